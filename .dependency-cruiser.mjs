@@ -1,0 +1,97 @@
+// The arrows of ARCHITECTURE.md. test/architecture.test.ts plants a violation of each and sees it caught.
+const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+const outside = (...rooms) => ({ path: '^(src|commands)/', pathNot: rooms });
+
+export default {
+  forbidden: [
+    rule('no-circular', {}, { circular: true }, 'Arrows go one way.'),
+    rule(
+      'codewars-knows-nothing-above',
+      { path: '^src/codewars/' },
+      outside('^src/codewars/'),
+      'codewars knows no Discord and no storage.',
+    ),
+    rule(
+      'render-is-pure',
+      { path: '^src/render/' },
+      outside('^src/render/', '^src/codewars/'),
+      'render takes Codewars models and gives embeds.',
+    ),
+    rule(
+      'storage-knows-plain-types',
+      { path: '^src/storage/' },
+      outside('^src/storage/', '^src/(log|errors|config)\\.ts$'),
+      'storage knows only plain types.',
+    ),
+    rule(
+      'members-above-storage-and-codewars',
+      { path: '^src/(members|catalogue)/' },
+      { path: '^(commands/|src/(discord|webhooks|announcements|tracking|app|main))' },
+      'The domain rooms know no Discord.',
+    ),
+    rule(
+      'discord-knows-no-command',
+      { path: '^src/' },
+      { path: '^commands/', pathNot: '^$' },
+      'Only app hands commands in.',
+    ),
+    rule(
+      'a-command-imports-no-command',
+      { path: '^commands/', pathNot: '^commands/index\\.ts$' },
+      { path: '^commands/', pathNot: '^commands/shared/' },
+      'Commands meet in custom ids, not in imports.',
+    ),
+    rule(
+      'a-command-touches-no-machinery',
+      { path: '^commands/' },
+      { path: 'node_modules/(@?keyv|got|@discordjs/rest|undici)' },
+      'Commands speak to services.',
+    ),
+    rule(
+      'only-storage-knows-keyv',
+      { path: '^(src|commands)/', pathNot: '^src/storage/' },
+      { path: 'node_modules/@?keyv' },
+      'Keyv is storage.',
+    ),
+    rule(
+      'only-codewars-knows-got',
+      { path: '^(src|commands)/', pathNot: '^src/codewars/' },
+      { path: 'node_modules/got/' },
+      'got is codewars.',
+    ),
+    rule(
+      'nothing-imports-app',
+      { path: '^(src|commands)/', pathNot: '^src/(main|register)\\.ts$' },
+      { path: '^src/(app|main)\\.ts$' },
+      'app constructs.',
+    ),
+    rule(
+      'sandbox-is-apart',
+      { path: '^sandbox/' },
+      { path: '^(src|commands|test|bench)/' },
+      'The sandbox imports nothing of the bot.',
+    ),
+    rule(
+      'no-tests-in-code',
+      { path: '^(src|commands)/' },
+      { path: '^(test|bench|sandbox|scripts)/' },
+      'Code stands without its tests.',
+    ),
+    rule(
+      'no-dev-dependencies-at-run-time',
+      { path: '^(src|commands)/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+      'What runs is a dependency.',
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * What the stand-in for Codewars offers to those who set the scene. The bot sees the HTTP API only.
+ */
+export interface CodewarsStandIn {
+  /** `http://127.0.0.1:PORT/api/v1` */
+  readonly apiUrl: string;
+  /** An API key that the stand-in accepts, and whose it is. */
+  readonly apiKeys: readonly { readonly key: string; readonly username: string }[];
+  /** Every request, oldest first. The Authorization header is recorded as present or not, never its value. */
+  readonly requests: readonly {
+    readonly at: number;
+    readonly method: string;
+    readonly path: string;
+    readonly query: string;
+    readonly authorized: boolean;
+    readonly status: number;
+  }[];
+  /** Changes a user of the invented world: the profile's name for ownership checks, honor, ranks… */
+  setUser(username: string, change: Readonly<Record<string, unknown>>): void;
+  /** Adds a user or kata in the live shape, or a completed list of any length. */
+  addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void;
+  addKata(kata: Readonly<Record<string, unknown>> & { readonly id: string }): void;
+  setCompleted(username: string, completed: readonly Readonly<Record<string, unknown>>[]): void;
+  readonly faults: {
+    add(fault: CodewarsFault): void;
+    clear(): void;
+  };
+  close(): Promise<void>;
+}
+
+export interface CodewarsFault {
+  readonly method?: string;
+  /** Tested against the path below `/api/v1`. */
+  readonly path?: RegExp;
+  readonly times?: number;
+  readonly kind: 'status' | 'drop' | 'delay' | 'body';
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly delayMs?: number;
+}
+
+export interface StartCodewars {
+  (options?: {
+    readonly port?: number;
+    /** False: answers like today's live site, where training calls do not exist. Default true. */
+    readonly train?: boolean;
+    /** Default `live`; `reference` answers in the shapes of the reference. */
+    readonly shape?: 'live' | 'reference';
+  }): Promise<CodewarsStandIn>;
+}

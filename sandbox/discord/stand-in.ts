@@ -1,0 +1,198 @@
+import type {
+  APIActionRowComponent,
+  APIApplicationCommand,
+  APIApplicationCommandOptionChoice,
+  APIChannel,
+  APIComponentInModalActionRow,
+  APIEmbed,
+  APIMessage,
+  APIModalInteractionResponseCallbackData,
+} from 'discord-api-types/v10';
+
+/**
+ * What the stand-in for Discord offers to those who play its members: the terminal, the end-to-end tests, the
+ * benchmarks. The bot knows nothing of this; it sees REST v10 and gateway v10.
+ */
+export interface DiscordStandIn {
+  /** REST base without version, as discord.js takes it: `http://127.0.0.1:PORT/api`. */
+  readonly apiUrl: string;
+  readonly cdnUrl: string;
+  readonly token: string;
+  readonly applicationId: string;
+  /** The user that owns the application. */
+  readonly botUserId: string;
+
+  readonly world: World;
+  readonly faults: Faults;
+  readonly gateway: GatewayControl;
+  /** Every REST request of the bot, oldest first, with what it was answered. */
+  readonly requests: readonly RecordedRequest[];
+  /** Every request that Discord would have refused, with its faults. A well-behaved bot leaves this empty. */
+  readonly violations: readonly RecordedRequest[];
+
+  /** Global commands and those of a guild, as the bot registered them. */
+  commands(guildId?: string): readonly APIApplicationCommand[];
+
+  /** A member types a slash command. Rejects when no such command is registered where it was typed. */
+  slash(input: SlashInput): Promise<Invocation>;
+  /** What Discord would offer for the option that is being typed. Empty when the bot says nothing within 3 s. */
+  autocomplete(
+    input: SlashInput & { readonly focused: string },
+  ): Promise<readonly APIApplicationCommandOptionChoice[]>;
+  /** Presses a button or picks from a menu of a message that this user can see. */
+  press(input: {
+    readonly userId: string;
+    readonly messageId: string;
+    readonly customId: string;
+    readonly values?: readonly string[];
+  }): Promise<Invocation>;
+  submitModal(input: {
+    readonly userId: string;
+    readonly modal: ShownModal;
+    readonly fields: Readonly<Record<string, string>>;
+  }): Promise<Invocation>;
+
+  /** Called for every message the bot creates, edits or deletes. Answers a function that stops it. */
+  onMessage(listener: (change: MessageChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface SlashInput {
+  readonly userId: string;
+  /** Absent: in the direct messages of that user with the bot. */
+  readonly guildId?: string;
+  readonly channelId?: string;
+  readonly name: string;
+  readonly subcommand?: string;
+  /** By option name; user options hold a user id. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * How the app is installed where this is typed; default: in the guild, or (in direct messages) by the bot's own
+   * direct messages. `user`: installed by the user alone, so the bot is no member of the guild.
+   */
+  readonly installedBy?: 'guild' | 'user';
+}
+
+/** One interaction, from its creation until nothing more is to come. */
+export interface Invocation {
+  readonly id: string;
+  /**
+   * How it ended for the person: the first answer, or, after a deferral, what took its place.
+   * `none`: Discord shows "The application did not respond".
+   */
+  settled(withinMs?: number): Promise<Outcome>;
+  /** Milliseconds from the creation of the interaction to its acknowledgement, and to its settled answer. */
+  readonly timing: { acknowledgedMs: number | null; settledMs: number | null };
+}
+
+export type Outcome =
+  | { readonly kind: 'message'; readonly message: SeenMessage; readonly followUps: readonly SeenMessage[] }
+  | { readonly kind: 'update'; readonly message: SeenMessage; readonly followUps: readonly SeenMessage[] }
+  | { readonly kind: 'modal'; readonly modal: ShownModal }
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface SeenMessage extends APIMessage {
+  readonly ephemeral: boolean;
+}
+
+export interface ShownModal extends APIModalInteractionResponseCallbackData {
+  readonly interactionId: string;
+  readonly components: APIActionRowComponent<APIComponentInModalActionRow>[];
+}
+
+export interface MessageChange {
+  readonly kind: 'created' | 'edited' | 'deleted';
+  readonly message: SeenMessage;
+  /** Who can see it: everybody in the channel, or one user (an ephemeral message). */
+  readonly visibleTo: 'everybody' | string;
+}
+
+export interface World {
+  guild(input: { readonly name: string; readonly id?: string; readonly ownerId?: string }): WorldGuild;
+  user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser;
+  /** `permissions`: names such as `ManageGuild`; default those of an ordinary member. */
+  member(
+    guildId: string,
+    userId: string,
+    input?: { readonly permissions?: readonly string[]; readonly nick?: string },
+  ): void;
+  removeMember(guildId: string, userId: string): void;
+  channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APIChannel;
+  readonly guilds: readonly WorldGuild[];
+  readonly users: readonly WorldUser[];
+  channels(guildId: string): readonly APIChannel[];
+  /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
+  messages(channelId: string, seenBy?: string): readonly SeenMessage[];
+  message(messageId: string): SeenMessage | undefined;
+}
+
+export interface WorldGuild {
+  readonly id: string;
+  readonly name: string;
+}
+export interface WorldUser {
+  readonly id: string;
+  readonly username: string;
+  readonly globalName: string | null;
+}
+
+/** What goes wrong on purpose. A fault applies to requests that match, `times` times, in order of being added. */
+export interface Fault {
+  readonly method?: string;
+  /** Tested against the path below `/api/v10`. */
+  readonly path?: RegExp;
+  readonly times?: number;
+  readonly delayMs?: number;
+  /** `drop`: the connection is cut without an answer. `dropAfter`: the request is carried out, its answer is cut. */
+  readonly kind: 'status' | 'drop' | 'dropAfter' | 'delay' | 'rateLimit';
+  readonly status?: number;
+  readonly body?: string;
+  /** Of `rateLimit`: 429 with Retry-After and Discord's JSON body. */
+  readonly retryAfterMs?: number;
+  readonly global?: boolean;
+}
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+}
+
+export interface GatewayControl {
+  /** Sessions that are connected now. */
+  readonly sessions: number;
+  /** How often sessions were identified and resumed so far. */
+  readonly identifies: number;
+  readonly resumes: number;
+  /** Cuts the connections. What is sent meanwhile is kept for the resume. */
+  drop(): void;
+  /** Op 7: asks the client to reconnect. */
+  askToReconnect(): void;
+  /** Op 9. `resumable` false: the client must identify anew. */
+  invalidateSession(resumable: boolean): void;
+  /** GUILD_DELETE with `unavailable: true`, or without: the bot was removed. */
+  guildDelete(guildId: string, unavailable: boolean): void;
+  guildCreate(guildId: string): void;
+  /** Close code 4004: the token is no longer good. */
+  revokeToken(): void;
+}
+
+export interface RecordedRequest {
+  readonly at: number;
+  readonly method: string;
+  /** Path below `/api/v10`, interaction tokens replaced by `:token`. */
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+  /** Discord's answer when it refused. */
+  readonly refusal?: unknown;
+}
+
+export type { APIEmbed };
+
+/** Starts the stand-in on 127.0.0.1. Port 0 (the default) picks a free one. */
+export interface StartDiscord {
+  (options?: {
+    readonly port?: number;
+    readonly token?: string;
+    readonly strictTiming?: boolean;
+  }): Promise<DiscordStandIn>;
+}

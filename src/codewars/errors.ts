@@ -1,0 +1,60 @@
+/** The closed set of ways a call to Codewars fails (codewars-api-v1.txt, "Errors"). */
+export const codewarsFailures = {
+  /** 404, confirmed to be about the thing asked for. */
+  notFound: 'NotFound',
+  /** 401: the API key is wrong. */
+  badKey: 'BadKey',
+  /** 403. */
+  forbidden: 'Forbidden',
+  /** 400, 405, 406, 422: what was sent is refused; `reason` says why when Codewars does. */
+  invalidInput: 'InvalidInput',
+  /** 429, or our own queue is longer than the caller can wait. */
+  rateLimited: 'RateLimited',
+  /** 5xx, time-outs, resets, refused connections. */
+  unavailable: 'Unavailable',
+  /** The call does not exist on this server. */
+  unsupported: 'Unsupported',
+  /** An answer that is none: HTML, truncated JSON, wrong types, over 5 MB. */
+  unexpectedResponse: 'UnexpectedResponse',
+} as const;
+
+export type CodewarsFailure = (typeof codewarsFailures)[keyof typeof codewarsFailures];
+
+/** What was asked for, so that a sentence can name it. */
+export interface Subject {
+  readonly kind: 'user' | 'kata' | 'language' | 'session' | 'other';
+  readonly name: string;
+}
+
+export interface CodewarsErrorDetails {
+  readonly subject: Subject;
+  /** HTTP status, when there was an answer. */
+  readonly status?: number | undefined;
+  /** Codewars' own words, plain text, at most 300 characters, never a key. */
+  readonly reason?: string | undefined;
+  /** How long to wait, in milliseconds, when Codewars said so. */
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** A call to Codewars that failed. Its message and fields never carry a key, a header or a body. */
+export class CodewarsError extends Error {
+  override readonly name = 'CodewarsError';
+  readonly code: CodewarsFailure;
+  readonly subject: Subject;
+  readonly status: number | undefined;
+  readonly reason: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: CodewarsFailure, details: CodewarsErrorDetails) {
+    super(
+      `${code}: ${details.subject.kind}${details.status === undefined ? '' : `, HTTP ${details.status}`}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = code;
+    this.subject = details.subject;
+    this.status = details.status;
+    this.reason = details.reason;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

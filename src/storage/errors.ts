@@ -1,0 +1,20 @@
+export type StorageFailure =
+  /** The store did not do it: locked, read-only, closed, gone, or no answer in time. */
+  | 'unavailable'
+  /** A row is there, but is not what it should be. */
+  | 'corrupt'
+  /** No key opens what was sealed. */
+  | 'unsealable'
+  /** The store was written by a newer version of the bot. */
+  | 'tooNew';
+
+/** A storage operation that failed. Its message names the collection and operation, never a value. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: StorageFailure;
+
+  constructor(code: StorageFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

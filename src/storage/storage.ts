@@ -1,0 +1,58 @@
+import type {
+  CacheRecord,
+  CatalogueRecord,
+  CodeRecord,
+  FollowersRecord,
+  LinkRecord,
+  MembersRecord,
+  MembershipsRecord,
+  NameRecord,
+} from './records.ts';
+
+/**
+ * Rows of one kind under string keys. Every operation settles within the time limit of the storage; a failed one
+ * rejects with a StorageError. "Not there" is only ever answered by a store that answered.
+ */
+export interface Collection<T> {
+  get(key: string): Promise<T | undefined>;
+  /** Answers in the order of the keys. */
+  getMany(keys: readonly string[]): Promise<(T | undefined)[]>;
+  /** `keepForMs`: the row is gone after that long. */
+  set(key: string, value: T, keepForMs?: number): Promise<void>;
+  /** True for the one caller that deleted the row: an atomic claim. */
+  delete(key: string): Promise<boolean>;
+  /**
+   * Read, change, write; changes of one key follow one another within this process.
+   * `change` gets the row as it is and answers the row as it shall be, or `undefined` to delete it.
+   */
+  update(
+    key: string,
+    change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
+  ): Promise<T | undefined>;
+  /** Every row, in no order. Rejects in the middle when the store fails in the middle; never ends early in silence. */
+  entries(): AsyncIterable<[key: string, value: T]>;
+}
+
+/** Seals short secrets with AES-256-GCM, bound to their row. */
+export interface Sealer {
+  seal(collection: string, key: string, plaintext: string): string;
+  /** @throws StorageError `unsealable` when no key opens it, or it was sealed for another row. */
+  open(collection: string, key: string, sealed: string): string;
+  /** True when the first key sealed it; otherwise it wants to be sealed again. */
+  isCurrent(sealed: string): boolean;
+}
+
+export interface Storage {
+  readonly links: Collection<LinkRecord>;
+  readonly members: Collection<MembersRecord>;
+  readonly memberships: Collection<MembershipsRecord>;
+  readonly followers: Collection<FollowersRecord>;
+  readonly names: Collection<NameRecord>;
+  readonly codes: Collection<CodeRecord>;
+  readonly catalogue: Collection<CatalogueRecord>;
+  readonly cache: Collection<CacheRecord>;
+  readonly sealer: Sealer;
+  /** Writes and reads one row. @throws StorageError when the store does not answer. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
