@@ -1,0 +1,46 @@
+import { languageName } from '../codewars/languages.ts';
+import type { RankId } from '../codewars/model.ts';
+import { isRankId, rankName } from '../codewars/ranks.ts';
+import { ago, count, cut, escapeMarkdown } from './text.ts';
+
+/**
+ * Joins as many parts as fit into `max` units and counts the others: `a, b and 48 more`. Parts are never cut; the first alone may
+ * be left out, when it is longer than `max`.
+ */
+export function joinSome(parts: readonly string[], separator: string, max: number): string {
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    const longer = index === 0 ? part : text + separator + part;
+    const rest = parts.length - index - 1;
+    if (longer.length + (rest > 0 ? andMore(rest, separator).length : 0) > max) {
+      return index === 0 ? `${count(parts.length)} in all` : text + andMore(rest + 1, separator);
+    }
+    text = longer;
+  }
+  return text;
+}
+
+function andMore(left: number, separator: string): string {
+  return `${separator.includes('\n') ? separator : ' '}and ${count(left)} more`;
+}
+
+/** Language ids by their names, safe to show. */
+export function languageNames(ids: readonly string[]): string[] {
+  return ids.map(languageLabel).filter((name) => name !== '');
+}
+
+/** A language's name, safe to show in Markdown. */
+export function languageLabel(id: string): string {
+  return cut(escapeMarkdown(languageName(id)), 40);
+}
+
+/** `4 kyu`; `Beta` without a rank. For what Codewars calls its ranks otherwise, `name` says it. */
+export function rankLabel(rank: RankId | null, name: string | null = null): string {
+  if (rank !== null && isRankId(rank)) return rankName(rank);
+  return name === null ? 'Beta' : cut(escapeMarkdown(name), 40) || 'Beta';
+}
+
+/** What a footer says of an answer that is older than it should be. */
+export function staleNote(fetchedAt: number, now: number): string {
+  return `Codewars is not answering: this is from ${ago(now - fetchedAt)}`;
+}

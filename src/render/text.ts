@@ -1,0 +1,134 @@
+/** Other people's text, made safe to show: literal, on one line, and never a ping. Lengths are UTF-16 units. */
+
+const zeroWidthSpace = '\u200b';
+
+/** Controls and line separators: one space each. Tabs and newlines are among them. */
+const breaking = /[\p{Cc}\u2028\u2029]/gu;
+
+/**
+ * What is not seen but changes how a line reads: bidirectional overrides and isolates, zero-width characters (the joiners stay:
+ * emoji and Persian need them), letters that show as nothing, tags, variation fillers.
+ */
+const unseen =
+  /\u00ad|\u034f|\u061c|[\u115f\u1160]|[\u17b4\u17b5]|\u180e|\u200b|[\u200e\u200f]|[\u202a-\u202e]|[\u2060-\u206f]|\u3164|\ufeff|\uffa0|[\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** More than four marks on one letter run over the lines above and below. */
+const piledMarks = /(\p{M}{4})\p{M}+/gu;
+
+/** The text without controls, invisible characters and lone surrogates. Spaces and length otherwise stay. */
+export function visible(text: string): string {
+  return text.toWellFormed().replace(unseen, '').replace(piledMarks, '$1').replace(breaking, ' ');
+}
+
+/**
+ * One line of plain text, for the places where Discord reads no Markdown: footers, authors, button labels, menu options,
+ * file names.
+ */
+export function plain(text: string): string {
+  return visible(text).replace(/\s+/gu, ' ').trim();
+}
+
+/**
+ * What Discord would read as Markdown or as a mention. `](` makes a masked link, `://` a bare one; `<` opens mentions, custom
+ * emoji, timestamps, commands and channel links.
+ */
+const special = /[\\*_~`|]|\](?=\(|$)|:(?=\/\/)|<(?=\S)|@(?=everyone|here)/giu;
+const opensMention = /^<(?:[@#:/]|a:|t:|id:)/iu;
+/** Headings, subtext, quotes and list markers count at the start of a line only. */
+const lineStart = /^(\s*)(?:(#{1,3}|-#?|>{1,3}|\+)(?=\s|$)|(\d+)(\.)(?=\s|$)|(>))/u;
+
+/**
+ * Escapes one run of text without trimming it. Mentions are broken by a zero-width space too, because Discord looks for pings
+ * before it looks at backslashes.
+ */
+export function escapeRun(text: string, atLineStart: boolean): string {
+  const escaped = text.replace(special, (found, offset: number) => {
+    if (found === '@') return `@${zeroWidthSpace}`;
+    if (found !== '<') return `\\${found}`;
+    return opensMention.test(text.slice(offset, offset + 4)) ? `\\<${zeroWidthSpace}` : '\\<';
+  });
+  if (!atLineStart) return escaped;
+  return escaped.replace(
+    lineStart,
+    (_, space: string, marker?: string, digits?: string, dot?: string, quote?: string) =>
+      digits === undefined ? `${space}\\${marker ?? quote ?? ''}` : `${space}${digits}\\${dot ?? ''}`,
+  );
+}
+
+/** Other people's text as one line of Discord Markdown that shows literally and pings nobody. */
+export function escapeMarkdown(text: string): string {
+  return escapeRun(plain(text), true);
+}
+
+/** The pings that are left in code, where backslashes would show: a zero-width space breaks each. */
+export function defuse(code: string): string {
+  return code
+    .replace(/@(?=everyone|here)/giu, `@${zeroWidthSpace}`)
+    .replace(/<(?=@[!&]?\d|#\d|a?:\w+:\d|\/[^\s:>]+:\d|t:-?\d|id:\w)/giu, `<${zeroWidthSpace}`);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * Cuts to at most `max` UTF-16 units (so code points fit too) and ends a cut text with `…`. Splits no surrogate pair, no visible
+ * character and no backslash escape.
+ */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  if (max < 1) return '';
+  let kept = '';
+  // One visible character can be thousands of units long: then its code points are what there is to cut at.
+  for (const { segment } of graphemes.segment(text.slice(0, max + 64))) {
+    if (kept.length + segment.length > max - 1) {
+      if (kept === '') for (const point of segment) if (kept.length + point.length <= max - 1) kept += point;
+      break;
+    }
+    kept += segment;
+  }
+  const slashes = /\\+$/u.exec(kept)?.[0].length ?? 0;
+  if (slashes % 2 === 1) kept = kept.slice(0, -1);
+  return `${kept.trimEnd().toWellFormed()}…`;
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `1,234`; a number that is none is `0`. */
+export function count(value: number): string {
+  return grouped.format(Number.isFinite(value) ? Math.trunc(value) : 0);
+}
+
+/** `1 kata`, `1,234 languages`. */
+export function counted(value: number, one: string, many: string): string {
+  return `${count(value)} ${Math.trunc(value) === 1 ? one : many}`;
+}
+
+/** The year 9999 and 1970: beyond them Discord shows "Invalid date". */
+const lastSecond = 253_402_300_799;
+
+/**
+ * A date (ISO 8601, or milliseconds) as Discord shows it in each reader's own language and time zone: `<t:…:D>` is a day, `R` is
+ * "3 days ago". `null` for a date that nobody could show.
+ */
+export function timestamp(date: string | number | null, style: 'D' | 'd' | 'R' = 'D'): string | null {
+  if (date === null) return null;
+  const seconds = Math.floor((typeof date === 'string' ? Date.parse(date) : date) / 1000);
+  return seconds >= 0 && seconds <= lastSecond ? `<t:${seconds}:${style}>` : null;
+}
+
+const units = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago, in words: `3 hours ago`, `a minute ago`, `just now`. */
+export function ago(ms: number): string {
+  for (const [unit, length] of units) {
+    const whole = Math.floor(ms / length);
+    if (whole === 1) return `${unit === 'hour' ? 'an' : 'a'} ${unit} ago`;
+    if (whole > 1) return `${count(whole)} ${unit}s ago`;
+  }
+  return 'just now';
+}
