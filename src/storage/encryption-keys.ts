@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StartError } from '../errors.ts';
+
+const keyBytes = 32;
+
+/**
+ * Reads `ENCRYPTION_KEY`: keys of 32 bytes as hex, base64 or base64url, separated by commas.
+ * @throws StartError that says which one is wrong and never what was given.
+ */
+export function parseEncryptionKeys(text: string): Buffer[] {
+  const parts = text.split(',').map((part) => part.trim());
+  const problems: string[] = [];
+  const keys = parts.flatMap((part, index) => {
+    const key = decodeKey(part);
+    if (key) return [key];
+    const which = parts.length === 1 ? 'it' : `key ${index + 1} of ${parts.length}`;
+    problems.push(
+      `ENCRYPTION_KEY: ${which} is not 32 bytes as base64 or hex. "openssl rand -hex 32" makes one.`,
+    );
+    return [];
+  });
+  if (problems.length > 0) throw new StartError(problems);
+  return keys;
+}
+
+/**
+ * Reads the key kept beside a SQLite file, and makes one when there is none: `<database>.key`, for its owner alone.
+ * Of several processes that start at once, all get the same key.
+ * @throws StartError when the file does not hold a key, or is missing while the database holds sealed rows.
+ */
+export function keyBeside(databasePath: string): Buffer {
+  const path = `${databasePath}.key`;
+  if (!existsSync(path)) {
+    if (holdsSealedRows(databasePath)) {
+      throw new StartError([
+        `The database holds sealed API keys, but the file that opens them, ${path}, is missing. Put it back, or set ENCRYPTION_KEY to the key it held. ` +
+          'If it is lost, set ENCRYPTION_KEY to a new key: the bot starts, and members are asked for their API keys again.',
+      ]);
+    }
+    makeKeyFile(path);
+  }
+  const key = decodeKey(readFileSync(path, 'utf8').trim());
+  if (key) return key;
+  throw new StartError([`${path} does not hold an encryption key. Put the right file back.`]);
+}
+
+function decodeKey(text: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  // Buffer takes both alphabets of base64, and would skip over what belongs to neither.
+  if (!/^[\w+/-]{43}=?$/.test(text)) return undefined;
+  const key = Buffer.from(text, 'base64');
+  return key.length === keyBytes ? key : undefined;
+}
+
+/** Written whole and then linked into its place, which fails where there is one: nobody ever reads half a key. */
+function makeKeyFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, `${randomBytes(keyBytes).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
+    linkSync(draft, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Otherwise a power failure could take the file's name away after rows were sealed under its key. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function holdsSealedRows(databasePath: string): boolean {
+  if (!existsSync(databasePath)) return false;
+  const database = new DatabaseSync(databasePath);
+  try {
+    database.exec('PRAGMA busy_timeout = 1000');
+    const hasLinks = database.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'links'`);
+    if (!hasLinks.get()) return false;
+    return (
+      database.prepare(`SELECT 1 FROM links WHERE instr(value, '"sealedApiKey"') LIMIT 1`).get() !== undefined
+    );
+  } finally {
+    database.close();
+  }
+}

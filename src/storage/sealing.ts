@@ -1,0 +1,66 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { StorageError } from './errors.ts';
+import type { Sealer } from './storage.ts';
+
+const cipher = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+const sealedForm = /^v1\.([\w-]{8})\.([\w-]{16})\.([\w-]{22,})$/;
+
+/**
+ * Seals as `v1.<key id>.<iv>.<tag and ciphertext>`, each part base64url. Collection and key of the row are authenticated with it,
+ * so a sealed text that is moved to another row does not open.
+ * @param keys 32 bytes each; the first seals, all open.
+ */
+export function createSealer(keys: readonly Buffer[]): Sealer {
+  const [first] = keys;
+  if (!first || keys.some((key) => key.length !== 32)) {
+    throw new TypeError('A sealer needs at least one key, each of 32 bytes.');
+  }
+  const currentId = keyId(first);
+
+  return {
+    seal(collection, key, plaintext) {
+      const iv = randomBytes(ivBytes);
+      const sealing = createCipheriv(cipher, first, iv, { authTagLength: tagBytes });
+      sealing.setAAD(Buffer.from(`${collection}:${key}`));
+      const text = Buffer.concat([sealing.update(plaintext, 'utf8'), sealing.final()]);
+      const body = Buffer.concat([sealing.getAuthTag(), text]);
+      return `v1.${currentId}.${iv.toString('base64url')}.${body.toString('base64url')}`;
+    },
+
+    open(collection, key, sealed) {
+      const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
+      if (!iv || !body) throw unsealable(collection, 'is not in the form of a sealed text');
+      const candidates = keys.filter((candidate) => keyId(candidate) === id);
+      if (candidates.length === 0) {
+        throw unsealable(collection, 'was sealed under an encryption key that is not among those given');
+      }
+      const bytes = Buffer.from(body, 'base64url');
+      for (const candidate of candidates) {
+        try {
+          const opening = createDecipheriv(cipher, candidate, Buffer.from(iv, 'base64url'), {
+            authTagLength: tagBytes,
+          });
+          opening.setAAD(Buffer.from(`${collection}:${key}`));
+          opening.setAuthTag(bytes.subarray(0, tagBytes));
+          return opening.update(bytes.subarray(tagBytes), undefined, 'utf8') + opening.final('utf8');
+        } catch {
+          // The cipher only ever says that it does not fit.
+        }
+      }
+      throw unsealable(collection, 'was altered or sealed for another row');
+    },
+
+    isCurrent: (sealed) => sealedForm.exec(sealed)?.[1] === currentId,
+  };
+}
+
+/** Tells keys apart and says nothing about them. */
+function keyId(key: Buffer): string {
+  return createHash('sha256').update(key).digest().subarray(0, 6).toString('base64url');
+}
+
+function unsealable(collection: string, reason: string): StorageError {
+  return new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
+}

@@ -1,0 +1,105 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { KeyvSqlite } from '@keyv/sqlite';
+import type { KeyvStorageAdapter } from 'keyv';
+import type { Backend } from './backend.ts';
+import { type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
+
+interface SqliteOptions {
+  /** A file path, or `:memory:`. */
+  path: string;
+  /** How long the operation that runs now may still wait for a lock. */
+  timeLeftMs: () => number;
+  /** For tests: how a connection is opened. */
+  open?: OpenDatabase;
+}
+
+interface SqliteRow {
+  key: string;
+  value: unknown;
+}
+
+/** Keeps rows in a SQLite file, one table for each collection, over one connection. Several processes may share the file. */
+export class SqliteBackend implements Backend {
+  readonly name = 'sqlite';
+  readonly #connection: SqliteConnection;
+  readonly #tables: string[] = [];
+
+  constructor({ path, timeLeftMs, open }: SqliteOptions) {
+    if (path !== ':memory:') makeFile(path);
+    this.#connection = new SqliteConnection(path, timeLeftMs, open);
+  }
+
+  async adapter(collection: string): Promise<KeyvStorageAdapter> {
+    const adapter = new SqliteAdapter(this.#connection, collection);
+    await adapter.ready;
+    this.#tables.push(collection);
+    return adapter;
+  }
+
+  async sweep(): Promise<void> {
+    for (const table of this.#tables) {
+      await this.#connection.query(`DELETE FROM "${table}" WHERE expires <= ?`, Date.now());
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+}
+
+/**
+ * Keyv's adapter, except where it reads and then deletes what has expired: between the two another writer may
+ * have set the row anew, and its `delete` counts an expired row as one that was there. Here a read only reads, and
+ * `sweep` removes.
+ */
+class SqliteAdapter extends KeyvSqlite {
+  readonly #connection: SqliteConnection;
+  readonly #rows: string;
+
+  constructor(connection: SqliteConnection, table: string) {
+    const query = async (sql: string, ...parameters: unknown[]): Promise<unknown[]> =>
+      (await connection.query(sql, ...parameters)).map(withText);
+    super({
+      table,
+      iterationLimit: 200,
+      driver: { name: 'custom', connect: () => Promise.resolve({ query, close: () => Promise.resolve() }) },
+    });
+    this.#connection = connection;
+    this.#rows = `FROM "${table}" WHERE namespace = '' AND (expires IS NULL OR expires > ?)`;
+  }
+
+  override async get<Value>(key: string): ReturnType<typeof KeyvSqlite.prototype.get<Value>> {
+    const [row] = await this.#select(`SELECT key, value ${this.#rows} AND key = ?`, [key]);
+    return row?.value as string | undefined;
+  }
+
+  override async getMany<Value>(keys: string[]): ReturnType<typeof KeyvSqlite.prototype.getMany<Value>> {
+    // One parameter however many keys there are: SQLite limits their number.
+    const among = `AND key IN (SELECT value FROM json_each(?))`;
+    const rows = await this.#select(`SELECT key, value ${this.#rows} ${among}`, [JSON.stringify(keys)]);
+    const values = new Map(rows.map((row) => [row.key, row.value as string]));
+    return keys.map((key) => values.get(key));
+  }
+
+  override async delete(key: string): Promise<boolean> {
+    return (await this.#select(`DELETE ${this.#rows} AND key = ? RETURNING key, ''`, [key])).length > 0;
+  }
+
+  async #select(sql: string, parameters: unknown[]): Promise<SqliteRow[]> {
+    return (await this.#connection.query(sql, Date.now(), ...parameters)).map(withText) as SqliteRow[];
+  }
+}
+
+/** A NULL or a blob in a row's place is something unreadable. Keyv would take it for nothing. */
+function withText(row: unknown): unknown {
+  const { value } = row as SqliteRow;
+  return value === undefined || typeof value === 'string' ? row : { ...(row as SqliteRow), value: '' };
+}
+
+/** Creates what is missing for the owner alone; what exists keeps the permissions its owner gave it. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}

@@ -1,0 +1,113 @@
+import { type BigIntStats, statSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+/** Opens the database; the file exists already. */
+export type OpenDatabase = (path: string) => DatabaseSync;
+
+// node:sqlite is synchronous: while SQLite itself waits for a lock, the whole process stands still. So SQLite
+// waits this little, and the rest of the waiting is done here without holding anything up.
+const blockingWaitMs = 20;
+const longestPauseMs = 30;
+const sqliteBusy = 5;
+const sqliteLocked = 6;
+// After these a new connection may do what this one cannot: read-only, I/O error, corrupt, cannot open, not a database.
+const brokenConnection = new Set([8, 10, 11, 14, 26]);
+
+/**
+ * One connection for all tables of a database. It waits for locks without blocking, opens anew when it was closed or
+ * broken, and notices when its file was moved away or replaced: SQLite would go on writing to a file nobody finds again.
+ */
+export class SqliteConnection {
+  readonly #path: string;
+  readonly #open: OpenDatabase;
+  readonly #timeLeftMs: () => number;
+  #database: DatabaseSync | undefined;
+  #file: BigIntStats | undefined;
+
+  /** `timeLeftMs`: how long what runs now may still wait. */
+  constructor(path: string, timeLeftMs: () => number, open: OpenDatabase = openExisting) {
+    this.#path = path;
+    this.#open = open;
+    this.#timeLeftMs = timeLeftMs;
+  }
+
+  /** Runs one statement, which is a transaction of its own, and answers its rows. */
+  async query(sql: string, ...parameters: unknown[]): Promise<unknown[]> {
+    for (;;) {
+      try {
+        return this.#connected()
+          .prepare(sql)
+          .all(...(parameters as SQLInputValue[]));
+      } catch (error) {
+        const code = primaryCode(error);
+        if (code !== sqliteBusy && code !== sqliteLocked) {
+          if (code !== undefined && brokenConnection.has(code)) this.#drop();
+          throw error;
+        }
+        const pause = 5 + Math.random() * (longestPauseMs - 5);
+        if (this.#timeLeftMs() < pause + blockingWaitMs + longestPauseMs) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+
+  close(): void {
+    if (this.#database?.isOpen) this.#database.close();
+    this.#database = undefined;
+  }
+
+  #connected(): DatabaseSync {
+    const file = this.#stat();
+    const isSame = file?.ino === this.#file?.ino && file?.dev === this.#file?.dev;
+    if (this.#database?.isOpen && isSame) return this.#database;
+    if (this.#path === ':memory:' && this.#database) throw new Error('The database in memory was closed.');
+    this.#drop();
+    if (!file && this.#path !== ':memory:') throw new Error('The database file is gone.');
+    const database = this.#open(this.#path);
+    try {
+      database.exec(`PRAGMA busy_timeout = ${blockingWaitMs}`);
+      // Readers and one writer at once, over several processes.
+      database.exec('PRAGMA journal_mode = WAL');
+      // A commit is on disk when it is answered, also when the power fails right after. NORMAL would only be safe
+      // against the end of the process; its gain is one fsync a write, and the bot writes a few rows a second.
+      database.exec('PRAGMA synchronous = FULL');
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#file = file;
+    return (this.#database = database);
+  }
+
+  #stat(): BigIntStats | undefined {
+    return this.#path === ':memory:'
+      ? undefined
+      : statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+  }
+
+  #drop(): void {
+    if (this.#path === ':memory:') return;
+    try {
+      this.close();
+    } catch {
+      // It is being given up because it does not work.
+      this.#database = undefined;
+    }
+  }
+}
+
+/** Never makes a new file: an empty database in the place of a lost one would answer "not there" to everything. */
+function openExisting(path: string): DatabaseSync {
+  if (path === ':memory:') return new DatabaseSync(path);
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', 'rw');
+  return new DatabaseSync(url);
+}
+
+/** SQLite's result code without its extension, https://sqlite.org/rescode.html */
+function primaryCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
