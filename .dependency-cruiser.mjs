@@ -38,7 +38,7 @@ export default {
     rule(
       'a-command-imports-no-command',
       { path: '^commands/', pathNot: '^commands/index\\.ts$' },
-      { path: '^commands/', pathNot: '^commands/shared/' },
+      { path: '^commands/',  },
       'Commands meet in custom ids, not in imports.',
     ),
     rule(

@@ -1,0 +1,155 @@
+import type { Asked, Command } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
+import { serversAndDirect } from '../src/discord/contexts.ts';
+import { MemberError } from '../src/errors.ts';
+import { isSameAccount } from '../src/members/account.ts';
+import type { Link } from '../src/members/members.ts';
+import { brandColor } from '../src/render/colors.ts';
+import { fitEmbed } from '../src/render/limits.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+import { userUrl } from '../src/render/urls.ts';
+
+type AnyAsked = Asked<{ client: { guilds: { cache: { get(id: string): { name: string } | undefined } } } }>;
+
+/** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
+async function linksOf({ services, guildId, userId }: AnyAsked): Promise<readonly Link[]> {
+  if (guildId === null) return services.members.everywhere(userId);
+  const link = await services.members.get(guildId, userId);
+  return link === undefined ? [] : [link];
+}
+
+async function show(asked: AnyAsked): Promise<Reply> {
+  const links = await linksOf(asked);
+  if (links.length === 0) {
+    return {
+      content:
+        asked.guildId === null
+          ? 'You are not linked in any server, and nothing is stored about you. Use /link in a server that we share.'
+          : 'You have not linked a Codewars account in this server. Use /link to do so. In direct messages, /account shows your links in other servers.',
+    };
+  }
+  const embed = fitEmbed({
+    title: asked.guildId === null ? 'Your links in all servers' : 'Your link in this server',
+    color: brandColor,
+    // Embeds hold 25 fields.
+    fields: links.slice(0, 24).map((link) => ({ name: placeName(asked, link), value: describe(link) })),
+    ...(links.length > 24
+      ? { footer: { text: `and ${links.length - 24} more; the export has them all` } }
+      : {}),
+  });
+  const unverified = links.some((link) => link.verifiedAt === undefined);
+  return {
+    embeds: [embed],
+    components: buttons(
+      unverified ? button('Verify ownership', ['account', 'verify'], { style: 'primary' }) : undefined,
+      button('Export my data', ['account', 'export']),
+      button('Delete my data', ['account', 'delete'], { style: 'danger' }),
+    ),
+  };
+}
+
+function describe(link: Link): string {
+  return [
+    `Codewars: [${escapeMarkdown(link.username)}](${userUrl(link.username)})`,
+    link.verifiedAt === undefined
+      ? 'Ownership: **not verified**. Others see your link marked as such.'
+      : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,
+    `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
+    `Linked since <t:${Math.floor(link.linkedAt / 1000)}:D>`,
+  ].join('\n');
+}
+
+function placeName(asked: AnyAsked, link: Link): string {
+  if (asked.guildId !== null) return 'Codewars account';
+  return escapeMarkdown(
+    asked.interaction.client.guilds.cache.get(link.guildId)?.name ?? `A server I am not in (${link.guildId})`,
+  );
+}
+
+async function beginVerification(asked: AnyAsked): Promise<Reply> {
+  const unverified = (await linksOf(asked)).filter((link) => link.verifiedAt === undefined);
+  const [first] = unverified;
+  if (first === undefined)
+    throw new MemberError('NothingToVerify', 'There is nothing to verify: look at /account.');
+  const { code, expiresAt } = await asked.services.verification.begin(asked, first);
+  const others = unverified.filter((link) => !isSameAccount(link, first)).length;
+  return {
+    content: [
+      `To prove that **${escapeMarkdown(first.username)}** is yours:`,
+      `1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and put this into the field **Name**, for a moment: \`${code}\``,
+      '2. Save, come back, and press **Check**.',
+      '3. Then put your name back as it was. (Only the name; leave the clan alone.)',
+      `The code is good until <t:${Math.floor(expiresAt / 1000)}:t>.`,
+      ...(others > 0 ? ['After this one I ask about your other account.'] : []),
+    ].join('\n'),
+    components: buttons(
+      button('Check', ['account', 'check'], { style: 'success' }),
+      button('Back', ['account', 'show']),
+    ),
+  };
+}
+
+async function checkVerification(asked: AnyAsked): Promise<Reply> {
+  const [link] = await asked.services.verification.check(asked);
+  const { components = [] } = await show(asked);
+  return {
+    content: `Verified ✓ **${escapeMarkdown(link?.username ?? '')}** is yours. You can put your name on Codewars back as it was.`,
+    components,
+  };
+}
+
+async function exportData(asked: AnyAsked): Promise<Reply> {
+  const data = {
+    exportedAt: new Date(asked.services.now()).toISOString(),
+    discordUserId: asked.userId,
+    links: (await linksOf(asked)).map((link) => ({
+      guildId: link.guildId,
+      codewarsName: link.username,
+      codewarsId: link.codewarsId,
+      linkedAt: new Date(link.linkedAt).toISOString(),
+      verifiedAt: link.verifiedAt === undefined ? null : new Date(link.verifiedAt).toISOString(),
+      apiKeyKept: link.hasApiKey,
+      announced: link.announce,
+    })),
+  };
+  return {
+    content: 'This is all that I keep about you. Secrets, such as an API key, are not in it.',
+    files: [{ name: 'dojo-data.json', data: Buffer.from(`${JSON.stringify(data, undefined, 2)}\n`) }],
+  };
+}
+
+function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
+  const where = asked.guildId === null ? 'in **all** servers' : 'in this server';
+  return Promise.resolve({
+    content: `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
+    components: buttons(
+      button('Delete it', ['account', 'confirm'], { style: 'danger' }),
+      button('Keep it', ['account', 'show']),
+    ),
+  });
+}
+
+async function deleteData(asked: AnyAsked): Promise<Reply> {
+  for (const link of await linksOf(asked)) await asked.services.members.unlink(link.guildId, link.userId);
+  const where = asked.guildId === null ? '' : ' in this server';
+  return { content: `Done: nothing about you is kept${where} any more.` };
+}
+
+export default {
+  definition: {
+    name: 'account',
+    description: 'See what is linked and kept about you; verify, export or delete it',
+    ...serversAndDirect,
+  },
+  reply: 'private',
+  run: show,
+  components: {
+    show: { reply: 'update', run: show },
+    verify: { reply: 'update', run: beginVerification },
+    check: { reply: 'update', run: checkVerification },
+    export: { reply: 'private', run: exportData },
+    delete: { reply: 'update', run: askBeforeDeleting },
+    confirm: { reply: 'update', run: deleteData },
+  },
+} satisfies Command;

@@ -1,0 +1,57 @@
+import type { Command } from '../src/discord/command.ts';
+import { everywhere } from '../src/discord/contexts.ts';
+import { brandColor } from '../src/render/colors.ts';
+
+const lines = (...text: string[]): string => text.join('\n');
+
+export default {
+  definition: {
+    name: 'help',
+    description: 'What this bot does, how to begin, and what is stored about you',
+    ...everywhere,
+  },
+  reply: 'private',
+  run: () =>
+    Promise.resolve({
+      embeds: [
+        {
+          title: 'Codewars, in this server',
+          color: brandColor,
+          description: 'Look up each other and any kata without leaving the chat.',
+          fields: [
+            {
+              name: 'Look up',
+              value: lines(
+                '**/profile** `user` or `member`: ranks, honor, languages, kata',
+                '**/kata** `kata` `language`: what a kata asks, in your language',
+                '**/completed**, **/authored**: lists to leaf through',
+                'Leave `user` out and it is about you.',
+              ),
+            },
+            {
+              name: 'First steps for members',
+              value: lines(
+                '1. **/link** and type your Codewars user name. An API key is optional.',
+                '2. **/account** → Verify ownership, so that nobody else can claim your name.',
+                '**/unlink** ends it.',
+              ),
+            },
+            {
+              name: 'First steps for admins',
+              value: lines(
+                '**/members** shows who is linked to what, and can end a link (Manage Server).',
+                'Which commands show up where is up to you: Server Settings → Integrations.',
+              ),
+            },
+            {
+              name: 'What is stored about you',
+              value: lines(
+                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, and your API key if you gave one, encrypted.',
+                '**/account** shows it, exports it and deletes it, also in direct messages with me after you left a server.',
+              ),
+            },
+          ],
+        },
+      ],
+    }),
+} satisfies Command;

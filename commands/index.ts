@@ -1,0 +1,25 @@
+import type { Command } from '../src/discord/command.ts';
+import account from './account.ts';
+import authored from './authored.ts';
+import completed from './completed.ts';
+import help from './help.ts';
+import kata from './kata.ts';
+import link from './link.ts';
+import members from './members.ts';
+import profile from './profile.ts';
+import unlink from './unlink.ts';
+
+/** Every slash command, for registration and dispatch alike. */
+const commands: readonly Command[] = [
+  account,
+  authored,
+  completed,
+  help,
+  kata,
+  link,
+  members,
+  profile,
+  unlink,
+];
+
+export default commands;

@@ -1,0 +1,118 @@
+import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import { CodewarsError } from '../src/codewars/errors.ts';
+import type { User } from '../src/codewars/model.ts';
+import type { Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
+import { serversOnly } from '../src/discord/contexts.ts';
+import { userNameFrom } from '../src/discord/whom.ts';
+import { MemberError } from '../src/errors.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+
+const form: Modal = {
+  custom_id: 'link:save',
+  title: 'Link your Codewars account',
+  components: [
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        {
+          type: ComponentType.TextInput,
+          custom_id: 'username',
+          label: 'Codewars user name',
+          placeholder: 'The name in the address of your profile',
+          style: TextInputStyle.Short,
+          required: true,
+          min_length: 1,
+          max_length: 200,
+        },
+      ],
+    },
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        {
+          type: ComponentType.TextInput,
+          custom_id: 'api_key',
+          label: 'API key (optional)',
+          placeholder: 'Lets you train from here; from your Codewars account settings. Kept encrypted.',
+          style: TextInputStyle.Short,
+          required: false,
+          max_length: 200,
+        },
+      ],
+    },
+  ],
+};
+
+async function save({ interaction, services, guildId, userId }: ModalAsked): Promise<Reply> {
+  if (guildId === null)
+    throw new MemberError('ServersOnly', 'Links belong to a server. Use /link in one that we share.');
+  const name = userNameFrom(interaction.fields.getTextInputValue('username'));
+  const apiKey = interaction.fields.getTextInputValue('api_key').trim() || undefined;
+  // It becomes a header: anything else cannot be a key and must not reach one.
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new MemberError(
+      'NotAKey',
+      'That is no API key: it has spaces or signs that keys do not have. Nothing was stored.',
+    );
+  }
+  const user = (await services.codewars.user(name)).value;
+  const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
+  const link = await services.members.link(guildId, userId, user, apiKey);
+
+  const lines = [`You are linked to **${escapeMarkdown(user.username)}** in this server.`];
+  if (checked === true)
+    lines.push('Codewars accepts your API key. I keep it encrypted and show it to nobody.');
+  if (checked === false)
+    lines.push(
+      'I keep your API key encrypted, but could not check it: Codewars does not offer the call for that right now.',
+    );
+  if (apiKey === undefined && link.hasApiKey) lines.push('The API key that you gave me before is kept.');
+  if (link.verifiedAt === undefined) {
+    lines.push(
+      'Anyone can type anyone’s name, so your link is shown as unverified until you prove that the account is yours.',
+    );
+  }
+  return {
+    content: lines.join('\n'),
+    components: buttons(
+      link.verifiedAt === undefined
+        ? button('Verify ownership', ['account', 'verify'], { style: 'primary' })
+        : undefined,
+      button('My account', ['account', 'show']),
+    ),
+  };
+}
+
+/**
+ * Tries the key with a call that changes nothing. A refused key is an error; a call that Codewars does not offer or
+ * cannot answer now says nothing about the key.
+ * @returns whether the key is known to be good
+ */
+async function tryKey(services: Services, user: User, apiKey: string): Promise<boolean> {
+  const [best] = Object.entries(user.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
+  try {
+    await services.codewars.trainNext({ language: best?.[0] ?? 'javascript', peek: true }, apiKey);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CodewarsError)) throw error;
+    if (error.code !== 'BadKey') return false;
+    throw new MemberError(
+      'BadKey',
+      'Codewars does not accept that API key, so I stored nothing. Copy it again from your account settings, or leave it out.',
+      { cause: error },
+    );
+  }
+}
+
+export default {
+  definition: {
+    name: 'link',
+    description: 'Link your Codewars account in this server',
+    ...serversOnly,
+  },
+  reply: 'modal',
+  run: () => form,
+  modals: { save: { run: save } },
+} satisfies Command;

@@ -1,0 +1,88 @@
+import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Asked, Command, Services } from '../src/discord/command.ts';
+import { buttons, pageOf, pager } from '../src/discord/components.ts';
+import { serversOnly } from '../src/discord/contexts.ts';
+import { MemberError } from '../src/errors.ts';
+import type { Link } from '../src/members/members.ts';
+import { renderMembers } from '../src/render/lists.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+
+const pageSize = 20;
+
+/** The server of someone who may look. @throws MemberError `ServersOnly`, `NotAllowed` */
+function guildOfAdmin({
+  guildId,
+  interaction,
+}: Asked<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
+  if (guildId === null)
+    throw new MemberError('ServersOnly', 'This is about the members of a server. Use it in one.');
+  // Discord hides the command from others; a server’s settings can show it to them again.
+  if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true) {
+    throw new MemberError('NotAllowed', 'Only members with the Manage Server permission can use this.');
+  }
+  return guildId;
+}
+
+async function page(services: Services, guildId: string, wanted: number): Promise<Reply> {
+  return list(await services.members.list(guildId), wanted);
+}
+
+function list(links: readonly Link[], wanted: number): Reply {
+  const newestFirst = [...links].reverse();
+  const pages = Math.max(1, Math.ceil(links.length / pageSize));
+  const current = Math.min(wanted, pages - 1);
+  const embed = renderMembers({
+    items: newestFirst.slice(current * pageSize, (current + 1) * pageSize).map((link) => ({
+      userId: link.userId,
+      username: link.username,
+      verified: link.verifiedAt !== undefined,
+      linkedAt: link.linkedAt,
+    })),
+    firstIndex: current * pageSize,
+    total: links.length,
+  });
+  return { embeds: [embed], components: buttons(...pager('members', [], current, pages)) };
+}
+
+export default {
+  definition: {
+    name: 'members',
+    description: 'See who is linked to which Codewars account here, or end a link',
+    options: [
+      { type: ApplicationCommandOptionType.User, name: 'member', description: 'Only this member' },
+      {
+        type: ApplicationCommandOptionType.Boolean,
+        name: 'remove',
+        description: 'End the link of that member',
+      },
+    ],
+    default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+    ...serversOnly,
+  },
+  reply: 'private',
+  run: async (asked) => {
+    const guildId = guildOfAdmin(asked);
+    const { options } = asked.interaction;
+    const { members } = asked.services;
+    const member = options.getUser('member');
+    const remove = options.getBoolean('remove') ?? false;
+    if (member === null) {
+      if (remove) throw new MemberError('WhichMember', 'Say with `member` whose link to end.');
+      return page(asked.services, guildId, 0);
+    }
+    const link = remove ? await members.remove(guildId, member.id) : await members.get(guildId, member.id);
+    if (link === undefined)
+      throw new MemberError('MemberNotLinked', `<@${member.id}> has no link in this server.`);
+    if (!remove) return list([link], 0);
+    return {
+      content: `The link of <@${member.id}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
+    };
+  },
+  components: {
+    page: {
+      reply: 'update',
+      run: (asked) => page(asked.services, guildOfAdmin(asked), pageOf(asked.args[0])),
+    },
+  },
+} satisfies Command;

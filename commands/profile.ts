@@ -1,0 +1,63 @@
+import type { User } from '../src/codewars/model.ts';
+import type { Command, Services } from '../src/discord/command.ts';
+import { button, buttons, linkButton } from '../src/discord/components.ts';
+import { everywhere } from '../src/discord/contexts.ts';
+import { linkTo, suggestUsers, whom, whomOptions } from '../src/discord/whom.ts';
+import { fitMessage } from '../src/render/limits.ts';
+import { renderProfile } from '../src/render/profile.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { count } from '../src/render/text.ts';
+import { userUrl } from '../src/render/urls.ts';
+
+/** In direct messages someone may be linked to several accounts; a message has room for a few. */
+const mostProfiles = 3;
+
+async function show(services: Services, guildId: string | null, names: readonly string[]): Promise<Reply> {
+  const shown = await Promise.all(
+    names.slice(0, mostProfiles).map(async (name) => {
+      const read = await services.codewars.user(name);
+      const link = await linkTo(services, guildId, read.value);
+      const embed = renderProfile({
+        user: read.value,
+        fetchedAt: read.fetchedAt,
+        stale: read.stale,
+        now: services.now(),
+        ...(link === undefined
+          ? {}
+          : { link: { memberId: link.userId, verified: link.verifiedAt !== undefined } }),
+      });
+      return { user: read.value, embed };
+    }),
+  );
+  return {
+    embeds: fitMessage(shown.map(({ embed }) => embed)),
+    components: shown.flatMap(({ user }) => navigation(user, shown.length > 1)),
+  };
+}
+
+function navigation(user: User, oneOfMany: boolean) {
+  const named = (label: string): string => (oneOfMany ? `${label}: ${user.username.slice(0, 40)}` : label);
+  return buttons(
+    button(named(`Completed (${count(user.totalCompleted)})`), ['completed', 'page', user.username, 0]),
+    button(named(`Authored (${count(user.totalAuthored)})`), ['authored', 'page', user.username, 0]),
+    linkButton(named('codewars.com'), userUrl(user.username)),
+  );
+}
+
+export default {
+  definition: {
+    name: 'profile',
+    description: 'Show somebody’s Codewars profile: ranks, honor, languages, kata',
+    options: whomOptions,
+    ...everywhere,
+  },
+  reply: 'public',
+  run: async (asked) => show(asked.services, asked.guildId, await whom(asked)),
+  autocomplete: { user: suggestUsers },
+  components: {
+    show: {
+      reply: 'update',
+      run: ({ services, guildId, args: [name = ''] }) => show(services, guildId, [name]),
+    },
+  },
+} satisfies Command;

@@ -1,0 +1,24 @@
+import type { Command } from '../src/discord/command.ts';
+import { serversOnly } from '../src/discord/contexts.ts';
+import { MemberError } from '../src/errors.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+
+export default {
+  definition: {
+    name: 'unlink',
+    description: 'End your link in this server and delete what is kept for it',
+    ...serversOnly,
+  },
+  reply: 'private',
+  run: async ({ services, guildId, userId }) => {
+    if (guildId === null)
+      throw new MemberError('ServersOnly', 'Links belong to a server. In direct messages use /account.');
+    const ended = await services.members.unlink(guildId, userId);
+    if (ended === undefined)
+      throw new MemberError('NotLinked', 'You have no link in this server, so there is nothing to end.');
+    const key = ended.hasApiKey ? ', and your API key is deleted' : '';
+    return {
+      content: `Your link to **${escapeMarkdown(ended.username)}** has ended${key}. You can link again any time with /link.`,
+    };
+  },
+} satisfies Command;

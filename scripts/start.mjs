@@ -1,0 +1,56 @@
+// `npm start`: runs the compiled bot, and compiles it first where that is missing or older than the sources.
+// Plain JavaScript on purpose: stripping types at start would cost the bot time and memory for as long as it runs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = join(import.meta.dirname, '..');
+const main = join(root, 'dist', 'src', 'main.js');
+
+if (isStale()) {
+  const compiler = findCompiler();
+  if (compiler === undefined) {
+    console.error(
+      'The bot is not built, and TypeScript is not installed. Run `npm ci && npm run build` first.',
+    );
+    process.exit(1);
+  }
+  const built = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  });
+  if (built.status !== 0) process.exit(1);
+}
+await import(pathToFileURL(main).href);
+
+function isStale() {
+  if (!existsSync(main)) return true;
+  const builtAt = statSync(main).mtimeMs;
+  const inputs = [
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    ...sourcesBelow('src'),
+    ...sourcesBelow('commands'),
+  ];
+  return inputs.some((path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs > builtAt);
+}
+
+/** @param {string} folder */
+function sourcesBelow(folder) {
+  const path = join(root, folder);
+  // A deployment may carry the compiled code alone.
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function findCompiler() {
+  try {
+    return createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { StartError } from './errors.ts';
+import { parseEncryptionKeys } from './storage/sealing.ts';
+
+export const roles = ['all', 'worker', 'web'] as const;
+/** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */
+export type Role = (typeof roles)[number];
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const snowflake = z.string().regex(/^\d{15,21}$/, 'must be a Discord id (15 to 21 digits)');
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const environment = z.object({
+  DISCORD_TOKEN: z
+    .string({
+      error: 'is required: the bot token of your application (Discord Developer Portal → Bot → Reset Token)',
+    })
+    .regex(/^\S+$/, 'must not contain spaces'),
+  DISCORD_APPLICATION_ID: snowflake.optional(),
+  DISCORD_GUILD_ID: snowflake.optional(),
+  DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+  DISCORD_CDN_URL: httpUrl.default('https://cdn.discordapp.com'),
+  CODEWARS_API_URL: httpUrl.default('https://www.codewars.com/api/v1'),
+  CODEWARS_REQUESTS_PER_SECOND: z.coerce
+    .number({ error: 'must be a number' })
+    .gt(0, 'must be above 0')
+    .max(1000, 'must be at most 1000')
+    .default(2),
+  CODEWARS_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters long').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(
+      /^(sqlite|memory|postgres|postgresql|redis|rediss):/,
+      'must begin with sqlite://, postgres:// or redis://',
+    )
+    .default('sqlite://data/dojo.sqlite'),
+  ENCRYPTION_KEY: z.string().optional(),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PORT: z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a whole number')
+    .min(0, 'must be between 0 and 65535')
+    .max(65_535, 'must be between 0 and 65535')
+    .optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+});
+
+/** All that the environment decides, checked and frozen. Documented variable by variable in `.env.example`. */
+export interface Config {
+  readonly discord: {
+    readonly token: string;
+    readonly applicationId: string | undefined;
+    /** Commands are registered in this guild alone when set. */
+    readonly guildId: string | undefined;
+    /** REST base as discord.js takes it, without the version. */
+    readonly apiUrl: string;
+    readonly cdnUrl: string;
+  };
+  readonly codewars: {
+    readonly apiUrl: string;
+    readonly requestsPerSecond: number;
+    readonly webhookSecret: string | undefined;
+  };
+  readonly database: {
+    readonly url: string;
+    /** The first seals, all open. Empty: a key beside an SQLite database. */
+    readonly encryptionKeys: readonly Buffer[];
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number | undefined;
+    readonly publicUrl: string | undefined;
+  };
+  readonly logLevel: (typeof logLevels)[number];
+  /** Strings that must never be written anywhere. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Checks the environment as a whole.
+ * @throws StartError with one problem a variable, by name, never with a value.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable (`PORT=` in a .env file) means "not set".
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map(describe);
+
+  let encryptionKeys: readonly Buffer[] = [];
+  try {
+    encryptionKeys =
+      given['ENCRYPTION_KEY'] === undefined ? [] : parseEncryptionKeys(given['ENCRYPTION_KEY']);
+  } catch (error) {
+    problems.push(`ENCRYPTION_KEY ${error instanceof Error ? error.message : 'is not usable'}`);
+  }
+  const url = given['DATABASE_URL'] ?? '';
+  if (/^(postgres|postgresql|redis|rediss):/.test(url) && given['ENCRYPTION_KEY'] === undefined) {
+    problems.push('ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex');
+  }
+  if (!parsed.success || problems.length > 0) throw new StartError(problems);
+
+  const e = parsed.data;
+  return Object.freeze({
+    discord: Object.freeze({
+      token: e.DISCORD_TOKEN,
+      applicationId: e.DISCORD_APPLICATION_ID,
+      guildId: e.DISCORD_GUILD_ID,
+      apiUrl: e.DISCORD_API_URL,
+      cdnUrl: e.DISCORD_CDN_URL,
+    }),
+    codewars: Object.freeze({
+      apiUrl: e.CODEWARS_API_URL,
+      requestsPerSecond: e.CODEWARS_REQUESTS_PER_SECOND,
+      webhookSecret: e.CODEWARS_WEBHOOK_SECRET,
+    }),
+    database: Object.freeze({ url: e.DATABASE_URL, encryptionKeys: Object.freeze([...encryptionKeys]) }),
+    http: Object.freeze({ host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL }),
+    logLevel: e.LOG_LEVEL,
+    secrets: Object.freeze(secretsOf(e)),
+  });
+}
+
+/** Reads the environment of this process, and a `.env` file where one is present; the environment wins. */
+export function loadConfig(envFile = '.env'): Config {
+  return parseConfig({ ...readEnvFile(envFile), ...process.env });
+}
+
+/** The role named on the command line. @throws StartError when it is none. */
+export function parseRole(argument: string | undefined): Role {
+  const role = roles.find((each) => each === (argument ?? 'all'));
+  if (role === undefined) throw new StartError([`The role must be one of ${roles.join(', ')}.`]);
+  return role;
+}
+
+function readEnvFile(path: string): Readonly<Record<string, string | undefined>> {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new StartError([`The file ${path} is there but cannot be read.`], { cause: error });
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const reason = issue.message.startsWith('Invalid input') ? 'is not usable' : issue.message;
+  return `${issue.path.join('.')} ${reason}`;
+}
+
+function secretsOf(e: z.infer<typeof environment>): string[] {
+  const secrets = [e.DISCORD_TOKEN, e.CODEWARS_WEBHOOK_SECRET, ...(e.ENCRYPTION_KEY ?? '').split(',')];
+  const password = /^[a-z]+:\/\/[^/]*?:([^@/]+)@/i.exec(e.DATABASE_URL)?.[1];
+  if (password !== undefined) secrets.push(password, decodeURIComponent(password));
+  return secrets
+    .filter((secret) => secret !== undefined)
+    .map((secret) => secret.trim())
+    .filter((secret) => secret.length > 3);
+}

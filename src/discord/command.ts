@@ -1,0 +1,76 @@
+import type {
+  APIApplicationCommandOptionChoice,
+  APIModalInteractionResponseCallbackData,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from 'discord-api-types/v10';
+import type {
+  AutocompleteInteraction,
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  ModalSubmitInteraction,
+  StringSelectMenuInteraction,
+} from 'discord.js';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import type { Members } from '../members/members.ts';
+import type { Verification } from '../members/verification.ts';
+import type { Reply } from '../render/reply.ts';
+
+/** What a command may use. It never touches a store, an HTTP client or Discord's REST by itself. */
+export interface Services {
+  readonly codewars: Codewars;
+  readonly members: Members;
+  readonly verification: Verification;
+  readonly catalogue: Catalogue;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** One interaction as a handler gets it. */
+export interface Asked<I> {
+  readonly interaction: I;
+  readonly services: Services;
+  readonly userId: string;
+  /** The server this is about; `null` in direct messages, and wherever the bot is not a member of the server. */
+  readonly guildId: string | null;
+  /** The parts of a custom id after `command:action:`. Empty for a slash command. */
+  readonly args: readonly string[];
+}
+
+export type SlashAsked = Asked<ChatInputCommandInteraction>;
+export type PressAsked = Asked<ButtonInteraction | StringSelectMenuInteraction>;
+export type ModalAsked = Asked<ModalSubmitInteraction>;
+export type AutocompleteAsked = Asked<AutocompleteInteraction> & { readonly typed: string };
+
+export type Choice = APIApplicationCommandOptionChoice<string>;
+
+/** A form. Its custom id leads to the command's `modals`. */
+export type Modal = APIModalInteractionResponseCallbackData;
+
+type Handler<A> = (asked: A) => Promise<Reply>;
+type ModalOpener<A> = (asked: A) => Modal;
+
+/**
+ * A button or menu of a message. `update` changes the message that carries it; on a public answer only for the member
+ * who asked: anyone else gets a private copy. `modal` opens a form.
+ */
+export type Component =
+  | { readonly reply: 'update' | 'private'; readonly run: Handler<PressAsked> }
+  | { readonly reply: 'modal'; readonly run: ModalOpener<PressAsked> };
+
+/** How a slash command answers is declared, because Discord must be told before the first slow call. */
+type Answer =
+  | { readonly reply: 'public' | 'private'; readonly run: Handler<SlashAsked> }
+  /** Never deferred, so `run` is synchronous. */
+  | { readonly reply: 'modal'; readonly run: ModalOpener<SlashAsked> };
+
+/** One slash command: a file in commands/ exports one as its default. */
+export type Command = Answer & {
+  readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  /** By option name. */
+  readonly autocomplete?: Readonly<Record<string, (asked: AutocompleteAsked) => Promise<readonly Choice[]>>>;
+  /** By the action of the custom id. */
+  readonly components?: Readonly<Record<string, Component>>;
+  /** By the action of the custom id; the answer is private. */
+  readonly modals?: Readonly<Record<string, { readonly run: Handler<ModalAsked> }>>;
+};

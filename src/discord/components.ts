@@ -1,0 +1,84 @@
+import {
+  ButtonStyle,
+  ComponentType,
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIComponentInMessageActionRow,
+  type APISelectMenuOption,
+} from 'discord-api-types/v10';
+import { customId } from './custom-id.ts';
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** A button that leads to a command's component; `undefined` when what it carries does not fit into a custom id. */
+export function button(
+  label: string,
+  route: readonly [command: string, action: string, ...args: (string | number)[]],
+  look: { readonly style?: 'primary' | 'secondary' | 'success' | 'danger'; readonly disabled?: boolean } = {},
+): APIButtonComponent | undefined {
+  const id = customId(...route);
+  if (id === undefined) return undefined;
+  return {
+    type: ComponentType.Button,
+    style: styles[look.style ?? 'secondary'],
+    label,
+    custom_id: id,
+    ...(look.disabled ? { disabled: true } : {}),
+  };
+}
+
+/** A button that opens a page. Discord takes addresses of up to 512 characters. */
+export function linkButton(label: string, url: string): APIButtonComponent | undefined {
+  return url.length > 512 ? undefined : { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
+}
+
+/** One row of at most five buttons; those that are `undefined` are left out, and an empty row is none. */
+export function buttons(...items: readonly (APIButtonComponent | undefined)[]): Row[] {
+  const components = items.filter((item) => item !== undefined);
+  return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
+}
+
+/** A menu of at most 25 options. */
+export function menu(
+  placeholder: string,
+  route: readonly [command: string, action: string, ...args: (string | number)[]],
+  options: readonly APISelectMenuOption[],
+): Row[] {
+  const id = customId(...route);
+  if (id === undefined || options.length === 0) return [];
+  return [
+    {
+      type: ComponentType.ActionRow,
+      components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: [...options] }],
+    },
+  ];
+}
+
+/** Buttons that turn the pages of a list. Each carries its name, so that no two are alike. */
+export function pager(
+  command: string,
+  ref: readonly (string | number)[],
+  page: number,
+  pages: number,
+): (APIButtonComponent | undefined)[] {
+  if (pages <= 1) return [];
+  return [
+    button('◀ Newer', [command, 'page', ...ref, Math.max(0, page - 1), 'newer'], { disabled: page <= 0 }),
+    button('Older ▶', [command, 'page', ...ref, Math.min(pages - 1, page + 1), 'older'], {
+      disabled: page >= pages - 1,
+    }),
+  ];
+}
+
+/** The page number that a button carries: a whole number from 0, whatever a crafted custom id says. */
+export function pageOf(arg: string | undefined): number {
+  const page = Number(arg);
+  return Number.isSafeInteger(page) && page >= 0 ? page : 0;
+}
+
+const styles = {
+  primary: ButtonStyle.Primary,
+  secondary: ButtonStyle.Secondary,
+  success: ButtonStyle.Success,
+  danger: ButtonStyle.Danger,
+} as const;

@@ -1,0 +1,127 @@
+import { Client, DiscordAPIError, Events, GatewayIntentBits, Options, type Interaction } from 'discord.js';
+import { StartError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+export interface SessionOptions {
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly cdnUrl: string;
+  readonly log: Log;
+  readonly onInteraction: (interaction: Interaction) => void;
+  /** The session cannot go on: the token was revoked, say. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** The gateway session: what Discord tells this process. */
+export interface Session {
+  /** Settles when the session is ready. @throws StartError when Discord does not accept the token. */
+  open(): Promise<void>;
+  readonly isReady: boolean;
+  /** The application of this token, once open. */
+  readonly applicationId: string;
+  readonly guildCount: number;
+  close(): Promise<void>;
+}
+
+/** Makes a session with every listener attached before the login, so that no event can come too early. */
+export function createSession(options: SessionOptions): Session {
+  const { log, onFatal } = options;
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds],
+    rest: { api: options.apiUrl, cdn: options.cdnUrl },
+    allowedMentions: { parse: [] },
+    makeCache: Options.cacheWithLimits({ ...unusedCaches, ...ownMemberOnly }),
+    // Nothing is kept that would need sweeping.
+    sweepers: {},
+    // Shard connections that fail are opened again for as long as it takes.
+    failIfNotExists: false,
+  });
+
+  client.on(Events.InteractionCreate, options.onInteraction);
+  client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client reported an error'));
+  client.on(Events.Warn, (message) => log.warn(message));
+  client.on(Events.ShardReady, (shard) => log.info({ shard }, 'gateway session ready'));
+  client.on(Events.ShardResume, (shard, replayed) =>
+    log.info({ shard, replayed }, 'gateway session resumed'),
+  );
+  client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway session reconnecting'));
+  client.on(Events.ShardError, (error, shard) =>
+    log.warn({ err: error, shard }, 'gateway connection failed'),
+  );
+  client.on(Events.ShardDisconnect, ({ code }, shard) => {
+    log.error({ shard, code }, 'the gateway session has ended');
+    onFatal(new StartError([`Discord ended the gateway session (close code ${code}). ${wrongToken}`]));
+  });
+  client.on(Events.Invalidated, () =>
+    onFatal(new StartError([`Discord invalidated the session. ${wrongToken}`])),
+  );
+  client.on(Events.GuildCreate, (guild) => log.info({ guild: guild.id }, 'joined a server'));
+  client.on(Events.GuildDelete, (guild) => log.info({ guild: guild.id }, 'removed from a server'));
+
+  return {
+    async open() {
+      const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
+      try {
+        await client.login(options.token);
+      } catch (error) {
+        throw isUnauthorized(error) ? new StartError([wrongToken], { cause: error }) : error;
+      }
+      await ready;
+    },
+    get isReady() {
+      return client.isReady();
+    },
+    get applicationId() {
+      if (client.application === null) throw new Error('the session is not open');
+      return client.application.id;
+    },
+    get guildCount() {
+      return client.guilds.cache.size;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+const wrongToken =
+  'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+
+function isUnauthorized(error: unknown): boolean {
+  if (error instanceof DiscordAPIError) return error.status === 401;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'TokenInvalid';
+}
+
+/** A slash-command bot reads none of these; a server of 100,000 members must cost what a small one does. */
+const unusedCaches = {
+  ApplicationCommandManager: 0,
+  ApplicationEmojiManager: 0,
+  AutoModerationRuleManager: 0,
+  BaseGuildEmojiManager: 0,
+  DMMessageManager: 0,
+  EntitlementManager: 0,
+  GuildBanManager: 0,
+  GuildEmojiManager: 0,
+  GuildForumThreadManager: 0,
+  GuildInviteManager: 0,
+  GuildMessageManager: 0,
+  GuildScheduledEventManager: 0,
+  GuildStickerManager: 0,
+  GuildTextThreadManager: 0,
+  MessageManager: 0,
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  StageInstanceManager: 0,
+  ThreadManager: 0,
+  ThreadMemberManager: 0,
+  UserManager: 0,
+  VoiceStateManager: 0,
+} as const;
+
+/** The bot's own member tells its permissions; without it `guild.members.me` would be null. */
+const ownMemberOnly = {
+  GuildMemberManager: {
+    maxSize: 0,
+    keepOverLimit: (member: { id: string; client: Client }) => member.id === member.client.user?.id,
+  },
+};

@@ -1,0 +1,132 @@
+import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from 'discord-api-types/v10';
+import type { User } from '../codewars/model.ts';
+import { MemberError } from '../errors.ts';
+import type { Link } from '../members/members.ts';
+import { isSameAccount } from '../members/account.ts';
+import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
+
+/** The two options by which a command says whose Codewars account is meant. */
+export const whomOptions: APIApplicationCommandBasicOption[] = [
+  {
+    type: ApplicationCommandOptionType.String,
+    name: 'user',
+    description: 'A Codewars user name',
+    autocomplete: true,
+    max_length: 200,
+  },
+  {
+    type: ApplicationCommandOptionType.User,
+    name: 'member',
+    description: 'A member of this server who has linked an account',
+  },
+];
+
+/**
+ * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
+ * that of any server, all of them when they differ.
+ * @returns names or ids to ask Codewars for, at least one
+ * @throws MemberError `NotLinked`, `MemberNotLinked`, `UserOrMember`
+ */
+export async function whom({
+  interaction,
+  services,
+  guildId,
+  userId,
+}: SlashAsked): Promise<readonly [string, ...string[]]> {
+  const typed = interaction.options.getString('user');
+  const member = interaction.options.getUser('member');
+  if (typed !== null && member !== null)
+    throw new MemberError('UserOrMember', 'Say either `user` or `member`, not both.');
+  if (typed !== null) return [userNameFrom(typed)];
+  if (member !== null && member.id !== userId) return [await linkOfMember(services, guildId, member.id)];
+
+  const own =
+    guildId === null
+      ? await services.members.everywhere(userId)
+      : [await services.members.get(guildId, userId)];
+  const links = own.filter((link) => link !== undefined);
+  const [first, ...others] = links.filter(
+    (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
+  );
+  if (first === undefined) throw new MemberError('NotLinked', notLinked(guildId));
+  return [first.username, ...others.map((link) => link.username)];
+}
+
+/** The one account that is meant, where an answer has room for one. @throws MemberError as `whom`, and `WhichAccount` */
+export async function whomAlone(asked: SlashAsked): Promise<string> {
+  const names = await whom(asked);
+  if (names.length > 1) {
+    throw new MemberError(
+      'WhichAccount',
+      `You are linked to ${listed(names)} in different servers. Say which one with \`user\`.`,
+    );
+  }
+  return names[0];
+}
+
+/** A Codewars name as people give it: the name, with an @ before it, or the profile's address. */
+export function userNameFrom(typed: string): string {
+  const text = typed.trim().replace(/^<(.*)>$/, '$1');
+  const path = /^(?:https?:\/\/)?(?:www\.)?codewars\.com\/users\/([^/?#]+)/i.exec(text)?.[1];
+  if (path === undefined) return text.replace(/^@/, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Choices for `user`: the names linked in this server. */
+export async function suggestUsers({
+  services,
+  guildId,
+  typed,
+}: AutocompleteAsked): Promise<readonly Choice[]> {
+  if (guildId === null) return [];
+  const wanted = typed.trim().toLowerCase();
+  const names = [...new Set((await services.members.list(guildId)).map((link) => link.username))];
+  return names
+    .filter((name) => name.toLowerCase().includes(wanted) && name.length <= 100)
+    .sort(
+      (a, b) =>
+        Number(b.toLowerCase().startsWith(wanted)) - Number(a.toLowerCase().startsWith(wanted)) ||
+        a.localeCompare(b),
+    )
+    .slice(0, 25)
+    .map((name) => ({ name, value: name }));
+}
+
+/** Who in this server is linked to the account; nobody where the answer is not about a server. */
+export async function linkTo(
+  services: Services,
+  guildId: string | null,
+  user: User,
+): Promise<Link | undefined> {
+  if (guildId === null) return undefined;
+  return (await services.members.linkedTo(guildId, { username: user.username, codewarsId: user.id }))[0];
+}
+
+async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<string> {
+  if (guildId === null) {
+    throw new MemberError(
+      'MemberNotLinked',
+      'I know who is linked in servers only. Here, say a Codewars name with `user`.',
+    );
+  }
+  const link = await services.members.get(guildId, memberId);
+  if (link === undefined) {
+    throw new MemberError(
+      'MemberNotLinked',
+      `<@${memberId}> has not linked a Codewars account here. They can with /link.`,
+    );
+  }
+  return link.username;
+}
+
+function notLinked(guildId: string | null): string {
+  return guildId === null
+    ? 'You have not linked a Codewars account yet. Use /link in a server that we share, or say a Codewars name with `user`.'
+    : 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.';
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `**${name}**`).join(' and ');

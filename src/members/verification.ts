@@ -1,0 +1,106 @@
+import { randomInt } from 'node:crypto';
+import type { Codewars } from '../codewars/codewars.ts';
+import { MemberError } from '../errors.ts';
+import { memberKey } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { isSameAccount, type Account } from './account.ts';
+import type { Link, Members } from './members.ts';
+
+/** A code lives this long. */
+const codeLifeMs = 15 * 60_000;
+
+export interface OwnershipCode {
+  readonly username: string;
+  readonly code: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * Proof that a Codewars account is somebody's: a one-time code that they put into the profile's name. An API key
+ * proves nothing, because no endpoint says whose it is (and joining a clan could not be undone).
+ */
+export interface Verification {
+  /** A code for this person and account; the same one while it is good. */
+  begin(scope: Scope, account: Account): Promise<OwnershipCode>;
+  /**
+   * Reads the profile past every cache and, when the code is there, marks the links verified.
+   * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Codewars.user` throw
+   */
+  check(scope: Scope): Promise<readonly Link[]>;
+}
+
+/** One server, or (in direct messages, `guildId` null) all servers of this person. */
+export interface Scope {
+  readonly guildId: string | null;
+  readonly userId: string;
+}
+
+export interface VerificationOptions {
+  readonly storage: Storage;
+  readonly codewars: Codewars;
+  readonly members: Members;
+  readonly now: () => number;
+  readonly newCode?: () => string;
+}
+
+/** Makes the ownership check. */
+export function createVerification(options: VerificationOptions): Verification {
+  const { storage, codewars, members, now, newCode = readableCode } = options;
+
+  return {
+    async begin(scope, account) {
+      const fresh = { code: newCode(), username: account.username, expiresAt: now() + codeLifeMs };
+      const kept = await storage.codes.get(keyOf(scope));
+      const good =
+        kept && kept.expiresAt > now() && kept.username.toLowerCase() === account.username.toLowerCase();
+      if (good) return kept;
+      await storage.codes.set(keyOf(scope), fresh, codeLifeMs);
+      return fresh;
+    },
+
+    async check(scope) {
+      const kept = await storage.codes.get(keyOf(scope));
+      if (!kept || kept.expiresAt <= now()) {
+        throw new MemberError(
+          'NoCode',
+          'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
+        );
+      }
+      const user = (await codewars.user(kept.username, { fresh: true })).value;
+      if (!(user.name ?? '').includes(kept.code)) {
+        throw new MemberError(
+          'CodeNotSeen',
+          `The name of that profile does not show \`${kept.code}\` yet. Save it on Codewars (Account settings → Name), wait a few seconds, and press Check again.`,
+        );
+      }
+      const account: Account = { username: user.username, codewarsId: user.id };
+      const mine = await linksOf(scope);
+      const verified: Link[] = [];
+      for (const link of mine.filter((each) => isSameAccount(each, account))) {
+        verified.push(await members.verify(link.guildId, link.userId, account));
+      }
+      await storage.codes.delete(keyOf(scope));
+      if (verified.length === 0) {
+        throw new MemberError(
+          'NotLinked',
+          'Your link changed in the meantime. Look at /account and begin again.',
+        );
+      }
+      return verified;
+    },
+  };
+
+  async function linksOf(scope: Scope): Promise<readonly Link[]> {
+    if (scope.guildId === null) return members.everywhere(scope.userId);
+    const link = await members.get(scope.guildId, scope.userId);
+    return link ? [link] : [];
+  }
+}
+
+const keyOf = (scope: Scope): string => memberKey(scope.guildId ?? 'direct', scope.userId);
+
+/** Letters and digits that are not mistaken for one another. */
+function readableCode(): string {
+  const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+  return `dojo-${Array.from({ length: 8 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`;
+}
