@@ -40,12 +40,10 @@ export interface CodewarsFault {
   readonly delayMs?: number;
 }
 
-export interface StartCodewars {
-  (options?: {
-    readonly port?: number;
-    /** False: answers like today's live site, where training calls do not exist. Default true. */
-    readonly train?: boolean;
-    /** Default `live`; `reference` answers in the shapes of the reference. */
-    readonly shape?: 'live' | 'reference';
-  }): Promise<CodewarsStandIn>;
-}
+export type StartCodewars = (options?: {
+  readonly port?: number;
+  /** False: answers like today's live site, where training calls do not exist. Default true. */
+  readonly train?: boolean;
+  /** Default `live`; `reference` answers in the shapes of the reference. */
+  readonly shape?: 'live' | 'reference';
+}) => Promise<CodewarsStandIn>;

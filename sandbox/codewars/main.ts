@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './answer.ts';
+import { refusal } from './answer.ts';
+import { FaultList } from './faults.ts';
+import type { Call } from './routes.ts';
+import { answerer } from './routes.ts';
+import type { CodewarsFault, CodewarsStandIn, StartCodewars } from './stand-in.ts';
+import { World } from './world.ts';
+
+const base = '/api/v1';
+
+/** Starts a Codewars of its own on 127.0.0.1: the same world every time, changed by whoever started it. */
+export const startCodewars: StartCodewars = async (options = {}) => {
+  const world = new World();
+  const faults = new FaultList();
+  const requests: CodewarsStandIn['requests'][number][] = [];
+  const answer = answerer(world, { train: options.train ?? true, shape: options.shape ?? 'live' });
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const method = request.method ?? 'GET';
+    const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : '';
+    const entry = {
+      at: Date.now(),
+      method,
+      path,
+      query: url.search.slice(1),
+      authorized: request.headers.authorization !== undefined,
+    };
+    const record = (status: number): void => void requests.push({ ...entry, status });
+    serve({ request, response, path, query: url.searchParams, fault: faults.take(method, path), answer })
+      .then(record)
+      // A client that goes away in the middle is no trouble of ours; the request is recorded all the same.
+      .catch(() => {
+        response.destroy();
+        record(0);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    apiUrl: `http://127.0.0.1:${port}${base}`,
+    apiKeys: [...world.keys].map(([key, username]) => ({ key, username })),
+    requests,
+    setUser: (username, change) => world.setUser(username, change),
+    addUser: (user) => world.addUser(user),
+    addKata: (kata) => world.addKata(kata),
+    setCompleted: (username, completed) => world.setCompleted(username, completed),
+    faults: faults.control,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly fault: CodewarsFault | undefined;
+  readonly answer: (call: Call) => Answer;
+}
+
+/** Serves one request, fault included. Answers the status that the client saw; 0 when its connection was cut. */
+async function serve({ request, response, path, query, fault, answer }: Exchange): Promise<number> {
+  const form = new URLSearchParams(await text(request));
+  if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
+  if (fault?.kind === 'drop') {
+    request.socket.destroy();
+    return 0;
+  }
+  const { method = 'GET', headers } = request;
+  const parts = decode(path);
+  const given =
+    parts === undefined
+      ? refusal(400)
+      : acceptsJson(headers.accept)
+        ? answer({ method, parts, query, form, key: headers.authorization })
+        : refusal(406);
+  return send(response, fault === undefined ? given : spoil(given, fault), fault?.headers);
+}
+
+/** What a fault makes of an answer. A body of its own is sent as it is, called JSON unless its headers say otherwise. */
+function spoil(given: Answer, fault: CodewarsFault): Answer & { readonly raw?: string } {
+  if (fault.kind === 'delay') return given;
+  const status = fault.status ?? (fault.kind === 'body' ? 200 : 500);
+  return fault.body === undefined ? refusal(status) : { status, body: null, raw: fault.body };
+}
+
+function send(
+  response: ServerResponse,
+  answer: Answer & { readonly raw?: string },
+  headers: Readonly<Record<string, string>> = {},
+): number {
+  const type = answer.type === 'html' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const body = answer.raw ?? (answer.type === 'html' ? String(answer.body) : JSON.stringify(answer.body));
+  response.writeHead(answer.status, { 'Content-Type': type, ...headers });
+  response.end(body);
+  return answer.status;
+}
+
+function acceptsJson(accept: string | undefined): boolean {
+  return accept === undefined || /\*\/\*|application\/(json|\*)/.test(accept);
+}
+
+function decode(path: string): string[] | undefined {
+  try {
+    return path.slice(1).split('/').map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}

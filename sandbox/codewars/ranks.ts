@@ -1,0 +1,27 @@
+/** A rank as Codewars writes it. All null while a kata is in beta. */
+export interface LiveRank {
+  readonly id: number | null;
+  readonly name: string | null;
+  readonly color: string | null;
+}
+
+/** The score each rank needs, 8 kyu first (public documentation of Codewars, "Ranks"). */
+const thresholds = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225] as const;
+
+/** −8…−1 for 8…1 kyu, 1 and 2 for dan. Scores beyond 2 dan are unpublished: the world names those ranks itself. */
+export function rankOfScore(score: number): number {
+  const step = thresholds.findLastIndex((threshold) => score >= threshold);
+  return step < 8 ? step - 8 : step - 7;
+}
+
+export function nameOfRank(rank: number): string {
+  return rank < 0 ? `${-rank} kyu` : `${rank} dan`;
+}
+
+export function colourOfRank(rank: number): string {
+  if (rank >= 5) return 'red';
+  if (rank >= 1) return 'black';
+  if (rank >= -2) return 'purple';
+  if (rank >= -4) return 'blue';
+  return rank >= -6 ? 'yellow' : 'white';
+}

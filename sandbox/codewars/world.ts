@@ -1,0 +1,95 @@
+import { completedList, exercises } from './completed.ts';
+import { readMembers } from './members.ts';
+import type { Completed, LiveKata, LiveUser } from './model.ts';
+import { factsOf, isRecord } from './model.ts';
+import { readKata } from './read-kata.ts';
+import { anythingToInteger, someUser, validBraces } from './samples.ts';
+import { idOf } from './seed.ts';
+
+/** How every world begins. It is made once a process and never changed: a process of tests has many worlds. */
+const beginning = begin();
+
+/** Who and what exists on this Codewars: the reference's samples and the invented members and kata. */
+export class World {
+  /** Keys that are accepted, by key. The same in every run: they open nothing but this stand-in. */
+  readonly keys: ReadonlyMap<string, string> = new Map(
+    ['some_user', 'hanae', 'tomoe'].map((username) => [`sandbox-key-of-${username}`, username]),
+  );
+  readonly #users = new Map<string, LiveUser>();
+  readonly #kata = new Map<string, LiveKata>();
+  readonly #completed = new Map<string, readonly Completed[]>();
+
+  constructor() {
+    for (const kata of beginning.kata) this.addKata(kata);
+    for (const { user, completed } of beginning.members) {
+      this.#users.set(user.username, user);
+      this.#completed.set(user.username, completed);
+    }
+  }
+
+  get users(): readonly LiveUser[] {
+    return [...this.#users.values()];
+  }
+
+  get kata(): readonly LiveKata[] {
+    return [...this.#kata.values()];
+  }
+
+  /** By id or name; names ignore case where no other name fits exactly. */
+  findUser(idOrName: string): LiveUser | undefined {
+    const lower = idOrName.toLowerCase();
+    return (
+      this.#users.get(idOrName) ??
+      this.users.find((user) => user.id === idOrName) ??
+      this.users.find((user) => user.username.toLowerCase() === lower)
+    );
+  }
+
+  findKata(idOrSlug: string): LiveKata | undefined {
+    return this.#kata.get(idOrSlug) ?? this.kata.find((kata) => kata.slug === idOrSlug);
+  }
+
+  completedBy(username: string): readonly Completed[] {
+    return this.#completed.get(username) ?? [];
+  }
+
+  authoredBy(username: string): readonly LiveKata[] {
+    return this.kata.filter(({ createdBy }) => isRecord(createdBy) && createdBy.username === username);
+  }
+
+  addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void {
+    this.#users.set(user.username, { id: idOf('user', user.username), ...user });
+  }
+
+  /** Replaces whole fields: `ranks` are all ranks. A user who is renamed keeps the completed list. */
+  setUser(username: string, change: Readonly<Record<string, unknown>>): void {
+    const user = this.findUser(username);
+    if (user === undefined) throw new Error(`There is no user called ${username}.`);
+    const changed: LiveUser = { ...user, ...change };
+    this.#users.delete(user.username);
+    this.#users.set(changed.username, changed);
+    this.#completed.set(changed.username, this.completedBy(user.username));
+  }
+
+  addKata(kata: LiveKata): void {
+    this.#kata.set(kata.id, kata);
+  }
+
+  /** Also sets the total on the user's profile, as Codewars would. */
+  setCompleted(username: string, completed: readonly Completed[]): void {
+    const user = this.findUser(username);
+    if (user === undefined) throw new Error(`There is no user called ${username}.`);
+    this.#completed.set(user.username, completed);
+    const totals = isRecord(user.codeChallenges) ? user.codeChallenges : {};
+    this.setUser(user.username, { codeChallenges: { ...totals, totalCompleted: completed.length } });
+  }
+}
+
+function begin() {
+  const kata = [validBraces, anythingToInteger, ...readKata(), ...exercises()];
+  const facts = kata.map(factsOf);
+  const members = [{ user: someUser, completed: 230 }, ...readMembers()].map(({ user, completed }) => {
+    return { user, completed: completedList(user, completed, facts) };
+  });
+  return { kata, members };
+}

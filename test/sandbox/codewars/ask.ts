@@ -1,0 +1,54 @@
+import { onTestFinished } from 'vitest';
+import { startCodewars } from '../../../sandbox/codewars/main.ts';
+import type { CodewarsStandIn, StartCodewars } from '../../../sandbox/codewars/stand-in.ts';
+
+/** A stand-in that ends with the test, and how to ask it. */
+export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<{
+  readonly standIn: CodewarsStandIn;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Told>;
+  readonly post: (path: string, form?: Record<string, string>, key?: string | null) => Promise<Told>;
+}> {
+  const standIn = await startCodewars(options);
+  onTestFinished(() => standIn.close());
+  const ask = async (path: string, init: RequestInit): Promise<Told> => {
+    const response = await fetch(standIn.apiUrl + path, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return {
+      status: response.status,
+      text,
+      json: (isJson ? JSON.parse(text) : {}) as Fields,
+    };
+  };
+  return {
+    standIn,
+    get: (path, headers = {}) => ask(path, { headers }),
+    post: (path, form = {}, key = standIn.apiKeys[0]!.key) =>
+      ask(path, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        headers: key === null ? {} : { Authorization: key },
+      }),
+  };
+}
+
+interface Told {
+  readonly status: number;
+  readonly text: string;
+  readonly json: Fields;
+}
+
+/** The fields that these tests read, of whatever answer: none of them is there in all. */
+interface Fields {
+  readonly username: string;
+  readonly codeChallenges: { readonly totalAuthored: number; readonly totalCompleted: number };
+  readonly totalItems: number;
+  readonly data: readonly { readonly id: string; readonly name: string; readonly completedAt: string }[];
+  readonly completedCodeChallenges: readonly object[];
+  readonly authoredCodeChallenges: unknown;
+  readonly approvedBy: unknown;
+  readonly slug: string;
+  readonly rank: number | null;
+  readonly session: { readonly code: string | null };
+  readonly dmid: string;
+}
