@@ -8,7 +8,7 @@ import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
-import { userUrl } from '../src/render/urls.ts';
+import { userLink } from '../src/render/links.ts';
 
 type AnyAsked = Asked<{ client: { guilds: { cache: { get(id: string): { name: string } | undefined } } } }>;
 
@@ -51,7 +51,7 @@ async function show(asked: AnyAsked): Promise<Reply> {
 
 function describe(link: Link): string {
   return [
-    `Codewars: [${escapeMarkdown(link.username)}](${userUrl(link.username)})`,
+    `Codewars: ${userLink(link.username)}`,
     link.verifiedAt === undefined
       ? 'Ownership: **not verified**. Others see your link marked as such.'
       : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,

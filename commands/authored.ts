@@ -4,7 +4,7 @@ import { everywhere } from '../src/discord/contexts.ts';
 import { suggestUsers, whomAlone, whomOptions } from '../src/discord/whom.ts';
 import { renderAuthored } from '../src/render/lists.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { userUrl } from '../src/render/urls.ts';
+import { userUrl } from '../src/render/links.ts';
 
 const pageSize = 10;
 
@@ -26,7 +26,7 @@ async function show(services: Services, name: string, wanted: number): Promise<R
     components: buttons(
       ...pager('authored', [name], page, pages),
       button('Profile', ['profile', 'show', name]),
-      linkButton('codewars.com', `${userUrl(name)}/authored`),
+      linkButton('codewars.com', userUrl(name)),
     ),
   };
 }

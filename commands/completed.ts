@@ -4,7 +4,7 @@ import { everywhere } from '../src/discord/contexts.ts';
 import { suggestUsers, whomAlone, whomOptions } from '../src/discord/whom.ts';
 import { renderCompleted } from '../src/render/lists.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { userUrl } from '../src/render/urls.ts';
+import { userUrl } from '../src/render/links.ts';
 
 /** Kata on one page of ours. It divides Codewars' own page, so that one of ours never costs two of theirs. */
 const pageSize = 10;
@@ -34,7 +34,7 @@ async function show(services: Services, name: string, wanted: number): Promise<R
     components: buttons(
       ...pager('completed', [name], wanted, pages),
       button('Profile', ['profile', 'show', name]),
-      linkButton('codewars.com', `${userUrl(name)}/completed`),
+      linkButton('codewars.com', userUrl(name)),
     ),
   };
 }

@@ -9,7 +9,7 @@ import { MemberError } from '../src/errors.ts';
 import { renderKata } from '../src/render/kata.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
-import { kataUrl } from '../src/render/urls.ts';
+import { kataUrl } from '../src/render/links.ts';
 
 /** A menu holds 25 options: two of them turn its pages. */
 const menuPageSize = 23;
@@ -105,7 +105,7 @@ function decode(part: string): string {
 function suggestKata({ services, typed }: AutocompleteAsked): Promise<readonly Choice[]> {
   const found = services.catalogue.search(typed, 25);
   const choices = found.map(({ id, name, rank }) => {
-    const suffix = rank == null ? '' : ` (${rankName(rank)})`;
+    const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
     return { name: `${cut(name, 100 - suffix.length)}${suffix}`, value: id };
   });
   return Promise.resolve(choices.filter((choice) => choice.value.length <= 100));

@@ -3,11 +3,11 @@ import type { Command, Services } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
 import { linkTo, suggestUsers, whom, whomOptions } from '../src/discord/whom.ts';
-import { fitMessage } from '../src/render/limits.ts';
+import { fitTogether } from '../src/render/together.ts';
 import { renderProfile } from '../src/render/profile.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count } from '../src/render/text.ts';
-import { userUrl } from '../src/render/urls.ts';
+import { userUrl } from '../src/render/links.ts';
 
 /** In direct messages someone may be linked to several accounts; a message has room for a few. */
 const mostProfiles = 3;
@@ -30,7 +30,7 @@ async function show(services: Services, guildId: string | null, names: readonly 
     }),
   );
   return {
-    embeds: fitMessage(shown.map(({ embed }) => embed)),
+    embeds: fitTogether(shown.map(({ embed }) => embed)),
     components: shown.flatMap(({ user }) => navigation(user, shown.length > 1)),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
-import { parseEncryptionKeys } from './storage/sealing.ts';
+import { parseEncryptionKeys } from './storage/encryption-keys.ts';
 
 export const roles = ['all', 'worker', 'web'] as const;
 /** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */
@@ -97,12 +97,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   let encryptionKeys: readonly Buffer[] = [];
   try {
     encryptionKeys =
-      given['ENCRYPTION_KEY'] === undefined ? [] : parseEncryptionKeys(given['ENCRYPTION_KEY']);
+      given.ENCRYPTION_KEY === undefined ? [] : parseEncryptionKeys(given.ENCRYPTION_KEY);
   } catch (error) {
     problems.push(`ENCRYPTION_KEY ${error instanceof Error ? error.message : 'is not usable'}`);
   }
-  const url = given['DATABASE_URL'] ?? '';
-  if (/^(postgres|postgresql|redis|rediss):/.test(url) && given['ENCRYPTION_KEY'] === undefined) {
+  const url = given.DATABASE_URL ?? '';
+  if (/^(postgres|postgresql|redis|rediss):/.test(url) && given.ENCRYPTION_KEY === undefined) {
     problems.push('ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex');
   }
   if (!parsed.success || problems.length > 0) throw new StartError(problems);

@@ -27,9 +27,11 @@ export function button(
   };
 }
 
-/** A button that opens a page. Discord takes addresses of up to 512 characters. */
-export function linkButton(label: string, url: string): APIButtonComponent | undefined {
-  return url.length > 512 ? undefined : { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
+/** A button that opens a page; `undefined` when there is none. Discord takes addresses of up to 512 characters. */
+export function linkButton(label: string, url: string | null): APIButtonComponent | undefined {
+  return url === null || url.length > 512
+    ? undefined
+    : { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 
 /** One row of at most five buttons; those that are `undefined` are left out, and an empty row is none. */
