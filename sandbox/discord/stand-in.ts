@@ -54,6 +54,8 @@ export interface DiscordStandIn {
 
   /** Called for every message the bot creates, edits or deletes. Answers a function that stops it. */
   onMessage(listener: (change: MessageChange) => void): () => void;
+  /** Drops recorded requests, messages and ended interactions, so that a long benchmark measures the bot. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -108,7 +110,13 @@ export interface MessageChange {
 }
 
 export interface World {
-  guild(input: { readonly name: string; readonly id?: string; readonly ownerId?: string }): WorldGuild;
+  /** `botIsMember` false: nobody invited the bot there; members may have installed it for themselves. */
+  guild(input: {
+    readonly name: string;
+    readonly id?: string;
+    readonly ownerId?: string;
+    readonly botIsMember?: boolean;
+  }): WorldGuild;
   user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser;
   /** `permissions`: names such as `ManageGuild`; default those of an ordinary member. */
   member(
@@ -118,6 +126,9 @@ export interface World {
   ): void;
   removeMember(guildId: string, userId: string): void;
   channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APIChannel;
+  deleteChannel(channelId: string): void;
+  /** Takes permissions from the bot in one channel: `['SendMessages']`. An empty list gives them back. */
+  denyBot(channelId: string, permissions: readonly string[]): void;
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
   channels(guildId: string): readonly APIChannel[];
@@ -189,10 +200,14 @@ export interface RecordedRequest {
 export type { APIEmbed };
 
 /** Starts the stand-in on 127.0.0.1. Port 0 (the default) picks a free one. */
-export interface StartDiscord {
-  (options?: {
-    readonly port?: number;
-    readonly token?: string;
-    readonly strictTiming?: boolean;
-  }): Promise<DiscordStandIn>;
-}
+export type StartDiscord = (options?: {
+  readonly port?: number;
+  readonly token?: string;
+  /** False: an acknowledgement may take as long as the token lives. */
+  readonly strictTiming?: boolean;
+  /** The clock of ids, of the 3 seconds and of the 15 minutes. */
+  readonly now?: () => number;
+  readonly heartbeatMs?: number;
+  /** Whether the application may ask for members, presences and message content. Default: no. */
+  readonly privilegedIntents?: boolean;
+}) => Promise<DiscordStandIn>;

@@ -1,0 +1,142 @@
+import { ComponentType, InteractionType } from 'discord-api-types/v10';
+import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
+import { fillModal } from './filled-modal.ts';
+import type { Dispatch } from './gateway-contract.ts';
+import type { Interaction } from './interactions.ts';
+import type { Parts } from './parts.ts';
+import { interactionPayload, resolvedData } from './payloads.ts';
+import { pressable } from './pressed-component.ts';
+import type { DiscordStandIn, Invocation, SlashInput } from './stand-in.ts';
+import { typeCommand } from './typed-command.ts';
+import { visibleCommand } from './visible-commands.ts';
+
+type Driven = Pick<DiscordStandIn, 'slash' | 'press' | 'submitModal' | 'autocomplete'>;
+
+/** Plays the members: what they type, press and fill in becomes an interaction, within what Discord's client allows. */
+export class Driver implements Driven {
+  readonly #parts: Parts;
+  readonly #dispatch: Dispatch;
+
+  constructor(parts: Parts, dispatch: Dispatch) {
+    this.#parts = parts;
+    this.#dispatch = dispatch;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
+  async slash(input: SlashInput): Promise<Invocation> {
+    return this.#type(InteractionType.ApplicationCommand, input);
+  }
+
+  async autocomplete(
+    input: SlashInput & { readonly focused: string },
+  ): Promise<readonly APIApplicationCommandOptionChoice[]> {
+    const interaction = this.#type(InteractionType.ApplicationCommandAutocomplete, input, input.focused);
+    return interaction.choices();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
+  async press({ userId, messageId, customId, values }: Parameters<Driven['press']>[0]): Promise<Invocation> {
+    const { messages, world, interactions } = this.#parts;
+    const record = messages.find(messageId);
+    const isVisible = record && (record.visibleTo === 'everybody' || record.visibleTo === userId);
+    if (!isVisible) throw new Error(`user ${userId} sees no message ${messageId}`);
+    const { message } = record;
+    const channel = world.findChannel(message.channel_id);
+    const guildId = channel && 'guild_id' in channel ? channel.guild_id : undefined;
+    this.#requirePresence(userId, guildId);
+    const component = pressable(message, customId, values);
+    const owners = message.interaction_metadata?.authorizing_integration_owners ?? {};
+    const interaction = interactions.create({
+      type: InteractionType.MessageComponent,
+      userId,
+      guildId,
+      channelId: message.channel_id,
+      sourceMessageId: messageId,
+      owners: owners,
+    });
+    const { type } = component;
+    const picksUsers = type === ComponentType.UserSelect || type === ComponentType.MentionableSelect;
+    const resolved = resolvedData(this.#parts, interaction, {
+      users: picksUsers ? (values ?? []) : [],
+      roles: type === ComponentType.RoleSelect ? (values ?? []) : [],
+      channels: type === ComponentType.ChannelSelect ? (values ?? []) : [],
+    });
+    const menu =
+      type === ComponentType.Button ? {} : { values: values ?? [], ...(picksUsers && { resolved }) };
+    this.#send(
+      interaction,
+      { custom_id: customId, component_type: type, id: component.id, ...menu },
+      message,
+    );
+    return interaction;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
+  async submitModal({ userId, modal, fields }: Parameters<Driven['submitModal']>[0]): Promise<Invocation> {
+    const { interactions, messages } = this.#parts;
+    const opener = interactions.find(modal.interactionId);
+    if (opener?.userId !== userId) throw new Error(`no modal was shown to user ${userId}`);
+    const components = fillModal(modal, fields);
+    const interaction = interactions.create({
+      type: InteractionType.ModalSubmit,
+      userId,
+      guildId: opener.guildId,
+      channelId: opener.channelId,
+      sourceMessageId: opener.sourceMessageId,
+      owners: opener.owners,
+    });
+    const source = messages.find(opener.sourceMessageId ?? '')?.message;
+    this.#send(interaction, { custom_id: modal.custom_id, components }, source);
+    return interaction;
+  }
+
+  #type(type: InteractionType, input: SlashInput, focused?: string): Interaction {
+    const { world, interactions } = this.#parts;
+    const { userId, guildId } = input;
+    this.#requirePresence(userId, guildId);
+    if (guildId !== undefined && input.installedBy !== 'user' && !world.requireGuild(guildId).botIsMember) {
+      throw new Error(`the bot is no member of guild ${guildId}`);
+    }
+    const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
+    const command = visibleCommand(this.#parts, input, channelId);
+    const typed = typeCommand(command, input, focused);
+    const interaction = interactions.create({
+      type,
+      userId,
+      guildId,
+      channelId,
+      commandName: [command.name, input.subcommand].filter((part) => part !== undefined).join(' '),
+      owners: input.installedBy === 'user' ? { 1: userId } : { 0: guildId ?? '0' },
+    });
+    const resolved = resolvedData(this.#parts, interaction, {
+      users: typed.userIds,
+      roles: typed.roleIds,
+      channels: typed.channelIds,
+    });
+    this.#send(interaction, { ...typed.data, ...(Object.keys(resolved).length > 0 && { resolved }) });
+    return interaction;
+  }
+
+  #requirePresence(userId: string, guildId: string | undefined): void {
+    const { world } = this.#parts;
+    if (!world.hasUser(userId)) throw new Error(`no user ${userId}`);
+    if (guildId !== undefined && !world.requireGuild(guildId).members.has(userId)) {
+      throw new Error(`user ${userId} is no member of guild ${guildId}`);
+    }
+  }
+
+  #usualChannel(userId: string, guildId: string | undefined): string {
+    const { world } = this.#parts;
+    if (guildId === undefined) return world.directChannel(userId).id;
+    return (world.channels(guildId)[0] ?? world.channel({ guildId, name: 'general' })).id;
+  }
+
+  #send(interaction: Interaction, data: unknown, message?: unknown): void {
+    const payload = {
+      ...interactionPayload(this.#parts, interaction),
+      data,
+      ...(message !== undefined && { message }),
+    };
+    this.#dispatch('INTERACTION_CREATE', payload, { guildId: interaction.guildId });
+  }
+}

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, Faults } from './stand-in.ts';
+
+/** The faults that wait for their requests. */
+export class FaultList implements Faults {
+  #waiting: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#waiting.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The oldest fault that this request meets, which is then used up by one. */
+  take(method: string, path: string): Fault | undefined {
+    const met = this.#waiting.find(
+      ({ fault }) =>
+        (fault.method === undefined || fault.method.toUpperCase() === method) &&
+        (fault.path === undefined || path.search(fault.path) !== -1),
+    );
+    if (!met) return undefined;
+    met.left -= 1;
+    if (met.left <= 0) this.#waiting = this.#waiting.filter((entry) => entry !== met);
+    return met.fault;
+  }
+}
+
+/** Answers in Discord's place. The status that was sent (0: the connection was cut), or undefined to go on as usual. */
+export async function commit(fault: Fault, response: ServerResponse): Promise<number | undefined> {
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
+  switch (fault.kind) {
+    case 'drop':
+      response.destroy();
+      return 0;
+    case 'status':
+      return sendStatus(fault, response);
+    case 'rateLimit':
+      return sendRateLimit(fault, response);
+    case 'delay':
+    case 'dropAfter':
+      return undefined;
+  }
+}
+
+function sendStatus(fault: Fault, response: ServerResponse): number {
+  const status = fault.status ?? 500;
+  const body = fault.body ?? JSON.stringify({ message: `${status}: ${wording(status)}`, code: 0 });
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  return status;
+}
+
+function sendRateLimit(fault: Fault, response: ServerResponse): number {
+  const retryAfter = (fault.retryAfterMs ?? 1_000) / 1_000;
+  const global = fault.global === true;
+  response.writeHead(429, {
+    'content-type': 'application/json',
+    'retry-after': String(Math.ceil(retryAfter)),
+    'x-ratelimit-limit': '5',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset-after': retryAfter.toFixed(3),
+    'x-ratelimit-scope': global ? 'global' : 'user',
+    ...(global && { 'x-ratelimit-global': 'true' }),
+  });
+  response.end(JSON.stringify({ message: 'You are being rate limited.', retry_after: retryAfter, global }));
+  return 429;
+}
+
+function wording(status: number): string {
+  return status === 503 ? 'Service Unavailable' : status === 502 ? 'Bad Gateway' : 'Internal Server Error';
+}

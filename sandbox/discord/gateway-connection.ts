@@ -1,0 +1,223 @@
+import { GatewayCloseCodes, GatewayOpcodes } from 'discord-api-types/v10';
+import type { RawData, WebSocket } from 'ws';
+import type { GatewayHost, Line, Payload } from './gateway-contract.ts';
+import { createEncoder } from './gateway-encoding.ts';
+import type { Encoder } from './gateway-encoding.ts';
+import { faultOfIdentity } from './gateway-identity.ts';
+import type { Identity } from './gateway-identity.ts';
+import { shardOf } from './snowflake.ts';
+import type { GatewaySession } from './gateway-session.ts';
+
+/** https://discord.com/developers/docs/events/gateway#rate-limiting */
+const SENDS_PER_MINUTE = 120;
+
+/** What a connection asks of the gateway. */
+export interface Sessions {
+  readonly host: GatewayHost;
+  open(identity: {
+    readonly intents: number;
+    readonly shardId: number;
+    readonly shardCount: number;
+  }): GatewaySession;
+  find(sessionId: string): GatewaySession | undefined;
+  forget(session: GatewaySession): void;
+  resumed(): void;
+}
+
+/** One WebSocket: hello, then identify or resume, then events until it closes. */
+export class Connection implements Line {
+  readonly #socket: WebSocket;
+  readonly #gateway: Sessions;
+  readonly #query: URLSearchParams;
+  readonly #encoder: Encoder;
+  #session: GatewaySession | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #sends: number[] = [];
+
+  constructor(socket: WebSocket, query: URLSearchParams, gateway: Sessions) {
+    this.#socket = socket;
+    this.#gateway = gateway;
+    this.#query = query;
+    this.#encoder = createEncoder(query.get('compress'), (data) => {
+      if (socket.readyState === socket.OPEN) socket.send(data);
+    });
+    socket.on('message', (data) => this.#receive(data));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => this.#ended(code));
+  }
+
+  greet(): void {
+    if (this.#query.get('v') !== '10') {
+      this.close(GatewayCloseCodes.InvalidAPIVersion, 'Invalid API version');
+      return;
+    }
+    this.send({ op: GatewayOpcodes.Hello, d: { heartbeat_interval: this.#gateway.host.heartbeatMs } });
+    this.#expectHeartbeat();
+  }
+
+  send(payload: Payload): void {
+    this.#encoder.send(JSON.stringify({ t: null, s: null, ...payload }));
+  }
+
+  close(code: number, reason: string): void {
+    this.#leave();
+    this.#socket.close(code, reason);
+  }
+
+  /** Ends the TCP connection without a closing handshake. */
+  cut(): void {
+    this.#leave();
+    this.#socket.terminate();
+  }
+
+  #receive(data: RawData): void {
+    const payload = parse(data);
+    if (!payload) {
+      this.close(GatewayCloseCodes.DecodeError, 'Error while decoding payload.');
+      return;
+    }
+    if (this.#isTooFast()) {
+      this.close(GatewayCloseCodes.RateLimited, 'Rate limited.');
+      return;
+    }
+    const { op, d } = payload;
+    if (op === GatewayOpcodes.Heartbeat) {
+      this.#heartbeat(d);
+      return;
+    }
+    if (op === GatewayOpcodes.Identify) {
+      this.#identify(d);
+      return;
+    }
+    if (op === GatewayOpcodes.Resume) {
+      this.#resume(d);
+      return;
+    }
+    if (!KNOWN_OPCODES.has(op)) {
+      this.close(GatewayCloseCodes.UnknownOpcode, 'Unknown opcode.');
+      return;
+    }
+    if (!this.#session) {
+      this.close(GatewayCloseCodes.NotAuthenticated, 'Not authenticated.');
+      return;
+    }
+    if (op === GatewayOpcodes.RequestGuildMembers) this.#requestMembers(this.#session, d);
+  }
+
+  #heartbeat(d: unknown): void {
+    if (typeof d === 'number') this.#session?.seen(d);
+    this.#expectHeartbeat();
+    this.send({ op: GatewayOpcodes.HeartbeatAck, d: null });
+  }
+
+  #identify(d: unknown): void {
+    if (this.#session) {
+      this.close(GatewayCloseCodes.AlreadyAuthenticated, 'Already authenticated.');
+      return;
+    }
+    const { host } = this.#gateway;
+    const fault = faultOfIdentity(d, host.token(), host.privilegedIntents);
+    if (fault) {
+      this.close(fault.code, fault.reason);
+      return;
+    }
+    const { intents, shard = [0, 1], compress } = d as Identity;
+    this.#encoder.compressEach(compress === true);
+    const session = this.#gateway.open({ intents, shardId: shard[0], shardCount: shard[1] });
+    this.#take(session);
+    const guildIds = host.guildIds().filter((id) => shardOf(id, shard[1]) === shard[0]);
+    session.dispatch('READY', {
+      ...host.ready(),
+      session_id: session.id,
+      resume_gateway_url: host.url(),
+      shard,
+      guilds: guildIds.map((id) => ({ id, unavailable: true })),
+    });
+    if ((intents & 1) === 0) return;
+    for (const id of guildIds) session.dispatch('GUILD_CREATE', host.guildCreate(id));
+  }
+
+  #resume(d: unknown): void {
+    if (this.#session) {
+      this.close(GatewayCloseCodes.AlreadyAuthenticated, 'Already authenticated.');
+      return;
+    }
+    const { token, session_id: sessionId, seq } = (d ?? {}) as Record<string, unknown>;
+    if (token !== this.#gateway.host.token()) {
+      this.close(GatewayCloseCodes.AuthenticationFailed, 'Authentication failed.');
+      return;
+    }
+    const session = this.#gateway.find(String(sessionId));
+    const missed = typeof seq === 'number' ? session?.since(seq) : undefined;
+    if (!session || !missed) {
+      this.send({ op: GatewayOpcodes.InvalidSession, d: false });
+      return;
+    }
+    session.connection?.close(GatewayCloseCodes.UnknownError, 'Resumed elsewhere.');
+    this.#take(session);
+    this.#gateway.resumed();
+    for (const event of missed) this.send({ op: GatewayOpcodes.Dispatch, ...event });
+    session.dispatch('RESUMED', { _trace: [] });
+  }
+
+  #requestMembers(session: GatewaySession, d: unknown): void {
+    const wanted = (d ?? {}) as { guild_id?: string; user_ids?: string | string[]; nonce?: string };
+    const guildId = String(wanted.guild_id);
+    const all = this.#gateway.host.guildMembers(guildId) as { user: { id: string } }[];
+    const ids = wanted.user_ids === undefined ? undefined : [wanted.user_ids].flat();
+    const members = ids ? all.filter(({ user }) => ids.includes(user.id)) : all;
+    const notFound = ids?.filter((id) => !members.some(({ user }) => user.id === id)) ?? [];
+    const chunk = { guild_id: guildId, members, chunk_index: 0, chunk_count: 1, not_found: notFound };
+    session.dispatch('GUILD_MEMBERS_CHUNK', { ...chunk, ...(wanted.nonce && { nonce: wanted.nonce }) });
+  }
+
+  #take(session: GatewaySession): void {
+    this.#session = session;
+    session.connection = this;
+  }
+
+  #leave(): void {
+    clearTimeout(this.#watchdog);
+    if (this.#session?.connection === this) this.#session.connection = undefined;
+  }
+
+  #ended(code: number): void {
+    this.#leave();
+    this.#encoder.end();
+    // A client that closes with 1000 or 1001 gives up its session.
+    if (this.#session && (code === 1000 || code === 1001)) this.#gateway.forget(this.#session);
+  }
+
+  #expectHeartbeat(): void {
+    clearTimeout(this.#watchdog);
+    const patience = this.#gateway.host.heartbeatMs * 1.5;
+    this.#watchdog = setTimeout(
+      () => this.close(GatewayCloseCodes.SessionTimedOut, 'Session timed out.'),
+      patience,
+    );
+    this.#watchdog.unref();
+  }
+
+  #isTooFast(): boolean {
+    const now = Date.now();
+    this.#sends = [...this.#sends.filter((at) => at > now - 60_000), now];
+    return this.#sends.length > SENDS_PER_MINUTE;
+  }
+}
+
+const KNOWN_OPCODES = new Set<number>([
+  GatewayOpcodes.PresenceUpdate,
+  GatewayOpcodes.VoiceStateUpdate,
+  GatewayOpcodes.RequestGuildMembers,
+  GatewayOpcodes.RequestSoundboardSounds,
+]);
+
+function parse(data: RawData): { readonly op: number; readonly d: unknown } | undefined {
+  try {
+    const payload: unknown = JSON.parse((data as Buffer).toString('utf8'));
+    if (typeof payload !== 'object' || payload === null || !('op' in payload)) return undefined;
+    return { op: Number(payload.op), d: 'd' in payload ? payload.d : undefined };
+  } catch {
+    return undefined;
+  }
+}

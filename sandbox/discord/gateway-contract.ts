@@ -1,0 +1,32 @@
+/** Tells an event to every session that may hear it. Without an intent, every session may. */
+export type Dispatch = (
+  event: string,
+  data: unknown,
+  to?: { readonly guildId?: string | undefined; readonly intent?: number },
+) => void;
+
+/** What the gateway asks of the rest of the stand-in. */
+export interface GatewayHost {
+  readonly token: () => string;
+  readonly url: () => string;
+  readonly heartbeatMs: number;
+  readonly privilegedIntents: boolean;
+  /** What READY says beside the session. */
+  readonly ready: () => Record<string, unknown>;
+  readonly guildIds: () => readonly string[];
+  readonly guildCreate: (guildId: string) => unknown;
+  readonly guildMembers: (guildId: string) => readonly unknown[];
+}
+
+export interface Payload {
+  readonly op: number;
+  readonly d: unknown;
+  readonly s?: number;
+  readonly t?: string;
+}
+
+/** A connection as its session sees it. */
+export interface Line {
+  send(payload: Payload): void;
+  close(code: number, reason: string): void;
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { Connection } from './gateway-connection.ts';
+import type { Sessions } from './gateway-connection.ts';
+import { GatewaySession } from './gateway-session.ts';
+import type { Dispatch, GatewayHost } from './gateway-contract.ts';
+import { shardOf } from './snowflake.ts';
+import type { GatewayControl } from './stand-in.ts';
+
+/** https://discord.com/developers/docs/events/gateway, version 10, JSON, with both kinds of compression. */
+export class Gateway implements GatewayControl, Sessions {
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #sessions = new Map<string, GatewaySession>();
+  readonly #connections = new Set<Connection>();
+  readonly #host: GatewayHost;
+  readonly #control: Pick<GatewayControl, 'guildDelete' | 'guildCreate' | 'revokeToken'>;
+  identifies = 0;
+  resumes = 0;
+
+  constructor(
+    host: GatewayHost,
+    control: Pick<GatewayControl, 'guildDelete' | 'guildCreate' | 'revokeToken'>,
+  ) {
+    this.#host = host;
+    this.#control = control;
+  }
+
+  /** Takes the upgrades of an HTTP server. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      if (!request.url?.startsWith('/gateway')) {
+        socket.destroy();
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+    });
+  }
+
+  readonly dispatch: Dispatch = (event, data, { guildId, intent = 0 } = {}) => {
+    for (const session of this.#sessions.values()) {
+      if (intent !== 0 && (session.intents & intent) === 0) continue;
+      if (shardOf(guildId, session.shardCount) === session.shardId) session.dispatch(event, data);
+    }
+  };
+
+  get sessions(): number {
+    return this.#live().length;
+  }
+
+  drop(): void {
+    for (const connection of this.#connections) connection.cut();
+  }
+
+  askToReconnect(): void {
+    for (const connection of this.#connections) connection.send({ op: 7, d: null });
+  }
+
+  invalidateSession(resumable: boolean): void {
+    for (const session of this.#live()) {
+      session.connection?.send({ op: 9, d: resumable });
+      if (!resumable) this.forget(session);
+    }
+  }
+
+  guildDelete(guildId: string, unavailable: boolean): void {
+    this.#control.guildDelete(guildId, unavailable);
+  }
+
+  guildCreate(guildId: string): void {
+    this.#control.guildCreate(guildId);
+  }
+
+  revokeToken(): void {
+    this.#control.revokeToken();
+    for (const connection of this.#connections) connection.close(4004, 'Authentication failed.');
+    this.#sessions.clear();
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.cut();
+    this.#sockets.close();
+  }
+
+  // From here on: what a connection asks.
+
+  get host(): GatewayHost {
+    return this.#host;
+  }
+
+  open(identity: {
+    readonly intents: number;
+    readonly shardId: number;
+    readonly shardCount: number;
+  }): GatewaySession {
+    const session = new GatewaySession({ id: randomBytes(16).toString('hex'), ...identity });
+    // A client that identifies anew never resumes what it had on that shard.
+    for (const old of this.#sessions.values()) {
+      if (!old.connection && old.shardId === session.shardId) this.forget(old);
+    }
+    this.#sessions.set(session.id, session);
+    this.identifies += 1;
+    return session;
+  }
+
+  resumed(): void {
+    this.resumes += 1;
+  }
+
+  find(sessionId: string): GatewaySession | undefined {
+    return this.#sessions.get(sessionId);
+  }
+
+  forget(session: GatewaySession): void {
+    this.#sessions.delete(session.id);
+  }
+
+  #live(): GatewaySession[] {
+    return [...this.#sessions.values()].filter(({ connection }) => connection);
+  }
+
+  #accept(webSocket: WebSocket, request: IncomingMessage): void {
+    const query = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams;
+    const connection = new Connection(webSocket, query, this);
+    this.#connections.add(connection);
+    webSocket.on('close', () => this.#connections.delete(connection));
+    connection.greet();
+  }
+}

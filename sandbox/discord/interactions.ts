@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { InteractionResponseType, InteractionType } from 'discord-api-types/v10';
+import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
+import { refuse } from './refusals.ts';
+import type { NextSnowflake } from './snowflake.ts';
+import type { Invocation, Outcome, SeenMessage } from './stand-in.ts';
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
+const ACKNOWLEDGE_WITHIN_MS = 3_000;
+const TOKEN_LIVES_MS = 15 * 60_000;
+const SETTLES_WITHIN_MS = 15_000;
+
+export interface InteractionSubject {
+  readonly type: InteractionType;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly guildId?: string | undefined;
+  readonly commandName?: string;
+  /** The message that was pressed; also for a modal that such a press opened. */
+  readonly sourceMessageId?: string | undefined;
+  readonly owners: Readonly<Record<string, string>>;
+}
+
+/** One interaction: when it was made, how it was acknowledged, and which messages came of it. */
+export class Interaction implements Invocation, InteractionSubject {
+  readonly id: string;
+  readonly token = randomBytes(96).toString('base64url');
+  readonly createdAt: number;
+  readonly type: InteractionType;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly guildId: string | undefined;
+  readonly commandName: string;
+  readonly sourceMessageId: string | undefined;
+  readonly owners: Readonly<Record<string, string>>;
+  readonly timing: { acknowledgedMs: number | null; settledMs: number | null } = {
+    acknowledgedMs: null,
+    settledMs: null,
+  };
+
+  acknowledgement: InteractionResponseType | undefined;
+  originalId: string | undefined;
+  readonly followUpIds: string[] = [];
+  readonly followUps: SeenMessage[] = [];
+  readonly #startedAt = performance.now();
+  readonly #choices = Promise.withResolvers<readonly APIApplicationCommandOptionChoice[]>();
+  readonly #settled = Promise.withResolvers<Outcome>();
+
+  constructor(id: string, createdAt: number, subject: InteractionSubject) {
+    this.id = id;
+    this.createdAt = createdAt;
+    this.type = subject.type;
+    this.userId = subject.userId;
+    this.channelId = subject.channelId;
+    this.guildId = subject.guildId;
+    this.commandName = subject.commandName ?? '';
+    this.sourceMessageId = subject.sourceMessageId;
+    this.owners = subject.owners;
+  }
+
+  /** Of autocomplete: what the bot offers; nothing when it says nothing in time. */
+  choices(): Promise<readonly APIApplicationCommandOptionChoice[]> {
+    return this.#choices.promise;
+  }
+
+  offer(choices: readonly APIApplicationCommandOptionChoice[]): void {
+    this.timing.settledMs ??= performance.now() - this.#startedAt;
+    this.#choices.resolve(choices);
+  }
+
+  acknowledge(type: InteractionResponseType): void {
+    if (this.acknowledgement !== undefined) throw refuse.alreadyAcknowledged();
+    this.acknowledgement = type;
+    this.timing.acknowledgedMs = performance.now() - this.#startedAt;
+  }
+
+  /** The first outcome stays. */
+  settle(outcome: Outcome): void {
+    this.timing.settledMs ??= performance.now() - this.#startedAt;
+    this.#settled.resolve(outcome);
+    if (outcome.kind === 'none') this.#choices.resolve([]);
+  }
+
+  settled(withinMs = SETTLES_WITHIN_MS): Promise<Outcome> {
+    const late = Promise.withResolvers<Outcome>();
+    const timer = setTimeout(() => {
+      late.resolve({ kind: 'none', why: `No answer came within ${withinMs} ms.` });
+    }, withinMs);
+    return Promise.race([this.#settled.promise, late.promise]).finally(() => clearTimeout(timer));
+  }
+}
+
+/** All interactions, and the rules of their life: acknowledged once, within 3 s; the token dies after 15 minutes. */
+export class InteractionStore {
+  readonly #byToken = new Map<string, Interaction>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #nextId: NextSnowflake;
+  readonly #now: () => number;
+  readonly #strictTiming: boolean;
+
+  constructor(parts: { nextId: NextSnowflake; now: () => number; strictTiming: boolean }) {
+    this.#nextId = parts.nextId;
+    this.#now = parts.now;
+    this.#strictTiming = parts.strictTiming;
+  }
+
+  create(subject: InteractionSubject): Interaction {
+    const interaction = new Interaction(this.#nextId(), this.#now(), subject);
+    this.#byToken.set(interaction.token, interaction);
+    if (this.#strictTiming) this.#watch(interaction);
+    return interaction;
+  }
+
+  /** The interaction of a callback. Throws Unknown interaction when it never was, or is too old. */
+  forCallback(id: string, token: string): Interaction {
+    const interaction = this.#byToken.get(token);
+    if (interaction?.id !== id) throw refuse.unknownInteraction();
+    const limit = this.#strictTiming ? ACKNOWLEDGE_WITHIN_MS : TOKEN_LIVES_MS;
+    const age = this.#now() - interaction.createdAt;
+    if (interaction.acknowledgement === undefined && age > limit) throw refuse.unknownInteraction();
+    return interaction;
+  }
+
+  /** The interaction of a follow-up or edit. Throws as Discord does before the acknowledgement and after 15 minutes. */
+  forWebhook(token: string): Interaction {
+    const interaction = this.#byToken.get(token);
+    if (interaction?.acknowledgement === undefined) throw refuse.unknownWebhook();
+    if (this.#now() - interaction.createdAt > TOKEN_LIVES_MS) throw refuse.invalidWebhookToken();
+    return interaction;
+  }
+
+  find(interactionId: string): Interaction | undefined {
+    return [...this.#byToken.values()].find(({ id }) => id === interactionId);
+  }
+
+  forgetAll(): void {
+    this.#byToken.clear();
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const interaction of this.#byToken.values()) {
+      interaction.settle({ kind: 'none', why: 'The stand-in was closed.' });
+    }
+  }
+
+  #watch(interaction: Interaction): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (interaction.acknowledgement !== undefined) return;
+      interaction.settle({ kind: 'none', why: 'The application did not respond.' });
+    }, ACKNOWLEDGE_WITHIN_MS);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,145 @@
+import type { AddressInfo } from 'node:net';
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import { CommandStore } from './commands.ts';
+import { Driver } from './driver.ts';
+import { FaultList } from './faults.ts';
+import { Gateway } from './gateway.ts';
+import type { Dispatch } from './gateway-contract.ts';
+import { RestServer } from './http.ts';
+import { InteractionStore } from './interactions.ts';
+import { MessageStore } from './messages.ts';
+import type { Parts } from './parts.ts';
+import { createChecks } from './rules/checks.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { guildRoutes } from './routes/guilds.ts';
+import { applicationShape, identityRoutes } from './routes/identity.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { createSnowflakes } from './snowflake.ts';
+import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
+import { WorldState } from './world.ts';
+
+const APPLICATION_ID = '1100000000000000001';
+
+/** Starts the stand-in for Discord: REST v10 and gateway v10 on one port of 127.0.0.1. */
+export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordStandIn> => {
+  const now = options.now ?? Date.now;
+  const nextId = createSnowflakes(now);
+  // Of the same form as a real one: the first part is the id of the application.
+  let token = options.token ?? `${Buffer.from(APPLICATION_ID).toString('base64url')}.sandbox.not-a-secret`;
+  const firstToken = token;
+  let port = 0;
+  const origin = () => `127.0.0.1:${port}`;
+  const gatewayUrl = () => `ws://${origin()}/gateway`;
+  const cdnUrl = () => `http://${origin()}/cdn`;
+
+  const tell: Dispatch = (event, data, to) => gateway.dispatch(event, data, to);
+  const faults = new FaultList();
+  const messages = new MessageStore({ nextId, now, cdnUrl });
+  const interactions = new InteractionStore({ nextId, now, strictTiming: options.strictTiming ?? true });
+  const bot = { id: APPLICATION_ID, username: 'Dojo' };
+  const world = new WorldState({ nextId, now, dispatch: tell, messages, bot });
+  const commands = new CommandStore(APPLICATION_ID, nextId);
+  const parts: Parts = {
+    applicationId: APPLICATION_ID,
+    gatewayUrl,
+    now,
+    nextId,
+    world,
+    messages,
+    interactions,
+    commands,
+    checks: createChecks(),
+  };
+
+  const gateway = new Gateway(
+    {
+      token: () => token,
+      url: gatewayUrl,
+      heartbeatMs: options.heartbeatMs ?? 41_250,
+      privilegedIntents: options.privilegedIntents ?? false,
+      ready: () => ({
+        v: 10,
+        user: { ...world.bot, verified: true, mfa_enabled: true, email: null },
+        user_settings: {},
+        session_type: 'normal',
+        relationships: [],
+        private_channels: [],
+        presences: [],
+        guild_join_requests: [],
+        geo_ordered_rtc_regions: [],
+        auth: {},
+        application: { id: APPLICATION_ID, flags: 0 },
+        _trace: [],
+      }),
+      guildIds: () => world.guilds.filter(({ botIsMember }) => botIsMember).map(({ id }) => id),
+      guildCreate: (guildId) => world.guildCreate(guildId),
+      guildMembers: (guildId) =>
+        [...(world.findGuild(guildId)?.members.keys() ?? [])].map((id) => world.memberShape(guildId, id)),
+    },
+    {
+      guildDelete: (guildId, unavailable) => {
+        world.requireGuild(guildId).botIsMember = unavailable;
+        const event = unavailable ? { id: guildId, unavailable } : { id: guildId };
+        tell('GUILD_DELETE', event, { guildId, intent: GatewayIntentBits.Guilds });
+      },
+      guildCreate: (guildId) => world.welcomeBot(guildId),
+      revokeToken: () => {
+        token = `revoked-${token}`;
+      },
+    },
+  );
+
+  const rest = new RestServer({
+    routes: [
+      ...identityRoutes(parts),
+      ...guildRoutes(parts),
+      ...commandRoutes(parts),
+      ...callbackRoutes(parts),
+      ...webhookRoutes(parts),
+      ...channelRoutes(parts),
+    ],
+    faults,
+    token: () => token,
+    now,
+    file: (id) => messages.file(id),
+  });
+  gateway.attach(rest.server);
+  await new Promise<void>((resolve, reject) => {
+    rest.server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  ({ port } = rest.server.address() as AddressInfo);
+
+  const driver = new Driver(parts, tell);
+  return {
+    apiUrl: `http://${origin()}/api`,
+    cdnUrl: cdnUrl(),
+    token: firstToken,
+    applicationId: APPLICATION_ID,
+    botUserId: bot.id,
+    world,
+    faults,
+    gateway,
+    requests: rest.requests,
+    violations: rest.violations,
+    commands: (guildId) => commands.list(guildId),
+    slash: (input) => driver.slash(input),
+    autocomplete: (input) => driver.autocomplete(input),
+    press: (input) => driver.press(input),
+    submitModal: (input) => driver.submitModal(input),
+    onMessage: (listener) => messages.onChange(listener),
+    forget: () => {
+      messages.forgetAll();
+      interactions.forgetAll();
+      rest.requests.length = 0;
+      rest.violations.length = 0;
+    },
+    close: async () => {
+      interactions.close();
+      gateway.close();
+      rest.server.closeAllConnections();
+      await new Promise((resolve) => rest.server.close(resolve));
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10';
+import type { Json, UploadedFile } from './records.ts';
+
+type Keep = (file: UploadedFile) => { readonly id: string; readonly url: string };
+
+/** The part of a message that its author wrote: what the body of a request makes of it. */
+export function bodyOfMessage(
+  before: APIMessage,
+  body: Json,
+  files: readonly UploadedFile[],
+  keep: Keep,
+): Partial<APIMessage> {
+  const after: Partial<APIMessage> = {};
+  after.attachments = attachmentsOf(before, body, files, keep);
+  if ('content' in body) {
+    after.content = ((body.content as string | null) ?? '').trim();
+    after.mention_everyone = /@(everyone|here)/.test(after.content) && parses(body, 'everyone');
+    after.mention_roles = mentioned(after.content, /<@&(\d+)>/g).filter((id) =>
+      mayMention(body, 'roles', id),
+    );
+    const users = mentioned(after.content, /<@!?(\d+)>/g).filter((id) => mayMention(body, 'users', id));
+    // Only ids: who they are is the world's to know, and nobody here asks for more.
+    after.mentions = users.map((id) => ({ id })) as APIMessage['mentions'];
+  }
+  if ('embeds' in body) {
+    const embeds = (body.embeds as APIEmbed[] | null) ?? [];
+    after.embeds = embeds.map((embed) => richEmbed(embed, after.attachments ?? []));
+  }
+  if ('components' in body) {
+    const components = (body.components as APIMessageTopLevelComponent[] | null) ?? [];
+    after.components = numbered(components);
+  }
+  return after;
+}
+
+function attachmentsOf(
+  before: APIMessage,
+  body: Json,
+  files: readonly UploadedFile[],
+  keep: Keep,
+): APIAttachment[] {
+  const described = (body.attachments as { id: string | number; description?: string }[] | null) ?? [];
+  const kept = Array.isArray(body.attachments)
+    ? before.attachments.filter(({ id }) => described.some((entry) => String(entry.id) === id))
+    : before.attachments;
+  const added = files.map((file): APIAttachment => {
+    const { id, url } = keep(file);
+    const description = described.find((entry) => String(entry.id) === String(file.index))?.description;
+    return {
+      id,
+      filename: file.name,
+      size: file.bytes.length,
+      url,
+      proxy_url: url,
+      content_type: file.contentType,
+      ...(description !== undefined && { description }),
+    };
+  });
+  return [...kept, ...added];
+}
+
+function richEmbed(embed: APIEmbed, attachments: readonly APIAttachment[]): APIEmbed {
+  const resolve = <T extends { url: string }>(media: T): T => {
+    const name = media.url.startsWith('attachment://') ? media.url.slice('attachment://'.length) : undefined;
+    const file = attachments.find(({ filename }) => filename === name);
+    return file ? { ...media, url: file.url } : media;
+  };
+  return {
+    ...structuredClone(embed),
+    type: 'rich' as NonNullable<APIEmbed['type']>,
+    ...(embed.image && { image: resolve(embed.image) }),
+    ...(embed.thumbnail && { thumbnail: resolve(embed.thumbnail) }),
+    ...(embed.fields && { fields: embed.fields.map((field) => ({ inline: false, ...field })) }),
+  };
+}
+
+/** Discord numbers the components of a message, in the order in which they are read. */
+function numbered(components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] {
+  const copy = structuredClone(components) as APIMessageTopLevelComponent[];
+  let last = 0;
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      node.forEach(visit);
+      return;
+    }
+    if (typeof node !== 'object' || node === null || !('type' in node)) return;
+    (node as { id?: number }).id ??= last += 1;
+    const { components, component, accessory } = node as Json;
+    visit(components);
+    visit(component);
+    visit(accessory);
+  };
+  visit(copy);
+  return copy;
+}
+
+function mentioned(content: string, pattern: RegExp): string[] {
+  return [...new Set([...content.matchAll(pattern)].map(([, id]) => id ?? ''))];
+}
+
+function mayMention(body: Json, kind: 'users' | 'roles', id: string): boolean {
+  const allowed = body.allowed_mentions as Json | null | undefined;
+  return parses(body, kind) || ((allowed?.[kind] as string[] | null | undefined)?.includes(id) ?? false);
+}
+
+/** Without `allowed_mentions`, all that is written pings. */
+function parses(body: Json, kind: 'users' | 'roles' | 'everyone'): boolean {
+  const allowed = body.allowed_mentions as Json | null | undefined;
+  return allowed === undefined || allowed === null
+    ? true
+    : ((allowed.parse as string[] | null | undefined)?.includes(kind) ?? false);
+}

@@ -1,0 +1,19 @@
+import type { CommandStore } from './commands.ts';
+import type { InteractionStore } from './interactions.ts';
+import type { MessageStore } from './messages.ts';
+import type { Checks } from './rules/checks.ts';
+import type { NextSnowflake } from './snowflake.ts';
+import type { WorldState } from './world.ts';
+
+/** What the routes work with; main.ts makes it once. */
+export interface Parts {
+  readonly applicationId: string;
+  readonly gatewayUrl: () => string;
+  readonly now: () => number;
+  readonly nextId: NextSnowflake;
+  readonly world: WorldState;
+  readonly messages: MessageStore;
+  readonly interactions: InteractionStore;
+  readonly commands: CommandStore;
+  readonly checks: Checks;
+}

@@ -1,0 +1,41 @@
+import type { APIMessage, APIRole } from 'discord-api-types/v10';
+import type { WorldGuild } from './stand-in.ts';
+
+/** What the stand-in remembers of its world. */
+export interface GuildRecord extends WorldGuild {
+  readonly ownerId: string;
+  readonly createdAt: string;
+  /** False: members use the app here only because they installed it for themselves. */
+  botIsMember: boolean;
+  readonly roles: APIRole[];
+  readonly members: Map<string, MemberRecord>;
+}
+
+export interface MemberRecord {
+  readonly userId: string;
+  readonly nick: string | null;
+  readonly roleIds: readonly string[];
+  readonly joinedAt: string;
+}
+
+export interface MessageRecord {
+  readonly message: APIMessage;
+  readonly visibleTo: string;
+  /** "… is thinking": a deferred answer that has not come yet. */
+  loading: boolean;
+}
+
+/** A file as it was uploaded: `files[0]` has index 0. */
+export interface UploadedFile {
+  readonly index: number;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The time as Discord writes it. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000+00:00');
+}

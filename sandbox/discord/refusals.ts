@@ -1,0 +1,65 @@
+/** One fault of a request body: where it is, and what Discord says of it. */
+export interface BodyFault {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A request that Discord refuses: thrown by a route, sent as JSON. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: number;
+  readonly faults: readonly BodyFault[];
+
+  constructor(status: number, code: number, message: string, faults: readonly BodyFault[] = []) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.faults = faults;
+  }
+
+  /** Discord's JSON: faults of a body are nested by path under `errors`. */
+  toBody(): Record<string, unknown> {
+    const body = { message: this.message, code: this.code };
+    return this.faults.length === 0 ? body : { ...body, errors: nest(this.faults) };
+  }
+}
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+export const refuse = {
+  unauthorized: () => new Refusal(401, 0, '401: Unauthorized'),
+  noSuchPath: () => new Refusal(404, 0, '404: Not Found'),
+  methodNotAllowed: () => new Refusal(405, 0, '405: Method Not Allowed'),
+  unknownApplication: () => new Refusal(404, 10002, 'Unknown Application'),
+  unknownChannel: () => new Refusal(404, 10003, 'Unknown Channel'),
+  unknownGuild: () => new Refusal(404, 10004, 'Unknown Guild'),
+  unknownMember: () => new Refusal(404, 10007, 'Unknown Member'),
+  unknownMessage: () => new Refusal(404, 10008, 'Unknown Message'),
+  unknownUser: () => new Refusal(404, 10013, 'Unknown User'),
+  unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
+  unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
+  unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
+  tooManyCommands: () => new Refusal(400, 30032, 'Maximum number of application commands reached (100).'),
+  tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
+  alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
+  tooManyFollowUps: () =>
+    new Refusal(400, 40094, 'This interaction has reached the maximum number of follow-up messages'),
+  missingAccess: () => new Refusal(403, 50001, 'Missing Access'),
+  cannotEditOthers: () => new Refusal(403, 50005, 'Cannot edit a message authored by another user'),
+  emptyMessage: () => new Refusal(400, 50006, 'Cannot send an empty message'),
+  cannotMessageUser: () => new Refusal(403, 50007, 'Cannot send messages to this user'),
+  missingPermissions: () => new Refusal(403, 50013, 'Missing Permissions'),
+  invalidWebhookToken: () => new Refusal(401, 50027, 'Invalid Webhook Token'),
+  invalidBody: (faults: readonly BodyFault[]) => new Refusal(400, 50035, 'Invalid Form Body', faults),
+  invalidJson: () => new Refusal(400, 50109, 'The request body contains invalid JSON.'),
+} as const;
+
+function nest(faults: readonly BodyFault[]): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const { path, code, message } of faults) {
+    let node = root;
+    for (const step of path) node = (node[String(step)] ??= {}) as Record<string, unknown>;
+    ((node._errors ??= []) as unknown[]).push({ code, message });
+  }
+  return root;
+}

@@ -1,0 +1,94 @@
+import type { APIDMChannel, APITextChannel } from 'discord-api-types/v10';
+import type { Parts } from '../parts.ts';
+import { allows } from '../permissions.ts';
+import type { PermissionName } from '../permissions.ts';
+import type { Json, MessageRecord, UploadedFile } from '../records.ts';
+import { refuse } from '../refusals.ts';
+import { objectOf, route } from '../routing.ts';
+import type { Route } from '../routing.ts';
+
+const MESSAGES = '/channels/:channelId/messages';
+const MESSAGE = `${MESSAGES}/:messageId` as const;
+
+/** Discord answers a repeated nonce with the first message for "the past few minutes". */
+const NONCE_LIVES_MS = 3 * 60_000;
+
+export function channelRoutes(parts: Parts): readonly Route[] {
+  const { world, messages, checks } = parts;
+  const nonces = new Map<string, { readonly at: number; readonly messageId: string }>();
+  return [
+    route('GET', '/channels/:channelId', ({ params }) => ({ body: visible(parts, params.channelId) })),
+    route('GET', MESSAGES, ({ params, query }) => {
+      visible(parts, params.channelId);
+      const limit = Number(query.get('limit') ?? 50);
+      return { body: [...messages.inChannel(params.channelId)].reverse().slice(0, limit) };
+    }),
+    route('POST', MESSAGES, ({ params, body, files }) => {
+      visible(parts, params.channelId);
+      const checked = checks.message('create', objectOf(body), files);
+      requirePermissions(parts, params.channelId, neededFor(checked, files));
+      const { nonce } = checked;
+      const key = `${params.channelId}:${String(nonce)}`;
+      const first = checked.enforce_nonce === true ? nonces.get(key) : undefined;
+      const same =
+        first && parts.now() - first.at < NONCE_LIVES_MS ? messages.find(first.messageId) : undefined;
+      if (same) return { body: { ...same.message, nonce } };
+      const { message } = messages.create({
+        channelId: params.channelId,
+        author: world.bot,
+        body: checked,
+        files,
+      });
+      if (nonce === undefined || nonce === null) return { body: message };
+      nonces.set(key, { at: parts.now(), messageId: message.id });
+      return { body: { ...message, nonce } };
+    }),
+    route('GET', MESSAGE, ({ params }) => ({ body: messageIn(parts, params).message })),
+    route('PATCH', MESSAGE, ({ params, body, files }) => {
+      const record = messageIn(parts, params);
+      const checked = checks.message('edit', objectOf(body), files, record.message);
+      messages.edit(record, checked, files);
+      return { body: record.message };
+    }),
+    route('DELETE', MESSAGE, ({ params }) => {
+      messages.delete(messageIn(parts, params));
+      return {};
+    }),
+  ];
+}
+
+/** Throws Unknown Channel, or Missing Access where the bot may not look. */
+function visible({ world }: Parts, channelId: string): APITextChannel | APIDMChannel {
+  const channel = world.findChannel(channelId);
+  if (!channel) throw refuse.unknownChannel();
+  const guildId = 'guild_id' in channel ? channel.guild_id : undefined;
+  if (guildId !== undefined && world.findGuild(guildId)?.botIsMember !== true) throw refuse.missingAccess();
+  if (!allows(world.permissions(world.bot.id, channelId), 'ViewChannel')) throw refuse.missingAccess();
+  return channel;
+}
+
+function requirePermissions({ world }: Parts, channelId: string, names: readonly PermissionName[]): void {
+  const bits = world.permissions(world.bot.id, channelId);
+  if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
+}
+
+function neededFor(body: Json, files: readonly UploadedFile[]): readonly PermissionName[] {
+  const hasEmbeds = Array.isArray(body.embeds) && body.embeds.length > 0;
+  return [
+    'SendMessages',
+    ...(hasEmbeds ? (['EmbedLinks'] as const) : []),
+    ...(files.length > 0 ? (['AttachFiles'] as const) : []),
+  ];
+}
+
+/** What everybody sees; an ephemeral message is reached by its interaction only. */
+function messageIn(
+  parts: Parts,
+  { channelId, messageId }: { channelId: string; messageId: string },
+): MessageRecord {
+  visible(parts, channelId);
+  const record = parts.messages.find(messageId);
+  if (record?.message.channel_id !== channelId || record.visibleTo !== 'everybody')
+    throw refuse.unknownMessage();
+  return record;
+}

@@ -1,0 +1,44 @@
+import type { Parts } from '../parts.ts';
+import type { GuildRecord } from '../records.ts';
+import { refuse } from '../refusals.ts';
+import { route } from '../routing.ts';
+import type { Route } from '../routing.ts';
+import { guildShape } from '../shapes.ts';
+
+export function guildRoutes({ world }: Parts): readonly Route[] {
+  const joined = (guildId: string): GuildRecord => {
+    const guild = world.findGuild(guildId);
+    if (!guild?.botIsMember) throw refuse.unknownGuild();
+    return guild;
+  };
+  const member = (guildId: string, userId: string) => {
+    const guild = joined(guildId);
+    if (!guild.members.has(userId))
+      throw world.hasUser(userId) ? refuse.unknownMember() : refuse.unknownUser();
+    return world.memberShape(guildId, userId);
+  };
+  return [
+    route('GET', '/guilds/:guildId', ({ params, query }) => {
+      const guild = joined(params.guildId);
+      const counts = query.get('with_counts') === 'true' && {
+        approximate_member_count: guild.members.size,
+        approximate_presence_count: guild.members.size,
+      };
+      return { body: { ...guildShape(guild), ...counts } };
+    }),
+    route('GET', '/guilds/:guildId/channels', ({ params }) => {
+      joined(params.guildId);
+      return { body: world.channels(params.guildId) };
+    }),
+    route('GET', '/guilds/:guildId/roles', ({ params }) => ({ body: joined(params.guildId).roles })),
+    route('GET', '/guilds/:guildId/members/@me', ({ params }) => ({
+      body: member(params.guildId, world.bot.id),
+    })),
+    route('GET', '/guilds/:guildId/members/:userId', ({ params }) => ({
+      body: member(params.guildId, params.userId),
+    })),
+    route('GET', '/users/@me/guilds', () => ({
+      body: world.guilds.filter(({ botIsMember }) => botIsMember).map(guildShape),
+    })),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Parts } from '../parts.ts';
+import { refuse } from '../refusals.ts';
+import { objectOf, route } from '../routing.ts';
+import type { Route } from '../routing.ts';
+
+/** Who the bot is, and where its gateway is. */
+export function identityRoutes({ world, gatewayUrl, applicationId }: Parts): readonly Route[] {
+  const application = () => applicationShape(applicationId, world.bot.username, world.guilds.length);
+  return [
+    route('GET', '/gateway', () => ({ body: { url: gatewayUrl() } }), { open: true }),
+    route('GET', '/gateway/bot', () => ({
+      body: {
+        url: gatewayUrl(),
+        shards: 1,
+        session_start_limit: { total: 1_000, remaining: 999, reset_after: 86_400_000, max_concurrency: 1 },
+      },
+    })),
+    route('GET', '/users/@me', () => ({
+      body: { ...world.bot, verified: true, mfa_enabled: true, email: null },
+    })),
+    route('GET', '/applications/@me', () => ({ body: application() })),
+    route('GET', '/oauth2/applications/@me', () => ({ body: application() })),
+    route('POST', '/users/@me/channels', ({ body }) => {
+      const userId = String(objectOf(body).recipient_id);
+      if (!world.hasUser(userId)) throw refuse.unknownUser();
+      return { body: world.directChannel(userId) };
+    }),
+    route('GET', '/users/:userId', ({ params }) => {
+      if (!world.hasUser(params.userId)) throw refuse.unknownUser();
+      return { body: world.userShape(params.userId) };
+    }),
+  ];
+}
+
+export function applicationShape(id: string, name: string, guildCount: number): Record<string, unknown> {
+  return {
+    id,
+    name,
+    icon: null,
+    description: '',
+    summary: '',
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: '0'.repeat(64),
+    flags: 0,
+    owner: null,
+    team: null,
+    approximate_guild_count: guildCount,
+    approximate_user_install_count: 0,
+    integration_types_config: { 0: {}, 1: {} },
+    redirect_uris: [],
+    interactions_endpoint_url: null,
+    role_connections_verification_url: null,
+  };
+}

@@ -1,0 +1,74 @@
+import { deleteAnswer, editAnswer, followUp } from '../answers.ts';
+import type { Interaction } from '../interactions.ts';
+import type { Parts } from '../parts.ts';
+import type { MessageRecord } from '../records.ts';
+import { refuse } from '../refusals.ts';
+import { objectOf, route } from '../routing.ts';
+import type { Route } from '../routing.ts';
+
+const WEBHOOK = '/webhooks/:applicationId/:token';
+const MESSAGE = `${WEBHOOK}/messages/:messageId` as const;
+
+interface Where {
+  readonly applicationId: string;
+  readonly token: string;
+  readonly messageId: string;
+}
+
+/** What an interaction's token allows after the acknowledgement: follow-ups, and its messages. */
+export function webhookRoutes(parts: Parts): readonly Route[] {
+  const open = { open: true };
+  const interactionOf = ({ applicationId, token }: Pick<Where, 'applicationId' | 'token'>): Interaction => {
+    if (applicationId !== parts.applicationId) throw refuse.unknownWebhook();
+    return parts.interactions.forWebhook(token);
+  };
+  return [
+    route(
+      'POST',
+      WEBHOOK,
+      ({ params, body, files }) => {
+        const interaction = interactionOf(params);
+        const checked = parts.checks.message('followUp', objectOf(body), files);
+        return { body: followUp(parts, interaction, checked, files).message };
+      },
+      open,
+    ),
+    route(
+      'GET',
+      MESSAGE,
+      ({ params }) => ({ body: messageOf(parts, interactionOf(params), params).message }),
+      open,
+    ),
+    route(
+      'PATCH',
+      MESSAGE,
+      ({ params, body, files }) => {
+        const interaction = interactionOf(params);
+        const record = messageOf(parts, interaction, params);
+        const checked = parts.checks.message('webhookEdit', objectOf(body), files, record.message);
+        editAnswer(parts, interaction, record, checked, files);
+        return { body: record.message };
+      },
+      open,
+    ),
+    route(
+      'DELETE',
+      MESSAGE,
+      ({ params }) => {
+        const interaction = interactionOf(params);
+        deleteAnswer(parts, interaction, messageOf(parts, interaction, params));
+        return {};
+      },
+      open,
+    ),
+  ];
+}
+
+/** An interaction reaches its own messages, and the one that was pressed. */
+function messageOf(parts: Parts, interaction: Interaction, { messageId }: Where): MessageRecord {
+  const id = messageId === '@original' ? interaction.originalId : messageId;
+  const own = [interaction.originalId, interaction.sourceMessageId, ...interaction.followUpIds];
+  const record = id !== undefined && own.includes(id) ? parts.messages.find(id) : undefined;
+  if (!record) throw refuse.unknownMessage();
+  return record;
+}

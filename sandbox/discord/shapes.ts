@@ -1,0 +1,176 @@
+import { ChannelType, OverwriteType } from 'discord-api-types/v10';
+import type {
+  GuildMemberFlags,
+  APIOverwrite,
+  RoleFlags,
+  UserFlags,
+  APIDMChannel,
+  APIGuildMember,
+  APIRole,
+  APITextChannel,
+  APIUser,
+  GatewayGuildCreateDispatchData,
+} from 'discord-api-types/v10';
+import type { GuildRecord, MemberRecord } from './records.ts';
+
+/** Records of the world as the JSON that Discord sends. */
+
+export function userShape(user: {
+  id: string;
+  username: string;
+  globalName: string | null;
+  bot?: boolean;
+}): APIUser {
+  return {
+    id: user.id,
+    username: user.username,
+    discriminator: user.bot ? '0001' : '0',
+    global_name: user.globalName,
+    avatar: null,
+    bot: user.bot ?? false,
+    public_flags: 0 as UserFlags,
+    banner: null,
+    accent_color: null,
+    avatar_decoration_data: null,
+    collectibles: null,
+    primary_guild: null,
+  };
+}
+
+export function memberShape(member: MemberRecord, user: APIUser): APIGuildMember {
+  return {
+    user,
+    nick: member.nick,
+    avatar: null,
+    banner: null,
+    avatar_decoration_data: null,
+    roles: [...member.roleIds],
+    joined_at: member.joinedAt,
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags: 0 as GuildMemberFlags,
+    pending: false,
+    communication_disabled_until: null,
+  };
+}
+
+export function roleShape(id: string, name: string, permissions: bigint, position = 0): APIRole {
+  return {
+    id,
+    name,
+    color: 0,
+    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    icon: null,
+    unicode_emoji: null,
+    position,
+    permissions: String(permissions),
+    managed: false,
+    mentionable: false,
+    flags: 0 as RoleFlags,
+  };
+}
+
+export function textChannelShape(
+  id: string,
+  guildId: string,
+  name: string,
+  position: number,
+): APITextChannel {
+  return {
+    id,
+    type: ChannelType.GuildText,
+    guild_id: guildId,
+    name,
+    position,
+    permission_overwrites: [],
+    parent_id: null,
+    topic: null,
+    nsfw: false,
+    last_message_id: null,
+    rate_limit_per_user: 0,
+  };
+}
+
+export function directChannelShape(id: string, recipient: APIUser): APIDMChannel {
+  return {
+    id,
+    type: ChannelType.DM,
+    name: null,
+    recipients: [recipient],
+    last_message_id: null,
+  };
+}
+
+export function denial(memberId: string, bits: bigint): APIOverwrite[] {
+  return [{ id: memberId, type: OverwriteType.Member, allow: '0', deny: String(bits) }];
+}
+
+/** The guild without what only the gateway adds; GET /guilds/:id answers this. */
+export function guildShape(guild: GuildRecord): Record<string, unknown> {
+  return {
+    id: guild.id,
+    name: guild.name,
+    icon: null,
+    splash: null,
+    discovery_splash: null,
+    banner: null,
+    description: null,
+    owner_id: guild.ownerId,
+    application_id: null,
+    region: 'us-west',
+    afk_channel_id: null,
+    afk_timeout: 300,
+    widget_enabled: false,
+    widget_channel_id: null,
+    verification_level: 1,
+    default_message_notifications: 1,
+    explicit_content_filter: 0,
+    mfa_level: 0,
+    system_channel_id: null,
+    system_channel_flags: 0,
+    rules_channel_id: null,
+    public_updates_channel_id: null,
+    safety_alerts_channel_id: null,
+    max_members: 500_000,
+    max_presences: null,
+    max_video_channel_users: 25,
+    max_stage_video_channel_users: 50,
+    vanity_url_code: null,
+    premium_tier: 0,
+    premium_subscription_count: 0,
+    premium_progress_bar_enabled: false,
+    preferred_locale: 'en-US',
+    nsfw_level: 0,
+    hub_type: null,
+    incidents_data: null,
+    features: [],
+    emojis: [],
+    stickers: [],
+    roles: [...guild.roles],
+  };
+}
+
+export function guildCreateShape(
+  guild: GuildRecord,
+  channels: readonly APITextChannel[],
+  members: readonly APIGuildMember[],
+): GatewayGuildCreateDispatchData {
+  return {
+    ...guildShape(guild),
+    joined_at: guild.createdAt,
+    large: false,
+    unavailable: false,
+    member_count: guild.members.size,
+    voice_states: [],
+    members: [...members],
+    // Channels of a GUILD_CREATE carry no guild_id.
+    channels: channels.map(({ guild_id: _, ...channel }) => channel),
+    threads: [],
+    presences: [],
+    stage_instances: [],
+    guild_scheduled_events: [],
+    soundboard_sounds: [],
+  } as unknown as GatewayGuildCreateDispatchData;
+}

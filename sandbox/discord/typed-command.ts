@@ -1,0 +1,103 @@
+import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import type {
+  APIApplicationCommand,
+  APIApplicationCommandBasicOption,
+  APIApplicationCommandOption,
+} from 'discord-api-types/v10';
+import { faultOfValue } from './typed-values.ts';
+import type { SlashInput } from './stand-in.ts';
+
+type Value = string | number | boolean;
+
+/** A command as a person typed it: the data of its interaction, and the ids that its options name. */
+export interface TypedCommand {
+  readonly data: Record<string, unknown>;
+  readonly userIds: readonly string[];
+  readonly roleIds: readonly string[];
+  readonly channelIds: readonly string[];
+}
+
+interface TypedOption {
+  readonly name: string;
+  readonly type: Type;
+  readonly value: Value;
+  readonly focused?: true;
+}
+
+/**
+ * Builds the options in the order of the command's definition. Throws where Discord's client would not let the person
+ * send: an unknown option, a missing required one, a value outside its type, range or choices. While an option is
+ * being typed (`focused`), nothing is required yet and its own value is free text.
+ */
+export function typeCommand(
+  command: APIApplicationCommand,
+  input: SlashInput,
+  focused?: string,
+): TypedCommand {
+  const path = input.subcommand === undefined ? [] : input.subcommand.split(' ');
+  const given = input.options ?? {};
+  const { leaf, wrap } = descend(command, path);
+  const unknown = Object.keys(given).find((name) => !leaf.some((option) => option.name === name));
+  if (unknown !== undefined) throw new Error(`/${command.name} has no option "${unknown}"`);
+
+  const typed = leaf.flatMap((option) => typeOption(command.name, option, given[option.name], focused));
+  const ids = (...types: Type[]) =>
+    typed.filter(({ type }) => types.includes(type)).map(({ value }) => String(value));
+  return {
+    data: {
+      id: command.id,
+      name: command.name,
+      type: command.type,
+      ...(command.guild_id !== undefined && { guild_id: command.guild_id }),
+      options: wrap(typed),
+    },
+    userIds: ids(Type.User, Type.Mentionable),
+    roleIds: ids(Type.Role),
+    channelIds: ids(Type.Channel),
+  };
+}
+
+function typeOption(
+  command: string,
+  option: APIApplicationCommandBasicOption,
+  given: Value | undefined,
+  focused: string | undefined,
+): TypedOption[] {
+  const { name, type } = option;
+  if (name === focused) {
+    if (!('autocomplete' in option) || !option.autocomplete)
+      throw new Error(`option "${name}" has no autocomplete`);
+    return [{ name, type, value: String(given ?? ''), focused: true }];
+  }
+  if (given === undefined) {
+    if (option.required && focused === undefined) throw new Error(`/${command} needs the option "${name}"`);
+    return [];
+  }
+  const fault = focused === undefined ? faultOfValue(option, given) : undefined;
+  if (fault !== undefined) throw new Error(`option "${name}" of /${command}: ${fault}`);
+  return [{ name, type, value: given }];
+}
+
+/** The options at the end of a path of subcommands, and how what is typed there is wrapped. */
+function descend(
+  command: APIApplicationCommand,
+  path: readonly string[],
+): { leaf: APIApplicationCommandBasicOption[]; wrap: (typed: TypedOption[]) => unknown[] } {
+  let options: readonly APIApplicationCommandOption[] = command.options ?? [];
+  const wrappers: { name: string; type: Type }[] = [];
+  for (const name of path) {
+    const next = options.find((option) => option.name === name);
+    if (next?.type !== Type.Subcommand && next?.type !== Type.SubcommandGroup) {
+      throw new Error(`/${command.name} has no subcommand "${path.join(' ')}"`);
+    }
+    wrappers.unshift({ name, type: next.type });
+    options = next.options ?? [];
+  }
+  if (options.some(({ type }) => type === Type.Subcommand || type === Type.SubcommandGroup)) {
+    throw new Error(`/${command.name} is used with a subcommand`);
+  }
+  return {
+    leaf: options as APIApplicationCommandBasicOption[],
+    wrap: (typed) => wrappers.reduce<unknown[]>((inner, wrapper) => [{ ...wrapper, options: inner }], typed),
+  };
+}

@@ -1,0 +1,257 @@
+import type {
+  APIChannel,
+  APIDMChannel,
+  APIGuildMember,
+  APIRole,
+  APITextChannel,
+  APIUser,
+} from 'discord-api-types/v10';
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import { ALL_PERMISSIONS, ORDINARY_PERMISSIONS, computePermissions, permissionBits } from './permissions.ts';
+import {
+  denial,
+  directChannelShape,
+  guildCreateShape,
+  memberShape,
+  roleShape,
+  textChannelShape,
+  userShape,
+} from './shapes.ts';
+import type { Dispatch } from './gateway-contract.ts';
+import type { MessageStore } from './messages.ts';
+import { timestamp } from './records.ts';
+import type { GuildRecord } from './records.ts';
+import type { NextSnowflake } from './snowflake.ts';
+import type { SeenMessage, World, WorldGuild, WorldUser } from './stand-in.ts';
+
+/** Guilds, people and channels; each change is told to the gateway, as Discord would. */
+export class WorldState implements World {
+  readonly #users = new Map<string, WorldUser & { readonly bot?: boolean }>();
+  readonly #guilds = new Map<string, GuildRecord>();
+  readonly #channels = new Map<string, APITextChannel | APIDMChannel>();
+  readonly #nextId: NextSnowflake;
+  readonly #now: () => number;
+  readonly #dispatch: Dispatch;
+  readonly #messages: MessageStore;
+  readonly bot: APIUser;
+
+  constructor(parts: {
+    readonly nextId: NextSnowflake;
+    readonly now: () => number;
+    readonly dispatch: Dispatch;
+    readonly messages: MessageStore;
+    readonly bot: { readonly id: string; readonly username: string };
+  }) {
+    this.#nextId = parts.nextId;
+    this.#now = parts.now;
+    this.#dispatch = parts.dispatch;
+    this.#messages = parts.messages;
+    const bot = { ...parts.bot, globalName: null, bot: true };
+    this.#users.set(bot.id, bot);
+    this.bot = userShape(bot);
+  }
+
+  get guilds(): readonly GuildRecord[] {
+    return [...this.#guilds.values()];
+  }
+
+  /** Without the bot itself. */
+  get users(): readonly WorldUser[] {
+    return [...this.#users.values()].filter(({ bot }) => !bot);
+  }
+
+  guild(input: {
+    readonly name: string;
+    readonly id?: string;
+    readonly ownerId?: string;
+    readonly botIsMember?: boolean;
+  }): WorldGuild {
+    const id = input.id ?? this.#nextId();
+    const createdAt = this.#isoNow();
+    const botRole = {
+      ...roleShape(this.#nextId(), this.bot.username, ORDINARY_PERMISSIONS, 1),
+      managed: true,
+    };
+    const guild: GuildRecord = {
+      id,
+      name: input.name,
+      ownerId: input.ownerId ?? this.user({ username: `owner-of-${id}` }).id,
+      createdAt,
+      botIsMember: input.botIsMember ?? true,
+      roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
+      members: new Map(),
+    };
+    this.#guilds.set(id, guild);
+    this.#join(guild, guild.ownerId, [], null);
+    if (guild.botIsMember) this.#join(guild, this.bot.id, [botRole.id], null);
+    this.tellGuildCreate(id);
+    return guild;
+  }
+
+  user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser {
+    const id = input.id ?? this.#nextId();
+    const user = { id, username: input.username, globalName: input.globalName ?? null };
+    this.#users.set(id, user);
+    return user;
+  }
+
+  member(
+    guildId: string,
+    userId: string,
+    input: { readonly permissions?: readonly string[]; readonly nick?: string } = {},
+  ): void {
+    const guild = this.requireGuild(guildId);
+    if (!this.#users.has(userId)) throw new Error(`no user ${userId}: call world.user first`);
+    const bits = permissionBits(input.permissions ?? []);
+    const roleIds = bits === 0n ? [] : [this.#roleFor(guild, bits)];
+    this.#join(guild, userId, roleIds, input.nick ?? null);
+    const member = { ...this.memberShape(guildId, userId), guild_id: guildId };
+    this.#dispatch('GUILD_MEMBER_ADD', member, { guildId, intent: GatewayIntentBits.GuildMembers });
+  }
+
+  removeMember(guildId: string, userId: string): void {
+    const guild = this.requireGuild(guildId);
+    if (!guild.members.delete(userId)) return;
+    const event = { guild_id: guildId, user: this.userShape(userId) };
+    this.#dispatch('GUILD_MEMBER_REMOVE', event, { guildId, intent: GatewayIntentBits.GuildMembers });
+  }
+
+  channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APITextChannel {
+    this.requireGuild(input.guildId);
+    const position = this.channels(input.guildId).length;
+    const channel = textChannelShape(input.id ?? this.#nextId(), input.guildId, input.name, position);
+    this.#channels.set(channel.id, channel);
+    this.#tellChannel('CHANNEL_CREATE', channel);
+    return channel;
+  }
+
+  deleteChannel(channelId: string): void {
+    const channel = this.#channels.get(channelId);
+    if (!channel || !this.#channels.delete(channelId)) return;
+    if ('guild_id' in channel) this.#tellChannel('CHANNEL_DELETE', channel);
+  }
+
+  denyBot(channelId: string, permissions: readonly string[]): void {
+    const channel = this.#channels.get(channelId);
+    if (!channel || !('guild_id' in channel)) throw new Error(`no guild channel ${channelId}`);
+    channel.permission_overwrites = denial(this.bot.id, permissionBits(permissions));
+    this.#tellChannel('CHANNEL_UPDATE', channel);
+  }
+
+  channels(guildId: string): readonly APITextChannel[] {
+    return [...this.#channels.values()].filter(
+      (channel) => 'guild_id' in channel && channel.guild_id === guildId,
+    ) as APITextChannel[];
+  }
+
+  messages(channelId: string, seenBy?: string): readonly SeenMessage[] {
+    return this.#messages.inChannel(channelId, seenBy);
+  }
+
+  message(messageId: string): SeenMessage | undefined {
+    return this.#messages.seen(messageId);
+  }
+
+  // From here on: what the stand-in itself asks.
+
+  findGuild(guildId: string): GuildRecord | undefined {
+    return this.#guilds.get(guildId);
+  }
+
+  requireGuild(guildId: string): GuildRecord {
+    const guild = this.#guilds.get(guildId);
+    if (!guild) throw new Error(`no guild ${guildId}`);
+    return guild;
+  }
+
+  findChannel(channelId: string): APITextChannel | APIDMChannel | undefined {
+    return this.#channels.get(channelId);
+  }
+
+  /** The channel of a user's direct messages with the bot; made when first asked for, as Discord does. */
+  directChannel(userId: string): APIDMChannel {
+    const isTheirs = (channel: APIChannel) =>
+      'recipients' in channel && channel.recipients?.[0]?.id === userId;
+    const known = [...this.#channels.values()].find(isTheirs);
+    if (known) return known as APIDMChannel;
+    const channel = directChannelShape(this.#nextId(), this.userShape(userId));
+    this.#channels.set(channel.id, channel);
+    return channel;
+  }
+
+  hasUser(userId: string): boolean {
+    return this.#users.has(userId);
+  }
+
+  userShape(userId: string): APIUser {
+    const user = this.#users.get(userId);
+    if (!user) throw new Error(`no user ${userId}`);
+    return userShape(user);
+  }
+
+  memberShape(guildId: string, userId: string): APIGuildMember {
+    const member = this.requireGuild(guildId).members.get(userId);
+    if (!member) throw new Error(`user ${userId} is no member of guild ${guildId}`);
+    return memberShape(member, this.userShape(userId));
+  }
+
+  guildCreate(guildId: string): unknown {
+    const members = [this.memberShape(guildId, this.bot.id)];
+    return guildCreateShape(this.requireGuild(guildId), this.channels(guildId), members);
+  }
+
+  /** The bot is invited, or a guild that was unavailable is back. */
+  welcomeBot(guildId: string): void {
+    const guild = this.requireGuild(guildId);
+    guild.botIsMember = true;
+    const botRole = guild.roles.find(({ managed }) => managed);
+    this.#join(guild, this.bot.id, botRole ? [botRole.id] : [], null);
+    this.tellGuildCreate(guildId);
+  }
+
+  tellGuildCreate(guildId: string): void {
+    if (!this.requireGuild(guildId).botIsMember) return;
+    this.#dispatch('GUILD_CREATE', this.guildCreate(guildId), { guildId, intent: GatewayIntentBits.Guilds });
+  }
+
+  /** A user's permissions in a guild, or in one of its channels; all of them in direct messages. */
+  permissions(userId: string, channelId: string): bigint {
+    const channel = this.#channels.get(channelId);
+    if (!channel || !('guild_id' in channel)) return ALL_PERMISSIONS;
+    const guild = this.requireGuild(channel.guild_id ?? '');
+    return computePermissions({
+      guildId: guild.id,
+      isOwner: guild.ownerId === userId,
+      userId,
+      roleIds: guild.members.get(userId)?.roleIds ?? [],
+      roles: guild.roles,
+      overwrites: channel.permission_overwrites ?? [],
+    });
+  }
+
+  #join(guild: GuildRecord, userId: string, roleIds: readonly string[], nick: string | null): void {
+    guild.members.set(userId, { userId, nick, roleIds, joinedAt: this.#isoNow() });
+  }
+
+  #roleFor(guild: GuildRecord, bits: bigint): string {
+    const known = guild.roles.find(
+      (role) => role.permissions === String(bits) && role.id !== guild.id && !role.managed,
+    );
+    if (known) return known.id;
+    const role = roleShape(this.#nextId(), `role-${guild.roles.length}`, bits, guild.roles.length);
+    guild.roles.push(role);
+    const event = { guild_id: guild.id, role };
+    this.#dispatch('GUILD_ROLE_CREATE', event, { guildId: guild.id, intent: GatewayIntentBits.Guilds });
+    return role.id;
+  }
+
+  #tellChannel(event: string, channel: APITextChannel): void {
+    const guildId = channel.guild_id ?? '';
+    if (!this.requireGuild(guildId).botIsMember) return;
+    this.#dispatch(event, channel, { guildId, intent: GatewayIntentBits.Guilds });
+  }
+
+  #isoNow(): string {
+    return timestamp(this.#now());
+  }
+}
