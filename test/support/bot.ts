@@ -1,0 +1,207 @@
+import { expect } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/main.ts';
+import type { DiscordStandIn, Invocation, Outcome, SeenMessage, SlashInput, WorldGuild, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import { createApp } from '../../src/app.ts';
+import { parseConfig, type Config } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { asText, leaksIn } from './leaks.ts';
+
+export interface BotOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Wraps the storage, to break it. */
+  readonly wrapStorage?: (storage: Storage) => Storage;
+  readonly codewars?: Parameters<typeof startCodewars>[0];
+  /** Both stand-ins stay when the bot restarts. */
+  readonly discord?: DiscordStandIn;
+  readonly now?: () => number;
+}
+
+/** The bot over real connections to both stand-ins, and some people to talk to it. */
+export interface Bot {
+  readonly discord: DiscordStandIn;
+  readonly codewars: CodewarsStandIn;
+  readonly config: Config;
+  readonly guild: WorldGuild;
+  readonly channelId: string;
+  readonly ann: WorldUser;
+  readonly ben: WorldUser;
+  /** Has Manage Server. */
+  readonly admin: WorldUser;
+  /** Lines of the log, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  readonly fatal: readonly Error[];
+  /** Strings that must show nowhere. */
+  readonly secrets: string[];
+  slash(who: WorldUser, name: string, options?: SlashInput['options'], where?: Partial<SlashInput>): Promise<Answer>;
+  press(who: WorldUser, message: SeenMessage, label: string, values?: readonly string[]): Promise<Answer>;
+  /** Types /link and fills its form. */
+  link(who: WorldUser, username: string, apiKey?: string, guild?: WorldGuild): Promise<Answer>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a person got to see. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly message: SeenMessage;
+  /** All text of it: content, embeds, labels. */
+  readonly text: string;
+  readonly private: boolean;
+  readonly followUps: readonly SeenMessage[];
+  readonly timing: Invocation['timing'];
+}
+
+const token = `${Buffer.from('1100000000000000001').toString('base64url')}.GtestX.${'s3cret'.repeat(6)}`;
+const encryptionKey = Buffer.alloc(32, 0x5a).toString('base64');
+const webhookSecret = 'hook-secret-that-nobody-sees';
+
+/** Starts everything; `stop` ends everything, and fails when a secret showed or Discord had reason to refuse. */
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const discord = options.discord ?? (await startDiscord({ token }));
+  const codewars = await startCodewars(options.codewars);
+  const guild = discord.world.guild({ name: 'Coding Dojo' });
+  const channel = discord.world.channel({ guildId: guild.id, name: 'general' });
+  const person = (username: string, permissions?: readonly string[]): WorldUser => {
+    const user = discord.world.user({ username });
+    discord.world.member(guild.id, user.id, permissions === undefined ? {} : { permissions });
+    return user;
+  };
+  const [ann, ben, admin] = [person('ann'), person('ben'), person('admin', ['ManageGuild'])];
+  const config = parseConfig({
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: discord.apiUrl,
+    DISCORD_CDN_URL: discord.cdnUrl,
+    CODEWARS_API_URL: codewars.apiUrl,
+    CODEWARS_REQUESTS_PER_SECOND: '1000',
+    CODEWARS_WEBHOOK_SECRET: webhookSecret,
+    DATABASE_URL: 'memory:',
+    ENCRYPTION_KEY: encryptionKey,
+    LOG_LEVEL: 'trace',
+    ...options.env,
+  });
+  const lines: string[] = [];
+  const fatal: Error[] = [];
+  const log = createLog({ level: config.logLevel, secrets: config.secrets, destination: { write: (line) => lines.push(line) } });
+  const open = async (): Promise<Storage> =>
+    openStorage({ url: config.database.url, encryptionKeys: config.database.encryptionKeys, log });
+  // A restart keeps what is stored in memory, as it would keep a file.
+  let storage = await open();
+  const wrap = options.wrapStorage ?? ((inner: Storage) => inner);
+  const isKept = config.database.url.startsWith('memory');
+  const start = async () => {
+    const kept = isKept ? { ...storage, close: () => Promise.resolve() } : storage;
+    const app = await createApp({
+      config,
+      role: 'all',
+      log,
+      onFatal: (error) => fatal.push(error),
+      storage: wrap(kept),
+      ...(options.now ? { now: options.now } : {}),
+    });
+    await app.start();
+    return app;
+  };
+  let app = await start();
+  const secrets = [...config.secrets, ...codewars.apiKeys.map(({ key }) => key)];
+
+  const answered = async (invocation: Invocation): Promise<Answer> => {
+    const outcome = await invocation.settled();
+    if (outcome.kind === 'none') throw new Error(`no answer: ${outcome.why}`);
+    if (outcome.kind === 'modal') throw new Error('a form came where an answer was expected');
+    const { message, followUps } = outcome;
+    return { outcome, message, text: textOf(message), private: message.ephemeral, followUps, timing: invocation.timing };
+  };
+
+  const bot: Bot = {
+    discord,
+    codewars,
+    config,
+    guild,
+    channelId: channel.id,
+    ann,
+    ben,
+    admin,
+    get log() {
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    fatal,
+    secrets,
+    async slash(who, name, given, where) {
+      const place = where ?? { guildId: guild.id, channelId: channel.id };
+      return answered(await discord.slash({ userId: who.id, name, ...(given ? { options: given } : {}), ...place }));
+    },
+    async press(who, message, label, values) {
+      return answered(
+        await discord.press({ userId: who.id, messageId: message.id, customId: customIdOf(message, label), ...(values ? { values } : {}) }),
+      );
+    },
+    async link(who, username, apiKey = '', where = guild) {
+      if (apiKey !== '') secrets.push(apiKey);
+      const invocation = await discord.slash({ userId: who.id, guildId: where.id, name: 'link' });
+      const outcome = await invocation.settled();
+      if (outcome.kind !== 'modal') throw new Error(`expected a form, got ${outcome.kind}`);
+      return answered(await discord.submitModal({ userId: who.id, modal: outcome.modal, fields: { username, api_key: apiKey } }));
+    },
+    async restart() {
+      await app.stop();
+      if (!isKept) storage = await open();
+      app = await start();
+    },
+    async stop() {
+      await app.stop();
+      if (isKept) await storage.close();
+      const written = [
+        ...lines.map((text) => ({ where: 'the log', text })),
+        ...discord.requests.map((request) => ({ where: `${request.method} ${request.path} to Discord`, text: asText(request) })),
+        ...codewars.requests.map((request) => ({ where: 'an address asked of Codewars', text: `${request.path}?${request.query}` })),
+      ];
+      const refused = discord.violations.map((request) => asText(request));
+      if (options.discord === undefined) await discord.close();
+      await codewars.close();
+      expect(leaksIn(written, secrets)).toEqual([]);
+      expect(refused).toEqual([]);
+      expect(written.length).toBeGreaterThan(0);
+    },
+  };
+  return bot;
+}
+
+/** Everything of a message that a person reads. */
+export function textOf(message: SeenMessage): string {
+  const embeds = message.embeds.flatMap((embed) => [
+    embed.title,
+    embed.description,
+    ...(embed.fields ?? []).flatMap((field) => [field.name, field.value]),
+    embed.footer?.text,
+  ]);
+  return [message.content, ...embeds, ...labelsOf(message)].filter((text) => text !== undefined && text !== '').join('\n');
+}
+
+/** Labels of buttons and placeholders of menus. */
+export function labelsOf(message: SeenMessage): string[] {
+  return componentsOf(message).map((component) => component.label ?? component.placeholder ?? '');
+}
+
+export interface ShownComponent {
+  readonly type: number;
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly custom_id?: string;
+  readonly url?: string;
+  readonly disabled?: boolean;
+  readonly options?: readonly { readonly label: string; readonly value: string; readonly default?: boolean }[];
+}
+
+export function componentsOf(message: SeenMessage): ShownComponent[] {
+  return (message.components ?? []).flatMap((row) => ('components' in row ? (row.components as unknown as ShownComponent[]) : []));
+}
+
+function customIdOf(message: SeenMessage, label: string): string {
+  const found = componentsOf(message).find((each) => (each.label ?? each.placeholder ?? '').startsWith(label));
+  if (found?.custom_id === undefined) throw new Error(`no button "${label}" among ${labelsOf(message).join(', ')}`);
+  return found.custom_id;
+}
