@@ -1,0 +1,115 @@
+import http from 'node:http';
+import https from 'node:https';
+import got from 'got';
+import { CodewarsError } from './errors.ts';
+import type { CodewarsFailure, Subject } from './errors.ts';
+import { cleanCause } from './failures.ts';
+import type { Answer } from './failures.ts';
+
+/** One HTTP request. `path` begins with a slash and its parts are encoded already. */
+export interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly form?: Readonly<Record<string, string>> | undefined;
+  readonly apiKey?: string | undefined;
+  readonly subject: Subject;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  readonly connect: number;
+  /** From the request sent to the first byte of the answer. */
+  readonly response: number;
+  readonly whole: number;
+}
+
+export interface TransportOptions {
+  readonly baseUrl: string;
+  readonly userAgent: string;
+  readonly timeouts: Timeouts;
+  readonly maxBodyBytes: number;
+}
+
+export interface Transport {
+  /** Rejects with Unavailable when no answer comes, and with UnexpectedResponse when it is too large or not HTTP. */
+  send(request: Request, signal: AbortSignal): Promise<Answer>;
+  close(): void;
+}
+
+// Enough of a refusal to find its reason in.
+const refusalBytes = 64 * 1024;
+const notHttp = /^(HPE_|Z_|ERR_STREAM_PREMATURE|ERR_HTTP_CONTENT_LENGTH)/;
+
+/** Sends requests with got: no redirects (they would take the key elsewhere), no retries, bodies counted as they come. */
+export function createTransport({ baseUrl, userAgent, timeouts, maxBodyBytes }: TransportOptions): Transport {
+  const base = baseUrl.replace(/\/+$/, '');
+  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  // A kept connection may be closed by the other side just as we write. A GET is repeated then; a POST never is, so
+  // each gets a connection of its own.
+  const postAgents = { http: new http.Agent(), https: new https.Agent() };
+
+  async function send(request: Request, signal: AbortSignal): Promise<Answer> {
+    const { method, form, apiKey, subject } = request;
+    const fail = (code: CodewarsFailure, error: unknown, status?: number) =>
+      new CodewarsError(code, { subject, status, cause: cleanCause(error, apiKey) });
+
+    const stream = got.stream(base + request.path, {
+      method,
+      ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
+      headers: {
+        accept: 'application/json',
+        'user-agent': userAgent,
+        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(apiKey !== undefined && { authorization: apiKey }),
+      },
+      timeout: {
+        lookup: timeouts.connect,
+        connect: timeouts.connect,
+        secureConnect: timeouts.connect,
+        response: timeouts.response,
+        request: timeouts.whole,
+      },
+      agent: method === 'POST' ? postAgents : agents,
+      followRedirect: false,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      signal,
+    });
+    // A stream that is given up may still fail, and nobody listens then.
+    stream.on('error', () => undefined);
+    const read = { chunks: [] as Uint8Array[], bytes: 0 };
+    const refused = (): boolean => (stream.response?.statusCode ?? 200) >= 300;
+    try {
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        read.bytes += chunk.byteLength;
+        // A refusal is told by its status: what is too much of its body is left unread.
+        if (refused() && read.bytes > refusalBytes) break;
+        if (read.bytes > maxBodyBytes) {
+          const tooLarge = new Error(`the body is larger than ${maxBodyBytes} bytes`);
+          throw fail('UnexpectedResponse', tooLarge, stream.response?.statusCode);
+        }
+        read.chunks.push(chunk);
+      }
+    } catch (error) {
+      if (error instanceof CodewarsError) throw error;
+      if (!refused() || signal.aborted) {
+        const { code } = error as NodeJS.ErrnoException;
+        throw fail(notHttp.test(code ?? '') ? 'UnexpectedResponse' : 'Unavailable', error);
+      }
+    } finally {
+      stream.destroy();
+    }
+    const { response } = stream;
+    if (response === undefined)
+      throw fail('Unavailable', new Error('the connection closed without an answer'));
+    const retryAfter = response.headers['retry-after'];
+    return { status: response.statusCode, retryAfter, text: Buffer.concat(read.chunks).toString('utf8') };
+  }
+
+  return {
+    send,
+    close() {
+      for (const agent of [...Object.values(agents), ...Object.values(postAgents)]) agent.destroy();
+    },
+  };
+}

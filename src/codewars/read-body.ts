@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { CodewarsError } from './errors.ts';
+import type { Subject } from './errors.ts';
+import { cleanCause, parseObject } from './failures.ts';
+
+/** A 2xx body as what it should be. @throws CodewarsError UnexpectedResponse */
+export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject, apiKey?: string): T {
+  const unexpected = (why: string) =>
+    new CodewarsError('UnexpectedResponse', { subject, cause: cleanCause(new Error(why), apiKey) });
+  const value = parseObject(body);
+  // JSON.parse's own message quotes the body: it stays out.
+  if (value === undefined)
+    throw unexpected(body.trim() === '' ? 'the body is empty' : 'the body is not a JSON object');
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const where = leaves(parsed.error.issues)
+    .slice(0, 4)
+    .map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw unexpected(where.join('; '));
+}
+
+/** What is wrong in each of several shapes, instead of only that none of them fits. */
+function leaves(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => (issue.code === 'invalid_union' ? leaves(issue.errors.flat()) : [issue]));
+}
