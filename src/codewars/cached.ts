@@ -1,0 +1,172 @@
+import { LRUCache } from 'lru-cache';
+import type { CallOptions, Read, ResponseCache } from './codewars.ts';
+import { CodewarsError } from './errors.ts';
+import type { Subject } from './errors.ts';
+import { createFlight } from './flight.ts';
+import type { Flight, Waiters } from './flight.ts';
+
+/** One thing to read: under which key it is kept, for how long, and how it is asked for. Times in milliseconds. */
+export interface ReadCall<T> {
+  readonly key: string;
+  readonly subject: Subject;
+  readonly freshForMs: number;
+  /** How old a copy may be that stands in while Codewars is down. */
+  readonly keepForMs: number;
+  readonly fetch: (waiters: Waiters) => Promise<T>;
+}
+
+export interface CachedReadsOptions {
+  readonly cache: ResponseCache | undefined;
+  readonly now: () => number;
+  readonly onCacheError: ((error: unknown) => void) | undefined;
+  /** A cache that takes longer to answer is gone past, in milliseconds. */
+  readonly cacheWithinMs: number;
+  readonly memoryBytes: number;
+}
+
+export interface CachedReads {
+  /** Answers a fresh copy, or asks; when Codewars is down, an older copy that says so. */
+  read<T>(call: ReadCall<T>, options?: CallOptions): Promise<Read<T>>;
+  /** Ends what is in flight, and waits until what is being kept is kept. */
+  close(reason: CodewarsError): Promise<void>;
+}
+
+interface Kept {
+  readonly value: unknown;
+  readonly fetchedAt: number;
+}
+
+interface SharedRead {
+  readonly flight: Flight<Kept>;
+  kept: Kept | undefined;
+}
+
+// Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
+const shape = 1;
+const standIns: readonly string[] = ['Unavailable', 'RateLimited', 'UnexpectedResponse'];
+
+/** Reads with a memory, a cache behind it, and identical reads in flight shared. */
+export function createCachedReads(options: CachedReadsOptions): CachedReads {
+  const { cache, now, onCacheError, cacheWithinMs, memoryBytes } = options;
+  const memory = new LRUCache<string, Kept>({
+    maxSize: memoryBytes,
+    sizeCalculation: (entry) => JSON.stringify(entry).length,
+  });
+  const inFlight = new Map<string, SharedRead>();
+  const writes = new Set<Promise<void>>();
+
+  function isYoungerThan(kept: Kept, ageMs: number): boolean {
+    const age = now() - kept.fetchedAt;
+    return age >= 0 && age < ageMs; // a copy from the future means that the clock was set back: its age is unknown
+  }
+
+  async function lookUp(key: string): Promise<Kept | undefined> {
+    const remembered = memory.get(key);
+    if (remembered !== undefined || cache === undefined) return remembered;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const slow = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new Error(`the response cache did not answer within ${cacheWithinMs} ms`));
+        }, cacheWithinMs);
+      });
+      const kept = await Promise.race([cache.get(key), slow]);
+      if (kept === undefined || typeof kept.value !== 'object' || kept.value === null) return undefined;
+      if (!Number.isFinite(kept.fetchedAt)) return undefined;
+      memory.set(key, kept);
+      return kept;
+    } catch (error) {
+      onCacheError?.(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function keep(key: string, entry: Kept, keepForMs: number): void {
+    memory.set(key, entry);
+    write(key, entry, keepForMs);
+  }
+
+  function forget(key: string): void {
+    memory.delete(key);
+    // The contract has no delete: an empty entry that expires at once stands for none (see lookUp).
+    write(key, { value: null, fetchedAt: now() }, 1);
+  }
+
+  /** Nobody waits for it: a slow cache must not make an answer late. */
+  function write(key: string, entry: Kept, keepForMs: number): void {
+    if (cache === undefined) return;
+    const set = async (): Promise<void> => {
+      try {
+        await cache.set(key, entry, keepForMs);
+      } catch (error) {
+        onCacheError?.(error);
+      }
+    };
+    const writing = set().finally(() => writes.delete(writing));
+    writes.add(writing);
+  }
+
+  function share<T>(key: string, call: ReadCall<T>, fresh: boolean): SharedRead {
+    const shareKey = fresh ? `fresh ${key}` : key;
+    const present = inFlight.get(shareKey);
+    if (present?.flight.isOpen() === true) return present;
+    const shared: SharedRead = {
+      kept: undefined,
+      flight: createFlight<Kept>(call.subject, async (waiters) => {
+        if (!fresh) shared.kept = await lookUp(key);
+        if (shared.kept !== undefined && isYoungerThan(shared.kept, call.freshForMs)) return shared.kept;
+        try {
+          const entry = { value: await call.fetch(waiters), fetchedAt: now() };
+          keep(key, entry, call.keepForMs);
+          return entry;
+        } catch (error) {
+          const isGone = error instanceof CodewarsError && error.code === 'NotFound';
+          if (isGone && (fresh || shared.kept !== undefined)) forget(key);
+          throw error;
+        }
+      }),
+    };
+    inFlight.set(shareKey, shared);
+    void shared.flight.landed.then(() => {
+      if (inFlight.get(shareKey) === shared) inFlight.delete(shareKey);
+    });
+    return shared;
+  }
+
+  async function read<T>(call: ReadCall<T>, caller: CallOptions = {}): Promise<Read<T>> {
+    const fresh = caller.fresh === true;
+    const key = `${shape} ${call.key}`;
+    // What is kept under a key was made by that key's own `fetch`.
+    const answer = (kept: Kept, stale: boolean): Read<T> => ({
+      value: kept.value as T,
+      fetchedAt: kept.fetchedAt,
+      stale,
+    });
+    const remembered = fresh ? undefined : memory.get(key);
+    if (remembered !== undefined && isYoungerThan(remembered, call.freshForMs))
+      return answer(remembered, false);
+
+    const shared = share(key, call, fresh);
+    try {
+      return answer(await shared.flight.join(caller), false);
+    } catch (error) {
+      const { kept } = shared;
+      if (fresh || caller.signal?.aborted === true || kept === undefined) throw error;
+      if (!(error instanceof CodewarsError) || !standIns.includes(error.code)) throw error;
+      if (!isYoungerThan(kept, call.keepForMs)) throw error;
+      return answer(kept, true);
+    }
+  }
+
+  return {
+    read,
+    async close(reason) {
+      const shared = [...inFlight.values()];
+      for (const { flight } of shared) flight.abort(reason);
+      await Promise.all(shared.map(({ flight }) => flight.landed));
+      await Promise.all(writes);
+    },
+  };
+}
