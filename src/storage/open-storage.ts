@@ -12,7 +12,7 @@ import { Operations, type StorageLog } from './operations.ts';
 import * as records from './records.ts';
 import { createSealer } from './sealing.ts';
 import { SqliteBackend } from './sqlite-backend.ts';
-import type { Collection, Storage } from './storage.ts';
+import type { Collection, Sealer, Storage } from './storage.ts';
 import { type CorruptRow, rowSerialization, type StoredRow } from './stored-row.ts';
 
 export interface StorageOptions {
@@ -43,9 +43,10 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   const { log, operationTimeoutMs = 2_000, sweepEveryMs = 60_000 } = options;
   const operations = new Operations({ timeoutMs: operationTimeoutMs, log });
   const place = parseUrl(options.url);
-  const keys = options.encryptionKeys.length > 0 ? options.encryptionKeys : [ownKey(place)];
-  const sealer = createSealer(keys);
-  const backend = openBackend(place, operations, inside);
+  const [sealer, backend] = begin((): [Sealer, Backend] => [
+    createSealer(options.encryptionKeys.length > 0 ? options.encryptionKeys : [ownKey(place)]),
+    inside.backend?.(operations.timeLeftMs) ?? backendAt(place, operations.timeLeftMs),
+  ]);
 
   const collection = async <T>(name: string, schema: z.ZodType<T>): Promise<Collection<T>> => {
     const store = await operations.run(
@@ -107,7 +108,7 @@ type Place = { kind: 'memory' } | { kind: 'sqlite'; path: string };
 
 function parseUrl(url: string): Place {
   if (url === 'memory:' || url === 'memory://') return { kind: 'memory' };
-  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  const path = /^sqlite:(?:\/\/)?([^/].*|\/[^/].*)$/.exec(url)?.[1];
   if (path !== undefined) return { kind: 'sqlite', path };
   if (/^(postgres|postgresql|redis|rediss):/.test(url)) {
     const kind = url.slice(0, url.indexOf(':'));
@@ -123,13 +124,18 @@ function ownKey(place: Place): Buffer {
   return place.kind === 'sqlite' && place.path !== ':memory:' ? keyBeside(place.path) : randomBytes(32);
 }
 
-function openBackend(place: Place, operations: Operations, inside: Inside): Backend {
-  if (inside.backend) return inside.backend(operations.timeLeftMs);
-  if (place.kind === 'memory') return new MemoryBackend();
+function backendAt(place: Place, timeLeftMs: () => number): Backend {
+  return place.kind === 'memory' ? new MemoryBackend() : new SqliteBackend({ path: place.path, timeLeftMs });
+}
+
+function begin<T>(first: () => T): T {
   try {
-    return new SqliteBackend({ path: place.path, timeLeftMs: operations.timeLeftMs });
+    return first();
   } catch (cause) {
-    throw new StorageError('unavailable', 'The database file cannot be made or opened.', { cause });
+    if (cause instanceof StartError) throw cause;
+    throw new StorageError('unavailable', 'The database file or its key cannot be made or opened.', {
+      cause,
+    });
   }
 }
 

@@ -132,6 +132,8 @@ export class Operation {
     try {
       answer = await request();
     } catch (error) {
+      // What the store itself said tells more than what became of it.
+      this.#throwReported();
       throw this.#failure(error);
     }
     this.#throwReported();

@@ -54,7 +54,11 @@ export const catalogueRecord = z.object({
 });
 export type CatalogueRecord = z.infer<typeof catalogueRecord>;
 
-export const cacheRecord = z.object({ value: z.unknown(), fetchedAt: z.number() });
+/** `value` is any JSON value; `undefined` is none, and a row without a value could not be read again. */
+export const cacheRecord = z.object({
+  value: z.unknown().refine((value): boolean => value !== undefined, 'expected a JSON value'),
+  fetchedAt: z.number(),
+});
 export type CacheRecord = z.infer<typeof cacheRecord>;
 
 /** The store's own facts, under fixed keys: the schema version. */

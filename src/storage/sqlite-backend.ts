@@ -14,6 +14,8 @@ interface SqliteOptions {
   open?: OpenDatabase;
 }
 
+const rowsPerPage = 200;
+
 interface SqliteRow {
   key: string;
   value: unknown;
@@ -50,9 +52,9 @@ export class SqliteBackend implements Backend {
 }
 
 /**
- * Keyv's adapter, except where it reads and then deletes what has expired: between the two another writer may
- * have set the row anew, and its `delete` counts an expired row as one that was there. Here a read only reads, and
- * `sweep` removes.
+ * Keyv's adapter, except where it reads and then deletes what has expired (between the two another writer may have set
+ * the row anew), where its `delete` counts an expired row as one that was there, and where a list that fails half-way
+ * just ends. Here a read only reads, and `sweep` removes.
  */
 class SqliteAdapter extends KeyvSqlite {
   readonly #connection: SqliteConnection;
@@ -63,7 +65,6 @@ class SqliteAdapter extends KeyvSqlite {
       (await connection.query(sql, ...parameters)).map(withText);
     super({
       table,
-      iterationLimit: 200,
       driver: { name: 'custom', connect: () => Promise.resolve({ query, close: () => Promise.resolve() }) },
     });
     this.#connection = connection;
@@ -85,6 +86,18 @@ class SqliteAdapter extends KeyvSqlite {
 
   override async delete(key: string): Promise<boolean> {
     return (await this.#select(`DELETE ${this.#rows} AND key = ? RETURNING key, ''`, [key])).length > 0;
+  }
+
+  /** By key, page after page, so that rows may come and go meanwhile. */
+  override async *iterator(): AsyncGenerator<[string, string], void, unknown> {
+    const page = `SELECT key, value ${this.#rows} AND key > ? ORDER BY key LIMIT ${rowsPerPage}`;
+    // No stored key is empty.
+    for (let last = ''; ;) {
+      const rows = await this.#select(page, [last]);
+      for (const row of rows) yield [row.key, row.value as string];
+      if (rows.length < rowsPerPage) return;
+      last = rows.at(-1)?.key ?? last;
+    }
   }
 
   async #select(sql: string, parameters: unknown[]): Promise<SqliteRow[]> {

@@ -1,0 +1,60 @@
+import type { KeyvStorageAdapter } from 'keyv';
+import type { Backend } from '../../src/storage/backend.ts';
+import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+
+type Fault = (collection: string, method: string, args: unknown[]) => unknown;
+
+/**
+ * Memory whose answers a test can spoil: `fault` runs before each call of an adapter and may throw, wait, or emit an
+ * error with `emit` and answer `{ instead }`, as Keyv's adapters do.
+ */
+export class FaultyBackend implements Backend {
+  readonly name = 'faulty';
+  fault: Fault = () => undefined;
+  readonly #inner = new MemoryBackend();
+  readonly #adapters = new Map<string, KeyvStorageAdapter>();
+
+  async adapter(collection: string): Promise<KeyvStorageAdapter> {
+    const inner = await this.#inner.adapter(collection);
+    this.#adapters.set(collection, inner);
+    return new Proxy(inner, {
+      get: (target, method, receiver) => {
+        const member = Reflect.get(target, method, receiver) as unknown;
+        if (typeof member !== 'function' || typeof method !== 'string') return member;
+        if (method === 'iterator') return () => this.#iterate(target, collection);
+        if (!['get', 'getMany', 'set', 'delete'].includes(method)) return member.bind(target) as unknown;
+        return async (...args: unknown[]) => {
+          const spoiled = await this.fault(collection, method, args);
+          if (spoiled && typeof spoiled === 'object' && 'instead' in spoiled) return spoiled.instead;
+          return Reflect.apply(member, target, args) as unknown;
+        };
+      },
+    });
+  }
+
+  emit(collection: string, error: Error): void {
+    this.#adapters.get(collection)?.emit('error', error);
+  }
+
+  async sweep(): Promise<void> {
+    await this.fault('all', 'sweep', []);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  /** As Keyv's SQL adapters: a page that fails is emitted, and the list just ends. */
+  async *#iterate(adapter: KeyvStorageAdapter, collection: string): AsyncGenerator<[string, string], void> {
+    let count = 0;
+    for await (const row of adapter.iterator!()) {
+      try {
+        await this.fault(collection, 'iterator', [count++]);
+      } catch (error) {
+        adapter.emit('error', error);
+        return;
+      }
+      yield row as [string, string];
+    }
+  }
+}
