@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startBot, type Bot } from '../support/bot.ts';
+import { labelsOf, startBot, type Bot } from '../support/bot.ts';
 
 describe('/profile', () => {
   let bot: Bot;
@@ -11,8 +11,160 @@ describe('/profile', () => {
   it('shows a Codewars user to everybody', async () => {
     const answer = await bot.slash(bot.ann, 'profile', { user: 'some_user' });
     expect(answer.private).toBe(false);
-    for (const part of ['some_user', 'Some Person', '544', 'some clan', '134', '3 kyu', '2,116', 'Ruby', '1,005', '230']) {
+    for (const part of [
+      'some_user',
+      'Some Person',
+      '544',
+      'some clan',
+      '#134',
+      '3 kyu',
+      '11 %',
+      '2,713',
+      'Ruby',
+      '1,005',
+      '230',
+      'nodejs',
+    ]) {
       expect(answer.text).toContain(part);
     }
+    expect(answer.message.embeds[0]).toMatchObject({
+      color: 0x3c7ebb,
+      url: 'https://www.codewars.com/users/some_user',
+    });
+  });
+
+  it('takes a name with an @ and the address of a profile', async () => {
+    expect((await bot.slash(bot.ann, 'profile', { user: '@some_user' })).text).toContain('Some Person');
+    const address = 'https://www.codewars.com/users/some_user/badges';
+    expect((await bot.slash(bot.ann, 'profile', { user: address })).text).toContain('Some Person');
+  });
+
+  it.each(['a/b;c.d', 'the space cadet', 'Zoë_東京', 'm.oreau'])(
+    'finds %s, whose name no path could hold as it is',
+    async (name) => {
+      const answer = await bot.slash(bot.ann, 'profile', { user: name });
+      expect(answer.text).toContain(name);
+      const pressed = await bot.press(bot.ann, answer.message, 'Completed');
+      expect(pressed.text).toContain(name);
+    },
+  );
+
+  it('asks Codewars for no other path, whatever the name', async () => {
+    for (const user of ['../code-challenges/valid-braces', '..', '.', '%2e%2e', 'edit?x=1', '#', '/']) {
+      const answer = await bot.slash(bot.ann, 'profile', { user });
+      expect(answer.private, user).toBe(true);
+      expect(answer.text, user).toContain('no user called');
+    }
+    for (const { path } of bot.codewars.requests) expect(path).toMatch(/^\/users\/[^/]+$/);
+  });
+
+  it('shows names made of Markdown and mentions as they are, and pings nobody', async () => {
+    bot.codewars.addUser({
+      username: 'pinger',
+      name: '@everyone <@123456789012345678> **[x](https://evil.example)**',
+      clan: '`@here` <#1>',
+      honor: 1,
+      skills: ['@everyone', '||spoiler||'],
+    });
+    const answer = await bot.slash(bot.ann, 'profile', { user: 'pinger' });
+    expect(answer.text).not.toMatch(/@everyone|@here|<@1|<#1/);
+    for (const { body } of bot.discord.requests.filter(({ path }) => path.includes('/callback'))) {
+      expect(body).toMatchObject({ data: { allowed_mentions: { parse: [] } } });
+    }
+  });
+
+  it('shows one’s own link when nothing is said', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const answer = await bot.slash(bot.ann, 'profile');
+    expect(answer.private).toBe(false);
+    expect(answer.text).toContain('Some Person');
+    expect(answer.text).toContain(`<@${bot.ann.id}>`);
+    expect(answer.text).toContain('unverified');
+  });
+
+  it('hints at /link privately when one is not linked', async () => {
+    const answer = await bot.slash(bot.ann, 'profile');
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('/link');
+  });
+
+  it('shows what a member has linked, and says so when there is nothing', async () => {
+    await bot.link(bot.ben, 'hanae');
+    expect((await bot.slash(bot.ann, 'profile', { member: bot.ben.id })).text).toContain('Hanae');
+    const none = await bot.slash(bot.ann, 'profile', { member: bot.admin.id });
+    expect(none.private).toBe(true);
+    expect(none.text).toContain('has not linked');
+  });
+
+  it('refuses a user and a member at once', async () => {
+    const answer = await bot.slash(bot.ann, 'profile', { user: 'some_user', member: bot.ben.id });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('not both');
+  });
+
+  it('offers the nearest names linked here when a name is mistyped', async () => {
+    await bot.link(bot.ben, 'some_user');
+    const answer = await bot.slash(bot.ann, 'profile', { user: 'sone_user' });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('no user called **sone_user**');
+    expect(answer.text).toContain('close to it: **some_user**');
+  });
+
+  it('leads to the completed and authored kata and back in one message', async () => {
+    const profile = await bot.slash(bot.ann, 'profile', { user: 'some_user' });
+    expect(labelsOf(profile.message)).toEqual(['Completed (230)', 'Authored (3)', 'codewars.com']);
+    const completed = await bot.press(bot.ann, profile.message, 'Completed');
+    expect(completed.outcome.kind).toBe('update');
+    expect(completed.text).toContain('Multiples of 3');
+    const back = await bot.press(bot.ann, completed.message, 'Profile');
+    expect(back.text).toContain('Some Person');
+    const authored = await bot.press(bot.ann, back.message, 'Authored');
+    expect(authored.outcome.kind).toBe('update');
+    expect(authored.text).toContain('Broken Greetings');
+  });
+
+  it('offers the names linked in this server, and in no other', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ben.id);
+    await bot.link(bot.ben, 'hanae', '', other);
+    const typed = (text: string) =>
+      bot.discord.autocomplete({
+        userId: bot.ben.id,
+        guildId: bot.guild.id,
+        name: 'profile',
+        focused: 'user',
+        options: { user: text },
+      });
+    expect((await typed('')).map(({ value }) => value)).toEqual(['some_user']);
+    expect((await typed('OME')).map(({ value }) => value)).toEqual(['some_user']);
+    expect(await typed('hanae')).toEqual([]);
+  });
+
+  it('works in direct messages: one’s own links, all of them where they differ', async () => {
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ann.id);
+    await bot.link(bot.ann, 'some_user');
+    const one = await bot.slash(bot.ann, 'profile', undefined, {});
+    expect(one.message.embeds).toHaveLength(1);
+    await bot.link(bot.ann, 'hanae', '', other);
+    const both = await bot.slash(bot.ann, 'profile', undefined, {});
+    expect(both.message.embeds).toHaveLength(2);
+    expect(both.text).toContain('Some Person');
+    expect(both.text).toContain('Hanae');
+    const lists = await bot.slash(bot.ann, 'completed', undefined, {});
+    expect(lists.text).toContain('Say which one');
+  });
+
+  it('does not believe a server that the bot is not in', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const answer = await bot.slash(
+      bot.ben,
+      'profile',
+      { user: 'some_user' },
+      { guildId: bot.guild.id, installedBy: 'user' },
+    );
+    expect(answer.text).toContain('Some Person');
+    expect(answer.text).not.toContain(`<@${bot.ann.id}>`);
   });
 });

@@ -2,7 +2,15 @@ import { expect } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn, Invocation, Outcome, SeenMessage, SlashInput, WorldGuild, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type {
+  DiscordStandIn,
+  Invocation,
+  Outcome,
+  SeenMessage,
+  SlashInput,
+  WorldGuild,
+  WorldUser,
+} from '../../sandbox/discord/stand-in.ts';
 import { createApp } from '../../src/app.ts';
 import { parseConfig, type Config } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -36,7 +44,12 @@ export interface Bot {
   readonly fatal: readonly Error[];
   /** Strings that must show nowhere. */
   readonly secrets: string[];
-  slash(who: WorldUser, name: string, options?: SlashInput['options'], where?: Partial<SlashInput>): Promise<Answer>;
+  slash(
+    who: WorldUser,
+    name: string,
+    options?: SlashInput['options'],
+    where?: Partial<SlashInput>,
+  ): Promise<Answer>;
   press(who: WorldUser, message: SeenMessage, label: string, values?: readonly string[]): Promise<Answer>;
   /** Types /link and fills its form. */
   link(who: WorldUser, username: string, apiKey?: string, guild?: WorldGuild): Promise<Answer>;
@@ -85,7 +98,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   });
   const lines: string[] = [];
   const fatal: Error[] = [];
-  const log = createLog({ level: config.logLevel, secrets: config.secrets, destination: { write: (line) => lines.push(line) } });
+  const log = createLog({
+    level: config.logLevel,
+    secrets: config.secrets,
+    destination: { write: (line) => lines.push(line) },
+  });
   const open = async (): Promise<Storage> =>
     openStorage({ url: config.database.url, encryptionKeys: config.database.encryptionKeys, log });
   // A restart keeps what is stored in memory, as it would keep a file.
@@ -113,7 +130,14 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     if (outcome.kind === 'none') throw new Error(`no answer: ${outcome.why}`);
     if (outcome.kind === 'modal') throw new Error('a form came where an answer was expected');
     const { message, followUps } = outcome;
-    return { outcome, message, text: textOf(message), private: message.ephemeral, followUps, timing: invocation.timing };
+    return {
+      outcome,
+      message,
+      text: textOf(message),
+      private: message.ephemeral,
+      followUps,
+      timing: invocation.timing,
+    };
   };
 
   const bot: Bot = {
@@ -132,11 +156,18 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     secrets,
     async slash(who, name, given, where) {
       const place = where ?? { guildId: guild.id, channelId: channel.id };
-      return answered(await discord.slash({ userId: who.id, name, ...(given ? { options: given } : {}), ...place }));
+      return answered(
+        await discord.slash({ userId: who.id, name, ...(given ? { options: given } : {}), ...place }),
+      );
     },
     async press(who, message, label, values) {
       return answered(
-        await discord.press({ userId: who.id, messageId: message.id, customId: customIdOf(message, label), ...(values ? { values } : {}) }),
+        await discord.press({
+          userId: who.id,
+          messageId: message.id,
+          customId: customIdOf(message, label),
+          ...(values ? { values } : {}),
+        }),
       );
     },
     async link(who, username, apiKey = '', where = guild) {
@@ -144,7 +175,13 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       const invocation = await discord.slash({ userId: who.id, guildId: where.id, name: 'link' });
       const outcome = await invocation.settled();
       if (outcome.kind !== 'modal') throw new Error(`expected a form, got ${outcome.kind}`);
-      return answered(await discord.submitModal({ userId: who.id, modal: outcome.modal, fields: { username, api_key: apiKey } }));
+      return answered(
+        await discord.submitModal({
+          userId: who.id,
+          modal: outcome.modal,
+          fields: { username, api_key: apiKey },
+        }),
+      );
     },
     async restart() {
       await app.stop();
@@ -156,8 +193,14 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       if (isKept) await storage.close();
       const written = [
         ...lines.map((text) => ({ where: 'the log', text })),
-        ...discord.requests.map((request) => ({ where: `${request.method} ${request.path} to Discord`, text: asText(request) })),
-        ...codewars.requests.map((request) => ({ where: 'an address asked of Codewars', text: `${request.path}?${request.query}` })),
+        ...discord.requests.map((request) => ({
+          where: `${request.method} ${request.path} to Discord`,
+          text: asText(request),
+        })),
+        ...codewars.requests.map((request) => ({
+          where: 'an address asked of Codewars',
+          text: `${request.path}?${request.query}`,
+        })),
       ];
       const refused = discord.violations.map((request) => asText(request));
       if (options.discord === undefined) await discord.close();
@@ -173,12 +216,19 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
 /** Everything of a message that a person reads. */
 export function textOf(message: SeenMessage): string {
   const embeds = message.embeds.flatMap((embed) => [
+    embed.author?.name,
     embed.title,
     embed.description,
     ...(embed.fields ?? []).flatMap((field) => [field.name, field.value]),
     embed.footer?.text,
   ]);
-  return [message.content, ...embeds, ...labelsOf(message)].filter((text) => text !== undefined && text !== '').join('\n');
+  return (
+    [message.content, ...embeds, ...labelsOf(message)]
+      .filter((text) => text !== undefined && text !== '')
+      .join('\n')
+      // As Discord shows it: without the backslashes that make other people's text literal.
+      .replace(/\\([\\*_~`|<>#])/g, '$1')
+  );
 }
 
 /** Labels of buttons and placeholders of menus. */
@@ -193,15 +243,22 @@ export interface ShownComponent {
   readonly custom_id?: string;
   readonly url?: string;
   readonly disabled?: boolean;
-  readonly options?: readonly { readonly label: string; readonly value: string; readonly default?: boolean }[];
+  readonly options?: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly default?: boolean;
+  }[];
 }
 
 export function componentsOf(message: SeenMessage): ShownComponent[] {
-  return (message.components ?? []).flatMap((row) => ('components' in row ? (row.components as unknown as ShownComponent[]) : []));
+  return (message.components ?? []).flatMap((row) =>
+    'components' in row ? (row.components as unknown as ShownComponent[]) : [],
+  );
 }
 
 function customIdOf(message: SeenMessage, label: string): string {
-  const found = componentsOf(message).find((each) => (each.label ?? each.placeholder ?? '').startsWith(label));
-  if (found?.custom_id === undefined) throw new Error(`no button "${label}" among ${labelsOf(message).join(', ')}`);
+  const found = componentsOf(message).find((each) => (each.label ?? each.placeholder ?? '').includes(label));
+  if (found?.custom_id === undefined)
+    throw new Error(`no button "${label}" among ${labelsOf(message).join(', ')}`);
   return found.custom_id;
 }

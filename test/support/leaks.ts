@@ -19,4 +19,6 @@ export function leaksIn(written: Iterable<Written>, secrets: readonly string[]):
 
 /** Anything as text that can be searched: errors with their causes, bodies with everything in them. */
 export const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : `${JSON.stringify(value) ?? ''}\n${inspect(value, { depth: Infinity, showHidden: true })}`;
+  typeof value === 'string'
+    ? value
+    : `${JSON.stringify(value) ?? ''}\n${inspect(value, { depth: Infinity, showHidden: true })}`;

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labelsOf, startBot, type Bot } from '../support/bot.ts';
+
+describe('/link and /unlink', () => {
+  let bot: Bot;
+  beforeEach(async () => {
+    bot = await startBot();
+  });
+  afterEach(() => bot.stop());
+
+  const trainCalls = () => bot.codewars.requests.filter(({ method }) => method === 'POST');
+  const goodKey = () => bot.codewars.apiKeys[0]!.key;
+
+  it('links an account that exists, privately, and says that it is not verified', async () => {
+    const answer = await bot.link(bot.ann, 'some_user');
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('linked to **some_user**');
+    expect(answer.text).toContain('unverified');
+    expect(labelsOf(answer.message)).toEqual(['Verify ownership', 'My account']);
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('API key: none');
+  });
+
+  it('refuses a name that does not exist', async () => {
+    const answer = await bot.link(bot.ann, 'nobody_at_all');
+    expect(answer.text).toContain('no user called');
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('have not linked');
+  });
+
+  it('tries a key with a call that changes nothing, and keeps it', async () => {
+    const answer = await bot.link(bot.ann, 'some_user', goodKey());
+    expect(answer.text).toContain('accepts your API key');
+    expect(trainCalls()).toHaveLength(1);
+    expect(trainCalls()[0]?.authorized).toBe(true);
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('API key: kept');
+  });
+
+  it('stores nothing at all when Codewars refuses the key', async () => {
+    const answer = await bot.link(bot.ann, 'some_user', 'not-the-right-key');
+    expect(answer.text).toContain('stored nothing');
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('have not linked');
+  });
+
+  it('keeps a key that could not be checked because the call does not exist', async () => {
+    const live = await startBot({ codewars: { train: false } });
+    const answer = await live.link(live.ann, 'some_user', 'perhaps-the-right-key');
+    expect(answer.text).toContain('could not check it');
+    expect((await live.slash(live.ann, 'account')).text).toContain('API key: kept');
+    await live.stop();
+  });
+
+  it('keeps a key that could not be checked because Codewars is down', async () => {
+    bot.codewars.faults.add({ kind: 'status', status: 503, path: /\/train$/ });
+    const answer = await bot.link(bot.ann, 'some_user', 'perhaps-the-right-key');
+    expect(answer.text).toContain('could not check it');
+  });
+
+  it('refuses what cannot be a key before it reaches a header', async () => {
+    const answer = await bot.link(bot.ann, 'some_user', 'a key with spaces');
+    expect(answer.text).toContain('no API key');
+    expect(trainCalls()).toHaveLength(0);
+  });
+
+  it('keeps the key when the same account is linked again without one, and drops it for another', async () => {
+    await bot.link(bot.ann, 'some_user', goodKey());
+    expect((await bot.link(bot.ann, 'some_user')).text).toContain('is kept');
+    await bot.link(bot.ann, 'hanae');
+    const account = await bot.slash(bot.ann, 'account');
+    expect(account.text).toContain('hanae');
+    expect(account.text).toContain('API key: none');
+  });
+
+  it('keeps the links of two servers apart', async () => {
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ann.id);
+    await bot.link(bot.ann, 'some_user');
+    await bot.link(bot.ann, 'hanae', '', other);
+    expect((await bot.slash(bot.ann, 'profile')).text).toContain('Some Person');
+    expect((await bot.slash(bot.ann, 'profile', undefined, { guildId: other.id })).text).toContain('Hanae');
+    await bot.slash(bot.ann, 'unlink');
+    expect((await bot.slash(bot.ann, 'profile', undefined, { guildId: other.id })).text).toContain('Hanae');
+  });
+
+  it('unlinks, and says so when there is nothing to end', async () => {
+    await bot.link(bot.ann, 'some_user', goodKey());
+    const ended = await bot.slash(bot.ann, 'unlink');
+    expect(ended.private).toBe(true);
+    expect(ended.text).toContain('has ended, and your API key is deleted');
+    expect((await bot.slash(bot.ann, 'unlink')).text).toContain('nothing to end');
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('have not linked');
+  });
+
+  it('is not offered in direct messages', async () => {
+    await expect(bot.discord.slash({ userId: bot.ann.id, name: 'link' })).rejects.toThrow();
+    await expect(bot.discord.slash({ userId: bot.ann.id, name: 'unlink' })).rejects.toThrow();
+  });
+});
