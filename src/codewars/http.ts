@@ -38,7 +38,7 @@ export interface Transport {
 
 // Enough of a refusal to find its reason in.
 const refusalBytes = 64 * 1024;
-const notHttp = /^(HPE_|Z_|ERR_STREAM_PREMATURE|ERR_HTTP_CONTENT_LENGTH)/;
+const notHttp = /^(HPE_|Z_)/;
 
 /** Sends requests with got: no redirects (they would take the key elsewhere), no retries, bodies counted as they come. */
 export function createTransport({ baseUrl, userAgent, timeouts, maxBodyBytes }: TransportOptions): Transport {

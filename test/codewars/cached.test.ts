@@ -1,0 +1,335 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ResponseCache } from '../../src/codewars/codewars.ts';
+import { fixture, sample, says } from '../support/codewars-server.ts';
+import type { Answering } from '../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from './support.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
+const gone = says(404, fixture('not-found'));
+
+/** Keeps entries as JSON text, as a database would. */
+function createCache(): ResponseCache & { readonly rows: Map<string, string>; keptForMs: number } {
+  const rows = new Map<string, string>();
+  return {
+    rows,
+    keptForMs: 0,
+    async get(key) {
+      await sleep(1);
+      const row = rows.get(key);
+      return row === undefined ? undefined : (JSON.parse(row) as { value: unknown; fetchedAt: number });
+    },
+    async set(key, entry, keepForMs) {
+      await sleep(1);
+      rows.set(key, JSON.stringify(entry));
+      this.keptForMs = keepForMs;
+    },
+  };
+}
+
+/** A clock that a test moves on. */
+function createClock(): { now: () => number; pass: (ms: number) => void } {
+  let at = 1_700_000_000_000;
+  return {
+    now: () => at,
+    pass: (ms) => (at += ms),
+  };
+}
+
+const slowly =
+  (ms: number, answer: Answering): Answering =>
+  (response, seen) =>
+    void setTimeout(() => {
+      answer(response, seen);
+    }, ms);
+
+describe('a copy', () => {
+  it.each([
+    ['user', 60 * second, 'user.live', (client: Client) => client.user('x')],
+    ['kata', day, 'kata.live', (client: Client) => client.kata('x')],
+    ['completed', 5 * minute, 'completed.live', (client: Client) => client.completed('x', 0)],
+    ['authored', 5 * minute, 'authored.live', (client: Client) => client.authored('x')],
+    ['languages', day, 'languages.live', (client: Client) => client.languages()],
+    ['leaders', 5 * minute, 'leaders.live', (client: Client) => client.leaders('c', { page: 1 })],
+  ] as const)('of %s is fresh for %i ms', async (_, freshForMs, name, call) => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample(name), { now: clock.now });
+    const first = await call(client);
+    clock.pass(freshForMs - 1);
+    expect(await call(client)).toEqual(first);
+    expect(server.seen).toHaveLength(1);
+    clock.pass(1);
+    expect(await call(client)).toEqual({ ...first, fetchedAt: clock.now() });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('is kept apart by name, page and call', async () => {
+    const { client, server } = await clientOf(sample('completed.live'));
+    await client.completed('x', 0);
+    await client.completed('x', 1);
+    await client.completed('X', 0);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  it('outlives the process in the cache handed in, and is the same', async () => {
+    const cache = createCache();
+    const before = await clientOf(sample('user.live'), { cache });
+    const first = await before.client.user('x');
+    await before.client.close();
+    expect(cache.keptForMs).toBeGreaterThanOrEqual(day);
+
+    const after = await clientOf(says(503, ''), { cache });
+    expect(await after.client.user('x')).toEqual(first);
+    expect(after.server.seen).toEqual([]);
+  });
+
+  it('of another shape than a kept one is not taken', async () => {
+    const cache = createCache();
+    const before = await clientOf(sample('user.live'), { cache });
+    await before.client.user('x');
+    await before.client.close();
+    for (const broken of ['{"value":null,"fetchedAt":1e15}', '{"value":"x","fetchedAt":1}', '{"value":{}}']) {
+      for (const key of cache.rows.keys()) cache.rows.set(key, broken);
+      const { client } = await clientOf(sample('user.live'), { cache });
+      expect((await client.user('x')).value.username).toBe('some_user');
+    }
+  });
+
+  it('that comes from the future is asked for again', async () => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now });
+    await client.user('x');
+    clock.pass(-day);
+    await client.user('x');
+    expect(server.seen).toHaveLength(2);
+  });
+});
+
+describe('a stale copy', () => {
+  it.each<[string, Answering]>([
+    ['is down', says(503, '')],
+    ['limits us', says(429, '{}', { 'retry-after': '60' })],
+    ['answers garbage', says(200, '<html></html>')],
+    ['hangs up', (response) => response.socket?.resetAndDestroy()],
+    ['is silent', () => {}],
+  ])('stands in while Codewars %s, and says how old it is', async (_, down) => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), {
+      now: clock.now,
+      timeouts: { response: 30 },
+    });
+    const first = await client.user('x');
+    server.answer = down;
+    clock.pass(2 * minute);
+    expect(await client.user('x')).toEqual({ ...first, stale: true });
+    expect(server.seen.length).toBeGreaterThan(1);
+  });
+
+  it('comes from the cache handed in too', async () => {
+    const clock = createClock();
+    const cache = createCache();
+    const before = await clientOf(sample('user.live'), { cache, now: clock.now });
+    const first = await before.client.user('x');
+    await before.client.close();
+    clock.pass(2 * minute);
+    const { client } = await clientOf(says(503, ''), { cache, now: clock.now });
+    expect(await client.user('x')).toEqual({ ...first, stale: true });
+  });
+
+  it('stands in for a caller who cannot wait', async () => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now });
+    await client.user('x');
+    server.answer = () => {};
+    clock.pass(2 * minute);
+    expect(await client.user('x', { withinMs: 50 })).toMatchObject({ stale: true });
+  });
+
+  it('is too old after a week', async () => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now });
+    await client.user('x');
+    server.answer = says(503, '');
+    clock.pass(7 * day);
+    expect(await failure(client.user('x'))).toMatchObject({ code: 'Unavailable' });
+  });
+
+  it.each([
+    [404, 'NotFound'],
+    [403, 'Forbidden'],
+    [401, 'BadKey'],
+  ])('never replaces a %i', async (status, code) => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now });
+    await client.user('x');
+    server.answer = says(status, fixture('not-found'));
+    clock.pass(2 * minute);
+    expect(await failure(client.user('x'))).toMatchObject({ code });
+  });
+
+  it('of something that is gone since is forgotten', async () => {
+    const clock = createClock();
+    const cache = createCache();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now, cache });
+    await client.user('x');
+    clock.pass(2 * minute);
+    server.answer = gone;
+    expect(await failure(client.user('x'))).toMatchObject({ code: 'NotFound' });
+    server.answer = says(503, '');
+    expect(await failure(client.user('x'))).toMatchObject({ code: 'Unavailable' });
+    await client.close();
+    const after = await clientOf(says(503, ''), { now: clock.now, cache });
+    expect(await failure(after.client.user('x'))).toMatchObject({ code: 'Unavailable' });
+  });
+});
+
+describe('fresh', () => {
+  it('asks although a fresh copy is kept, and keeps the answer', async () => {
+    const clock = createClock();
+    const { client, server } = await clientOf(sample('user.live'), { now: clock.now, cache: createCache() });
+    await client.user('x');
+    clock.pass(1);
+    server.answer = sample('user.reference');
+    expect((await client.user('x', { fresh: true })).value.name).toBe('Some Person');
+    expect((await client.user('x')).value.name).toBe('Some Person');
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('never answers with a stale copy', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { cache: createCache() });
+    await client.user('x');
+    server.answer = says(503, '');
+    expect(await failure(client.user('x', { fresh: true }))).toMatchObject({ code: 'Unavailable' });
+  });
+
+  it('does not join a read that may be answered from a copy', async () => {
+    const { client, server } = await clientOf(slowly(20, sample('user.live')));
+    await Promise.all([client.user('x'), client.user('x', { fresh: true })]);
+    expect(server.seen).toHaveLength(2);
+  });
+});
+
+describe('a cache that fails', () => {
+  const broken = new Error('database is locked');
+  it.each<[string, ResponseCache]>([
+    ['rejects', { get: () => Promise.reject(broken), set: () => Promise.reject(broken) }],
+    [
+      'throws',
+      {
+        get: () => {
+          throw broken;
+        },
+        set: () => {
+          throw broken;
+        },
+      },
+    ],
+  ])('is told of and gone past when it %s', async (_, cache) => {
+    const errors: unknown[] = [];
+    const { client } = await clientOf(sample('user.live'), {
+      cache,
+      onCacheError: (error) => errors.push(error),
+    });
+    expect((await client.user('x')).value.username).toBe('some_user');
+    await client.close();
+    expect(errors).toEqual([broken, broken]);
+  });
+
+  it('is gone past when it does not answer', async () => {
+    const errors: unknown[] = [];
+    const { client } = await clientOf(sample('user.live'), {
+      cache: { get: () => new Promise(() => {}), set: () => Promise.resolve() },
+      cacheWithinMs: 20,
+      onCacheError: (error) => errors.push(error),
+    });
+    expect((await client.user('x')).value.username).toBe('some_user');
+    expect(String(errors)).toContain('did not answer within 20 ms');
+  });
+
+  it('does not make an answer late when it is slow to keep it', async () => {
+    let keep = (): void => {};
+    const { client } = await clientOf(sample('user.live'), {
+      cache: {
+        get: () => Promise.resolve(undefined),
+        set: () => new Promise((resolve) => (keep = resolve)),
+      },
+    });
+    expect((await client.user('x')).value.username).toBe('some_user');
+    keep();
+  });
+});
+
+describe('sharing', () => {
+  it('makes one call of the same read by 50 callers', async () => {
+    const { client, server } = await clientOf(slowly(20, sample('user.live')), { cache: createCache() });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => client.user('x')));
+    expect(server.seen).toHaveLength(1);
+    expect(new Set(answers.map(({ value }) => value.username))).toEqual(new Set(['some_user']));
+  });
+
+  it('shares a failure too, and asks again afterwards', async () => {
+    const { client, server } = await clientOf(slowly(20, gone));
+    await Promise.all(Array.from({ length: 5 }, () => failure(client.user('x'))));
+    expect(server.seen).toHaveLength(1);
+    server.answer = sample('user.live');
+    expect((await client.user('x')).value.username).toBe('some_user');
+  });
+
+  it('goes on for the others when one caller gives up', async () => {
+    const { client, server } = await clientOf(slowly(60, sample('user.live')));
+    const controller = new AbortController();
+    const leaving = failure(client.user('x', { signal: controller.signal }));
+    const staying = client.user('x');
+    await expect.poll(() => server.seen.length).toBe(1);
+    controller.abort();
+    expect(await leaving).toMatchObject({ code: 'Unavailable' });
+    expect((await staying).value.username).toBe('some_user');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('ends the request when the last caller gives up, and starts anew for the next', async () => {
+    let closed = 0;
+    const { client, server } = await clientOf((response) => {
+      response.on('close', () => (closed += 1));
+    });
+    const controllers = [new AbortController(), new AbortController()];
+    const calls = controllers.map(({ signal }) => failure(client.user('x', { signal })));
+    await expect.poll(() => server.seen.length).toBe(1);
+    server.answer = sample('user.live');
+    for (const controller of controllers) controller.abort();
+    await Promise.all(calls);
+    expect((await client.user('x')).value.username).toBe('some_user');
+    await expect.poll(() => closed).toBe(1);
+  });
+
+  it('keeps to the time of each caller', async () => {
+    const { client, server } = await clientOf(slowly(150, sample('user.live')));
+    const impatient = failure(client.user('x', { withinMs: 30 }));
+    const patient = client.user('x', { withinMs: 5000 });
+    const startedAt = performance.now();
+    expect(await impatient).toMatchObject({ code: 'Unavailable' });
+    expect(performance.now() - startedAt).toBeLessThan(120);
+    expect((await patient).value.username).toBe('some_user');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('never mixes what was asked with a key', async () => {
+    const { client, server } = await clientOf(slowly(20, sample('deferred-done')));
+    await Promise.all([client.deferred('d', apiKey), client.deferred('d', 'another-key')]);
+    await client.deferred('d', apiKey);
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([apiKey, 'another-key', apiKey]);
+  });
+});
+
+it('forgets the oldest copies when memory is full', async () => {
+  const { client, server } = await clientOf(sample('user.live'), { memoryBytes: 2000 });
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await client.user(name);
+  await client.user('f');
+  expect(server.seen).toHaveLength(6);
+  await client.user('a');
+  expect(server.seen).toHaveLength(7);
+});
+
+type Client = Awaited<ReturnType<typeof clientOf>>['client'];

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { fixture, inTurn, sample, says } from '../support/codewars-server.ts';
+import type { Answering, Seen } from '../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from './support.ts';
+
+const names = (seen: readonly Seen[]) => seen.map(({ url }) => url.split('/').at(-1));
+
+async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
+  const startedAt = performance.now();
+  const value = await work;
+  return { value, ms: performance.now() - startedAt };
+}
+
+describe('the rate', () => {
+  it('lets a burst go at once, and the others at the rate', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 20, burst: 3 });
+    const calls = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => client.user(`user-${from + index}`));
+    const burst = await timed(Promise.all(calls(0, 3)));
+    const rest = await timed(Promise.all(calls(3, 8)));
+    expect(burst.ms).toBeLessThan(150);
+    // Five more at 20 a second, of which a part may have dripped in during the burst.
+    expect(rest.ms).toBeGreaterThan(250 - burst.ms - 20);
+    expect(server.seen).toHaveLength(8);
+  });
+
+  it('counts every repetition', async () => {
+    const { client, server } = await clientOf(inTurn(says(503, ''), says(503, ''), sample('user.live')), {
+      requestsPerSecond: 10,
+      burst: 1,
+      retryDelaysMs: [0, 0],
+    });
+    const { ms } = await timed(client.user('x'));
+    expect(server.seen).toHaveLength(3);
+    expect(ms).toBeGreaterThan(180);
+  });
+
+  it('counts calls with a key in the same queue', async () => {
+    const { client } = await clientOf(inTurn(sample('user.live'), sample('attempt')), {
+      requestsPerSecond: 10,
+      burst: 1,
+    });
+    await client.user('x');
+    const { ms } = await timed(client.attempt({ projectId: 'p', solutionId: 's', code: '' }, apiKey));
+    expect(ms).toBeGreaterThan(50);
+  });
+});
+
+describe('the lanes', () => {
+  it('let a member go before background work that waits longer, each in their order', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 50, burst: 1 });
+    await Promise.all([
+      client.user('first', { lane: 'background' }),
+      client.user('background-1', { lane: 'background' }),
+      client.user('background-2', { lane: 'background' }),
+      client.user('member-1'),
+      client.user('member-2', { lane: 'member' }),
+    ]);
+    expect(names(server.seen)).toEqual(['first', 'member-1', 'member-2', 'background-1', 'background-2']);
+  });
+
+  it('raise a waiting background read that a member joins', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 50, burst: 1 });
+    await Promise.all([
+      client.user('first'),
+      client.user('background-1', { lane: 'background' }),
+      client.user('wanted', { lane: 'background' }),
+      client.user('wanted', { lane: 'member' }),
+    ]);
+    expect(names(server.seen)).toEqual(['first', 'wanted', 'background-1']);
+  });
+});
+
+describe('a turn that does not come in time', () => {
+  it('is refused at once, with the time until there is one', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 0.5, burst: 1 });
+    await client.user('first');
+    const { value, ms } = await timed(failure(client.user('second', { withinMs: 1000 })));
+    expect(value).toMatchObject({ code: 'RateLimited', status: undefined, subject: { name: 'second' } });
+    expect(value.retryAfterMs).toBeGreaterThan(1500);
+    expect(value.retryAfterMs).toBeLessThanOrEqual(2000);
+    expect(ms).toBeLessThan(500);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('counts who is ahead: members for a member, everybody for background work', async () => {
+    const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
+    await client.user('first');
+    const background = Array.from({ length: 10 }, (_, index) =>
+      client.user(`background-${index}`, { lane: 'background' }).catch(() => undefined),
+    );
+    const late = await failure(client.user('late', { lane: 'background', withinMs: 1000 }));
+    expect(late.code).toBe('RateLimited');
+    expect(late.retryAfterMs).toBeGreaterThan(1500);
+    expect((await client.user('member', { withinMs: 1000 })).value.username).toBe('some_user');
+    await client.close();
+    await Promise.all(background);
+  });
+
+  it('is refused when members push background work beyond its time', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 10, burst: 1 });
+    await client.user('first');
+    const pushed = failure(client.user('pushed', { lane: 'background', withinMs: 150 }));
+    const members = Promise.all([client.user('member-1'), client.user('member-2'), client.user('member-3')]);
+    expect(await pushed).toMatchObject({ code: 'RateLimited', retryAfterMs: expect.any(Number) as number });
+    await members;
+    expect(names(server.seen)).not.toContain('pushed');
+  });
+
+  it('is given up with its caller', async () => {
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 10, burst: 1 });
+    await client.user('first');
+    const controller = new AbortController();
+    const given = failure(client.user('given-up', { signal: controller.signal }));
+    const next = client.user('next');
+    controller.abort();
+    expect(await given).toMatchObject({ code: 'Unavailable' });
+    await next;
+    expect(names(server.seen)).toEqual(['first', 'next']);
+  });
+});
+
+describe('Retry-After', () => {
+  it('is waited for where it fits, in seconds', async () => {
+    const answer = inTurn(says(429, '{}', { 'retry-after': '1' }), sample('user.live'));
+    const { client, server } = await clientOf(answer);
+    const { ms } = await timed(client.user('x'));
+    expect(ms).toBeGreaterThan(950);
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('is waited for where it fits, as a date', async () => {
+    const now = Date.UTC(2024, 0, 1, 12, 0, 0, 400);
+    const answer = inTurn(
+      says(429, '{}', { 'retry-after': 'Mon, 01 Jan 2024 12:00:01 GMT' }),
+      sample('user.live'),
+    );
+    const { client } = await clientOf(answer, { now: () => now });
+    const { ms } = await timed(client.user('x'));
+    expect(ms).toBeGreaterThan(550);
+    expect(ms).toBeLessThan(1500);
+  });
+
+  it('is passed on at once where it does not fit, and holds everybody back', async () => {
+    const { client, server } = await clientOf(says(429, '{}', { 'retry-after': '60' }));
+    const first = await timed(failure(client.user('x')));
+    expect(first.value).toMatchObject({ code: 'RateLimited', status: 429, retryAfterMs: 60_000 });
+    expect(first.ms).toBeLessThan(500);
+
+    const second = await timed(failure(client.kata('y')));
+    expect(second.value).toMatchObject({ code: 'RateLimited', status: undefined });
+    expect(second.value.retryAfterMs).toBeGreaterThan(59_000);
+    expect(second.ms).toBeLessThan(100);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('refuses at once those already waiting who cannot wait that long', async () => {
+    const { client } = await clientOf(says(429, '{}', { 'retry-after': '60' }), {
+      requestsPerSecond: 5,
+      burst: 1,
+    });
+    const { value, ms } = await timed(
+      Promise.all([failure(client.user('x')), failure(client.user('y')), failure(client.user('z'))]),
+    );
+    expect(value.map(({ code }) => code)).toEqual(['RateLimited', 'RateLimited', 'RateLimited']);
+    expect(ms).toBeLessThan(150);
+  });
+
+  it('is followed by the rate, not by a burst', async () => {
+    const answer = inTurn(says(429, '{}', { 'retry-after': '0' }), sample('user.live'));
+    const { client } = await clientOf(answer, { requestsPerSecond: 20, burst: 10, retryDelaysMs: [] });
+    await failure(client.user('limited'));
+    const { ms } = await timed(Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => client.user(name))));
+    expect(ms).toBeGreaterThan(150);
+  });
+});
+
+it('tells of every request that was sent', async () => {
+  const events: unknown[] = [];
+  const { client } = await clientOf(
+    inTurn(says(503, ''), sample('user.live'), says(404, fixture('not-found'))),
+    {
+      onCall: (event) => events.push(event),
+    },
+  );
+  await client.user('x');
+  await client.user('x');
+  await failure(client.trainNext({ language: 'ruby' }, apiKey));
+  const durationMs = expect.any(Number) as number;
+  expect(events).toEqual([
+    { endpoint: 'user', outcome: 'Unavailable', status: 503, attempt: 1, durationMs },
+    { endpoint: 'user', outcome: 'ok', status: 200, attempt: 2, durationMs },
+    { endpoint: 'trainNext', outcome: 'NotFound', status: 404, attempt: 1, durationMs },
+    { endpoint: 'languages', outcome: 'NotFound', status: 404, attempt: 1, durationMs },
+  ]);
+});
+
+describe('close', () => {
+  it('ends what is in flight and queued, and takes nothing more', async () => {
+    const silent: Answering = () => {};
+    const { client, server } = await clientOf(silent, { requestsPerSecond: 0.1, burst: 2 });
+    const calls = [
+      failure(client.user('in-flight')),
+      failure(client.attempt({ projectId: 'p', solutionId: 's', code: '' }, apiKey)),
+      failure(client.user('queued', { withinMs: 60_000 })),
+    ];
+    await expect.poll(() => server.seen.length).toBe(2);
+    await client.close();
+    calls.push(
+      failure(client.user('late')),
+      failure(client.finalize({ projectId: 'p', solutionId: 's' }, apiKey)),
+    );
+    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(5).fill('Unavailable'));
+    expect(server.seen).toHaveLength(2);
+  });
+});
