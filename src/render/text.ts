@@ -20,6 +20,16 @@ export function visible(text: string): string {
   return text.toWellFormed().replace(unseen, '').replace(piledMarks, '$1').replace(breaking, ' ');
 }
 
+/** The same for text of several lines, such as code: newlines and tabs stay. */
+export function visibleLines(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(unseen, '')
+    .replace(piledMarks, '$1')
+    .replace(/\r\n?|[\u2028\u2029]/gu, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, ' ');
+}
+
 /**
  * One line of plain text, for the places where Discord reads no Markdown: footers, authors, button labels, menu options,
  * file names.

@@ -1,19 +1,77 @@
-import { cutMarkdown } from '../limits.ts';
-import { escapeRun, visible } from '../text.ts';
+import { languageId } from './languages.ts';
+import { Page } from './page.ts';
+import { walk } from './walk.ts';
+import { Writer } from './writer.ts';
 
-/** Codewars Markdown as Discord Markdown. */
+export interface DescribeOptions {
+  /** The reader's language, a Codewars id; `null`: the first that the text speaks of. */
+  readonly language: string | null;
+  /** In UTF-16 units. */
+  readonly maxLength: number;
+  /** Where the whole text can be read. */
+  readonly url: string | null;
+}
+
+/** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
+const longestInput = 400_000;
+/** Data of this length is an image within the text: it shows nothing here and must not push the text out. */
+const longestData = 1000;
+
+/**
+ * Codewars Markdown (codewars-api-facts.md §5) as Discord Markdown for a reader of one language. A longer text ends at a paragraph,
+ * with a link to the rest; code blocks are always closed, and nobody is pinged.
+ */
 export function describe(
   markdown: string,
-  { maxLength, url }: { language: string | null; maxLength: number; url: string | null },
+  { language, maxLength, url }: DescribeOptions,
 ): { readonly text: string; readonly truncated: boolean } {
-  const text = markdown
-    .slice(0, 20_000)
-    .split('\n')
-    .map((line) => escapeRun(visible(line), true))
-    .join('\n')
-    .trim();
-  if (text === '') return { text: '*There is no description.*', truncated: false };
-  if (text.length <= maxLength) return { text, truncated: false };
-  const more = url === null ? '' : `\n\n… [read the rest on Codewars](${url})`;
-  return { text: cutMarkdown(text, maxLength - more.length) + more, truncated: true };
+  const input = withoutData(markdown).slice(0, longestInput);
+  const chosen = language === null ? null : languageId(language);
+  const whole = write(input, chosen, maxLength);
+  if (!whole.full) return { text: whole.text || nothing(url, maxLength), truncated: false };
+
+  const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
+  if (rest.length + 2 > maxLength) return { text: whole.text, truncated: true };
+  const short = write(input, chosen, maxLength - rest.length - 2).text;
+  return { text: short === '' ? rest : `${short}\n\n${rest}`, truncated: true };
+}
+
+function write(markdown: string, language: string | null, limit: number): { text: string; full: boolean } {
+  const writer = new Writer(limit);
+  walk(markdown, language, new Page(writer));
+  return { text: writer.finish(), full: writer.full };
+}
+
+function nothing(url: string | null, maxLength: number): string {
+  const sentence = 'There is no description for this language.';
+  const whole = url === null ? sentence : `${sentence} [See the kata on Codewars](${url}).`;
+  return whole.length <= maxLength ? whole : '…';
+}
+
+/** Leaves out the data of images that stand in the text itself, which can be megabytes. */
+function withoutData(markdown: string): string {
+  const mark = ';base64,';
+  let kept = '';
+  let from = 0;
+  for (let at = markdown.indexOf(mark); at !== -1; at = markdown.indexOf(mark, from)) {
+    const start = at + mark.length;
+    let end = start;
+    while (end < markdown.length && isData(markdown.charCodeAt(end))) end += 1;
+    kept += markdown.slice(from, end - start > longestData ? start : end);
+    from = end;
+  }
+  return kept + markdown.slice(from);
+}
+
+/** A–Z, a–z, 0–9, `+`, `/`, `=`, `%`. */
+function isData(unit: number): boolean {
+  return (
+    (unit >= 48 && unit <= 57) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 97 && unit <= 122) ||
+    unit === 43 ||
+    unit === 47 ||
+    unit === 61 ||
+    unit === 37
+  );
 }

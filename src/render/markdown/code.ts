@@ -1,0 +1,48 @@
+import { cut, defuse, visibleLines } from '../text.ts';
+
+const zeroWidthSpace = '\u200b';
+
+/** Code for one line, its delimiters around it; '' when nothing of it can be seen. */
+export function inlineCode(code: string, room: number): { readonly text: string; readonly whole: boolean } {
+  const content = apart(defuse(visibleLines(code).replace(/\s+/gu, ' ')).trim(), 2);
+  if (content === '') return { text: '', whole: true };
+  const open = content.includes('`') ? '`` ' : '`';
+  const close = open === '`` ' ? ' ``' : '`';
+  const max = room - open.length - close.length;
+  const whole = content.length <= max;
+  const shown = whole ? content : cut(content, max);
+  return { text: shown === '' ? '' : open + shown + close, whole };
+}
+
+/**
+ * A code block of at most `room` units, every line behind `prefix`; a longer one is cut at a line, says so with `…`, and is closed.
+ * '' when there is nothing to show, or no room for a line of it.
+ */
+export function codeBlock(
+  language: string,
+  code: string,
+  prefix: string,
+  room: number,
+): { readonly text: string; readonly whole: boolean } {
+  const head = `\`\`\`${language}\n${prefix}`;
+  const tail = `\n${prefix}\`\`\``;
+  const max = room - head.length - tail.length;
+  // What lies beyond the room need not be looked at.
+  const lines = apart(defuse(visibleLines(code.slice(0, Math.max(0, max) + 2000))), 3).split('\n');
+  while (lines[0]?.trim() === '') lines.shift();
+  while (lines.at(-1)?.trim() === '') lines.pop();
+  if (lines.length === 0) return { text: '', whole: true };
+
+  const all = lines.join(`\n${prefix}`);
+  if (all.length <= max) return { text: head + all + tail, whole: true };
+  const ellipsis = `\n${prefix}…`;
+  const end = all.lastIndexOf('\n', max - ellipsis.length);
+  const some = end > max / 2 ? all.slice(0, end) + ellipsis : cut(all, max);
+  return { text: some.length < 2 ? '' : head + some + tail, whole: false };
+}
+
+/** Backticks that would end the code, kept apart. */
+function apart(code: string, run: 2 | 3): string {
+  const ticks = run === 2 ? /`{2,}/gu : /`{3,}/gu;
+  return code.replace(ticks, (found) => found.split('').join(zeroWidthSpace));
+}

@@ -1,0 +1,114 @@
+/**
+ * What stands between one visible thing and the next: newlines, the prefix of a quote, the indent and marker of a list, the sign of
+ * a heading. Nothing of it is written before something visible follows, so that empty blocks leave no trace.
+ */
+export class Layout {
+  /** Newlines that the block before wants below it, and those that the blocks that begin want above: the fewer win. */
+  #after = 2;
+  #before = 2;
+  #boundary = true;
+  #breaks = 0;
+
+  #quotes = 0;
+  /** Two quotes in a row stay two. */
+  #quoteNumber = 0;
+  #lastQuote = 0;
+  #lists = 0;
+  #marker = '';
+  #heading = '';
+
+  get inList(): boolean {
+    return this.#lists > 0;
+  }
+
+  get inHeading(): boolean {
+    return this.#heading !== '';
+  }
+
+  get atBoundary(): boolean {
+    return this.#boundary;
+  }
+
+  get atLineStart(): boolean {
+    return this.#boundary || this.#breaks > 0;
+  }
+
+  /** Every line of a quote begins so. */
+  get quotePrefix(): string {
+    return this.#quotes > 0 ? '> ' : '';
+  }
+
+  /** The block before ends; the next wants `before` newlines above it. */
+  boundary(before: number): void {
+    this.#boundary = true;
+    this.#breaks = 0;
+    this.#before = Math.min(this.#before, before);
+  }
+
+  /** A block ends that wants `after` newlines below it. */
+  ended(after: number): void {
+    this.boundary(2);
+    this.#after = after;
+  }
+
+  lineBreak(): void {
+    if (!this.#boundary) this.#breaks += 1;
+  }
+
+  heading(level: number): void {
+    this.#heading = level === 0 ? '' : `${'#'.repeat(level)} `;
+  }
+
+  /** Discord has one level of quotes. */
+  quote(): void {
+    this.#quotes += 1;
+    if (this.#quotes === 1) this.#quoteNumber += 1;
+  }
+
+  endQuote(): void {
+    this.#quotes -= 1;
+  }
+
+  list(): void {
+    this.#lists += 1;
+  }
+
+  endList(): void {
+    this.#lists -= 1;
+    this.#marker = '';
+  }
+
+  item(marker: string): void {
+    this.#marker = marker;
+  }
+
+  /** What to write before the next visible thing; a code block takes no indent, which would become part of the code. */
+  separator(first: boolean, space: boolean, code = false): string {
+    const depth = Math.min(this.#lists, 8) - (this.#marker === '' ? 0 : 1);
+    const indent = code ? '' : '  '.repeat(Math.max(0, depth));
+    const prefix = this.quotePrefix + indent;
+    if (this.#boundary) {
+      const start = code ? prefix : prefix + this.#marker + this.#heading;
+      return first ? start : `${this.#gap()}\n${start}`;
+    }
+    if (this.#breaks > 0) return `${this.#breaks > 1 && prefix === '' ? '\n' : ''}\n${prefix}`;
+    return space ? ' ' : '';
+  }
+
+  /** Something visible was written. */
+  written(): void {
+    if (this.#boundary) this.#lastQuote = this.#quotes > 0 ? this.#quoteNumber : 0;
+    this.#boundary = false;
+    this.#after = 2;
+    this.#before = 2;
+    this.#breaks = 0;
+    this.#marker = '';
+    this.#heading = '';
+  }
+
+  /** The blank line between two blocks, if there is one. */
+  #gap(): string {
+    if (Math.min(this.#after, this.#before) < 2 || this.#lists > 0) return '';
+    return this.#quotes > 0 && this.#lastQuote === this.#quoteNumber ? '\n> ' : '\n';
+  }
+}

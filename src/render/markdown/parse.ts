@@ -1,0 +1,25 @@
+import MarkdownIt from 'markdown-it';
+import type { Env, Token } from 'markdown-it';
+
+/** A paragraph beyond this is no paragraph: some of what reads a line takes more than linear time. */
+const longestInline = 12_000;
+
+const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 40 });
+// Lines are read one by one, when they are needed: most of a long description never is.
+parser.core.ruler.disable(['inline', 'linkify', 'text_join']);
+// Which addresses are good is decided where they are written. A refused one would be shown as Markdown, megabytes of data included.
+parser.validateLink = () => true;
+parser.normalizeLink = (url) => url;
+parser.normalizeLinkText = (url) => url;
+
+/** The blocks of a text as a flat list; the content of `inline` tokens is not read yet. */
+export function parseBlocks(markdown: string, env: Env): Token[] {
+  return parser.parse(markdown, env);
+}
+
+/** What an `inline` token holds. */
+export function parseInline(content: string, env: Env): Token[] {
+  const tokens: Token[] = [];
+  parser.inline.parse(content.slice(0, longestInline), parser, env, tokens);
+  return tokens;
+}
