@@ -9,12 +9,13 @@ import { RestServer } from './http.ts';
 import { InteractionStore } from './interactions.ts';
 import { MessageStore } from './messages.ts';
 import type { Parts } from './parts.ts';
+import { loadSchemas } from './rules/schema.ts';
 import { createChecks } from './rules/checks.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { guildRoutes } from './routes/guilds.ts';
-import { applicationShape, identityRoutes } from './routes/identity.ts';
+import { identityRoutes } from './routes/identity.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createSnowflakes } from './snowflake.ts';
 import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
@@ -50,7 +51,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     messages,
     interactions,
     commands,
-    checks: createChecks(),
+    checks: createChecks(await loadSchemas()),
   };
 
   const gateway = new Gateway(

@@ -1,22 +1,166 @@
-import type { InteractionResponseType } from 'discord-api-types/v10';
+import { InteractionResponseType as Response } from 'discord-api-types/v10';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Json, UploadedFile } from '../records.ts';
-
-export type MessageRequest = 'create' | 'edit' | 'callback' | 'update' | 'followUp' | 'webhookEdit';
+import { Refusal, refuse } from '../refusals.ts';
+import type { BodyFault } from '../refusals.ts';
+import { autocompleteRules } from './autocomplete-rules.ts';
+import { commandRules } from './command-rules.ts';
+import { componentRules, usesNewComponents } from './component-rules.ts';
+import { embedRules } from './embed-rules.ts';
+import { attachmentFaults } from './attachments.ts';
+import { isBlank } from './limits.ts';
+import { messageRules } from './message-rules.ts';
+import type { MessageRequest } from './message-rules.ts';
+import { modalRules } from './modal-rules.ts';
+import { faultsByRules, isJson } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { faultsBySchema } from './schema.ts';
+import type { Schemas } from './schema.ts';
+import { unknownKeys } from './schema-walk.ts';
 
 /** Every body passes here; what Discord would refuse is thrown as it would answer. */
 export interface Checks {
-  message(kind: MessageRequest, body: Json, files: readonly UploadedFile[], before?: APIMessage): Json;
-  callback(type: InteractionResponseType, data: Json, callback: Json, files: readonly UploadedFile[]): Json;
+  /** `before`: the message that is edited. */
+  message(request: MessageRequest, body: Json, files: readonly UploadedFile[], before?: APIMessage): Json;
+  /** The data of an interaction callback; `before`: the message that an update changes. */
+  callback(type: Response, callback: Json, files: readonly UploadedFile[], before?: APIMessage): Json;
   command(body: Json, kind: 'create' | 'edit'): Json;
   commandList(body: unknown): readonly Json[];
 }
 
-export function createChecks(): Checks {
-  return {
-    message: (_kind, body) => body,
-    callback: (_type, data) => data,
-    command: (body) => body,
-    commandList: (body) => body as Json[],
+const SCHEMA_OF: Readonly<Record<MessageRequest, string>> = {
+  create: 'MessageCreateRequestSchema',
+  edit: 'MessageEditRequestPartialSchema',
+  callback: 'IncomingWebhookInteractionRequestSchema',
+  update: 'IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema',
+  followUp: 'IncomingWebhookInteractionRequestSchema',
+  webhookEdit: 'IncomingWebhookUpdateRequestPartialSchema',
+};
+
+/** Two layers: the rules of this folder, and Discord's schema where they say nothing. */
+export function createChecks(schemas: Schemas): Checks {
+  const faultsOf = (body: Json, schemaName: string, rules: readonly Rule[]): BodyFault[] => {
+    const schema = schemas[schemaName];
+    if (!schema) throw new Error(`discord-api-spec has no ${schemaName}`);
+    const known = faultsByRules(rules, body);
+    const more = [...faultsBySchema(schema, asSchemaReads(body)), ...unknownKeys(schema, body)];
+    return [...known, ...more.filter(({ path }) => !known.some((fault) => isAtOrAbove(fault.path, path)))];
   };
+
+  const checkMessage: Checks['message'] = (request, body, files, before) => {
+    const rules = [...messageRules(request), ...embedRules, ...componentRules];
+    const faults = [...faultsOf(body, SCHEMA_OF[request], rules), ...attachmentFaults(body, files, before)];
+    if (faults.length > 0) throw refuse.invalidBody(faults);
+    if (isEmpty(body, files, before)) throw refuse.emptyMessage();
+    return body;
+  };
+
+  const checkCommand = (body: Json, schemaName: string): BodyFault[] =>
+    faultsOf(body, schemaName, commandRules);
+
+  return {
+    message: checkMessage,
+
+    callback: (type, callback, files, before) => {
+      const data = isJson(callback.data) ? callback.data : {};
+      return within('data', () => {
+        switch (type) {
+          case Response.ChannelMessageWithSource:
+            return checkMessage('callback', data, files);
+          case Response.UpdateMessage:
+            return checkMessage('update', data, files, before);
+          case Response.DeferredChannelMessageWithSource:
+            return throwing(data, faultsOf(data, SCHEMA_OF.callback, messageRules('callback')));
+          case Response.Modal:
+            return throwing(data, faultsOf(data, 'ModalInteractionCallbackRequestDataSchema', modalRules));
+          case Response.ApplicationCommandAutocompleteResult:
+            return throwing(data, faultsByRules(autocompleteRules, data));
+          default:
+            return data;
+        }
+      });
+    },
+
+    command: (body, kind) => {
+      const name =
+        kind === 'create'
+          ? 'ApplicationCommandCreateRequestSchema'
+          : 'ApplicationCommandPatchRequestPartialSchema';
+      return throwing(body, checkCommand(body, name));
+    },
+
+    commandList: (body) => {
+      const commands = (Array.isArray(body) ? body : []) as Json[];
+      const faults = commands.flatMap((command, index) =>
+        checkCommand(command, 'ApplicationCommandUpdateRequestSchema').map((fault) => ({
+          ...fault,
+          path: [index, ...fault.path],
+        })),
+      );
+      throwing({}, [...listFaults(body, commands), ...faults]);
+      return commands;
+    },
+  };
+}
+
+function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
+  if (!Array.isArray(body)) {
+    return [{ path: [], code: 'LIST_TYPE_CONVERT', message: 'Only iterables may be used in a ListType' }];
+  }
+  if (commands.length > 100) {
+    return [{ path: [], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 100 or fewer in length.' }];
+  }
+  const keys = commands.map(({ name, type }) => `${String(type ?? 1)}:${String(name)}`);
+  const message = 'Application command names must be unique';
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index
+      ? []
+      : [{ path: [index], code: 'APPLICATION_COMMANDS_DUPLICATE_NAME', message }],
+  );
+}
+
+/** What is left after an edit counts; buttons alone are no message, unless they are the new kind of components. */
+function isEmpty(body: Json, files: readonly UploadedFile[], before?: APIMessage): boolean {
+  const after: Json = { ...(before as unknown as Json | undefined), ...body };
+  const has = (key: string) => Array.isArray(after[key]) && after[key].length > 0;
+  const shows = [
+    'embeds',
+    'attachments',
+    'sticker_ids',
+    ...(usesNewComponents(after) ? ['components'] : []),
+  ].some(has);
+  return isBlank(after.content) && !shows && files.length === 0 && !isJson(after.poll);
+}
+
+/** Discord takes a few things in more forms than its schema says. */
+function asSchemaReads(body: Json): Json {
+  const { default_member_permissions: bits, attachments } = body;
+  return {
+    ...body,
+    ...(typeof bits === 'string' && /^\d+$/.test(bits) && { default_member_permissions: Number(bits) }),
+    ...(Array.isArray(attachments) && {
+      attachments: attachments.map((entry: unknown) =>
+        isJson(entry) && typeof entry.id === 'number' ? { ...entry, id: String(entry.id) } : entry,
+      ),
+    }),
+  };
+}
+
+function isAtOrAbove(upper: readonly (string | number)[], path: readonly (string | number)[]): boolean {
+  return upper.length > 0 && upper.every((step, index) => step === path[index]);
+}
+
+function throwing(body: Json, faults: readonly BodyFault[]): Json {
+  if (faults.length > 0) throw refuse.invalidBody(faults);
+  return body;
+}
+
+/** The faults of what is held under `key`, with their paths from the top. */
+function within<T>(key: string, check: () => T): T {
+  try {
+    return check();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal) || refusal.faults.length === 0) throw refusal;
+    throw refuse.invalidBody(refusal.faults.map((fault) => ({ ...fault, path: [key, ...fault.path] })));
+  }
 }

@@ -1,0 +1,152 @@
+import { ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
+import type { Json } from '../records.ts';
+import { isBlank, lengthBetween, scheme } from './limits.ts';
+import { findAll } from './rule.ts';
+import type { Found, Rule } from './rule.ts';
+
+/** https://discord.com/developers/docs/components/reference */
+const isType =
+  (...types: ComponentType[]) =>
+  ({ holder }: Found): boolean =>
+    types.includes((holder as Json).type as ComponentType);
+const isButton = isType(ComponentType.Button);
+const isSelect = isType(ComponentType.StringSelect);
+const styleOf = ({ holder }: Found): unknown => (holder as Json).style;
+const isLink = (found: Found): boolean => isButton(found) && styleOf(found) === ButtonStyle.Link;
+const isPressed = (found: Found): boolean =>
+  isButton(found) && styleOf(found) !== ButtonStyle.Link && styleOf(found) !== ButtonStyle.Premium;
+
+/** For messages and modals alike. */
+export const customIdRules: readonly Rule[] = [
+  {
+    at: 'components.**.custom_id',
+    breaks: (id, { path, body }) => !isBlank(id) && path.join() !== firstWith(body, id),
+    code: 'COMPONENT_CUSTOM_ID_DUPLICATED',
+    message: 'Component custom id cannot be duplicated',
+  },
+];
+
+export const componentRules: readonly Rule[] = [
+  ...customIdRules,
+  {
+    at: 'components',
+    breaks: (rows, { body }) => Array.isArray(rows) && rows.length > 5 && !usesNewComponents(body),
+    code: 'BASE_TYPE_BAD_LENGTH',
+    message: 'Must be between 1 and 5 in length.',
+  },
+  {
+    at: 'components.*.type',
+    breaks: (type, { body }) => type !== ComponentType.ActionRow && !usesNewComponents(body),
+    code: 'UNION_TYPE_CHOICES',
+    message: 'Value of field "type" must be one of (1,).',
+  },
+  {
+    // A menu fills a row: nothing stands beside it.
+    at: 'components.**.components.*',
+    breaks: (_, { path, holder }) => {
+      const types = (holder as readonly Json[]).map(({ type }) => type);
+      const isRow = types.some((type) => type === ComponentType.Button) || types.some(isSelectType);
+      return isRow && types.some(isSelectType) && Number(path.at(-1)) > 0;
+    },
+    code: 'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
+    message: 'The specified component exceeds the maximum width',
+  },
+  {
+    at: 'components.**.custom_id',
+    breaks: (id, found) => isPressed(found) && isBlank(id),
+    code: 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED',
+    message: 'A custom id is required',
+  },
+  {
+    at: 'components.**.custom_id',
+    breaks: (id, found) => isLink(found) && !isBlank(id),
+    code: 'BUTTON_COMPONENT_CUSTOM_ID_URL_CONFLICT',
+    message: 'A custom id and url cannot both be specified',
+  },
+  {
+    at: 'components.**.url',
+    breaks: (url, found) => isLink(found) && isBlank(url),
+    code: 'BUTTON_COMPONENT_URL_REQUIRED',
+    message: 'A url is required',
+  },
+  {
+    at: 'components.**.url',
+    breaks: (url, found) => isPressed(found) && !isBlank(url),
+    code: 'BUTTON_COMPONENT_CUSTOM_ID_URL_CONFLICT',
+    message: 'A custom id and url cannot both be specified',
+  },
+  {
+    at: 'components.**.label',
+    breaks: (label, found) =>
+      isButton(found) &&
+      styleOf(found) !== ButtonStyle.Premium &&
+      isBlank(label) &&
+      isBlank((found.holder as Json).emoji),
+    code: 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED',
+    message: 'A label or emoji is required',
+  },
+  scheme('components.**.url', ['http', 'https', 'discord']),
+  ...selectRules(),
+];
+
+function selectRules(): readonly Rule[] {
+  return [
+    {
+      // As many options as may be picked, at least.
+      ...lengthBetween('components.**.options', 1, 25),
+      breaks: (options, found) =>
+        isSelect(found) && Array.isArray(options) && options.length < leastOptions(found.holder as Json),
+      message: (_, { holder }) => `Must be between ${leastOptions(holder as Json)} and 25 in length.`,
+    },
+    {
+      at: 'components.**.options.*',
+      breaks: (option, { holder, path }) => {
+        const values = (holder as readonly Json[]).map(({ value }) => value);
+        return values.indexOf((option as Json).value) !== path.at(-1);
+      },
+      code: 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+      message: 'The specified option value is already used',
+    },
+    {
+      at: 'components.**.options',
+      breaks: (options, { holder }) => {
+        const defaults = Array.isArray(options)
+          ? (options as readonly Json[]).filter((option) => option.default)
+          : [];
+        return defaults.length > Number((holder as Json).max_values ?? 1);
+      },
+      code: 'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES',
+      message: 'The number of default options exceeds the maximum number of values',
+    },
+    {
+      at: 'components.**.min_values',
+      breaks: (min, { holder }) => Number(min ?? 1) > Number((holder as Json).max_values ?? 1),
+      code: 'SELECT_COMPONENT_MIN_VALUES_EXCEED_MAX_VALUES',
+      message: 'The minimum number of values exceeds the maximum',
+    },
+  ];
+}
+
+function isSelectType(type: unknown): boolean {
+  return [
+    ComponentType.StringSelect,
+    ComponentType.UserSelect,
+    ComponentType.RoleSelect,
+    ComponentType.MentionableSelect,
+    ComponentType.ChannelSelect,
+  ].includes(type as ComponentType);
+}
+
+function leastOptions(select: Json): number {
+  return Math.max(1, Number(select.min_values ?? 1), Number(select.max_values ?? 1));
+}
+
+function firstWith(body: Json, customId: unknown): string | undefined {
+  return findAll(body, 'components.**.custom_id')
+    .find(({ value }) => value === customId)
+    ?.path.join();
+}
+
+export function usesNewComponents({ flags }: Json): boolean {
+  return (Number(flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
+}

@@ -1,0 +1,46 @@
+import { ComponentType } from 'discord-api-types/v10';
+import type { Json } from '../records.ts';
+import { customIdRules } from './component-rules.ts';
+import { lengthBetween, lengthOf, required } from './limits.ts';
+import type { Found, Rule } from './rule.ts';
+
+const isTextInput = ({ holder }: Found): boolean => (holder as Json).type === ComponentType.TextInput;
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
+export const modalRules: readonly Rule[] = [
+  ...customIdRules,
+  lengthBetween('components', 1, 5),
+  lengthBetween('components.*.components', 1, 1),
+  // In a label (type 18), the label has the text; in a row, the input has it.
+  required('components.*.components.*.label', isTextInput),
+  {
+    at: 'components.*.component.label',
+    breaks: (label, found) => isTextInput(found) && label !== undefined && label !== null,
+    code: 'TEXT_INPUT_LABEL_IN_LABEL',
+    message: 'A text input within a label cannot have a label of its own',
+  },
+  {
+    at: 'components.**.min_length',
+    breaks: (min, { holder }) =>
+      isTextInput({ holder } as Found) && Number(min ?? 0) > maxLengthOf(holder as Json),
+    code: 'TEXT_INPUT_MIN_LENGTH_EXCEEDS_MAX_LENGTH',
+    message: 'min_length must not be greater than max_length',
+  },
+  {
+    at: 'components.**.value',
+    breaks: (value, { holder }) => lengthOf(value) > maxLengthOf(holder as Json),
+    code: 'BASE_TYPE_MAX_LENGTH',
+    message: (_, { holder }) => `Must be ${maxLengthOf(holder as Json)} or fewer in length.`,
+  },
+  {
+    at: 'components.**.value',
+    breaks: (value, { holder }) =>
+      lengthOf(value) > 0 && lengthOf(value) < Number((holder as Json).min_length ?? 0),
+    code: 'BASE_TYPE_MIN_LENGTH',
+    message: (_, { holder }) => `Must be ${Number((holder as Json).min_length)} or more in length.`,
+  },
+];
+
+function maxLengthOf(input: Json): number {
+  return Number(input.max_length ?? 4_000);
+}
