@@ -1,6 +1,6 @@
 import { languageId } from './languages.ts';
 import { Page } from './page.ts';
-import { walk } from './walk.ts';
+import { read } from './walk.ts';
 import { Writer } from './writer.ts';
 
 export interface DescribeOptions {
@@ -26,26 +26,28 @@ export function describe(
   { language, maxLength, url }: DescribeOptions,
 ): { readonly text: string; readonly truncated: boolean } {
   const input = withoutData(markdown).slice(0, longestInput);
-  const chosen = language === null ? null : languageId(language);
-  const whole = write(input, chosen, maxLength);
-  if (!whole.full) return { text: whole.text || nothing(url, maxLength), truncated: false };
+  const fill = read(input, language === null ? null : languageId(language));
+  const write = (limit: number) => {
+    const writer = new Writer(limit);
+    fill(new Page(writer));
+    return { text: writer.finish(), full: writer.full };
+  };
+  const whole = write(maxLength);
+  if (!whole.full) {
+    const text = whole.text || nothing(input, url);
+    return { text: text.length > maxLength ? '…' : text, truncated: false };
+  }
 
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
   if (rest.length + 2 > maxLength) return { text: whole.text, truncated: true };
-  const short = write(input, chosen, maxLength - rest.length - 2).text;
+  const short = write(maxLength - rest.length - 2).text;
   return { text: short === '' ? rest : `${short}\n\n${rest}`, truncated: true };
 }
 
-function write(markdown: string, language: string | null, limit: number): { text: string; full: boolean } {
-  const writer = new Writer(limit);
-  walk(markdown, language, new Page(writer));
-  return { text: writer.finish(), full: writer.full };
-}
-
-function nothing(url: string | null, maxLength: number): string {
-  const sentence = 'There is no description for this language.';
-  const whole = url === null ? sentence : `${sentence} [See the kata on Codewars](${url}).`;
-  return whole.length <= maxLength ? whole : '…';
+function nothing(markdown: string, url: string | null): string {
+  const sentence =
+    markdown.trim() === '' ? 'This kata has no description.' : 'There is nothing here for this language.';
+  return url === null ? sentence : `${sentence} [Have a look on Codewars](${url}).`;
 }
 
 /** Leaves out the data of images that stand in the text itself, which can be megabytes. */

@@ -51,6 +51,11 @@ export class Page implements HtmlListener {
     return this.#writer.full;
   }
 
+  /** What is said now is left out: it need not be read. */
+  get ignores(): boolean {
+    return this.#dropped > 0;
+  }
+
   /** Closes all that is open. */
   finish(): void {
     this.#closeDownTo(0);
@@ -169,10 +174,7 @@ export class Page implements HtmlListener {
 
   /** Begins an element and answers how to end it; `null` when it has no end of its own to write. */
   #enter(tag: string, attributes: Attributes): (() => void) | null {
-    if (droppedTags.has(tag)) {
-      this.#dropped += 1;
-      return () => (this.#dropped -= 1);
-    }
+    if (droppedTags.has(tag)) return this.#drop();
     if (tag === 'sup') return this.#capture(({ text }) => this.text(superscript(text)));
     if (tag === 'sub') return this.#capture(({ text }) => this.text(subscript(text)));
     if (this.#captures.length > 0) return this.#enterInCapture(tag, attributes);
@@ -185,6 +187,11 @@ export class Page implements HtmlListener {
     if (codeTags.has(tag)) return this.#capture(({ text }) => this.code(text));
     if (tag === 'a') return this.#enterLink(attributes.get('href') ?? '');
     return this.#enterBlock(tag, attributes);
+  }
+
+  #drop(): () => void {
+    this.#dropped += 1;
+    return () => (this.#dropped -= 1);
   }
 
   #enterLink(href: string): (() => void) | null {
@@ -255,6 +262,7 @@ export class Page implements HtmlListener {
     if (tag === 'tr') table.row();
     if (tag === 'caption') return this.#capture(() => undefined);
     if (tag !== 'td' && tag !== 'th') return null;
+    if (!table.wantsCell) return this.#drop();
     const right = `${attributes.get('align') ?? ''} ${attributes.get('style') ?? ''}`.includes('right');
     return this.#capture(({ text }) =>
       table.cell({ text: cut(plain(text), 120), header: tag === 'th', right }),

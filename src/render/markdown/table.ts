@@ -16,18 +16,22 @@ export class Table {
   readonly #rows: Cell[][] = [];
 
   row(): void {
-    if (this.#rows.at(-1)?.length !== 0 && this.#rows.length < mostRows) this.#rows.push([]);
+    if (this.#rows.at(-1)?.length !== 0) this.#rows.push([]);
+  }
+
+  /** Whether one more cell would be shown. */
+  get wantsCell(): boolean {
+    return this.#rows.length <= mostRows && (this.#rows.at(-1)?.length ?? 0) < mostColumns;
   }
 
   cell(cell: Cell): void {
     if (this.#rows.length === 0) this.row();
-    const row = this.#rows.at(-1);
-    if (row !== undefined && row.length < mostColumns) row.push(cell);
+    this.#rows.at(-1)?.push(cell);
   }
 
   /** The lines, with a rule under the headers; '' when no cell says anything. */
   toString(): string {
-    const rows = this.#rows.filter((row) => row.some(({ text }) => text !== ''));
+    const rows = this.#rows.slice(0, mostRows).filter((row) => row.some(({ text }) => text !== ''));
     const widths: number[] = [];
     for (const row of rows) {
       for (const [column, { text }] of row.entries()) {
@@ -46,6 +50,7 @@ export class Table {
       if (headed && index === 0 && rows.length > 1)
         lines.push(widths.map((wide) => '─'.repeat(wide)).join('─┼─'));
     }
+    if (this.#rows.length > mostRows) lines.push('…');
     return lines.join('\n');
   }
 }

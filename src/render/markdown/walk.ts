@@ -15,12 +15,18 @@ interface Reading {
   readonly env: Env;
 }
 
-/** Puts a text on the page as a reader of `language` sees it; without one, in the first language that the text speaks of. */
-export function walk(markdown: string, language: string | null, page: Page): void {
+/**
+ * Reads a text once; what it answers puts it on a page as a reader of `language` sees it, or, without one, in the first language
+ * that the text speaks of.
+ */
+export function read(markdown: string, language: string | null): (page: Page) => void {
   const env: Env = {};
   const tokens = parseBlocks(markdown, env);
-  walkBlocks(tokens, { page, env, language: language ?? firstLanguage(tokens) }, 0);
-  page.finish();
+  const chosen = language ?? firstLanguage(tokens);
+  return (page) => {
+    walkBlocks(tokens, { page, env, language: chosen }, 0);
+    page.finish();
+  };
 }
 
 function firstLanguage(tokens: readonly Token[]): string | null {
@@ -43,7 +49,7 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      walkInline(parseInline(token.content, env), page);
+      if (!page.ignores) walkInline(parseInline(token.content, env), page);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {

@@ -38,9 +38,10 @@ export class Writer {
   #space = false;
   #afterText = false;
 
-  /** Where the present block began, or the heading above it: no heading is left without its text. */
+  /** Where the present block began, the headings right above it, and the headings that wait for their block. */
   #blockStart = 0;
-  #headingStart: number | null = null;
+  #headingAbove: number | null = null;
+  #headingWaits: number | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -81,7 +82,7 @@ export class Writer {
     const written = !this.#layout.atBoundary;
     this.#layout.heading(0);
     this.ended(level > 3 ? 2 : 1);
-    if (written) this.#headingStart = this.#blockStart;
+    if (written) this.#headingWaits = this.#headingAbove ?? this.#blockStart;
   }
 
   beginQuote(): void {
@@ -233,8 +234,9 @@ export class Writer {
   /** Writes what `#room` has room for. */
   #emit(piece: string, code = false): void {
     if (this.#layout.atBoundary) {
-      this.#blockStart = this.#headingStart ?? this.#out.length;
-      this.#headingStart = null;
+      this.#blockStart = this.#out.length;
+      this.#headingAbove = this.#headingWaits;
+      this.#headingWaits = null;
     }
     const start = this.#lead(code) + piece;
     // `**a**` and `**b**` side by side would read as one.
@@ -253,9 +255,13 @@ export class Writer {
 
   /** The next thing does not fit. `part` is what fits of it. */
   #overflow(part: string): void {
-    const blockStart = this.#layout.atBoundary ? (this.#headingStart ?? this.#out.length) : this.#blockStart;
-    if (blockStart >= this.#limit * 0.4 || (this.#layout.atBoundary && part === '')) {
-      this.#out = this.#out.slice(0, blockStart);
+    const { atBoundary } = this.#layout;
+    // No heading is left without its text, and no paragraph is cut, unless too little would be left.
+    const heading = atBoundary ? this.#headingWaits : this.#headingAbove;
+    const block = atBoundary ? this.#out.length : this.#blockStart;
+    const end = [heading ?? block, block].find((place) => place >= this.#limit * 0.4);
+    if (end !== undefined) {
+      this.#out = this.#out.slice(0, end);
       for (const mark of this.#marks) mark.written = false;
     } else if (part !== '') {
       this.#emit(part);
