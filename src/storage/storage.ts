@@ -17,19 +17,23 @@ export interface Collection<T> {
   get(key: string): Promise<T | undefined>;
   /** Answers in the order of the keys. */
   getMany(keys: readonly string[]): Promise<(T | undefined)[]>;
-  /** `keepForMs`: the row is gone after that long. */
+  /** `keepForMs`: the row is gone after that long. Fields that the record does not know are not stored. */
   set(key: string, value: T, keepForMs?: number): Promise<void>;
   /** True for the one caller that deleted the row: an atomic claim. */
   delete(key: string): Promise<boolean>;
   /**
    * Read, change, write; changes of one key follow one another within this process.
-   * `change` gets the row as it is and answers the row as it shall be, or `undefined` to delete it.
+   * `change` gets the row as it is and answers the row as it shall be, or `undefined` to delete it. A row that expires
+   * keeps its time. `change` has the time limit of the operation, and waits for itself when it touches its own key.
    */
   update(
     key: string,
     change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
-  /** Every row, in no order. Rejects in the middle when the store fails in the middle; never ends early in silence. */
+  /**
+   * Every row, in no order. Rejects in the middle when the store fails in the middle; never ends early in silence. Corrupt
+   * rows are passed over, and after all the good ones it rejects with `corrupt`.
+   */
   entries(): AsyncIterable<[key: string, value: T]>;
 }
 

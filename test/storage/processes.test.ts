@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -36,7 +37,7 @@ describe('several processes on one SQLite file', () => {
   it('write side by side, lose nothing, and share out each row to delete once', async () => {
     const path = join(temporaryDirectory(), 'dojo.sqlite');
     const log = new RecordingLog();
-    const count = 150;
+    const count = 80;
     const storage = closeAfterTest(await openStorage({ url: `sqlite://${path}`, encryptionKeys: [], log }));
     for (let index = 0; index < count; index++) {
       await storage.catalogue.set(`shared-${index}`, { id: 'i', name: 'n', slug: null, seenAt: 1 });
@@ -70,6 +71,21 @@ describe('several processes on one SQLite file', () => {
     for (const { sealed } of lines) {
       expect(storage.sealer.open('links', '1:2', String(sealed))).toBe('secret');
     }
+  });
+
+  it('that make one key at the same moment get the same key', async () => {
+    const path = join(temporaryDirectory(), 'key');
+    const go = `${path}-go`;
+    let ready = 0;
+    const onLine = (line: Line): void => {
+      if (line.ready && ++ready === 3) writeFileSync(go, '');
+    };
+    const workers = ['a', 'b', 'c'].map(() => start(['keys', path, go, '60'], onLine));
+    const [first, ...others] = (await Promise.all(workers.map((each) => each.ended)))
+      .flat()
+      .filter((line) => 'keys' in line);
+    expect(first?.keys).toHaveLength(60);
+    expect(others).toEqual([first, first]);
   });
 
   it('find every row that was acknowledged before a process was killed', async () => {

@@ -1,4 +1,6 @@
 /** A second process on one database: `storage-worker.ts MODE PATH ID COUNT`, one JSON line for each thing it did. */
+import { existsSync } from 'node:fs';
+import { keyBeside } from '../../src/storage/encryption-keys.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 
 const [mode, path, id, count = '0'] = process.argv.slice(2);
@@ -7,7 +9,21 @@ const log = {
   warn: (_fields: object, message: string) => say({ failed: message }),
   error: (_fields: object, message: string) => say({ failed: message }),
 };
-const storage = await openStorage({ url: `sqlite://${path}`, encryptionKeys: [], log });
+
+if (mode === 'keys') {
+  // COUNT keys, all of which another process makes in the same moment; they begin when the file ID is there.
+  say({ ready: true });
+  while (!existsSync(String(id)));
+  say({ keys: Array.from({ length: Number(count) }, (_, n) => keyBeside(`${path}-${n}`).toString('hex')) });
+  process.exit();
+}
+
+const storage = await openStorage({
+  url: `sqlite://${path}`,
+  encryptionKeys: [],
+  log,
+  operationTimeoutMs: 5_000,
+});
 
 if (mode === 'seal') {
   say({ sealed: storage.sealer.seal('links', '1:2', 'secret') });
