@@ -53,7 +53,7 @@ export function completedList(user: LiveUser, count: number, kata: readonly Kata
     const completedAt = new Date(newest - (index * 17 + pick(`${user.id} ${id} at`, 16)) * 3_600_000);
     const completedLanguages = spoken
       .filter((language) => offered.includes(language))
-      .filter((language, place) => place === 0 || pick(id + language, 4) === 0);
+      .filter((language, place, all) => place === pick(id, all.length) || pick(id + language, 4) === 0);
     const rest = { completedAt: completedAt.toISOString(), completedLanguages };
     if (index % 57 === 56) return { id: idOf('kata', `removed ${id}`), ...rest };
     return { id, name, slug, ...rest };

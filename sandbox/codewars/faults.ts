@@ -1,12 +1,12 @@
 import type { CodewarsFault, CodewarsStandIn } from './stand-in.ts';
 
-/** The faults that are set, oldest first. One without `times` holds until all are cleared. */
+/** The faults that are set, oldest first. One without `times` is met once. */
 export class FaultList {
   #faults: { readonly fault: CodewarsFault; left: number }[] = [];
 
   readonly control: CodewarsStandIn['faults'] = {
     add: (fault) => {
-      this.#faults.push({ fault, left: fault.times ?? Infinity });
+      this.#faults.push({ fault, left: fault.times ?? 1 });
     },
     clear: () => {
       this.#faults = [];

@@ -1,0 +1,39 @@
+import type { APIApplicationCommand, APIApplicationCommandOption } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import { wrap } from './layout.ts';
+import type { Paint } from './paint.ts';
+import { ownWords } from './parse-line.ts';
+
+const column = 30;
+
+/** What can be typed: the commands of the bot, the sandbox's own words, and how to press what is on the screen. */
+export function describeWords(commands: readonly APIApplicationCommand[], paint: Paint): string[] {
+  const row = (what: string, text: string): string[] => {
+    const lines = wrap(text, paint.width - column - 2);
+    const first = what.length > column ? [`  ${what}`, ''] : [`  ${what.padEnd(column)}`];
+    const [start = '', ...rest] = lines;
+    const head =
+      first.length === 1 ? [`${first[0] ?? ''}${start}`] : [`  ${what}`, `${' '.repeat(column + 2)}${start}`];
+    return [...head, ...rest.map((line) => ' '.repeat(column + 2) + line)];
+  };
+  return [
+    paint.style('bold', 'The bot'),
+    ...[...commands]
+      .sort((one, other) => one.name.localeCompare(other.name))
+      .flatMap(({ name, description, options }) => row(`/${name}${describe(options ?? [])}`, description)),
+    paint.style('bold', 'This sandbox'),
+    ...Object.entries(ownWords).flatMap(([word, text]) => row(word, text)),
+    paint.style('bold', 'What is on the screen'),
+    ...row('1', 'press the button with that number; also: press LABEL'),
+    ...row('2 ruby', 'choose from the menu with that number; also: pick ruby'),
+    ...row('Tab', 'completes commands, options and values'),
+  ].map((line) => line.trimEnd());
+}
+
+/** ` user: member:`, or ` set|off` where there are subcommands. */
+function describe(options: readonly APIApplicationCommandOption[]): string {
+  if (options.length === 0) return '';
+  const nested = options.filter(({ type }) => type === Type.Subcommand || type === Type.SubcommandGroup);
+  if (nested.length > 0) return ` ${nested.map(({ name }) => name).join('|')}`;
+  return options.map(({ name, required }) => (required === true ? ` ${name}:` : ` [${name}:]`)).join('');
+}

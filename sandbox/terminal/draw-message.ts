@@ -1,0 +1,54 @@
+import { drawEmbed } from './draw-embed.ts';
+import type { Handle, Still } from './handles.ts';
+import { rowsOf } from './handles.ts';
+import { flow, wrap } from './layout.ts';
+import { drawMarkdown } from './markdown.ts';
+import type { Names } from './names.ts';
+import type { Paint } from './paint.ts';
+import type { ScreenMessage } from './screen-message.ts';
+
+/** A message as Discord would lay it out: who, text, embeds, files, and what can be pressed, numbered. */
+export function drawMessage(message: ScreenMessage, paint: Paint, names: Names): string[] {
+  const body = [
+    ...(message.content === '' ? [] : drawMarkdown(message.content, paint, names)),
+    ...message.embeds.flatMap((embed) => drawEmbed(embed, paint, names)),
+    ...message.attachments.map(({ filename }) => paint.style('cyan', `📎 ${filename}`)),
+    ...rowsOf(message).flatMap((row) => drawRow(row, paint)),
+  ];
+  return [header(message, paint), ...body].map((line) => line.trimEnd());
+}
+
+function header(message: ScreenMessage, paint: Paint): string {
+  const marks = [
+    ...(message.where === undefined ? [] : [`#${message.where}`]),
+    ...(message.edited ? ['edited'] : []),
+    ...(message.ephemeral ? ['Only you can see this'] : []),
+  ];
+  const author = `${paint.style('bold', message.author.global_name ?? message.author.username)} [APP]`;
+  return marks.length === 0 ? author : `${author} ${paint.style('dim', `· ${marks.join(' · ')}`)}`;
+}
+
+function drawRow(row: readonly (Handle | Still)[], paint: Paint): string[] {
+  return flow(
+    row.filter((part) => part.kind !== 'menu').map((part) => drawButton(part, paint)),
+    paint.width,
+  ).concat(row.filter((part) => part.kind === 'menu').flatMap((menu) => drawMenu(menu, paint)));
+}
+
+function drawButton(part: Exclude<Handle, { kind: 'menu' }> | Still, paint: Paint): string {
+  switch (part.kind) {
+    case 'button':
+      return `[${paint.style('yellow', String(part.number))} ${part.label}]`;
+    case 'link':
+      return `[${paint.link(part.label, part.url ?? '')}]`;
+    case 'disabled':
+      return paint.style('dim', `(${part.label})`);
+  }
+}
+
+/** The chosen option stands in parentheses, as the one that choosing again would not change. */
+function drawMenu(menu: Extract<Handle, { kind: 'menu' }>, paint: Paint): string[] {
+  const options = menu.options.map(({ label, default: chosen }) => (chosen === true ? `(${label})` : label));
+  const text = `[${paint.style('yellow', String(menu.number))} ${menu.label} ▾] ${options.join(', ')}`;
+  return wrap(text, paint.width);
+}

@@ -1,0 +1,69 @@
+/** A word of a line. Quotes are taken off; what stands in them may hold spaces. */
+export interface Word {
+  readonly text: string;
+  /** Of `name:value`: where the colon is. A colon within quotes names nothing. */
+  readonly colon: number | undefined;
+}
+
+/** What a line asks for, before anybody has looked whether that exists. */
+export type Line =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'own'; readonly word: OwnWord; readonly rest: string }
+  | { readonly kind: 'command'; readonly name: string; readonly words: readonly Word[] }
+  /** A button's number, or a menu's with what to choose. */
+  | { readonly kind: 'number'; readonly number: number; readonly rest: string }
+  | { readonly kind: 'press'; readonly label: string }
+  | { readonly kind: 'pick'; readonly option: string }
+  | { readonly kind: 'complete'; readonly text: string }
+  | { readonly kind: 'talk'; readonly text: string };
+
+/** The sandbox's own words. None of them is a command of the bot. */
+export const ownWords = {
+  '/?': 'this list',
+  '/as': 'NAME: go on as another member; /as admin may manage the server',
+  '/go': 'CHANNEL: go on in another channel',
+  '/dm': 'go to the direct messages with the bot',
+  '/server': 'come back from the direct messages',
+  '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
+  '/quit': 'end the sandbox',
+} as const;
+export type OwnWord = keyof typeof ownWords;
+
+/** How a script writes the Tab key. */
+const tab = '<Tab>';
+
+/** Reads one line. Lines that begin with `#` are comments. */
+export function parseLine(line: string): Line {
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return { kind: 'nothing' };
+  if (text.endsWith(tab)) return { kind: 'complete', text: line.trimStart().slice(0, -tab.length) };
+  const [first, rest] = splitFirst(text);
+  if (Object.hasOwn(ownWords, first)) return { kind: 'own', word: first as OwnWord, rest };
+  if (text.startsWith('/')) return { kind: 'command', name: first.slice(1), words: splitWords(rest) };
+  if (/^\d+$/.test(first)) return { kind: 'number', number: Number(first), rest };
+  if (first === 'press' && rest !== '') return { kind: 'press', label: rest };
+  if (first === 'pick' && rest !== '') return { kind: 'pick', option: rest };
+  return { kind: 'talk', text };
+}
+
+function splitFirst(text: string): [string, string] {
+  const space = text.search(/\s/);
+  return space < 0 ? [text, ''] : [text.slice(0, space), text.slice(space).trim()];
+}
+
+/** Words end at spaces outside of double quotes; a quote that is not closed reaches to the end. */
+export function splitWords(text: string): Word[] {
+  const words: Word[] = [];
+  for (const [raw] of text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/g)) {
+    const quote = raw.indexOf('"');
+    const colon = raw.indexOf(':');
+    const named = colon > 0 && (quote < 0 || colon < quote);
+    words.push({ text: raw.replaceAll('"', ''), colon: named ? colon : undefined });
+  }
+  return words;
+}
+
+/** A value as it can be typed: in quotes where it has spaces. */
+export function quote(value: string): string {
+  return /\s/.test(value) ? `"${value}"` : value;
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startCodewars } from '../codewars/main.ts';
+import { startDiscord } from '../discord/main.ts';
+import type { DiscordStandIn } from '../discord/stand-in.ts';
+import { Bot } from './bot.ts';
+import { setScene } from './scene.ts';
+import { converse, recite } from './talk.ts';
+
+/** Building the bot takes the longest. */
+const readyWithinMs = 120_000;
+
+export interface SandboxOptions {
+  /** A file of lines to run in place of a terminal. */
+  readonly script: string | undefined;
+  readonly plain: boolean;
+  readonly train: boolean;
+  /** How much of the bot's log to show when something fails. */
+  readonly logLines: number;
+}
+
+/** Starts the stand-ins and the bot, lets somebody or a script talk to it, and ends all of it. Answers the exit code. */
+export async function runSandbox(options: SandboxOptions): Promise<number> {
+  const script = options.script === undefined ? undefined : await readFile(options.script, 'utf8');
+  const interrupted = interruption();
+  await using things = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'dojo-sandbox-'));
+  things.defer(() => rm(folder, { recursive: true, force: true }));
+  const codewars = await startCodewars({ train: options.train });
+  things.defer(() => codewars.close());
+  const discord = await startDiscord();
+  things.defer(() => discord.close());
+  const scene = setScene(discord);
+
+  const bot = new Bot(join(import.meta.dirname, '..', '..'), folder, {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    DISCORD_CDN_URL: discord.cdnUrl,
+    CODEWARS_API_URL: codewars.apiUrl,
+    CODEWARS_REQUESTS_PER_SECOND: '1000',
+    DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
+    LOG_LEVEL: 'info',
+  });
+  things.defer(() => bot.stop());
+  const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (script === undefined) tell(`Starting the bot. Its log: ${bot.logFile}`);
+
+  const over = new AbortController();
+  things.defer(() => over.abort());
+  const stage = { discord, codewars, scene, plain: options.plain, over: over.signal };
+  const talk = async (): Promise<number> => {
+    if (!(await isReady(discord, over.signal))) {
+      tell('The bot did not get ready in time.');
+      return 1;
+    }
+    return script === undefined ? converse(stage, interrupted.now) : recite(stage, script);
+  };
+  const code = await Promise.race([
+    talk(),
+    interrupted.promise.then(() => 0),
+    bot.died.then((how) => {
+      tell(`The bot ended by itself (${how}).`);
+      return 1;
+    }),
+  ]);
+  if (code !== 0) tell(['The end of its log:', ...bot.lastLogLines(options.logLines)].join('\n'));
+  return code;
+}
+
+async function isReady(discord: DiscordStandIn, over: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + readyWithinMs;
+  while (performance.now() < deadline && !over.aborted) {
+    if (discord.gateway.sessions > 0 && discord.commands().length > 0) return true;
+    await sleep(25);
+  }
+  return false;
+}
+
+/** Resolves at the first Ctrl-C, or when whoever started this goes away; a second one ends the process at once. */
+function interruption(): { readonly promise: Promise<unknown>; readonly now: () => void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let interrupted = false;
+  const now = (): void => {
+    if (interrupted) process.exit(1);
+    interrupted = true;
+    resolve(undefined);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now);
+  return { promise, now };
+}

@@ -1,0 +1,37 @@
+import type { APIMessage } from 'discord-api-types/v10';
+
+/** The part of a message that is drawn, and what the screen knows about it. */
+export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'attachments' | 'components'> & {
+  readonly author: Pick<APIMessage['author'], 'username' | 'global_name'>;
+  readonly ephemeral: boolean;
+  /** It was shown before and looks different now. */
+  readonly edited: boolean;
+  /** The channel, where that is not the one that is looked at. */
+  readonly where?: string;
+};
+
+/**
+ * What differs from run to run: codes for ownership, incident ids. Every letter becomes `x`, so that lines break where
+ * they would.
+ */
+const code = /\bdojo-[A-Z\d]{8}\b/g;
+const changing = [code, /(?<=\bincident )[`*]*[\w-]{4,}/gi];
+
+/** The code for proving ownership that a message shows, if it does. */
+export function codeIn({ content }: Pick<ScreenMessage, 'content'>): string | undefined {
+  return content.match(code)?.[0];
+}
+
+/** The same message with nothing in it that differs from run to run; for transcripts. */
+export function stable(message: ScreenMessage): ScreenMessage {
+  return JSON.parse(
+    JSON.stringify(message, (_, value: unknown) => (typeof value === 'string' ? mask(value) : value)),
+  ) as ScreenMessage;
+}
+
+function mask(text: string): string {
+  return changing.reduce(
+    (masked, pattern) => masked.replaceAll(pattern, (found) => found.replaceAll(/[a-z\d]/gi, 'x')),
+    text,
+  );
+}

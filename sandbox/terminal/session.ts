@@ -1,0 +1,185 @@
+import type { APIApplicationCommand } from 'discord-api-types/v10';
+import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts';
+import type { Completion } from './complete.ts';
+import { complete } from './complete.ts';
+import { describeWords } from './describe-words.ts';
+import type { Handle } from './handles.ts';
+import { findByName, findOption } from './handles.ts';
+import { matchCommand, TypingError } from './match-command.ts';
+import type { Line } from './parse-line.ts';
+import { parseLine, splitWords } from './parse-line.ts';
+import type { Prompts } from './prompts.ts';
+import type { Screen, ScreenOptions } from './screen.ts';
+import { Typing } from './typing.ts';
+
+export interface SessionOptions extends ScreenOptions {
+  readonly prompts: Prompts;
+  /** Changes the name in a profile on Codewars. Throws when there is no such user. */
+  readonly setName: (username: string, name: string) => void;
+}
+
+/** Does what lines say: speaks to the bot as a member would, and shows what comes of it. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #screen: Screen;
+  readonly #typing: Typing;
+  #refusalsSeen = 0;
+  #failures = 0;
+
+  constructor(options: SessionOptions, screen: Screen) {
+    this.#options = options;
+    this.#screen = screen;
+    this.#typing = new Typing(options);
+  }
+
+  /** How many lines failed: no such command, no answer, or a request of the bot that Discord refused. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get prompt(): string {
+    return this.#options.whereabouts.prompt;
+  }
+
+  complete(text: string): Promise<Completion> {
+    return complete(text, this.#typing);
+  }
+
+  /** Answers whether to go on. Whatever goes wrong with a line is said, and counted. */
+  async perform(text: string): Promise<boolean> {
+    const line = parseLine(text);
+    try {
+      if (line.kind === 'own' && line.word === '/quit') return false;
+      await this.#do(line);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+    this.#tellRefusals();
+    return true;
+  }
+
+  async #do(line: Line): Promise<void> {
+    switch (line.kind) {
+      case 'nothing':
+        return;
+      case 'own': {
+        this.#own(line.word, line.rest);
+        return;
+      }
+      case 'command':
+        return this.#slash(line.name, line.words);
+      case 'number':
+        return this.#press(({ number }) => number === line.number, `numbered ${line.number}`, line.rest);
+      case 'press': {
+        const wanted = findByName(this.#handles(), ({ label }) => label, line.label);
+        return this.#press((handle) => handle === wanted, `called "${line.label}"`, '');
+      }
+      case 'pick':
+        return this.#press(
+          (handle) => handle.kind === 'menu' && findOption(handle.options, line.option) !== undefined,
+          `that offers "${line.option}"`,
+          line.option,
+        );
+      case 'complete': {
+        const { hits } = await this.complete(line.text);
+        this.#options.print(hits.length === 0 ? ['(nothing to offer)'] : hits.map((hit) => hit.trimEnd()));
+        return;
+      }
+      case 'talk':
+        throw new TypingError('The bot reads commands only. /? lists them.');
+    }
+  }
+
+  #own(word: Extract<Line, { kind: 'own' }>['word'], rest: string): void {
+    const { whereabouts, print, paint } = this.#options;
+    switch (word) {
+      case '/?': {
+        print(describeWords(this.#typing.commands(), paint));
+        return;
+      }
+      case '/as':
+        if (!whereabouts.become(rest)) throw new TypingError(`There is no member called "${rest}".`);
+        return;
+      case '/go':
+        if (!whereabouts.goTo(rest)) throw new TypingError(`There is no channel called "${rest}".`);
+        return;
+      case '/dm':
+      case '/server': {
+        whereabouts.goDirect(word === '/dm');
+        return;
+      }
+      case '/rename':
+        { this.#rename(rest); return; }
+      case '/quit':
+        return;
+    }
+  }
+
+  /** What a member does on Codewars to prove that an account is theirs. */
+  #rename(rest: string): void {
+    const [username, ...name] = splitWords(rest).map(({ text }) => text);
+    if (username === undefined) throw new TypingError('Say whose name and which: /rename some_user {code}');
+    this.#options.setName(username, name.join(' ').replaceAll('{code}', this.#screen.lastCode));
+  }
+
+  async #slash(name: string, words: Parameters<typeof matchCommand>[1]): Promise<void> {
+    const command = this.#typing.commands().find((each: APIApplicationCommand) => each.name === name);
+    if (command === undefined)
+      throw new TypingError(`There is no command /${name} here. /? lists those there are.`);
+    const matched = matchCommand(command, words, this.#typing);
+    await this.#invoke((discord) => discord.slash({ ...this.#typing.place, ...matched }));
+  }
+
+  async #press(wanted: (handle: Handle) => boolean, name: string, rest: string): Promise<void> {
+    const { whereabouts, prompts } = this.#options;
+    const handle = this.#handles().find(wanted);
+    const messageId = this.#screen.pressable?.messageId;
+    if (handle === undefined || messageId === undefined)
+      throw new TypingError(`There is nothing ${name} to press.`);
+    const target = { userId: whereabouts.person.id, messageId, customId: handle.customId };
+    if (handle.kind === 'button') return this.#invoke((discord) => discord.press(target));
+    const chosen = rest === '' ? await prompts.option(handle) : rest;
+    if (chosen === undefined) return;
+    const option = findOption(handle.options, chosen);
+    if (option === undefined) throw new TypingError(`The menu offers no "${chosen}".`);
+    return this.#invoke((discord) => discord.press({ ...target, values: [option.value] }));
+  }
+
+  /** Begins an interaction and sees it to its end, through a modal where one is shown. */
+  async #invoke(begin: (discord: DiscordStandIn) => Promise<Invocation>): Promise<void> {
+    const { discord, prompts, whereabouts } = this.#options;
+    const outcome = await this.#screen.during(async (): Promise<Outcome> => (await begin(discord)).settled());
+    if (outcome.kind === 'none') throw new Error(`The application did not respond (${outcome.why})`);
+    if (outcome.kind !== 'modal') return;
+    const { modal } = outcome;
+    const fields = await prompts.modal(modal);
+    if (fields === undefined) {
+      this.#options.print(['(closed without sending)']);
+      return;
+    }
+    return this.#invoke(() => discord.submitModal({ userId: whereabouts.person.id, modal, fields }));
+  }
+
+  #handles(): readonly Handle[] {
+    return this.#screen.pressable?.handles ?? [];
+  }
+
+  #fail(message: string): void {
+    this.#failures += 1;
+    const { scene, paint, print } = this.#options;
+    // Discord's own words name people by their ids.
+    const named = message.replaceAll(/\buser (\d+)/g, (whole, id: string) => {
+      return scene.people.find((person) => person.id === id)?.name ?? whole;
+    });
+    print([paint.style('red', `! ${named}`)]);
+  }
+
+  /** A request that Discord refuses is a fault of the bot, even where the member was answered. */
+  #tellRefusals(): void {
+    const { violations } = this.#options.discord;
+    for (const { method, path, status, refusal } of violations.slice(this.#refusalsSeen)) {
+      this.#fail(`Discord refused ${method} ${path} with ${status}: ${JSON.stringify(refusal)}`);
+    }
+    this.#refusalsSeen = violations.length;
+  }
+}

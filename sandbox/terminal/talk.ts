@@ -1,0 +1,81 @@
+import type { CodewarsStandIn } from '../codewars/stand-in.ts';
+import type { DiscordStandIn } from '../discord/stand-in.ts';
+import { Terminal } from './interactive.ts';
+import { momentIn } from './names.ts';
+import { coloured, plain } from './paint.ts';
+import type { Prompts } from './prompts.ts';
+import type { Scene } from './scene.ts';
+import { Screen } from './screen.ts';
+import { Script } from './script.ts';
+import { Session } from './session.ts';
+import { Whereabouts } from './whereabouts.ts';
+
+/** What is there to talk in and with. */
+export interface Stage {
+  readonly discord: DiscordStandIn;
+  readonly codewars: CodewarsStandIn;
+  readonly scene: Scene;
+  /** No colours, even on a terminal. */
+  readonly plain: boolean;
+  /** Aborted when the sandbox ends: nothing is said after that. */
+  readonly over: AbortSignal;
+}
+
+type Print = (lines: readonly string[]) => void;
+
+/** Lets somebody type until they leave. Answers the exit code. */
+export async function converse(stage: Stage, onInterrupt: () => void): Promise<number> {
+  const terminal = new Terminal(onInterrupt);
+  stage.over.addEventListener('abort', () => terminal.close());
+  const { session, screen } = open(stage, { stable: false, prompts: terminal, print: terminal.print });
+  const { people, serverName } = stage.scene;
+  terminal.print([
+    `You are ${people[0]?.name ?? ''}, a member of ${serverName}. The bot is here, and nothing leaves this machine.`,
+    'Try /profile some_user, /kata valid-braces, /help. /? lists what can be typed, Tab completes, Ctrl-C ends.',
+  ]);
+  await terminal.run(session);
+  screen.stop();
+  terminal.close();
+  return 0;
+}
+
+/** Runs a script, all of it, and answers the exit code: 1 when one of its lines failed. */
+export async function recite(stage: Stage, text: string): Promise<number> {
+  const print: Print = (lines) => {
+    if (!stage.over.aborted) process.stdout.write(`${lines.join('\n')}\n`);
+  };
+  const script = new Script(text, print);
+  stage.over.addEventListener('abort', () => script.stop());
+  const { session, screen } = open(stage, { stable: true, prompts: script, print });
+  await script.run(session);
+  screen.stop();
+  return session.failures === 0 ? 0 : 1;
+}
+
+function open(
+  { discord, codewars, scene, plain: noColours }: Stage,
+  how: { readonly stable: boolean; readonly prompts: Prompts; readonly print: Print },
+): { readonly session: Session; readonly screen: Screen } {
+  const { stdout } = process;
+  const paint =
+    noColours || !stdout.isTTY ? plain : coloured(Math.min(stdout.columns, 100), stdout.getColorDepth());
+  const options = {
+    discord,
+    scene,
+    paint,
+    whereabouts: new Whereabouts(scene),
+    names: {
+      user: (id: string) => (id === discord.botUserId ? 'Dojo' : nameOf(scene.people, id)),
+      channel: (id: string) => nameOf(scene.channels, id),
+      moment: momentIn(Date.now, how.stable),
+    },
+    setName: (username: string, name: string) => codewars.setUser(username, { name }),
+    ...how,
+  };
+  const screen = new Screen(options);
+  return { session: new Session(options, screen), screen };
+}
+
+function nameOf(things: Scene['people'], id: string): string {
+  return things.find((each) => each.id === id)?.name ?? id;
+}

@@ -1,0 +1,70 @@
+import type { APIApplicationCommand } from 'discord-api-types/v10';
+import type { Suggestions } from './complete.ts';
+import { findByName } from './handles.ts';
+import type { Lookups } from './match-command.ts';
+import { matchCommand } from './match-command.ts';
+import type { ScreenOptions } from './screen.ts';
+
+/** What whoever types can name here: commands, members, channels, and what autocomplete has offered. */
+export class Typing implements Lookups, Suggestions {
+  readonly #options: Pick<ScreenOptions, 'discord' | 'scene' | 'whereabouts'>;
+  /** Discord shows the name of a choice and sends its value: the values behind the names that were shown. */
+  readonly #offered = new Map<string, string>();
+
+  constructor(options: Pick<ScreenOptions, 'discord' | 'scene' | 'whereabouts'>) {
+    this.#options = options;
+  }
+
+  /** Who types where, as an interaction says it. */
+  get place(): { readonly userId: string; readonly guildId?: string; readonly channelId?: string } {
+    const { person, guildId, channelId } = this.#options.whereabouts;
+    return {
+      userId: person.id,
+      ...(guildId === undefined ? {} : { guildId }),
+      ...(channelId === undefined ? {} : { channelId }),
+    };
+  }
+
+  commands(): readonly APIApplicationCommand[] {
+    const { discord, scene } = this.#options;
+    return [...discord.commands(), ...discord.commands(scene.guildId)];
+  }
+
+  users(): readonly string[] {
+    return this.#options.scene.people.map(({ name }) => name);
+  }
+
+  channels(): readonly string[] {
+    return this.#options.scene.channels.map(({ name }) => name);
+  }
+
+  user(name: string): string | undefined {
+    return findByName(this.#options.scene.people, (person) => person.name, name.replace(/^@/, ''))?.id;
+  }
+
+  channel(name: string): string | undefined {
+    return findByName(this.#options.scene.channels, (channel) => channel.name, name.replace(/^#/, ''))?.id;
+  }
+
+  offered(command: string, option: string, text: string): string | undefined {
+    return this.#offered.get(JSON.stringify([command, option, text]));
+  }
+
+  async autocomplete(asked: Parameters<Suggestions['autocomplete']>[0]): Promise<readonly string[]> {
+    const { command, path, option, text, others } = asked;
+    const { options } = matchCommand(command, [...path.map(asWord), ...others], this);
+    const choices = await this.#options.discord.autocomplete({
+      ...this.place,
+      name: command.name,
+      ...(path.length === 0 ? {} : { subcommand: path.join(' ') }),
+      options: { ...options, [option]: text },
+      focused: option,
+    });
+    return choices.map(({ name, value }) => {
+      this.#offered.set(JSON.stringify([command.name, option, name]), String(value));
+      return name;
+    });
+  }
+}
+
+const asWord = (text: string) => ({ text, colon: undefined });
