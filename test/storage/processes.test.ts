@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { closeAfterTest, collect, RecordingLog, temporaryDirectory } from '../support/storage-kit.ts';
 
-const worker = join(import.meta.dirname, '../support/storage-worker.ts');
+const worker = fileURLToPath(import.meta.resolve('../support/storage-worker.ts'));
 
 type Line = Record<string, unknown>;
 
