@@ -1,0 +1,50 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { answers } from './scenarios/answers.ts';
+import { growth } from './scenarios/growth.ts';
+import { memory } from './scenarios/memory.ts';
+import { sharing } from './scenarios/sharing.ts';
+import { start } from './scenarios/start.ts';
+import { createBench, type Scenario } from './support/bench.ts';
+import { buildBot } from './support/build.ts';
+import { cleanUpAtExit } from './support/cleanup.ts';
+import { drawTable, type Row } from './support/row.ts';
+
+const scenarios: ReadonlyMap<string, Scenario> = new Map(
+  Object.entries({ answers, start, memory, growth, sharing }),
+);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+});
+const unknown = positionals.filter((name) => !scenarios.has(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. Choose from: ${[...scenarios.keys()].join(', ')}.`);
+  process.exit(2);
+}
+if (process.platform !== 'linux') {
+  console.error('Memory and processor time are read from /proc, which Linux alone has.');
+  process.exit(2);
+}
+
+const bench = createBench({
+  quick: values.quick,
+  cleanup: cleanUpAtExit(),
+  dojo: buildBot(),
+  progress: (text) => console.error(`  ${text}`),
+});
+const rows: Row[] = [];
+for (const [name, measure] of scenarios) {
+  if (positionals.length === 0 || positionals.includes(name)) rows.push(...(await measure(bench)));
+}
+
+const load = loadavg()[0]?.toFixed(1) ?? '?';
+console.log(
+  `\nNode ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, load ${load}\n`,
+);
+console.log(drawTable(rows));
+const missed = rows.filter(({ met }) => met === false).length;
+if (values.quick)
+  console.log('\nA quick run shows that the benchmark works; its numbers are too few to judge by.');
+process.exit(values.check && missed > 0 ? 1 : 0);

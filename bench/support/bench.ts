@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { startBot, type BotProcess } from './bot-process.ts';
+import type { Cleanup } from './cleanup.ts';
+import type { Row } from './row.ts';
+import { openStage, type Stage } from './stage.ts';
+import type { Pair } from './statistics.ts';
+
+export type Kind = keyof Pair;
+export const kinds: readonly Kind[] = ['dojo', 'bare'];
+
+/** One measurement with all that belongs to it. */
+export type Scenario = (bench: Bench) => Promise<readonly Row[]>;
+
+/** What a scenario is given to work with. */
+export interface Bench {
+  /** Picks how often something is done: for a result, or only to see that it works. */
+  often(full: number, quick: number): number;
+  progress(text: string): void;
+  /** A place of its own for each bot, for all starts of it. */
+  directories(): Readonly<Record<Kind, string>>;
+  /** A bot with fresh stand-ins. */
+  start(kind: Kind, directory: string, options?: StartOptions): Promise<Running>;
+}
+
+export interface StartOptions {
+  readonly servers?: number;
+  readonly probed?: boolean;
+}
+
+/** A bot and its stage; disposing ends both. */
+export interface Running extends AsyncDisposable {
+  readonly bot: BotProcess;
+  readonly stage: Stage;
+}
+
+export function createBench(options: {
+  readonly quick: boolean;
+  readonly cleanup: Cleanup;
+  readonly dojo: string;
+  readonly progress: (text: string) => void;
+}): Bench {
+  const { quick, cleanup, progress } = options;
+  const programs = { dojo: options.dojo, bare: join(import.meta.dirname, '..', 'bots', 'bare-bot.mjs') };
+  return {
+    often: (full, little) => (quick ? little : full),
+    progress,
+    directories: () => ({ dojo: cleanup.directory(), bare: cleanup.directory() }),
+    async start(kind, directory, { servers = 1, probed = false } = {}) {
+      const stage = await openStage(servers);
+      try {
+        const bot = await startBot(cleanup, { program: programs[kind], stage, directory, probed });
+        return {
+          bot,
+          stage,
+          async [Symbol.asyncDispose]() {
+            await bot[Symbol.asyncDispose]();
+            await stage[Symbol.asyncDispose]();
+          },
+        };
+      } catch (error) {
+        await stage[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+  };
+}

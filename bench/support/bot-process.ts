@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Cleanup } from './cleanup.ts';
+import type { Stage } from './stage.ts';
+
+export interface BotOptions {
+  /** The program, in plain JavaScript. */
+  readonly program: string;
+  readonly stage: Stage;
+  /** Where it keeps its database and its log; kept from one start to the next. */
+  readonly directory: string;
+  /** Makes `memory` possible; the process is then not quite the one that is shipped. */
+  readonly probed?: boolean;
+}
+
+export interface Memory {
+  /** Bytes, after garbage was collected. */
+  readonly rss: number;
+  readonly heapUsed: number;
+}
+
+/** A bot as a process of its own, ready: its gateway session is open and its commands are registered. */
+export interface BotProcess extends AsyncDisposable {
+  /** Milliseconds from its start until Discord had its commands. */
+  readonly readyAfterMs: number;
+  /** Processor time since its start, all threads, in milliseconds; in steps of 10. */
+  cpuMs(): number;
+  /** What it occupies in memory now, in bytes. */
+  rss(): number;
+  memory(): Promise<Memory>;
+}
+
+const readyWithinMs = 60_000;
+const stopWithinMs = 10_000;
+const probe = pathToFileURL(join(import.meta.dirname, '..', 'bots', 'probe.mjs')).href;
+
+/** Starts a bot on a stage whose Discord has no commands yet. */
+export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<BotProcess> {
+  const { program, stage, directory, probed = false } = options;
+  const logFile = join(directory, 'log');
+  const log = openSync(logFile, 'a');
+  const spawnedAt = Date.now();
+  const child = spawn(process.execPath, [...(probed ? ['--expose-gc', '--import', probe] : []), program], {
+    // Away from the project, so that nobody's .env has a say.
+    cwd: directory,
+    env: {
+      ...stage.env,
+      DATABASE_URL: `sqlite://${join(directory, 'dojo.sqlite')}`,
+      LOG_LEVEL: 'info',
+      NODE_ENV: 'production',
+    },
+    stdio: ['ignore', log, log, ...(probed ? (['ipc'] as const) : [])],
+  });
+  closeSync(log);
+  cleanup.watch(child);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be started.`);
+
+  const readyAt = await readiness(stage, child, spawnedAt + readyWithinMs).catch(async (cause: unknown) => {
+    await end(child);
+    throw new Error(`${program} is not ready: ${readFileSync(logFile, 'utf8').slice(-2_000)}`, { cause });
+  });
+  return {
+    readyAfterMs: readyAt - spawnedAt,
+    cpuMs: () => cpuMsOf(pid),
+    rss: () => rssOf(pid),
+    async memory() {
+      const answer = once(child, 'message', { signal: AbortSignal.timeout(10_000) });
+      child.send('memory');
+      const [memory] = (await answer) as [Memory];
+      return memory;
+    },
+    [Symbol.asyncDispose]: () => end(child),
+  };
+}
+
+/** Registration is the last that either bot does at its start, after its gateway session is ready. */
+async function readiness({ discord }: Stage, child: ChildProcess, deadline: number): Promise<number> {
+  for (;;) {
+    const registered = discord.requests.find(
+      ({ method, path }) => method === 'PUT' && path.endsWith('/commands'),
+    );
+    if (registered) return registered.at;
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the process has ended');
+    if (Date.now() > deadline) throw new Error('it took too long');
+    await sleep(10);
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const overdue = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+  await ended;
+  clearTimeout(overdue);
+}
+
+/** Fields 14 and 15, counted from behind the name, which may hold anything: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function rssOf(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
+}
