@@ -35,6 +35,10 @@ export class Bot {
     process.once('exit', () => this.#signal('SIGKILL'));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   lastLogLines(count: number): string[] {
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-count);
   }

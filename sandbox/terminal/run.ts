@@ -45,7 +45,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   });
   things.defer(() => bot.stop());
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  if (script === undefined) tell(`Starting the bot. Its log: ${bot.logFile}`);
+  if (script === undefined) tell(`Starting the bot (process ${bot.pid}). Its log: ${bot.logFile}`);
 
   const over = new AbortController();
   things.defer(() => over.abort());

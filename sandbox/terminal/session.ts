@@ -108,8 +108,10 @@ export class Session {
         whereabouts.goDirect(word === '/dm');
         return;
       }
-      case '/rename':
-        { this.#rename(rest); return; }
+      case '/rename': {
+        this.#rename(rest);
+        return;
+      }
       case '/quit':
         return;
     }
