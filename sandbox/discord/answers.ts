@@ -1,4 +1,9 @@
-import { InteractionResponseType as Response, InteractionType, MessageFlags } from 'discord-api-types/v10';
+import {
+  InteractionResponseType as Response,
+  InteractionType,
+  MessageFlags,
+  MessageType,
+} from 'discord-api-types/v10';
 import type { APIApplicationCommandOptionChoice, APIMessage } from 'discord-api-types/v10';
 import type { Interaction } from './interactions.ts';
 import { asSeen } from './messages.ts';
@@ -115,7 +120,8 @@ function post(
     more: {
       application_id: applicationId,
       webhook_id: applicationId,
-      type: isCommand && interaction.originalId === undefined ? 20 : 19,
+      type:
+        isCommand && interaction.originalId === undefined ? MessageType.ChatInputCommand : MessageType.Reply,
       interaction_metadata: {
         id: interaction.id,
         type: interaction.type,

@@ -1,5 +1,6 @@
 import { ApplicationCommandType } from 'discord-api-types/v10';
 import type { APIApplicationCommand } from 'discord-api-types/v10';
+import { textOf } from './records.ts';
 import type { Json } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 
@@ -28,14 +29,14 @@ export class CommandStore {
 
   /** A command of the same name and type keeps its id, as with Discord. */
   put(guildId: string | undefined, body: Json, id?: string): APIApplicationCommand {
-    const known = id ?? this.named(guildId, String(body.name), body.type)?.id;
+    const known = id ?? this.named(guildId, textOf(body.name), body.type)?.id;
     const command = this.#shape(guildId, body, known ?? this.#nextId());
     this.#scope(guildId).set(command.id, command);
     return command;
   }
 
   overwrite(guildId: string | undefined, bodies: readonly Json[]): readonly APIApplicationCommand[] {
-    const ids = bodies.map((body) => this.named(guildId, String(body.name), body.type)?.id);
+    const ids = bodies.map((body) => this.named(guildId, textOf(body.name), body.type)?.id);
     this.#scope(guildId).clear();
     return bodies.map((body, index) => this.put(guildId, body, ids[index]));
   }
@@ -63,11 +64,11 @@ export class CommandStore {
       ...structuredClone(body),
       description: (body.description as string | null | undefined) ?? '',
       default_member_permissions:
-        permissions === null || permissions === undefined ? null : String(permissions),
+        permissions === null || permissions === undefined ? null : textOf(permissions),
       id,
       application_id: this.#applicationId,
       version: this.#nextId(),
       ...(guildId !== undefined && { guild_id: guildId }),
-    } as APIApplicationCommand;
+    } as unknown as APIApplicationCommand;
   }
 }

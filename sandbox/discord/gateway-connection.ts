@@ -8,6 +8,9 @@ import type { Identity } from './gateway-identity.ts';
 import { shardOf } from './snowflake.ts';
 import type { GatewaySession } from './gateway-session.ts';
 
+/** Codes come off the wire as plain numbers. */
+const OP: Readonly<Record<keyof typeof GatewayOpcodes, number>> = GatewayOpcodes;
+
 /** https://discord.com/developers/docs/events/gateway#rate-limiting */
 const SENDS_PER_MINUTE = 120;
 
@@ -51,7 +54,7 @@ export class Connection implements Line {
       this.close(GatewayCloseCodes.InvalidAPIVersion, 'Invalid API version');
       return;
     }
-    this.send({ op: GatewayOpcodes.Hello, d: { heartbeat_interval: this.#gateway.host.heartbeatMs } });
+    this.send({ op: OP.Hello, d: { heartbeat_interval: this.#gateway.host.heartbeatMs } });
     this.#expectHeartbeat();
   }
 
@@ -81,15 +84,15 @@ export class Connection implements Line {
       return;
     }
     const { op, d } = payload;
-    if (op === GatewayOpcodes.Heartbeat) {
+    if (op === OP.Heartbeat) {
       this.#heartbeat(d);
       return;
     }
-    if (op === GatewayOpcodes.Identify) {
+    if (op === OP.Identify) {
       this.#identify(d);
       return;
     }
-    if (op === GatewayOpcodes.Resume) {
+    if (op === OP.Resume) {
       this.#resume(d);
       return;
     }
@@ -101,13 +104,13 @@ export class Connection implements Line {
       this.close(GatewayCloseCodes.NotAuthenticated, 'Not authenticated.');
       return;
     }
-    if (op === GatewayOpcodes.RequestGuildMembers) this.#requestMembers(this.#session, d);
+    if (op === OP.RequestGuildMembers) this.#requestMembers(this.#session, d);
   }
 
   #heartbeat(d: unknown): void {
     if (typeof d === 'number') this.#session?.seen(d);
     this.#expectHeartbeat();
-    this.send({ op: GatewayOpcodes.HeartbeatAck, d: null });
+    this.send({ op: OP.HeartbeatAck, d: null });
   }
 
   #identify(d: unknown): void {
@@ -150,13 +153,13 @@ export class Connection implements Line {
     const session = this.#gateway.find(String(sessionId));
     const missed = typeof seq === 'number' ? session?.since(seq) : undefined;
     if (!session || !missed) {
-      this.send({ op: GatewayOpcodes.InvalidSession, d: false });
+      this.send({ op: OP.InvalidSession, d: false });
       return;
     }
     session.connection?.close(GatewayCloseCodes.UnknownError, 'Resumed elsewhere.');
     this.#take(session);
     this.#gateway.resumed();
-    for (const event of missed) this.send({ op: GatewayOpcodes.Dispatch, ...event });
+    for (const event of missed) this.send({ op: OP.Dispatch, ...event });
     session.dispatch('RESUMED', { _trace: [] });
   }
 
@@ -206,10 +209,10 @@ export class Connection implements Line {
 }
 
 const KNOWN_OPCODES = new Set<number>([
-  GatewayOpcodes.PresenceUpdate,
-  GatewayOpcodes.VoiceStateUpdate,
-  GatewayOpcodes.RequestGuildMembers,
-  GatewayOpcodes.RequestSoundboardSounds,
+  OP.PresenceUpdate,
+  OP.VoiceStateUpdate,
+  OP.RequestGuildMembers,
+  OP.RequestSoundboardSounds,
 ]);
 
 function parse(data: RawData): { readonly op: number; readonly d: unknown } | undefined {

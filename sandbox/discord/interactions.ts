@@ -93,6 +93,7 @@ export class Interaction implements Invocation, InteractionSubject {
 /** All interactions, and the rules of their life: acknowledged once, within 3 s; the token dies after 15 minutes. */
 export class InteractionStore {
   readonly #byToken = new Map<string, Interaction>();
+  readonly #byId = new Map<string, Interaction>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
@@ -107,6 +108,7 @@ export class InteractionStore {
   create(subject: InteractionSubject): Interaction {
     const interaction = new Interaction(this.#nextId(), this.#now(), subject);
     this.#byToken.set(interaction.token, interaction);
+    this.#byId.set(interaction.id, interaction);
     if (this.#strictTiming) this.#watch(interaction);
     return interaction;
   }
@@ -130,11 +132,16 @@ export class InteractionStore {
   }
 
   find(interactionId: string): Interaction | undefined {
-    return [...this.#byToken.values()].find(({ id }) => id === interactionId);
+    return this.#byId.get(interactionId);
   }
 
-  forgetAll(): void {
-    this.#byToken.clear();
+  /** Those that still run stay. */
+  forgetEnded(): void {
+    for (const { id, token, timing } of this.#byId.values()) {
+      if (timing.settledMs === null) continue;
+      this.#byId.delete(id);
+      this.#byToken.delete(token);
+    }
   }
 
   close(): void {

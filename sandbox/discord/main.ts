@@ -21,6 +21,12 @@ import { createSnowflakes } from './snowflake.ts';
 import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
 import { WorldState } from './world.ts';
 
+const MESSAGE_EVENTS = {
+  created: 'MESSAGE_CREATE',
+  edited: 'MESSAGE_UPDATE',
+  deleted: 'MESSAGE_DELETE',
+} as const;
+
 const APPLICATION_ID = '1100000000000000001';
 
 /** Starts the stand-in for Discord: REST v10 and gateway v10 on one port of 127.0.0.1. */
@@ -53,6 +59,14 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     commands,
     checks: createChecks(await loadSchemas()),
   };
+
+  messages.onChange(({ kind, message, visibleTo }) => {
+    if (visibleTo !== 'everybody') return;
+    const guildId = world.guildOf(message.channel_id);
+    const intent = guildId === undefined ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
+    const place = guildId === undefined ? {} : { guild_id: guildId };
+    tell(MESSAGE_EVENTS[kind], { ...message, ...place }, { guildId, intent });
+  });
 
   const gateway = new Gateway(
     {
@@ -132,7 +146,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     onMessage: (listener) => messages.onChange(listener),
     forget: () => {
       messages.forgetAll();
-      interactions.forgetAll();
+      interactions.forgetEnded();
       rest.requests.length = 0;
       rest.violations.length = 0;
     },

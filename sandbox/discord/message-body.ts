@@ -1,4 +1,6 @@
+import { EmbedType } from 'discord-api-types/v10';
 import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10';
+import { mentionsOf } from './mentions.ts';
 import type { Json, UploadedFile } from './records.ts';
 
 type Keep = (file: UploadedFile) => { readonly id: string; readonly url: string };
@@ -14,13 +16,8 @@ export function bodyOfMessage(
   after.attachments = attachmentsOf(before, body, files, keep);
   if ('content' in body) {
     after.content = ((body.content as string | null) ?? '').trim();
-    after.mention_everyone = /@(everyone|here)/.test(after.content) && parses(body, 'everyone');
-    after.mention_roles = mentioned(after.content, /<@&(\d+)>/g).filter((id) =>
-      mayMention(body, 'roles', id),
-    );
-    const users = mentioned(after.content, /<@!?(\d+)>/g).filter((id) => mayMention(body, 'users', id));
-    // Only ids: who they are is the world's to know, and nobody here asks for more.
-    after.mentions = users.map((id) => ({ id })) as APIMessage['mentions'];
+    const isAnswer = before.webhook_id !== undefined;
+    Object.assign(after, mentionsOf(after.content, body.allowed_mentions, isAnswer));
   }
   if ('embeds' in body) {
     const embeds = (body.embeds as APIEmbed[] | null) ?? [];
@@ -67,7 +64,7 @@ function richEmbed(embed: APIEmbed, attachments: readonly APIAttachment[]): APIE
   };
   return {
     ...structuredClone(embed),
-    type: 'rich' as NonNullable<APIEmbed['type']>,
+    type: EmbedType.Rich,
     ...(embed.image && { image: resolve(embed.image) }),
     ...(embed.thumbnail && { thumbnail: resolve(embed.thumbnail) }),
     ...(embed.fields && { fields: embed.fields.map((field) => ({ inline: false, ...field })) }),
@@ -92,21 +89,4 @@ function numbered(components: readonly APIMessageTopLevelComponent[]): APIMessag
   };
   visit(copy);
   return copy;
-}
-
-function mentioned(content: string, pattern: RegExp): string[] {
-  return [...new Set([...content.matchAll(pattern)].map(([, id]) => id ?? ''))];
-}
-
-function mayMention(body: Json, kind: 'users' | 'roles', id: string): boolean {
-  const allowed = body.allowed_mentions as Json | null | undefined;
-  return parses(body, kind) || ((allowed?.[kind] as string[] | null | undefined)?.includes(id) ?? false);
-}
-
-/** Without `allowed_mentions`, all that is written pings. */
-function parses(body: Json, kind: 'users' | 'roles' | 'everyone'): boolean {
-  const allowed = body.allowed_mentions as Json | null | undefined;
-  return allowed === undefined || allowed === null
-    ? true
-    : ((allowed.parse as string[] | null | undefined)?.includes(kind) ?? false);
 }

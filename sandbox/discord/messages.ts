@@ -34,7 +34,7 @@ export class MessageStore {
 
   create(input: NewMessage): MessageRecord {
     const { visibleTo = 'everybody', loading = false } = input;
-    const message: APIMessage = {
+    const message = {
       id: this.#nextId(),
       channel_id: input.channelId,
       author: input.author,
@@ -52,7 +52,7 @@ export class MessageStore {
       pinned: false,
       flags: flagsOf(input.body, visibleTo, loading),
       ...input.more,
-    };
+    } as unknown as APIMessage;
     const record = { message, visibleTo, loading };
     this.#fill(record, input.body, input.files ?? []);
     this.#records.set(message.id, record);
@@ -66,7 +66,7 @@ export class MessageStore {
     const { message } = record;
     if (record.loading) {
       record.loading = false;
-      message.flags = (message.flags ?? 0) & ~MessageFlags.Loading;
+      Object.assign(message, { flags: (message.flags ?? 0) & ~MessageFlags.Loading });
       this.#tell('created', record);
       return;
     }

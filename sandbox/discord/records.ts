@@ -35,6 +35,11 @@ export interface UploadedFile {
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A value of a body as text, whatever it is. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}
+
 /** The time as Discord writes it. */
 export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '000+00:00');

@@ -28,6 +28,7 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
 
 async function readForm(bytes: Buffer<ArrayBuffer>, type: string): Promise<RequestBody> {
   // The parser of fetch, so that no second one is needed.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the size is bounded above
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch(() => {
     throw refuse.invalidJson();
   });

@@ -1,9 +1,6 @@
 import { ChannelType, OverwriteType } from 'discord-api-types/v10';
 import type {
-  GuildMemberFlags,
   APIOverwrite,
-  RoleFlags,
-  UserFlags,
   APIDMChannel,
   APIGuildMember,
   APIRole,
@@ -21,24 +18,25 @@ export function userShape(user: {
   globalName: string | null;
   bot?: boolean;
 }): APIUser {
-  return {
+  const shape: unknown = {
     id: user.id,
     username: user.username,
     discriminator: user.bot ? '0001' : '0',
     global_name: user.globalName,
     avatar: null,
     bot: user.bot ?? false,
-    public_flags: 0 as UserFlags,
+    public_flags: 0,
     banner: null,
     accent_color: null,
     avatar_decoration_data: null,
     collectibles: null,
     primary_guild: null,
   };
+  return shape as APIUser;
 }
 
 export function memberShape(member: MemberRecord, user: APIUser): APIGuildMember {
-  return {
+  const shape: unknown = {
     user,
     nick: member.nick,
     avatar: null,
@@ -49,14 +47,15 @@ export function memberShape(member: MemberRecord, user: APIUser): APIGuildMember
     premium_since: null,
     deaf: false,
     mute: false,
-    flags: 0 as GuildMemberFlags,
+    flags: 0,
     pending: false,
     communication_disabled_until: null,
   };
+  return shape as APIGuildMember;
 }
 
 export function roleShape(id: string, name: string, permissions: bigint, position = 0): APIRole {
-  return {
+  const shape: unknown = {
     id,
     name,
     color: 0,
@@ -68,8 +67,9 @@ export function roleShape(id: string, name: string, permissions: bigint, positio
     permissions: String(permissions),
     managed: false,
     mentionable: false,
-    flags: 0 as RoleFlags,
+    flags: 0,
   };
+  return shape as APIRole;
 }
 
 export function textChannelShape(

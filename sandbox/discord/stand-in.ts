@@ -3,10 +3,10 @@ import type {
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
   APIChannel,
-  APIComponentInModalActionRow,
   APIEmbed,
   APIMessage,
   APIModalInteractionResponseCallbackData,
+  APITextInputComponent,
 } from 'discord-api-types/v10';
 
 /**
@@ -99,14 +99,14 @@ export interface SeenMessage extends APIMessage {
 
 export interface ShownModal extends APIModalInteractionResponseCallbackData {
   readonly interactionId: string;
-  readonly components: APIActionRowComponent<APIComponentInModalActionRow>[];
+  readonly components: APIActionRowComponent<APITextInputComponent>[];
 }
 
 export interface MessageChange {
   readonly kind: 'created' | 'edited' | 'deleted';
   readonly message: SeenMessage;
-  /** Who can see it: everybody in the channel, or one user (an ephemeral message). */
-  readonly visibleTo: 'everybody' | string;
+  /** Who can see it: `everybody` in the channel, or one user's id (an ephemeral message). */
+  readonly visibleTo: string;
 }
 
 export interface World {

@@ -39,7 +39,9 @@ function requireReach(command: APIApplicationCommand, { guildId, installedBy = '
   const context = guildId === undefined ? InteractionContextType.BotDM : InteractionContextType.Guild;
   const contexts = command.contexts ?? [
     InteractionContextType.Guild,
-    ...(command.dm_permission === false ? [] : [InteractionContextType.BotDM]),
+    ...((command as { dm_permission?: boolean }).dm_permission === false
+      ? []
+      : [InteractionContextType.BotDM]),
     InteractionContextType.PrivateChannel,
   ];
   if (!contexts.includes(context)) {

@@ -2,7 +2,6 @@ import type {
   APIChannel,
   APIDMChannel,
   APIGuildMember,
-  APIRole,
   APITextChannel,
   APIUser,
 } from 'discord-api-types/v10';
@@ -168,10 +167,15 @@ export class WorldState implements World {
     return this.#channels.get(channelId);
   }
 
+  guildOf(channelId: string): string | undefined {
+    const channel = this.#channels.get(channelId);
+    return channel && 'guild_id' in channel ? channel.guild_id : undefined;
+  }
+
   /** The channel of a user's direct messages with the bot; made when first asked for, as Discord does. */
   directChannel(userId: string): APIDMChannel {
     const isTheirs = (channel: APIChannel) =>
-      'recipients' in channel && channel.recipients?.[0]?.id === userId;
+      'recipients' in channel && (channel.recipients ?? []).some(({ id }) => id === userId);
     const known = [...this.#channels.values()].find(isTheirs);
     if (known) return known as APIDMChannel;
     const channel = directChannelShape(this.#nextId(), this.userShape(userId));

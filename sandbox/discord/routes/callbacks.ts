@@ -23,7 +23,10 @@ export function callbackRoutes(parts: Parts): readonly Route[] {
         settleWith(parts, interaction, type, data);
         if (query.get('with_response') !== 'true') return {};
         return {
-          body: { interaction: summary(interaction, message?.loading), ...resource(type, message?.message) },
+          body: {
+            interaction: summary(interaction, message?.loading, message?.visibleTo === interaction.userId),
+            ...resource(type, message?.message),
+          },
         };
       },
       { open: true },
@@ -54,14 +57,18 @@ function fittingTypes({ type, sourceMessageId }: Interaction): readonly Response
   }
 }
 
-function summary({ id, type, originalId }: Interaction, loading = false): Record<string, unknown> {
+function summary(
+  { id, type, originalId }: Interaction,
+  loading = false,
+  isPrivate = false,
+): Record<string, unknown> {
   return {
     id,
     type,
     ...(originalId !== undefined && {
       response_message_id: originalId,
       response_message_loading: loading,
-      response_message_ephemeral: false,
+      response_message_ephemeral: isPrivate,
     }),
   };
 }

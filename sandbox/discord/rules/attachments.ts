@@ -1,4 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
+import { textOf } from '../records.ts';
 import type { Json, UploadedFile } from '../records.ts';
 import type { BodyFault } from '../refusals.ts';
 
@@ -25,7 +26,7 @@ export function attachmentFaults(
   }
   const known = [...files.map(({ index }) => String(index)), ...kept.map(({ id }) => id)];
   return described.flatMap(({ id }, index) =>
-    known.includes(String(id as string))
+    known.includes(textOf(id))
       ? []
       : [
           {

@@ -1,5 +1,6 @@
 import { InteractionResponseType as Response } from 'discord-api-types/v10';
 import type { APIMessage } from 'discord-api-types/v10';
+import { textOf } from '../records.ts';
 import type { Json, UploadedFile } from '../records.ts';
 import { Refusal, refuse } from '../refusals.ts';
 import type { BodyFault } from '../refusals.ts';
@@ -44,7 +45,9 @@ export function createChecks(schemas: Schemas): Checks {
     if (!schema) throw new Error(`discord-api-spec has no ${schemaName}`);
     const known = faultsByRules(rules, body);
     const more = [...faultsBySchema(schema, asSchemaReads(body)), ...unknownKeys(schema, body)];
-    return [...known, ...more.filter(({ path }) => !known.some((fault) => isAtOrAbove(fault.path, path)))];
+    // Where a rule has spoken, the schema is silent; of what has no known type, nothing more is said at all.
+    const closed = known.map(({ path, code }) => (code === 'UNION_TYPE_CHOICES' ? path.slice(0, -1) : path));
+    return [...known, ...more.filter(({ path }) => !closed.some((upper) => isAtOrAbove(upper, path)))];
   };
 
   const checkMessage: Checks['message'] = (request, body, files, before) => {
@@ -110,7 +113,7 @@ function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
   if (commands.length > 100) {
     return [{ path: [], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 100 or fewer in length.' }];
   }
-  const keys = commands.map(({ name, type }) => `${String(type ?? 1)}:${String(name)}`);
+  const keys = commands.map(({ name, type }) => `${Number(type ?? 1)}:${textOf(name)}`);
   const message = 'Application command names must be unique';
   return keys.flatMap((key, index) =>
     keys.indexOf(key) === index

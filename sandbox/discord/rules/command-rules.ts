@@ -1,4 +1,5 @@
 import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
+import { textOf } from '../records.ts';
 import type { Json } from '../records.ts';
 import { isBlank, lengthOf, required } from './limits.ts';
 import { findAll } from './rule.ts';
@@ -26,9 +27,9 @@ export const commandRules: readonly Rule[] = [
   {
     // The schema asks for a number; Discord takes it too, but answers and documents a string.
     at: 'default_member_permissions',
-    breaks: (bits) => bits !== undefined && bits !== null && !/^\d+$/.test(String(bits as string)),
+    breaks: (bits) => bits !== undefined && bits !== null && !/^\d+$/.test(textOf(bits)),
     code: 'NUMBER_TYPE_COERCE',
-    message: (bits) => `Value "${String(bits as string)}" is not int.`,
+    message: (bits) => `Value ${JSON.stringify(bits)} is not int.`,
   },
   {
     at: '',
@@ -129,8 +130,5 @@ function charactersOf(command: Json): number {
   ]);
   return parts
     .flatMap((part) => findAll(command, part))
-    .reduce(
-      (sum, { value }) => sum + (isBlank(value) ? 0 : Math.max(0, lengthOf(String(value as string)))),
-      0,
-    );
+    .reduce((sum, { value }) => sum + (isBlank(value) ? 0 : Math.max(0, lengthOf(textOf(value)))), 0);
 }

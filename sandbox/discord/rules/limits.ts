@@ -59,6 +59,6 @@ export function isBlank(value: unknown): boolean {
 
 /** Characters as Discord counts them: a pair of surrogates is one. -1 for what has no length. */
 export function lengthOf(value: unknown): number {
-  if (typeof value === 'string') return [...value.trim()].length;
+  if (typeof value === 'string') return Array.from(value.trim()).length;
   return Array.isArray(value) ? value.length : -1;
 }

@@ -11,6 +11,12 @@ export const modalRules: readonly Rule[] = [
   ...customIdRules,
   lengthBetween('components', 1, 5),
   lengthBetween('components.*.components', 1, 1),
+  {
+    at: 'components.*.components.*.type',
+    breaks: (type) => type !== ComponentType.TextInput,
+    code: 'UNION_TYPE_CHOICES',
+    message: 'Value of field "type" must be one of (4,).',
+  },
   // In a label (type 18), the label has the text; in a row, the input has it.
   required('components.*.components.*.label', isTextInput),
   {

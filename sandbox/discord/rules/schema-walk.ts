@@ -1,11 +1,15 @@
 import type { BodyFault } from '../refusals.ts';
 import { isJson } from './rule.ts';
 
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
 /** As much of zod's insides as is needed to follow a value through its schema. */
 export interface Schema {
   safeParse(value: unknown): { success: true } | { success: false; error: { issues: SchemaIssue[] } };
   readonly _zod: {
-    readonly bag: { readonly minimum?: unknown; readonly maximum?: unknown };
     readonly def: {
       readonly type: string;
       readonly shape?: Readonly<Record<string, Schema>>;
@@ -14,6 +18,7 @@ export interface Schema {
       readonly getter?: () => Schema;
       readonly options?: readonly Schema[];
       readonly values?: readonly unknown[];
+      readonly checks?: readonly { readonly _zod: { readonly def: Bounds } }[];
     };
   };
 }
@@ -35,6 +40,16 @@ export function inner(schema: Schema): Schema {
   return next ? inner(next) : schema;
 }
 
+/** The least and the most that a schema asks of a length. */
+export function boundsOf(schema: Schema): Bounds {
+  const checks = inner(schema)._zod.def.checks ?? [];
+  return checks.reduce<Bounds>((all, check) => ({ ...all, ...pickBounds(check._zod.def) }), {});
+}
+
+function pickBounds({ minimum, maximum }: Bounds): Bounds {
+  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+}
+
 /** The schema of a union that a value means: by its `type`, or by the kind of value it is. */
 export function optionFor(union: Schema, value: unknown): Schema | undefined {
   const options = (inner(union)._zod.def.options ?? []).map(inner);
@@ -42,7 +57,9 @@ export function optionFor(union: Schema, value: unknown): Schema | undefined {
     const types = def.shape?.type && inner(def.shape.type)._zod.def.values;
     return isJson(value) && types?.includes(value.type);
   });
-  return byType ?? options.find(({ _zod: { def } }) => def.type === typeof value);
+  return (
+    byType ?? (isJson(value) ? undefined : options.find(({ _zod: { def } }) => def.type === typeof value))
+  );
 }
 
 export function schemaAt(

@@ -1,6 +1,6 @@
 import type { Json } from '../records.ts';
 import type { BodyFault } from '../refusals.ts';
-import { inner, optionFor, schemaAt, valueAt } from './schema-walk.ts';
+import { boundsOf, optionFor, schemaAt, valueAt } from './schema-walk.ts';
 import type { Schema, SchemaIssue } from './schema-walk.ts';
 
 export type Schemas = Readonly<Record<string, Schema>>;
@@ -8,7 +8,8 @@ export type Schemas = Readonly<Record<string, Schema>>;
 /** Discord's published schema; large, so it is loaded when the first stand-in starts. */
 export async function loadSchemas(): Promise<Schemas> {
   // @ts-expect-error -- the package names its JavaScript as the types of this entry
-  return (await import('discord-api-spec/zod')) as unknown as Schemas;
+  const schemas: unknown = await import('discord-api-spec/zod');
+  return schemas as Schemas;
 }
 
 /** What Discord's schema refuses, in the words of Discord's API. */
@@ -67,9 +68,11 @@ function ofRange({ maximum, minimum }: SchemaIssue): { code: string; message: st
 }
 
 function ofLength(schema: Schema | undefined, issue: SchemaIssue): { code: string; message: string } {
-  const bounds = schema ? inner(schema)._zod.bag : {};
-  const least = Number(bounds.minimum ?? 0);
-  const most = issue.maximum ?? Number(bounds.maximum ?? 0);
+  const bounds = schema ? boundsOf(schema) : {};
+  const least = issue.minimum ?? bounds.minimum ?? 0;
+  const most = issue.maximum ?? bounds.maximum;
+  if (most === undefined)
+    return { code: 'BASE_TYPE_MIN_LENGTH', message: `Must be ${least} or more in length.` };
   return least > 0
     ? { code: 'BASE_TYPE_BAD_LENGTH', message: `Must be between ${least} and ${most} in length.` }
     : { code: 'BASE_TYPE_MAX_LENGTH', message: `Must be ${most} or fewer in length.` };
