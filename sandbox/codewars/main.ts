@@ -30,15 +30,14 @@ export const startCodewars: StartCodewars = async (options = {}) => {
       path,
       query: url.search.slice(1),
       authorized: request.headers.authorization !== undefined,
+      // Set when it is answered.
+      status: 0,
     };
-    const record = (status: number): void => void requests.push({ ...entry, status });
+    requests.push(entry);
     serve({ request, response, path, query: url.searchParams, fault: faults.take(method, path), answer })
-      .then(record)
-      // A client that goes away in the middle is no trouble of ours; the request is recorded all the same.
-      .catch(() => {
-        response.destroy();
-        record(0);
-      });
+      .then((status) => (entry.status = status))
+      // A client that goes away in the middle is no trouble of ours.
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -15,11 +15,6 @@ export interface UserRank {
   readonly score: number;
 }
 
-export interface UserRanks {
-  readonly overall: UserRank;
-  readonly languages: Readonly<Record<string, UserRank>>;
-}
-
 /** A kata as GET /code-challenges answers today. */
 export interface LiveKata {
   readonly [field: string]: unknown;

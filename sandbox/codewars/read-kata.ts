@@ -77,7 +77,7 @@ function rankOf(rank: number | null): LiveRank {
   return rank === null ? noRank : { id: rank, name: nameOfRank(rank), color: colourOfRank(rank) };
 }
 
-export function profileUrl(username: string): string {
+function profileUrl(username: string): string {
   return `https://www.codewars.com/users/${encodeURIComponent(username)}`;
 }
 

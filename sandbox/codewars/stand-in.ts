@@ -6,7 +6,7 @@ export interface CodewarsStandIn {
   readonly apiUrl: string;
   /** An API key that the stand-in accepts, and whose it is. */
   readonly apiKeys: readonly { readonly key: string; readonly username: string }[];
-  /** Every request, oldest first. The Authorization header is recorded as present or not, never its value. */
+  /** Every request from its arrival on, oldest first; status 0 until it is answered, and when it was cut. The Authorization header is recorded as present or not, never its value. */
   readonly requests: readonly {
     readonly at: number;
     readonly method: string;

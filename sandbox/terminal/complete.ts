@@ -67,6 +67,8 @@ async function completeOption(
   }
   const free = options.filter((option) => !given.has(option)).map(({ name }) => `${name}:`);
   const names = startingWith(free, replaced);
+  // Who has begun to type a name of an option wants that, not a value that has these letters somewhere.
+  if (/^[^:]+$/.test(replaced) && names.length > 0) return { hits: names, replaced };
   const [word = { text: '', colon: undefined }] = splitWords(replaced);
   const { option, text } = optionOf(word, options, given);
   if (option === undefined) return { hits: names, replaced };

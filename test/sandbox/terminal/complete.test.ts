@@ -31,6 +31,7 @@ test('completes members and channels', async () => {
 
 test('asks the bot for values, quotes those with spaces, and offers the options that are left', async () => {
   expect(await hits('/profile ')).toEqual(['some_user ', '"the space cadet" ', 'user:', 'member:']);
+  expect(await hits('/profile us')).toEqual(['user:']);
   expect(await hits('/profile user:so')).toEqual(['user:some_user ', 'user:"the space cadet" ']);
   expect(asked.at(-1)).toEqual({ option: 'user', text: 'so', path: [], others: [] });
   expect(await complete('/profile @Mira user:"the sp', from)).toMatchObject({ replaced: 'user:"the sp' });

@@ -1,0 +1,98 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import { plain } from '../../../sandbox/terminal/paint.ts';
+import { setScene } from '../../../sandbox/terminal/scene.ts';
+import { Screen } from '../../../sandbox/terminal/screen.ts';
+import { Whereabouts } from '../../../sandbox/terminal/whereabouts.ts';
+
+/** A screen that nobody types at, and a way to post as the bot. */
+async function watch() {
+  const discord = await startDiscord();
+  onTestFinished(() => discord.close());
+  const scene = setScene(discord);
+  const whereabouts = new Whereabouts(scene);
+  const printed: string[] = [];
+  const names = { user: String, channel: String, moment: String };
+  const screen = new Screen({
+    discord,
+    scene,
+    whereabouts,
+    paint: plain,
+    names,
+    stable: true,
+    print: (lines) => printed.push(...lines),
+  });
+  const post = async (channel: string, body: object, method = 'POST', message = ''): Promise<string> => {
+    const id = scene.channels.find(({ name }) => name === channel)!.id;
+    const response = await fetch(`${discord.apiUrl}/v10/channels/${id}/messages${message}`, {
+      method,
+      body: JSON.stringify(body),
+      headers: {
+        Authorization: `Bot ${discord.token}`,
+        'Content-Type': 'application/json',
+        'User-Agent': 'DiscordBot (test, 1)',
+      },
+    });
+    const told = (await response.json()) as { readonly id: string };
+    expect(told).toHaveProperty('id');
+    return told.id;
+  };
+  return { screen, whereabouts, printed, post };
+}
+
+const button = {
+  components: [{ type: 1, components: [{ type: 2, style: 2, custom_id: 'a', label: 'Press me' }] }],
+};
+
+test('shows what appears in the channels, and says in which where it is another', async () => {
+  const { printed, post } = await watch();
+  await post('general', { content: 'here' });
+  await post('kata-talk', { content: 'there' });
+  expect(printed).toEqual(['Dojo [APP]', 'here', 'Dojo [APP] · #kata-talk', 'there']);
+});
+
+test('redraws what was edited, and numbers what can be pressed last', async () => {
+  const { printed, post, screen } = await watch();
+  const id = await post('general', { content: 'first', ...button });
+  expect(screen.pressable).toMatchObject({ messageId: id, handles: [{ number: 1, label: 'Press me' }] });
+  await post('general', { content: 'a line that nobody can press' });
+  expect(screen.pressable?.messageId).toBe(id);
+  await post('general', { content: 'second', components: [] }, 'PATCH', `/${id}`);
+  expect(screen.pressable).toBeUndefined();
+  expect(printed.slice(-2)).toEqual(['Dojo [APP] · edited', 'second']);
+});
+
+test('holds back what comes during an interaction until all of it is there', async () => {
+  const { printed, post, screen } = await watch();
+  await screen.during(async () => {
+    const id = await post('general', { content: 'working on it' });
+    await post('general', { content: 'done' }, 'PATCH', `/${id}`);
+    expect(printed).toEqual([]);
+  });
+  expect(printed).toEqual(['Dojo [APP]', 'done']);
+});
+
+test('remembers the code for proving ownership, and shows none', async () => {
+  const { printed, post, screen } = await watch();
+  await post('general', { content: 'Put dojo-AB23CDEF there.' });
+  expect(screen.lastCode).toBe('dojo-AB23CDEF');
+  expect(printed.at(-1)).toBe('Put xxxx-xxxxxxxx there.');
+});
+
+test('goes where it is told, by the beginning of names', () => {
+  const person = (name: string) => ({ id: name, name });
+  const whereabouts = new Whereabouts({
+    guildId: '1',
+    serverName: 'Dojo',
+    people: ['Robin', 'Mira', 'Max'].map(person),
+    channels: ['general', 'kata-talk'].map(person),
+  });
+  expect([whereabouts.become('m'), whereabouts.become('@mi'), whereabouts.goTo('#kata')]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(whereabouts.prompt).toBe('Mira #kata-talk>');
+  whereabouts.goDirect(true);
+  expect([whereabouts.prompt, whereabouts.guildId]).toEqual(['Mira @Dojo>', undefined]);
+});
