@@ -23,15 +23,15 @@ export const limits = {
 } as const;
 
 const fence = '```';
+const closing = `\n${fence}`;
 
-/** Cuts Discord Markdown; a code block that the cut would leave open is closed within the same length. */
+/** Cuts Discord Markdown; a code block that is left open is closed within the same length. */
 export function cutMarkdown(markdown: string, max: number): string {
-  if (markdown.length <= max) return markdown;
   const short = cut(markdown, max);
   if (isBalanced(short)) return short;
-  const closed = `${cut(markdown, Math.max(0, max - fence.length - 1))}\n${fence}`;
+  const shorter = cut(markdown, max - closing.length);
   // The shorter cut can have fallen before the opening fence.
-  return isBalanced(closed) ? closed : closed.slice(0, -fence.length - 1);
+  return isBalanced(shorter) ? shorter : shorter + closing;
 }
 
 function isBalanced(markdown: string): boolean {

@@ -4,7 +4,7 @@ import { brandColor } from './colors.ts';
 import { fitEmbed, limits } from './limits.ts';
 import { joinSome, languageNames, rankLabel, staleNote } from './lines.ts';
 import { kataUrl, link, userUrl } from './links.ts';
-import { count, cut, escapeMarkdown, plain, timestamp } from './text.ts';
+import { count, cut, escapeMarkdown, timestamp } from './text.ts';
 
 interface ListInput<Item> {
   readonly username: string;
@@ -93,5 +93,5 @@ function kataLabel(id: string, name: string | null): string {
 }
 
 function someLanguages(ids: readonly string[]): string {
-  return plain(joinSome(languageNames(ids), ', ', 80));
+  return joinSome(languageNames(ids), ', ', 80);
 }

@@ -32,10 +32,10 @@ export function visibleLines(text: string): string {
 
 /**
  * One line of plain text, for the places where Discord reads no Markdown: footers, authors, button labels, menu options,
- * file names.
+ * file names. Mentions are broken here too.
  */
 export function plain(text: string): string {
-  return visible(text).replace(/\s+/gu, ' ').trim();
+  return defuse(visible(text).replace(/\s+/gu, ' ').trim());
 }
 
 /**
@@ -70,7 +70,7 @@ export function escapeMarkdown(text: string): string {
   return escapeRun(plain(text), true);
 }
 
-/** The pings that are left in code, where backslashes would show: a zero-width space breaks each. */
+/** Breaks mentions where backslashes would show, as in code: with a zero-width space in each. */
 export function defuse(code: string): string {
   return code
     .replace(/@(?=everyone|here)/giu, `@${zeroWidthSpace}`)

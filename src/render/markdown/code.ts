@@ -32,6 +32,7 @@ export function codeBlock(
   while (lines[0]?.trim() === '') lines.shift();
   while (lines.at(-1)?.trim() === '') lines.pop();
   if (lines.length === 0) return { text: '', whole: true };
+  if (max < 2) return { text: '', whole: false };
 
   const all = lines.join(`\n${prefix}`);
   if (all.length <= max) return { text: head + all + tail, whole: true };

@@ -39,7 +39,7 @@ export function describe(
   }
 
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
-  if (rest.length + 2 > maxLength) return { text: whole.text, truncated: true };
+  if (rest.length + 2 > maxLength) return { text: whole.text || '…', truncated: true };
   const short = write(maxLength - rest.length - 2).text;
   return { text: short === '' ? rest : `${short}\n\n${rest}`, truncated: true };
 }

@@ -34,9 +34,9 @@ export function subscript(text: string): string {
 function script(text: string, table: ReadonlyMap<string, string>, sign: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return '';
-  // Long raised texts are footnotes, not exponents: tiny letters would only be hard to read.
-  const mapped =
-    trimmed.length <= 12 ? Array.from(trimmed, (character) => table.get(character)) : [undefined];
+  // Whole words and long texts are footnotes, not exponents: tiny letters would only be hard to read.
+  const small = trimmed.length <= 12 && !(trimmed.includes(' ') && /\p{L}{3}/u.test(trimmed));
+  const mapped = small ? Array.from(trimmed, (character) => table.get(character)) : [undefined];
   if (mapped.every((character) => character !== undefined)) return mapped.join('');
   return Array.from(trimmed).length === 1 ? sign + trimmed : `${sign}(${trimmed})`;
 }

@@ -209,13 +209,13 @@ export class Writer {
     let escaped = escapeRun(core.slice(0, Math.max(0, room) + 2), this.#layout.atLineStart);
     // Discord shows no masked link whose label is an address.
     if (this.#inLink()) escaped = linkLabel(escaped.replace(/https?\\:\/\//giu, ''));
+    // A mark that stayed empty leaves two texts side by side, which must not become a mention together.
+    const apart = this.#afterText && this.#lead() === '' ? zeroWidthSpace : '';
     if (escaped.length > room) {
-      this.#overflow(cut(escaped, room));
+      this.#overflow(apart + cut(escaped, room));
       return;
     }
-    // A mark that stayed empty leaves two texts side by side, which must not become a mention together.
-    const touches = this.#afterText && this.#lead() === '';
-    if (escaped !== '') this.#emit(touches ? zeroWidthSpace + escaped : escaped);
+    this.#emit(apart + escaped);
     this.#afterText = true;
     this.#space = run.endsWith(' ');
   }

@@ -1,0 +1,118 @@
+import type { APIEmbed } from 'discord-api-types/v10';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderKata } from '../../src/render/kata.ts';
+import { fitEmbed } from '../../src/render/limits.ts';
+import { renderAuthored, renderCompleted } from '../../src/render/lists.ts';
+import { renderMembers } from '../../src/render/members.ts';
+import { renderProfile } from '../../src/render/profile.ts';
+import { anyNumber, authoredKata, completedKata, kata, text, user } from './arbitraries.ts';
+import { faults, linkTargets, pings, texts } from './validity.ts';
+
+const runs = { numRuns: 120 };
+const shared = { fetchedAt: anyNumber, stale: fc.boolean(), now: anyNumber };
+
+/** Times we write are days; nobody else's `<t:…>` survives. Members are mentioned under this id only. */
+function foreign(embed: APIEmbed): string[] {
+  return texts(embed).map((part) => part.replace(/<t:\d+:D>/gu, '').replaceAll('<@42>', ''));
+}
+
+function expectGood(embed: APIEmbed): void {
+  expect(faults(embed)).toEqual([]);
+  for (const part of foreign(embed)) expect(part).not.toMatch(pings);
+}
+
+/** Nobody's name makes a link of its own. */
+function expectOwnLinks(embed: APIEmbed): void {
+  const targets = texts(embed).flatMap(linkTargets);
+  expect(targets.filter((target) => !target.startsWith('https://www.codewars.com/'))).toEqual([]);
+}
+
+describe('any input gives an embed that Discord takes', () => {
+  it('a profile', () => {
+    const link = fc.option(fc.record({ memberId: fc.constantFrom(null, '42'), verified: fc.boolean() }), {
+      nil: undefined,
+    });
+    fc.assert(
+      fc.property(fc.record({ user, link, ...shared }), (input) => {
+        const embed = renderProfile(input);
+        expectGood(embed);
+        expectOwnLinks(embed);
+      }),
+      runs,
+    );
+  });
+
+  it('a kata, in any language', () => {
+    const language = fc.oneof(fc.constantFrom(null, 'javascript', 'python'), text);
+    fc.assert(
+      fc.property(fc.record({ kata, language, ...shared }), (input) => {
+        const embed = renderKata(input);
+        expectGood(embed);
+        for (const target of texts(embed).flatMap(linkTargets)) expect(target).not.toContain('/train');
+      }),
+      runs,
+    );
+  });
+
+  it('lists of completed and authored kata', () => {
+    const page = { username: text, firstIndex: anyNumber, total: anyNumber, ...shared };
+    const completed = fc.record({ ...page, items: fc.array(completedKata, { maxLength: 10 }) });
+    const authored = fc.record({ ...page, items: fc.array(authoredKata, { maxLength: 10 }) });
+    fc.assert(
+      fc.property(completed, authored, (first, second) => {
+        for (const embed of [renderCompleted(first), renderAuthored(second)]) {
+          expectGood(embed);
+          expectOwnLinks(embed);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the members of a server', () => {
+    const item = fc.record({
+      userId: fc.constant('42'),
+      username: text,
+      verified: fc.boolean(),
+      linkedAt: anyNumber,
+    });
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 30 }), anyNumber, anyNumber, (items, firstIndex, total) => {
+        const embed = renderMembers({ items, firstIndex, total });
+        expectGood(embed);
+        expectOwnLinks(embed);
+      }),
+      runs,
+    );
+  });
+
+  it('whatever is fitted, however large', () => {
+    const size = fc.integer({ min: 0, max: 7000 });
+    const part = fc
+      .tuple(fc.constantFrom('a', '👍', '\ud800', '```\n', '\\*', ' ', '\n'), size)
+      .map(([s, n]) => s.repeat(n));
+    const embed = fc.record(
+      {
+        title: part,
+        description: part,
+        url: fc.constantFrom(
+          'javascript:alert(1)',
+          'https://www.codewars.com',
+          'ftp://x',
+          `https://x/${'y'.repeat(3000)}`,
+        ),
+        footer: fc.record({ text: part }),
+        author: fc.record({ name: part }),
+        fields: fc.array(fc.record({ name: part, value: part }), { maxLength: 30 }),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(embed, (any) => {
+        expect(faults(fitEmbed(any))).toEqual([]);
+      }),
+      runs,
+    );
+  });
+});

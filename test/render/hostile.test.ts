@@ -1,0 +1,87 @@
+import { describe as group, expect, it } from 'vitest';
+import { describe } from '../../src/render/markdown/describe.ts';
+import { hasBalancedFences, pings } from './validity.ts';
+
+const url = 'https://www.codewars.com/kata/5277c8a221e209d3f6000b56';
+
+/** Conditions in conditions, each fence longer than the one within. */
+function nested(depth: number): string {
+  let text = 'deep';
+  for (let level = 0; level < depth; level += 1) {
+    const fence = '`'.repeat(level + 3);
+    text = `${fence}if:javascript\n${text}\n${fence}`;
+  }
+  return text;
+}
+
+/** Each grows with `n`, to about 100 KB at the size used below. */
+const attacks: Record<string, (n: number) => string> = {
+  'a long description': (n) => 'Some words, `code` and *more*.\n\n'.repeat(n / 10),
+  backticks: (n) => '`'.repeat(n),
+  'runs of backticks': (n) => Array.from({ length: Math.sqrt(n) }, (_, run) => '`'.repeat(run + 1)).join(' '),
+  'nested quotes': (n) => '>'.repeat(n),
+  'lines of quotes': (n) => '> > > >\n'.repeat(n / 8),
+  'nested lists': (n) => '1. '.repeat(n / 3),
+  'lists ever deeper': (n) =>
+    Array.from({ length: n / 100 }, (_, line) => `${' '.repeat((line * 2) % 200)}- x`).join('\n'),
+  'nested conditions': (n) => nested(Math.min(n / 400, 250)),
+  'many conditions': (n) => '~~~if:javascript\nx\n~~~\n'.repeat(n / 20),
+  brackets: (n) => '['.repeat(n),
+  'images in images': (n) => '!['.repeat(n / 2),
+  'unfinished links': (n) => '[a]('.repeat(n / 4),
+  emphasis: (n) => '*a _b **c '.repeat(n / 10),
+  strikes: (n) => '~~a'.repeat(n / 3),
+  'angle brackets': (n) => '<'.repeat(n),
+  'open tags': (n) => '<div><b>'.repeat(n / 8),
+  'tags by block': (n) => '<div>\n\n'.repeat(n / 7),
+  'closing tags': (n) => '</b></div>'.repeat(n / 10),
+  comments: (n) => '<!--'.repeat(n / 4),
+  'a wide table': (n) => `${'|a'.repeat(n / 6)}\n${'|-'.repeat(n / 6)}\n${'|b'.repeat(n / 6)}`,
+  'a long table': (n) => `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(n / 6)}`,
+  'cells of HTML': (n) => `<table>${'<td>a'.repeat(n / 5)}`,
+  'items of HTML': (n) => `<ul>${'<li>a'.repeat(n / 5)}`,
+  addresses: (n) => 'http://a.b/ '.repeat(n / 12),
+  schemes: (n) => 'http://'.repeat(n / 7),
+  entities: (n) => '&amp;&'.repeat(n / 6),
+  fences: (n) => '```\n'.repeat(n / 4),
+  'marks on a letter': (n) => `a${'\u0301'.repeat(n)}`,
+  'joined emoji': (n) => '👩\u200d'.repeat(n / 3),
+  spaces: (n) => `${' '.repeat(n)}x`,
+  newlines: (n) => `${'\n'.repeat(n)}x`,
+  backslashes: (n) => '\\'.repeat(n),
+  'a drawing': (n) => `<svg>${'<path d="M0 0"/>'.repeat(n / 16)}</svg>`,
+  'a formula': (n) => `\`$${'{\\frac'.repeat(n / 6)}$\``,
+  'definitions of links': (n) =>
+    Array.from({ length: n / 25 }, (_, index) => `[r${index}]: http://x.y/${index}`).join('\n'),
+};
+
+const size = 100_000;
+
+function milliseconds(text: string): number {
+  const start = performance.now();
+  describe(text, { language: 'javascript', maxLength: 3000, url });
+  return performance.now() - start;
+}
+
+group('hostile Markdown', () => {
+  it.each(Object.keys(attacks))('%s: good text, in time', (name) => {
+    const text = attacks[name]?.(size) ?? '';
+    const start = performance.now();
+    const shown = describe(text, { language: 'javascript', maxLength: 3000, url }).text;
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(shown.length).toBeLessThanOrEqual(3000);
+    expect(shown.trim()).not.toBe('');
+    expect(hasBalancedFences(shown)).toBe(true);
+    expect(shown).not.toMatch(pings);
+  });
+
+  it('costs no more than in proportion to its length', () => {
+    // Over all attacks together, so that one pause of the machine decides nothing: four times the text, far from sixteen times the time.
+    const total = (n: number) =>
+      Object.values(attacks).reduce((sum, attack) => sum + milliseconds(attack(n)), 0);
+    total(size / 8);
+    const small = total(size / 8);
+    const large = total(size / 2);
+    expect(large / small).toBeLessThan(10);
+  });
+});
