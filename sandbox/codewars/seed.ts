@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** An id in Codewars' manner (24 hex digits) that is the same in every run. */
-export function idOf(kind: 'user' | 'kata' | 'session' | 'hook', name: string): string {
+export function idOf(kind: 'user' | 'kata' | 'session', name: string): string {
   return createHash('sha1').update(`${kind}:${name}`).digest('hex').slice(0, 24);
 }
 
