@@ -96,8 +96,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   let encryptionKeys: readonly Buffer[] = [];
   try {
-    encryptionKeys =
-      given.ENCRYPTION_KEY === undefined ? [] : parseEncryptionKeys(given.ENCRYPTION_KEY);
+    encryptionKeys = given.ENCRYPTION_KEY === undefined ? [] : parseEncryptionKeys(given.ENCRYPTION_KEY);
   } catch (error) {
     problems.push(`ENCRYPTION_KEY ${error instanceof Error ? error.message : 'is not usable'}`);
   }

@@ -1,6 +1,7 @@
 import commands from '../commands/index.ts';
 import { loadConfig } from './config.ts';
-import { createRest, registerCommands } from './discord/registration.ts';
+import { registerCommands } from './discord/registration.ts';
+import { createRest } from './discord/rest.ts';
 import { StartError } from './errors.ts';
 
 // `npm run register`: writes the slash commands, global or to DISCORD_GUILD_ID.

@@ -72,7 +72,6 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       });
       const kept = await Promise.race([cache.get(key), slow]);
       if (kept === undefined || typeof kept.value !== 'object' || kept.value === null) return undefined;
-      if (!Number.isFinite(kept.fetchedAt)) return undefined;
       memory.set(key, kept);
       return kept;
     } catch (error) {

@@ -96,8 +96,6 @@ export function createTransport({ baseUrl, userAgent, timeouts, maxBodyBytes }: 
         const { code } = error as NodeJS.ErrnoException;
         throw fail(notHttp.test(code ?? '') ? 'UnexpectedResponse' : 'Unavailable', error);
       }
-    } finally {
-      stream.destroy();
     }
     const { response } = stream;
     if (response === undefined)

@@ -72,7 +72,7 @@ export function createQueue({ requestsPerSecond, burst }: QueueOptions): Queue {
         return;
       }
       line.start();
-      line.pause();
+      line.pause(); // also when the one it was opened for gave up at this very moment
     }
   }
 

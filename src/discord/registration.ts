@@ -1,4 +1,4 @@
-import { REST } from '@discordjs/rest';
+import type { REST } from '@discordjs/rest';
 import {
   Routes,
   type APIApplicationCommand,
@@ -14,15 +14,6 @@ export interface RegistrationOptions {
   readonly applicationId: string | undefined;
   /** Registers in this guild alone. */
   readonly guildId: string | undefined;
-}
-
-/** A REST client for calls beside the gateway session. */
-export function createRest(options: {
-  readonly token: string;
-  readonly apiUrl: string;
-  readonly cdnUrl: string;
-}): REST {
-  return new REST({ api: options.apiUrl, cdn: options.cdnUrl, version: '10' }).setToken(options.token);
 }
 
 /**

@@ -97,6 +97,8 @@ export class Responder {
       await first;
     } catch (error) {
       if (!isAlreadyAcknowledged(error)) throw error;
+      // discord.js did not hear of it, and edits only what it believes to be answered.
+      this.#interaction.replied = true;
       await otherwise();
     }
   }

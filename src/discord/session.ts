@@ -1,6 +1,7 @@
 import { Client, DiscordAPIError, Events, GatewayIntentBits, Options, type Interaction } from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { restOptions } from './rest.ts';
 
 export interface SessionOptions {
   readonly token: string;
@@ -28,7 +29,7 @@ export function createSession(options: SessionOptions): Session {
   const { log, onFatal } = options;
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
-    rest: { api: options.apiUrl, cdn: options.cdnUrl },
+    rest: restOptions(options),
     allowedMentions: { parse: [] },
     makeCache: Options.cacheWithLimits({ ...unusedCaches, ...ownMemberOnly }),
     // Nothing is kept that would need sweeping.

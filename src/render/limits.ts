@@ -26,7 +26,7 @@ const fence = '```';
 const closing = `\n${fence}`;
 
 /** Cuts Discord Markdown; a code block that is left open is closed within the same length. */
-export function cutMarkdown(markdown: string, max: number): string {
+function cutMarkdown(markdown: string, max: number): string {
   const short = cut(markdown, max);
   if (isBalanced(short)) return short;
   const shorter = cut(markdown, max - closing.length);
@@ -39,7 +39,7 @@ function isBalanced(markdown: string): boolean {
 }
 
 /** An address that Discord takes: http or https, and not too long. */
-export function webUrl(address: string | undefined): string | undefined {
+function webUrl(address: string | undefined): string | undefined {
   if (address === undefined || address.length > limits.url) return undefined;
   if (!URL.canParse(address)) return undefined;
   const { protocol, href } = new URL(address);

@@ -1,22 +1,17 @@
 import { cut, plain } from '../text.ts';
 import { address } from './address.ts';
+import { Frames } from './frames.ts';
 import type { Attributes, HtmlListener } from './html.ts';
 import { highlighter } from './languages.ts';
+import { ListMarkers } from './list-markers.ts';
 import { subscript, superscript } from './scripts.ts';
 import { Table } from './table.ts';
-import { blockTags, codeTags, droppedTags, impliedEnd, markTags, voidTags } from './tags.ts';
+import { blockTags, codeTags, droppedTags, markTags, voidTags } from './tags.ts';
 import type { Writer } from './writer.ts';
 
 /** HTML in HTML beyond this is read as if its tags were not there. */
 const deepest = 100;
 const longestCapture = 20_000;
-
-interface Frame {
-  readonly tag: string;
-  /** Opened by Markdown: no closing tag of HTML reaches beyond it. */
-  readonly firm: boolean;
-  readonly leave: (() => void) | null;
-}
 
 /** Text that is collected until its end is known: code, cells, raised and lowered text. */
 interface Capture {
@@ -25,20 +20,15 @@ interface Capture {
   info: string;
 }
 
-interface List {
-  readonly ordered: boolean;
-  next: number;
-}
-
 /**
  * Puts together what Markdown and the HTML in it say, tag by tag in the names of HTML, and has it written. Tags may be wrongly
  * nested, unclosed or unknown: the writer gets them in order.
  */
 export class Page implements HtmlListener {
   readonly #writer: Writer;
-  readonly #frames: Frame[] = [];
+  readonly #frames = new Frames();
   readonly #captures: Capture[] = [];
-  readonly #lists: List[] = [];
+  readonly #lists = new ListMarkers();
   #table: Table | null = null;
   #dropped = 0;
 
@@ -58,7 +48,7 @@ export class Page implements HtmlListener {
 
   /** Closes all that is open. */
   finish(): void {
-    this.#closeDownTo(0);
+    this.#frames.closeDownTo(0);
   }
 
   open(tag: string, attributes: Attributes, firm = false): void {
@@ -66,26 +56,19 @@ export class Page implements HtmlListener {
       if (this.#dropped === 0) this.#void(tag, attributes);
       return;
     }
-    if (!firm && this.#frames.length >= deepest) return;
-    if (!firm) this.#closeImplied(tag);
+    if (!firm && this.#frames.depth >= deepest) return;
+    if (!firm) this.#frames.closeImplied(tag);
     if (this.#dropped > 0 && !droppedTags.has(tag)) {
-      if (firm) this.#frames.push({ tag, firm, leave: null });
+      if (firm) this.#frames.push(tag, firm, null);
       return;
     }
     const leave = this.#enter(tag, attributes);
-    if (leave !== null || firm) this.#frames.push({ tag, firm, leave });
+    if (leave !== null || firm) this.#frames.push(tag, firm, leave);
   }
 
   close(tag: string, firm = false): void {
     if (tag === 'br') this.#void('br', new Map());
-    for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
-      const frame = this.#frames[at];
-      if (frame === undefined || (!firm && frame.firm)) return;
-      if (frame.tag === tag && frame.firm === firm) {
-        this.#closeDownTo(at);
-        return;
-      }
-    }
+    else this.#frames.close(tag, firm);
   }
 
   text(text: string): void {
@@ -144,24 +127,6 @@ export class Page implements HtmlListener {
     return this.#captures.length === 0 && this.#table === null && this.#dropped === 0;
   }
 
-  #closeDownTo(depth: number): void {
-    while (this.#frames.length > depth) this.#frames.pop()?.leave?.();
-  }
-
-  /** `<li>` ends the item before it, `<td>` the cell: HTML lets their ends be left out. */
-  #closeImplied(tag: string): void {
-    const implied = impliedEnd.get(tag);
-    if (implied === undefined) return;
-    for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
-      const frame = this.#frames[at];
-      if (frame === undefined || frame.firm || implied.within.has(frame.tag)) return;
-      if (implied.ends.has(frame.tag)) {
-        this.#closeDownTo(at);
-        return;
-      }
-    }
-  }
-
   #void(tag: string, attributes: Attributes): void {
     if (tag === 'br') this.lineBreak();
     else if (tag === 'img') this.image(attributes.get('alt') ?? '', attributes.get('src') ?? '');
@@ -214,14 +179,14 @@ export class Page implements HtmlListener {
         return () => writer.endQuote();
       case 'ul':
       case 'ol':
-        this.#lists.push({ ordered: tag === 'ol', next: listStart(attributes) });
+        this.#lists.open(tag === 'ol', attributes);
         writer.beginList();
         return () => {
-          this.#lists.pop();
+          this.#lists.close();
           writer.endList();
         };
       case 'li':
-        writer.item(this.#marker());
+        writer.item(this.#lists.next());
         return () => writer.ended(1);
       case 'summary':
         writer.boundary(2);
@@ -240,13 +205,6 @@ export class Page implements HtmlListener {
         writer.boundary(2);
         return () => writer.ended(2);
     }
-  }
-
-  #marker(): string {
-    const list = this.#lists.at(-1);
-    if (list?.ordered !== true) return '- ';
-    list.next += 1;
-    return `${list.next - 1}. `;
   }
 
   #enterTable(): () => void {
@@ -286,11 +244,6 @@ export class Page implements HtmlListener {
       done(capture);
     };
   }
-}
-
-function listStart(attributes: Attributes): number {
-  const start = Number.parseInt(attributes.get('start') ?? '1', 10);
-  return start >= 0 && start < 1_000_000 ? start : 1;
 }
 
 /** `<pre lang="js">`, `<code class="language-js">`. */

@@ -1,4 +1,4 @@
-import type { Mark } from './writer.ts';
+import type { Mark } from './marks.ts';
 
 /** What each tag of HTML means here. A tag that is in none of these lists is as if it were not there: its text stays. */
 

@@ -2,18 +2,8 @@ import { linkLabel } from '../links.ts';
 import { cut, escapeRun, visible } from '../text.ts';
 import { codeBlock, inlineCode } from './code.ts';
 import { Layout } from './layout.ts';
-
-const marks = { bold: '**', italic: '*', underline: '__', strike: '~~' } as const;
-/** What Discord can show within a line. */
-export type Mark = keyof typeof marks;
-
-interface OpenMark {
-  readonly kind: Mark | 'link';
-  readonly open: string;
-  readonly close: string;
-  /** Marks are written when something visible comes, so that none is ever empty or begins with a space. */
-  written: boolean;
-}
+import { Marks } from './marks.ts';
+import type { Mark } from './marks.ts';
 
 const zeroWidthSpace = '\u200b';
 /** Room kept for a zero-width space and the ellipsis of a cut. */
@@ -29,7 +19,7 @@ const leastCode = 120;
 export class Writer {
   readonly #limit: number;
   readonly #layout = new Layout();
-  readonly #marks: OpenMark[] = [];
+  readonly #marks = new Marks();
   #out = '';
   #full = false;
 
@@ -116,7 +106,7 @@ export class Writer {
 
   lineBreak(): void {
     this.#flush();
-    if (this.#layout.inHeading || this.#inLink()) {
+    if (this.#layout.inHeading || this.#marks.inLink) {
       this.#space = true;
       return;
     }
@@ -126,42 +116,32 @@ export class Writer {
 
   open(kind: Mark): void {
     this.#flush();
-    const mark = this.#marks.some((other) => other.kind === kind) ? '' : marks[kind];
-    this.#marks.push({ kind, open: mark, close: mark, written: false });
+    this.#marks.open(kind);
   }
 
-  /** A link must not stand in another one: then only its text is shown. */
   openLink(url: string): void {
     this.#flush();
-    const nested = this.#inLink();
-    this.#marks.push({
-      kind: 'link',
-      open: nested ? '' : '[',
-      close: nested ? '' : `](${url})`,
-      written: false,
-    });
+    this.#marks.openLink(url);
   }
 
   close(kind: Mark | 'link'): void {
     this.#flush();
-    const at = this.#marks.findLastIndex((mark) => mark.kind === kind);
-    if (at === -1) return;
-    // Whatever is open inside closes with it.
-    for (const mark of this.#marks.splice(at).reverse()) if (mark.written) this.#append(mark.close);
+    const ends = this.#marks.close(kind);
+    if (!this.#full) this.#append(ends);
   }
 
   code(code: string): void {
     this.#flush();
     if (this.#full) return;
     const { text, whole } = inlineCode(code, this.#room());
-    const shown = this.#inLink() ? linkLabel(text) : text;
+    const shown = this.#marks.inLink ? linkLabel(text) : text;
     if (!whole) this.#overflow(shown);
     else if (shown !== '') this.#emit(shown);
   }
 
   /** A bare address, which Discord makes a link of. */
   url(url: string): void {
-    if (this.#inLink()) {
+    if (this.#marks.inLink) {
       this.text(url);
       return;
     }
@@ -185,16 +165,10 @@ export class Writer {
     this.ended(1);
   }
 
-  #inLink(): boolean {
-    return this.#marks.some(({ kind, open }) => kind === 'link' && open !== '');
-  }
-
   #endBlock(): void {
     this.#flush();
     this.#space = false;
-    for (const mark of this.#marks.toReversed()) if (mark.written) this.#append(mark.close);
-    // A mark around several blocks opens anew in each.
-    for (const mark of this.#marks) mark.written = false;
+    this.#append(this.#marks.endBlock());
   }
 
   #flush(): void {
@@ -208,10 +182,10 @@ export class Writer {
     // Escaping only makes text longer: what lies beyond the room need not be looked at.
     let escaped = escapeRun(core.slice(0, Math.max(0, room) + 2), this.#layout.atLineStart);
     // Discord shows no masked link whose label is an address.
-    if (this.#inLink()) escaped = linkLabel(escaped.replace(/https?\\:\/\//giu, ''));
+    if (this.#marks.inLink) escaped = linkLabel(escaped.replace(/https?\\:\/\//giu, ''));
     // A mark that stayed empty leaves two texts side by side, which must not become a mention together.
     const apart = this.#afterText && this.#lead() === '' ? zeroWidthSpace : '';
-    if (escaped.length > room) {
+    if (escaped.length > room || core.length > room + 2) {
       this.#overflow(apart + cut(escaped, room));
       return;
     }
@@ -222,13 +196,13 @@ export class Writer {
 
   /** What stands before the next visible thing: newlines and prefixes, a space, marks that open. */
   #lead(code = false): string {
-    const openers = code ? [] : this.#marks.map(({ open, written }) => (written ? '' : open));
-    return this.#layout.separator(this.#out === '', this.#space, code) + openers.join('');
+    const separator = this.#layout.separator(this.#out === '', this.#space, code);
+    return code ? separator : separator + this.#marks.beginnings;
   }
 
   #room(code = false): number {
-    const closers = code ? 0 : this.#marks.reduce((sum, { close }) => sum + close.length, 0);
-    return this.#limit - this.#out.length - this.#lead(code).length - closers - slack;
+    const ends = code ? 0 : this.#marks.endsLength;
+    return this.#limit - this.#out.length - this.#lead(code).length - ends - slack;
   }
 
   /** Writes what `#room` has room for. */
@@ -242,7 +216,7 @@ export class Writer {
     // `**a**` and `**b**` side by side would read as one.
     const collides = /^[`*_~]/u.test(start) && this.#out.endsWith(start.charAt(0));
     this.#append(collides ? zeroWidthSpace + start : start);
-    if (!code) for (const mark of this.#marks) mark.written = true;
+    if (!code) this.#marks.written();
     this.#layout.written();
     this.#space = false;
   }
@@ -262,17 +236,12 @@ export class Writer {
     const end = [heading ?? block, block].find((place) => place >= this.#limit * 0.4);
     if (end !== undefined) {
       this.#out = this.#out.slice(0, end);
-      for (const mark of this.#marks) mark.written = false;
+      this.#marks.forget();
     } else if (part !== '') {
       this.#emit(part);
     }
-    this.#endBlockAfterCut();
-  }
-
-  #endBlockAfterCut(): void {
+    this.#append(this.#marks.endBlock());
     this.#full = true;
-    for (const mark of this.#marks.toReversed()) if (mark.written) this.#append(mark.close);
-    this.#marks.length = 0;
     this.#run = '';
   }
 }

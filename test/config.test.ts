@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig, parseRole } from '../src/config.ts';
+import { StartError } from '../src/errors.ts';
+
+const least = { DISCORD_TOKEN: 'a.b.c' };
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof StartError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('needs nothing but a token', () => {
+    const config = parseConfig(least);
+    expect(config.codewars).toMatchObject({
+      apiUrl: 'https://www.codewars.com/api/v1',
+      requestsPerSecond: 2,
+    });
+    expect(config.discord).toMatchObject({ apiUrl: 'https://discord.com/api', applicationId: undefined });
+    expect(config.database).toEqual({ url: 'sqlite://data/dojo.sqlite', encryptionKeys: [] });
+    expect(Object.isFrozen(config.discord)).toBe(true);
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(parseConfig({ ...least, PORT: '', ENCRYPTION_KEY: '' }).http.port).toBeUndefined();
+    expect(problemsOf({ DISCORD_TOKEN: '' })[0]).toContain('DISCORD_TOKEN is required');
+  });
+
+  it.each([
+    ['DISCORD_APPLICATION_ID', 'abc'],
+    ['DISCORD_GUILD_ID', '12'],
+    ['DISCORD_API_URL', 'ftp://value.example'],
+    ['CODEWARS_API_URL', 'value'],
+    ['CODEWARS_REQUESTS_PER_SECOND', '0'],
+    ['CODEWARS_REQUESTS_PER_SECOND', 'value'],
+    ['CODEWARS_WEBHOOK_SECRET', 'short-value'],
+    ['DATABASE_URL', 'mysql://value'],
+    ['ENCRYPTION_KEY', 'value'],
+    ['PORT', '65536'],
+    ['PORT', '1.5'],
+    ['PUBLIC_URL', 'value'],
+    ['LOG_LEVEL', 'value'],
+  ])('refuses %s=%s by name and without the value', (name, value) => {
+    const problems = problemsOf({ ...least, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(name);
+    expect(problems[0]).not.toContain(value === '12' || value === '0' ? 'Invalid' : value);
+  });
+
+  it('wants an encryption key with Postgres and Redis', () => {
+    expect(problemsOf({ ...least, DATABASE_URL: 'postgres://u:p@127.0.0.1/x' })[0]).toContain(
+      'ENCRYPTION_KEY is required',
+    );
+  });
+
+  it('takes several encryption keys, as base64 and hex', () => {
+    const keys = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('hex')];
+    const config = parseConfig({ ...least, ENCRYPTION_KEY: keys.join(',') });
+    expect(config.database.encryptionKeys.map((key) => key[0])).toEqual([1, 2]);
+    for (const key of keys) expect(config.secrets).toContain(key);
+  });
+
+  it('counts the password of the database among the secrets', () => {
+    const key = Buffer.alloc(32, 1).toString('base64');
+    const config = parseConfig({
+      ...least,
+      DATABASE_URL: 'postgres://user:p%40ssword@127.0.0.1/x',
+      ENCRYPTION_KEY: key,
+    });
+    expect(config.secrets).toEqual(expect.arrayContaining(['p%40ssword', 'p@ssword']));
+  });
+
+  it('knows three roles', () => {
+    expect([parseRole(undefined), parseRole('worker'), parseRole('web')]).toEqual(['all', 'worker', 'web']);
+    expect(() => parseRole('cook')).toThrow(StartError);
+  });
+});

@@ -1,0 +1,195 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+describe('the process', () => {
+  let discord: DiscordStandIn;
+  let codewars: CodewarsStandIn;
+  let folder: string;
+  const running = new Set<ChildProcess>();
+
+  beforeEach(async () => {
+    discord = await startDiscord();
+    codewars = await startCodewars();
+    folder = await mkdtemp(join(tmpdir(), 'dojo-'));
+  });
+  afterEach(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await discord.close();
+    await codewars.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const environment = (): Record<string, string> => ({
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    DISCORD_CDN_URL: discord.cdnUrl,
+    CODEWARS_API_URL: codewars.apiUrl,
+    DATABASE_URL: `sqlite://${folder}/dojo.sqlite`,
+  });
+
+  /** Runs in the temporary folder, with nothing in the environment but what is given. */
+  const run = (env: Record<string, string>, args: string[] = [], file = 'src/main.ts'): Run => {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(root, file), ...args],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '', ...env },
+      },
+    );
+    running.add(child);
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+      child.on('close', (code, signal) => {
+        running.delete(child);
+        resolve({ code, signal });
+      });
+    });
+    return { child, out: () => out, err: () => err, ended };
+  };
+
+  const ready = (process: Run): Promise<void> =>
+    expect.poll(process.out, { timeout: 15_000 }).toContain('"msg":"ready"');
+
+  it('lists every problem of the environment at once, by name, without values', async () => {
+    const started = run({
+      PORT: 'port-value',
+      LOG_LEVEL: 'loud-value',
+      ENCRYPTION_KEY: 'key-value',
+      DISCORD_API_URL: 'url-value',
+    });
+    expect((await started.ended).code).toBe(1);
+    for (const name of ['DISCORD_TOKEN', 'PORT', 'LOG_LEVEL', 'ENCRYPTION_KEY', 'DISCORD_API_URL'])
+      expect(started.err()).toContain(name);
+    expect(started.err()).not.toMatch(/-value/);
+    expect(started.err().trim().split('\n')).toHaveLength(5);
+  });
+
+  it('says in one clear line that the token is wrong, and exits with 1', async () => {
+    const started = run({ ...environment(), DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' });
+    expect((await started.ended).code).toBe(1);
+    expect(started.err().trim()).toMatch(/^DISCORD_TOKEN is not accepted by Discord[^\n]*$/);
+    expect(started.out()).not.toContain('at-all-not');
+  });
+
+  it('refuses a role that it does not know', async () => {
+    const started = run(environment(), ['cook']);
+    expect((await started.ended).code).toBe(1);
+    expect(started.err()).toContain('all, worker, web');
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('finishes what runs on %s and exits with 0', async (signal) => {
+    const started = run(environment());
+    await ready(started);
+    const user = discord.world.user({ username: 'ann' });
+    codewars.faults.add({ kind: 'delay', delayMs: 700, times: 1 });
+    const asked = await discord.slash({ userId: user.id, name: 'profile', options: { user: 'hanae' } });
+    await expect.poll(() => codewars.requests.length).toBe(1);
+    const before = Date.now();
+    started.child.kill(signal);
+    expect(await asked.settled()).toMatchObject({ kind: 'message', message: { ephemeral: false } });
+    expect(await started.ended).toEqual({ code: 0, signal: null });
+    expect(Date.now() - before).toBeLessThan(10_000);
+    expect(started.out()).toContain('"msg":"stopped"');
+  });
+
+  it('exits at once on a second signal', async () => {
+    const started = run(environment());
+    await ready(started);
+    const user = discord.world.user({ username: 'ann' });
+    codewars.faults.add({ kind: 'delay', delayMs: 8000, times: 1 });
+    await discord.slash({ userId: user.id, name: 'profile', options: { user: 'hanae' } });
+    // Deferred: the handler runs and waits for Codewars.
+    await expect
+      .poll(() => discord.requests.some(({ path }) => path.endsWith('/callback')), { timeout: 5000 })
+      .toBe(true);
+    started.child.kill('SIGTERM');
+    await expect.poll(started.out).toContain('"msg":"stopping"');
+    const before = Date.now();
+    started.child.kill('SIGTERM');
+    expect((await started.ended).code).toBe(1);
+    expect(Date.now() - before).toBeLessThan(2000);
+  });
+
+  it('reads a .env file, and lets the environment win', async () => {
+    const { DISCORD_API_URL, ...rest } = environment();
+    const lines = Object.entries({ ...rest, DISCORD_API_URL: 'not a url', LOG_LEVEL: 'info' }).map(
+      ([name, value]) => `${name}="${value}"`,
+    );
+    await writeFile(join(folder, '.env'), lines.join('\n'));
+    const refused = run({});
+    expect((await refused.ended).code).toBe(1);
+    expect(refused.err()).toContain('DISCORD_API_URL');
+    const started = run({ DISCORD_API_URL: DISCORD_API_URL ?? '' });
+    await ready(started);
+    started.child.kill('SIGTERM');
+    expect((await started.ended).code).toBe(0);
+  });
+
+  it('makes an encryption key beside the database, for its owner alone', async () => {
+    const started = run(environment());
+    await ready(started);
+    started.child.kill('SIGTERM');
+    await started.ended;
+    const path = join(folder, 'dojo.sqlite.key');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(started.out()).not.toContain((await readFile(path, 'utf8')).trim());
+  });
+
+  it('registers its commands when they differ, and leaves them when they do not', async () => {
+    const writes = () =>
+      discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
+    for (const expected of [1, 1]) {
+      const started = run(environment());
+      await ready(started);
+      expect(writes()).toBe(expected);
+      started.child.kill('SIGTERM');
+      await started.ended;
+    }
+    expect(
+      discord
+        .commands()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['account', 'authored', 'completed', 'help', 'kata', 'link', 'members', 'profile', 'unlink']);
+  });
+
+  it('`npm run register` writes them to one server where DISCORD_GUILD_ID says so', async () => {
+    const guild = discord.world.guild({ name: 'Trial' });
+    const env = { ...environment(), DISCORD_GUILD_ID: guild.id };
+    const first = run(env, [], 'src/register.ts');
+    expect((await first.ended).code, first.err()).toBe(0);
+    expect(first.out()).toContain(`9 commands registered in the server ${guild.id}`);
+    expect(discord.commands(guild.id)).toHaveLength(9);
+    expect(discord.commands()).toHaveLength(0);
+    const again = run(env, [], 'src/register.ts');
+    await again.ended;
+    expect(again.out()).toContain('already');
+    const wrong = run(
+      { ...env, DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' },
+      [],
+      'src/register.ts',
+    );
+    expect((await wrong.ended).code).toBe(1);
+    expect(wrong.err()).toContain('DISCORD_TOKEN is not accepted');
+  });
+});

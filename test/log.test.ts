@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../src/log.ts';
+import { leaksIn } from './support/leaks.ts';
+
+const logged = (secrets: readonly string[] = []) => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'trace', secrets, destination: { write: (line) => lines.push(line) } });
+  return { log, lines, text: () => lines.join('') };
+};
+
+describe('the log', () => {
+  it('writes one JSON line an event', () => {
+    const { log, lines } = logged();
+    log.info({ guild: '1' }, 'hello');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'info', guild: '1', msg: 'hello' });
+  });
+
+  it('strikes out known secrets wherever they stand', () => {
+    const { log, text } = logged(['hunter22', 'quo"ted-secret']);
+    log.info({ deep: { deeper: ['x hunter22 y'] }, hunter22: 1 }, 'say hunter22 and quo"ted-secret');
+    log.error({ err: new Error('hunter22', { cause: new Error('because hunter22') }) }, 'no');
+    expect(text()).not.toMatch(/hunter22|ted-secret/);
+    expect(text()).toContain('[secret]');
+  });
+
+  it('redacts fields named like secrets', () => {
+    const { log, text } = logged();
+    log.info(
+      { apiKey: 'aaa-1', link: { sealedApiKey: 'aaa-2' }, request: { headers: { authorization: 'aaa-3' } } },
+      'x',
+    );
+    expect(text()).not.toContain('aaa');
+  });
+
+  it('writes only what it knows of an error: no requests, headers or bodies', () => {
+    const { log, text } = logged();
+    const error = Object.assign(new Error('failed'), {
+      code: 'EFAIL',
+      status: 500,
+      url: 'https://discord.example/webhooks/1/interaction-token-of-somebody',
+      requestBody: { json: 'aaa' },
+      options: { headers: { authorization: 'aaa' } },
+      cause: Object.assign(new Error('deeper'), { response: { body: 'aaa' } }),
+    });
+    log.error({ err: error }, 'x');
+    expect(text()).not.toMatch(/aaa|interaction-token/);
+    expect(text()).toContain('deeper');
+    expect(text()).toContain('EFAIL');
+  });
+
+  it('strikes interaction tokens out of messages', () => {
+    const { log, text } = logged();
+    log.error({ err: new Error('POST /interactions/123456/aW50ZXJhY3Rpb246MTIzNDU2Nzg5 failed') }, 'x');
+    expect(text()).not.toContain('aW50ZXJhY3Rpb24');
+  });
+});
+
+describe('the search for leaks', () => {
+  it('finds a planted secret, and nothing where there is none', () => {
+    const written = [
+      { where: 'the log', text: '{"msg":"fine"}' },
+      { where: 'a reply', text: 'your key is planted-secret!' },
+    ];
+    expect(leaksIn(written, ['planted-secret'])).toEqual(['a reply shows a secret of 14 characters']);
+    expect(leaksIn(written, ['another-secret'])).toEqual([]);
+  });
+});
