@@ -8,6 +8,7 @@ import { createDispatcher } from './discord/dispatcher.ts';
 import { registerCommands } from './discord/registration.ts';
 import { createRest } from './discord/rest.ts';
 import { createSession } from './discord/session.ts';
+import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import { createMembers } from './members/members.ts';
 import { createVerification } from './members/verification.ts';
@@ -36,6 +37,9 @@ export interface App {
 /** Constructs everything for a role and hands it to each other. Nothing listens or connects before `start`. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, onFatal, now = Date.now } = options;
+  if (options.role === 'web') {
+    throw new StartError(['The role "web" takes webhooks, which this version does not do yet. Use "all" or "worker".']);
+  }
   const storage =
     options.storage ??
     (await openStorage({ url: config.database.url, encryptionKeys: config.database.encryptionKeys, log }));
