@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { CodewarsError } from './errors.ts';
 import type { Subject } from './errors.ts';
-import { cleanCause, parseObject } from './failures.ts';
+import { parseObject } from './failures.ts';
 
 /** A 2xx body as what it should be. @throws CodewarsError UnexpectedResponse */
-export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject, apiKey?: string): T {
+export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject): T {
   const unexpected = (why: string) =>
-    new CodewarsError('UnexpectedResponse', { subject, cause: cleanCause(new Error(why), apiKey) });
+    new CodewarsError('UnexpectedResponse', { subject, cause: new Error(why) });
   const value = parseObject(body);
-  // JSON.parse's own message quotes the body: it stays out.
+  // Neither JSON.parse's message, which quotes the body, nor any value of it goes into an error: a key could be echoed.
   if (value === undefined)
     throw unexpected(body.trim() === '' ? 'the body is empty' : 'the body is not a JSON object');
   const parsed = schema.safeParse(value);

@@ -36,7 +36,7 @@ export function createTrainings(
       const reason = reasonOf(value, call.apiKey);
       throw new CodewarsError('InvalidInput', { subject: call.subject, status: 200, reason });
     }
-    return readBody(body, schema, call.subject, call.apiKey);
+    return readBody(body, schema, call.subject);
   }
 
   /** The confirming read runs past the cache: a copy would also say so while everything is down. */
@@ -141,9 +141,7 @@ export function createTrainings(
       const path = `/deferred/${pathPart(dmid, subject)}`;
       const call = { endpoint: 'deferred', method: 'GET', path, subject, ...keyed(apiKey, subject) } as const;
       return alone(subject, options, (waiters) =>
-        ofSession(subject, async () =>
-          readBody(await ask(call, waiters), schemas.deferred, subject, call.apiKey),
-        ),
+        ofSession(subject, async () => readBody(await ask(call, waiters), schemas.deferred, subject)),
       );
     },
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fixture, inTurn, sample, says } from '../support/codewars-server.ts';
 import type { Answering, Seen } from '../support/codewars-server.ts';
@@ -12,16 +13,16 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
 }
 
 describe('the rate', () => {
-  it('lets a burst go at once, and the others at the rate', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 20, burst: 3 });
-    const calls = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, index) => client.user(`user-${from + index}`));
-    const burst = await timed(Promise.all(calls(0, 3)));
-    const rest = await timed(Promise.all(calls(3, 8)));
-    expect(burst.ms).toBeLessThan(150);
-    // Five more at 20 a second, of which a part may have dripped in during the burst.
-    expect(rest.ms).toBeGreaterThan(250 - burst.ms - 20);
-    expect(server.seen).toHaveLength(8);
+  it('lets a burst go at once', async () => {
+    const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 0.5, burst: 3 });
+    const { ms } = await timed(Promise.all(['a', 'b', 'c'].map((name) => client.user(name))));
+    expect(ms).toBeLessThan(2000);
+  });
+
+  it('lets the others go one by one', async () => {
+    const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 20, burst: 1 });
+    const { ms } = await timed(Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => client.user(name))));
+    expect(ms).toBeGreaterThan(180);
   });
 
   it('counts every repetition', async () => {
@@ -60,26 +61,24 @@ describe('the lanes', () => {
   });
 
   it('raise a waiting background read that a member joins', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 50, burst: 1 });
-    await Promise.all([
-      client.user('first'),
-      client.user('background-1', { lane: 'background' }),
-      client.user('wanted', { lane: 'background' }),
-      client.user('wanted', { lane: 'member' }),
-    ]);
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
+    await client.user('first');
+    const background = ['background-1', 'wanted'].map((name) => client.user(name, { lane: 'background' }));
+    await sleep(10); // by now both stand in the queue
+    await Promise.all([client.user('wanted', { lane: 'member' }), ...background]);
     expect(names(server.seen)).toEqual(['first', 'wanted', 'background-1']);
   });
 });
 
 describe('a turn that does not come in time', () => {
   it('is refused at once, with the time until there is one', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 0.5, burst: 1 });
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 0.1, burst: 1 });
     await client.user('first');
     const { value, ms } = await timed(failure(client.user('second', { withinMs: 1000 })));
     expect(value).toMatchObject({ code: 'RateLimited', status: undefined, subject: { name: 'second' } });
-    expect(value.retryAfterMs).toBeGreaterThan(1500);
-    expect(value.retryAfterMs).toBeLessThanOrEqual(2000);
-    expect(ms).toBeLessThan(500);
+    expect(value.retryAfterMs).toBeGreaterThan(5000);
+    expect(value.retryAfterMs).toBeLessThanOrEqual(10_000);
+    expect(ms).toBeLessThan(900);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -92,7 +91,7 @@ describe('a turn that does not come in time', () => {
     const late = await failure(client.user('late', { lane: 'background', withinMs: 1000 }));
     expect(late.code).toBe('RateLimited');
     expect(late.retryAfterMs).toBeGreaterThan(1500);
-    expect((await client.user('member', { withinMs: 1000 })).value.username).toBe('some_user');
+    expect((await client.user('member', { withinMs: 5000 })).value.username).toBe('some_user');
     await client.close();
     await Promise.all(background);
   });
@@ -105,6 +104,13 @@ describe('a turn that does not come in time', () => {
     expect(await pushed).toMatchObject({ code: 'RateLimited', retryAfterMs: expect.any(Number) as number });
     await members;
     expect(names(server.seen)).not.toContain('pushed');
+  });
+
+  it('leaves a repetition out, and the failure that called for it stands', async () => {
+    const { client } = await clientOf(says(503, ''), { requestsPerSecond: 0.1, burst: 1 });
+    const { value, ms } = await timed(failure(client.user('x', { withinMs: 1000 })));
+    expect(value).toMatchObject({ code: 'Unavailable', status: 503 });
+    expect(ms).toBeLessThan(900);
   });
 
   it('is given up with its caller', async () => {
@@ -129,6 +135,18 @@ describe('Retry-After', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  it('is told to a caller who cannot wait for it while others do', async () => {
+    const answer = inTurn(says(429, '{}', { 'retry-after': '1' }), sample('user.live'));
+    const { client } = await clientOf(answer);
+    const patient = client.user('x');
+    expect(await failure(client.user('x', { withinMs: 100 }))).toMatchObject({
+      code: 'RateLimited',
+      status: 429,
+      retryAfterMs: 1000,
+    });
+    expect((await patient).stale).toBe(false);
+  });
+
   it('is waited for where it fits, as a date', async () => {
     const now = Date.UTC(2024, 0, 1, 12, 0, 0, 400);
     const answer = inTurn(
@@ -138,32 +156,31 @@ describe('Retry-After', () => {
     const { client } = await clientOf(answer, { now: () => now });
     const { ms } = await timed(client.user('x'));
     expect(ms).toBeGreaterThan(550);
-    expect(ms).toBeLessThan(1500);
   });
 
   it('is passed on at once where it does not fit, and holds everybody back', async () => {
     const { client, server } = await clientOf(says(429, '{}', { 'retry-after': '60' }));
     const first = await timed(failure(client.user('x')));
     expect(first.value).toMatchObject({ code: 'RateLimited', status: 429, retryAfterMs: 60_000 });
-    expect(first.ms).toBeLessThan(500);
+    expect(first.ms).toBeLessThan(5000);
 
     const second = await timed(failure(client.kata('y')));
     expect(second.value).toMatchObject({ code: 'RateLimited', status: undefined });
     expect(second.value.retryAfterMs).toBeGreaterThan(59_000);
-    expect(second.ms).toBeLessThan(100);
+    expect(second.ms).toBeLessThan(5000);
     expect(server.seen).toHaveLength(1);
   });
 
   it('refuses at once those already waiting who cannot wait that long', async () => {
     const { client } = await clientOf(says(429, '{}', { 'retry-after': '60' }), {
-      requestsPerSecond: 5,
+      requestsPerSecond: 0.5,
       burst: 1,
     });
     const { value, ms } = await timed(
       Promise.all([failure(client.user('x')), failure(client.user('y')), failure(client.user('z'))]),
     );
     expect(value.map(({ code }) => code)).toEqual(['RateLimited', 'RateLimited', 'RateLimited']);
-    expect(ms).toBeLessThan(150);
+    expect(ms).toBeLessThan(1900);
   });
 
   it('is followed by the rate, not by a burst', async () => {
@@ -202,15 +219,18 @@ describe('close', () => {
     const calls = [
       failure(client.user('in-flight')),
       failure(client.attempt({ projectId: 'p', solutionId: 's', code: '' }, apiKey)),
-      failure(client.user('queued', { withinMs: 60_000 })),
     ];
     await expect.poll(() => server.seen.length).toBe(2);
+    calls.push(
+      failure(client.user('queued', { withinMs: 60_000 })),
+      failure(client.deferred('queued', apiKey, { withinMs: 60_000 })),
+    );
     await client.close();
     calls.push(
       failure(client.user('late')),
       failure(client.finalize({ projectId: 'p', solutionId: 's' }, apiKey)),
     );
-    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(5).fill('Unavailable'));
+    expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(6).fill('Unavailable'));
     expect(server.seen).toHaveLength(2);
   });
 });

@@ -46,6 +46,11 @@ describe('user', () => {
     });
   });
 
+  it('reads past a byte order mark', async () => {
+    const { client } = await clientOf(says(200, `\uFEFF${fixture('user.live')}`));
+    expect((await client.user('some_user')).value.username).toBe('some_user');
+  });
+
   it('survives hostile values', async () => {
     const hostile = JSON.stringify({
       username: 'x'.repeat(2_000_000),

@@ -49,7 +49,7 @@ export async function failure(call: Promise<unknown>): Promise<CodewarsError> {
 }
 
 /** Everything that a log could show of an error, hidden properties and causes too. */
-export function shownOf(error: unknown): string {
+function shownOf(error: unknown): string {
   const texts = [inspect(error, { depth: Infinity, showHidden: true, maxStringLength: Infinity })];
   for (let at = error; at instanceof Error; at = at.cause) {
     texts.push(JSON.stringify(at), JSON.stringify(Object.getOwnPropertyDescriptors(at)), String(at.stack));

