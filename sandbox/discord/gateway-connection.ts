@@ -67,6 +67,13 @@ export class Connection implements Line {
     this.#socket.close(code, reason);
   }
 
+  invalidate(resumable: boolean): void {
+    this.#leave();
+    this.#session = undefined;
+    this.send({ op: OP.InvalidSession, d: resumable });
+    this.#expectHeartbeat();
+  }
+
   /** Ends the TCP connection without a closing handshake. */
   cut(): void {
     this.#leave();

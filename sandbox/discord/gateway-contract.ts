@@ -29,4 +29,6 @@ export interface Payload {
 export interface Line {
   send(payload: Payload): void;
   close(code: number, reason: string): void;
+  /** Op 9. The client may resume, or identify, on the same connection. */
+  invalidate(resumable: boolean): void;
 }

@@ -59,7 +59,7 @@ export class Gateway implements GatewayControl, Sessions {
 
   invalidateSession(resumable: boolean): void {
     for (const session of this.#live()) {
-      session.connection?.send({ op: 9, d: resumable });
+      session.connection?.invalidate(resumable);
       if (!resumable) this.forget(session);
     }
   }

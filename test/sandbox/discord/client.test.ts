@@ -1,4 +1,12 @@
-import { Client, GatewayIntentBits } from 'discord.js';
+import {
+  ApplicationCommandOptionType,
+  ButtonStyle,
+  Client,
+  ComponentType,
+  GatewayIntentBits,
+  MessageFlags,
+  TextInputStyle,
+} from 'discord.js';
 import type { ChatInputCommandInteraction, Interaction } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiscordStandIn, Outcome, SlashInput } from '../../../sandbox/discord/stand-in.ts';
@@ -10,35 +18,49 @@ async function answerInteraction(interaction: Interaction): Promise<void> {
   else if (interaction.isAutocomplete()) {
     await interaction.respond([{ name: `more ${interaction.options.getFocused()}`, value: 'more' }]);
   } else if (interaction.isButton()) {
-    if (interaction.customId === 'private') await interaction.reply({ content: 'a copy', flags: 64 });
+    if (interaction.customId === 'private')
+      await interaction.reply({ content: 'a copy', flags: MessageFlags.Ephemeral });
     else await interaction.update({ content: `pressed by ${interaction.user.username}`, components: [] });
   } else if (interaction.isStringSelectMenu()) {
     await interaction.deferUpdate();
     await interaction.editReply({ content: interaction.values.join() });
   } else if (interaction.isModalSubmit()) {
-    await interaction.reply({ content: interaction.fields.getTextInputValue('name'), flags: 64 });
+    await interaction.reply({
+      content: interaction.fields.getTextInputValue('name'),
+      flags: MessageFlags.Ephemeral,
+    });
   }
 }
 
 const BUTTONS = {
-  type: 1,
+  type: ComponentType.ActionRow,
   components: [
-    { type: 2, style: 1, custom_id: 'update', label: 'Update' },
-    { type: 2, style: 2, custom_id: 'private', label: 'Private' },
-    { type: 2, style: 2, custom_id: 'off', label: 'Off', disabled: true },
+    { type: ComponentType.Button, style: ButtonStyle.Primary, custom_id: 'update', label: 'Update' },
+    { type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: 'private', label: 'Private' },
+    {
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      custom_id: 'off',
+      label: 'Off',
+      disabled: true,
+    },
   ],
 } as const;
 const MENU = {
-  type: 1,
+  type: ComponentType.ActionRow,
   components: [
-    { type: 3, custom_id: 'menu', options: [1, 2].map((of) => ({ label: `l${of}`, value: `v${of}` })) },
+    {
+      type: ComponentType.StringSelect,
+      custom_id: 'menu',
+      options: [1, 2].map((of) => ({ label: `l${of}`, value: `v${of}` })),
+    },
   ],
 } as const;
 
 async function answerCommand(interaction: ChatInputCommandInteraction): Promise<void> {
   switch (interaction.options.getString('how')) {
     case 'defer':
-      await interaction.deferReply({ flags: 64 });
+      await interaction.deferReply({ flags: MessageFlags.Ephemeral });
       await interaction.editReply('edited');
       await interaction.followUp('followed');
       return;
@@ -48,7 +70,7 @@ async function answerCommand(interaction: ChatInputCommandInteraction): Promise<
     case 'file':
       await interaction.reply({
         files: [{ attachment: Buffer.from('{"a":1}'), name: 'export.json' }],
-        flags: 64,
+        flags: MessageFlags.Ephemeral,
       });
       return;
     case 'modal':
@@ -57,9 +79,16 @@ async function answerCommand(interaction: ChatInputCommandInteraction): Promise<
         title: 'Link',
         components: [
           {
-            type: 1,
+            type: ComponentType.ActionRow,
             components: [
-              { type: 4, customId: 'name', label: 'Name', style: 1, maxLength: 20, required: true },
+              {
+                type: ComponentType.TextInput,
+                customId: 'name',
+                label: 'Name',
+                style: TextInputStyle.Short,
+                maxLength: 20,
+                required: true,
+              },
             ],
           },
         ],
@@ -104,8 +133,8 @@ beforeAll(async () => {
       name: 'try',
       description: 'Tries',
       options: [
-        { type: 3, name: 'how', description: 'How', autocomplete: true },
-        { type: 6, name: 'member', description: 'Who' },
+        { type: ApplicationCommandOptionType.String, name: 'how', description: 'How', autocomplete: true },
+        { type: ApplicationCommandOptionType.User, name: 'member', description: 'Who' },
       ],
     },
   ]);

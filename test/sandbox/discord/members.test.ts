@@ -155,7 +155,7 @@ describe('a person who presses', () => {
       type: 4,
       data,
     });
-    const messageId = (answer.body['interaction'] as { response_message_id: string }).response_message_id;
+    const messageId = (answer.body.interaction as { response_message_id: string }).response_message_id;
     const press = (customId: string, more: object = {}) =>
       discord.press({ userId, messageId, customId, ...more });
     await expect(press('on', { userId: other.id })).rejects.toThrow('sees no message');
