@@ -38,7 +38,9 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, onFatal, now = Date.now } = options;
   if (options.role === 'web') {
-    throw new StartError(['The role "web" takes webhooks, which this version does not do yet. Use "all" or "worker".']);
+    throw new StartError([
+      'The role "web" takes webhooks, which this version does not do yet. Use "all" or "worker".',
+    ]);
   }
   const storage =
     options.storage ??

@@ -65,7 +65,7 @@ function strikeOut(secrets: readonly string[]): (line: string) => string {
  * What a log says of an error: only these fields. Errors of HTTP libraries carry requests, headers, bodies and URLs
  * with interaction tokens as further fields, and those stay out.
  */
-export function describeError(error: unknown, depth = 0): unknown {
+function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : { type: typeof error };
   const { code, status } = error as { code?: unknown; status?: unknown };
   return {

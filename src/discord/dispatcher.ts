@@ -219,7 +219,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 }
 
 /** A server is believed only where the bot itself is installed: key 0 of the owners is the installing guild. */
-export function guildOf(interaction: Interaction): string | null {
+function guildOf(interaction: Interaction): string | null {
   const installedIn = interaction.authorizingIntegrationOwners['0'];
   return interaction.guildId !== null && installedIn === interaction.guildId ? interaction.guildId : null;
 }

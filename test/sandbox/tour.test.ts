@@ -57,11 +57,17 @@ async function script(lines: string): Promise<string> {
   return file;
 }
 
-test('the tour goes as its transcript says', { timeout: patience }, async () => {
-  const { code, output, errors, left } = await sandbox(['--script', join(scripts, 'tour.txt')]);
+test.each(['tour', 'readme'])('%s.txt goes as its transcript says', { timeout: patience }, async (name) => {
+  const { code, output, errors, left } = await sandbox(['--script', join(scripts, `${name}.txt`)]);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
-  expect(output).toBe(readFileSync(join(scripts, 'tour.transcript.txt'), 'utf8'));
+  expect(output).toBe(readFileSync(join(scripts, `${name}.transcript.txt`), 'utf8'));
   expect(left).toEqual([]);
+});
+
+test('the README shows the transcript of readme.txt as it is', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const transcript = readFileSync(join(scripts, 'readme.transcript.txt'), 'utf8').replace(/^\n/, '');
+  expect(readme).toContain(`\`\`\`text\n${transcript}\`\`\`\n`);
 });
 
 test('a script fails when a line of it does, after running the rest', { timeout: patience }, async () => {

@@ -222,7 +222,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
 }
 
 /** Everything of a message that a person reads. */
-export function textOf(message: SeenMessage): string {
+function textOf(message: SeenMessage): string {
   const embeds = message.embeds.flatMap((embed) => [
     embed.author?.name,
     embed.title,
