@@ -1,15 +1,13 @@
-import { GatewayCloseCodes, GatewayOpcodes } from 'discord-api-types/v10';
+import { GatewayCloseCodes } from 'discord-api-types/v10';
 import type { RawData, WebSocket } from 'ws';
 import type { GatewayHost, Line, Payload } from './gateway-contract.ts';
 import { createEncoder } from './gateway-encoding.ts';
 import type { Encoder } from './gateway-encoding.ts';
 import { faultOfIdentity } from './gateway-identity.ts';
+import { OP, REQUEST_OPCODES, membersChunk, parsePayload } from './gateway-payloads.ts';
 import type { Identity } from './gateway-identity.ts';
 import { shardOf } from './snowflake.ts';
 import type { GatewaySession } from './gateway-session.ts';
-
-/** Codes come off the wire as plain numbers. */
-const OP: Readonly<Record<keyof typeof GatewayOpcodes, number>> = GatewayOpcodes;
 
 /** https://discord.com/developers/docs/events/gateway#rate-limiting */
 const SENDS_PER_MINUTE = 120;
@@ -81,7 +79,7 @@ export class Connection implements Line {
   }
 
   #receive(data: RawData): void {
-    const payload = parse(data);
+    const payload = parsePayload(data);
     if (!payload) {
       this.close(GatewayCloseCodes.DecodeError, 'Error while decoding payload.');
       return;
@@ -103,7 +101,7 @@ export class Connection implements Line {
       this.#resume(d);
       return;
     }
-    if (!KNOWN_OPCODES.has(op)) {
+    if (!REQUEST_OPCODES.has(op)) {
       this.close(GatewayCloseCodes.UnknownOpcode, 'Unknown opcode.');
       return;
     }
@@ -171,14 +169,9 @@ export class Connection implements Line {
   }
 
   #requestMembers(session: GatewaySession, d: unknown): void {
-    const wanted = (d ?? {}) as { guild_id?: string; user_ids?: string | string[]; nonce?: string };
-    const guildId = String(wanted.guild_id);
-    const all = this.#gateway.host.guildMembers(guildId) as { user: { id: string } }[];
-    const ids = wanted.user_ids === undefined ? undefined : [wanted.user_ids].flat();
-    const members = ids ? all.filter(({ user }) => ids.includes(user.id)) : all;
-    const notFound = ids?.filter((id) => !members.some(({ user }) => user.id === id)) ?? [];
-    const chunk = { guild_id: guildId, members, chunk_index: 0, chunk_count: 1, not_found: notFound };
-    session.dispatch('GUILD_MEMBERS_CHUNK', { ...chunk, ...(wanted.nonce && { nonce: wanted.nonce }) });
+    const request = (d ?? {}) as { guild_id?: string };
+    const members = this.#gateway.host.guildMembers(request.guild_id ?? '');
+    session.dispatch('GUILD_MEMBERS_CHUNK', membersChunk(request, members));
   }
 
   #take(session: GatewaySession): void {
@@ -212,22 +205,5 @@ export class Connection implements Line {
     const now = Date.now();
     this.#sends = [...this.#sends.filter((at) => at > now - 60_000), now];
     return this.#sends.length > SENDS_PER_MINUTE;
-  }
-}
-
-const KNOWN_OPCODES = new Set<number>([
-  OP.PresenceUpdate,
-  OP.VoiceStateUpdate,
-  OP.RequestGuildMembers,
-  OP.RequestSoundboardSounds,
-]);
-
-function parse(data: RawData): { readonly op: number; readonly d: unknown } | undefined {
-  try {
-    const payload: unknown = JSON.parse((data as Buffer).toString('utf8'));
-    if (typeof payload !== 'object' || payload === null || !('op' in payload)) return undefined;
-    return { op: Number(payload.op), d: 'd' in payload ? payload.d : undefined };
-  } catch {
-    return undefined;
   }
 }

@@ -32,7 +32,7 @@ export function pressable(message: APIMessage, customId: string, values?: readon
 }
 
 /** Every component, at any depth. */
-export function componentsOf(node: unknown): Pressable[] {
+function componentsOf(node: unknown): Pressable[] {
   if (Array.isArray(node)) return node.flatMap(componentsOf);
   if (typeof node !== 'object' || node === null || !('type' in node)) return [];
   const { components, component, accessory } = node as Record<string, unknown>;

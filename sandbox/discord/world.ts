@@ -1,21 +1,8 @@
-import type {
-  APIChannel,
-  APIDMChannel,
-  APIGuildMember,
-  APITextChannel,
-  APIUser,
-} from 'discord-api-types/v10';
+import type { APIDMChannel, APIGuildMember, APITextChannel, APIUser } from 'discord-api-types/v10';
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import { ALL_PERMISSIONS, ORDINARY_PERMISSIONS, computePermissions, permissionBits } from './permissions.ts';
-import {
-  denial,
-  directChannelShape,
-  guildCreateShape,
-  memberShape,
-  roleShape,
-  textChannelShape,
-  userShape,
-} from './shapes.ts';
+import { guildCreateShape, memberShape, roleShape, userShape } from './shapes.ts';
+import { WorldChannels } from './world-channels.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { MessageStore } from './messages.ts';
 import { timestamp } from './records.ts';
@@ -27,7 +14,7 @@ import type { SeenMessage, World, WorldGuild, WorldUser } from './stand-in.ts';
 export class WorldState implements World {
   readonly #users = new Map<string, WorldUser & { readonly bot?: boolean }>();
   readonly #guilds = new Map<string, GuildRecord>();
-  readonly #channels = new Map<string, APITextChannel | APIDMChannel>();
+  readonly #channels: WorldChannels;
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
   readonly #dispatch: Dispatch;
@@ -45,6 +32,7 @@ export class WorldState implements World {
     this.#now = parts.now;
     this.#dispatch = parts.dispatch;
     this.#messages = parts.messages;
+    this.#channels = new WorldChannels(parts.nextId, (event, channel) => this.#tellChannel(event, channel));
     const bot = { ...parts.bot, globalName: null, bot: true };
     this.#users.set(bot.id, bot);
     this.bot = userShape(bot);
@@ -117,30 +105,19 @@ export class WorldState implements World {
 
   channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APITextChannel {
     this.requireGuild(input.guildId);
-    const position = this.channels(input.guildId).length;
-    const channel = textChannelShape(input.id ?? this.#nextId(), input.guildId, input.name, position);
-    this.#channels.set(channel.id, channel);
-    this.#tellChannel('CHANNEL_CREATE', channel);
-    return channel;
+    return this.#channels.create(input);
   }
 
   deleteChannel(channelId: string): void {
-    const channel = this.#channels.get(channelId);
-    if (!channel || !this.#channels.delete(channelId)) return;
-    if ('guild_id' in channel) this.#tellChannel('CHANNEL_DELETE', channel);
+    this.#channels.delete(channelId);
   }
 
   denyBot(channelId: string, permissions: readonly string[]): void {
-    const channel = this.#channels.get(channelId);
-    if (!channel || !('guild_id' in channel)) throw new Error(`no guild channel ${channelId}`);
-    channel.permission_overwrites = denial(this.bot.id, permissionBits(permissions));
-    this.#tellChannel('CHANNEL_UPDATE', channel);
+    this.#channels.deny(channelId, this.bot.id, permissions);
   }
 
   channels(guildId: string): readonly APITextChannel[] {
-    return [...this.#channels.values()].filter(
-      (channel) => 'guild_id' in channel && channel.guild_id === guildId,
-    ) as APITextChannel[];
+    return this.#channels.ofGuild(guildId);
   }
 
   messages(channelId: string, seenBy?: string): readonly SeenMessage[] {
@@ -164,23 +141,17 @@ export class WorldState implements World {
   }
 
   findChannel(channelId: string): APITextChannel | APIDMChannel | undefined {
-    return this.#channels.get(channelId);
+    return this.#channels.find(channelId);
   }
 
   guildOf(channelId: string): string | undefined {
-    const channel = this.#channels.get(channelId);
+    const channel = this.#channels.find(channelId);
     return channel && 'guild_id' in channel ? channel.guild_id : undefined;
   }
 
   /** The channel of a user's direct messages with the bot; made when first asked for, as Discord does. */
   directChannel(userId: string): APIDMChannel {
-    const isTheirs = (channel: APIChannel) =>
-      'recipients' in channel && (channel.recipients ?? []).some(({ id }) => id === userId);
-    const known = [...this.#channels.values()].find(isTheirs);
-    if (known) return known as APIDMChannel;
-    const channel = directChannelShape(this.#nextId(), this.userShape(userId));
-    this.#channels.set(channel.id, channel);
-    return channel;
+    return this.#channels.direct(this.userShape(userId));
   }
 
   hasUser(userId: string): boolean {
@@ -220,7 +191,7 @@ export class WorldState implements World {
 
   /** A user's permissions in a guild, or in one of its channels; all of them in direct messages. */
   permissions(userId: string, channelId: string): bigint {
-    const channel = this.#channels.get(channelId);
+    const channel = this.#channels.find(channelId);
     if (!channel || !('guild_id' in channel)) return ALL_PERMISSIONS;
     const guild = this.requireGuild(channel.guild_id ?? '');
     return computePermissions({

@@ -32,7 +32,7 @@ export function identityRoutes({ world, gatewayUrl, applicationId }: Parts): rea
   ];
 }
 
-export function applicationShape(id: string, name: string, guildCount: number): Record<string, unknown> {
+function applicationShape(id: string, name: string, guildCount: number): Record<string, unknown> {
   return {
     id,
     name,

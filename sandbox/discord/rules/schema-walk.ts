@@ -34,7 +34,7 @@ export interface SchemaIssue {
 }
 
 /** Without what makes it optional, nullable or lazy. */
-export function inner(schema: Schema): Schema {
+function inner(schema: Schema): Schema {
   const { innerType, getter } = schema._zod.def;
   const next = innerType ?? getter?.();
   return next ? inner(next) : schema;
