@@ -37,6 +37,12 @@ export const commandRules: readonly Rule[] = [
     code: 'APPLICATION_COMMAND_TOO_LARGE',
     message: `Command exceeds maximum size (${MAX_CHARACTERS})`,
   },
+  {
+    at: 'options',
+    breaks: (options) => Array.isArray(options) && isMixed(options as readonly Json[]),
+    code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
+    message: 'Sub-command and sub-command group option types are mutually exclusive to all other types',
+  },
   ...LEVELS.flatMap(optionRules),
 ];
 
@@ -69,12 +75,6 @@ function optionRules(level: string): readonly Rule[] {
       },
       code: 'APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS',
       message: 'Option name already exists',
-    },
-    {
-      at: level,
-      breaks: (options) => Array.isArray(options) && isMixed(options as readonly Json[]),
-      code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
-      message: 'Sub-command and sub-command group option types are mutually exclusive to all other types',
     },
     {
       at: `${option}.choices`,

@@ -16,6 +16,17 @@ const ofCommand = (rule: string, bad: object, fault: RuleCase['fault'] & {}, leg
 const ofOptions = (rule: string, bad: unknown[], fault: string, legal: unknown[]): RuleCase =>
   ofCommand(rule, { options: bad }, `options${fault}`, { options: legal });
 
+/** The same rule holds for the options of a command, of a subcommand, and of a subcommand in a group. */
+const ofOptionsAnywhere = (rule: string, bad: unknown[], fault: string, legal: unknown[]): RuleCase[] => {
+  const inSub = (options: unknown[]) => [sub({ options })];
+  const inGroup = (options: unknown[]) => [{ ...sub({ options: inSub(options) }), type: 2 }];
+  return [
+    ofOptions(rule, bad, fault, legal),
+    ofOptions(`${rule}, in subcommands`, inSub(bad), `.0.options${fault}`, inSub(legal)),
+    ofOptions(`${rule}, in groups`, inGroup(bad), `.0.options.0.options${fault}`, inGroup(legal)),
+  ];
+};
+
 /** 8,000 characters: 4 + 1 of the command, and of each option its name, description and choices. */
 const largeOptions = (more: number) =>
   times(2, (index) =>
@@ -68,7 +79,7 @@ export const commandCases: readonly RuleCase[] = [
     ' BASE_TYPE_MAX_LENGTH',
     times(25, (index) => option({ name: `o${index}` })),
   ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'the name of an option is lower-case',
     [option({ name: 'User' })],
     '.0.name APPLICATION_COMMAND_INVALID_NAME',
@@ -83,19 +94,13 @@ export const commandCases: readonly RuleCase[] = [
   ofOptions('an option has a known type', [option({ type: 12 })], '.0.type UNION_TYPE_CHOICES', [
     option({ type: 11 }),
   ]),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'required options come first',
     [option({ name: 'a' }), option({ name: 'b', required: true })],
     '.1 APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
     [option({ name: 'b', required: true }), option({ name: 'a' })],
   ),
-  ofOptions(
-    'required options come first in subcommands too',
-    [sub({ options: [option({ name: 'a' }), option({ name: 'b', required: true })] })],
-    '.0.options.1 APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
-    [sub({ options: [option({ name: 'b', required: true }), option({ name: 'a' })] })],
-  ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'the name of an option is there once',
     [option(), option()],
     '.1.name APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS',
@@ -107,7 +112,7 @@ export const commandCases: readonly RuleCase[] = [
     ' APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
     [sub({ options: [option()] })],
   ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'an option has choices or autocomplete',
     [option({ autocomplete: true, choices: [choice(0)] })],
     '.0.choices APPLICATION_COMMAND_OPTIONS_CHOICES_WITH_AUTOCOMPLETE',
@@ -119,7 +124,7 @@ export const commandCases: readonly RuleCase[] = [
     '.0.choices BASE_TYPE_MAX_LENGTH',
     [option({ choices: times(25, (index) => choice(index)) })],
   ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'the name of a choice is there once',
     [option({ choices: [choice(0), choice(1, { name: 'n0' })] })],
     '.0.choices.1.name APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS',
@@ -131,13 +136,13 @@ export const commandCases: readonly RuleCase[] = [
     '.0.choices.0.name BASE_TYPE_BAD_LENGTH',
     [option({ choices: [choice(0, { name: text(100) })] })],
   ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'the least value is not above the most',
     [option({ type: 4, min_value: 3, max_value: 2 })],
     '.0.min_value APPLICATION_COMMAND_OPTIONS_MIN_EXCEEDS_MAX',
     [option({ type: 4, min_value: 2, max_value: 2 })],
   ),
-  ofOptions(
+  ...ofOptionsAnywhere(
     'the least length is not above the most',
     [option({ min_length: 3, max_length: 2 })],
     '.0.min_length APPLICATION_COMMAND_OPTIONS_MIN_EXCEEDS_MAX',

@@ -181,7 +181,7 @@ export const messageCases: readonly RuleCase[] = [
   {
     rule: 'a thumbnail has an address',
     to: 'message',
-    bad: embeds({ title: '.', thumbnail: { url: '' } }),
+    bad: embeds({ title: '.', thumbnail: {} }),
     fault: 'embeds.0.thumbnail.url BASE_TYPE_REQUIRED',
     legal: embeds({ thumbnail: { url: 'attachment://a.png' } }),
   },

@@ -67,7 +67,7 @@ export const modalCases: readonly RuleCase[] = [
     'data.components.0.component.label TEXT_INPUT_LABEL_IN_LABEL',
     { components: [label(input({ label: undefined }))] },
   ),
-  ofInput('a field has a label', { label: '' }, 'label BASE_TYPE_REQUIRED', { label: '.' }),
+  ofInput('a field has a label', { label: undefined }, 'label BASE_TYPE_REQUIRED', { label: '.' }),
   ofInput('a label has at most 45 characters', { label: text(46) }, 'label BASE_TYPE_BAD_LENGTH', {
     label: text(45),
   }),
