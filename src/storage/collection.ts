@@ -62,6 +62,30 @@ export class KeyvCollection<T> implements Collection<T> {
     });
   }
 
+  async setMany(rows: readonly { key: string; value: T; keepForMs?: number }[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#run('setMany', async (operation) => {
+      const now = Date.now();
+      const entries = rows.map(({ key, value, keepForMs }) =>
+        this.#encode(operation, key, value, keepForMs && Math.ceil(now + keepForMs)),
+      );
+      // Each key is held for the write, in one order for everybody, so that two batches cannot wait for each other.
+      const keys = [...new Set(rows.map(({ key }) => key))].sort();
+      const written = await this.#locks.acquire(keys, () =>
+        operation.within(() =>
+          operation.call(() =>
+            this.#keyv.setManyRaw(
+              entries.map(({ stored, text, expires }) => ({ key: stored, value: { value: text, expires } })),
+            ),
+          ),
+        ),
+      );
+      if (!written.every(Boolean)) {
+        throw new StorageError('unavailable', `${operation.name}: the store refused the rows.`);
+      }
+    });
+  }
+
   async delete(key: string): Promise<boolean> {
     return this.#change('delete', key, (operation) => this.#remove(operation, key));
   }
@@ -119,18 +143,21 @@ export class KeyvCollection<T> implements Collection<T> {
   }
 
   async #write(operation: Operation, key: string, value: T, expires: number | undefined): Promise<T> {
-    const stored = storedKey(key);
-    let known: T;
-    let text: string;
-    try {
-      known = this.#schema.parse(value);
-      text = encodeRow({ value: known, expires, key: stored === key ? undefined : key });
-    } catch (error) {
-      throw this.#corrupt(operation, 'the value cannot be stored', key, describe(error));
-    }
+    const { stored, text, known } = this.#encode(operation, key, value, expires);
     const written = await operation.call(() => this.#keyv.setRaw(stored, { value: text, expires }));
     if (!written) throw new StorageError('unavailable', `${operation.name}: the store refused the row.`);
     return known;
+  }
+
+  #encode(operation: Operation, key: string, value: T, expires: number | undefined) {
+    const stored = storedKey(key);
+    try {
+      const known = this.#schema.parse(value);
+      const text = encodeRow({ value: known, expires, key: stored === key ? undefined : key });
+      return { stored, known, text, expires };
+    } catch (error) {
+      throw this.#corrupt(operation, 'the value cannot be stored', key, describe(error));
+    }
   }
 
   async #remove(operation: Operation, key: string): Promise<boolean> {

@@ -81,6 +81,19 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       codes: await collection('codes', records.codeRecord),
       catalogue: await collection('catalogue', records.catalogueRecord),
       cache: await collection('cache', records.cacheRecord),
+      guilds: await collection('guilds', records.guildRecord),
+      hooks: await collection('hooks', records.hookRecord),
+      hookOf: await collection('hook_of', records.hookOfRecord),
+      heard: await collection('heard', records.heardRecord),
+      snapshots: await collection('snapshots', records.snapshotRecord),
+      inbox: await collection('inbox', records.inboxRecord),
+      aside: await collection('aside', records.inboxRecord),
+      gathering: await collection('gathering', records.gatheringRecord),
+      outbox: await collection('outbox', records.outboxRecord),
+      seen: await collection('seen', records.seenRecord),
+      trouble: await collection('trouble', records.troubleRecord),
+      presence: await collection('presence', records.presenceRecord),
+      accounts: await collection('accounts', records.accountRecord),
     };
     const stopSweeping = sweepRegularly(backend, operations, sweepEveryMs);
     let closed: Promise<void> | undefined;

@@ -61,6 +61,176 @@ export const cacheRecord = z.object({
 });
 export type CacheRecord = z.infer<typeof cacheRecord>;
 
+/** What an admin set for a server. Written by commands and by the gateway's news of the server, by nobody else. */
+export const guildRecord = z.object({
+  /** The channel of each kind that is announced. */
+  channels: z.object({
+    ranks: z.string().optional(),
+    honor: z.string().optional(),
+    kata: z.string().optional(),
+  }),
+  options: z.object({
+    /** `gathered` is the default; a number announces only when a multiple of it is passed. */
+    honor: z.union([
+      z.literal('every'),
+      z.literal('gathered'),
+      z.literal(100),
+      z.literal(500),
+      z.literal(1000),
+    ]),
+    /** Language ranks too, or only the overall rank. */
+    languages: z.boolean(),
+    mention: z.boolean(),
+    /** The lowest rank worth announcing. */
+    minimum: z.number().nullable(),
+    verified: z.boolean(),
+  }),
+  helloAt: z.number().optional(),
+  /** Since when the bot is no longer there; its data goes after 30 days. */
+  leftAt: z.number().optional(),
+});
+export type GuildRecord = z.infer<typeof guildRecord>;
+
+/** A member's own webhook. */
+export const hookRecord = z.object({
+  guildId: z.string(),
+  userId: z.string(),
+  /** Sealed by `Storage.sealer`, bound to `hooks` and the row's key. */
+  sealedSecret: z.string(),
+  createdAt: z.number(),
+});
+export type HookRecord = z.infer<typeof hookRecord>;
+
+/** The hook id of a member, under `memberKey`. */
+export const hookOfRecord = z.object({ hookId: z.string() });
+export type HookOfRecord = z.infer<typeof hookOfRecord>;
+
+/** When something was last heard, by `hook:<hookId>` and `guild:<guildId>`. Written at most once a minute each. */
+export const heardRecord = z.object({ at: z.number(), pingAt: z.number().optional() });
+export type HeardRecord = z.infer<typeof heardRecord>;
+
+/** Who said it, and so how far it is believed. */
+export const sourceRecord = z.union([
+  z.object({ kind: z.literal('bot') }),
+  z.object({ kind: z.literal('member'), hookId: z.string(), guildId: z.string(), userId: z.string() }),
+]);
+
+/** An accepted delivery, not yet worked off: the known fields of what Codewars sent. */
+export const inboxRecord = z.object({
+  receivedAt: z.number(),
+  /** The process that took it; others leave it alone for a while. */
+  node: z.string(),
+  source: sourceRecord,
+  /** `x-webhook-event` */
+  event: z.string(),
+  action: z.string(),
+  user: z
+    .object({
+      id: z.string(),
+      rank: z.number().optional(),
+      honor: z.number().optional(),
+      honorDelta: z.number().optional(),
+    })
+    .optional(),
+  language: z.string().nullable().optional(),
+  kata: z.object({ id: z.string(), createdById: z.string().nullable() }).optional(),
+  solution: z.object({ id: z.string(), userId: z.string().nullable() }).optional(),
+  tries: z.number(),
+  nextTryAt: z.number(),
+});
+export type InboxRecord = z.infer<typeof inboxRecord>;
+
+const rankAndScore = z.object({ rank: z.number(), score: z.number() });
+
+/** The last that is known of an account, under its account key. Only rises. */
+export const snapshotRecord = z.object({
+  username: z.string(),
+  codewarsId: z.string().nullable(),
+  honor: z.number(),
+  /** By language id; `overall` is the overall rank. */
+  ranks: z.record(z.string(), rankAndScore),
+  /** The ranks of the first reading: what is below them is no news. */
+  baseline: z.record(z.string(), z.number()),
+  totalCompleted: z.number(),
+  /** The first page of the completed list as last read; absent until it was read. */
+  completed: z.array(z.object({ id: z.string(), languages: z.array(z.string()) })).optional(),
+  readAt: z.number(),
+  changedAt: z.number(),
+});
+export type SnapshotRecord = z.infer<typeof snapshotRecord>;
+
+/** Something that waits for its window to close, under `guild:<what>`. */
+export const gatheringRecord = z.object({
+  guildId: z.string(),
+  what: z.union([
+    z.object({ type: z.literal('honor'), account: z.string() }),
+    z.object({ type: z.literal('votes'), kataId: z.string(), authorId: z.string() }),
+    z.object({ type: z.literal('solves'), kataId: z.string(), authorId: z.string() }),
+  ]),
+  /** Honor: the last announced total, kept between windows. */
+  announced: z.number().optional(),
+  /** Absent: nothing is waiting. */
+  pending: z
+    .object({
+      since: z.number(),
+      dueAt: z.number(),
+      /** Honor: the newest total. Solves: how many solutions. Votes have no count. */
+      total: z.number(),
+      from: z.number().optional(),
+      /** Solves: the solutions that were counted. */
+      ids: z.array(z.string()).optional(),
+    })
+    .optional(),
+});
+export type GatheringRecord = z.infer<typeof gatheringRecord>;
+
+/** What is still to be said, under its announcement id. */
+export const outboxRecord = z.object({
+  guildId: z.string(),
+  channelId: z.string(),
+  kind: z.enum(['ranks', 'honor', 'kata']),
+  /** Ready to send: `content`, `embeds`, `allowed_mentions`, as Discord takes them. */
+  message: z.unknown(),
+  /** What honor is folded by, and what is needed to word it anew. */
+  honor: z
+    .object({
+      account: z.string(),
+      userId: z.string(),
+      from: z.number(),
+      total: z.number(),
+      since: z.number(),
+    })
+    .optional(),
+  node: z.string(),
+  createdAt: z.number(),
+  attempts: z.number(),
+  /** When the last attempt began. */
+  attemptAt: z.number().optional(),
+  nextAt: z.number(),
+});
+export type OutboxRecord = z.infer<typeof outboxRecord>;
+
+/** A fingerprint that was worked off, or an announcement that was said; expires. */
+export const seenRecord = z.object({ at: z.number() });
+export type SeenRecord = z.infer<typeof seenRecord>;
+
+/** Why a kind is not announced in a server, under `guild:kind`. Written by whoever delivers. */
+export const troubleRecord = z.object({
+  channelId: z.string(),
+  /** `unknownChannel` switches the kind off for that channel; the others are retried slowly. */
+  code: z.enum(['unknownChannel', 'missingAccess', 'missingPermissions', 'refused']),
+  at: z.number(),
+});
+export type TroubleRecord = z.infer<typeof troubleRecord>;
+
+/** Whether a member is still in a server, as Discord said; expires after a day. Under `memberKey`. */
+export const presenceRecord = z.object({ present: z.boolean() });
+export type PresenceRecord = z.infer<typeof presenceRecord>;
+
+/** What the API said of a Codewars id that no link knows; expires. `username` null: nobody. */
+export const accountRecord = z.object({ username: z.string().nullable() });
+export type AccountRecord = z.infer<typeof accountRecord>;
+
 /** The store's own facts, under fixed keys: the schema version. */
 export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) });
 export type MetaRecord = z.infer<typeof metaRecord>;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
-import type { KeyvStorageAdapter } from 'keyv';
+import type { KeyvStorageAdapter, KeyvStorageEntry } from 'keyv';
 import type { Backend } from './backend.ts';
 import { type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
 
@@ -58,6 +58,7 @@ export class SqliteBackend implements Backend {
  */
 class SqliteAdapter extends KeyvSqlite {
   readonly #connection: SqliteConnection;
+  readonly #table: string;
   readonly #rows: string;
 
   constructor(connection: SqliteConnection, table: string) {
@@ -68,6 +69,7 @@ class SqliteAdapter extends KeyvSqlite {
       driver: { name: 'custom', connect: () => Promise.resolve({ query, close: () => Promise.resolve() }) },
     });
     this.#connection = connection;
+    this.#table = table;
     this.#rows = `FROM "${table}" WHERE namespace = '' AND (expires IS NULL OR expires > ?)`;
   }
 
@@ -82,6 +84,18 @@ class SqliteAdapter extends KeyvSqlite {
     const rows = await this.#select(`SELECT key, value ${this.#rows} ${among}`, [JSON.stringify(keys)]);
     const values = new Map(rows.map((row) => [row.key, row.value as string]));
     return keys.map((key) => values.get(key));
+  }
+
+  /** In one statement, and so all or none: Keyv's own is atomic only for each 249 rows. */
+  override async setMany<Value>(entries: KeyvStorageEntry<Value>[]): Promise<boolean[]> {
+    const rows = entries.map(({ key, value, expires }) => [key, value, expires ?? null]);
+    await this.#connection.query(
+      `INSERT INTO "${this.#table}" (key, value, namespace, expires)
+       SELECT value ->> 0, value ->> 1, '', value ->> 2 FROM json_each(?) WHERE true
+       ON CONFLICT(key, namespace) DO UPDATE SET value = excluded.value, expires = excluded.expires`,
+      JSON.stringify(rows),
+    );
+    return entries.map(() => true);
   }
 
   override async delete(key: string): Promise<boolean> {

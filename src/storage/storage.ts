@@ -1,12 +1,24 @@
 import type {
+  AccountRecord,
   CacheRecord,
   CatalogueRecord,
   CodeRecord,
   FollowersRecord,
+  GatheringRecord,
+  GuildRecord,
+  HeardRecord,
+  HookOfRecord,
+  HookRecord,
+  InboxRecord,
   LinkRecord,
   MembersRecord,
   MembershipsRecord,
   NameRecord,
+  OutboxRecord,
+  PresenceRecord,
+  SeenRecord,
+  SnapshotRecord,
+  TroubleRecord,
 } from './records.ts';
 
 /**
@@ -19,6 +31,10 @@ export interface Collection<T> {
   getMany(keys: readonly string[]): Promise<(T | undefined)[]>;
   /** `keepForMs`: the row is gone after that long. Fields that the record does not know are not stored. */
   set(key: string, value: T, keepForMs?: number): Promise<void>;
+  /** Writes all rows or none, at the cost of one write. */
+  setMany(
+    rows: readonly { readonly key: string; readonly value: T; readonly keepForMs?: number }[],
+  ): Promise<void>;
   /** True for the one caller that deleted the row: an atomic claim. */
   delete(key: string): Promise<boolean>;
   /**
@@ -55,6 +71,20 @@ export interface Storage {
   readonly codes: Collection<CodeRecord>;
   readonly catalogue: Collection<CatalogueRecord>;
   readonly cache: Collection<CacheRecord>;
+  readonly guilds: Collection<GuildRecord>;
+  readonly hooks: Collection<HookRecord>;
+  readonly hookOf: Collection<HookOfRecord>;
+  readonly heard: Collection<HeardRecord>;
+  readonly snapshots: Collection<SnapshotRecord>;
+  readonly inbox: Collection<InboxRecord>;
+  /** Deliveries that could not be worked off, set aside for people to look at. */
+  readonly aside: Collection<InboxRecord>;
+  readonly gathering: Collection<GatheringRecord>;
+  readonly outbox: Collection<OutboxRecord>;
+  readonly seen: Collection<SeenRecord>;
+  readonly trouble: Collection<TroubleRecord>;
+  readonly presence: Collection<PresenceRecord>;
+  readonly accounts: Collection<AccountRecord>;
   readonly sealer: Sealer;
   /** Writes and reads one row. @throws StorageError when the store does not answer. */
   check(): Promise<void>;

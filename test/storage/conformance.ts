@@ -157,6 +157,36 @@ export function describeStorage(name: string, prepare: () => Subject): void {
       expect(await collect(storage.names.entries())).toEqual([]);
     });
 
+    describe('setMany', () => {
+      it('writes every row, with its own time, over what was there', async () => {
+        const { storage } = await open();
+        await storage.names.set('k3', { codewarsId: 'old' });
+        const rows = Array.from({ length: 600 }, (_, index) => ({
+          key: index === 599 ? `long ${'k'.repeat(300)}` : `k${index}`,
+          value: { codewarsId: `"${index}"` },
+          ...(index % 2 === 0 ? {} : { keepForMs: 60_000 }),
+        }));
+        await storage.names.setMany(rows);
+        await storage.names.setMany([]);
+        expect(await storage.names.getMany(rows.map(({ key }) => key))).toEqual(
+          rows.map(({ value }) => value),
+        );
+        vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ['Date'] });
+        expect(await storage.names.get('k3')).toBeUndefined();
+        expect(await storage.names.get('k4')).toEqual({ codewarsId: '"4"' });
+      });
+
+      it('writes none when one of them cannot be stored', async () => {
+        const { storage } = await open();
+        const rows = [
+          { key: 'a', value: { codewarsId: 'a' } },
+          { key: 'b', value: { codewarsId: 1 as unknown as string } },
+        ];
+        await expect(storage.names.setMany(rows)).rejects.toMatchObject({ code: 'corrupt' });
+        expect(await collect(storage.names.entries())).toEqual([]);
+      });
+    });
+
     describe('delete', () => {
       it('is true for exactly one of many callers', async () => {
         const { storage } = await open();
