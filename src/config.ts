@@ -48,6 +48,7 @@ const environment = z.object({
     .max(65_535, 'must be between 0 and 65535')
     .optional(),
   PUBLIC_URL: httpUrl.optional(),
+  TRACKING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -77,6 +78,8 @@ export interface Config {
     readonly port: number | undefined;
     readonly publicUrl: string | undefined;
   };
+  /** Whether profiles of members without a webhook are read in turn. */
+  readonly tracking: boolean;
   readonly logLevel: (typeof logLevels)[number];
   /** Strings that must never be written anywhere. */
   readonly secrets: readonly string[];
@@ -122,6 +125,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     }),
     database: Object.freeze({ url: e.DATABASE_URL, encryptionKeys: Object.freeze([...encryptionKeys]) }),
     http: Object.freeze({ host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL }),
+    tracking: e.TRACKING === 'on',
     logLevel: e.LOG_LEVEL,
     secrets: Object.freeze(secretsOf(e)),
   });

@@ -30,6 +30,11 @@ describe('the configuration', () => {
     expect(problemsOf({ DISCORD_TOKEN: '' })[0]).toContain('DISCORD_TOKEN is required');
   });
 
+  it('tracks members without a webhook unless told not to', () => {
+    expect(parseConfig(least).tracking).toBe(true);
+    expect(parseConfig({ ...least, TRACKING: 'off' }).tracking).toBe(false);
+  });
+
   it.each([
     ['DISCORD_APPLICATION_ID', 'abc'],
     ['DISCORD_GUILD_ID', '12'],
@@ -43,6 +48,7 @@ describe('the configuration', () => {
     ['PORT', '65536'],
     ['PORT', '1.5'],
     ['PUBLIC_URL', 'value'],
+    ['TRACKING', 'value'],
     ['LOG_LEVEL', 'value'],
   ])('refuses %s=%s by name and without the value', (name, value) => {
     const problems = problemsOf({ ...least, [name]: value });
