@@ -70,7 +70,7 @@ describe('when Codewars fails', () => {
       expect(answer.message.embeds).toEqual([]);
       expect(answer.text).not.toMatch(/<!DOCTYPE|undefined|\[object/);
       const line = bot.log.find(({ msg }) => String(msg).startsWith('a handler failed'));
-      expect(line?.['level'], what).toBe(level);
+      expect(line?.level, what).toBe(level);
     });
   });
 
@@ -78,7 +78,7 @@ describe('when Codewars fails', () => {
     bot.codewars.faults.add({ kind: 'body', status: 200, body: html, times: 50 });
     const answer = await bot.slash(bot.ann, 'profile', { user: 'hanae' });
     const incident = /incident `([0-9a-f]{8})`/.exec(answer.text)?.[1];
-    const line = bot.log.find((each) => each['incident'] === incident);
+    const line = bot.log.find((each) => each.incident === incident);
     expect(line).toMatchObject({
       level: 'error',
       name: 'profile',

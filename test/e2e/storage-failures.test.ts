@@ -36,7 +36,7 @@ describe('when the store fails under the running bot', () => {
       expect(answer.text).toMatch(sentence);
       expect(answer.text).not.toMatch(/not linked|have no link|\/link/);
       const incident = /incident `([0-9a-f]{8})`/.exec(answer.text)?.[1];
-      const line = bot.log.find((each) => each['incident'] === incident);
+      const line = bot.log.find((each) => each.incident === incident);
       expect(line).toMatchObject({ level: 'error', err: { cause: { message: 'disk I/O error' } } });
       breakage.current = undefined;
       expect((await bot.slash(bot.ann, name, options)).text).toContain('some_user');

@@ -21,4 +21,4 @@ export function leaksIn(written: Iterable<Written>, secrets: readonly string[]):
 export const asText = (value: unknown): string =>
   typeof value === 'string'
     ? value
-    : `${JSON.stringify(value) ?? ''}\n${inspect(value, { depth: Infinity, showHidden: true })}`;
+    : `${JSON.stringify({ value })}\n${inspect(value, { depth: Infinity, showHidden: true })}`;

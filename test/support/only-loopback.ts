@@ -6,26 +6,33 @@ import { afterEach, expect } from 'vitest';
  * Nothing intercepts HTTP: this looks at the address a socket is asked to connect to, and that is all.
  */
 const refused: string[] = [];
-const connect = net.Socket.prototype.connect;
+const loopback = /^(127\.|localhost$|::1$|\[::1\]$)/;
+const { connect } = Object.getOwnPropertyDescriptors(net.Socket.prototype);
+const original = connect.value as (this: net.Socket, ...args: unknown[]) => net.Socket;
 
-net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
-  const first = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0];
-  const options = typeof first === 'object' && first !== null ? (first as net.NetConnectOpts) : undefined;
-  if (options && 'path' in options && options.path !== undefined && !('port' in options && options.port)) {
-    return Reflect.apply(connect, this, args) as net.Socket;
+function guarded(this: net.Socket, ...args: unknown[]): net.Socket {
+  const host = hostOf(args);
+  if (host === undefined || loopback.test(host)) return Reflect.apply(original, this, args);
+  refused.push(host);
+  queueMicrotask(() => this.destroy(new Error(`a test tried to connect to ${host}`)));
+  return this;
+}
+Object.defineProperty(net.Socket.prototype, 'connect', { ...connect, value: guarded });
+
+/** The host of the ways to call `connect`; `undefined` for a path, which stays on this machine. */
+function hostOf(args: readonly unknown[]): string | undefined {
+  const first: unknown = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0];
+  if (typeof first === 'object' && first !== null) {
+    const { host, path } = first as { host?: string; path?: string | null };
+    return typeof path === 'string' ? undefined : (host ?? 'localhost');
   }
-  const host =
-    (options as net.TcpNetConnectOpts | undefined)?.host ??
-    (typeof args[1] === 'string' ? args[1] : 'localhost');
-  if (!/^(127\.|localhost$|::1$|\[::1\]$)/.test(host)) {
-    refused.push(host);
-    const error = new Error(`a test tried to connect to ${host}`);
-    queueMicrotask(() => this.destroy(error));
-    return this;
-  }
-  return Reflect.apply(connect, this, args) as net.Socket;
-} as typeof connect;
+  if (typeof first === 'string') return undefined;
+  return typeof args[1] === 'string' ? args[1] : 'localhost';
+}
+
+/** The hosts that were refused since the last look. */
+export const takeRefused = (): string[] => refused.splice(0);
 
 afterEach(() => {
-  expect(refused.splice(0), 'connections beyond 127.0.0.1').toEqual([]);
+  expect(takeRefused(), 'connections beyond 127.0.0.1').toEqual([]);
 });
