@@ -1,0 +1,160 @@
+import type { Members } from '../members/members.ts';
+import type { GuildRecord, TroubleRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { kinds, type Kind } from './event.ts';
+
+/** What an admin set for a server, and what became of it. Every call rejects with a StorageError. */
+export interface Settings {
+  /** What is set; defaults where nothing is. */
+  get(guildId: string): Promise<GuildRecord>;
+  /** In the order of the ids. */
+  getMany(guildIds: readonly string[]): Promise<readonly GuildRecord[]>;
+  /** Announces a kind in a channel from now on; what went wrong with it before is forgotten. */
+  setChannel(guildId: string, kind: Kind, channelId: string): Promise<void>;
+  off(guildId: string, kind: Kind): Promise<void>;
+  /** What is left out stays as it was. */
+  setOptions(guildId: string, options: Partial<GuildRecord['options']>): Promise<void>;
+  /** Why a kind could not be delivered, for the kinds where something is wrong. */
+  troubles(guildId: string): Promise<Readonly<Partial<Record<Kind, TroubleRecord>>>>;
+  clearTrouble(guildId: string, kind: Kind): Promise<void>;
+  /** When something was last heard of a member of this server. */
+  heardAt(guildId: string): Promise<number | undefined>;
+  /** Notes that something was heard; written at most once a minute. */
+  noteHeard(guildId: string): Promise<void>;
+  /** True for the one caller that says hello in this server. */
+  claimHello(guildId: string): Promise<boolean>;
+  /** The bot was removed from a server. An outage of that server is no removal. */
+  left(guildId: string): Promise<void>;
+  /** The bot is in a server: what was kept is good again. Costs a read where nothing changes. */
+  joined(guildId: string): Promise<void>;
+  /** Deletes all that is kept of servers which the bot left over 30 days ago. Answers how many there were. */
+  sweepDeparted(): Promise<number>;
+}
+
+export interface SettingsOptions {
+  readonly storage: Storage;
+  readonly members: Pick<Members, 'unlink'>;
+  readonly now: () => number;
+}
+
+const keepDepartedForMs = 30 * 86_400_000;
+const heardEveryMs = 60_000;
+
+/** Makes the service that keeps what admins set. */
+export function createSettings({ storage, members, now }: SettingsOptions): Settings {
+  const { guilds, trouble, heard } = storage;
+
+  const change = async (guildId: string, to: (current: GuildRecord) => GuildRecord): Promise<void> => {
+    await guilds.update(guildId, (current) => to(current ?? defaults()));
+  };
+  const clearTrouble = async (guildId: string, kind: Kind): Promise<void> => {
+    await trouble.delete(`${guildId}:${kind}`);
+  };
+
+  return {
+    clearTrouble,
+    get: async (guildId) => (await guilds.get(guildId)) ?? defaults(),
+    getMany: async (guildIds) => (await guilds.getMany(guildIds)).map((record) => record ?? defaults()),
+
+    async setChannel(guildId, kind, channelId) {
+      await change(guildId, (current) => ({
+        ...current,
+        channels: { ...current.channels, [kind]: channelId },
+      }));
+      // After the channel: trouble that belongs to the old one is of no effect on the new one.
+      await clearTrouble(guildId, kind);
+    },
+
+    async off(guildId, kind) {
+      await change(guildId, (current) => ({
+        ...current,
+        channels: Object.fromEntries(Object.entries(current.channels).filter(([each]) => each !== kind)),
+      }));
+      await clearTrouble(guildId, kind);
+    },
+
+    setOptions: (guildId, options) =>
+      change(guildId, (current) => ({ ...current, options: { ...current.options, ...options } })),
+
+    async troubles(guildId) {
+      const rows = await trouble.getMany(kinds.map((kind) => `${guildId}:${kind}`));
+      return Object.fromEntries(
+        kinds.flatMap((kind, index) => (rows[index] === undefined ? [] : [[kind, rows[index]]])),
+      );
+    },
+
+    heardAt: async (guildId) => (await heard.get(`guild:${guildId}`))?.at,
+
+    async noteHeard(guildId) {
+      const last = await heard.get(`guild:${guildId}`);
+      const at = now();
+      if (last === undefined || Math.abs(at - last.at) >= heardEveryMs) {
+        await heard.set(`guild:${guildId}`, { at });
+      }
+    },
+
+    async claimHello(guildId) {
+      let isFirst = false;
+      await change(guildId, (current) => {
+        isFirst = current.helloAt === undefined;
+        return isFirst ? { ...current, helloAt: now() } : current;
+      });
+      return isFirst;
+    },
+
+    left: (guildId) => change(guildId, (current) => ({ ...current, leftAt: current.leftAt ?? now() })),
+
+    async joined(guildId) {
+      // Every start of the gateway names every server: most of them are to cost a read and no write.
+      if ((await guilds.get(guildId))?.leftAt === undefined) return;
+      await guilds.update(guildId, (current) => {
+        if (current === undefined) return undefined;
+        const { leftAt: _, ...present } = current;
+        return present;
+      });
+    },
+
+    async sweepDeparted() {
+      const gone = new Set<string>();
+      for await (const [guildId, { leftAt }] of guilds.entries()) {
+        if (leftAt !== undefined && now() - leftAt > keepDepartedForMs) gone.add(guildId);
+      }
+      for (const guildId of gone) await forgetMembers(guildId);
+      if (gone.size > 0) await forgetRows(gone);
+      // Last, so that a sweep that dies half-way is done again.
+      for (const guildId of gone) await guilds.delete(guildId);
+      return gone.size;
+    },
+  };
+
+  async function forgetMembers(guildId: string): Promise<void> {
+    for (const userId of (await storage.members.get(guildId))?.userIds ?? []) {
+      await members.unlink(guildId, userId);
+      await storage.presence.delete(`${guildId}:${userId}`);
+    }
+  }
+
+  /** Rows that are not found by a member of the server. */
+  async function forgetRows(gone: ReadonlySet<string>): Promise<void> {
+    for await (const [key, row] of storage.gathering.entries()) {
+      if (gone.has(row.guildId)) await storage.gathering.delete(key);
+    }
+    for await (const [hookId, row] of storage.hooks.entries()) {
+      if (!gone.has(row.guildId)) continue;
+      await storage.hookOf.delete(`${row.guildId}:${row.userId}`);
+      await heard.delete(`hook:${hookId}`);
+      await storage.hooks.delete(hookId);
+    }
+    for (const guildId of gone) {
+      for (const kind of kinds) await clearTrouble(guildId, kind);
+      await heard.delete(`guild:${guildId}`);
+    }
+  }
+}
+
+function defaults(): GuildRecord {
+  return {
+    channels: {},
+    options: { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false },
+  };
+}
