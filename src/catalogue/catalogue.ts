@@ -136,6 +136,6 @@ function isSame(a: CatalogueRecord, b: CatalogueRecord): boolean {
 /** A name that is what was typed, or begins with it, goes before one that has it somewhere. */
 function closeness(name: string, typed: string): number {
   const lower = name.toLowerCase();
-  if (lower === typed) return 4;
-  return lower.startsWith(typed) ? 2 : 1;
+  if (lower === typed) return 10;
+  return lower.startsWith(typed) ? 5 : 1;
 }

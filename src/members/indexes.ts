@@ -54,13 +54,17 @@ export function createIndexes(storage: Storage) {
       });
     },
 
-    /** Nobody left: what is remembered of the account's name goes too. */
+    /** Nobody left: what is remembered of the account goes too. */
     async forgetFollower(pair: Pair, account: Account): Promise<void> {
       const left = await storage.followers.update(accountKey(account), (current) => {
         const followers = (current?.followers ?? []).filter((each) => !isSame(each, pair));
         return followers.length > 0 ? { followers } : undefined;
       });
-      if (left === undefined) await storage.names.delete(account.username.toLowerCase());
+      if (left !== undefined) return;
+      await storage.names.update(account.username.toLowerCase(), (current) =>
+        current?.codewarsId === account.codewarsId ? undefined : current,
+      );
+      await storage.snapshots.delete(accountKey(account));
     },
 
     async notify(userId: string, guildId: string, text: string): Promise<void> {

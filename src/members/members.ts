@@ -4,7 +4,8 @@ import { MemberError } from '../errors.ts';
 import { memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, type Account } from './account.ts';
-import { createIndexes } from './indexes.ts';
+import { removeHook } from './hooks.ts';
+import { createIndexes, type Pair } from './indexes.ts';
 
 /** A Discord member's link to a Codewars account in one server. */
 export interface Link extends Account {
@@ -41,6 +42,8 @@ export interface Members {
    * @throws MemberError `NotLinked` when the link is gone or leads elsewhere; `LinkedByVerified`.
    */
   verify(guildId: string, userId: string, account: Account): Promise<Link>;
+  /** Whether a server hears of what this member achieves. */
+  setAnnounced(guildId: string, userId: string, announce: boolean): Promise<void>;
   /** The member's API key, opened. @throws StorageError `unsealable` */
   apiKey(guildId: string, userId: string): Promise<string | undefined>;
   /** What to tell this person, once. */
@@ -50,17 +53,32 @@ export interface Members {
 export interface MembersOptions {
   readonly storage: Storage;
   readonly now: () => number;
+  /** Told of hooks that ended with their link. */
+  readonly onHookRemoved?: (hookId: string) => void;
 }
 
 /**
  * Who is who. The row in `links` is the truth; the other collections are indexes into it that may name too many and
  * never too few: they are written before a link and cleaned after it, so that a crash in between loses nothing.
  */
-export function createMembers({ storage, now }: MembersOptions): Members {
+export function createMembers({ storage, now, onHookRemoved = () => undefined }: MembersOptions): Members {
   const { links, memberships, sealer } = storage;
   const indexes = createIndexes(storage);
 
-  return { get, everywhere, list, linkedTo, nearestNames, link, unlink, remove, verify, apiKey, takeNotices };
+  return {
+    get,
+    everywhere,
+    list,
+    linkedTo,
+    nearestNames,
+    link,
+    unlink,
+    remove,
+    verify,
+    setAnnounced,
+    apiKey,
+    takeNotices,
+  };
 
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
@@ -130,10 +148,10 @@ export function createMembers({ storage, now }: MembersOptions): Members {
           ...(same && current.verifiedAt !== undefined ? { verifiedAt: current.verifiedAt } : {}),
         };
         await links.set(row, record);
-        if (current && !same) {
-          await storage.codes.delete(row);
+        if (current && !same) await forgetBelongings(pair);
+        // The same account has another key once its id is known.
+        if (current && accountKey(current) !== accountKey(record))
           await indexes.forgetFollower(pair, current);
-        }
         return toLink(guildId, userId, record);
       }),
     );
@@ -146,7 +164,7 @@ export function createMembers({ storage, now }: MembersOptions): Members {
       const record = await links.get(row);
       // The indexes are cleaned even where no link is left: an earlier attempt may have died half-way.
       await links.delete(row);
-      await storage.codes.delete(row);
+      await forgetBelongings(pair);
       await indexes.forget(pair, record);
       return record && toLink(guildId, userId, record);
     });
@@ -190,6 +208,17 @@ export function createMembers({ storage, now }: MembersOptions): Members {
       await storage.codes.delete(row);
       return toLink(guildId, userId, record);
     });
+  }
+
+  async function setAnnounced(guildId: string, userId: string, announce: boolean): Promise<void> {
+    await links.update(memberKey(guildId, userId), (current) => current && { ...current, announce });
+  }
+
+  /** What was kept for a link that ends. */
+  async function forgetBelongings({ guildId, userId }: Pair): Promise<void> {
+    await storage.codes.delete(memberKey(guildId, userId));
+    const hookId = await removeHook(storage, guildId, userId);
+    if (hookId !== undefined) onHookRemoved(hookId);
   }
 
   async function apiKey(guildId: string, userId: string): Promise<string | undefined> {

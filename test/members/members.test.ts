@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { User } from '../../src/codewars/model.ts';
+import { createMembers, type Members } from '../../src/members/members.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { breakable, type Breakage } from '../support/breakable.ts';
+import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
+
+const user = (username: string, id: string | null = `id-of-${username}`): User => ({
+  id,
+  username,
+  name: null,
+  honor: 1,
+  clan: null,
+  leaderboardPosition: null,
+  skills: [],
+  ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
+  totalAuthored: 0,
+  totalCompleted: 0,
+});
+
+describe('members', () => {
+  let storage: Storage;
+  let members: Members;
+  let clock = 1000;
+  const breakage: Breakage = { current: undefined };
+  beforeEach(async () => {
+    storage = closeAfterTest(
+      await openStorage({ url: 'memory:', encryptionKeys: [Buffer.alloc(32, 1)], log: new RecordingLog() }),
+    );
+    breakage.current = undefined;
+    members = createMembers({ storage: breakable(storage, breakage), now: () => (clock += 1) });
+  });
+
+  const verified = async (guild: string, who: string, name: string) => {
+    await members.link(guild, who, user(name), undefined);
+    return members.verify(guild, who, { username: name, codewarsId: `id-of-${name}` });
+  };
+
+  it('lets exactly one of many claim an account at once', async () => {
+    const people = Array.from({ length: 10 }, (_, index) => String(index));
+    for (const who of people) await members.link('g', who, user('ada'), undefined);
+    const claims = await Promise.allSettled(
+      people.map((who) => members.verify('g', who, { username: 'ada', codewarsId: 'id-of-ada' })),
+    );
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await members.list('g')).toHaveLength(1);
+  });
+
+  it('keeps its indexes true when one member links and unlinks at once, many times', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all([
+        members.link('g', 'u', user('ada'), undefined),
+        members.unlink('g', 'u'),
+        members.link('g', 'u', user('bob'), undefined),
+      ]);
+      const link = await members.get('g', 'u');
+      expect(await members.list('g')).toEqual(link ? [link] : []);
+      expect(await members.everywhere('u')).toEqual(link ? [link] : []);
+      for (const name of ['ada', 'bob']) {
+        const found = await members.linkedTo('g', { username: name, codewarsId: `id-of-${name}` });
+        expect(found.map(({ username }) => username)).toEqual(link?.username === name ? [name] : []);
+      }
+    }
+  });
+
+  it('leaves nothing behind once everybody has unlinked', async () => {
+    await members.link('g', 'u', user('ada'), 'a-key');
+    await members.link('h', 'u', user('ada'), undefined);
+    await verified('g', 'v', 'bob');
+    await members.link('g', 'u', user('cyd'), undefined);
+    for (const [guild, who] of [
+      ['g', 'u'],
+      ['h', 'u'],
+      ['g', 'v'],
+    ] as const)
+      await members.unlink(guild, who);
+    for (const name of [
+      'links',
+      'members',
+      'memberships',
+      'followers',
+      'names',
+      'codes',
+      'hooks',
+      'hookOf',
+      'snapshots',
+    ] as const) {
+      expect(await collect(storage[name].entries() as AsyncIterable<unknown>), name).toEqual([]);
+    }
+  });
+
+  it('is whole again after an unlink that died at any step', async () => {
+    for (const collection of ['links', 'codes', 'followers', 'members', 'memberships', 'names']) {
+      await members.link('g', 'u', user('ada'), undefined);
+      breakage.current = { collections: [collection], operations: ['delete', 'update'] };
+      await members.unlink('g', 'u').catch(() => undefined);
+      breakage.current = undefined;
+      await members.unlink('g', 'u');
+      expect(await members.list('g'), collection).toEqual([]);
+      expect(await collect(storage.members.entries()), collection).toEqual([]);
+    }
+  });
+
+  it('opens a key only for its own row', async () => {
+    await members.link('g', 'u', user('ada'), 'the-key');
+    expect(await members.apiKey('g', 'u')).toBe('the-key');
+    const row = await storage.links.get('g:u');
+    await storage.links.set('g:v', row!);
+    await expect(members.apiKey('g', 'v')).rejects.toMatchObject({ code: 'unsealable' });
+  });
+
+  it('takes an account by its name where Codewars gives no id, and learns the id later', async () => {
+    await members.link('g', 'u', user('Ada', null), 'the-key');
+    const link = await members.link('g', 'u', user('ada', 'id-1'), undefined);
+    expect(link).toMatchObject({ codewarsId: 'id-1', hasApiKey: true });
+    expect(await members.linkedTo('g', { username: 'ADA', codewarsId: 'id-1' })).toHaveLength(1);
+    expect((await collect(storage.followers.entries())).map(([key]) => key)).toEqual(['id-1']);
+    expect(await storage.names.get('ada')).toEqual({ codewarsId: 'id-1' });
+  });
+
+  it('tells what happened once, and keeps no more than the last five', async () => {
+    for (let round = 0; round < 7; round += 1) {
+      await members.link('g', 'u', user(`name${round}`), undefined);
+      await members.remove('g', 'u');
+    }
+    const notices = await members.takeNotices('u');
+    expect(notices).toHaveLength(5);
+    expect(notices[4]).toContain('name6');
+    expect(await members.takeNotices('u')).toEqual([]);
+    expect(await collect(storage.memberships.entries())).toEqual([]);
+  });
+
+  it('names those linked here that look like what was typed, nearest first', async () => {
+    for (const name of ['some_user', 'some_users', 'somebody', 'hanae'])
+      await members.link('g', name, user(name), undefined);
+    expect(await members.nearestNames('g', 'sOme_usr')).toEqual(['some_user', 'some_users']);
+    expect(await members.nearestNames('g', 'x'.repeat(100_000))).toEqual([]);
+    expect(await members.nearestNames('elsewhere', 'some_user')).toEqual([]);
+  });
+});
