@@ -1,0 +1,133 @@
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import type { Log } from '../log.ts';
+
+/** Whose `X-Forwarded-For` is believed: nobody's, everybody's, that of so many proxies in a row, or of these addresses. */
+export type TrustProxy = boolean | number | readonly string[];
+
+/** How long a sender may take, in milliseconds. */
+export interface Patience {
+  readonly headersMs: number;
+  /** The whole request, headers included. */
+  readonly requestMs: number;
+  /** How often it is looked for senders that took too long. */
+  readonly lookEveryMs: number;
+}
+
+export interface HttpOptions {
+  readonly trustProxy: TrustProxy;
+  readonly patience: Patience;
+  readonly log: Log;
+}
+
+export const bodyLimit = 64 * 1024;
+/** What a hook id can be made of; anything else is no route. */
+const longestHookId = 64;
+
+/** A server that refuses what is not well-formed, and says nothing but the status. Routes come from elsewhere. */
+export function createHttp({ trustProxy, patience, log }: HttpOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy: trustOf(trustProxy),
+    routerOptions: { maxParamLength: longestHookId },
+    requestTimeout: patience.requestMs,
+    // Longer than proxies keep theirs (Heroku 55 s, nginx 60 s), so that it is never this side that hangs up in between.
+    keepAliveTimeout: 75_000,
+    maxRequestsPerSocket: 10_000,
+    // Its answer is not ours: the routes say so themselves.
+    return503OnClosing: false,
+    http: {
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: patience.lookEveryMs,
+      maxHeaderSize: 16 * 1024,
+    },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (_error, request, reply) => void refuse(request, reply, 404),
+  });
+  app.server.maxConnections = 10_000;
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode < 500) return refuse(request, reply, statusCode);
+    log.error({ err: error, route: routeOf(request) }, 'a request failed');
+    return refuse(request, reply, 500);
+  });
+  return app;
+}
+
+/**
+ * Answers what is no route before a body is read: 405 where the path is one of `paths` under another method, else 404.
+ * @param paths the methods of each path that there is
+ */
+export function addNotFound(
+  app: FastifyInstance,
+  paths: readonly (readonly [path: RegExp, allow: string])[],
+): void {
+  const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allow = paths.find(([pattern]) => pattern.test(path))?.[1];
+    return allow === undefined
+      ? refuse(request, reply, 404)
+      : refuse(request, reply.header('allow', allow), 405);
+  };
+  app.setNotFoundHandler(answer);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
+  });
+}
+
+/**
+ * Answers with a status and nothing else. A body that was not read yet is passed over when it is small, so that
+ * the connection can be used again; else the connection ends.
+ */
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  retryAfterSeconds?: number,
+): FastifyReply {
+  const { 'content-length': declared = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding !== undefined || Number(declared) > bodyLimit) reply.header('connection', 'close');
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+  return reply.code(status).send();
+}
+
+/** The route as it is written down, without what was filled in. */
+export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
+
+/** What never became a request. The answer is Node's own, without its reason. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusOf(error.code);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    () => socket.destroy(),
+  );
+}
+
+function statusOf(code: string | undefined): number {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+}
+
+/** fastify takes a number of proxies for nobody, as it cannot know that a proxy is in front. Whoever sets it does. */
+function trustOf(trust: TrustProxy): NonNullable<FastifyServerOptions['trustProxy']> {
+  if (typeof trust === 'number') return (_address, hop) => hop < trust;
+  return typeof trust === 'boolean' ? trust : [...trust];
+}

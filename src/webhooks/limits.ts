@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** What a sender may still do. */
+export interface Limits {
+  /** Counts a failed authentication. @returns seconds to wait when there were too many from that address */
+  failed(address: string): Promise<number | undefined>;
+  /** Counts a delivery of an authentic sender. @returns seconds to wait when there were too many */
+  delivered(sender: string): Promise<number | undefined>;
+}
+
+const failuresAllowed = 100;
+const failuresWithinSeconds = 10;
+
+/** @param rate deliveries a second of one sender */
+export function createLimits(rate: number): Limits {
+  const failures = new RateLimiterMemory({ points: failuresAllowed, duration: failuresWithinSeconds });
+  const deliveries = new RateLimiterMemory({ points: rate, duration: 1 });
+  const salt = randomBytes(16);
+  return {
+    failed: (address) => consume(failures, bucketOf(address, salt)),
+    delivered: (sender) => consume(deliveries, sender),
+  };
+}
+
+/**
+ * Addresses share 65,536 counters, so that nobody fills the memory by having many. Who shares one with an attacker gets
+ * 429 for a wrong secret instead of 401; authentic senders are not counted here.
+ */
+function bucketOf(address: string, salt: Buffer): string {
+  const known = isIP(address) === 0 ? '' : address;
+  return createHash('sha256').update(salt).update(known).digest('hex').slice(0, 4);
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<number | undefined> {
+  try {
+    await limiter.consume(key);
+    return undefined;
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
+  }
+}

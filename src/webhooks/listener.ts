@@ -1,0 +1,99 @@
+import type { AddressInfo } from 'node:net';
+import type { Inbox } from '../announcements/announcements.ts';
+import type { Log } from '../log.ts';
+import type { Storage } from '../storage/storage.ts';
+import { addHealthRoutes, type Checks } from './health.ts';
+import { createHeard } from './heard.ts';
+import { createKnownHooks } from './known-hooks.ts';
+import { addNotFound, createHttp, type Patience, type TrustProxy } from './http.ts';
+import { createLimits } from './limits.ts';
+import { addWebhookRoutes } from './routes.ts';
+import { createSecrets } from './secrets.ts';
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly trustProxy?: TrustProxy;
+  /** What GET /readyz asks, by the name that it answers. */
+  readonly checks: Checks;
+  /** Absent: this process takes no webhooks. */
+  readonly webhooks?: {
+    /** The bot-wide hook's; without it there is no such hook. */
+    readonly secret: string | undefined;
+    /** Deliveries a second that one authentic sender may send. */
+    readonly rate: number;
+    readonly inbox: Pick<Inbox, 'add'>;
+    readonly storage: Pick<Storage, 'hooks' | 'heard' | 'sealer'>;
+  };
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Tests have less. */
+  readonly patience?: Patience;
+}
+
+/** Where webhooks come in and where others ask how the process is. */
+export interface Listener {
+  /** Settles when it listens. @throws Error when the port is taken */
+  listen(): Promise<{ readonly port: number }>;
+  /** From now on webhooks are answered 503 and GET /readyz says that the process stops. */
+  drain(): void;
+  /** Drains, answers what was begun, and ends every connection, those of slow senders within `withinMs`. */
+  close(withinMs?: number): Promise<void>;
+  /** The hook was removed or has a new secret: what is remembered of it here is let go. */
+  forgetHook(hookId: string): void;
+}
+
+const patient: Patience = { headersMs: 10_000, requestMs: 20_000, lookEveryMs: 1_000 };
+
+/** Builds the listener; nothing listens before `listen`. */
+export function createListener(options: ListenerOptions): Listener {
+  const { host, port, log, checks, webhooks, now = Date.now } = options;
+  let isStopping = false;
+  const app = createHttp({
+    trustProxy: options.trustProxy ?? false,
+    patience: options.patience ?? patient,
+    log,
+  });
+  addHealthRoutes(app, { checks, isStopping: () => isStopping, log });
+  const taken = webhooks && takeWebhooks(webhooks);
+  addNotFound(app, [[/^\/(healthz|readyz)$/, 'GET, HEAD'], ...(taken?.paths ?? [])]);
+
+  function takeWebhooks({ secret, rate, inbox, storage }: NonNullable<ListenerOptions['webhooks']>) {
+    const secrets = createSecrets();
+    const hooks = createKnownHooks(storage, secrets);
+    const heard = createHeard({ storage, log, now });
+    const paths = addWebhookRoutes(app, {
+      ...{ secret, secrets, hooks, heard, inbox, log, now },
+      limits: createLimits(rate),
+      isStopping: () => isStopping,
+    });
+    return { hooks, heard, paths };
+  }
+
+  return {
+    async listen() {
+      await app.listen({ host, port });
+      return { port: (app.server.address() as AddressInfo).port };
+    },
+    drain() {
+      isStopping = true;
+    },
+    async close(withinMs = 5_000) {
+      isStopping = true;
+      // Node no longer looks for slow senders once it closes.
+      const overdue = setTimeout(() => app.server.closeAllConnections(), withinMs);
+      try {
+        await app.close();
+      } finally {
+        clearTimeout(overdue);
+      }
+      await taken?.heard.flush();
+    },
+    forgetHook(hookId) {
+      taken?.hooks.forget(hookId);
+      taken?.heard.forget(hookId);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Inbox } from '../announcements/announcements.ts';
+import type { Log } from '../log.ts';
+import { readDelivery } from './delivery.ts';
+import type { Heard } from './heard.ts';
+import type { KnownHook, KnownHooks, Source } from './known-hooks.ts';
+import { refuse, routeOf } from './http.ts';
+import type { Limits } from './limits.ts';
+import type { Secrets } from './secrets.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent a delivery; `null` until that is known. */
+    source: Source | null;
+  }
+}
+
+export interface WebhookOptions {
+  /** The bot-wide hook's; without it there is no such hook. */
+  readonly secret: string | undefined;
+  readonly secrets: Secrets;
+  readonly hooks: KnownHooks;
+  readonly limits: Limits;
+  readonly heard: Heard;
+  readonly inbox: Pick<Inbox, 'add'>;
+  readonly isStopping: () => boolean;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** For what is over soon: a restart, a database that is locked. */
+const retryAfterSeconds = 10;
+
+/**
+ * Adds the routes that Codewars delivers to. Each asks: is it authentic (before the body is read), is it JSON of a
+ * sane size (`http.ts`), what happened (`delivery.ts`).
+ * @returns the paths with their methods
+ */
+export function addWebhookRoutes(
+  app: FastifyInstance,
+  options: WebhookOptions,
+): (readonly [path: RegExp, allow: string])[] {
+  const handler = (request: FastifyRequest, reply: FastifyReply) => take(options, request, reply);
+  const route = (url: string, find: (request: FastifyRequest) => KnownHook | Promise<KnownHook>): void => {
+    app.post(url, { onRequest: (request, reply) => authenticate(options, find, request, reply) }, handler);
+  };
+
+  app.decorateRequest('source', null);
+  route('/webhooks/codewars/:hookId', (request) =>
+    options.hooks.find((request.params as { hookId: string }).hookId),
+  );
+  if (options.secret === undefined) return [[/^\/webhooks\/codewars\/[^/]+$/, 'POST']];
+  const botWide: KnownHook = { digest: options.secrets.digest(options.secret), source: { kind: 'bot' } };
+  route('/webhooks/codewars', () => botWide);
+  return [[/^\/webhooks\/codewars(\/[^/]+)?$/, 'POST']];
+}
+
+/** Who is it? An unknown hook and a wrong secret go the same way to the end, and differ in the status alone. */
+async function authenticate(
+  { secrets, limits, isStopping, log }: WebhookOptions,
+  find: (request: FastifyRequest) => KnownHook | Promise<KnownHook>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (isStopping()) return refuse(request, reply.header('connection', 'close'), 503, retryAfterSeconds);
+  let hook;
+  try {
+    hook = await find(request);
+  } catch (error) {
+    log.error({ err: error, route: routeOf(request) }, 'a hook could not be looked up');
+    return refuse(request, reply, 503, retryAfterSeconds);
+  }
+  const secret = request.headers['x-webhook-secret'];
+  const isMatch = secrets.matches(typeof secret === 'string' ? secret : undefined, hook.digest);
+  if (!isMatch || hook.source === undefined) {
+    const wait = await limits.failed(request.ip);
+    log.debug({ route: routeOf(request) }, 'a delivery without the right secret was refused');
+    return refuse(request, reply, wait !== undefined ? 429 : hook.source === undefined ? 404 : 401, wait);
+  }
+  const wait = await limits.delivered(nameOf(hook.source));
+  if (wait !== undefined) {
+    log.warn({ hook: shortOf(hook.source) }, 'a sender delivers faster than its limit');
+    return refuse(request, reply, 429, wait);
+  }
+  request.source = hook.source;
+  return undefined;
+}
+
+/** What happened? Answered as accepted only when it is in the inbox. */
+async function take(
+  { inbox, heard, log, now }: WebhookOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { source, body, headers } = request;
+  if (source === null) throw new Error('a delivery came past its authentication');
+  // Without a type no parser has touched it.
+  if (!Buffer.isBuffer(body) || !isPlain(headers['content-encoding'])) return refuse(request, reply, 415);
+  const event = headers['x-webhook-event'];
+  const reading = readDelivery(typeof event === 'string' ? event : undefined, body);
+  if (reading.kind === 'malformed') return refuse(request, reply, 400);
+  if (reading.kind === 'event') {
+    try {
+      await inbox.add({ receivedAt: now(), source, ...reading.said });
+    } catch (error) {
+      log.error({ err: error, hook: shortOf(source) }, 'a delivery could not be stored');
+      return refuse(request, reply, 503, retryAfterSeconds);
+    }
+  }
+  reply.code(204).send();
+  if (source.kind === 'member') heard.note(source.hookId, reading.kind === 'ping');
+  log.debug({ hook: shortOf(source), reading: reading.kind }, 'a delivery was accepted');
+  return reply;
+}
+
+const isPlain = (encoding: string | undefined): boolean => encoding === undefined || encoding === 'identity';
+const nameOf = (source: Source): string => (source.kind === 'bot' ? 'bot' : `hook:${source.hookId}`);
+/** Whoever knows a hook's id can ask for it: the log has enough of it to tell them apart. */
+const shortOf = (source: Source): string => (source.kind === 'bot' ? 'bot' : source.hookId.slice(0, 6));
