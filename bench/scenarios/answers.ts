@@ -20,7 +20,7 @@ export const answers: Scenario = async (bench) => {
   await using dojo = await bench.start('dojo', directories.dojo);
   await using bare = await bench.start('bare', directories.bare);
   const bots = { dojo, bare };
-  const commands = { 1: bench.often(400, 100), 50: bench.often(2_000, 500) };
+  const commands = { 1: bench.often(400, 100), 50: bench.often(2_000, 300) };
 
   // Compiled hot paths, open connections, full caches: what a bot is like after its first minutes.
   for (const kind of kinds) await askAll(bots[kind].stage, bench.often(2_000, 300), 50);

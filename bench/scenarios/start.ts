@@ -14,7 +14,7 @@ export const start: Scenario = async (bench) => {
 
   const times: Pair[] = [];
   const cpu: Pair[] = [];
-  for (let round = 0; round < bench.often(15, 3); round += 1) {
+  for (let round = 0; round < bench.often(15, 2); round += 1) {
     bench.progress(`start: round ${round + 1}`);
     const found = { dojo: { readyAfterMs: NaN, cpuMs: NaN }, bare: { readyAfterMs: NaN, cpuMs: NaN } };
     for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) found[kind] = await once(kind);
