@@ -7,6 +7,8 @@ export interface GuildRecord extends WorldGuild {
   readonly createdAt: string;
   /** False: members use the app here only because they installed it for themselves. */
   botIsMember: boolean;
+  /** Where Discord itself welcomes members. */
+  systemChannelId?: string;
   readonly roles: APIRole[];
   readonly members: Map<string, MemberRecord>;
 }

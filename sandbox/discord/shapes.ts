@@ -128,7 +128,7 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
     default_message_notifications: 1,
     explicit_content_filter: 0,
     mfa_level: 0,
-    system_channel_id: null,
+    system_channel_id: guild.systemChannelId ?? null,
     system_channel_flags: 0,
     rules_channel_id: null,
     public_updates_channel_id: null,

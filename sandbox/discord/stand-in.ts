@@ -126,6 +126,8 @@ export interface World {
   ): void;
   removeMember(guildId: string, userId: string): void;
   channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APIChannel;
+  /** Where Discord itself welcomes members. To be set before the bot hears of the guild. */
+  setSystemChannel(guildId: string, channelId: string): void;
   deleteChannel(channelId: string): void;
   /** Takes permissions from the bot in one channel: `['SendMessages']`. An empty list gives them back. */
   denyBot(channelId: string, permissions: readonly string[]): void;

@@ -112,6 +112,10 @@ export class WorldState implements World {
     this.#channels.delete(channelId);
   }
 
+  setSystemChannel(guildId: string, channelId: string): void {
+    this.requireGuild(guildId).systemChannelId = channelId;
+  }
+
   denyBot(channelId: string, permissions: readonly string[]): void {
     this.#channels.deny(channelId, this.bot.id, permissions);
   }
