@@ -1,0 +1,98 @@
+import type { Pipeline } from '../announcements/announcements.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import type { CompletedKata } from '../codewars/model.ts';
+import type { Log } from '../log.ts';
+import { accountKey } from '../members/account.ts';
+import { memberKey, type SnapshotRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { completedNews, hasCompletedMore, standingNews } from './news.ts';
+import { isUnread, raised } from './snapshots.ts';
+
+/** Somebody who comes back from a weekend of kata shall not fill a channel. */
+const mostCompletedAtOnce = 5;
+
+export interface ReaderOptions {
+  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
+  readonly codewars: Pick<Codewars, 'user' | 'completed'>;
+  readonly pipeline: Pipeline;
+  readonly now: () => number;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** Settles when one more call may be made. */
+  readonly turn: () => Promise<void>;
+  /** Ends the calls to Codewars; what they brought already is worked off. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads one account, tells the pipeline what is new, and raises the snapshot. */
+export interface Reader {
+  /**
+   * Answers the snapshot as it is now; `undefined` when nobody is linked to the account any more. Repeating it is harmless:
+   * the snapshot is raised after the pipeline has everything.
+   * @throws CodewarsError, StorageError, and whatever the pipeline rejects with
+   */
+  read(account: string): Promise<SnapshotRecord | undefined>;
+}
+
+export function createReader(options: ReaderOptions): Reader {
+  const { storage, codewars, pipeline, now, log, turn, signal } = options;
+  const how = { fresh: true, lane: 'background', signal } as const;
+
+  return {
+    async read(account) {
+      const name = await whomToAsk(account);
+      if (name === undefined) {
+        // Who links again later begins anew: what happened in between is nobody's news.
+        await storage.snapshots.delete(account);
+        return undefined;
+      }
+      await turn();
+      const user = (await codewars.user(name, how)).value;
+      // After the call, so that what a webhook has raised meanwhile counts.
+      let known = await storage.snapshots.get(account);
+      const wanted = isUnread(known) || known.completed === undefined || hasCompletedMore(user, known);
+      const completed = wanted ? await firstPage(name, account) : undefined;
+      if (completed !== undefined) known = await storage.snapshots.get(account);
+      const at = now();
+      if (!isUnread(known)) {
+        const solved = completedNews(account, completed ?? [], known.completed ?? completed ?? [], at);
+        const news = [
+          ...standingNews(account, user, known, at),
+          ...solved.slice(0, mostCompletedAtOnce).reverse(),
+        ];
+        for (const happening of news) await pipeline.accept(happening);
+        const unsaid = solved.length - mostCompletedAtOnce;
+        if (unsaid > 0) log.info({ account, unsaid }, 'more kata were completed than are announced at once');
+      }
+      const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
+      return storage.snapshots.update(account, (current) => raised(current, reading));
+    },
+  };
+
+  /** The id, or the name as it was linked. Indexes may name too many: only a link counts. */
+  async function whomToAsk(account: string): Promise<string | undefined> {
+    const followers = (await storage.followers.get(account))?.followers ?? [];
+    const links = await storage.links.getMany(
+      followers.map(({ guildId, userId }) => memberKey(guildId, userId)),
+    );
+    const link = links.find((each) => each !== undefined && accountKey(each) === account);
+    return link && (link.codewarsId ?? link.username);
+  }
+
+  /** Nothing when Codewars has no usable list of this account: its ranks and honor are news all the same. */
+  async function firstPage(name: string, account: string): Promise<readonly CompletedKata[] | undefined> {
+    await turn();
+    try {
+      return (await codewars.completed(name, 0, how)).value.items;
+    } catch (error) {
+      if (!(error instanceof CodewarsError) || isOutage(error)) throw error;
+      log.warn({ err: error, account }, 'a completed list could not be read');
+      return undefined;
+    }
+  }
+}
+
+/** Whether the failure is about Codewars as a whole, not about what was asked for. */
+export function isOutage(error: CodewarsError): boolean {
+  return error.code === codewarsFailures.unavailable || error.code === codewarsFailures.rateLimited;
+}

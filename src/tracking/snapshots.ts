@@ -1,0 +1,83 @@
+import type { CompletedKata, User } from '../codewars/model.ts';
+import type { SnapshotRecord } from '../storage/records.ts';
+
+/** What one reading of an account brought. */
+export interface Reading {
+  readonly user: User;
+  /** The first page of the completed list, where it was asked for and answered. */
+  readonly completed: readonly CompletedKata[] | undefined;
+  /** Whether the list was wanted and could not be had: the next reading shall want it again. */
+  readonly isCompletedMissing: boolean;
+  readonly at: number;
+}
+
+/** A page of 200 and what was on it lately: enough to tell new from old, and small enough to write at each reading. */
+const completedKept = 250;
+
+/** Whether the account was never read: what a reading finds then is where it begins, and no news. */
+export function isUnread(known: SnapshotRecord | undefined): known is undefined {
+  return known === undefined || known.readAt === 0;
+}
+
+/**
+ * The snapshot with a reading in it. Everything only rises: whatever somebody else raised meanwhile stays, and a reading
+ * that lags behind lowers nothing.
+ */
+export function raised(current: SnapshotRecord | undefined, reading: Reading): SnapshotRecord {
+  const { user, at, isCompletedMissing } = reading;
+  const read: Record<string, { rank: number; score: number }> = {
+    ...user.ranks.languages,
+    overall: user.ranks.overall,
+  };
+  const ranks: SnapshotRecord['ranks'] = { ...current?.ranks };
+  for (const [language, { rank, score }] of Object.entries(read)) {
+    const before = ranks[language];
+    ranks[language] = {
+      rank: Math.max(rank, before?.rank ?? rank),
+      score: Math.max(score, before?.score ?? score),
+    };
+  }
+  const next: SnapshotRecord = {
+    username: user.username,
+    codewarsId: user.id ?? current?.codewarsId ?? null,
+    honor: Math.max(user.honor, current?.honor ?? user.honor),
+    ranks,
+    baseline: isUnread(current)
+      ? Object.fromEntries(Object.entries(read).map(([language, { rank }]) => [language, rank]))
+      : current.baseline,
+    totalCompleted: isCompletedMissing
+      ? (current?.totalCompleted ?? 0)
+      : Math.max(user.totalCompleted, current?.totalCompleted ?? 0),
+    readAt: Math.max(at, current?.readAt ?? 0),
+    changedAt: at,
+  };
+  const completed = merged(reading.completed, current?.completed);
+  if (completed !== undefined) next.completed = completed;
+  if (!isUnread(current) && !hasRisen(current, next)) next.changedAt = current.changedAt;
+  return next;
+}
+
+function merged(
+  page: readonly CompletedKata[] | undefined,
+  known: SnapshotRecord['completed'],
+): SnapshotRecord['completed'] {
+  if (page === undefined) return known;
+  const before = new Map(known?.map((each) => [each.id, each]));
+  const top = page.map(({ id, languages }) => {
+    const more = before.get(id)?.languages ?? [];
+    before.delete(id);
+    return { id, languages: [...new Set([...languages, ...more])] };
+  });
+  return [...top, ...before.values()].slice(0, completedKept);
+}
+
+function hasRisen(before: SnapshotRecord, after: SnapshotRecord): boolean {
+  return (
+    after.honor > before.honor ||
+    after.totalCompleted > before.totalCompleted ||
+    Object.entries(after.ranks).some(([language, { rank, score }]) => {
+      const known = before.ranks[language];
+      return known === undefined || rank > known.rank || score > known.score;
+    })
+  );
+}

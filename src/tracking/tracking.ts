@@ -1,0 +1,164 @@
+import type { Pipeline } from '../announcements/announcements.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import type { Log } from '../log.ts';
+import { accountKey, type Account } from '../members/account.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
+import { createReader } from './reader.ts';
+import { createSchedule, type Entry } from './schedule.ts';
+import { createTroubles } from './troubles.ts';
+
+export interface TrackingOptions {
+  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
+  readonly codewars: Pick<Codewars, 'user' | 'completed'>;
+  readonly pipeline: Pipeline;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** The rate of the client: half of it is used at most. */
+  readonly requestsPerSecond: number;
+  /** Tests wait by a clock of their own. */
+  readonly sleep?: Sleep;
+}
+
+/** Finds out what happened to linked members who have no webhook, by reading their profiles in turn. */
+export interface Tracking {
+  start(): void;
+  /** Ends waits and calls to Codewars. Settles when what was read already is stored. */
+  stop(): Promise<void>;
+  /** Reads a newly linked account soon. Those of whom nobody tells are found within a minute. */
+  track(account: Account): void;
+  stats(): TrackingStats;
+}
+
+export interface TrackingStats {
+  readonly tracked: number;
+  /** How far the account that is due first is behind its time. */
+  readonly overdueMs: number;
+  /** Since the start: profiles that were read. */
+  readonly readings: number;
+  readonly paused: boolean;
+}
+
+const scanEveryMs = 60_000;
+/** A scan of a great many links takes seconds: it shall not be most of the work. */
+const scanShare = 50;
+const rowsAtOnce = 50;
+/** So often an account is tried that failed while Codewars or the store did; then others have their turn. */
+const triesInARow = 3;
+
+export function createTracking(options: TrackingOptions): Tracking {
+  const { storage, now, random, log, requestsPerSecond, sleep = realSleep } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const turn = createPace({ callsPerSecond: requestsPerSecond / 2, now, sleep, signal });
+  const reader = createReader({ ...options, turn, signal });
+  const schedule = createSchedule(random);
+  const troubles = createTroubles({ log, random });
+  const known = new Set<string>();
+  let again: { readonly entry: Entry; readonly tries: number } | undefined;
+  let nap: AbortController | undefined;
+  let nextScanAt = -Infinity;
+  let readings = 0;
+  let paused = false;
+  let running: Promise<void> | undefined;
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+    track(account) {
+      add(accountKey(account));
+      nap?.abort();
+    },
+    stats: () => ({
+      tracked: known.size,
+      overdueMs: Math.max(0, now() - schedule.nextDueAt),
+      readings,
+      paused,
+    }),
+  };
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      if (now() >= nextScanAt) await scan();
+      const entry = again?.entry ?? schedule.take(now());
+      if (entry !== undefined) await attempt(entry);
+      else await restUntil(Math.min(schedule.nextDueAt, nextScanAt));
+    }
+  }
+
+  async function attempt(entry: Entry): Promise<void> {
+    const { account, everyMs } = entry;
+    const tries = (again?.tries ?? 0) + 1;
+    again = undefined;
+    try {
+      const snapshot = await reader.read(account);
+      troubles.over(account);
+      if (snapshot === undefined) {
+        known.delete(account);
+        return;
+      }
+      readings += 1;
+      schedule.add(account, now(), snapshot.changedAt, now());
+    } catch (error) {
+      if (signal.aborted) return;
+      const { isOfAccount, isGone, pauseMs } = troubles.met(account, error);
+      if (!isOfAccount && tries < triesInARow) again = { entry, tries };
+      else schedule.put(account, now(), isGone ? Infinity : everyMs);
+      await pause(pauseMs);
+    }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (ms === 0) return;
+    paused = true;
+    await sleep(ms, signal);
+    paused = false;
+  }
+
+  /** Until then, until somebody links, or until the end. */
+  async function restUntil(at: number): Promise<void> {
+    nap = new AbortController();
+    await sleep(Math.max(1, at - now()), AbortSignal.any([signal, nap.signal]));
+    nap = undefined;
+  }
+
+  /** Finds accounts that were linked since the last time; at the first time, all of them, with when they were read. */
+  async function scan(): Promise<void> {
+    const begunAt = now();
+    const found: string[] = [];
+    try {
+      for await (const [account] of storage.followers.entries()) {
+        if (!known.has(account)) found.push(account);
+        if (signal.aborted) return;
+      }
+    } catch (error) {
+      // What came before the failure is good; the rest comes with the next scan.
+      log.warn({ err: error }, 'links could not all be read for tracking');
+    }
+    while (found.length > 0 && !signal.aborted) {
+      const accounts = found.splice(-rowsAtOnce);
+      // A row that cannot be read is met again, and told of, when it is the account's turn.
+      const snapshots = await Promise.allSettled(accounts.map((account) => storage.snapshots.get(account)));
+      accounts.forEach((account, index) => {
+        const row = snapshots[index];
+        add(account, row?.status === 'fulfilled' ? row.value : undefined);
+      });
+    }
+    nextScanAt = now() + Math.max(scanEveryMs, (now() - begunAt) * scanShare);
+  }
+
+  function add(account: string, last?: { readonly readAt: number; readonly changedAt: number }): void {
+    if (known.has(account)) return;
+    known.add(account);
+    if (last === undefined || last.readAt === 0) schedule.addUnread(account, now());
+    else schedule.add(account, last.readAt, last.changedAt, now());
+  }
+}

@@ -1,0 +1,260 @@
+import { onTestFinished } from 'vitest';
+import type { Pipeline } from '../../src/announcements/announcements.ts';
+import { fingerprint, type Happening } from '../../src/announcements/event.ts';
+import type { Codewars } from '../../src/codewars/codewars.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
+import { createMembers } from '../../src/members/members.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { createTracking, type Tracking, type TrackingOptions } from '../../src/tracking/tracking.ts';
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+
+/** Time that passes only while somebody sleeps, and only as far as a test lets it. */
+export class Clock {
+  time = Date.UTC(2026, 0, 1);
+  #until = this.time;
+  #sleeper: { readonly wakeAt: number; readonly wake: () => void } | undefined;
+  #rested = Promise.withResolvers<undefined>();
+
+  readonly now = (): number => this.time;
+
+  readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+    const wakeAt = this.time + Math.max(0, ms);
+    if (signal.aborted) return;
+    if (wakeAt <= this.#until) {
+      this.time = wakeAt;
+      return;
+    }
+    await new Promise<void>((wake) => {
+      const waken = (): void => {
+        this.#sleeper = undefined;
+        wake();
+      };
+      signal.addEventListener('abort', waken, { once: true });
+      this.#sleeper = { wakeAt, wake: waken };
+      this.#rested.resolve(undefined);
+    });
+  };
+
+  /** Lets so much time pass; settles when whoever lives by this clock sleeps beyond it. */
+  async pass(ms: number): Promise<void> {
+    this.#until += ms;
+    this.#rested = Promise.withResolvers();
+    const sleeper = this.#sleeper;
+    if (sleeper === undefined || sleeper.wakeAt <= this.#until) {
+      this.time = Math.max(this.time, sleeper?.wakeAt ?? this.time);
+      sleeper?.wake();
+      await this.#rested.promise;
+    }
+    this.time = this.#until;
+  }
+}
+
+const rank = (id: number, score = 0): Rank => ({ rank: id, score, name: '', color: '' });
+
+interface Profile {
+  honor?: number;
+  overall?: number;
+  /** Rank and score. */
+  languages?: Record<string, [rank: number, score: number]>;
+  completed?: { id: string; languages: string[]; name?: string | null }[];
+  /** Fails with this code while it is set. */
+  fails?: ConstructorParameters<typeof CodewarsError>[0];
+  retryAfterMs?: number;
+}
+
+function userOf(id: string, { honor = 0, overall = -8, languages = {}, completed = [] }: Profile): User {
+  return {
+    id,
+    username: `name-of-${id}`,
+    name: null,
+    honor,
+    clan: null,
+    leaderboardPosition: null,
+    skills: [],
+    ranks: {
+      overall: rank(overall),
+      languages: Object.fromEntries(
+        Object.entries(languages).map(([language, [id, score]]) => [language, rank(id, score)]),
+      ),
+    },
+    totalAuthored: 0,
+    totalCompleted: completed.length,
+  };
+}
+
+/** A Codewars of invented people, by id or by name. */
+export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
+  readonly people = new Map<string, Profile>();
+  readonly calls: { at: number; who: string; what: 'user' | 'completed' }[] = [];
+  /** Everybody's calls fail with this while it is set. */
+  down: Profile['fails'];
+  /** Runs while a profile is being read. */
+  meanwhile: ((who: string) => Promise<void>) | undefined;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  user: Codewars['user'] = async (who) => {
+    const value = userOf(who.replace('name-of-', ''), this.#call(who, 'user'));
+    await this.meanwhile?.(who);
+    return { value, fetchedAt: this.#now(), stale: false };
+  };
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  completed: Codewars['completed'] = async (who, page) => {
+    const { completed = [] } = this.#call(who, 'completed');
+    const items = completed.slice(0, 200).map(({ name, ...kata }): CompletedKata => ({
+      name: name === undefined ? `Kata ${kata.id}` : name,
+      slug: null,
+      completedAt: null,
+      ...kata,
+    }));
+    const value = { page, totalPages: 1, totalItems: completed.length, items };
+    return { value, fetchedAt: this.#now(), stale: false };
+  };
+
+  callsOf(who: string): string[] {
+    return this.calls.filter((call) => call.who === who).map(({ what }) => what);
+  }
+
+  #call(who: string, what: 'user' | 'completed'): Profile {
+    this.calls.push({ at: this.#now(), who, what });
+    const person = this.people.get(who);
+    const code = this.down ?? (person === undefined ? 'NotFound' : person.fails);
+    const subject = { kind: 'user', name: who } as const;
+    if (code !== undefined) throw new CodewarsError(code, { subject, retryAfterMs: person?.retryAfterMs });
+    return person ?? {};
+  }
+}
+
+/**
+ * The pipeline as far as tracking relies on it: what has the fingerprint of something accepted, or is not above the
+ * snapshot, is dropped; what is said moves the snapshot up.
+ */
+export class FakePipeline implements Pipeline {
+  readonly said: Happening[] = [];
+  readonly #seen = new Set<string>();
+  /** Rejects while it is set. */
+  broken: Error | undefined;
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  async accept(event: Happening): Promise<void> {
+    if (this.broken) throw this.broken;
+    const print = fingerprint(event);
+    if (print !== null && this.#seen.has(print)) return;
+    if (event.type === 'rank' || event.type === 'honor') {
+      const snapshot = await this.#storage.snapshots.get(event.accountId);
+      const known =
+        event.type === 'rank' ? snapshot?.ranks[event.language ?? 'overall']?.rank : snapshot?.honor;
+      if (known !== undefined && known >= (event.type === 'rank' ? event.rank : event.honor)) return;
+    }
+    if (print !== null) this.#seen.add(print);
+    this.said.push(event);
+  }
+
+  /** As a webhook is worked off: said, and then the snapshot is raised. */
+  async hear(event: Extract<Happening, { type: 'rank' | 'honor' }>): Promise<void> {
+    await this.accept(event);
+    await this.#storage.snapshots.update(event.accountId, (current) => {
+      if (current === undefined) return undefined;
+      if (event.type === 'honor') return { ...current, honor: Math.max(current.honor, event.honor) };
+      const key = event.language ?? 'overall';
+      const before = current.ranks[key];
+      const raised = { score: before?.score ?? 0, rank: Math.max(before?.rank ?? -8, event.rank) };
+      return { ...current, ranks: { ...current.ranks, [key]: raised } };
+    });
+  }
+
+  /** What was said since the last time, in words. */
+  take(): string[] {
+    return this.said.splice(0).map((event) => {
+      if (event.type === 'rank') return `${event.accountId} ${event.language ?? 'overall'} ${event.rank}`;
+      if (event.type === 'honor') return `${event.accountId} honor ${event.honor} +${event.delta}`;
+      if (event.type === 'completed')
+        return `${event.accountId} ${event.kataName ?? '?'} in ${event.languages.join(', ')}`;
+      return event.type;
+    });
+  }
+}
+
+interface Stand {
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly codewars: FakeCodewars;
+  readonly pipeline: FakePipeline;
+  readonly lines: { level: string; fields: object; message: string }[];
+  tracking: Tracking;
+  /** A member links an account that Codewars has. */
+  readonly link: (id: string, profile: Profile, how?: { codewarsId: null }) => Promise<void>;
+  readonly unlink: (id: string) => Promise<void>;
+  /** Ends the tracker and begins another one on the same storage. */
+  readonly restart: () => Promise<void>;
+}
+
+const guildId = '1';
+
+/** A tracker on a virtual clock with a real storage in memory. */
+export async function stand(options: Partial<TrackingOptions> = {}): Promise<Stand> {
+  const clock = new Clock();
+  const lines: Stand['lines'] = [];
+  const note = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields, message });
+  const log = { info: note('info'), warn: note('warn'), error: note('error') } as TrackingOptions['log'] & {
+    error: (fields: object, message: string) => void;
+  };
+  const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log });
+  const codewars = new FakeCodewars(clock.now);
+  const pipeline = new FakePipeline(storage);
+  const members = createMembers({ storage, now: clock.now });
+  let seed = 1;
+  // A small generator of its own: every run is the same.
+  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const make = (): Tracking =>
+    createTracking({
+      storage,
+      codewars,
+      pipeline,
+      now: clock.now,
+      random,
+      log,
+      requestsPerSecond: 2,
+      sleep: clock.sleep,
+      ...options,
+    });
+  const made: Stand = {
+    clock,
+    storage,
+    codewars,
+    pipeline,
+    lines,
+    tracking: make(),
+    async link(id, profile, how) {
+      codewars.people.set(how ? `name-of-${id}` : id, profile);
+      const account = { ...userOf(id, profile), ...(how && { id: null }) };
+      await members.link(guildId, `user-${id}`, account, undefined);
+    },
+    async unlink(id) {
+      await members.unlink(guildId, `user-${id}`);
+    },
+    async restart() {
+      await made.tracking.stop();
+      made.tracking = make();
+      made.tracking.start();
+    },
+  };
+  onTestFinished(async () => {
+    await made.tracking.stop();
+    await storage.close();
+  });
+  return made;
+}
