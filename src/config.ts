@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
@@ -14,6 +15,17 @@ const snowflake = z.string().regex(/^\d{15,21}$/, 'must be a Discord id (15 to 2
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .transform((url) => url.replace(/\/+$/, ''));
+
+/** `true`, `false`, how many proxies there are in a row, or their addresses. */
+const trustProxy = z.string().transform((text, context): boolean | number | readonly string[] => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (/^\d+$/.test(text) && Number(text) <= 10) return Number(text);
+  const addresses = text.split(',').map((address) => address.trim());
+  if (!addresses.every(isAddressOrRange)) {
+    context.addIssue('must be a number of proxies (up to 10), or addresses and ranges such as 10.0.0.0/8');
+  }
+  return Object.freeze(addresses);
+});
 
 const environment = z.object({
   DISCORD_TOKEN: z
@@ -48,6 +60,13 @@ const environment = z.object({
     .max(65_535, 'must be between 0 and 65535')
     .optional(),
   PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+  WEBHOOK_RATE: z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(1_000_000, 'must be at most 1000000')
+    .default(1_000),
   TRACKING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
@@ -77,6 +96,10 @@ export interface Config {
     readonly host: string;
     readonly port: number | undefined;
     readonly publicUrl: string | undefined;
+    /** Whose word is taken for a client's address: nobody's, everybody's, that of so many proxies, or of these. */
+    readonly trustProxy: boolean | number | readonly string[];
+    /** Deliveries a second that one authentic sender may send. */
+    readonly webhookRate: number;
   };
   /** Whether profiles of members without a webhook are read in turn. */
   readonly tracking: boolean;
@@ -124,7 +147,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       webhookSecret: e.CODEWARS_WEBHOOK_SECRET,
     }),
     database: Object.freeze({ url: e.DATABASE_URL, encryptionKeys: Object.freeze([...encryptionKeys]) }),
-    http: Object.freeze({ host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL }),
+    http: Object.freeze({
+      host: e.HOST,
+      port: e.PORT,
+      publicUrl: e.PUBLIC_URL,
+      trustProxy: e.TRUST_PROXY,
+      webhookRate: e.WEBHOOK_RATE,
+    }),
     tracking: e.TRACKING === 'on',
     logLevel: e.LOG_LEVEL,
     secrets: Object.freeze(secretsOf(e)),
@@ -150,6 +179,13 @@ function readEnvFile(path: string): Readonly<Record<string, string | undefined>>
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw new StartError([`The file ${path} is there but cannot be read.`], { cause: error });
   }
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return bits > 0 && isPrefix && rest.length === 0;
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -49,6 +49,12 @@ describe('the configuration', () => {
     ['PORT', '1.5'],
     ['PUBLIC_URL', 'value'],
     ['TRACKING', 'value'],
+    ['TRUST_PROXY', 'value'],
+    ['TRUST_PROXY', '99'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '127.0.0.1,value'],
+    ['WEBHOOK_RATE', '0'],
+    ['WEBHOOK_RATE', 'value'],
     ['LOG_LEVEL', 'value'],
   ])('refuses %s=%s by name and without the value', (name, value) => {
     const problems = problemsOf({ ...least, [name]: value });
@@ -61,6 +67,18 @@ describe('the configuration', () => {
     expect(problemsOf({ ...least, DATABASE_URL: 'postgres://u:p@127.0.0.1/x' })[0]).toContain(
       'ENCRYPTION_KEY is required',
     );
+  });
+
+  it('believes no proxy unless told which', () => {
+    const trusted = (value: string) => parseConfig({ ...least, TRUST_PROXY: value }).http.trustProxy;
+    expect(['', 'false', 'true', '0', '2'].map(trusted)).toEqual([false, false, true, 0, 2]);
+    expect(trusted('127.0.0.1, 10.0.0.0/8,::1,fd00::/8')).toEqual([
+      '127.0.0.1',
+      '10.0.0.0/8',
+      '::1',
+      'fd00::/8',
+    ]);
+    expect(parseConfig(least).http.webhookRate).toBe(1_000);
   });
 
   it('takes several encryption keys, as base64 and hex', () => {
