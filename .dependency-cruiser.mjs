@@ -30,6 +30,12 @@ export default {
       'The domain rooms know no Discord.',
     ),
     rule(
+      'webhooks-only-take-in',
+      { path: '^src/webhooks/' },
+      outside('^src/webhooks/', '^src/(storage|announcements|codewars)/', '^src/(log|errors)\\.ts$'),
+      'webhooks take in what happened; who wants to know is not theirs.',
+    ),
+    rule(
       'discord-knows-no-command',
       { path: '^src/', pathNot: '^src/(app|register)\\.ts$' },
       { path: '^commands/' },

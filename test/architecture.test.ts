@@ -13,6 +13,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['render-is-pure', 'src/render/planted.ts', `import '../members/members.ts';`],
   ['storage-knows-plain-types', 'src/storage/planted.ts', `import '../codewars/errors.ts';`],
   ['members-above-storage-and-codewars', 'src/members/planted.ts', `import '../discord/custom-id.ts';`],
+  ['webhooks-only-take-in', 'src/webhooks/planted.ts', `import '../discord/custom-id.ts';`],
   ['discord-knows-no-command', 'src/discord/planted.ts', `import '../../commands/help.ts';`],
   ['a-command-imports-no-command', 'commands/planted.ts', `import './help.ts';`],
   ['a-command-touches-no-machinery', 'commands/planted-too.ts', `import 'got';`],
