@@ -52,6 +52,7 @@ describe('the configuration', () => {
     ['TRUST_PROXY', 'value'],
     ['TRUST_PROXY', '99'],
     ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/0'],
     ['TRUST_PROXY', '127.0.0.1,value'],
     ['WEBHOOK_RATE', '0'],
     ['WEBHOOK_RATE', 'value'],
