@@ -68,6 +68,8 @@ const environment = z.object({
     .max(1_000_000, 'must be at most 1000000')
     .default(1_000),
   TRACKING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  INSTANCE: z.string().max(100, 'must be at most 100 characters long').optional(),
+  DYNO: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -103,6 +105,8 @@ export interface Config {
   };
   /** Whether profiles of members without a webhook are read in turn. */
   readonly tracking: boolean;
+  /** The name of this process among those of its role; kept over restarts. Absent: it is the only one. */
+  readonly instance: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** Strings that must never be written anywhere. */
   readonly secrets: readonly string[];
@@ -155,6 +159,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       webhookRate: e.WEBHOOK_RATE,
     }),
     tracking: e.TRACKING === 'on',
+    instance: e.INSTANCE ?? e.DYNO,
     logLevel: e.LOG_LEVEL,
     secrets: Object.freeze(secretsOf(e)),
   });
@@ -184,7 +189,8 @@ function readEnvFile(path: string): Readonly<Record<string, string | undefined>>
 function isAddressOrRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+  const isPrefix =
+    prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
   return bits > 0 && isPrefix && rest.length === 0;
 }
 
