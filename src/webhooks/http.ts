@@ -27,7 +27,7 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
-export const bodyLimit = 64 * 1024;
+const bodyLimit = 64 * 1024;
 /** What a hook id can be made of; anything else is no route. */
 const longestHookId = 64;
 
@@ -53,6 +53,8 @@ export function createHttp({ trustProxy, patience, log }: HttpOptions): FastifyI
     frameworkErrors: (_error, request, reply) => void refuse(request, reply, 404),
   });
   app.server.maxConnections = 10_000;
+  // Node would ask for the body at once; `letBodyCome` does when it is wanted.
+  app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -103,6 +105,11 @@ export function refuse(
   if (encoding !== undefined || Number(declared) > bodyLimit) reply.header('connection', 'close');
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
   return reply.code(status).send();
+}
+
+/** Asks for the body where the sender waits to be asked (`Expect: 100-continue`). */
+export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.headers.expect !== undefined) reply.raw.writeContinue();
 }
 
 /** The route as it is written down, without what was filled in. */

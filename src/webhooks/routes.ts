@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { readDelivery } from './delivery.ts';
 import type { Heard } from './heard.ts';
 import type { KnownHook, KnownHooks, Source } from './known-hooks.ts';
-import { refuse, routeOf } from './http.ts';
+import { letBodyCome, refuse, routeOf } from './http.ts';
 import type { Limits } from './limits.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -83,6 +83,7 @@ async function authenticate(
     return refuse(request, reply, 429, wait);
   }
   request.source = hook.source;
+  letBodyCome(request, reply);
   return undefined;
 }
 

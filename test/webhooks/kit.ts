@@ -112,6 +112,7 @@ export async function addHook(storage: Storage, id: string, secret: string): Pro
 /** A connection on which a test says what it likes. */
 export interface RawConnection {
   write(text: string): void;
+  end(): void;
   /** All that came until the other side ended, or that connection broke. */
   readonly ended: Promise<string>;
   readonly received: string;
@@ -135,6 +136,7 @@ export function connectRaw(port: number, text = ''): RawConnection {
   if (text !== '') socket.write(text, 'latin1');
   return {
     write: (more) => void socket.write(more, 'latin1'),
+    end: () => void socket.end(),
     ended,
     get received() {
       return received;

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { StorageError } from '../../src/storage/errors.ts';
+import { connectRaw, hookId, startListener, type Kit } from './kit.ts';
+
+const readiness = async (kit: Kit): Promise<[status: number, text: string]> => {
+  const answer = await fetch(`${kit.url}/readyz`);
+  return [answer.status, await answer.text()];
+};
+
+describe('whether the process lives and is ready', () => {
+  it('is said in a word', async () => {
+    const kit = await startListener({
+      checks: { storage: () => Promise.resolve(true), gateway: () => true },
+    });
+    const health = await fetch(`${kit.url}/healthz`);
+    expect([health.status, await health.text()]).toEqual([200, 'ok']);
+    expect((await fetch(`${kit.url}/healthz`, { method: 'HEAD' })).status).toBe(200);
+    expect(await readiness(kit)).toEqual([200, 'ready']);
+  });
+
+  it('names the parts that are not ready, and nothing of why', async () => {
+    const kit = await startListener({
+      checks: {
+        storage: () => Promise.reject(new StorageError('unavailable', 'disk on fire')),
+        gateway: () => false,
+        other: () => true,
+      },
+    });
+    expect(await readiness(kit)).toEqual([503, 'not ready: storage, gateway']);
+    expect(kit.lines.join('')).toContain('disk on fire');
+    expect((await fetch(`${kit.url}/healthz`)).status).toBe(200);
+  });
+
+  it('is not asked of the parts more than once a second', async () => {
+    const check = vi.fn(() => true);
+    const kit = await startListener({ checks: { storage: check } });
+    await Promise.all(Array.from({ length: 20 }, () => readiness(kit)));
+    expect(check).toHaveBeenCalledTimes(1);
+    check.mockReturnValue(false);
+    await vi.waitFor(async () => expect((await readiness(kit))[0]).toBe(503), { timeout: 3_000 });
+  });
+});
+
+describe('when the storage keeps nothing', () => {
+  it('deliveries are answered 503, to be sent again, and taken when it is back', async () => {
+    const kit = await startListener();
+    kit.inbox.failure = new StorageError('unavailable', 'inbox.setMany failed');
+    const answer = await kit.deliver();
+    expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([503, '10', '']);
+    kit.inbox.failure = undefined;
+    expect((await kit.deliver()).status).toBe(204);
+    expect(kit.inbox.deliveries).toHaveLength(1);
+  });
+});
+
+describe('a listener that stops', () => {
+  it('refuses webhooks and says that it stops, but lives', async () => {
+    const kit = await startListener();
+    kit.listener.drain();
+    const answer = await kit.deliver();
+    expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([503, '10', '']);
+    expect(await readiness(kit)).toEqual([503, 'not ready: stopping']);
+    expect((await fetch(`${kit.url}/healthz`)).status).toBe(200);
+    expect(kit.inbox.deliveries).toEqual([]);
+  });
+
+  it('answers what was begun', async () => {
+    const kit = await startListener();
+    const stored = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    kit.inbox.hold = () => {
+      begun.resolve(undefined);
+      return stored.promise;
+    };
+    const answer = kit.deliver();
+    await begun.promise;
+    const closed = kit.listener.close();
+    await sleep(50);
+    stored.resolve(undefined);
+    expect((await answer).status).toBe(204);
+    await closed;
+    expect(kit.inbox.deliveries).toHaveLength(1);
+    await expect(kit.deliver()).rejects.toThrow();
+  });
+
+  it('does not wait for slow senders and idle connections', async () => {
+    const kit = await startListener();
+    const slow = connectRaw(kit.port, 'POST /webhooks/codewars HTTP/1.1\r\nHost: x\r\n');
+    const silent = connectRaw(kit.port);
+    await kit.deliver();
+    await sleep(50);
+    const begun = performance.now();
+    await kit.listener.close(200);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await Promise.all([slow.ended, silent.ended]);
+  });
+
+  it('ends with what it remembers of hooks in storage', async () => {
+    const kit = await startListener({ now: () => 5 });
+    const update = kit.storage.heard.update.bind(kit.storage.heard);
+    vi.spyOn(kit.storage.heard, 'update').mockImplementation(async (...args) => {
+      await sleep(100);
+      return update(...args);
+    });
+    await kit.deliver({ path: `/webhooks/codewars/${hookId}` });
+    await kit.listener.close();
+    expect(await kit.storage.heard.get(`hook:${hookId}`)).toEqual({ at: 5 });
+  });
+
+  it('says so when its port is taken', async () => {
+    const kit = await startListener();
+    await expect(startListener({ port: kit.port })).rejects.toThrow('EADDRINUSE');
+  });
+});
