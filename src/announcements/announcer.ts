@@ -6,6 +6,8 @@ export type SendOutcome =
   | { readonly outcome: 'missingAccess' | 'missingPermissions' }
   /** Discord refuses the message itself: sending it again is of no use. */
   | { readonly outcome: 'refused'; readonly error: unknown }
+  /** It certainly did not arrive: no connection could be made. */
+  | { readonly outcome: 'notSent'; readonly error: unknown }
   /** 5xx, connection, time-out: perhaps it arrived. To be repeated with the same nonce. */
   | { readonly outcome: 'unknown'; readonly error: unknown };
 

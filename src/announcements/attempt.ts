@@ -1,0 +1,147 @@
+import type { OutboxRecord } from '../storage/records.ts';
+import type { SendOutcome } from './announcer.ts';
+import { backoffMs } from './backoff.ts';
+import { foldHonor } from './fold-honor.ts';
+import type { Lanes, Waiting } from './lanes.ts';
+import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './outbox-options.ts';
+import { readRow } from './read-row.ts';
+import { createTroubles } from './troubles.ts';
+
+type Options = Omit<OutboxOptions, 'times' | 'random'> & {
+  readonly random: () => number;
+  readonly times: OutboxTimes;
+  readonly lanes: Lanes;
+};
+
+/** One attempt to say one announcement. Never rejects: what fails is logged and tried again later. */
+export type Attempt = (entry: Waiting, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Every step leaves storage such that a process that dies right after it loses nothing: the attempt is stored before it begins, what was
+ * said is noted in `seen` before its row is deleted, and the nonce of every attempt is the same. Between a message that Discord created and
+ * its note there is nothing but that nonce, which Discord remembers for a few minutes: only when Discord's answer is lost and then, or when
+ * the process dies in that very moment and then nothing gets through for longer than that, can a message come twice.
+ */
+export function createAttempt(options: Options): Attempt {
+  const { storage, announcer, lanes, now, random, log, times } = options;
+  const troubles = createTroubles(options);
+
+  return async (entry, signal) => {
+    try {
+      if (entry.isSaid) await record(entry);
+      else await say(entry, signal);
+    } catch (error) {
+      if (!signal.aborted) putOff(entry, error, 'an announcement is tried again: storage failed');
+    }
+  };
+
+  async function say(entry: Waiting, signal: AbortSignal): Promise<void> {
+    if (await foldHonor(options, entry)) return;
+    const row = await read(entry);
+    if (row === undefined) return;
+    // Known as an attempt of unknown outcome from here on, whatever becomes of this process.
+    const nextAt = now() + backoffMs(entry.failures + 1, random());
+    await storage.outbox.set(entry.id, { ...row, attempts: row.attempts + 1, attemptAt: now(), nextAt });
+    const wasUncertain = entry.isUncertain;
+    entry.isUncertain = true;
+    const result = await send(entry, row, signal);
+    if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
+    await settle(entry, row, result, signal);
+  }
+
+  /** The row as it is to be sent; `undefined` when there is nothing to say any more. */
+  async function read(entry: Waiting): Promise<OutboxRecord | undefined> {
+    const [row, said] = await Promise.all([readRow(options, entry.id), storage.seen.get(saidKey(entry.id))]);
+    if (row !== undefined && said === undefined) return row;
+    // Said already, by a process that died before it could delete the row.
+    if (row !== undefined) await storage.outbox.delete(entry.id);
+    lanes.remove(entry.id);
+    return undefined;
+  }
+
+  async function send(entry: Waiting, row: OutboxRecord, signal: AbortSignal): Promise<SendOutcome> {
+    try {
+      return await announcer.send(row.channelId, entry.id, row.message, signal);
+    } catch (error) {
+      return { outcome: 'unknown', error };
+    }
+  }
+
+  async function settle(entry: Waiting, row: OutboxRecord, result: SendOutcome, signal: AbortSignal) {
+    switch (result.outcome) {
+      case 'sent':
+        entry.isSaid = true;
+        entry.failures = 0;
+        await record(entry);
+        return;
+      case 'unknown':
+        if (!signal.aborted)
+          putOff(entry, result.error, 'an announcement is tried again: Discord did not answer');
+        return;
+      case 'notSent':
+        putOff(entry, result.error, 'an announcement is tried again: Discord cannot be reached');
+        await storage.outbox.set(entry.id, { ...row, nextAt: entry.dueAt });
+        return;
+      case 'missingAccess':
+      case 'missingPermissions': {
+        const until = now() + times.slowMs;
+        await storage.outbox.set(entry.id, { ...row, nextAt: until });
+        await troubles.note(entry, result.outcome);
+        // One probe for the whole channel, not one for each that waits there.
+        entry.failures = 0;
+        lanes.pause(entry.channelId, until);
+        return;
+      }
+      case 'unknownChannel':
+        await troubles.note(entry, 'unknownChannel');
+        await dropKind(entry);
+        return;
+      case 'refused':
+        log.error(
+          { err: result.error, ...named(entry) },
+          'Discord refuses an announcement, which is dropped',
+        );
+        await troubles.note(entry, 'refused');
+        await storage.outbox.delete(entry.id);
+        lanes.remove(entry.id);
+    }
+  }
+
+  async function record(entry: Waiting): Promise<void> {
+    await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
+    await troubles.clear(entry);
+    await storage.outbox.delete(entry.id);
+    lanes.remove(entry.id);
+  }
+
+  /** The channel is gone: nothing of that kind can be said there any more. */
+  async function dropKind({ guildId, channelId, kind }: Waiting): Promise<void> {
+    const gone = lanes.inChannel(channelId).filter((each) => each.guildId === guildId && each.kind === kind);
+    for (const each of gone) {
+      await storage.outbox.delete(each.id);
+      lanes.remove(each.id);
+    }
+    log.warn(
+      { guild: guildId, channel: channelId, kind, dropped: gone.length },
+      'a channel is gone: announcements of this kind are off there, and those that waited are dropped',
+    );
+  }
+
+  function putOff(entry: Waiting, error: unknown, message: string): void {
+    entry.failures += 1;
+    const waitMs = backoffMs(entry.failures, random());
+    entry.dueAt = now() + waitMs;
+    // An outage is one line for each announcement that met it, not one for each attempt.
+    log[entry.failures === 1 ? 'warn' : 'debug'](
+      { err: error, ...named(entry), failures: entry.failures, waitMs: Math.round(waitMs) },
+      message,
+    );
+  }
+}
+
+const named = ({ id, guildId, channelId, kind }: Waiting) => ({
+  announcement: id,
+  guild: guildId,
+  channel: channelId,
+  kind,
+});

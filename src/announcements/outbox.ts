@@ -1,0 +1,114 @@
+import type { OutboxRecord } from '../storage/records.ts';
+import { createScan } from './adoption.ts';
+import type { Announcement, Outbox } from './announcements.ts';
+import { createAttempt } from './attempt.ts';
+import { createDelivery } from './delivery.ts';
+import { Lanes, waitingOf } from './lanes.ts';
+import { defaultTimes, saidKey, type OutboxOptions } from './outbox-options.ts';
+
+/**
+ * Makes the outbox of this process: what is added is stored, delivered with its id as nonce, and deleted once it was said. Processes that
+ * share a store deliver what each of them took; what a dead one left is taken over. How often something can be said twice: see `createAttempt`.
+ */
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { storage, now, node, log, random = Math.random } = options;
+  const times = { ...defaultTimes, ...options.times };
+  const lanes = new Lanes();
+  const attempt = createAttempt({ ...options, random, times, lanes });
+  const delivery = createDelivery({ lanes, attempt, now, stopMs: times.stopMs });
+  const scan = createScan({ ...options, times, lanes, isStopped: () => isStopped });
+  const adding = new Map<string, Promise<void>>();
+  let lastCreatedAt = 0;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let scanning: Promise<void> | undefined;
+
+  /** In the order of being added, within one millisecond too; but a clock that was far ahead is not followed. */
+  function nextCreatedAt(): number {
+    const at = now();
+    lastCreatedAt = at > lastCreatedAt || lastCreatedAt - at > 60_000 ? at : lastCreatedAt + 1;
+    return lastCreatedAt;
+  }
+
+  async function store(announcements: readonly Announcement[]): Promise<void> {
+    const ids = announcements.map(({ id }) => id);
+    const [said, stored] = await Promise.all([
+      storage.seen.getMany(ids.map(saidKey)),
+      storage.outbox.getMany(ids),
+    ]);
+    const rows = announcements
+      .filter((_, index) => said[index] === undefined && stored[index] === undefined)
+      .map((announcement) => ({ key: announcement.id, value: rowOf(announcement) }));
+    const [only] = rows;
+    if (only !== undefined && rows.length === 1) await storage.outbox.set(only.key, only.value);
+    else if (rows.length > 0) await storage.outbox.setMany(rows);
+    for (const { key, value } of rows) lanes.add(waitingOf(key, value));
+    delivery.wake();
+  }
+
+  function rowOf({ guildId, channelId, kind, message, honor }: Announcement): OutboxRecord {
+    const createdAt = nextCreatedAt();
+    return {
+      guildId,
+      channelId,
+      kind,
+      message,
+      ...(honor !== undefined && { honor }),
+      node,
+      createdAt,
+      attempts: 0,
+      nextAt: createdAt,
+    };
+  }
+
+  async function scanRegularly(): Promise<void> {
+    try {
+      await scan();
+    } catch (error) {
+      log.warn({ err: error }, 'announcements that wait could not all be read; they are read again soon');
+    }
+    if (isStopped) return;
+    delivery.wake();
+    timer = setTimeout(() => {
+      scanning = scanRegularly();
+    }, times.scanMs);
+    timer.unref();
+  }
+
+  return {
+    async add(announcements) {
+      const own = new Map<string, Announcement>();
+      const others: Promise<void>[] = [];
+      for (const announcement of announcements) {
+        const { id } = announcement;
+        const other = adding.get(id);
+        if (other !== undefined) others.push(other);
+        else if (!lanes.has(id)) own.set(id, announcement);
+      }
+      if (own.size > 0) {
+        const stored = store([...own.values()]).finally(() => {
+          for (const id of own.keys()) adding.delete(id);
+        });
+        for (const id of own.keys()) adding.set(id, stored);
+        others.push(stored);
+      }
+      await Promise.all(others);
+    },
+
+    async start() {
+      // Everything is read before the first is sent: the oldest may come last.
+      await (scanning = scanRegularly());
+      if (!isStopped) delivery.start();
+    },
+
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await Promise.all([delivery.stop(), scanning]);
+    },
+
+    get size() {
+      return lanes.size;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { onTestFinished, vi } from 'vitest';
+import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
+import type { Announcer, SendOutcome } from '../../src/announcements/announcer.ts';
+import { createOutbox } from '../../src/announcements/outbox.ts';
+import type { OutboxOptions } from '../../src/announcements/outbox-options.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Collection, Storage } from '../../src/storage/storage.ts';
+import { RecordingLog } from '../support/storage-kit.ts';
+
+/** How long the fake remembers a nonce, as Discord's few minutes. */
+const nonceMs = 180_000;
+
+type Answering = (channelId: string, nonce: string) => SendOutcome['outcome'] | 'lost' | 'hang';
+
+/** Discord as the outbox sees it: creates each nonce once while it remembers it, and fails as it is told. */
+export class FakeDiscord implements Announcer {
+  readonly messages: { channelId: string; nonce: string; message: unknown; at: number }[] = [];
+  readonly attempts: { channelId: string; nonce: string; at: number }[] = [];
+  /** `lost`: the message is created, and the answer does not arrive. `hang`: it never comes. */
+  answer: Answering = () => 'sent';
+  delayMs = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+  readonly #inChannel = new Map<string, number>();
+
+  async send(channelId: string, nonce: string, message: unknown, signal?: AbortSignal): Promise<SendOutcome> {
+    this.attempts.push({ channelId, nonce, at: Date.now() });
+    const here = (this.#inChannel.get(channelId) ?? 0) + 1;
+    if (here > 1) throw new Error(`two attempts at once in channel ${channelId}`);
+    this.#inChannel.set(channelId, here);
+    this.mostInFlight = Math.max(this.mostInFlight, (this.inFlight += 1));
+    try {
+      if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      const answer = this.answer(channelId, nonce);
+      if (answer === 'hang') {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        return { outcome: 'unknown', error: new Error('aborted') };
+      }
+      if (answer === 'sent' || answer === 'lost') this.#create(channelId, nonce, message);
+      if (answer === 'lost') return { outcome: 'unknown', error: new Error('the answer was lost') };
+      return { outcome: answer, error: new Error(answer) };
+    } finally {
+      this.#inChannel.set(channelId, 0);
+      this.inFlight -= 1;
+    }
+  }
+
+  isMember(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  /** Nonces of the messages of a channel, in order. */
+  said(channelId?: string): string[] {
+    return this.messages
+      .filter((each) => channelId === undefined || each.channelId === channelId)
+      .map(({ nonce }) => nonce);
+  }
+
+  #create(channelId: string, nonce: string, message: unknown): void {
+    const known = this.messages.some(
+      (each) => each.channelId === channelId && each.nonce === nonce && Date.now() - each.at < nonceMs,
+    );
+    if (!known) this.messages.push({ channelId, nonce, message, at: Date.now() });
+  }
+}
+
+/** A clock that only a test moves; what is done by promises alone still happens by itself. */
+export function virtualClock(): void {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: Date.UTC(2026, 0, 1),
+  });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+}
+
+/** Lets all that is due happen, and that much time pass. */
+export const pass = async (ms: number): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(ms);
+};
+
+export async function memoryStorage(): Promise<Storage> {
+  const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log: new RecordingLog() });
+  onTestFinished(() => storage.close());
+  return storage;
+}
+
+export class OutboxLog extends RecordingLog {
+  info(): void {}
+  debug(): void {}
+
+  messages(part: string): { level: string; fields: object; message: string }[] {
+    return this.lines.filter(({ message }) => message.includes(part));
+  }
+}
+
+export interface Kit {
+  readonly outbox: Outbox;
+  readonly log: OutboxLog;
+}
+
+/** An outbox of a process `node`; stopped after the test. */
+export function openOutbox(
+  storage: Storage,
+  announcer: Announcer,
+  options: Partial<Omit<OutboxOptions, 'storage' | 'announcer' | 'log'>> = {},
+): Kit {
+  const log = new OutboxLog();
+  const outbox = createOutbox({
+    storage,
+    announcer,
+    now: Date.now,
+    random: () => 0.5,
+    node: 'a',
+    log: log as unknown as OutboxOptions['log'],
+    ...options,
+    times: { stopMs: 0, ...options.times },
+  });
+  onTestFinished(() => outbox.stop());
+  return { outbox, log };
+}
+
+export function announcement(id: string, more: Partial<Announcement> = {}): Announcement {
+  return {
+    id,
+    guildId: '1',
+    channelId: '10',
+    kind: 'ranks',
+    message: { embeds: [{ description: id }] },
+    ...more,
+  };
+}
+
+/** The same storage, of which every operation is first told to `before`, which may reject it. */
+export function watched(
+  storage: Storage,
+  before: (operation: string) => void | Promise<void>,
+  after: (operation: string) => void = () => {},
+): Storage {
+  async function* entries<T>(name: string, collection: Collection<T>): AsyncGenerator<[string, T], void> {
+    await before(`${name}.entries`);
+    yield* collection.entries();
+  }
+  const wrap = <T>(name: string, collection: Collection<T>): Collection<T> =>
+    new Proxy(collection, {
+      get(target, property, receiver) {
+        const original: unknown = Reflect.get(target, property, receiver);
+        if (typeof original !== 'function') return original;
+        if (property === 'entries') return () => entries(name, target);
+        return async (...args: unknown[]) => {
+          await before(`${name}.${String(property)}`);
+          const result: unknown = await Reflect.apply(original, target, args);
+          after(`${name}.${String(property)}`);
+          return result;
+        };
+      },
+    });
+  const names = ['outbox', 'seen', 'trouble', 'heard', 'guilds'] as const;
+  return {
+    ...storage,
+    ...Object.fromEntries(
+      names.map((name) => [name, wrap<never>(name, storage[name] as unknown as Collection<never>)]),
+    ),
+  };
+}
+
+export async function rowsOf(storage: Storage): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const [id] of storage.outbox.entries()) ids.push(id);
+  return ids.sort();
+}
