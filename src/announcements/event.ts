@@ -13,6 +13,8 @@ export type Happening =
       /** `null`: the overall rank. */
       readonly language: string | null;
       readonly rank: number;
+      /** Codewars' score, where it was read together with the rank. */
+      readonly score?: number;
       readonly at: number;
     }
   | {

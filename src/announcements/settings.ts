@@ -43,6 +43,7 @@ const heardEveryMs = 60_000;
 /** Makes the service that keeps what admins set. */
 export function createSettings({ storage, members, now }: SettingsOptions): Settings {
   const { guilds, trouble, heard } = storage;
+  const lately = new Map<string, number>();
 
   const change = async (guildId: string, to: (current: GuildRecord) => GuildRecord): Promise<void> => {
     await guilds.update(guildId, (current) => to(current ?? defaults()));
@@ -86,11 +87,11 @@ export function createSettings({ storage, members, now }: SettingsOptions): Sett
     heardAt: async (guildId) => (await heard.get(`guild:${guildId}`))?.at,
 
     async noteHeard(guildId) {
-      const last = await heard.get(`guild:${guildId}`);
       const at = now();
-      if (last === undefined || Math.abs(at - last.at) >= heardEveryMs) {
-        await heard.set(`guild:${guildId}`, { at });
-      }
+      const last = lately.get(guildId);
+      if (last !== undefined && Math.abs(at - last) < heardEveryMs) return;
+      lately.set(guildId, at);
+      await heard.set(`guild:${guildId}`, { at });
     },
 
     async claimHello(guildId) {

@@ -1,0 +1,89 @@
+import type { GatheringRecord } from '../storage/records.ts';
+import type { Accounts } from './accounts.ts';
+import type { Audience } from './audience.ts';
+import type { KataFacts } from './kata-facts.ts';
+import type { Seen } from './seen.ts';
+import type { Speaker } from './speaker.ts';
+
+type Pending = NonNullable<GatheringRecord['pending']>;
+
+export interface ClosingOptions {
+  readonly accounts: Accounts;
+  readonly audience: Audience;
+  readonly speaker: Speaker;
+  readonly kataFacts: KataFacts;
+  readonly seen: Pick<Seen, 'mark'>;
+  readonly now: () => number;
+}
+
+/** What is said when a window closes, to whom the settings name by then. Idempotent; rejects when it could not be stored. */
+export function createClosing(options: ClosingOptions) {
+  const { accounts, audience, speaker, kataFacts, seen, now } = options;
+
+  return {
+    say: (row: GatheringRecord, pending: Pending): Promise<void> =>
+      row.what.type === 'honor' ? honor(row, row.what.account, pending) : kata(row, row.what, pending),
+  };
+
+  async function honor(row: GatheringRecord, gathered: string, { total, since }: Pending): Promise<void> {
+    const from = row.announced ?? total;
+    if (total === from) return;
+    const account = await accounts.resolve(gathered);
+    if (account === undefined) return;
+    for (const candidate of await audience.candidates(account, 'honor', row.guildId)) {
+      const listener = await audience.listener(candidate);
+      if (listener) await speaker.honor(listener, { account: gathered, from, total, since });
+    }
+  }
+
+  async function kata(
+    { guildId }: GatheringRecord,
+    { type, kataId, authorId }: Exclude<GatheringRecord['what'], { type: 'honor' }>,
+    pending: Pending,
+  ): Promise<void> {
+    const author = await accounts.resolve(authorId);
+    for (const candidate of author ? await audience.candidates(author, 'kata', guildId) : []) {
+      const listener = await audience.listener(candidate);
+      if (!listener) continue;
+      await speaker.kata(`${type}:${kataId}:${pending.since}`, [listener], {
+        type: type === 'votes' ? 'voted' : 'solved',
+        kata: await kataFacts.describe(kataId),
+        ...(type === 'votes' ? {} : { count: pending.total }),
+      });
+    }
+    // Before the row is cleared: a delivery that is worked off again must find its solution counted.
+    const solved = (pending.ids ?? []).map((solutionId) => ({
+      type: 'solved' as const,
+      kataId,
+      authorId,
+      solutionId,
+      at: now(),
+    }));
+    if (solved.length > 0) await seen.mark(solved);
+  }
+}
+
+/**
+ * The row after `said` was said; `undefined` where nothing is to be kept. Another process may have gathered on meanwhile:
+ * that is said after another window.
+ */
+export function withoutSaid(
+  current: GatheringRecord,
+  said: Pending,
+  next: { readonly at: number; readonly dueAt: number },
+): GatheringRecord | undefined {
+  const { pending, ...rest } = current;
+  const isOther = pending !== undefined && pending.since !== said.since;
+  switch (current.what.type) {
+    case 'solves':
+      return isOther ? current : undefined;
+    case 'votes':
+      // The newest vote that was told of, by which one that is told again is known.
+      return { ...rest, announced: said.total, ...(isOther ? { pending } : {}) };
+    case 'honor': {
+      const row = { ...rest, announced: said.total };
+      if (pending === undefined || (!isOther && pending.total === said.total)) return row;
+      return { ...row, pending: { since: next.at, dueAt: next.dueAt, total: pending.total } };
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import type { Members } from '../members/members.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createAccounts } from './accounts.ts';
+import type { Inbox, Outbox, Pipeline } from './announcements.ts';
+import type { Announcer } from './announcer.ts';
+import { createAudience } from './audience.ts';
+import { createConfirmation } from './confirmation.ts';
+import { createDeliveries } from './deliveries.ts';
+import type { AnnouncementsLog } from './failures.ts';
+import { createGathering } from './gathering.ts';
+import { createInbox, type InboxStats } from './inbox.ts';
+import { createKataFacts } from './kata-facts.ts';
+import { createPipeline } from './pipeline.ts';
+import { createPresence } from './presence.ts';
+import { createSeen } from './seen.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createSnapshots } from './snapshots.ts';
+import { createSpeaker } from './speaker.ts';
+import type { Wording } from './wording.ts';
+
+export interface AnnouncementsOptions {
+  readonly storage: Storage;
+  readonly codewars: Pick<Codewars, 'user' | 'kata'>;
+  readonly members: Pick<Members, 'unlink'>;
+  readonly catalogue: Pick<Catalogue, 'byId'>;
+  readonly announcer: Pick<Announcer, 'isMember'>;
+  /** Whoever made it starts and stops it. */
+  readonly outbox: Pick<Outbox, 'add'>;
+  readonly wording: Wording;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  /** The name of this process, unlike those of others that share the store. */
+  readonly node: string;
+  readonly log: AnnouncementsLog;
+  readonly times?: {
+    /** How long honor, votes and solutions are gathered. */
+    readonly windowMs?: number;
+    readonly orphanMs?: number;
+  };
+}
+
+/** What happened → who wants to know → what to say. */
+export interface Announcements {
+  readonly inbox: Inbox;
+  readonly pipeline: Pipeline;
+  readonly settings: Settings;
+  /** Takes up what was left: windows that are over are closed, deliveries worked off. */
+  start(): Promise<void>;
+  /** Finishes what runs; what is left stays stored. To be called before the outbox stops. */
+  stop(): Promise<void>;
+  stats(): InboxStats & { readonly gathering: number };
+}
+
+/** Builds everything between the webhooks and the outbox. */
+export function createAnnouncements(options: AnnouncementsOptions): Announcements {
+  const { storage, codewars, members, now, log, node, random = Math.random, times = {} } = options;
+  const settings = createSettings({ storage, members, now });
+  const accounts = createAccounts({ storage, codewars });
+  const audience = createAudience({ storage, settings, presence: createPresence(options) });
+  const seen = createSeen(storage);
+  const speaker = createSpeaker(options);
+  const kataFacts = createKataFacts(options);
+  const gathering = createGathering({
+    storage,
+    seen,
+    accounts,
+    audience,
+    speaker,
+    kataFacts,
+    windowMs: times.windowMs ?? 10 * 60_000,
+    now,
+    log,
+  });
+  const snapshots = createSnapshots({ storage, codewars, now });
+  const pipeline = createPipeline({
+    storage,
+    seen,
+    accounts,
+    snapshots,
+    audience,
+    gathering,
+    speaker,
+    kataFacts,
+    settings,
+  });
+  const confirmation = createConfirmation({ storage, codewars, accounts });
+  const inbox = createInbox({
+    storage,
+    handle: createDeliveries({ pipeline, confirmation, now, log }),
+    node,
+    now,
+    random,
+    log,
+    ...(times.orphanMs === undefined ? {} : { orphanMs: times.orphanMs }),
+  });
+
+  return {
+    inbox,
+    pipeline,
+    settings,
+    async start() {
+      // First: what was heard before the start belongs to the windows of before.
+      await gathering.start();
+      await inbox.start();
+    },
+    async stop() {
+      await inbox.stop();
+      await gathering.stop();
+    },
+    stats: () => ({ ...inbox.stats(), gathering: gathering.size }),
+  };
+}

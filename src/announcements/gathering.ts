@@ -1,0 +1,150 @@
+import AsyncLock from 'async-lock';
+import type { GatheringRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Candidate } from './audience.ts';
+import { createClosing, withoutSaid, type ClosingOptions } from './closing.ts';
+import type { Happening } from './event.ts';
+import { settleAll, type AnnouncementsLog } from './failures.ts';
+import { gatherHonor, newestTotal, passesMilestone } from './honor.ts';
+import { createWindows } from './windows.ts';
+
+type HonorEvent = Extract<Happening, { type: 'honor' }>;
+type GatheredKata =
+  | { readonly type: 'voted'; readonly kataId: string; readonly at: number }
+  | Extract<Happening, { type: 'solved' }>;
+
+/** What waits a while before it is said, so that many small changes become one announcement. It survives a restart. */
+export interface Gathering {
+  /** `known` is the total of the snapshot before this event. */
+  honor(
+    event: HonorEvent,
+    account: string,
+    known: number | undefined,
+    candidates: readonly Candidate[],
+  ): Promise<void>;
+  kata(event: GatheredKata, author: string, candidates: readonly Candidate[]): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Windows that are open. */
+  readonly size: number;
+}
+
+export interface GatheringOptions extends ClosingOptions {
+  readonly storage: Pick<Storage, 'gathering'>;
+  readonly windowMs: number;
+  readonly log: AnnouncementsLog;
+}
+
+/** More solutions of one kata within a window than anybody counts. */
+const mostIds = 1_000;
+const giveUpAfterMs = 86_400_000;
+
+export function createGathering(options: GatheringOptions): Gathering {
+  const { audience, speaker, windowMs, now, log } = options;
+  const rows = options.storage.gathering;
+  const locks = new AsyncLock({ maxPending: Infinity });
+  const closing = createClosing(options);
+  const windows = createWindows({ ...options, close: (key) => locks.acquire(key, () => close(key)) });
+
+  return {
+    honor: (event, account, known, candidates) =>
+      settleAll(candidates.map((candidate) => honorIn(candidate, event, account, known))),
+    kata: (event, author, candidates) =>
+      settleAll(candidates.map((candidate) => kataIn(candidate, event, author))),
+    start: () => windows.start(),
+    stop: () => windows.stop(),
+    get size() {
+      return windows.size;
+    },
+  };
+
+  /** Runs `work` with the row as it is, after a window that is over was closed: what comes later is not part of it. */
+  function holding(key: string, work: (row: GatheringRecord | undefined) => Promise<void>): Promise<void> {
+    return locks.acquire(key, async () => {
+      const row = await rows.get(key);
+      if (row?.pending === undefined || !windows.isDue(row.pending.dueAt)) return work(row);
+      await close(key);
+      return work(await rows.get(key));
+    });
+  }
+
+  async function gather(key: string, row: GatheringRecord): Promise<void> {
+    await rows.set(key, row);
+    if (row.pending) windows.watch(key, row.pending.dueAt);
+  }
+
+  function honorIn(
+    candidate: Candidate,
+    event: HonorEvent,
+    account: string,
+    known: number | undefined,
+  ): Promise<void> {
+    const { guildId, options: chosen } = candidate;
+    const key = `${guildId}:honor:${account}`;
+    return holding(key, async (current) => {
+      const total = newestTotal(event, known ?? current?.pending?.total ?? current?.announced);
+      const announced = current?.announced ?? total - event.delta;
+      const row: GatheringRecord = {
+        ...current,
+        guildId,
+        what: { type: 'honor', account },
+        announced,
+      };
+      if (chosen.honor === 'gathered') {
+        await gather(key, gatherHonor(row, total, { at: event.at, dueAt: now() + windowMs }));
+        return;
+      }
+      const isWorthIt =
+        chosen.honor === 'every' ? total !== announced : passesMilestone(announced, total, chosen.honor);
+      const listener = isWorthIt ? await audience.listener(candidate) : undefined;
+      if (listener) await speaker.honor(listener, { account, from: announced, total, since: event.at });
+      // What waited from before the setting was changed is part of what was said now.
+      const { pending, ...rest } = row;
+      await gather(key, isWorthIt ? { ...rest, announced: total } : { ...rest, ...(pending && { pending }) });
+    });
+  }
+
+  function kataIn({ guildId }: Candidate, event: GatheredKata, authorId: string): Promise<void> {
+    const { kataId, at } = event;
+    const type = event.type === 'voted' ? 'votes' : 'solves';
+    const key = `${guildId}:${type}:${kataId}`;
+    return holding(key, async (row) => {
+      const pending = row?.pending ?? { since: at, dueAt: now() + windowMs, total: 0 };
+      const what = { type, kataId, authorId } as const;
+      if (event.type === 'voted') {
+        // Votes have no identity: one that is not newer than what was said is told a second time.
+        if (row?.announced !== undefined && at <= row.announced) return;
+        await gather(key, {
+          ...row,
+          guildId,
+          what,
+          pending: { ...pending, total: Math.max(pending.total, at) },
+        });
+        return;
+      }
+      const ids = pending.ids ?? [];
+      if (ids.includes(event.solutionId) || ids.length >= mostIds) return;
+      const counted = [...ids, event.solutionId];
+      await gather(key, { guildId, what, pending: { ...pending, total: counted.length, ids: counted } });
+    });
+  }
+
+  /** Says what a row gathered, then clears it: a crash in between says it again under the same id, that is, not at all. */
+  async function close(key: string): Promise<number | undefined> {
+    const row = await rows.get(key);
+    const pending = row?.pending;
+    if (!row || !pending) return undefined;
+    if (!windows.isDue(pending.dueAt)) return pending.dueAt;
+    if (now() - pending.dueAt <= giveUpAfterMs) await closing.say(row, pending);
+    else
+      log.error(
+        { key, dueAt: pending.dueAt },
+        'what was gathered could not be announced for a day, given up',
+      );
+    const after = await rows.update(
+      key,
+      (current) => current && withoutSaid(current, pending, { at: now(), dueAt: now() + windowMs }),
+    );
+    return after?.pending?.dueAt;
+  }
+}

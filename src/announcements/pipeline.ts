@@ -1,0 +1,158 @@
+import AsyncLock from 'async-lock';
+import type { Storage } from '../storage/storage.ts';
+import type { Accounts } from './accounts.ts';
+import type { Pipeline } from './announcements.ts';
+import type { Audience, Candidate, Listener } from './audience.ts';
+import { fingerprint, type Happening, type Kind } from './event.ts';
+import { settleAll } from './failures.ts';
+import type { Gathering } from './gathering.ts';
+import { newestTotal } from './honor.ts';
+import type { KataFacts } from './kata-facts.ts';
+import { firstOfRank, standing, type Snapshots } from './snapshots.ts';
+import type { Seen } from './seen.ts';
+import type { Speaker } from './speaker.ts';
+import type { Settings } from './settings.ts';
+
+export interface PipelineOptions {
+  readonly storage: Pick<Storage, 'seen'>;
+  readonly accounts: Accounts;
+  readonly seen: Seen;
+  readonly snapshots: Snapshots;
+  readonly audience: Audience;
+  readonly gathering: Gathering;
+  readonly speaker: Speaker;
+  readonly kataFacts: KataFacts;
+  readonly settings: Pick<Settings, 'noteHeard'>;
+}
+
+type Of<T extends Happening['type']> = Extract<Happening, { type: T }>;
+
+interface KataNews {
+  readonly type: 'created' | 'approved';
+  readonly kataId: string;
+  readonly authorId: string;
+  readonly at: number;
+}
+
+const rememberFirstForMs = 180 * 86_400_000;
+
+/**
+ * From what happened to what is to be said. At whatever point it dies, doing all again says nothing twice: what is said
+ * goes to the outbox first, under an id made of what happened; then what is known is raised; then the fingerprint is kept.
+ */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { accounts, seen, snapshots, audience, gathering, speaker, kataFacts } = options;
+  const locks = new AsyncLock({ maxPending: Infinity });
+
+  return {
+    async accept(event) {
+      const account = await accounts.resolve('accountId' in event ? event.accountId : event.authorId);
+      // One at a time for each account: each is compared with what the last one raised.
+      if (account !== undefined) await locks.acquire(account, () => work(event, account));
+    },
+  };
+
+  async function work(event: Happening, account: string): Promise<void> {
+    switch (event.type) {
+      case 'rank':
+        return rank({ ...event, accountId: account });
+      case 'honor':
+        return honor(event, account);
+      case 'created':
+      case 'approved':
+        return news({ ...event, type: event.type }, account);
+      case 'voted':
+        return gathering.kata({ ...event, type: event.type }, account, await candidatesFor(account, 'kata'));
+      case 'solved':
+        if (!(await seen.has(event))) {
+          await gathering.kata(event, account, await candidatesFor(account, 'kata'));
+        }
+        return;
+      case 'completed':
+        return completed({ ...event, accountId: account });
+    }
+  }
+
+  async function rank(event: Of<'rank'>): Promise<void> {
+    const { accountId: account, language } = event;
+    if (await seen.has(event)) return;
+    const snapshot = await snapshots.firstReading(account);
+    // It may have been announced while the account was known by name alone.
+    if (snapshot && (await seen.has({ ...event, accountId: `name:${snapshot.username.toLowerCase()}` })))
+      return;
+    const { isOldNews, oldRank } = standing(snapshot, language, event.rank);
+    if (!isOldNews) {
+      const wanted = (await candidatesFor(account, 'ranks')).filter(
+        ({ options: { languages, minimum } }) =>
+          (language === null || languages) && (minimum === null || event.rank >= minimum),
+      );
+      const score = event.score ?? null;
+      await tell(event, wanted, (key, listeners) =>
+        speaker.rank(key, listeners, { language, rank: event.rank, oldRank, score }),
+      );
+    }
+    await snapshots.raiseRank(account, language, event.rank, event.score);
+    await seen.mark([event]);
+  }
+
+  async function honor(event: Of<'honor'>, account: string): Promise<void> {
+    const known = (await snapshots.get(account))?.honor;
+    await gathering.honor(event, account, known, await candidatesFor(account, 'honor'));
+    // After the servers: one that failed compares with the same total when it is tried again.
+    await snapshots.noteHonor(account, newestTotal(event, known));
+  }
+
+  async function news(event: KataNews, author: string): Promise<void> {
+    if (await seen.has(event)) return;
+    await tell(event, await candidatesFor(author, 'kata'), async (key, listeners) =>
+      speaker.kata(key, listeners, { type: event.type, kata: await kataFacts.describe(event.kataId) }),
+    );
+    await seen.mark([event]);
+  }
+
+  async function completed(event: Of<'completed'>): Promise<void> {
+    if (await seen.has(event)) return;
+    const { accountId: account, languages } = event;
+    let firstKey: string | undefined;
+    await tell(event, await candidatesFor(account, 'kata'), async (key, listeners) => {
+      const kata = await kataFacts.describe(event.kataId, event.kataName);
+      const snapshot = await snapshots.get(account);
+      let first = firstOfRank(snapshot, { ...kata, languages }, (id) => kataFacts.rankOf(id));
+      // Several that were found at one reading are compared with the same list: the first of them has it.
+      firstKey = first === null ? undefined : `first:${account}:${first}`;
+      if (firstKey !== undefined && (await options.storage.seen.get(firstKey))) first = null;
+      await speaker.kata(key, listeners, { type: 'completed', kata, languages, first });
+    });
+    if (firstKey !== undefined)
+      await options.storage.seen.set(firstKey, { at: event.at }, rememberFirstForMs);
+    await seen.mark([event]);
+  }
+
+  async function candidatesFor(account: string, kind: Kind): Promise<readonly Candidate[]> {
+    const candidates = await audience.candidates(account, kind);
+    // Nobody misses an announcement for want of this; the store has logged why it failed.
+    await Promise.allSettled(candidates.map(({ guildId }) => options.settings.noteHeard(guildId)));
+    return candidates;
+  }
+
+  /** Speaks to those who can be reached before it fails for those who cannot: they wait for nobody else's trouble. */
+  async function tell(
+    event: Happening,
+    candidates: readonly Candidate[],
+    say: (key: string, listeners: readonly Listener[]) => Promise<void>,
+  ): Promise<void> {
+    const key = fingerprint(event);
+    if (key === null || candidates.length === 0) return;
+    const listeners: Listener[] = [];
+    const asking = candidates.map(async (candidate) => {
+      const listener = await audience.listener(candidate);
+      if (listener) listeners.push(listener);
+    });
+    const asked = await settleAll(asking).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (listeners.length > 0) await say(key, listeners);
+    if (asked) throw asked.error;
+  }
+}
