@@ -36,6 +36,12 @@ export default {
       'webhooks take in what happened; who wants to know is not theirs.',
     ),
     rule(
+      'tracking-finds-out-and-tells',
+      { path: '^src/tracking/' },
+      outside('^src/(tracking|announcements|storage|codewars|members)/', '^src/(log|errors)\\.ts$'),
+      'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
+    ),
+    rule(
       'discord-knows-no-command',
       { path: '^src/', pathNot: '^src/(app|register)\\.ts$' },
       { path: '^commands/' },

@@ -14,6 +14,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['storage-knows-plain-types', 'src/storage/planted.ts', `import '../codewars/errors.ts';`],
   ['members-above-storage-and-codewars', 'src/members/planted.ts', `import '../discord/custom-id.ts';`],
   ['webhooks-only-take-in', 'src/webhooks/planted.ts', `import '../discord/custom-id.ts';`],
+  ['tracking-finds-out-and-tells', 'src/tracking/planted.ts', `import '../discord/custom-id.ts';`],
   ['discord-knows-no-command', 'src/discord/planted.ts', `import '../../commands/help.ts';`],
   ['a-command-imports-no-command', 'commands/planted.ts', `import './help.ts';`],
   ['a-command-touches-no-machinery', 'commands/planted-too.ts', `import 'got';`],

@@ -1,5 +1,5 @@
 import type { Happening } from '../announcements/event.ts';
-import type { CompletedKata, User } from '../codewars/model.ts';
+import type { CompletedKata, Rank, User } from '../codewars/model.ts';
 import type { SnapshotRecord } from '../storage/records.ts';
 
 /** Where everybody begins: having this rank in a language says no more than having tried it. */
@@ -15,12 +15,12 @@ const pageSize = 200;
 export function standingNews(account: string, user: User, known: SnapshotRecord, at: number): Happening[] {
   const { overall, languages } = user.ranks;
   const news: Happening[] = [];
-  const rise = (language: string | null, rank: number, before: number): void => {
-    if (rank > before) news.push({ type: 'rank', accountId: account, language, rank, at });
+  const rise = (language: string | null, { rank, score }: Rank, before: number): void => {
+    if (rank > before) news.push({ type: 'rank', accountId: account, language, rank, score, at });
   };
-  rise(null, overall.rank, known.ranks.overall?.rank ?? overall.rank);
-  for (const [language, { rank }] of Object.entries(languages)) {
-    rise(language, rank, known.ranks[language]?.rank ?? lowestRank);
+  rise(null, overall, known.ranks.overall?.rank ?? overall.rank);
+  for (const [language, standing] of Object.entries(languages)) {
+    rise(language, standing, known.ranks[language]?.rank ?? lowestRank);
   }
   const delta = user.honor - known.honor;
   if (delta > 0) news.push({ type: 'honor', accountId: account, honor: user.honor, delta, at });

@@ -1,4 +1,5 @@
 import type { Pipeline } from '../announcements/announcements.ts';
+import type { Happening } from '../announcements/event.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
@@ -7,10 +8,12 @@ import { accountKey } from '../members/account.ts';
 import { memberKey, type SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { completedNews, hasCompletedMore, standingNews } from './news.ts';
-import { isUnread, raised } from './snapshots.ts';
+import { isUnread, raised, withCompleted } from './snapshots.ts';
 
 /** Somebody who comes back from a weekend of kata shall not fill a channel. */
 const mostCompletedAtOnce = 5;
+
+type Completed = Extract<Happening, { type: 'completed' }>;
 
 export interface ReaderOptions {
   readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
@@ -55,17 +58,14 @@ export function createReader(options: ReaderOptions): Reader {
       if (completed !== undefined) known = await storage.snapshots.get(account);
       const at = now();
       if (!isUnread(known)) {
-        const solved = completedNews(account, completed ?? [], known.completed ?? completed ?? [], at);
-        const news = [
-          ...standingNews(account, user, known, at),
-          ...solved.slice(0, mostCompletedAtOnce).reverse(),
-        ];
-        for (const happening of news) await pipeline.accept(happening);
-        const unsaid = solved.length - mostCompletedAtOnce;
-        if (unsaid > 0) log.info({ account, unsaid }, 'more kata were completed than are announced at once');
+        for (const happening of standingNews(account, user, known, at)) await pipeline.accept(happening);
+        await tellCompleted(completedNews(account, completed ?? [], known.completed ?? completed ?? [], at));
       }
       const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
-      return storage.snapshots.update(account, (current) => raised(current, reading));
+      // A snapshot that is gone meanwhile went with the account: to a new key, or for good.
+      return storage.snapshots.update(account, (current) =>
+        known === undefined || current !== undefined ? raised(current, reading) : undefined,
+      );
     },
   };
 
@@ -77,6 +77,32 @@ export function createReader(options: ReaderOptions): Reader {
     );
     const link = links.find((each) => each !== undefined && accountKey(each) === account);
     return link && (link.codewarsId ?? link.username);
+  }
+
+  /**
+   * Oldest first. Each is noted before the next is told of, since what is said of a kata (the first of its rank) depends on
+   * those before it.
+   */
+  async function tellCompleted(news: readonly Completed[]): Promise<void> {
+    const unsaid = news.slice(mostCompletedAtOnce);
+    const [first] = unsaid;
+    if (first !== undefined) {
+      log.info(
+        { account: first.accountId, unsaid: unsaid.length },
+        'more kata were completed than are announced at once',
+      );
+      await note(unsaid);
+    }
+    for (const each of news.slice(0, mostCompletedAtOnce).reverse()) {
+      await pipeline.accept(each);
+      await note([each]);
+    }
+  }
+
+  async function note(news: readonly Completed[]): Promise<void> {
+    const [first] = news;
+    if (first === undefined) return;
+    await storage.snapshots.update(first.accountId, (current) => current && withCompleted(current, news));
   }
 
   /** Nothing when Codewars has no usable list of this account: its ranks and honor are news all the same. */

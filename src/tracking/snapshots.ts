@@ -57,8 +57,17 @@ export function raised(current: SnapshotRecord | undefined, reading: Reading): S
   return next;
 }
 
+/** The snapshot with these kata noted as completed, and nothing else: the profile may not have been told of yet. */
+export function withCompleted(
+  current: SnapshotRecord,
+  kata: readonly { readonly kataId: string; readonly languages: readonly string[] }[],
+): SnapshotRecord {
+  const page = kata.map(({ kataId, languages }) => ({ id: kataId, languages }));
+  return { ...current, completed: merged(page, current.completed) ?? [] };
+}
+
 function merged(
-  page: readonly CompletedKata[] | undefined,
+  page: readonly { readonly id: string; readonly languages: readonly string[] }[] | undefined,
   known: SnapshotRecord['completed'],
 ): SnapshotRecord['completed'] {
   if (page === undefined) return known;

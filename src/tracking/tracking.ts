@@ -19,6 +19,8 @@ export interface TrackingOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** The rate of the client: half of it is used at most. */
   readonly requestsPerSecond: number;
+  /** How often links are looked through for those that nobody told of. Default: a minute. */
+  readonly scanEveryMs?: number;
   /** Tests wait by a clock of their own. */
   readonly sleep?: Sleep;
 }
@@ -42,7 +44,6 @@ export interface TrackingStats {
   readonly paused: boolean;
 }
 
-const scanEveryMs = 60_000;
 /** A scan of a great many links takes seconds: it shall not be most of the work. */
 const scanShare = 50;
 const rowsAtOnce = 50;
@@ -50,7 +51,7 @@ const rowsAtOnce = 50;
 const triesInARow = 3;
 
 export function createTracking(options: TrackingOptions): Tracking {
-  const { storage, now, random, log, requestsPerSecond, sleep = realSleep } = options;
+  const { storage, now, random, log, requestsPerSecond, scanEveryMs = 60_000, sleep = realSleep } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const turn = createPace({ callsPerSecond: requestsPerSecond / 2, now, sleep, signal });

@@ -45,6 +45,7 @@ export function breakable(storage: Storage, breakage: Breakage): Storage {
     'codes',
     'catalogue',
     'cache',
+    'snapshots',
   ] as const;
   return {
     ...storage,

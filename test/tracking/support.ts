@@ -6,7 +6,7 @@ import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import type { Collection, Storage } from '../../src/storage/storage.ts';
 import { createTracking, type Tracking, type TrackingOptions } from '../../src/tracking/tracking.ts';
 
 export const minute = 60_000;
@@ -203,9 +203,36 @@ interface Stand {
 
 const guildId = '1';
 
+/** Rows that cost nothing, for tests of so many readings that a real storage would be most of the time. */
+export function plainRows<T>(rows: ReadonlyMap<string, T>): Collection<T> {
+  const all = new Map(rows);
+  const unused = (): never => {
+    throw new Error('tracking does not do this');
+  };
+  return {
+    get: (key) => Promise.resolve(all.get(key)),
+    getMany: (keys) => Promise.resolve(keys.map((key) => all.get(key))),
+    set: unused,
+    setMany: unused,
+    delete: (key) => Promise.resolve(all.delete(key)),
+    async update(key, change) {
+      const row = await change(all.get(key));
+      if (row === undefined) all.delete(key);
+      else all.set(key, row);
+      return row;
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *entries() {
+      yield* all;
+    },
+  };
+}
+
 /** A tracker on a virtual clock with a real storage in memory. */
-export async function stand(options: Partial<TrackingOptions> = {}): Promise<Stand> {
-  const clock = new Clock();
+export async function stand({
+  clock = new Clock(),
+  ...options
+}: Partial<TrackingOptions> & { readonly clock?: Clock } = {}): Promise<Stand> {
   const lines: Stand['lines'] = [];
   const note = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, fields, message });
