@@ -8,7 +8,7 @@ type Parts = Pick<OutboxOptions, 'storage' | 'now' | 'node' | 'log' | 'rewordHon
 };
 
 /**
- * Makes one row of all honor of an account that waits in a server: the newest total, the change since the earliest. The newest row survives, and
+ * Makes one row of all honor of an account that waits for a channel: the newest total, the change since the earliest. The newest row survives, and
  * stands where the oldest stood. It is stored before the others are deleted: a crash in between leaves rows that fold to the same again.
  * Answers whether anything was folded. @throws StorageError
  */

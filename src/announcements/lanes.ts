@@ -11,7 +11,7 @@ export interface Waiting {
   readonly createdAt: number;
   /** The place in the queue: when it, or the oldest of what was folded into it, was created. */
   readonly place: number;
-  /** Rows of equal keys can be folded into one. */
+  /** Rows of equal keys in one channel can be folded into one. */
   readonly honorKey: string | null;
   /** An attempt was made whose outcome nobody knows: the message may be in the channel. */
   isUncertain: boolean;
@@ -98,17 +98,12 @@ export class Lanes {
     return [...(this.#lanes.get(channelId)?.waiting ?? [])];
   }
 
-  /** What can be folded with `entry`, itself included, oldest first: honor of the same account that was surely not said. */
+  /** What can be folded with `entry`, itself included, oldest first: honor of that account in that channel that was surely not said. */
   foldable(entry: Waiting): readonly Waiting[] {
     if (entry.honorKey === null) return [];
-    const found: Waiting[] = [];
-    for (const lane of this.#lanes.values()) {
-      for (const each of lane.waiting) {
-        if (each.honorKey !== entry.honorKey || each.isUncertain || each.isSaid) continue;
-        if (each === entry || each !== lane.current) found.push(each);
-      }
-    }
-    return found.sort((a, b) => a.createdAt - b.createdAt);
+    return this.inChannel(entry.channelId).filter(
+      ({ honorKey, isUncertain, isSaid }) => honorKey === entry.honorKey && !isUncertain && !isSaid,
+    );
   }
 
   /** What was created before then and is not being attempted. */

@@ -117,7 +117,11 @@ export function openOutbox(
     ...options,
     times: { stopMs: 0, ...options.times },
   });
-  onTestFinished(() => outbox.stop());
+  onTestFinished(async () => {
+    const stopped = outbox.stop();
+    if (vi.isFakeTimers()) await pass(10_000);
+    await stopped;
+  });
   return { outbox, log };
 }
 
