@@ -16,7 +16,7 @@ export const growth: Scenario = async (bench) => {
   await using dojo = await bench.start('dojo', directories.dojo, { probed: true });
   await using bare = await bench.start('bare', directories.bare, { probed: true });
   const bots = { dojo, bare };
-  const part = bench.often(5_000, 1_000);
+  const part = bench.often(5_000, 500);
 
   const seen: Record<Kind, Memory[]> = { dojo: [], bare: [] };
   for (let answered = part; answered <= 4 * part; answered += part) {
@@ -25,7 +25,7 @@ export const growth: Scenario = async (bench) => {
       const { stage, bot } = bots[kind];
       await askMany(stage, part);
       // What belongs to the last commands, such as idle connections, goes by itself.
-      await sleep(settleMs);
+      await sleep(bench.often(settleMs, 100));
       seen[kind].push(await bot.memory());
     }
   }

@@ -8,7 +8,7 @@ export const memory: Scenario = async (bench) => {
   const directories = bench.directories();
   const idle = async (kind: Kind, servers: number): Promise<number> => {
     await using running = await bench.start(kind, directories[kind], { servers });
-    await sleep(bench.often(4_000, 1_500));
+    await sleep(bench.often(4_000, 500));
     const samples: number[] = [];
     for (let sample = 0; sample < 3; sample += 1) {
       await sleep(300);
