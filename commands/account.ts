@@ -39,10 +39,13 @@ async function show(asked: AnyAsked): Promise<Reply> {
       : {}),
   });
   const unverified = links.some((link) => link.verifiedAt === undefined);
+  // Per server, so only where it is about one.
+  const here = asked.guildId === null ? undefined : links[0];
   return {
     embeds: [embed],
     components: buttons(
       unverified ? button('Verify ownership', ['account', 'verify'], { style: 'primary' }) : undefined,
+      here && button(here.announce ? 'Announce me: on' : 'Announce me: off', ['account', 'announce']),
       button('Export my data', ['account', 'export']),
       button('Delete my data', ['account', 'delete'], { style: 'danger' }),
     ),
@@ -56,6 +59,7 @@ function describe(link: Link): string {
       ? 'Ownership: **not verified**. Others see your link marked as such.'
       : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
+    `Announced in the server: ${link.announce ? 'yes, where it announces' : 'no'}`,
     `Linked since <t:${Math.floor(link.linkedAt / 1000)}:D>`,
   ].join('\n');
 }
@@ -97,6 +101,14 @@ async function checkVerification(asked: AnyAsked): Promise<Reply> {
     content: `Verified ✓ **${escapeMarkdown(link?.username ?? '')}** is yours. You can put your name on Codewars back as it was.`,
     components,
   };
+}
+
+async function switchAnnouncing(asked: AnyAsked): Promise<Reply> {
+  const [link] = await linksOf(asked);
+  if (link && asked.guildId !== null) {
+    await asked.services.members.setAnnounced(link.guildId, link.userId, !link.announce);
+  }
+  return show(asked);
 }
 
 async function exportData(asked: AnyAsked): Promise<Reply> {
@@ -148,6 +160,7 @@ export default {
     show: { reply: 'update', run: show },
     verify: { reply: 'update', run: beginVerification },
     check: { reply: 'update', run: checkVerification },
+    announce: { reply: 'update', run: switchAnnouncing },
     export: { reply: 'private', run: exportData },
     delete: { reply: 'update', run: askBeforeDeleting },
     confirm: { reply: 'update', run: deleteData },

@@ -33,12 +33,14 @@ export default {
               value: lines(
                 '1. **/link** and type your Codewars user name. An API key is optional.',
                 '2. **/account** → Verify ownership, so that nobody else can claim your name.',
+                '3. **/webhook**, if you like: then what you achieve is announced at once.',
                 '**/unlink** ends it.',
               ),
             },
             {
               name: 'First steps for admins',
               value: lines(
+                '**/announcements set** chooses where rank-ups, honor and kata are announced; **show** tells how it goes.',
                 '**/members** shows who is linked to what, and can end a link (Manage Server).',
                 'Which commands show up where is up to you: Server Settings → Integrations.',
               ),
@@ -46,7 +48,7 @@ export default {
             {
               name: 'What is stored about you',
               value: lines(
-                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, and your API key if you gave one, encrypted.',
+                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, what your profile last showed, and your API key and webhook secret if there are any, encrypted.',
                 '**/account** shows it, exports it and deletes it, also in direct messages with me after you left a server.',
               ),
             },

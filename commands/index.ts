@@ -1,5 +1,6 @@
 import type { Command } from '../src/discord/command.ts';
 import account from './account.ts';
+import announcements from './announcements.ts';
 import authored from './authored.ts';
 import completed from './completed.ts';
 import help from './help.ts';
@@ -8,10 +9,12 @@ import link from './link.ts';
 import members from './members.ts';
 import profile from './profile.ts';
 import unlink from './unlink.ts';
+import webhook from './webhook.ts';
 
 /** Every slash command, for registration and dispatch alike. */
 const commands: readonly Command[] = [
   account,
+  announcements,
   authored,
   completed,
   help,
@@ -20,6 +23,7 @@ const commands: readonly Command[] = [
   members,
   profile,
   unlink,
+  webhook,
 ];
 
 export default commands;

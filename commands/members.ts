@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
-import type { Asked, Command, Services } from '../src/discord/command.ts';
+import { guildOfAdmin } from '../src/discord/admin.ts';
+import type { Command, Services } from '../src/discord/command.ts';
 import { buttons, pageOf, pager } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
 import { MemberError } from '../src/errors.ts';
@@ -9,20 +10,6 @@ import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
 const pageSize = 20;
-
-/** The server of someone who may look. @throws MemberError `ServersOnly`, `NotAllowed` */
-function guildOfAdmin({
-  guildId,
-  interaction,
-}: Asked<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
-  if (guildId === null)
-    throw new MemberError('ServersOnly', 'This is about the members of a server. Use it in one.');
-  // Discord hides the command from others; a server’s settings can show it to them again.
-  if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true) {
-    throw new MemberError('NotAllowed', 'Only members with the Manage Server permission can use this.');
-  }
-  return guildId;
-}
 
 async function page(services: Services, guildId: string, wanted: number): Promise<Reply> {
   return list(await services.members.list(guildId), wanted);

@@ -10,8 +10,11 @@ import type {
   ModalSubmitInteraction,
   StringSelectMenuInteraction,
 } from 'discord.js';
+import type { Announcer } from '../announcements/announcer.ts';
+import type { Settings } from '../announcements/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
 import type { Reply } from '../render/reply.ts';
@@ -22,6 +25,9 @@ export interface Services {
   readonly members: Members;
   readonly verification: Verification;
   readonly catalogue: Catalogue;
+  readonly hooks: Hooks;
+  readonly settings: Settings;
+  readonly announcer: Announcer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -1,4 +1,12 @@
-import { Client, DiscordAPIError, Events, GatewayIntentBits, Options, type Interaction } from 'discord.js';
+import {
+  Client,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  Options,
+  type Guild,
+  type Interaction,
+} from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { restOptions } from './rest.ts';
@@ -9,6 +17,10 @@ export interface SessionOptions {
   readonly cdnUrl: string;
   readonly log: Log;
   readonly onInteraction: (interaction: Interaction) => void;
+  /** The bot was invited to a server. */
+  readonly onJoin: (guild: Guild) => void;
+  /** The bot was removed from a server; an outage is not that. */
+  readonly onLeave: (guildId: string) => void;
   /** The session cannot go on: the token was revoked, say. */
   readonly onFatal: (error: Error) => void;
 }
@@ -20,7 +32,8 @@ export interface Session {
   readonly isReady: boolean;
   /** The application of this token, once open. */
   readonly applicationId: string;
-  readonly guildCount: number;
+  /** The servers that the bot is in. */
+  readonly guildIds: readonly string[];
   close(): Promise<void>;
 }
 
@@ -34,7 +47,6 @@ export function createSession(options: SessionOptions): Session {
     makeCache: Options.cacheWithLimits({ ...unusedCaches, ...ownMemberOnly }),
     // Nothing is kept that would need sweeping.
     sweepers: {},
-    // Shard connections that fail are opened again for as long as it takes.
     failIfNotExists: false,
   });
 
@@ -56,8 +68,15 @@ export function createSession(options: SessionOptions): Session {
   client.on(Events.Invalidated, () =>
     onFatal(new StartError([`Discord invalidated the session. ${wrongToken}`])),
   );
-  client.on(Events.GuildCreate, (guild) => log.info({ guild: guild.id }, 'joined a server'));
-  client.on(Events.GuildDelete, (guild) => log.info({ guild: guild.id }, 'removed from a server'));
+  client.on(Events.GuildCreate, (guild) => {
+    log.info({ guild: guild.id }, 'joined a server');
+    options.onJoin(guild);
+  });
+  client.on(Events.GuildDelete, (guild) => {
+    log.info({ guild: guild.id }, 'removed from a server');
+    options.onLeave(guild.id);
+  });
+  client.on(Events.GuildUnavailable, (guild) => log.warn({ guild: guild.id }, 'a server is unavailable'));
 
   return {
     async open() {
@@ -76,14 +95,15 @@ export function createSession(options: SessionOptions): Session {
       if (client.application === null) throw new Error('the session is not open');
       return client.application.id;
     },
-    get guildCount() {
-      return client.guilds.cache.size;
+    get guildIds() {
+      return [...client.guilds.cache.keys()];
     },
     close: () => client.destroy(),
   };
 }
 
-const wrongToken =
+/** What to say when Discord does not take the token. */
+export const wrongToken =
   'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
 
 function isUnauthorized(error: unknown): boolean {

@@ -26,7 +26,12 @@ describe('/account', () => {
     expect(answer.text).toContain('some_user');
     expect(answer.text).toContain('kept, encrypted');
     expect(answer.text).not.toContain(key.slice(0, 6));
-    expect(labelsOf(answer.message)).toEqual(['Verify ownership', 'Export my data', 'Delete my data']);
+    expect(labelsOf(answer.message)).toEqual([
+      'Verify ownership',
+      'Announce me: on',
+      'Export my data',
+      'Delete my data',
+    ]);
   });
 
   it('verifies who puts the code into the name of the profile', async () => {

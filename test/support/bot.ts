@@ -55,6 +55,14 @@ export interface Bot {
   press(who: WorldUser, message: SeenMessage, label: string, values?: readonly string[]): Promise<Answer>;
   /** Types /link and fills its form. */
   link(who: WorldUser, username: string, apiKey?: string, guild?: WorldGuild): Promise<Answer>;
+  /** Sends what Codewars would send to a webhook: the bot-wide one, or a member's own. Answers the HTTP status. */
+  deliver(
+    event: string,
+    body: unknown,
+    hook?: { readonly url: string; readonly secret: string },
+  ): Promise<number>;
+  /** What everybody can read in a channel. */
+  said(channelId?: string): string[];
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -96,6 +104,10 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     DATABASE_URL: 'memory:',
     ENCRYPTION_KEY: encryptionKey,
     LOG_LEVEL: 'trace',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    PUBLIC_URL: 'https://dojo.example',
+    TRACKING: 'off',
     ...options.env,
   });
   const lines: string[] = [];
@@ -187,6 +199,26 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         }),
       );
     },
+    async deliver(event, body, hook) {
+      const base = `http://127.0.0.1:${app.port ?? 0}`;
+      const url = hook === undefined ? `${base}/webhooks/codewars` : `${base}${new URL(hook.url).pathname}`;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          'User-Agent': 'Codewars Hookbot',
+          'X-Webhook-Event': event,
+          'X-Webhook-Secret': hook?.secret ?? webhookSecret,
+        },
+        body: JSON.stringify(body),
+      });
+      return response.status;
+    },
+    said: (channelId = channel.id) =>
+      discord.world
+        .messages(channelId)
+        .filter(({ ephemeral }) => !ephemeral)
+        .map(textOf),
     async restart() {
       await app.stop();
       if (!isKept) storage = await open();

@@ -1,0 +1,86 @@
+import type { Asked, Command } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
+import { serversOnly } from '../src/discord/contexts.ts';
+import { MemberError } from '../src/errors.ts';
+import type { Hook } from '../src/members/hooks.ts';
+import type { Reply } from '../src/render/reply.ts';
+
+type AnyAsked = Asked<unknown>;
+
+/** The server and member of a hook. @throws MemberError `ServersOnly`, `NotLinked` */
+async function owner({ services, guildId, userId }: AnyAsked): Promise<[guildId: string, userId: string]> {
+  if (guildId === null)
+    throw new MemberError('ServersOnly', 'Webhooks belong to a link in a server. Use this in one.');
+  if ((await services.members.get(guildId, userId)) === undefined) {
+    throw new MemberError(
+      'NotLinked',
+      'Link your Codewars account with /link first: a webhook tells of that account.',
+    );
+  }
+  return [guildId, userId];
+}
+
+async function open(asked: AnyAsked): Promise<Reply> {
+  const { hooks } = asked.services;
+  if (!hooks.isOffered) {
+    return {
+      content:
+        'You need no webhook here: nobody can reach me from the Internet, so I look at linked profiles now and then and announce what is new.',
+    };
+  }
+  return show(await hooks.open(...(await owner(asked))));
+}
+
+async function renew(asked: AnyAsked): Promise<Reply> {
+  const reply = show(await asked.services.hooks.renew(...(await owner(asked))));
+  return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
+}
+
+async function remove(asked: AnyAsked): Promise<Reply> {
+  const removed = await asked.services.hooks.remove(...(await owner(asked)));
+  return {
+    content: removed
+      ? 'Your webhook is removed: what comes to its address is refused. Delete it on Codewars too. I go on looking at your profile now and then.'
+      : 'You have no webhook here any more.',
+  };
+}
+
+function show(hook: Hook): Reply {
+  return {
+    content: [
+      state(hook),
+      '1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and go to **Webhooks**.',
+      `2. As payload URL: \`${hook.url}\``,
+      `3. As secret: ||\`${hook.secret}\`|| — then save. Codewars says hello at once, and this message, opened again, says “connected”.`,
+      'Keep the secret to yourself: whoever knows it can speak in your name here.',
+    ].join('\n'),
+    components: buttons(
+      button('New secret', ['webhook', 'renew']),
+      button('Remove', ['webhook', 'remove'], { style: 'danger' }),
+    ),
+  };
+}
+
+function state({ heardAt, pingAt }: Hook): string {
+  if (heardAt === undefined && pingAt === undefined)
+    return 'Your webhook is **not connected yet**. Three steps:';
+  const parts = [
+    pingAt === undefined ? undefined : `connected <t:${Math.floor(pingAt / 1000)}:R>`,
+    heardAt === undefined ? undefined : `last event <t:${Math.floor(heardAt / 1000)}:R>`,
+  ].filter((part) => part !== undefined);
+  return `Your webhook is **connected** (${parts.join(', ')}). To register it again:`;
+}
+
+export default {
+  definition: {
+    name: 'webhook',
+    description: 'Let Codewars tell this bot at once what you achieve',
+    ...serversOnly,
+  },
+  reply: 'private',
+  run: open,
+  components: {
+    renew: { reply: 'update', run: renew },
+    remove: { reply: 'update', run: remove },
+  },
+} satisfies Command;

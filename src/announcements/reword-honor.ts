@@ -1,0 +1,27 @@
+import type { Storage } from '../storage/storage.ts';
+import type { HonorRow } from './outbox-options.ts';
+import { toMessage, type Wording } from './wording.ts';
+
+/** Makes what words folded honor anew: the change over all that was folded, in the name that the account has now. */
+export function createRewordHonor(options: {
+  readonly storage: Pick<Storage, 'snapshots'>;
+  readonly wording: Pick<Wording, 'renderHonor'>;
+}): (row: HonorRow, id: string) => Promise<unknown> {
+  return async ({ honor, message, createdAt }, id) => {
+    const snapshot = await options.storage.snapshots.get(honor.account);
+    // Without the name the newest row's own words stay.
+    if (snapshot === undefined) return undefined;
+    const { allowed_mentions: allowed } = message as { allowed_mentions?: { users?: readonly string[] } };
+    const mention = allowed?.users?.includes(honor.userId) ?? false;
+    const words = {
+      memberId: honor.userId,
+      username: snapshot.username,
+      from: honor.from,
+      total: honor.total,
+      sinceMs: createdAt - honor.since,
+      mention,
+      seed: id,
+    };
+    return toMessage(options.wording.renderHonor(words), honor.userId, mention);
+  };
+}

@@ -1,0 +1,99 @@
+import type { Guild } from 'discord.js';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Command, Services } from './command.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { sayHello } from './hello.ts';
+import { registerCommands } from './registration.ts';
+import { createRest } from './rest.ts';
+import { createSession } from './session.ts';
+
+export interface GatewayOptions {
+  readonly commands: readonly Command[];
+  readonly services: Services;
+  readonly discord: Config['discord'];
+  readonly log: Log;
+  readonly onFatal: (error: Error) => void;
+  readonly newIncidentId: () => string;
+}
+
+/** The part of a process that holds a gateway session: slash commands, and the bot's coming and going in servers. */
+export interface Gateway {
+  readonly isReady: boolean;
+  /** Settles when the session is ready and the commands are registered. @throws StartError */
+  open(): Promise<void>;
+  /** Takes nothing more, and settles when what was taken is answered. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A day: often enough for data that is kept for 30. */
+const sweepEveryMs = 86_400_000;
+
+/** Makes the gateway part; nothing connects before `open`. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { discord, log, services } = options;
+  const dispatcher = createDispatcher(options);
+  const session = createSession({
+    ...discord,
+    log,
+    onInteraction: (interaction) => void dispatcher.handle(interaction),
+    onJoin: (guild) => void attempt('a server that was joined could not be noted', () => welcome(guild)),
+    onLeave: (guildId) =>
+      void attempt('a server that was left could not be noted', () => services.settings.left(guildId)),
+    onFatal: options.onFatal,
+  });
+  let sweeping: NodeJS.Timeout | undefined;
+
+  return {
+    get isReady() {
+      return session.isReady;
+    },
+    async open() {
+      await session.open();
+      await register();
+      for (const guildId of session.guildIds) {
+        await attempt('a server could not be noted', () => services.settings.joined(guildId));
+      }
+      sweeping = setInterval(
+        () => void attempt('the data of servers that were left could not be swept', sweep),
+        sweepEveryMs,
+      ).unref();
+    },
+    drain: () => dispatcher.drain(),
+    close() {
+      clearInterval(sweeping);
+      return session.close();
+    },
+  };
+
+  async function register(): Promise<void> {
+    const { written, count } = await registerCommands({
+      commands: options.commands,
+      rest: createRest(discord),
+      applicationId: discord.applicationId ?? session.applicationId,
+      guildId: discord.guildId,
+    });
+    log.info({ commands: count, written, guilds: session.guildIds.length }, 'the commands are registered');
+  }
+
+  async function welcome(guild: Guild): Promise<void> {
+    await services.settings.joined(guild.id);
+    if (await services.settings.claimHello(guild.id)) await sayHello(guild);
+  }
+
+  async function sweep(): Promise<void> {
+    const swept = await services.settings.sweepDeparted();
+    if (swept > 0)
+      log.info({ servers: swept }, 'the data of servers that were left over 30 days ago is deleted');
+  }
+
+  /** Nobody waits for these: what fails is logged, and done again at the next occasion. */
+  async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error }, what);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labelsOf, startBot, type Answer, type Bot } from '../support/bot.ts';
+
+const set = (bot: Bot, kind: string, channelId = bot.channelId) =>
+  bot.slash(
+    bot.admin,
+    'announcements',
+    { kind, channel: channelId },
+    { guildId: bot.guild.id, channelId: bot.channelId, subcommand: 'set' },
+  );
+const say = (bot: Bot, subcommand: string, options = {}) =>
+  bot.slash(bot.admin, 'announcements', options, {
+    guildId: bot.guild.id,
+    channelId: bot.channelId,
+    subcommand,
+  });
+/** Long enough for anything that would be said to have been said. */
+const quiet = () => new Promise((resolve) => setTimeout(resolve, 400));
+
+describe('announcements', () => {
+  let bot: Bot;
+  let id: string;
+  beforeEach(async () => {
+    bot = await startBot();
+    const response = await fetch(`${bot.codewars.apiUrl}/users/hanae`);
+    ({ id } = (await response.json()) as { id: string });
+    await bot.link(bot.ann, 'hanae');
+  });
+  afterEach(() => bot.stop());
+
+  const rank = (value: number, language: string | null = null) => ({
+    action: 'rank_upgraded',
+    user: { id, rank: value },
+    language,
+  });
+  const news = () =>
+    bot.discord.world
+      .messages(bot.channelId)
+      .filter(({ webhook_id, interaction_metadata }) => !webhook_id && !interaction_metadata);
+
+  it('says a rank-up once in the channel that was chosen, and pings nobody', async () => {
+    expect((await set(bot, 'ranks')).text).toContain('Rank-ups are announced');
+    expect(await bot.deliver('user', rank(-1))).toBe(204);
+    await expect.poll(() => news().length).toBe(1);
+    const text = bot.said().at(-1) ?? '';
+    for (const part of ['hanae', `<@${bot.ann.id}>`, '1 kyu']) expect(text).toContain(part);
+    expect(news()[0]?.mentions).toEqual([]);
+    for (let again = 0; again < 10; again += 1) expect(await bot.deliver('user', rank(-1))).toBe(204);
+    await Promise.all(
+      Array.from({ length: 10 }, () => bot.deliver('user', { ...rank(-1), action: 'rank_earned' })),
+    );
+    await quiet();
+    expect(news()).toHaveLength(1);
+  });
+
+  it('says a rank-up that came while the bot was away from Discord, after a restart, once', async () => {
+    await set(bot, 'ranks');
+    bot.discord.faults.add({ kind: 'status', status: 500, path: /\/channels\/\d+\/messages/, times: 100 });
+    expect(await bot.deliver('user', rank(-1))).toBe(204);
+    await quiet();
+    bot.discord.faults.clear();
+    await bot.restart();
+    await expect.poll(() => news().length, { timeout: 10_000 }).toBe(1);
+    await bot.restart();
+    await quiet();
+    expect(news()).toHaveLength(1);
+  });
+
+  it('announces languages and honor as the options say', async () => {
+    await set(bot, 'ranks');
+    await set(bot, 'honor');
+    expect((await say(bot, 'options', { languages: false, honor: 'every', mention: true })).text).toContain(
+      'every change',
+    );
+    await bot.deliver('user', rank(-2, 'javascript'));
+    await bot.deliver('user', { action: 'honor_changed', user: { id, honor: 2312, honor_delta: 2 } });
+    await expect.poll(() => news().length).toBe(1);
+    const [message] = news();
+    expect(message?.mentions.map((user) => user.id)).toEqual([bot.ann.id]);
+    expect(bot.said().at(-1)).toContain('2,312');
+    await quiet();
+    expect(news()).toHaveLength(1);
+  });
+
+  it('does not announce whoever opted out, or left', async () => {
+    await set(bot, 'ranks');
+    const account = await bot.slash(bot.ann, 'account');
+    const off = await bot.press(bot.ann, account.message, 'Announce me: on');
+    expect(labelsOf(off.message)).toContain('Announce me: off');
+    await bot.deliver('user', rank(-1));
+    await quiet();
+    await bot.press(bot.ann, off.message, 'Announce me: off');
+    bot.discord.world.removeMember(bot.guild.id, bot.ann.id);
+    bot.expectedRefusals.push(10_007);
+    await bot.deliver('user', rank(1));
+    await quiet();
+    expect(news()).toHaveLength(0);
+  });
+
+  it('says which permission is missing, and what went wrong later', async () => {
+    bot.discord.world.denyBot(bot.channelId, ['EmbedLinks']);
+    await expect.poll(async () => (await set(bot, 'ranks')).text).toContain('Embed Links');
+    bot.discord.world.denyBot(bot.channelId, []);
+    await expect.poll(async () => (await set(bot, 'ranks')).text).toContain('are announced in');
+    const other = bot.discord.world.channel({ guildId: bot.guild.id, name: 'honor' });
+    await expect.poll(async () => (await set(bot, 'honor', other.id)).text).toContain('are announced in');
+    await say(bot, 'options', { honor: 'every' });
+    bot.discord.world.deleteChannel(other.id);
+    bot.expectedRefusals.push(10_003);
+    await bot.deliver('user', { action: 'honor_changed', user: { id, honor: 2312, honor_delta: 2 } });
+    await bot.deliver('user', rank(-1));
+    await expect.poll(() => news().length).toBe(1);
+    await expect.poll(async () => (await say(bot, 'show')).text).toContain('the channel is gone');
+  });
+
+  it('shows a sample, and stops when it is switched off', async () => {
+    expect((await say(bot, 'test', { kind: 'kata' })).text).toContain('no channel yet');
+    await set(bot, 'kata');
+    expect((await say(bot, 'test', { kind: 'kata' })).text).toContain('A sample is in');
+    expect(bot.said().join('\n').toLowerCase()).toContain('sample');
+    const before = news().length;
+    await say(bot, 'off', { kind: 'kata' });
+    await bot.deliver('code_challenge', {
+      action: 'created',
+      code_challenge: { id: 'a'.repeat(24), created_by_id: id },
+    });
+    await quiet();
+    expect(news()).toHaveLength(before);
+  });
+
+  const hookIn = (answer: Answer) => {
+    const url = /https:\/\/dojo\.example\/webhooks\/codewars\/[\w-]+/.exec(answer.text)?.[0] ?? '';
+    const secret = /\|\|`([\w-]+)`\|\|/.exec(answer.text)?.[1] ?? '';
+    return { url, secret };
+  };
+
+  it('believes a member’s own hook for that member’s account, once the API agrees', async () => {
+    await set(bot, 'ranks');
+    const shown = await bot.slash(bot.ann, 'webhook');
+    expect(shown.private).toBe(true);
+    const hook = hookIn(shown);
+    expect(shown.text).toContain('not connected');
+    expect(await bot.deliver('webhook', { action: 'updated', webhook: { id: 'x' } }, hook)).toBe(204);
+    await expect.poll(async () => (await bot.slash(bot.ann, 'webhook')).text).toContain('connected');
+    // Somebody else's account, and a rank that the API does not confirm.
+    await bot.deliver('user', { ...rank(8), user: { id: 'f'.repeat(24), rank: 8 } }, hook);
+    await bot.deliver('user', rank(8), hook);
+    await bot.deliver('user', rank(-2), hook);
+    await expect.poll(() => news().length).toBe(1);
+    expect(bot.said().at(-1)).toContain('2 kyu');
+
+    const renewed = hookIn(await bot.press(bot.ann, shown.message, 'New secret'));
+    expect(renewed.url).toBe(hook.url);
+    expect(await bot.deliver('user', rank(-2), hook)).toBe(401);
+    expect(await bot.deliver('user', rank(-2), renewed)).toBe(204);
+    await bot.slash(bot.ann, 'unlink');
+    expect(await bot.deliver('user', rank(-2), renewed)).toBe(404);
+  });
+
+  it('refuses an unknown hook and a wrong secret', async () => {
+    expect(
+      await bot.deliver('user', rank(-1), { url: 'https://x.example/webhooks/codewars', secret: 'wrong' }),
+    ).toBe(401);
+    expect(
+      await bot.deliver('user', rank(-1), {
+        url: 'https://x.example/webhooks/codewars/nobody',
+        secret: 'wrong',
+      }),
+    ).toBe(404);
+  });
+
+  it('says hello once in the system channel of a server that invites it', async () => {
+    const guild = bot.discord.world.guild({ name: 'New place', botIsMember: false });
+    const lobby = bot.discord.world.channel({ guildId: guild.id, name: 'lobby' });
+    bot.discord.world.setSystemChannel(guild.id, lobby.id);
+    bot.discord.gateway.guildCreate(guild.id);
+    await expect.poll(() => bot.said(lobby.id).length).toBe(1);
+    expect(bot.said(lobby.id)[0]?.split('\n')).toHaveLength(3);
+    bot.discord.gateway.guildDelete(guild.id, false);
+    bot.discord.gateway.guildCreate(guild.id);
+    await quiet();
+    expect(bot.said(lobby.id)).toHaveLength(1);
+  });
+
+  it('keeps what it knows over an outage of a server', async () => {
+    await set(bot, 'ranks');
+    bot.discord.gateway.guildDelete(bot.guild.id, true);
+    await bot.deliver('user', rank(-1));
+    bot.discord.gateway.guildCreate(bot.guild.id);
+    await expect.poll(() => news().length).toBe(1);
+  });
+});
