@@ -1,0 +1,259 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startDiscord } from '../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
+import type { Announcer } from '../../src/announcements/announcer.ts';
+import { createAnnouncer, createAnnouncerRest } from '../../src/discord/announcer.ts';
+import { createRest } from '../../src/discord/rest.ts';
+import { renderRank } from '../../src/render/announcements.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { memoryStorage, openOutbox, rowsOf } from '../announcements/outbox-kit.ts';
+
+let discord: DiscordStandIn;
+let guildId: string;
+let channelId: string;
+let unauthorized: Error[];
+let announcer: Announcer;
+
+beforeEach(async () => {
+  discord = await startDiscord();
+  guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
+  channelId = discord.world.channel({ guildId, name: 'news' }).id;
+  unauthorized = [];
+  announcer = createAnnouncer({
+    rest: createAnnouncerRest(discord),
+    onUnauthorized: (error) => unauthorized.push(error),
+  });
+});
+afterEach(() => discord.close());
+
+const message = renderRank({
+  memberId: '42',
+  username: 'some_user',
+  language: 'rust',
+  rank: -4,
+  oldRank: -5,
+  score: 700,
+  mention: false,
+  seed: 'x',
+});
+const path = /^\/channels\/\d+\/messages/;
+const posts = () => discord.requests.filter(({ method }) => method === 'POST');
+
+describe('sending', () => {
+  it('creates one message for one nonce, however often it is sent', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      expect(await announcer.send(channelId, 'nonce-1', message)).toEqual({ outcome: 'sent' });
+    }
+    await announcer.send(channelId, 'nonce-2', message);
+    expect(discord.world.messages(channelId)).toHaveLength(2);
+    expect(discord.world.messages(channelId)[0]?.embeds[0]?.title).toBe('4 kyu in Rust');
+    expect(discord.violations).toEqual([]);
+  });
+
+  it('is one request each time: who repeats it is the outbox', async () => {
+    discord.faults.add({ kind: 'status', status: 500, path, times: 1 });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    discord.faults.add({ kind: 'drop', path, times: 1 });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    discord.faults.add({ kind: 'dropAfter', path, times: 1 });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(posts()).toHaveLength(3);
+    expect(discord.world.messages(channelId)).toHaveLength(1);
+  });
+
+  it('waits a 429 out', async () => {
+    discord.faults.add({ kind: 'rateLimit', retryAfterMs: 300, path, times: 1 });
+    const start = performance.now();
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'sent' });
+    expect(performance.now() - start).toBeGreaterThan(290);
+  });
+
+  it('tells apart why Discord refuses', async () => {
+    discord.world.denyBot(channelId, ['ViewChannel']);
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'missingAccess' });
+    discord.world.denyBot(channelId, ['EmbedLinks']);
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'missingPermissions' });
+    discord.world.denyBot(channelId, []);
+    expect(await announcer.send(channelId, 'n', { content: 'x'.repeat(2_001) })).toMatchObject({
+      outcome: 'refused',
+      error: { code: 50_035 },
+    });
+    discord.world.deleteChannel(channelId);
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'unknownChannel' });
+    expect(unauthorized).toEqual([]);
+  });
+
+  it('believes no refusal that is not Discord’s', async () => {
+    for (const status of [403, 404]) {
+      discord.faults.add({ kind: 'status', status, body: '<html>blocked</html>', path, times: 1 });
+      expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    }
+  });
+
+  it('tells the process that its token was revoked', async () => {
+    discord.gateway.revokeToken();
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(unauthorized).toMatchObject([{ status: 401 }]);
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('knows that a message did not arrive where nobody listens, unless requests are repeated unseen', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const nowhere = { token: discord.token, cdnUrl: discord.cdnUrl, apiUrl: `http://127.0.0.1:${port}/api` };
+    const outcome = async (rest: Parameters<typeof createAnnouncer>[0]['rest']) =>
+      (await createAnnouncer({ rest, onUnauthorized: () => {} }).send(channelId, 'n', message)).outcome;
+    expect(await outcome(createAnnouncerRest(nowhere))).toBe('notSent');
+    expect(await outcome(createRest(nowhere))).toBe('unknown');
+  });
+
+  it('can be broken off', async () => {
+    discord.faults.add({ kind: 'delay', delayMs: 5_000, path });
+    const abort = new AbortController();
+    const sending = announcer.send(channelId, 'n', message, abort.signal);
+    setTimeout(() => abort.abort(), 50);
+    expect(await sending).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('asking whether somebody is still there', () => {
+  it('knows members, those who left, strangers, and servers that the bot left', async () => {
+    const { id } = discord.world.user({ username: 'ann' });
+    discord.world.member(guildId, id);
+    expect(await announcer.isMember(guildId, id)).toBe(true);
+    discord.world.removeMember(guildId, id);
+    expect(await announcer.isMember(guildId, id)).toBe(false);
+    expect(await announcer.isMember(guildId, '999999999999999999')).toBe(false);
+    expect(await announcer.isMember('999999999999999998', id)).toBe(false);
+  });
+
+  it('asks again when Discord fails, and rejects when it cannot be asked', async () => {
+    const { id } = discord.world.user({ username: 'ann' });
+    discord.world.member(guildId, id);
+    discord.faults.add({ kind: 'status', status: 503, path: /\/members\//, times: 2 });
+    expect(await announcer.isMember(guildId, id)).toBe(true);
+    discord.faults.add({ kind: 'drop', path: /\/members\//, times: 3 });
+    await expect(announcer.isMember(guildId, id)).rejects.toThrow();
+    discord.gateway.revokeToken();
+    await expect(announcer.isMember(guildId, id)).rejects.toThrow();
+    expect(unauthorized).toHaveLength(1);
+  });
+});
+
+describe('the outbox on a bad day of Discord', () => {
+  let storage: Storage;
+  let outbox: Outbox;
+  beforeEach(async () => {
+    storage = await memoryStorage();
+    ({ outbox } = openOutbox(storage, announcer, { times: { slowMs: 300, stopMs: 1_000 } }));
+    await outbox.start();
+  });
+
+  const say = (id: string, more: Partial<Announcement> = {}): Announcement => ({
+    id,
+    guildId,
+    channelId,
+    kind: 'ranks',
+    message: { content: id, allowed_mentions: { parse: [] } },
+    ...more,
+  });
+  const said = (channel = channelId) => discord.world.messages(channel).map(({ content }) => content);
+  const settled = () => expect.poll(() => outbox.size, { timeout: 15_000 }).toBe(0);
+
+  it.each([
+    ['500s', { kind: 'status', status: 500, times: 2 }],
+    ['dropped connections', { kind: 'drop', times: 2 }],
+    ['answers lost after the message was created', { kind: 'dropAfter', times: 2 }],
+    ['429s', { kind: 'rateLimit', retryAfterMs: 200, times: 2 }],
+    ['a global 429', { kind: 'rateLimit', retryAfterMs: 200, global: true, times: 1 }],
+  ] as const)('%s: every message once, in order', async (_, fault) => {
+    discord.faults.add({ ...fault, path });
+    await outbox.add([say('a'), say('b'), say('c')]);
+    await settled();
+    expect(said()).toEqual(['a', 'b', 'c']);
+    expect(await rowsOf(storage)).toEqual([]);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it('a process that died between the message and its record: still one message', async () => {
+    await outbox.stop();
+    await outbox.add([say('a')]);
+    // What the dead process did last.
+    await announcer.send(channelId, 'a', say('a').message);
+    const next = openOutbox(storage, announcer).outbox;
+    await next.start();
+    await expect.poll(() => next.size).toBe(0);
+    expect(posts()).toHaveLength(2);
+    expect(said()).toEqual(['a']);
+  });
+
+  it('a channel that was deleted: its kind is off there, the others go on', async () => {
+    const other = discord.world.channel({ guildId, name: 'honor' }).id;
+    discord.world.deleteChannel(channelId);
+    await outbox.add([say('a'), say('b'), say('h', { kind: 'honor', channelId: other })]);
+    await settled();
+    expect(said(other)).toEqual(['h']);
+    expect(posts().filter(({ path: asked }) => asked.includes(channelId))).toHaveLength(1);
+    expect(await storage.trouble.get(`${guildId}:ranks`)).toMatchObject({
+      channelId,
+      code: 'unknownChannel',
+    });
+  });
+
+  it('permissions that are taken away and given back', async () => {
+    discord.world.denyBot(channelId, ['SendMessages']);
+    await outbox.add([say('a'), say('b')]);
+    await expect
+      .poll(() => storage.trouble.get(`${guildId}:ranks`))
+      .toMatchObject({
+        code: 'missingPermissions',
+      });
+    expect(outbox.size).toBe(2);
+    discord.world.denyBot(channelId, []);
+    await settled();
+    expect(said()).toEqual(['a', 'b']);
+    expect(await storage.trouble.get(`${guildId}:ranks`)).toBeUndefined();
+  });
+
+  it('a token that was revoked: the process is told, and nothing is lost', async () => {
+    discord.gateway.revokeToken();
+    await outbox.add([say('a')]);
+    await expect.poll(() => unauthorized.length).toBe(1);
+    await outbox.stop();
+    expect(await rowsOf(storage)).toEqual(['a']);
+  });
+
+  it('says sixty within Discord’s limits, some of them lost on the way', async () => {
+    for (let times = 0; times < 5; times += 1) discord.faults.add({ kind: 'dropAfter', path, times: 1 });
+    const channels = Array.from({ length: 10 }, (_, index) => {
+      const { id } = discord.world.channel({ guildId, name: `c${index}` });
+      return id;
+    });
+    const all = Array.from({ length: 60 }, (_, index) =>
+      say(`m${index}`, { channelId: channels[index % 10]! }),
+    );
+    await outbox.add(all);
+    await settled();
+    expect(channels.flatMap((channel) => said(channel)).sort()).toEqual(all.map(({ id }) => id).sort());
+    // 20 a second leave room for answers to members.
+    const at = posts().map((request) => request.at);
+    for (const [index, first] of at.entries()) {
+      const later = at[index + 41];
+      if (later !== undefined) expect(later - first).toBeGreaterThan(900);
+    }
+  });
+
+  it('is on its way at once on an idle bot', async () => {
+    const start = performance.now();
+    const seen = new Promise<number>((resolve) => {
+      onTestFinished(discord.onMessage(() => resolve(performance.now() - start)));
+    });
+    await outbox.add([say('a')]);
+    expect(await seen).toBeLessThan(500);
+  });
+});
