@@ -69,7 +69,19 @@ describe('the process, killed at random moments while deliveries stream in', () 
         const user = discord.world.user({ username: name });
         discord.world.member(guild.id, user.id);
         const id = `c0ffee${String(index).padStart(18, '0')}`;
-        codewars.addUser({ id, username: name, honor: 100 });
+        codewars.addUser({
+          ...{
+            id,
+            username: name,
+            honor: 100,
+            name: null,
+            clan: null,
+            leaderboardPosition: null,
+            skills: [],
+          },
+          ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
+          codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
+        });
         return { id, name, user };
       });
       await bot.start();
