@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { memberKey } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** A member's own webhook, as its owner needs it to register it on Codewars. */
+export interface Hook {
+  readonly hookId: string;
+  readonly url: string;
+  readonly secret: string;
+  /** When Codewars was last heard on it, and when it last said that the hook was saved (the ping). */
+  readonly heardAt: number | undefined;
+  readonly pingAt: number | undefined;
+}
+
+export interface Hooks {
+  /** False where nobody can reach this bot (no `PUBLIC_URL`): profiles are checked instead. */
+  readonly isOffered: boolean;
+  /** The member's hook, made at the first time. */
+  open(guildId: string, userId: string): Promise<Hook>;
+  /** The same address with a new secret. */
+  renew(guildId: string, userId: string): Promise<Hook>;
+  /** True when there was one. */
+  remove(guildId: string, userId: string): Promise<boolean>;
+  /** When the members' hooks of a server were last heard, the longest silent first. */
+  heardIn(
+    guildId: string,
+    userIds: readonly string[],
+  ): Promise<readonly { userId: string; heardAt: number | undefined }[]>;
+}
+
+export interface HooksOptions {
+  readonly storage: Storage;
+  readonly now: () => number;
+  readonly publicUrl: string | undefined;
+  /** Told of every hook whose secret is no longer good. */
+  readonly onChange: (hookId: string) => void;
+}
+
+/** Makes and keeps the members' own webhooks. Secrets are sealed, bound to their row. */
+export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions): Hooks {
+  const { hooks, hookOf, heard, sealer } = storage;
+
+  return {
+    isOffered: publicUrl !== undefined,
+    async open(guildId, userId) {
+      const known = await hookOf.get(memberKey(guildId, userId));
+      const record = known && (await hooks.get(known.hookId));
+      if (!known || !record) return make(guildId, userId, randomBytes(18).toString('base64url'));
+      return describe(known.hookId, sealer.open('hooks', known.hookId, record.sealedSecret));
+    },
+    async renew(guildId, userId) {
+      const known = await hookOf.get(memberKey(guildId, userId));
+      return make(guildId, userId, known?.hookId ?? randomBytes(18).toString('base64url'));
+    },
+    async remove(guildId, userId) {
+      const hookId = await removeHook(storage, guildId, userId);
+      if (hookId !== undefined) onChange(hookId);
+      return hookId !== undefined;
+    },
+    async heardIn(guildId, userIds) {
+      const owners = await hookOf.getMany(userIds.map((userId) => memberKey(guildId, userId)));
+      const found = userIds.flatMap((userId, index) => {
+        const hookId = owners[index]?.hookId;
+        return hookId === undefined ? [] : [{ userId, hookId }];
+      });
+      const times = await heard.getMany(found.map(({ hookId }) => `hook:${hookId}`));
+      return found
+        .map(({ userId }, index) => ({ userId, heardAt: times[index]?.at }))
+        .sort((a, b) => (a.heardAt ?? 0) - (b.heardAt ?? 0));
+    },
+  };
+
+  async function make(guildId: string, userId: string, hookId: string): Promise<Hook> {
+    const secret = randomBytes(24).toString('base64url');
+    await hooks.set(hookId, {
+      guildId,
+      userId,
+      sealedSecret: sealer.seal('hooks', hookId, secret),
+      createdAt: now(),
+    });
+    await hookOf.set(memberKey(guildId, userId), { hookId });
+    onChange(hookId);
+    return describe(hookId, secret);
+  }
+
+  async function describe(hookId: string, secret: string): Promise<Hook> {
+    const last = await heard.get(`hook:${hookId}`);
+    return {
+      hookId,
+      url: `${publicUrl ?? ''}/webhooks/codewars/${hookId}`,
+      secret,
+      heardAt: last?.at,
+      pingAt: last?.pingAt,
+    };
+  }
+}
+
+/** Ends a member's hook. Answers its id when there was one. */
+export async function removeHook(
+  storage: Storage,
+  guildId: string,
+  userId: string,
+): Promise<string | undefined> {
+  const row = memberKey(guildId, userId);
+  const hookId = (await storage.hookOf.get(row))?.hookId;
+  if (hookId === undefined) return undefined;
+  await storage.hooks.delete(hookId);
+  await storage.heard.delete(`hook:${hookId}`);
+  await storage.hookOf.delete(row);
+  return hookId;
+}
