@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { answers } from './scenarios/answers.ts';
 import { growth } from './scenarios/growth.ts';
+import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
 import { sharing } from './scenarios/sharing.ts';
 import { start } from './scenarios/start.ts';
@@ -11,7 +12,7 @@ import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, start, memory, growth, sharing }),
+  Object.entries({ answers, start, memory, growth, sharing, ingest }),
 );
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
 /** The least that takes a delivery: a secret, a body, 204. Nothing is kept. */
+import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
 
 const secret = process.env.CODEWARS_WEBHOOK_SECRET;

@@ -1,4 +1,5 @@
 /** Answers whatever comes with the same bytes: how fast the generator itself can be. */
+import { Buffer } from 'node:buffer';
 import { createServer } from 'node:net';
 
 const answer = Buffer.from('HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n');
