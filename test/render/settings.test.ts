@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderSettings, type SettingsInput } from '../../src/render/settings.ts';
+
+const input: SettingsInput = {
+  settings: {
+    channels: { ranks: '111111111111111111', honor: '222222222222222222' },
+    options: { honor: 500, languages: false, mention: true, minimum: -4, verified: true },
+  },
+  troubles: { honor: { channelId: '222222222222222222', code: 'unknownChannel', at: 1_700_000_000_000 } },
+  lacking: { ranks: ['Send Messages'], honor: [], kata: [] },
+  heardAt: 1_700_000_000_000,
+  hooks: [
+    { userId: '333333333333333333', heardAt: undefined },
+    { userId: '444444444444444444', heardAt: 1_700_000_000_000 },
+  ],
+  linked: 12,
+  now: 1_700_000_600_000,
+};
+
+const textOf = (given: SettingsInput): string => JSON.stringify(renderSettings(given));
+
+describe('the settings of a server', () => {
+  it('name channels, options, what is lacking, what failed, and hooks that fell silent', () => {
+    const text = textOf(input);
+    for (const part of [
+      '<#111111111111111111>',
+      'lacking: Send Messages',
+      'the channel is gone',
+      'milestones of 500',
+      'overall only, from 4 kyu',
+      'pinged',
+      'verified links only',
+      '12 members are linked, 2 have a webhook',
+      '<@333333333333333333>',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('<@444444444444444444>');
+  });
+
+  it('forget the trouble of a channel that is no longer chosen', () => {
+    const moved = { ...input.settings, channels: { honor: '555555555555555555' } };
+    expect(textOf({ ...input, settings: moved })).not.toContain('gone');
+  });
+
+  it('fit an embed however many hooks there are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3000 }), (count) => {
+        const hooks = Array.from({ length: count }, (_, index) => ({
+          userId: String(10n ** 17n + BigInt(index)),
+          heardAt: undefined,
+        }));
+        const { fields = [] } = renderSettings({ ...input, hooks });
+        for (const { value } of fields) expect(value.length).toBeLessThanOrEqual(1024);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
