@@ -7,6 +7,7 @@ import type { KnownHook, KnownHooks, Source } from './known-hooks.ts';
 import { letBodyCome, refuse, routeOf } from './http.ts';
 import type { Limits } from './limits.ts';
 import type { Secrets } from './secrets.ts';
+import { sparingly } from './sparingly.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,6 +29,14 @@ export interface WebhookOptions {
   readonly now: () => number;
 }
 
+/** What there is to say of refusals, however many there are. */
+interface Sayings {
+  readonly lookup: ReturnType<typeof sparingly>;
+  readonly tooFast: ReturnType<typeof sparingly>;
+  readonly storage: ReturnType<typeof sparingly>;
+}
+type Context = WebhookOptions & { readonly sayings: Sayings };
+
 /** For what is over soon: a restart, a database that is locked. */
 const retryAfterSeconds = 10;
 
@@ -40,9 +49,11 @@ export function addWebhookRoutes(
   app: FastifyInstance,
   options: WebhookOptions,
 ): (readonly [path: RegExp, allow: string])[] {
-  const handler = (request: FastifyRequest, reply: FastifyReply) => take(options, request, reply);
+  const sayings: Sayings = { lookup: sparingly(), tooFast: sparingly(), storage: sparingly() };
+  const context: Context = { ...options, sayings };
+  const handler = (request: FastifyRequest, reply: FastifyReply) => take(context, request, reply);
   const route = (url: string, find: (request: FastifyRequest) => KnownHook | Promise<KnownHook>): void => {
-    app.post(url, { onRequest: (request, reply) => authenticate(options, find, request, reply) }, handler);
+    app.post(url, { onRequest: (request, reply) => authenticate(context, find, request, reply) }, handler);
   };
 
   app.decorateRequest('source', null);
@@ -57,7 +68,7 @@ export function addWebhookRoutes(
 
 /** Who is it? An unknown hook and a wrong secret go the same way to the end, and differ in the status alone. */
 async function authenticate(
-  { secrets, limits, isStopping, log }: WebhookOptions,
+  { secrets, limits, isStopping, log, sayings }: Context,
   find: (request: FastifyRequest) => KnownHook | Promise<KnownHook>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -67,7 +78,7 @@ async function authenticate(
   try {
     hook = await find(request);
   } catch (error) {
-    log.error({ err: error, route: routeOf(request) }, 'a hook could not be looked up');
+    sayings.lookup((leftOut) => log.error({ err: error, leftOut }, 'a hook could not be looked up'));
     return refuse(request, reply, 503, retryAfterSeconds);
   }
   const secret = request.headers['x-webhook-secret'];
@@ -79,7 +90,8 @@ async function authenticate(
   }
   const wait = await limits.delivered(nameOf(hook.source));
   if (wait !== undefined) {
-    log.warn({ hook: shortOf(hook.source) }, 'a sender delivers faster than its limit');
+    const about = { hook: shortOf(hook.source) };
+    sayings.tooFast((leftOut) => log.warn({ ...about, leftOut }, 'a sender delivers faster than its limit'));
     return refuse(request, reply, 429, wait);
   }
   request.source = hook.source;
@@ -89,7 +101,7 @@ async function authenticate(
 
 /** What happened? Answered as accepted only when it is in the inbox. */
 async function take(
-  { inbox, heard, log, now }: WebhookOptions,
+  { inbox, heard, log, now, sayings }: Context,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -104,7 +116,8 @@ async function take(
     try {
       await inbox.add({ receivedAt: now(), source, ...reading.said });
     } catch (error) {
-      log.error({ err: error, hook: shortOf(source) }, 'a delivery could not be stored');
+      const about = { err: error, hook: shortOf(source) };
+      sayings.storage((leftOut) => log.error({ ...about, leftOut }, 'a delivery could not be stored'));
       return refuse(request, reply, 503, retryAfterSeconds);
     }
   }

@@ -54,6 +54,18 @@ describe('when the storage keeps nothing', () => {
   });
 });
 
+it('a storm of refusals is a line a second in the log, and says how many it stands for', async () => {
+  const kit = await startListener();
+  kit.inbox.failure = new StorageError('unavailable', 'inbox.setMany failed');
+  const said = () => kit.lines.filter((line) => line.includes('could not be stored'));
+  await Promise.all(Array.from({ length: 50 }, () => kit.deliver()));
+  expect(said().length).toBeLessThan(10);
+  await sleep(1_000);
+  await kit.deliver();
+  const leftOut = said().map((line) => (JSON.parse(line) as { leftOut: number }).leftOut);
+  expect(leftOut.reduce((sum, count) => sum + count, said().length)).toBe(51);
+});
+
 describe('a listener that stops', () => {
   it('refuses webhooks and says that it stops, but lives', async () => {
     const kit = await startListener();
