@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIEmbed } from 'discord-api-types/v10';
@@ -8,6 +7,7 @@ import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 
 const secret = 'hook-secret-for-kills';
@@ -224,12 +224,3 @@ const isRank = ({ title, description }: APIEmbed, name: string, rank: number): b
 
 const isHonor = ({ description }: APIEmbed, name: string, total: number): boolean =>
   (description ?? '').includes(name) && (description ?? '').includes(`**${total}** honor`);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
