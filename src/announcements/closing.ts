@@ -12,7 +12,7 @@ export interface ClosingOptions {
   readonly audience: Audience;
   readonly speaker: Speaker;
   readonly kataFacts: KataFacts;
-  readonly seen: Pick<Seen, 'mark'>;
+  readonly seen: Seen;
   readonly now: () => number;
 }
 
@@ -45,7 +45,9 @@ export function createClosing(options: ClosingOptions) {
     for (const candidate of author ? await audience.candidates(author, 'kata', guildId) : []) {
       const listener = await audience.listener(candidate);
       if (!listener) continue;
-      await speaker.kata(`${type}:${kataId}:${pending.since}`, [listener], {
+      // A solution is counted once, so that the first of a window names the window.
+      const key = `${type}:${kataId}:${pending.ids?.[0] ?? pending.since}`;
+      await speaker.kata(key, [listener], {
         type: type === 'votes' ? 'voted' : 'solved',
         kata: await kataFacts.describe(kataId),
         ...(type === 'votes' ? {} : { count: pending.total }),

@@ -40,7 +40,7 @@ const mostIds = 1_000;
 const giveUpAfterMs = 86_400_000;
 
 export function createGathering(options: GatheringOptions): Gathering {
-  const { audience, speaker, windowMs, now, log } = options;
+  const { audience, seen, speaker, windowMs, now, log } = options;
   const rows = options.storage.gathering;
   const locks = new AsyncLock({ maxPending: Infinity });
   const closing = createClosing(options);
@@ -122,6 +122,8 @@ export function createGathering(options: GatheringOptions): Gathering {
         });
         return;
       }
+      // Asked here and not before: a window that was just closed may have counted it.
+      if (await seen.has(event)) return;
       const ids = pending.ids ?? [];
       if (ids.includes(event.solutionId) || ids.length >= mostIds) return;
       const counted = [...ids, event.solutionId];

@@ -64,10 +64,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       case 'voted':
         return gathering.kata({ ...event, type: event.type }, account, await candidatesFor(account, 'kata'));
       case 'solved':
-        if (!(await seen.has(event))) {
-          await gathering.kata(event, account, await candidatesFor(account, 'kata'));
-        }
-        return;
+        return gathering.kata(event, account, await candidatesFor(account, 'kata'));
       case 'completed':
         return completed({ ...event, accountId: account });
     }
@@ -143,15 +140,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   ): Promise<void> {
     const key = fingerprint(event);
     if (key === null || candidates.length === 0) return;
-    const listeners: Listener[] = [];
-    const asking = candidates.map(async (candidate) => {
-      const listener = await audience.listener(candidate);
-      if (listener) listeners.push(listener);
+    const found: (Listener | undefined)[] = candidates.map(() => undefined);
+    const asking = candidates.map(async (candidate, index) => {
+      found[index] = await audience.listener(candidate);
     });
     const asked = await settleAll(asking).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
+    const listeners = found.filter((each) => each !== undefined);
     if (listeners.length > 0) await say(key, listeners);
     if (asked) throw asked.error;
   }

@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { virtualClock } from './outbox-kit.ts';
+import {
+  delivery,
+  later,
+  linked,
+  newWorld,
+  openStarted,
+  ranksSaid,
+  said,
+  settle,
+  user,
+} from './pipeline-kit.ts';
+
+beforeEach(virtualClock);
+
+const day = 86_400_000;
+
+describe('the audience', () => {
+  it('is each server that the account is linked in, as its settings say', async () => {
+    const world = await newWorld();
+    const account = user('u', { overall: -6, rust: -6 });
+    await linked(world, account, 'all');
+    await linked(world, account, 'overall-only', { languages: false });
+    await linked(world, account, 'high-only', { minimum: -4 });
+    await linked(world, account, 'verified-only', { verified: true });
+    await linked(world, account, 'pinging', { mention: true });
+    const { inbox, settings } = await openStarted(world);
+    await linked(world, account, 'off');
+    await settings.off('off', 'ranks');
+    await inbox.add(delivery.rank('u', -5));
+    await inbox.add(delivery.rank('u', -4, 'rust'));
+    await settle();
+    expect(said(world).map(({ guildId, words }) => `${guildId} ${words.rank}`)).toEqual([
+      'all -5',
+      'overall-only -5',
+      'pinging -5',
+      'all -4',
+      'high-only -4',
+      'pinging -4',
+    ]);
+    expect(said(world).find(({ guildId }) => guildId === 'pinging')?.mentions).toEqual({
+      users: ['member-of-name-u'],
+    });
+  });
+
+  it('leaves out who opted out, in that server alone', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'g1');
+    await linked(world, user('u'), 'g2');
+    await world.members.setAnnounced('g1', 'member-of-name-u', false);
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    expect(ranksSaid(world)).toEqual(['g2 member-of-name-u -8→-7 overall']);
+  });
+
+  it('is one member a server: who linked first, or who proved that the account is theirs', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'g1', {}, 'first');
+    await later(1);
+    await linked(world, user('u'), 'g1', {}, 'second');
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    await world.storage.links.update('g1:second', (link) => link && { ...link, verifiedAt: 1 });
+    await inbox.add(delivery.rank('u', -6));
+    await settle();
+    expect(ranksSaid(world)).toEqual(['g1 first -8→-7 overall', 'g1 second -7→-6 overall']);
+    // Who proved it speaks for the account by opting out too.
+    await world.members.setAnnounced('g1', 'second', false);
+    await inbox.add(delivery.rank('u', -5));
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(2);
+  });
+
+  it('leaves out who left, and asks Discord once a day', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    world.discord.gone.add('g1:member-of-name-u');
+    await inbox.add(delivery.rank('u', -6));
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(2);
+    expect(world.discord.asked).toEqual(['g1:member-of-name-u']);
+    await later(day + 1);
+    await inbox.add(delivery.rank('u', -5));
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(2);
+    expect(world.discord.asked).toHaveLength(2);
+  });
+
+  it('waits for Discord where it cannot say who is there, and nobody else waits with it', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'g1');
+    await linked(world, user('u'), 'g2');
+    await world.storage.presence.set('g2:member-of-name-u', { present: true });
+    world.discord.isDown = true;
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    expect(ranksSaid(world)).toEqual(['g2 member-of-name-u -8→-7 overall']);
+    await later(3_600_000);
+    expect(inbox.size).toBe(1);
+    world.discord.isDown = false;
+    await later(720_000);
+    expect(ranksSaid(world)).toEqual([
+      'g2 member-of-name-u -8→-7 overall',
+      'g1 member-of-name-u -8→-7 overall',
+    ]);
+    expect(inbox.size).toBe(0);
+  });
+
+  it('leaves out servers that the bot left and channels that are gone', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'left');
+    await linked(world, user('u'), 'channel-gone');
+    await linked(world, user('u'), 'channel-replaced');
+    await linked(world, user('u'), 'no-permission');
+    const { inbox, settings } = await openStarted(world);
+    await settings.left('left');
+    const trouble = { channelId: 'channel-gone-ranks', code: 'unknownChannel', at: 1 } as const;
+    await world.storage.trouble.set('channel-gone:ranks', trouble);
+    await world.storage.trouble.set('channel-replaced:ranks', { ...trouble, channelId: 'an-older-one' });
+    await world.storage.trouble.set('no-permission:ranks', {
+      channelId: 'no-permission-ranks',
+      code: 'missingAccess',
+      at: 1,
+    });
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    expect(said(world).map(({ guildId }) => guildId)).toEqual(['channel-replaced', 'no-permission']);
+  });
+
+  it('notes when something was heard of a member of a server', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    const { inbox, settings } = await openStarted(world);
+    expect(await settings.heardAt('g1')).toBeUndefined();
+    const first = Date.now();
+    await inbox.add(delivery.rank('u', -7));
+    await later(30_000);
+    await inbox.add(delivery.rank('u', -6));
+    await settle();
+    expect(await settings.heardAt('g1')).toBe(first);
+    await later(30_000);
+    await inbox.add(delivery.rank('u', -5));
+    await settle();
+    expect(await settings.heardAt('g1')).toBe(first + 60_000);
+  });
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AnnouncementsOptions } from '../../src/announcements/create-announcements.ts';
+import type { GuildRecord } from '../../src/storage/records.ts';
+import { OutboxLog, virtualClock } from './outbox-kit.ts';
+import {
+  delivery,
+  honorSaid,
+  later,
+  linked,
+  newWorld,
+  open,
+  openStarted,
+  said,
+  settle,
+  user,
+} from './pipeline-kit.ts';
+
+beforeEach(virtualClock);
+
+const minute = 60_000;
+
+async function start(honor: GuildRecord['options']['honor'], options: Partial<AnnouncementsOptions> = {}) {
+  const world = await newWorld();
+  await linked(world, user('u'), 'g1', { honor });
+  const announcements = await openStarted(world, options);
+  const tell = async (total: number, delta: number): Promise<void> => {
+    await announcements.inbox.add(delivery.honor('u', total, delta));
+    await settle();
+  };
+  return { world, announcements, tell };
+}
+
+describe('honor, every change', () => {
+  it('is said at once, each total with the change since the last', async () => {
+    const { world, tell } = await start('every');
+    await tell(102, 2);
+    await tell(102, 2);
+    await tell(110, 3);
+    await tell(104, -6);
+    expect(honorSaid(world)).toEqual(['g1 100→102', 'g1 102→110', 'g1 110→104']);
+    expect([...world.outbox.said.values()][1]?.honor).toEqual({
+      account: 'u',
+      userId: 'member-of-name-u',
+      from: 102,
+      total: 110,
+      since: Date.now(),
+    });
+  });
+
+  it('says nothing of a total that is older than what is known', async () => {
+    const { world, tell } = await start('every');
+    await tell(110, 10);
+    await tell(105, 5);
+    expect(honorSaid(world)).toEqual(['g1 100→110']);
+  });
+});
+
+describe('honor, gathered', () => {
+  it('is said when the window closes that its first change opened', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    await tell(102, 2);
+    await later(9 * minute);
+    await tell(105, 3);
+    expect(honorSaid(world)).toEqual([]);
+    expect(announcements.stats().gathering).toBe(1);
+    await later(minute);
+    expect(honorSaid(world)).toEqual(['g1 100→105']);
+    expect(said(world)[0]?.words.sinceMs).toBe(10 * minute);
+    expect(announcements.stats().gathering).toBe(0);
+    await tell(108, 3);
+    await tell(105, 3);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→108']);
+  });
+
+  it('that comes back to where it was says nothing', async () => {
+    const { world, tell } = await start('gathered');
+    await tell(101, 1);
+    await tell(100, -1);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual([]);
+    await tell(103, 3);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual(['g1 100→103']);
+  });
+
+  it('survives a restart within the window, and one that takes longer than it', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    await tell(105, 5);
+    await announcements.stop();
+    await later(5 * minute);
+    const second = await openStarted(world);
+    await later(5 * minute + 29_999);
+    expect(honorSaid(world)).toEqual([]);
+    await later(1);
+    expect(honorSaid(world)).toEqual(['g1 100→105']);
+
+    await second.inbox.add(delivery.honor('u', 107, 2));
+    await settle();
+    await second.stop();
+    await later(60 * minute);
+    const third = await openStarted(world);
+    await third.inbox.add(delivery.honor('u', 109, 2));
+    await later(0);
+    expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→107']);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→107', 'g1 107→109']);
+  });
+
+  it('waits for Discord, and is given up after a day', async () => {
+    const log = new OutboxLog();
+    const { world, tell } = await start('gathered', { log });
+    world.discord.isDown = true;
+    await tell(105, 5);
+    await later(23 * 60 * minute);
+    world.discord.isDown = false;
+    await later(minute);
+    expect(honorSaid(world)).toEqual(['g1 100→105']);
+
+    await world.storage.presence.delete('g1:member-of-name-u');
+    world.discord.isDown = true;
+    await tell(110, 5);
+    await later(24 * 60 * minute + 12 * minute);
+    expect(log.messages('given up')).toHaveLength(1);
+    world.discord.isDown = false;
+    await later(60 * minute);
+    expect(honorSaid(world)).toHaveLength(1);
+  });
+
+  it('closes in time though the clock was set back', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    await tell(105, 5);
+    await announcements.stop();
+    const back = await openStarted(world, { now: () => Date.now() - 24 * 60 * minute });
+    await later(0);
+    expect(honorSaid(world)).toEqual(['g1 100→105']);
+    await back.stop();
+  });
+
+  it('is said by another process when the one that gathered it ended', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    const other = await openStarted(world, { node: 'b' });
+    await tell(105, 5);
+    await announcements.stop();
+    await later(25 * minute);
+    expect(honorSaid(world)).toEqual(['g1 100→105']);
+    await other.stop();
+  });
+
+  it('of a server that switched it off meanwhile is not said', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    await tell(105, 5);
+    await announcements.settings.off('g1', 'honor');
+    await later(10 * minute);
+    await announcements.settings.setChannel('g1', 'honor', 'c');
+    await tell(106, 1);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual(['g1 105→106']);
+  });
+
+  it('that waits is part of what is said at once after the setting changed', async () => {
+    const { world, tell, announcements } = await start('gathered');
+    await tell(105, 5);
+    await announcements.settings.setOptions('g1', { honor: 'every' });
+    await tell(107, 2);
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual(['g1 100→107']);
+  });
+});
+
+describe('honor by milestones', () => {
+  it('is said when a multiple is passed, with the change since the last time', async () => {
+    const { world, tell } = await start(100);
+    await tell(260, 10);
+    await tell(299, 39);
+    await tell(301, 2);
+    await tell(320, 19);
+    await tell(290, -30);
+    await tell(305, 15);
+    await tell(610, 305);
+    expect(honorSaid(world)).toEqual(['g1 250→301', 'g1 301→610']);
+  });
+});
+
+describe('honor in several servers', () => {
+  it('is said in each as its settings say, with a total of its own that was last said', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'every', { honor: 'every' });
+    await linked(world, user('u'), 'gathered', { honor: 'gathered' });
+    await linked(world, user('u'), 'milestones', { honor: 500 });
+    await linked(world, user('u', { username: 'Somebody' }), 'off');
+    await open(world).settings.off('off', 'honor');
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.honor('u', 498, 1));
+    await inbox.add(delivery.honor('u', 501, 3));
+    await later(10 * minute);
+    expect(honorSaid(world)).toEqual([
+      'every 497→498',
+      'every 498→501',
+      'milestones 497→501',
+      'gathered 497→501',
+    ]);
+  });
+});

@@ -1,0 +1,328 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Handled } from '../../src/announcements/deliveries.ts';
+import { createInbox, type InboxOptions } from '../../src/announcements/inbox.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import type { InboxRecord } from '../../src/storage/records.ts';
+import type { Collection } from '../../src/storage/storage.ts';
+import { collect } from '../support/storage-kit.ts';
+import { memoryStorage, OutboxLog, virtualClock } from './outbox-kit.ts';
+import { delivery, later, settle } from './pipeline-kit.ts';
+
+beforeEach(virtualClock);
+
+const minute = 60_000;
+
+async function start(
+  handle: (record: InboxRecord) => Promise<Handled> = () => Promise.resolve('done'),
+  options: Partial<InboxOptions> = {},
+) {
+  const storage = options.storage ?? (await memoryStorage());
+  const log = new OutboxLog();
+  const handled: InboxRecord[] = [];
+  const inbox = createInbox({
+    storage,
+    node: 'a',
+    now: Date.now,
+    random: () => 0.5,
+    log,
+    handle: (record) => {
+      handled.push(record);
+      return handle(record);
+    },
+    ...options,
+  });
+  return { inbox, storage, log, handled };
+}
+
+const unavailable = () => new StorageError('unavailable', 'down');
+
+/** A collection of which some operations are replaced. */
+const altered = <T>(collection: Collection<T>, changes: Partial<Collection<T>>): Collection<T> => ({
+  get: (key) => collection.get(key),
+  getMany: (keys) => collection.getMany(keys),
+  set: (key, value, keepForMs) => collection.set(key, value, keepForMs),
+  setMany: (rows) => collection.setMany(rows),
+  delete: (key) => collection.delete(key),
+  update: (key, change) => collection.update(key, change),
+  entries: () => collection.entries(),
+  ...changes,
+});
+
+const stored = (storage: InboxOptions['storage']) => collect(storage.inbox.entries());
+
+const row = (more: Partial<InboxRecord> = {}): InboxRecord => ({
+  ...delivery.rank('u', -4),
+  node: 'gone',
+  tries: 0,
+  nextTryAt: Date.now(),
+  ...more,
+});
+
+describe('accepting', () => {
+  it('writes deliveries that arrive together in few writes', async () => {
+    const storage = await memoryStorage();
+    let writes = 0;
+    const counting = altered(storage.inbox, {
+      setMany: (rows) => {
+        writes += 1;
+        return storage.inbox.setMany(rows);
+      },
+    });
+    const { inbox } = await start(undefined, { storage: { inbox: counting, aside: storage.aside } });
+    const adding = Array.from({ length: 1_000 }, (_, index) => inbox.add(delivery.rank(`u${index}`, -4)));
+    expect(await stored(storage)).toHaveLength(0);
+    await Promise.all(adding);
+    expect(writes).toBeLessThanOrEqual(6);
+    expect(await stored(storage)).toHaveLength(1_000);
+    expect(inbox.size).toBe(1_000);
+  });
+
+  it('settles only when it is stored, and is worked off after that', async () => {
+    const storage = await memoryStorage();
+    let write = (): void => {};
+    const gate = new Promise<void>((resolve) => (write = resolve));
+    const slow = altered(storage.inbox, { setMany: (rows) => gate.then(() => storage.inbox.setMany(rows)) });
+    const { inbox, handled } = await start(undefined, { storage: { inbox: slow, aside: storage.aside } });
+    await inbox.start();
+    let isSettled = false;
+    const adding = inbox.add(delivery.rank('u', -4)).then(() => {
+      isSettled = true;
+      expect(handled).toEqual([]);
+    });
+    await settle();
+    expect(isSettled).toBe(false);
+    write();
+    await adding;
+    await settle();
+    expect(handled).toHaveLength(1);
+    await inbox.stop();
+  });
+
+  it('rejects all of a batch that failed, and keeps nothing of it', async () => {
+    const storage = await memoryStorage();
+    let isBroken = true;
+    const broken = altered(storage.inbox, {
+      setMany: (rows) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.setMany(rows)),
+    });
+    const { inbox, handled } = await start(undefined, { storage: { inbox: broken, aside: storage.aside } });
+    await inbox.start();
+    const results = await Promise.allSettled([
+      inbox.add(delivery.rank('u', -4)),
+      inbox.add(delivery.rank('v', -4)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    isBroken = false;
+    await inbox.add(delivery.rank('w', -4));
+    await later(10 * minute);
+    expect(handled.map(({ user }) => user?.id)).toEqual(['w']);
+    expect(inbox.size).toBe(0);
+    await inbox.stop();
+  });
+});
+
+describe('working off', () => {
+  it('goes in order for each account, and accounts go at once, but not too many', async () => {
+    let running = 0;
+    let most = 0;
+    const perAccount = new Set<string>();
+    const { inbox, handled } = await start(
+      async ({ user }) => {
+        const id = user?.id ?? '';
+        expect(perAccount.has(id)).toBe(false);
+        perAccount.add(id);
+        most = Math.max(most, (running += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        perAccount.delete(id);
+        return 'done';
+      },
+      { atOnce: 4 },
+    );
+    const at = Date.now();
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      await Promise.all(
+        [3, 1, 2].map((rank) => inbox.add(delivery.rank(id, rank, null, { receivedAt: at + rank }))),
+      );
+    }
+    await later(10);
+    await inbox.start();
+    await settle();
+    await settle();
+    const ranks = Map.groupBy(handled, ({ user }) => user?.id);
+    for (const records of ranks.values()) expect(records.map(({ user }) => user?.rank)).toEqual([1, 2, 3]);
+    expect(handled).toHaveLength(18);
+    expect(most).toBe(4);
+    await inbox.stop();
+  });
+
+  it('sets a poisoned row aside after 5 tries, and the rest goes on', async () => {
+    const { inbox, storage, handled, log } = await start(({ user }) =>
+      user?.id === 'poison' ? Promise.reject(new TypeError('cannot read')) : Promise.resolve('done'),
+    );
+    await inbox.start();
+    await inbox.add(delivery.rank('poison', -4));
+    await inbox.add(delivery.rank('u', -4));
+    await settle();
+    expect(inbox.size).toBe(1);
+    expect((await stored(storage))[0]?.[1].tries).toBe(1);
+    await later(3 * minute);
+    expect(handled.filter(({ user }) => user?.id === 'poison')).toHaveLength(5);
+    expect(inbox.size).toBe(0);
+    expect(await stored(storage)).toEqual([]);
+    expect(await collect(storage.aside.entries())).toHaveLength(1);
+    expect(log.messages('set aside')).toHaveLength(1);
+    expect(inbox.stats()).toEqual({ waiting: 0, handled: 1, setAside: 1 });
+    await inbox.stop();
+  });
+
+  it('does not let a poisoned row hold up its own account for long', async () => {
+    const { inbox, handled } = await start(({ user }) =>
+      user?.rank === -4 ? Promise.reject(new TypeError('cannot read')) : Promise.resolve('done'),
+    );
+    await inbox.start();
+    await inbox.add(delivery.rank('u', -4));
+    await inbox.add(delivery.rank('u', -3));
+    await later(7_000);
+    expect(handled.filter(({ user }) => user?.rank === -3)).toHaveLength(0);
+    await later(40_000);
+    expect(handled.filter(({ user }) => user?.rank === -3)).toHaveLength(1);
+    await inbox.stop();
+  });
+
+  it.each([
+    ['Codewars', new CodewarsError('Unavailable', { subject: { kind: 'user', name: 'u' } })],
+    ['the queue to Codewars', new CodewarsError('RateLimited', { subject: { kind: 'user', name: 'u' } })],
+    ['the store', unavailable()],
+  ])('waits a day for an outage of %s before it sets anything aside', async (_, error) => {
+    const { inbox, storage, handled } = await start(() => Promise.reject(error));
+    await inbox.start();
+    await inbox.add(delivery.rank('u', -4));
+    await later(23 * 60 * minute);
+    expect(inbox.size).toBe(1);
+    expect((await stored(storage))[0]?.[1].tries).toBe(0);
+    expect(handled.length).toBeGreaterThan(100);
+    await later(90 * minute);
+    expect(inbox.size).toBe(0);
+    expect(await collect(storage.aside.entries())).toHaveLength(1);
+    await inbox.stop();
+  });
+
+  it('does not work off again what it could not delete', async () => {
+    const storage = await memoryStorage();
+    let isBroken = true;
+    const broken = altered(storage.inbox, {
+      delete: (key) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.delete(key)),
+    });
+    const { inbox, handled } = await start(undefined, { storage: { inbox: broken, aside: storage.aside } });
+    await inbox.start();
+    await inbox.add(delivery.rank('u', -4));
+    await later(2 * minute);
+    isBroken = false;
+    await later(15 * minute);
+    expect(handled).toHaveLength(1);
+    expect(await stored(storage)).toEqual([]);
+    await inbox.stop();
+  });
+});
+
+describe('start and stop', () => {
+  it('takes up its own rows at once and those of others when they are old enough', async () => {
+    const storage = await memoryStorage();
+    await storage.inbox.set('mine', row({ node: 'a', user: { id: 'mine', rank: -4 } }));
+    await storage.inbox.set('old', row({ user: { id: 'old', rank: -4 }, receivedAt: 1, nextTryAt: 1 }));
+    await storage.inbox.set('young', row({ user: { id: 'young', rank: -4 } }));
+    const { inbox, handled } = await start(undefined, { storage });
+    await inbox.start();
+    await settle();
+    expect(handled.map(({ user }) => user?.id).sort()).toEqual(['mine', 'old']);
+    await later(29_999);
+    expect(handled).toHaveLength(2);
+    await later(1);
+    expect(handled[2]?.user?.id).toBe('young');
+    expect(await stored(storage)).toEqual([]);
+    await inbox.stop();
+  });
+
+  it('leaves a row alone that another process is to try again later', async () => {
+    const storage = await memoryStorage();
+    await storage.inbox.set('waits', row({ receivedAt: 1, nextTryAt: Date.now() + 10 * minute }));
+    const { inbox, handled } = await start(undefined, { storage });
+    await inbox.start();
+    await later(10 * minute);
+    expect(handled).toEqual([]);
+    await later(minute);
+    expect(handled).toHaveLength(1);
+    await inbox.stop();
+  });
+
+  it('does not work off what another process has worked off meanwhile', async () => {
+    const storage = await memoryStorage();
+    const orphan = row({ receivedAt: 1, nextTryAt: 1 });
+    const listing = altered(storage.inbox, {
+      // eslint-disable-next-line @typescript-eslint/require-await
+      entries: async function* () {
+        yield ['gone', orphan] as [string, InboxRecord];
+      },
+    });
+    const { inbox, handled } = await start(undefined, { storage: { inbox: listing, aside: storage.aside } });
+    await inbox.start();
+    await settle();
+    expect(handled).toEqual([]);
+    expect(inbox.size).toBe(0);
+    await inbox.stop();
+  });
+
+  it('reads the good rows where one is corrupt, and says so', async () => {
+    const storage = await memoryStorage();
+    await storage.inbox.set('good', row({ node: 'a' }));
+    const listing = altered(storage.inbox, {
+      entries: async function* () {
+        yield* storage.inbox.entries();
+        throw new StorageError('corrupt', 'inbox.entries: the row is not what it should be.');
+      },
+    });
+    const { inbox, handled, log } = await start(undefined, {
+      storage: { inbox: listing, aside: storage.aside },
+    });
+    await inbox.start();
+    await settle();
+    expect(handled).toHaveLength(1);
+    expect(log.messages('could not be read whole')).toHaveLength(1);
+    await inbox.stop();
+  });
+
+  it('finishes what runs when it stops, and keeps the rest', async () => {
+    let finish = (): void => {};
+    const { inbox, storage, handled } = await start(
+      () => new Promise((resolve) => (finish = () => resolve('done'))),
+      { atOnce: 1 },
+    );
+    await inbox.start();
+    await inbox.add(delivery.rank('u', -4));
+    await inbox.add(delivery.rank('v', -4));
+    await settle();
+    const stopping = inbox.stop();
+    let isStopped = false;
+    void stopping.then(() => (isStopped = true));
+    await settle();
+    expect(isStopped).toBe(false);
+    finish();
+    await stopping;
+    await later(minute);
+    expect(handled).toHaveLength(1);
+    expect((await stored(storage)).map(([, record]) => record.user?.id)).toEqual(['v']);
+  });
+
+  it('tries in time though the clock was set back', async () => {
+    const storage = await memoryStorage();
+    await storage.inbox.set('mine', row({ node: 'a' }));
+    await storage.inbox.set('other', row({ user: { id: 'other', rank: 1 } }));
+    const aDayAgo = (): number => Date.now() - 2 * 86_400_000;
+    const { inbox, handled } = await start(undefined, { storage, now: aDayAgo });
+    await inbox.start();
+    await later(minute);
+    expect(handled).toHaveLength(2);
+    await inbox.stop();
+  });
+});

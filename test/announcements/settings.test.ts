@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSettings } from '../../src/announcements/settings.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import { collect } from '../support/storage-kit.ts';
+import { virtualClock } from './outbox-kit.ts';
+import { delivery, later, linked, newWorld, open, openStarted, settle, user } from './pipeline-kit.ts';
+
+beforeEach(virtualClock);
+
+const day = 86_400_000;
+
+describe('settings', () => {
+  it('have defaults, and keep what is left out', async () => {
+    const { settings } = open(await newWorld());
+    const options = { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false };
+    expect(await settings.get('g')).toEqual({ channels: {}, options });
+    await settings.setChannel('g', 'ranks', 'c1');
+    await settings.setChannel('g', 'honor', 'c2');
+    await settings.setOptions('g', { honor: 500, minimum: -4 });
+    await settings.setOptions('g', { mention: true });
+    await settings.off('g', 'ranks');
+    expect(await settings.get('g')).toEqual({
+      channels: { honor: 'c2' },
+      options: { ...options, honor: 500, minimum: -4, mention: true },
+    });
+    expect(await settings.getMany(['h', 'g'])).toMatchObject([
+      { channels: {} },
+      { channels: { honor: 'c2' } },
+    ]);
+  });
+
+  it('tell what went wrong with a channel, until it is set anew or switched off', async () => {
+    const { storage, ...world } = await newWorld();
+    const { settings } = open({ storage, ...world });
+    for (const kind of ['ranks', 'honor', 'kata']) {
+      await storage.trouble.set(`g:${kind}`, { channelId: 'c', code: 'missingAccess', at: 1 });
+    }
+    expect(Object.keys(await settings.troubles('g'))).toEqual(['ranks', 'honor', 'kata']);
+    await settings.setChannel('g', 'ranks', 'd');
+    await settings.off('g', 'honor');
+    expect(await settings.troubles('g')).toEqual({ kata: { channelId: 'c', code: 'missingAccess', at: 1 } });
+    await settings.clearTrouble('g', 'kata');
+    expect(await settings.troubles('g')).toEqual({});
+  });
+
+  it('let one caller say hello', async () => {
+    const { settings } = open(await newWorld());
+    const claims = await Promise.all([1, 2, 3].map(() => settings.claimHello('g')));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await settings.claimHello('g')).toBe(false);
+    expect(await settings.claimHello('h')).toBe(true);
+  });
+});
+
+describe('a server that the bot left', () => {
+  it('is forgotten after 30 days, with all that was kept for it and nothing else', async () => {
+    const world = await newWorld();
+    const { storage } = world;
+    for (const guildId of ['left', 'stays']) {
+      await linked(world, user('u'), guildId);
+      await linked(world, user(`only-${guildId}`), guildId);
+      await storage.hooks.set(`hook-${guildId}`, { guildId, userId: 'm', sealedSecret: 's', createdAt: 1 });
+      await storage.hookOf.set(`${guildId}:m`, { hookId: `hook-${guildId}` });
+      await storage.heard.set(`hook:hook-${guildId}`, { at: 1 });
+      await storage.trouble.set(`${guildId}:kata`, { channelId: 'c', code: 'refused', at: 1 });
+    }
+    const { inbox, settings } = await openStarted(world);
+    await inbox.add(delivery.honor('u', 110, 10));
+    await inbox.add(delivery.rank('only-left', -4));
+    await settle();
+    await settings.left('left');
+    await later(15 * day);
+    // Told again, it is still the same departure.
+    await settings.left('left');
+    expect(await settings.sweepDeparted()).toBe(0);
+    await later(15 * day + 1);
+    expect(await settings.sweepDeparted()).toBe(1);
+    expect(await settings.sweepDeparted()).toBe(0);
+
+    const rows: string[] = [];
+    const collections = [
+      storage.links,
+      storage.members,
+      storage.memberships,
+      storage.followers,
+      storage.names,
+      storage.guilds,
+      storage.hooks,
+      storage.hookOf,
+      storage.heard,
+      storage.gathering,
+      storage.trouble,
+      storage.snapshots,
+    ];
+    for (const collection of collections) {
+      for (const [key, value] of await collect<[string, unknown]>(collection.entries())) {
+        rows.push(`${key} ${JSON.stringify(value)}`);
+      }
+    }
+    expect(rows.filter((each) => each.includes('left'))).toEqual([]);
+    expect(rows.filter((each) => each.includes('stays')).length).toBeGreaterThan(10);
+  });
+
+  it('that it joins again in time is as it was', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'g');
+    const { settings } = open(world);
+    const before = await settings.get('g');
+    await settings.joined('unknown');
+    expect(await world.storage.guilds.get('unknown')).toBeUndefined();
+    await settings.left('g');
+    await later(29 * day);
+    await settings.joined('g');
+    await later(29 * day);
+    expect(await settings.sweepDeparted()).toBe(0);
+    expect(await settings.get('g')).toEqual(before);
+  });
+
+  it('is swept again when the first sweep died half-way', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'g');
+    await linked(world, user('v'), 'g');
+    await open(world).settings.left('g');
+    await later(31 * day);
+    let unlinked = 0;
+    const broken = createSettings({
+      storage: world.storage,
+      now: Date.now,
+      members: {
+        unlink: (guildId, userId) => {
+          unlinked += 1;
+          if (unlinked > 1) return Promise.reject(new StorageError('unavailable', 'down'));
+          return world.members.unlink(guildId, userId);
+        },
+      },
+    });
+    await expect(broken.sweepDeparted()).rejects.toThrow('down');
+    expect(await open(world).settings.sweepDeparted()).toBe(1);
+    expect(await collect(world.storage.links.entries())).toEqual([]);
+  });
+});
