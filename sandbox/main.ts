@@ -5,6 +5,7 @@ const usage = `npm run sandbox                       talk to the bot
 npm run sandbox -- --script FILE      run lines from a file and print a transcript
   --plain      no colours, 80 columns (always so where the output is no terminal)
   --no-train   Codewars as it is today, without training calls
+  --tracking   the bot reads profiles in turn too, not only what /event tells it
   --verbose    show the bot's whole log when something fails
 `;
 
@@ -14,6 +15,7 @@ try {
       script: { type: 'string' },
       plain: { type: 'boolean', default: false },
       'no-train': { type: 'boolean', default: false },
+      tracking: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -23,6 +25,7 @@ try {
     process.exitCode = await runSandbox({
       script: values.script,
       plain: values.plain,
+      tracking: values.tracking,
       train: !values['no-train'],
       logLines: values.verbose ? Infinity : 20,
     });

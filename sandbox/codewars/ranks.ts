@@ -14,6 +14,11 @@ export function rankOfScore(score: number): number {
   return step < 8 ? step - 8 : step - 7;
 }
 
+/** The least score of a rank; of ranks beyond 2 dan, that of 2 dan. */
+export function scoreOfRank(rank: number): number {
+  return thresholds[rank < 0 ? rank + 8 : rank + 7] ?? thresholds[9];
+}
+
 export function nameOfRank(rank: number): string {
   return rank < 0 ? `${-rank} kyu` : `${rank} dan`;
 }

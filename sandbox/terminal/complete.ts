@@ -1,5 +1,6 @@
 import type { APIApplicationCommand, APIApplicationCommandBasicOption } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import { eventActions } from './hookbot.ts';
 import { descend, optionOf } from './match-command.ts';
 import type { Word } from './parse-line.ts';
 import { ownWords, quote, splitWords } from './parse-line.ts';
@@ -37,6 +38,7 @@ export async function complete(line: string, from: Suggestions): Promise<Complet
     return hits([...names.sort(), ...Object.keys(ownWords)].map((name) => `${name} `));
   }
   if (typed === 'as') return hits(from.users());
+  if (typed === 'event') return hits(Object.keys(eventActions).map((action) => `${action} `));
   if (typed === 'go') return hits(from.channels());
   const command = from.commands().find(({ name }) => name === typed);
   if (command === undefined) return hits([]);

@@ -25,6 +25,8 @@ export const ownWords = {
   '/dm': 'go to the direct messages with the bot',
   '/server': 'come back from the direct messages',
   '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
+  '/event':
+    'ACTION …: a webhook as Codewars sends it: rank_upgraded some_user -3, honor_changed some_user 12, voted multiples-of-3-and-5',
   '/quit': 'end the sandbox',
 } as const;
 export type OwnWord = keyof typeof ownWords;

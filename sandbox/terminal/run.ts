@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +8,7 @@ import { startCodewars } from '../codewars/main.ts';
 import { startDiscord } from '../discord/main.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
 import { Bot } from './bot.ts';
+import { Hookbot } from './hookbot.ts';
 import { setScene } from './scene.ts';
 import { converse, recite } from './talk.ts';
 
@@ -17,6 +20,8 @@ export interface SandboxOptions {
   readonly script: string | undefined;
   readonly plain: boolean;
   readonly train: boolean;
+  /** Whether the bot reads profiles in turn, besides what webhooks tell it. */
+  readonly tracking: boolean;
   /** How much of the bot's log to show when something fails. */
   readonly logLines: number;
 }
@@ -34,12 +39,21 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   things.defer(() => discord.close());
   const scene = setScene(discord);
 
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const secret = 'sandbox-webhook-secret';
+  const hookbot = new Hookbot({ codewars, url, secret });
   const bot = new Bot(join(import.meta.dirname, '..', '..'), folder, {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
     DISCORD_CDN_URL: discord.cdnUrl,
     CODEWARS_API_URL: codewars.apiUrl,
     CODEWARS_REQUESTS_PER_SECOND: '1000',
+    CODEWARS_WEBHOOK_SECRET: secret,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    TRACKING: options.tracking ? 'on' : 'off',
     DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
     LOG_LEVEL: 'info',
   });
@@ -49,7 +63,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
 
   const over = new AbortController();
   things.defer(() => over.abort());
-  const stage = { discord, codewars, scene, plain: options.plain, over: over.signal };
+  const stage = { discord, codewars, scene, hookbot, plain: options.plain, over: over.signal };
   const talk = async (): Promise<number> => {
     if (!(await isReady(discord, over.signal))) {
       tell('The bot did not get ready in time.');
@@ -67,6 +81,15 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   ]);
   if (code !== 0) tell(['The end of its log:', ...bot.lastLogLines(options.logLines)].join('\n'));
   return code;
+}
+
+/** A port that nobody listens on, as far as can be known. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function isReady(discord: DiscordStandIn, over: AbortSignal): Promise<boolean> {

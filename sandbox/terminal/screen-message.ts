@@ -11,11 +11,16 @@ export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'attachments
 };
 
 /**
- * What differs from run to run: codes for ownership, incident ids. Every letter becomes `x`, so that lines break where
- * they would.
+ * What differs from run to run: codes for ownership, incident ids, where the bot listens, ids and secrets of hooks. Every
+ * letter becomes `x`, so that lines break where they would.
  */
 const code = /\bdojo-[A-Z\d]{8}\b/g;
 const changing = [code, /(?<=\bincident )[`*]*[\w-]{4,}/gi];
+const changingWhole = [
+  /(?<=\bhttp:\/\/127\.0\.0\.1:)\d+/g,
+  /(?<=\/webhooks\/codewars\/)[\w-]+/g,
+  /(?<=`)[\w-]{32}(?=`)/g,
+];
 
 /** The code for proving ownership that a message shows, if it does. */
 export function codeIn({ content }: Pick<ScreenMessage, 'content'>): string | undefined {
@@ -30,8 +35,12 @@ export function stable(message: ScreenMessage): ScreenMessage {
 }
 
 function mask(text: string): string {
-  return changing.reduce(
+  const letters = changing.reduce(
     (masked, pattern) => masked.replaceAll(pattern, (found) => found.replaceAll(/[a-z\d]/gi, 'x')),
     text,
+  );
+  return changingWhole.reduce(
+    (masked, pattern) => masked.replaceAll(pattern, (found) => 'x'.repeat(found.length)),
+    letters,
   );
 }

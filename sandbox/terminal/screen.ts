@@ -21,6 +21,7 @@ export class Screen {
   #pending: MessageChange[] = [];
   #held = false;
   #lastChangeAt = 0;
+  #changes = 0;
   /** The code for proving ownership that was shown last; empty before there was one. */
   lastCode = '';
   #handles: { readonly messageId: string; readonly handles: readonly Handle[] } | undefined;
@@ -30,6 +31,7 @@ export class Screen {
     this.#options = options;
     this.stop = options.discord.onMessage((change) => {
       this.#lastChangeAt = performance.now();
+      this.#changes += 1;
       // A message fills itself after this call: what is drawn is read when it is drawn.
       this.#pending.push(change);
       if (!this.#held) this.flush();
@@ -39,6 +41,11 @@ export class Screen {
   /** What can be pressed: of the last message that was drawn with anything to press. */
   get pressable(): { readonly messageId: string; readonly handles: readonly Handle[] } | undefined {
     return this.#handles;
+  }
+
+  /** How many changes there were. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Draws nothing before `work` is done and no more messages come, and then what all came to. */
@@ -53,6 +60,13 @@ export class Screen {
       this.#held = false;
       this.flush();
     }
+  }
+
+  /** Settles when something has changed since `changes` was this, or when the time is over. */
+  async changed(since: number, withinMs: number): Promise<boolean> {
+    const deadline = performance.now() + withinMs;
+    while (this.#changes === since && performance.now() < deadline) await sleep(quietMs / 4);
+    return this.#changes !== since;
   }
 
   flush(): void {

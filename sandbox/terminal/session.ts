@@ -6,16 +6,22 @@ import { describeWords } from './describe-words.ts';
 import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
 import { matchCommand, TypingError } from './match-command.ts';
-import type { Line } from './parse-line.ts';
+import type { Sent } from './hookbot.ts';
+import type { Line, OwnWord } from './parse-line.ts';
 import { parseLine, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
 import { Typing } from './typing.ts';
 
+/** How long the bot may take to say what it was told. Much of it is said later, or never. */
+const announcedWithinMs = 4_000;
+
 export interface SessionOptions extends ScreenOptions {
   readonly prompts: Prompts;
   /** Changes the name in a profile on Codewars. Throws when there is no such user. */
   readonly setName: (username: string, name: string) => void;
+  /** Sends a webhook as Codewars does. */
+  readonly sendEvent: (words: readonly string[]) => Promise<Sent>;
 }
 
 /** Does what lines say: speaks to the bot as a member would, and shows what comes of it. */
@@ -62,10 +68,10 @@ export class Session {
     switch (line.kind) {
       case 'nothing':
         return;
-      case 'own': {
+      case 'own':
+        if (line.word === '/event') return this.#event(line.rest);
         this.#own(line.word, line.rest);
         return;
-      }
       case 'command':
         return this.#slash(line.name, line.words);
       case 'number':
@@ -90,7 +96,7 @@ export class Session {
     }
   }
 
-  #own(word: Extract<Line, { kind: 'own' }>['word'], rest: string): void {
+  #own(word: Exclude<OwnWord, '/event'>, rest: string): void {
     const { whereabouts, print, paint } = this.#options;
     switch (word) {
       case '/?': {
@@ -122,6 +128,19 @@ export class Session {
     const [username, ...name] = splitWords(rest).map(({ text }) => text);
     if (username === undefined) throw new TypingError('Say whose name and which: /rename some_user {code}');
     this.#options.setName(username, name.join(' ').replaceAll('{code}', this.#screen.lastCode));
+  }
+
+  /** Something happens on Codewars. What the bot says of it comes by itself: it is waited for. */
+  async #event(rest: string): Promise<void> {
+    const { sendEvent, print } = this.#options;
+    await this.#screen.during(async () => {
+      const before = this.#screen.changes;
+      const { status, catchUp } = await sendEvent(splitWords(rest).map(({ text }) => text));
+      if (status !== 204) throw new Error(`The bot answered the webhook with ${status}.`);
+      print([`(the bot answered ${status})`]);
+      if (!(await this.#screen.changed(before, announcedWithinMs))) print(['(nothing was announced)']);
+      catchUp();
+    });
   }
 
   async #slash(name: string, words: Parameters<typeof matchCommand>[1]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CodewarsStandIn } from '../codewars/stand-in.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { Hookbot } from './hookbot.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
 import { coloured, plain } from './paint.ts';
@@ -15,6 +16,7 @@ export interface Stage {
   readonly discord: DiscordStandIn;
   readonly codewars: CodewarsStandIn;
   readonly scene: Scene;
+  readonly hookbot: Hookbot;
   /** No colours, even on a terminal. */
   readonly plain: boolean;
   /** Aborted when the sandbox ends: nothing is said after that. */
@@ -53,7 +55,7 @@ export async function recite(stage: Stage, text: string): Promise<number> {
 }
 
 function open(
-  { discord, codewars, scene, plain: noColours }: Stage,
+  { discord, codewars, scene, hookbot, plain: noColours }: Stage,
   how: { readonly stable: boolean; readonly prompts: Prompts; readonly print: Print },
 ): { readonly session: Session; readonly screen: Screen } {
   const { stdout } = process;
@@ -69,6 +71,7 @@ function open(
       channel: (id: string) => nameOf(scene.channels, id),
       moment: momentIn(Date.now, how.stable),
     },
+    sendEvent: (words: readonly string[]) => hookbot.send(words),
     setName: (username: string, name: string) => codewars.setUser(username, { name }),
     ...how,
   };

@@ -142,6 +142,10 @@ test('hides what differs from run to run, and nothing else', () => {
   expect(stable({ ...message, content }).content).toBe(
     'Put `xxxx-xxxxxxxx` there. Something broke (incident `xxx-x_xx`). Try dojo-codewars.',
   );
+  const hook = 'http://127.0.0.1:43597/webhooks/codewars/a-b_c4; `A-b_c4567890123456789012345678_-`';
+  expect(stable({ ...message, content: hook }).content).toBe(
+    `http://127.0.0.1:xxxxx/webhooks/codewars/xxxxxx; \`${'x'.repeat(32)}\``,
+  );
 });
 
 test('colours by what the terminal can', () => {
