@@ -10,7 +10,9 @@ let log: Log | undefined;
 try {
   const role = parseRole(process.argv[2]);
   const config = loadConfig();
-  log = createLog({ level: config.logLevel, secrets: config.secrets, pretty: process.stdout.isTTY });
+  const { stdout } = process;
+  const destination = stdout.isTTY ? (await import('./pretty.ts')).prettyOutput(stdout) : stdout;
+  log = createLog({ level: config.logLevel, secrets: config.secrets, destination });
   const running = log;
   const app = await createApp({ config, role, log, onFatal: fail });
 
@@ -20,8 +22,9 @@ try {
     stopping = true;
     running.info({ signal }, 'stopping');
     const overdue = setTimeout(() => {
-      running.error('stopping took too long');
-      process.exit(1);
+      // Whoever asked for the end gets it in time; what is stored is taken up at the next start.
+      running.error('stopping took too long: what still ran is cut off');
+      process.exit(0);
     }, stopWithinMs);
     overdue.unref();
     app.stop().then(

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import commands from '../../commands/index.ts';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
@@ -130,6 +131,20 @@ describe('the process', () => {
     expect(Date.now() - before).toBeLessThan(2000);
   });
 
+  it('exits with 0 within 10 s although something never ends', async () => {
+    const started = run(environment());
+    await ready(started);
+    const user = discord.world.user({ username: 'ann' });
+    discord.faults.add({ kind: 'delay', delayMs: 30_000, path: /\/callback|@original/, times: 10 });
+    await discord.slash({ userId: user.id, name: 'help' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = Date.now();
+    started.child.kill('SIGTERM');
+    expect((await started.ended).code).toBe(0);
+    expect(Date.now() - before).toBeLessThan(10_000);
+    expect(started.out()).toContain('cut off');
+  });
+
   it('reads a .env file, and lets the environment win', async () => {
     const { DISCORD_API_URL, ...rest } = environment();
     const lines = Object.entries({ ...rest, DISCORD_API_URL: 'not a url', LOG_LEVEL: 'info' }).map(
@@ -170,7 +185,7 @@ describe('the process', () => {
         .commands()
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['account', 'authored', 'completed', 'help', 'kata', 'link', 'members', 'profile', 'unlink']);
+    ).toEqual(commands.map(({ definition }) => definition.name).sort());
   });
 
   it('`npm run register` writes them to one server where DISCORD_GUILD_ID says so', async () => {
@@ -178,8 +193,8 @@ describe('the process', () => {
     const env = { ...environment(), DISCORD_GUILD_ID: guild.id };
     const first = run(env, [], 'src/register.ts');
     expect((await first.ended).code, first.err()).toBe(0);
-    expect(first.out()).toContain(`9 commands registered in the server ${guild.id}`);
-    expect(discord.commands(guild.id)).toHaveLength(9);
+    expect(first.out()).toContain(`${commands.length} commands registered in the server ${guild.id}`);
+    expect(discord.commands(guild.id)).toHaveLength(commands.length);
     expect(discord.commands()).toHaveLength(0);
     const again = run(env, [], 'src/register.ts');
     await again.ended;

@@ -119,7 +119,10 @@ describe('processes of different roles on one store', () => {
     const first = await start('web');
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        post(first.port, { action: 'rank_upgraded', user: { id: String(index).padStart(24, '0'), rank: -4 } }),
+        post(first.port, {
+          action: 'rank_upgraded',
+          user: { id: String(index).padStart(24, '0'), rank: -4 },
+        }),
       ),
     );
     expect(new Set(answers)).toEqual(new Set([204]));

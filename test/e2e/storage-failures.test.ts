@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -128,6 +128,18 @@ describe('when an SQLite file breaks under the running bot', () => {
     const row = other.prepare(`SELECT value FROM "${table}" WHERE key LIKE ?`).get(`%${bot.ann.id}%`);
     expect(row).toEqual({ value: '{"garbage' });
     other.close();
+  });
+
+  it('says so while the file is gone, makes no new one in its place, and goes on once it is back', async () => {
+    await rename(file, `${file}.away`);
+    const answer = await bot.slash(bot.ann, 'profile');
+    expect(answer.text).toMatch(sentence);
+    expect(answer.text).not.toContain('not linked');
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    await rename(`${file}.away`, file);
+    await expect
+      .poll(async () => (await bot.slash(bot.ann, 'profile')).text, { timeout: 5000 })
+      .toContain('Some Person');
   });
 
   it('keeps links, keys and the catalogue over a restart', async () => {
