@@ -17,7 +17,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const attempt = createAttempt({ ...options, random, times, lanes });
   const delivery = createDelivery({ lanes, attempt, now, stopMs: times.stopMs });
   const scan = createScan({ ...options, times, lanes, isStopped: () => isStopped });
-  const adding = new Map<string, Promise<void>>();
   let lastCreatedAt = 0;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -77,22 +76,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     async add(announcements) {
-      const own = new Map<string, Announcement>();
-      const others: Promise<void>[] = [];
-      for (const announcement of announcements) {
-        const { id } = announcement;
-        const other = adding.get(id);
-        if (other !== undefined) others.push(other);
-        else if (!lanes.has(id)) own.set(id, announcement);
-      }
-      if (own.size > 0) {
-        const stored = store([...own.values()]).finally(() => {
-          for (const id of own.keys()) adding.delete(id);
-        });
-        for (const id of own.keys()) adding.set(id, stored);
-        others.push(stored);
-      }
-      await Promise.all(others);
+      const unknown = announcements.filter(({ id }) => !lanes.has(id));
+      const unique = new Map(unknown.map((announcement) => [announcement.id, announcement]));
+      // Two that store the same at once store one row; should it be said in between, the next attempt finds that out.
+      if (unique.size > 0) await store([...unique.values()]);
     },
 
     async start() {

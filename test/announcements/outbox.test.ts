@@ -153,6 +153,18 @@ describe('the outbox', () => {
     expect(discord.said()).toEqual(['c', 'a', 'b']);
   });
 
+  it('says nothing again that was said before a crash, after Discord has forgotten the nonce too', async () => {
+    await openOutbox(storage, discord).outbox.add([announcement('a')]);
+    // The process died between the two writes that follow a message.
+    await storage.seen.set('said:a', { at: Date.now() });
+    const { outbox } = openOutbox(storage, discord);
+    await pass(3_600_000);
+    await outbox.start();
+    await pass(1_000);
+    expect(discord.attempts).toEqual([]);
+    expect(await rowsOf(storage)).toEqual([]);
+  });
+
   it('keeps the order within one millisecond, after a restart too', async () => {
     const first = openOutbox(storage, discord).outbox;
     const ids = Array.from({ length: 20 }, (_, index) => `id-${(index * 7) % 20}`);
@@ -196,6 +208,15 @@ describe('the outbox', () => {
       await pass(25_000);
       expect(discord.said()).toEqual(['a', 'b']);
       expect(await rowsOf(storage)).toEqual([]);
+    });
+
+    it('leaves rows alone that are new, although their process gave no sign of life yet', async () => {
+      await openOutbox(storage, discord, { node: 'one' }).outbox.add([announcement('a')]);
+      await openOutbox(storage, discord, { node: 'two' }).outbox.start();
+      await pass(29_000);
+      expect(discord.attempts).toEqual([]);
+      await pass(20_000);
+      expect(discord.said()).toEqual(['a']);
     });
 
     it('of two that take over the same rows, each is said once', async () => {
