@@ -86,6 +86,19 @@ test('a script fails when a line of it does, after running the rest', { timeout:
   expect(output.trimEnd().endsWith('/quit')).toBe(true);
 });
 
+test('a webhook of Codewars is announced before the script goes on', { timeout: patience }, async () => {
+  const lines = [
+    '/link\n> Codewars user name: some_user',
+    '/as Admin\n/announcements set kind:ranks channel:#announcements\n/go announcements',
+    '/event rank_upgraded some_user -2\n/event nonsense\n/quit',
+  ];
+  const { output } = await sandbox(['--script', await script(lines.join('\n'))]);
+  const [, said = '', refused = ''] = output.split('> /event ');
+  expect(said).toMatch(/^rank_upgraded some_user -2\n\(the bot answered 204\)\nDojo \[APP\]/);
+  expect(said).toContain('2 kyu');
+  expect(refused).toContain('! Say what happened: rank_upgraded');
+});
+
 test('Ctrl-C ends the sandbox and the bot, and leaves nothing', { timeout: patience }, async () => {
   let botProcess = 0;
   const { code, left } = await sandbox([], (pid, bot) => {

@@ -137,7 +137,7 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
  * The pipeline as far as tracking relies on it: what has the fingerprint of something accepted, or is not above the
  * snapshot, is dropped; what is said moves the snapshot up.
  */
-export class FakePipeline implements Pipeline {
+class FakePipeline implements Pipeline {
   readonly said: Happening[] = [];
   readonly #seen = new Set<string>();
   /** Rejects while it is set. */

@@ -96,3 +96,12 @@ test('goes where it is told, by the beginning of names', () => {
   whereabouts.goDirect(true);
   expect([whereabouts.prompt, whereabouts.guildId]).toEqual(['Mira @Dojo>', undefined]);
 });
+
+test('waits for a message that comes by itself, but not for ever', async () => {
+  const { post, screen } = await watch();
+  const before = screen.changes;
+  expect(await screen.changed(before, 30)).toBe(false);
+  const waiting = screen.changed(before, 5_000);
+  await post('general', { content: 'news' });
+  expect(await waiting).toBe(true);
+});
