@@ -42,6 +42,12 @@ export default {
       'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
     ),
     rule(
+      'announcements-know-no-edge',
+      { path: '^src/announcements/' },
+      { path: '^(commands/|src/(discord|webhooks|tracking|app|main))' },
+      'What is to be said does not depend on how it is heard or sent.',
+    ),
+    rule(
       'discord-knows-no-command',
       { path: '^src/', pathNot: '^src/(app|register)\\.ts$' },
       { path: '^commands/' },
