@@ -134,6 +134,24 @@ describe('the audience', () => {
     expect(said(world).map(({ guildId }) => guildId)).toEqual(['channel-replaced', 'no-permission']);
   });
 
+  it('is who the links lead to, though an index names more', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    await linked(world, user('other'), 'g1', {}, 'moved-on');
+    await world.storage.followers.update('u', (current) => ({
+      followers: [
+        { guildId: 'g2', userId: 'unlinked' },
+        { guildId: 'g1', userId: 'moved-on' },
+        ...(current?.followers ?? []),
+      ],
+    }));
+    await world.members.unlink('g1', 'member-of-name-u');
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    expect(said(world)).toEqual([]);
+  });
+
   it('notes when something was heard of a member of a server', async () => {
     const world = await newWorld();
     await linked(world, user('u'));
