@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -7,52 +6,46 @@ export interface LogOptions {
   readonly level: string;
   /** Strings that must never be written, wherever they come from. */
   readonly secrets: readonly string[];
-  /** Lines for people instead of JSON. */
-  readonly pretty?: boolean;
   /** Where lines go; standard output when absent. */
   readonly destination?: { write(line: string): unknown };
 }
 
 /**
- * One JSON line an event. Secrets are kept out twice: fields of such names are redacted, and the known secrets of the
- * configuration are struck from every line before it is written.
+ * One JSON line an event. Secrets are kept out twice: fields of such names are redacted, however deep they are, and the known
+ * secrets of the configuration are struck from every line before it is written.
  */
 export function createLog(options: LogOptions): Log {
   const out = options.destination ?? process.stdout;
-  const sink: { write(line: string): unknown } = options.pretty
-    ? pretty({
-        colorize: true,
-        sync: true,
-        ignore: 'pid,hostname',
-        destination: out as NodeJS.WritableStream,
-      })
-    : out;
   const strike = strikeOut(options.secrets);
-  const destination: DestinationStream = { write: (line: string) => void sink.write(strike(line)) };
+  const destination: DestinationStream = { write: (line) => void out.write(strike(redact(line))) };
   return pino(
     {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: secretPaths, censor: '[secret]' },
       serializers: { err: describeError, error: describeError, cause: describeError },
     },
     destination,
   );
 }
 
-const secretNames = [
-  'token',
-  'apiKey',
-  'api_key',
-  'secret',
-  'authorization',
-  'Authorization',
-  'sealedApiKey',
-  'encryptionKey',
-];
-const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+const secretNames =
+  /^(?:token|api_?key|secret|authorization|sealed_?api_?key|sealed_?secret|encryption_?key)$/i;
+/** A field's name in JSON: a quotation mark inside a text has a backslash before it. */
+const namesSecret = new RegExp(`"${secretNames.source.slice(1, -1)}":`, 'i');
+
+/**
+ * Puts `[secret]` in the place of what such fields hold. Hardly any line has one, and looking for the names in the finished line
+ * costs a tenth of pino's own redaction, which walks every object by every path.
+ */
+function redact(line: string): string {
+  if (!namesSecret.test(line)) return line;
+  const fields: unknown = JSON.parse(line, (name, value: unknown) =>
+    secretNames.test(name) ? '[secret]' : value,
+  );
+  return `${JSON.stringify(fields)}\n`;
+}
 
 function strikeOut(secrets: readonly string[]): (line: string) => string {
   const known = [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]

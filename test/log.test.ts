@@ -32,6 +32,36 @@ describe('the log', () => {
     expect(text()).not.toContain('aaa');
   });
 
+  it('redacts them however deep they are, whatever they hold and however they are written', () => {
+    const { log, lines, text } = logged();
+    log.info(
+      {
+        rows: [{ a: { b: { c: { token: 'aaa-1' } } } }],
+        secret: { parts: ['aaa-2', 'aaa-3'] },
+        API_KEY: 'aaa-4',
+        Authorization: 'aaa-5',
+        sealedSecret: 'aaa-"6',
+        encryptionKey: ['aaa-7'],
+        guild: '1',
+      },
+      'x',
+    );
+    log.child({ token: 'aaa-8' }).info('y');
+    expect(text()).not.toContain('aaa');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ secret: '[secret]', guild: '1', msg: 'x', level: 'info' });
+    expect(lines.every((line) => line.endsWith('\n') && line.indexOf('\n') === line.length - 1)).toBe(true);
+  });
+
+  it('leaves lines alone that only speak of a token', () => {
+    const { log, lines } = logged();
+    log.info({ reason: '{"token":"x"}', tokens: 3 }, 'the "token": is gone');
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      reason: '{"token":"x"}',
+      tokens: 3,
+      msg: 'the "token": is gone',
+    });
+  });
+
   it('writes only what it knows of an error: no requests, headers or bodies', () => {
     const { log, text } = logged();
     const error = Object.assign(new Error('failed'), {
