@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
@@ -15,6 +15,9 @@ const sqliteLocked = 6;
 // After these a new connection may do what this one cannot: read-only, I/O error, corrupt, cannot open, not a database.
 const brokenConnection = new Set([8, 10, 11, 14, 26]);
 
+/** More statements than the collections have between them: only a text that differs every time would come to this. */
+const mostStatements = 500;
+
 /**
  * One connection for all tables of a database. It waits for locks without blocking, opens anew when it was closed or
  * broken, and stops while its file is moved away or replaced: SQLite would go on writing to a file nobody finds again.
@@ -24,6 +27,8 @@ export class SqliteConnection {
   readonly #open: OpenDatabase;
   readonly #timeLeftMs: () => number;
   #database: DatabaseSync | undefined;
+  /** Prepared once for each connection. */
+  readonly #statements = new Map<string, StatementSync>();
   #file: Stats | undefined;
 
   /** `timeLeftMs`: how long what runs now may still wait. */
@@ -37,9 +42,7 @@ export class SqliteConnection {
   async query(sql: string, ...parameters: unknown[]): Promise<unknown[]> {
     for (;;) {
       try {
-        return this.#connected()
-          .prepare(sql)
-          .all(...(parameters as SQLInputValue[]));
+        return this.#prepared(sql).all(...(parameters as SQLInputValue[]));
       } catch (error) {
         const code = primaryCode(error);
         if (code !== sqliteBusy && code !== sqliteLocked) {
@@ -54,8 +57,19 @@ export class SqliteConnection {
   }
 
   close(): void {
+    this.#statements.clear();
     if (this.#database?.isOpen) this.#database.close();
     this.#database = undefined;
+  }
+
+  #prepared(sql: string): StatementSync {
+    const database = this.#connected();
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= mostStatements) this.#statements.clear();
+    const statement = database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #connected(): DatabaseSync {
@@ -74,6 +88,7 @@ export class SqliteConnection {
       database.close();
       throw error;
     }
+    this.#statements.clear();
     return (this.#database = database);
   }
 
