@@ -1,7 +1,7 @@
-import { DiscordAPIError, RequestMethod, REST, type RESTOptions } from '@discordjs/rest';
+import type { REST } from '@discordjs/rest';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import type { Announcer, SendOutcome } from '../announcements/announcer.ts';
-import { restOptions, type RestOptions } from './rest.ts';
+import { createRest, DiscordAPIError, RequestMethod, type RestOptions } from './rest.ts';
 
 export interface AnnouncerOptions {
   /** As `createAnnouncerRest` makes it. */
@@ -15,9 +15,8 @@ export interface AnnouncerOptions {
  * second in all. It repeats nothing by itself: the outbox does, in time for Discord to remember the nonce, and so each outcome is that of one
  * request.
  */
-export function createAnnouncerRest({ token, ...options }: RestOptions): REST {
-  const own: Partial<RESTOptions> = { globalRequestsPerSecond: 20, retries: 0 };
-  return new REST({ ...restOptions(options), ...own }).setToken(token);
+export function createAnnouncerRest(options: RestOptions): REST {
+  return createRest(options, { globalRequestsPerSecond: 20, retries: 0 });
 }
 
 /** Announcements by REST alone: a process needs no gateway session for them. */

@@ -1,14 +1,7 @@
-import {
-  Client,
-  DiscordAPIError,
-  Events,
-  GatewayIntentBits,
-  Options,
-  type Guild,
-  type Interaction,
-} from 'discord.js';
+import { Client, DiscordAPIError, Events, GatewayIntentBits, type Guild, type Interaction } from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { createCaches } from './caches.ts';
 import { restOptions } from './rest.ts';
 
 export interface SessionOptions {
@@ -44,10 +37,12 @@ export function createSession(options: SessionOptions): Session {
     intents: [GatewayIntentBits.Guilds],
     rest: restOptions(options),
     allowedMentions: { parse: [] },
-    makeCache: Options.cacheWithLimits({ ...unusedCaches, ...ownMemberOnly }),
+    makeCache: createCaches(),
     // Nothing is kept that would need sweeping.
     sweepers: {},
     failIfNotExists: false,
+    // All that we send is written as Discord's API has it: there is nothing to rename, and renaming copies every embed.
+    jsonTransformer: (json) => json,
   });
 
   client.on(Events.InteractionCreate, options.onInteraction);
@@ -111,38 +106,3 @@ function isUnauthorized(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'TokenInvalid';
 }
-
-/** A slash-command bot reads none of these; a server of 100,000 members must cost what a small one does. */
-const unusedCaches = {
-  ApplicationCommandManager: 0,
-  ApplicationEmojiManager: 0,
-  AutoModerationRuleManager: 0,
-  BaseGuildEmojiManager: 0,
-  DMMessageManager: 0,
-  EntitlementManager: 0,
-  GuildBanManager: 0,
-  GuildEmojiManager: 0,
-  GuildForumThreadManager: 0,
-  GuildInviteManager: 0,
-  GuildMessageManager: 0,
-  GuildScheduledEventManager: 0,
-  GuildStickerManager: 0,
-  GuildTextThreadManager: 0,
-  MessageManager: 0,
-  PresenceManager: 0,
-  ReactionManager: 0,
-  ReactionUserManager: 0,
-  StageInstanceManager: 0,
-  ThreadManager: 0,
-  ThreadMemberManager: 0,
-  UserManager: 0,
-  VoiceStateManager: 0,
-} as const;
-
-/** The bot's own member tells its permissions; without it `guild.members.me` would be null. */
-const ownMemberOnly = {
-  GuildMemberManager: {
-    maxSize: 0,
-    keepOverLimit: (member: { id: string; client: Client }) => member.id === member.client.user?.id,
-  },
-};
