@@ -6,7 +6,6 @@ import type { AutocompleteAsked, Choice, Command, Services } from '../src/discor
 import { buttons, linkButton, menu, pageOf } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
 import { MemberError } from '../src/errors.ts';
-import { renderKata } from '../src/render/kata.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
 import { kataUrl } from '../src/render/links.ts';
@@ -21,6 +20,8 @@ async function show(
   const read = await services.codewars.kata(asked.kata);
   const kata = read.value;
   const language = asked.language === null ? null : languageOf(kata, asked.language);
+  // With its parsers of Markdown and HTML it takes 49 ms and 5 MB to load: only who asks for a kata waits for it, once.
+  const { renderKata } = await import('../src/render/kata.ts');
   const embed = renderKata({
     kata,
     language,

@@ -20,7 +20,7 @@ import * as wording from './render/announcements.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTracking } from './tracking/tracking.ts';
-import { createListener } from './webhooks/listener.ts';
+import type { Listener, ListenerOptions } from './webhooks/listener.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -41,6 +41,11 @@ export interface App {
   stop(): Promise<void>;
   /** Where it listens, once started; absent where it does not. */
   readonly port: number | undefined;
+}
+
+/** Fastify takes 60 ms and 8 MB: where nothing listens it is not loaded. */
+async function createListener(options: ListenerOptions): Promise<Listener> {
+  return (await import('./webhooks/listener.ts')).createListener(options);
 }
 
 /** Constructs everything for a role and hands it to each other. Nothing listens or connects before `start`. */
@@ -121,7 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const listener =
     config.http.port === undefined
       ? undefined
-      : createListener({
+      : await createListener({
           host: config.http.host,
           port: config.http.port,
           trustProxy: config.http.trustProxy,

@@ -5,8 +5,8 @@ import type { Codewars, ResponseCache } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
 import { createFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
-import { createTransport } from './http.ts';
 import type { Timeouts } from './http.ts';
+import { createLazyTransport } from './lazy-transport.ts';
 import { createQueue } from './queue.ts';
 import { createReads } from './reads.ts';
 import { createTrainings } from './training.ts';
@@ -55,7 +55,7 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
   const alone = new Set<Flight<unknown>>();
   let isClosed = false;
 
-  const transport = createTransport({
+  const transport = createLazyTransport({
     baseUrl: options.baseUrl,
     userAgent: options.userAgent ?? 'dojo-codewars',
     timeouts: { connect: 3000, response: 8000, whole: 10_000, ...options.timeouts },
