@@ -100,11 +100,10 @@ export function cut(text: string, max: number): string {
   return `${kept.trimEnd().toWellFormed()}…`;
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `1,234`; a number that is none is `0`. */
+/** `1,234`; a number that is none is `0`. By hand, because Intl.NumberFormat takes ten times as long and most answers count a lot. */
 export function count(value: number): string {
-  return grouped.format(Number.isFinite(value) ? Math.trunc(value) : 0);
+  const digits = Number.isFinite(value) ? BigInt(Math.trunc(value)).toString() : '0';
+  return digits.replace(/\B(?=(?:\d{3})+$)/gu, ',');
 }
 
 /** `1 kata`, `1,234 languages`. */
