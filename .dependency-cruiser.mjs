@@ -79,8 +79,8 @@ export default {
     ),
     rule(
       'nothing-imports-app',
-      { path: '^(src|commands)/', pathNot: '^src/(main|register)\\.ts$' },
-      { path: '^src/(app|main)\\.ts$' },
+      { path: '^(src|commands)/', pathNot: '^src/(main|run|register)\\.ts$' },
+      { path: '^src/(app|main|run)\\.ts$' },
       'app constructs.',
     ),
     rule(
