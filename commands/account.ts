@@ -3,7 +3,7 @@ import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
-import type { Link } from '../src/members/members.ts';
+import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';

@@ -4,7 +4,7 @@ import type { Command, Services } from '../src/discord/command.ts';
 import { buttons, pageOf, pager } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
 import { MemberError } from '../src/errors.ts';
-import type { Link } from '../src/members/members.ts';
+import type { Link } from '../src/members/link.ts';
 import { renderMembers } from '../src/render/members.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';

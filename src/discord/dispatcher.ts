@@ -1,7 +1,8 @@
-import { MessageFlags, type AutocompleteInteraction, type Interaction } from 'discord.js';
+import { MessageFlags, type Interaction } from 'discord.js';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Log } from '../log.ts';
 import type { Reply } from '../render/reply.ts';
+import { offerChoices } from './choices.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
 import { isTooLate, Responder, type AnswerKind, type Answerable } from './responder.ts';
@@ -49,7 +50,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   async function dispatch(interaction: Interaction): Promise<void> {
-    if (interaction.isAutocomplete()) return complete(interaction);
+    if (interaction.isAutocomplete()) {
+      const handlers = commands.get(interaction.commandName)?.autocomplete;
+      return offerChoices(interaction, handlers, {
+        asked: ask(interaction),
+        withinMs: autocompleteWithinMs,
+        log,
+      });
+    }
     if (interaction.isChatInputCommand()) {
       const command = commands.get(interaction.commandName);
       if (command === undefined) return answer(interaction, interaction.commandName, 'private', gone);
@@ -182,28 +190,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (notices.length > 0) await responder.remark(notices.join('\n'));
     } catch (error) {
       log.warn({ err: error, interaction: interaction.id }, 'could not tell the notices of a member');
-    }
-  }
-
-  async function complete(interaction: AutocompleteInteraction): Promise<void> {
-    const option = interaction.options.getFocused(true);
-    const handler = commands.get(interaction.commandName)?.autocomplete?.[option.name];
-    const asked = { ...ask(interaction), typed: option.value };
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const late = new Promise<undefined>(
-        (resolve) => (timer = setTimeout(resolve, autocompleteWithinMs, undefined)),
-      );
-      const choices = await Promise.race([handler?.(asked), late]);
-      await interaction.respond([...(choices ?? [])].slice(0, 25));
-    } catch (error) {
-      log.warn(
-        { err: error, interaction: interaction.id, name: interaction.commandName },
-        'no choices to offer',
-      );
-      if (!interaction.responded) await interaction.respond([]).catch(() => undefined);
-    } finally {
-      clearTimeout(timer);
     }
   }
 

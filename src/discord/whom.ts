@@ -1,7 +1,8 @@
 import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from 'discord-api-types/v10';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
-import type { Link } from '../members/members.ts';
+import type { Link } from '../members/link.ts';
+import { escapeMarkdown } from '../render/text.ts';
 import { isSameAccount } from '../members/account.ts';
 import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
 
@@ -129,4 +130,5 @@ function notLinked(guildId: string | null): string {
     : 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.';
 }
 
-const listed = (names: readonly string[]): string => names.map((name) => `**${name}**`).join(' and ');
+const listed = (names: readonly string[]): string =>
+  names.map((name) => `**${escapeMarkdown(name)}**`).join(' and ');

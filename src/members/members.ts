@@ -1,21 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
+import { escapeMarkdown } from '../render/text.ts';
 import { memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createIndexes, type Pair } from './indexes.ts';
-
-/** A Discord member's link to a Codewars account in one server. */
-export interface Link extends Account {
-  readonly guildId: string;
-  readonly userId: string;
-  readonly verifiedAt: number | undefined;
-  readonly linkedAt: number;
-  readonly hasApiKey: boolean;
-  readonly announce: boolean;
-}
+import { linkedByVerified, toLink, type Link } from './link.ts';
 
 export interface Members {
   /** The link of a member in a server. */
@@ -176,7 +168,7 @@ export function createMembers({ storage, now, onHookRemoved = () => undefined }:
       await indexes.notify(
         userId,
         guildId,
-        `The people who run this server ended your link to **${ended.username}** here.`,
+        `The people who run this server ended your link to **${escapeMarkdown(ended.username)}** here.`,
       );
     return ended;
   }
@@ -202,7 +194,7 @@ export function createMembers({ storage, now, onHookRemoved = () => undefined }:
         await indexes.notify(
           other.userId,
           guildId,
-          `Your unverified link to **${account.username}** has ended: somebody else proved that the account is theirs.`,
+          `Your unverified link to **${escapeMarkdown(account.username)}** has ended: somebody else proved that the account is theirs.`,
         );
       }
       await storage.codes.delete(row);
@@ -237,25 +229,4 @@ export function createMembers({ storage, now, onHookRemoved = () => undefined }:
     });
     return taken;
   }
-}
-
-function toLink(guildId: string, userId: string, record: LinkRecord): Link {
-  return {
-    guildId,
-    userId,
-    username: record.username,
-    codewarsId: record.codewarsId,
-    verifiedAt: record.verifiedAt,
-    linkedAt: record.linkedAt,
-    hasApiKey: record.sealedApiKey !== undefined,
-    announce: record.announce,
-  };
-}
-
-function linkedByVerified(account: Account, verified: Link): MemberError {
-  return new MemberError(
-    'LinkedByVerified',
-    `**${account.username}** is linked here by <@${verified.userId}>, who proved that the account is theirs. ` +
-      'If it is yours, ask the people who run this server to end that link with /members.',
-  );
 }

@@ -4,7 +4,8 @@ import { MemberError } from '../errors.ts';
 import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isSameAccount, type Account } from './account.ts';
-import type { Link, Members } from './members.ts';
+import type { Link } from './link.ts';
+import type { Members } from './members.ts';
 
 /** A code lives this long. */
 const codeLifeMs = 15 * 60_000;

@@ -1,0 +1,27 @@
+import type { AutocompleteInteraction } from 'discord.js';
+import type { Log } from '../log.ts';
+import type { Asked, Command } from './command.ts';
+
+/** Offers choices while somebody types. What comes too late is of no use to them: then nothing is offered. Never rejects. */
+export async function offerChoices(
+  interaction: AutocompleteInteraction,
+  handlers: Command['autocomplete'],
+  options: { readonly asked: Asked<AutocompleteInteraction>; readonly withinMs: number; readonly log: Log },
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const focused = interaction.options.getFocused(true);
+    const late = new Promise<undefined>(
+      (resolve) => (timer = setTimeout(resolve, options.withinMs, undefined)),
+    );
+    const found = handlers?.[focused.name]?.({ ...options.asked, typed: focused.value });
+    const choices = await Promise.race([found, late]);
+    await interaction.respond([...(choices ?? [])].slice(0, 25));
+  } catch (error) {
+    const { id, commandName } = interaction;
+    options.log.warn({ err: error, interaction: id, name: commandName }, 'no choices to offer');
+    if (!interaction.responded) await interaction.respond([]).catch(() => undefined);
+  } finally {
+    clearTimeout(timer);
+  }
+}
