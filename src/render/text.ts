@@ -65,9 +65,12 @@ export function escapeRun(text: string, atLineStart: boolean): string {
   );
 }
 
+/** Words of letters and digits, a space apart: what most names and skills are, with nothing in them to hide or to escape. */
+const harmless = /^[a-z\d]+(?: [a-z\d]+)*$/i;
+
 /** Other people's text as one line of Discord Markdown that shows literally and pings nobody. */
 export function escapeMarkdown(text: string): string {
-  return escapeRun(plain(text), true);
+  return harmless.test(text) ? text : escapeRun(plain(text), true);
 }
 
 /** Breaks mentions where backslashes would show, as in code: with a zero-width space in each. */
