@@ -83,6 +83,7 @@ describe('an id that no link knows', () => {
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -6→-5 overall']);
     // What is told by name from now on is about the same account.
     await pipeline.accept({ ...byName, rank: -4 });
+    expect(ranksSaid(world)).toHaveLength(2);
     await pipeline.accept({ type: 'honor', accountId: 'name:name-u', honor: 110, delta: 10, at: 1 });
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.honor('u', 110, 10));

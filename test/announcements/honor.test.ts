@@ -67,6 +67,9 @@ describe('honor, gathered', () => {
     expect(honorSaid(world)).toEqual(['g1 100→105']);
     expect(said(world)[0]?.words.sinceMs).toBe(10 * minute);
     expect(announcements.stats().gathering).toBe(0);
+    // What was said opens no window.
+    await tell(105, 3);
+    expect(announcements.stats().gathering).toBe(0);
     await tell(108, 3);
     await tell(105, 3);
     await later(10 * minute);

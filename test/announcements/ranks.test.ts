@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { virtualClock } from './outbox-kit.ts';
 import {
   delivery,
@@ -49,6 +49,19 @@ describe('a rank-up', () => {
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -8→-4 overall', 'g1 member-of-name-u ?→-3 rust']);
   });
 
+  it('is remembered for longer than the outbox remembers what it said', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    const { inbox } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -4));
+    await settle();
+    world.outbox.said.clear();
+    vi.setSystemTime(Date.now() + 179 * 86_400_000);
+    await inbox.add(delivery.rank('u', -4));
+    await settle();
+    expect(said(world)).toEqual([]);
+  });
+
   it('out of order is announced too, without a rank before it', async () => {
     const world = await newWorld();
     await linked(world, user('u', { overall: -6 }));
@@ -60,6 +73,10 @@ describe('a rank-up', () => {
       'g1 member-of-name-u -6→-4 overall',
       'g1 member-of-name-u ?→-5 overall',
     ]);
+    // What is known only rises.
+    await inbox.add(delivery.rank('u', -3));
+    await settle();
+    expect(ranksSaid(world)[2]).toBe('g1 member-of-name-u -4→-3 overall');
   });
 
   it('from before the first reading is old news, and a fall is none', async () => {
