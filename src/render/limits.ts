@@ -41,8 +41,7 @@ function isBalanced(markdown: string): boolean {
 /** An address that Discord takes: http or https, and not too long. */
 function webUrl(address: string | undefined): string | undefined {
   if (address === undefined || address.length > limits.url) return undefined;
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, href } = new URL(address);
+  const { protocol, href = '' } = URL.parse(address) ?? {};
   return (protocol === 'https:' || protocol === 'http:') && href.length <= limits.url ? href : undefined;
 }
 

@@ -105,8 +105,11 @@ export function cut(text: string, max: number): string {
 
 /** `1,234`; a number that is none is `0`. By hand, because Intl.NumberFormat takes ten times as long and most answers count a lot. */
 export function count(value: number): string {
-  const digits = Number.isFinite(value) ? BigInt(Math.trunc(value)).toString() : '0';
-  return digits.replace(/\B(?=(?:\d{3})+$)/gu, ',');
+  if (!Number.isFinite(value)) return '0';
+  const whole = Math.trunc(value);
+  // From 1e21 on, String would write an exponent.
+  const digits = Math.abs(whole) < 1e21 ? String(whole) : String(BigInt(whole));
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(?:\d{3})+$)/gu, ',');
 }
 
 /** `1 kata`, `1,234 languages`. */

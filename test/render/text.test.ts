@@ -85,6 +85,21 @@ describe('numbers and dates', () => {
     ]);
   });
 
+  it('groups numbers as Intl does, those that are no numbers of kata too', () => {
+    const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+    const number = fc.oneof(fc.integer(), fc.double({ min: -1e15, max: 1e15, noNaN: true }));
+    fc.assert(
+      fc.property(number, (any) => {
+        const whole = Math.trunc(any);
+        expect(count(any)).toBe(whole === 0 ? '0' : grouped.format(whole));
+      }),
+    );
+    expect([1e21, -1e22].map(count)).toEqual([
+      '1,000,000,000,000,000,000,000',
+      '-10,000,000,000,000,000,000,000',
+    ]);
+  });
+
   it('leaves dates to Discord', () => {
     expect(timestamp('2013-11-05T00:07:31Z')).toBe('<t:1383610051:D>');
     expect(timestamp(1_383_610_051_999, 'R')).toBe('<t:1383610051:R>');
