@@ -1,9 +1,11 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { announce } from './scenarios/announce.ts';
 import { answers } from './scenarios/answers.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
+import { scale } from './scenarios/scale.ts';
 import { sharing } from './scenarios/sharing.ts';
 import { start } from './scenarios/start.ts';
 import { createBench, type Scenario } from './support/bench.ts';
@@ -12,7 +14,7 @@ import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, start, memory, growth, sharing, ingest }),
+  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale }),
 );
 
 const { values, positionals } = parseArgs({

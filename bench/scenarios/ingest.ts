@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Bench, Scenario } from '../support/bench.ts';
-import { cleanUpAtExit } from '../support/cleanup.ts';
 import { generate } from '../support/generator.ts';
 import type { Row } from '../support/row.ts';
 import { startServer, type ServerProcess } from '../support/server-process.ts';
@@ -32,7 +31,7 @@ interface Round {
 
 /** What a delivery costs until it is on disk and answered, against servers that check the same and store nothing. */
 export const ingest: Scenario = async (bench) => {
-  const cleanup = cleanUpAtExit();
+  const { cleanup } = bench;
   await using processes = new AsyncDisposableStack();
   const running = new Map<Server, ServerProcess>();
   for (const name of names) {
@@ -95,12 +94,12 @@ async function measure(
   const rounds: Record<Server, Round[]> = { dojo: [], fastify: [], http: [], canned: [] };
   const deliveries = bench.often(20_000, 2_000);
   for (const server of running.values())
-    await generate({ port: server.port, connections, deliveries, request });
+    await generate({ port: server.port, connections, deliveries, requests: [request] });
   for (let round = 0; round < bench.often(9, 2); round += 1) {
     bench.progress(`ingest: round ${round + 1}`);
     for (const [name, server] of round % 2 === 0 ? running : [...running].reverse()) {
       const [cpuBefore, begun] = [server.cpuMs(), performance.now()];
-      const times = await generate({ port: server.port, connections, deliveries, request });
+      const times = await generate({ port: server.port, connections, deliveries, requests: [request] });
       rounds[name].push({
         rate: (deliveries / (performance.now() - begun)) * 1_000,
         p99: quantile(times, 0.99),

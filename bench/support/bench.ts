@@ -16,6 +16,7 @@ export interface Bench {
   /** Picks how often something is done: for a result, or only to see that it works. */
   often(full: number, quick: number): number;
   progress(text: string): void;
+  readonly cleanup: Cleanup;
   /** A place of its own for each bot, for all starts of it. */
   directories(): Readonly<Record<Kind, string>>;
   /** A bot with fresh stand-ins. */
@@ -25,6 +26,8 @@ export interface Bench {
 export interface StartOptions {
   readonly servers?: number;
   readonly probed?: boolean;
+  /** Beyond what leads the bot to its stage. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A bot and its stage; disposing ends both. */
@@ -44,11 +47,12 @@ export function createBench(options: {
   return {
     often: (full, little) => (quick ? little : full),
     progress,
+    cleanup,
     directories: () => ({ dojo: cleanup.directory(), bare: cleanup.directory() }),
-    async start(kind, directory, { servers = 1, probed = false } = {}) {
+    async start(kind, directory, { servers = 1, probed = false, env = {} } = {}) {
       const stage = await openStage(servers);
       try {
-        const bot = await startBot(cleanup, { program: programs[kind], stage, directory, probed });
+        const bot = await startBot(cleanup, { program: programs[kind], stage, directory, probed, env });
         return {
           bot,
           stage,

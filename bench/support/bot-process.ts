@@ -15,6 +15,8 @@ export interface BotOptions {
   readonly directory: string;
   /** Makes `memory` possible; the process is then not quite the one that is shipped. */
   readonly probed?: boolean;
+  /** Beyond what leads it to its stage. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Memory {
@@ -40,7 +42,7 @@ const probe = pathToFileURL(join(import.meta.dirname, '..', 'bots', 'probe.mjs')
 
 /** Starts a bot on a stage whose Discord has no commands yet. */
 export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<BotProcess> {
-  const { program, stage, directory, probed = false } = options;
+  const { program, stage, directory, probed = false, env = {} } = options;
   const logFile = join(directory, 'log');
   const log = openSync(logFile, 'a');
   const spawnedAt = Date.now();
@@ -52,6 +54,7 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
       DATABASE_URL: `sqlite://${join(directory, 'dojo.sqlite')}`,
       LOG_LEVEL: 'info',
       NODE_ENV: 'production',
+      ...env,
     },
     stdio: ['ignore', log, log, ...(probed ? (['ipc'] as const) : [])],
   });

@@ -5,8 +5,8 @@ export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly deliveries: number;
-  /** A whole request, over and over. */
-  readonly request: Buffer;
+  /** Whole requests, sent in turn, over and over. */
+  readonly requests: readonly Buffer[];
 }
 
 const expected = 'HTTP/1.1 204 ';
@@ -17,7 +17,7 @@ const expected = 'HTTP/1.1 204 ';
  * @returns milliseconds of each
  * @throws Error when an answer is anything but 204
  */
-export async function generate({ port, connections, deliveries, request }: Load): Promise<number[]> {
+export async function generate({ port, connections, deliveries, requests }: Load): Promise<number[]> {
   const times: number[] = [];
   let left = deliveries;
   const connection = async (): Promise<void> => {
@@ -30,6 +30,7 @@ export async function generate({ port, connections, deliveries, request }: Load)
         resolve(undefined);
         return;
       }
+      const request = requests[(deliveries - left) % requests.length] ?? Buffer.alloc(0);
       left -= 1;
       sentAt = performance.now();
       socket.write(request);

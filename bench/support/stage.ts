@@ -2,6 +2,7 @@ import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { channelIdOf, channelsPerServer, guildIdOf, userIdOf } from './ids.ts';
 
 /** A Discord and a Codewars for one bot, with 50 people in a server. */
 export interface Stage extends AsyncDisposable {
@@ -18,7 +19,6 @@ export interface Stage extends AsyncDisposable {
 }
 
 export const memberCount = 50;
-const channelsPerServer = 10;
 /** With @everyone and the bot's own these are 8 roles a server. */
 const rolesOfMembers = [
   'ManageGuild',
@@ -29,21 +29,21 @@ const rolesOfMembers = [
   'BanMembers',
 ];
 
-/** Starts both stand-ins. `servers`: in how many the bot is; each has 10 channels and 8 roles. */
+/** Starts both stand-ins. `servers`: in how many the bot is; each has 10 channels and 8 roles. Ids are those of `ids.ts`. */
 export async function openStage(servers = 1): Promise<Stage> {
   const [discord, codewars] = await Promise.all([startDiscord(), startCodewars()]);
   const { world } = discord;
   const people = Array.from({ length: memberCount }, (_, index) =>
-    world.user({ username: `member-${index}` }),
+    world.user({ id: userIdOf(index), username: `member-${index}` }),
   );
   const [home] = Array.from({ length: servers }, (_, index) => furnish(index));
   if (home === undefined) throw new RangeError('a stage has at least one server');
-  for (const person of people) world.member(home.guildId, person.id);
+  for (const person of people.slice(rolesOfMembers.length)) world.member(home.guildId, person.id);
 
   function furnish(index: number): { guildId: string; channelId: string } {
-    const { id: guildId } = world.guild({ name: `Coding Dojo ${index}` });
+    const { id: guildId } = world.guild({ id: guildIdOf(index), name: `Coding Dojo ${index}` });
     const channels = Array.from({ length: channelsPerServer }, (_, number) =>
-      world.channel({ guildId, name: `channel-${number}` }),
+      world.channel({ id: channelIdOf(index, number), guildId, name: `channel-${number}` }),
     );
     for (const [number, permission] of rolesOfMembers.entries()) {
       world.member(guildId, people[number]?.id ?? '', { permissions: [permission] });

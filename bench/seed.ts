@@ -1,0 +1,95 @@
+/**
+ * Fills a database with linked members, through the storage's own API: `seed.ts <DATABASE_URL> <servers> <members each>`.
+ * Every member is linked in one server to an account of their own, whose profile was read just now.
+ */
+import { openStorage } from '../src/storage/open-storage.ts';
+import { memberKey } from '../src/storage/records.ts';
+import type { Collection } from '../src/storage/storage.ts';
+import { channelIdOf, codewarsIdOf, guildIdOf, userIdOf } from './support/ids.ts';
+
+const rowsPerWrite = 1_000;
+const quietForMs = 30 * 86_400_000;
+const presenceLivesMs = 86_400_000;
+/** What news of lower ranks is compared with: 2 dan. */
+const board = { rank: 2, score: 97_225 };
+const ranks = { overall: board, javascript: board, python: board };
+const baseline = { overall: 2, javascript: 2, python: 2 };
+
+const [url = '', servers = 0, membersEach = 0] = process.argv
+  .slice(2)
+  .map((text, index) => (index === 0 ? text : Number(text))) as [string?, number?, number?];
+const now = Date.now();
+const storage = await openStorage({ url, encryptionKeys: [], log: console });
+
+const people = Array.from({ length: servers * membersEach }, (_, person) => {
+  const guildId = guildIdOf(Math.floor(person / membersEach));
+  const userId = userIdOf(person);
+  return {
+    guildId,
+    userId,
+    memberKey: memberKey(guildId, userId),
+    username: `member_${person}`,
+    codewarsId: codewarsIdOf(person),
+  };
+});
+type Person = (typeof people)[number];
+
+/** A row for each person, so many a write that memory stays small and no write takes long. */
+async function write<T>(
+  collection: Collection<T>,
+  row: (person: Person) => { key: string; value: T; keepForMs?: number },
+): Promise<void> {
+  for (let from = 0; from < people.length; from += rowsPerWrite) {
+    await collection.setMany(people.slice(from, from + rowsPerWrite).map(row));
+  }
+}
+
+await write(storage.links, (person) => ({
+  key: person.memberKey,
+  value: { username: person.username, codewarsId: person.codewarsId, linkedAt: now, announce: true },
+}));
+await write(storage.memberships, ({ userId, guildId }) => ({
+  key: userId,
+  value: { guildIds: [guildId], notices: [] },
+}));
+await write(storage.followers, ({ codewarsId, guildId, userId }) => ({
+  key: codewarsId,
+  value: { followers: [{ guildId, userId }] },
+}));
+await write(storage.names, ({ username, codewarsId }) => ({ key: username, value: { codewarsId } }));
+await write(storage.presence, (person) => ({
+  key: person.memberKey,
+  value: { present: true },
+  keepForMs: presenceLivesMs,
+}));
+await write(storage.snapshots, ({ username, codewarsId }) => ({
+  key: codewarsId,
+  value: {
+    username,
+    codewarsId,
+    honor: 100_000,
+    ranks,
+    baseline,
+    totalCompleted: 1_000,
+    readAt: now,
+    changedAt: now - quietForMs,
+  },
+}));
+const guilds = Array.from({ length: servers }, (_, server) => ({ server, key: guildIdOf(server) }));
+const members = Map.groupBy(people, ({ guildId }) => guildId);
+await storage.members.setMany(
+  guilds.map(({ key }) => ({
+    key,
+    value: { userIds: (members.get(key) ?? []).map(({ userId }) => userId) },
+  })),
+);
+await storage.guilds.setMany(
+  guilds.map(({ server, key }) => ({
+    key,
+    value: {
+      channels: { ranks: channelIdOf(server) },
+      options: { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false },
+    },
+  })),
+);
+await storage.close();
