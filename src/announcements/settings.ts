@@ -27,6 +27,8 @@ export interface Settings {
   left(guildId: string): Promise<void>;
   /** The bot is in a server: what was kept is good again. Costs a read where nothing changes. */
   joined(guildId: string): Promise<void>;
+  /** Compares what is kept with the servers that the bot is in: some may have been left while it was away. */
+  reconcile(present: readonly string[]): Promise<void>;
   /** Deletes all that is kept of servers which the bot left over 30 days ago. Answers how many there were. */
   sweepDeparted(): Promise<number>;
 }
@@ -50,6 +52,18 @@ export function createSettings({ storage, members, now }: SettingsOptions): Sett
   };
   const clearTrouble = async (guildId: string, kind: Kind): Promise<void> => {
     await trouble.delete(`${guildId}:${kind}`);
+  };
+
+  const left = (guildId: string): Promise<void> =>
+    change(guildId, (current) => ({ ...current, leftAt: current.leftAt ?? now() }));
+  const joined = async (guildId: string): Promise<void> => {
+    // Every start of the gateway names every server: most of them are to cost a read and no write.
+    if ((await guilds.get(guildId))?.leftAt === undefined) return;
+    await guilds.update(guildId, (current) => {
+      if (current === undefined) return undefined;
+      const { leftAt: _, ...present } = current;
+      return present;
+    });
   };
 
   return {
@@ -103,16 +117,15 @@ export function createSettings({ storage, members, now }: SettingsOptions): Sett
       return isFirst;
     },
 
-    left: (guildId) => change(guildId, (current) => ({ ...current, leftAt: current.leftAt ?? now() })),
+    left,
+    joined,
 
-    async joined(guildId) {
-      // Every start of the gateway names every server: most of them are to cost a read and no write.
-      if ((await guilds.get(guildId))?.leftAt === undefined) return;
-      await guilds.update(guildId, (current) => {
-        if (current === undefined) return undefined;
-        const { leftAt: _, ...present } = current;
-        return present;
-      });
+    async reconcile(present) {
+      const here = new Set(present);
+      const kept = new Set<string>();
+      for await (const [guildId] of guilds.entries()) kept.add(guildId);
+      for await (const [guildId] of storage.members.entries()) kept.add(guildId);
+      for (const guildId of kept) await (here.has(guildId) ? joined(guildId) : left(guildId));
     },
 
     async sweepDeparted() {

@@ -52,9 +52,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     async open() {
       await session.open();
       await register();
-      for (const guildId of session.guildIds) {
-        await attempt('a server could not be noted', () => services.settings.joined(guildId));
-      }
+      // Nobody waits for it: a bot in thousands of servers is ready before it has gone through them.
+      void attempt('what is kept could not be compared with the servers there are', () =>
+        services.settings.reconcile(session.guildIds),
+      );
       sweeping = setInterval(
         () => void attempt('the data of servers that were left could not be swept', sweep),
         sweepEveryMs,

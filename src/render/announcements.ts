@@ -103,13 +103,17 @@ function rankEmbed({ rank, oldRank, language, score, username, seed }: RankInput
 }
 
 function wayAhead(rank: number, score: number | null): string {
-  if (score === null || !Number.isFinite(score) || !isRankId(rank)) return '';
-  const way = progress(score, rank);
+  if (!isRankId(rank)) return '';
+  const known = score !== null && Number.isFinite(score) ? score : 0;
+  const way = progress(known, rank);
   if (way === null) return 'There is no rank above this one.';
-  // A score can lag behind its rank or be ahead of it: then the name of the next rank is all that is certain.
-  if (way.toGo === 0 || score < way.from) return `Next: ${way.nextName}.`;
+  const estimate = way.estimated ? ' (an estimate)' : '';
+  // A webhook tells no score, and the API's lags behind a rank: then what the next rank takes is all that is certain.
+  if (way.toGo === 0 || known < way.from) {
+    return `Next: ${way.nextName}, at ${way.estimated ? 'about ' : ''}${count(way.to)} points${estimate}.`;
+  }
   const points = counted(way.toGo, 'point', 'points');
-  return `Next: ${way.nextName}, ${way.estimated ? `about ${points} to go (an estimate)` : `${points} to go`}.`;
+  return `Next: ${way.nextName}, ${way.estimated ? 'about ' : ''}${points} to go${estimate}.`;
 }
 
 /** codewars-api-facts.md §6 */

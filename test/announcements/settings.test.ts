@@ -116,6 +116,18 @@ describe('a server that the bot left', () => {
     expect(await settings.get('g')).toEqual(before);
   });
 
+  it('that it was removed from while it was away is noticed at the next start', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'left-meanwhile');
+    await linked(world, user('u'), 'here');
+    const { settings } = open(world);
+    await settings.left('here');
+    await settings.reconcile(['here', 'new']);
+    expect((await settings.get('left-meanwhile')).leftAt).toBe(Date.now());
+    expect((await settings.get('here')).leftAt).toBeUndefined();
+    expect(await world.storage.guilds.get('new')).toBeUndefined();
+  });
+
   it('is swept again when the first sweep died half-way', async () => {
     const world = await newWorld();
     await linked(world, user('u'), 'g');

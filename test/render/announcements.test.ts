@@ -36,11 +36,12 @@ describe('a rank-up', () => {
   it('says overall, and leaves out what is not known', () => {
     const message = renderRank({ ...rust, language: null, oldRank: null, score: null });
     expect(message.embeds[0].title).toBe('4 kyu overall');
-    expect(describedBy(message)).not.toMatch(/5 kyu|Next/u);
+    expect(describedBy(message)).not.toMatch(/5 kyu|to go/u);
+    expect(describedBy(message)).toContain('Next: 3 kyu, at 1,768 points.');
   });
 
   it.each([
-    [-4, 100, 'Next: 3 kyu.'],
+    [-4, 100, 'Next: 3 kyu, at 1,768 points.'],
     [-4, 1767, 'Next: 3 kyu, 1 point to go.'],
     [2, 100_000, 'Next: 3 dan, about 164,285 points to go (an estimate).'],
     [8, 1e9, 'There is no rank above this one.'],
