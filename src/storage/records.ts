@@ -110,7 +110,7 @@ export const heardRecord = z.object({ at: z.number(), pingAt: z.number().optiona
 export type HeardRecord = z.infer<typeof heardRecord>;
 
 /** Who said it, and so how far it is believed. */
-export const sourceRecord = z.union([
+const sourceRecord = z.union([
   z.object({ kind: z.literal('bot') }),
   z.object({ kind: z.literal('member'), hookId: z.string(), guildId: z.string(), userId: z.string() }),
 ]);
