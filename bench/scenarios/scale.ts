@@ -120,15 +120,19 @@ function ingest(worlds: Worlds, both: Both, deliveries: number) {
   };
 }
 
-/** Milliseconds from 204 to the message, for accounts that are linked in one server each. */
+/**
+ * Milliseconds from 204 to the message, for accounts that are linked in one server, the one in the middle. Only one in the large
+ * world too: a server's first news in a minute is one write more, however many links there are.
+ */
 function audience(worlds: Worlds, both: Both, { rounds, newsEach }: { rounds: number; newsEach: number }) {
   const all = rounds * newsEach;
   return async (size: Size, round: number): Promise<number> => {
+    const server = Math.floor(worlds[size].servers / 2);
     const times: number[] = [];
     for (let index = round * newsEach; index < (round + 1) * newsEach; index += 1) {
-      const person = spread(index, all, worlds[size].links);
+      const person = server * membersEach + spread(index, all, membersEach);
       const news = { accountId: codewarsIdOf(person), ...(unheard[index % unheard.length] ?? never()) };
-      times.push(await announce(both[size], news, channelIdOf(Math.floor(person / membersEach))));
+      times.push(await announce(both[size], news, channelIdOf(server)));
       // Less than the bot allows itself to send, so that none waits for its turn.
       await sleep(100);
     }
