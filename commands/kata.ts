@@ -20,7 +20,7 @@ async function show(
   const read = await services.codewars.kata(asked.kata);
   const kata = read.value;
   const language = asked.language === null ? null : languageOf(kata, asked.language);
-  // With its parsers of Markdown and HTML it takes 49 ms and 5 MB to load: only who asks for a kata waits for it, once.
+  // With its parsers of Markdown and HTML it takes 50 ms and 2 MB to load: only who asks for a kata waits for it, once.
   const { renderKata } = await import('../src/render/kata.ts');
   const embed = renderKata({
     kata,

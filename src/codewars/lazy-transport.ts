@@ -1,7 +1,7 @@
 import type { Transport, TransportOptions } from './http.ts';
 
 /**
- * The transport, loaded at its first request: got and what belongs to it take 70 ms and 11 MB, and a bot is ready before anybody
+ * The transport, loaded at its first request: got and what belongs to it take 50 ms and 6 MB, and a bot is ready before anybody
  * asks for anything.
  */
 export function createLazyTransport(options: TransportOptions): Transport {

@@ -103,7 +103,7 @@ export function cut(text: string, max: number): string {
   return `${kept.trimEnd().toWellFormed()}…`;
 }
 
-/** `1,234`; a number that is none is `0`. By hand, because Intl.NumberFormat takes ten times as long and most answers count a lot. */
+/** `1,234`; a number that is none is `0`. By hand: in less than half of Intl.NumberFormat's time. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return '0';
   const whole = Math.trunc(value);
