@@ -210,6 +210,10 @@ describe('working off', () => {
 
   it.each([
     ['Codewars', new CodewarsError('Unavailable', { subject: { kind: 'user', name: 'u' } })],
+    [
+      'Codewars, with pages for JSON',
+      new CodewarsError('UnexpectedResponse', { subject: { kind: 'user', name: 'u' } }),
+    ],
     ['the queue to Codewars', new CodewarsError('RateLimited', { subject: { kind: 'user', name: 'u' } })],
     ['the store', unavailable()],
   ])('waits a day for an outage of %s before it sets anything aside', async (_, error) => {
