@@ -1,4 +1,12 @@
-import { Client, DiscordAPIError, Events, GatewayIntentBits, type Guild, type Interaction } from 'discord.js';
+import {
+  Client,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  Status,
+  type Guild,
+  type Interaction,
+} from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createCaches } from './caches.ts';
@@ -84,7 +92,8 @@ export function createSession(options: SessionOptions): Session {
       await ready;
     },
     get isReady() {
-      return client.isReady();
+      // discord.js calls itself ready for ever once it was; its shards say how they are now.
+      return client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready);
     },
     get applicationId() {
       if (client.application === null) throw new Error('the session is not open');
