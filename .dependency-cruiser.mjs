@@ -25,7 +25,7 @@ export default {
     ),
     rule(
       'members-above-storage-and-codewars',
-      { path: '^src/(members|catalogue)/' },
+      { path: '^src/(members|catalogue|training|recommender)/' },
       { path: '^(commands/|src/(discord|webhooks|announcements|tracking|app|main))' },
       'The domain rooms know no Discord.',
     ),

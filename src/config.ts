@@ -9,6 +9,9 @@ export const roles = ['all', 'worker', 'web'] as const;
 /** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */
 export type Role = (typeof roles)[number];
 
+/** Which of the bot's shards this process holds: all that Discord recommends, or some of a fixed number. */
+export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const snowflake = z.string().regex(/^\d{15,21}$/, 'must be a Discord id (15 to 21 digits)');
@@ -27,6 +30,18 @@ const trustProxy = z.string().transform((text, context): boolean | number | read
   return Object.freeze(addresses);
 });
 
+/** `auto`, or which shards of how many this process holds: `0-7/32`, `5/32`. */
+const shards = z.string().transform((text, context): Shards => {
+  if (text === 'auto') return text;
+  const [, from = '', to = from, count = ''] = /^(\d{1,4})(?:-(\d{1,4}))?\/(\d{1,4})$/.exec(text) ?? [];
+  const [first, last, total] = [Number(from), Number(to), Number(count)];
+  if (count === '' || first > last || last >= total) {
+    context.addIssue('must be auto, or shards and their number such as 0-7/32');
+    return 'auto';
+  }
+  return Object.freeze({ ids: Array.from({ length: last - first + 1 }, (_, i) => first + i), count: total });
+});
+
 const environment = z.object({
   DISCORD_TOKEN: z
     .string({
@@ -37,6 +52,7 @@ const environment = z.object({
   DISCORD_GUILD_ID: snowflake.optional(),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
   DISCORD_CDN_URL: httpUrl.default('https://cdn.discordapp.com'),
+  DISCORD_SHARDS: shards.default('auto'),
   CODEWARS_API_URL: httpUrl.default('https://www.codewars.com/api/v1'),
   CODEWARS_REQUESTS_PER_SECOND: z.coerce
     .number({ error: 'must be a number' })
@@ -68,6 +84,8 @@ const environment = z.object({
     .max(1_000_000, 'must be at most 1000000')
     .default(1_000),
   TRACKING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  CATALOGUE_GROWTH: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters long').optional(),
   INSTANCE: z.string().max(100, 'must be at most 100 characters long').optional(),
   DYNO: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
@@ -83,6 +101,7 @@ export interface Config {
     /** REST base as discord.js takes it, without the version. */
     readonly apiUrl: string;
     readonly cdnUrl: string;
+    readonly shards: Shards;
   };
   readonly codewars: {
     readonly apiUrl: string;
@@ -105,6 +124,10 @@ export interface Config {
   };
   /** Whether profiles of members without a webhook are read in turn. */
   readonly tracking: boolean;
+  /** Whether the catalogue of kata grows by reading completed lists when nobody waits. */
+  readonly catalogueGrowth: boolean;
+  /** The bearer token of /metrics. Absent: there is no /metrics. */
+  readonly metricsToken: string | undefined;
   /** The name of this process among those of its role; kept over restarts. Absent: it is the only one. */
   readonly instance: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
@@ -144,6 +167,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       guildId: e.DISCORD_GUILD_ID,
       apiUrl: e.DISCORD_API_URL,
       cdnUrl: e.DISCORD_CDN_URL,
+      shards: e.DISCORD_SHARDS,
     }),
     codewars: Object.freeze({
       apiUrl: e.CODEWARS_API_URL,
@@ -159,6 +183,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       webhookRate: e.WEBHOOK_RATE,
     }),
     tracking: e.TRACKING === 'on',
+    catalogueGrowth: e.CATALOGUE_GROWTH === 'on',
+    metricsToken: e.METRICS_TOKEN,
     instance: e.INSTANCE ?? e.DYNO,
     logLevel: e.LOG_LEVEL,
     secrets: Object.freeze(secretsOf(e)),
@@ -200,7 +226,12 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 function secretsOf(e: z.infer<typeof environment>): string[] {
-  const secrets = [e.DISCORD_TOKEN, e.CODEWARS_WEBHOOK_SECRET, ...(e.ENCRYPTION_KEY ?? '').split(',')];
+  const secrets = [
+    e.DISCORD_TOKEN,
+    e.CODEWARS_WEBHOOK_SECRET,
+    e.METRICS_TOKEN,
+    ...(e.ENCRYPTION_KEY ?? '').split(','),
+  ];
   const password = /^[a-z]+:\/\/[^/]*?:([^@/]+)@/i.exec(e.DATABASE_URL)?.[1];
   if (password !== undefined) secrets.push(password, decodeURIComponent(password));
   return secrets

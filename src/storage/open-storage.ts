@@ -94,6 +94,12 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       trouble: await collection('trouble', records.troubleRecord),
       presence: await collection('presence', records.presenceRecord),
       accounts: await collection('accounts', records.accountRecord),
+      sessions: await collection('sessions', records.sessionRecord),
+      attempts: await collection('attempts', records.attemptRecord),
+      solved: await collection('solved', records.solvedRecord),
+      preferences: await collection('preferences', records.preferencesRecord),
+      completions: await collection('completions', records.completionsRecord),
+      requests: await collection('requests', records.requestRecord),
     };
     const stopSweeping = sweepRegularly(backend, operations, sweepEveryMs);
     let closed: Promise<void> | undefined;

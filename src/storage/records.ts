@@ -231,9 +231,100 @@ export type PresenceRecord = z.infer<typeof presenceRecord>;
 export const accountRecord = z.object({ username: z.string().nullable() });
 export type AccountRecord = z.infer<typeof accountRecord>;
 
+/** The kata session of a member in a guild. It ends with the kata, or when the member gives it up. */
+export const sessionRecord = z.object({
+  /** Random; the attempts are kept under it. */
+  id: z.string(),
+  /** Whose key began it. */
+  account: z.object({ username: z.string(), codewarsId: z.string().nullable() }),
+  kata: z.object({
+    /** `null` where Codewars named a kata that could not be looked up. */
+    id: z.string().nullable(),
+    name: z.string(),
+    slug: z.string().nullable(),
+    rank: z.number().nullable(),
+    tags: z.array(z.string()),
+  }),
+  language: z.string(),
+  /** How it was chosen; `null` where the member named the kata. */
+  strategy: z.string().nullable(),
+  projectId: z.string(),
+  solutionId: z.string(),
+  setup: z.string(),
+  exampleFixture: z.string(),
+  /** Earlier work on the same kata, as Codewars kept it. */
+  earlierCode: z.string().nullable(),
+  startedAt: z.number(),
+  /** How many were begun: they are numbered from 1. */
+  attempts: z.number(),
+  /** The newest attempt that passed. */
+  lastValid: z.number().nullable(),
+});
+export type SessionRecord = z.infer<typeof sessionRecord>;
+
+/** One attempt, under `attemptKey`. Written before the code is handed in, so that no code is lost. */
+export const attemptRecord = z.object({
+  code: z.string(),
+  at: z.number(),
+  /** What to ask for; `null`: nobody knows whether Codewars took it. */
+  dmid: z.string().nullable(),
+  /** Why Codewars did not take it. */
+  refused: z.string().nullable(),
+  result: z
+    .object({
+      valid: z.boolean(),
+      reason: z.string().nullable(),
+      output: z.array(z.string()),
+      wallTime: z.number().nullable(),
+      at: z.number(),
+    })
+    .nullable(),
+});
+export type AttemptRecord = z.infer<typeof attemptRecord>;
+
+/** A solved kata that its member may still tell the channel, once. Under the session's id; expires. */
+export const solvedRecord = z.object({
+  guildId: z.string(),
+  userId: z.string(),
+  kata: z.object({ id: z.string().nullable(), name: z.string(), rank: z.number().nullable() }),
+  language: z.string(),
+  tookMs: z.number(),
+  attempts: z.number(),
+});
+export type SolvedRecord = z.infer<typeof solvedRecord>;
+
+/** What a person chose last, under the Discord user id. */
+export const preferencesRecord = z.object({ language: z.string() });
+export type PreferencesRecord = z.infer<typeof preferencesRecord>;
+
+/** All that an account has completed, as last read, under its account key. */
+export const completionsRecord = z.object({
+  /** By language id: kata ids between single spaces, one at either end too: ` id id `. */
+  languages: z.record(z.string(), z.string()),
+  total: z.number(),
+  readAt: z.number(),
+});
+export type CompletionsRecord = z.infer<typeof completionsRecord>;
+
+/** What an operator asks of the running processes, and what they answer; under the request's name. */
+export const requestRecord = z.object({
+  id: z.string(),
+  askedAt: z.number(),
+  argument: z.string().optional(),
+  /** By process: how far it is. */
+  answers: z.record(
+    z.string(),
+    z.object({ at: z.number(), done: z.boolean(), changed: z.number(), failed: z.number() }),
+  ),
+});
+export type RequestRecord = z.infer<typeof requestRecord>;
+
 /** The store's own facts, under fixed keys: the schema version. */
 export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) });
 export type MetaRecord = z.infer<typeof metaRecord>;
 
 /** A row of one member in one guild. */
 export const memberKey = (guildId: string, userId: string): string => `${guildId}:${userId}`;
+
+/** An attempt of a session, numbered from 1. */
+export const attemptKey = (sessionId: string, number: number): string => `${sessionId}:${number}`;

@@ -1,8 +1,10 @@
 import type {
   AccountRecord,
+  AttemptRecord,
   CacheRecord,
   CatalogueRecord,
   CodeRecord,
+  CompletionsRecord,
   FollowersRecord,
   GatheringRecord,
   GuildRecord,
@@ -15,9 +17,13 @@ import type {
   MembershipsRecord,
   NameRecord,
   OutboxRecord,
+  PreferencesRecord,
   PresenceRecord,
+  RequestRecord,
   SeenRecord,
+  SessionRecord,
   SnapshotRecord,
+  SolvedRecord,
   TroubleRecord,
 } from './records.ts';
 
@@ -85,6 +91,12 @@ export interface Storage {
   readonly trouble: Collection<TroubleRecord>;
   readonly presence: Collection<PresenceRecord>;
   readonly accounts: Collection<AccountRecord>;
+  readonly sessions: Collection<SessionRecord>;
+  readonly attempts: Collection<AttemptRecord>;
+  readonly solved: Collection<SolvedRecord>;
+  readonly preferences: Collection<PreferencesRecord>;
+  readonly completions: Collection<CompletionsRecord>;
+  readonly requests: Collection<RequestRecord>;
   readonly sealer: Sealer;
   /** Writes and reads one row. @throws StorageError when the store does not answer. */
   check(): Promise<void>;

@@ -1,0 +1,130 @@
+import type { Strategy, Training as Offered } from '../codewars/model.ts';
+import type { SolvedRecord } from '../storage/records.ts';
+
+/** A member in a server; the link there has the API key. */
+export interface Trainee {
+  readonly guildId: string;
+  readonly userId: string;
+}
+
+/** How an attempt stands. */
+export type AttemptState =
+  /** Handed in, but nobody knows whether Codewars took it: the process died, or the connection did. */
+  | 'unknown'
+  /** Codewars took it and has not answered yet. */
+  | 'running'
+  | 'passed'
+  | 'failed'
+  /** Codewars did not take it; `reason` says why. */
+  | 'refused';
+
+export interface Attempt {
+  /** Counts from 1 within the session. */
+  readonly number: number;
+  readonly code: string;
+  readonly at: number;
+  readonly state: AttemptState;
+  readonly reason: string | null;
+  /** Raw pieces as Codewars sends them, with its markers. */
+  readonly output: readonly string[];
+  /** Milliseconds. */
+  readonly wallTime: number | null;
+}
+
+/** A session in progress. One per server and member. */
+export interface Session {
+  readonly id: string;
+  readonly kata: {
+    /** `null` where Codewars named a kata that could not be looked up. */
+    readonly id: string | null;
+    readonly name: string;
+    readonly slug: string | null;
+    readonly rank: number | null;
+    readonly tags: readonly string[];
+  };
+  readonly language: string;
+  /** `null` where the member named the kata. */
+  readonly strategy: Strategy | null;
+  readonly setup: string;
+  readonly exampleFixture: string;
+  readonly earlierCode: string | null;
+  readonly startedAt: number;
+  /** How many attempts there are. */
+  readonly attempts: number;
+  /** The number of the newest attempt that passed. */
+  readonly lastValid: number | null;
+  readonly last: Attempt | null;
+}
+
+/** Which kata: that one, or the next one of a strategy. */
+export type Wanted =
+  | { readonly kata: string; readonly language: string }
+  | { readonly strategy: Strategy; readonly language: string };
+
+export type Begun =
+  | { readonly kind: 'begun'; readonly session: Session; readonly offered: Offered }
+  /** A session with attempts is there, and was not to be replaced. */
+  | { readonly kind: 'inTheWay'; readonly session: Session };
+
+/** Score and rank in one language, or overall. */
+export interface Standing {
+  readonly rank: number;
+  readonly score: number;
+}
+
+export interface Finalized {
+  /** Under which `claimSolved` finds it, for seven days. */
+  readonly id: string;
+  readonly session: Session;
+  readonly tookMs: number;
+  /** `null` where Codewars could not be asked; equal where it has not counted the kata yet. */
+  readonly progress: {
+    readonly language: { readonly before: Standing | null; readonly after: Standing | null };
+    readonly overall: { readonly before: Standing; readonly after: Standing };
+  } | null;
+}
+
+/**
+ * Kata sessions through Codewars' training API. Whatever is handed in is stored before it is sent, and stays until the
+ * session ends. Every call rejects with a MemberError, a CodewarsError or a StorageError.
+ */
+export interface Training {
+  /** False for an hour after Codewars was found not to offer training. */
+  readonly offered: boolean;
+  /** The language that a person trained in last. */
+  lastLanguage(userId: string): Promise<string | undefined>;
+  rememberLanguage(userId: string, language: string): Promise<void>;
+  /**
+   * Begins a session in place of one without attempts, or of any with `replace`.
+   * @throws MemberError `NoApiKey`; CodewarsError, `Unsupported` among them, which turns `offered` off for an hour
+   */
+  begin(trainee: Trainee, wanted: Wanted, options?: { readonly replace?: boolean }): Promise<Begun>;
+  /** What would come next, without beginning it. @throws as `begin` */
+  peek(
+    trainee: Trainee,
+    wanted: { readonly strategy: Strategy; readonly language: string },
+  ): Promise<Offered>;
+  /** The session in progress, its running attempt brought up to date where Codewars answers in time. */
+  current(trainee: Trainee): Promise<Session | undefined>;
+  /** What an edit begins with: the last code, else earlier work, else the set-up. Answers from storage alone. */
+  draft(trainee: Trainee): Promise<{ readonly code: string; readonly language: string } | undefined>;
+  /**
+   * Hands code in and waits up to 60 s for the result; after that the attempt is answered as `running` and its result
+   * is found by `current`. `onWaiting` is called about every 5 s of waiting.
+   * @throws MemberError `NoSession`, `EmptyCode`, `CodeTooLong`, `NoApiKey`, `SessionGone`, each after the code was kept where
+   * there is a session to keep it in
+   */
+  submit(
+    trainee: Trainee,
+    code: string,
+    onWaiting?: (waitedMs: number, attempt: Attempt) => void,
+  ): Promise<Attempt>;
+  /** Ends the session as solved. @throws MemberError `NoSession`, `NoValidAttempt`, `SessionGone` */
+  finalize(trainee: Trainee): Promise<Finalized>;
+  /** Ends the session and forgets its code. Answers what was ended. */
+  abandon(trainee: Trainee): Promise<Session | undefined>;
+  /** The one caller that gets the record may tell the channel. */
+  claimSolved(id: string, trainee: Trainee): Promise<SolvedRecord | undefined>;
+  /** Stops waiting for results; they are found by `current` at the next start. */
+  stop(): Promise<void>;
+}
