@@ -84,6 +84,13 @@ export interface Finalized {
   } | null;
 }
 
+export interface Draft {
+  readonly sessionId: string;
+  readonly kataName: string;
+  readonly language: string;
+  readonly code: string;
+}
+
 /**
  * Kata sessions through Codewars' training API. Whatever is handed in is stored before it is sent, and stays until the
  * session ends. Every call rejects with a MemberError, a CodewarsError or a StorageError.
@@ -107,7 +114,9 @@ export interface Training {
   /** The session in progress, its running attempt brought up to date where Codewars answers in time. */
   current(trainee: Trainee): Promise<Session | undefined>;
   /** What an edit begins with: the last code, else earlier work, else the set-up. Answers from storage alone. */
-  draft(trainee: Trainee): Promise<{ readonly code: string; readonly language: string } | undefined>;
+  draft(trainee: Trainee): Promise<Draft | undefined>;
+  /** One attempt of the session in progress, by its number. Answers from storage alone. */
+  attempt(trainee: Trainee, number: number): Promise<Attempt | undefined>;
   /**
    * Hands code in and waits up to 60 s for the result; after that the attempt is answered as `running` and its result
    * is found by `current`. `onWaiting` is called about every 5 s of waiting.
