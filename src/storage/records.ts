@@ -48,9 +48,14 @@ export const catalogueRecord = z.object({
   name: z.string(),
   slug: z.string().nullable(),
   rank: z.number().nullable().optional(),
+  /** All of them. */
   languages: z.array(z.string()).optional(),
+  /** Some of them, where not all are known. */
+  seenIn: z.array(z.string()).optional(),
   tags: z.array(z.string()).optional(),
   seenAt: z.number(),
+  /** When Codewars knew it no longer. */
+  removedAt: z.number().optional(),
 });
 export type CatalogueRecord = z.infer<typeof catalogueRecord>;
 
@@ -302,6 +307,7 @@ export const completionsRecord = z.object({
   /** By language id: kata ids between single spaces, one at either end too: ` id id `. */
   languages: z.record(z.string(), z.string()),
   total: z.number(),
+  /** When it was last read from its first page to its last; 0 while its end was not reached. */
   readAt: z.number(),
 });
 export type CompletionsRecord = z.infer<typeof completionsRecord>;
