@@ -23,6 +23,8 @@ export interface Sessions {
   find(sessionId: string): GatewaySession | undefined;
   forget(session: GatewaySession): void;
   resumed(): void;
+  /** More sessions were started than Discord allows: it resets the token. */
+  revokeToken(): void;
 }
 
 /** One WebSocket: hello, then identify or resume, then events until it closes. */
@@ -70,6 +72,10 @@ export class Connection implements Line {
     this.#session = undefined;
     this.send({ op: OP.InvalidSession, d: resumable });
     this.#expectHeartbeat();
+  }
+
+  get shardId(): number | undefined {
+    return this.#session?.shardId;
   }
 
   /** Ends the TCP connection without a closing handshake. */
@@ -130,10 +136,23 @@ export class Connection implements Line {
       return;
     }
     const { intents, shard = [0, 1], compress } = d as Identity;
+    const guildIds = host.guildIds().filter((id) => shardOf(id, shard[1]) === shard[0]);
+    if (guildIds.length > host.guildsPerShard) {
+      this.close(GatewayCloseCodes.ShardingRequired, 'Sharding required.');
+      return;
+    }
+    const start = host.starts.take(shard[0]);
+    if (start === 'usedUp') {
+      this.#gateway.revokeToken();
+      return;
+    }
+    if (start === 'tooFast') {
+      this.send({ op: OP.InvalidSession, d: false });
+      return;
+    }
     this.#encoder.compressEach(compress === true);
     const session = this.#gateway.open({ intents, shardId: shard[0], shardCount: shard[1] });
     this.#take(session);
-    const guildIds = host.guildIds().filter((id) => shardOf(id, shard[1]) === shard[0]);
     session.dispatch('READY', {
       ...host.ready(),
       session_id: session.id,

@@ -1,3 +1,5 @@
+import type { SessionStarts } from './gateway-starts.ts';
+
 /** Tells an event to every session that may hear it. Without an intent, every session may. */
 export type Dispatch = (
   event: string,
@@ -11,6 +13,9 @@ export interface GatewayHost {
   readonly url: () => string;
   readonly heartbeatMs: number;
   readonly privilegedIntents: boolean;
+  readonly starts: SessionStarts;
+  /** A shard with more guilds is told that more shards are required. */
+  readonly guildsPerShard: number;
   /** What READY says beside the session. */
   readonly ready: () => Record<string, unknown>;
   readonly guildIds: () => readonly string[];

@@ -49,8 +49,14 @@ export class Gateway implements GatewayControl, Sessions {
     return this.#live().length;
   }
 
-  drop(): void {
-    for (const connection of this.#connections) connection.cut();
+  get shards(): readonly (readonly [id: number, count: number])[] {
+    return this.#live().map(({ shardId, shardCount }) => [shardId, shardCount] as const);
+  }
+
+  drop(shardId?: number): void {
+    for (const connection of this.#connections) {
+      if (shardId === undefined || connection.shardId === shardId) connection.cut();
+    }
   }
 
   askToReconnect(): void {

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { GatewayIntentBits } from 'discord-api-types/v10';
+import { Cdn } from './cdn.ts';
 import { CommandStore } from './commands.ts';
 import { Driver } from './driver.ts';
 import { FaultList } from './faults.ts';
 import { Gateway } from './gateway.ts';
 import type { Dispatch } from './gateway-contract.ts';
+import { SessionStarts } from './gateway-starts.ts';
 import { RestServer } from './http.ts';
 import { InteractionStore } from './interactions.ts';
 import { MessageStore } from './messages.ts';
@@ -43,24 +45,35 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
 
   const tell: Dispatch = (event, data, to) => gateway.dispatch(event, data, to);
   const faults = new FaultList();
-  const messages = new MessageStore({ nextId, now, cdnUrl });
-  const interactions = new InteractionStore({ nextId, now, strictTiming: options.strictTiming ?? true });
+  const cdn = new Cdn({ nextId, now, url: cdnUrl });
+  const messages = new MessageStore({ nextId, now, cdn, applicationId: APPLICATION_ID });
+  const strictTiming = options.strictTiming ?? true;
+  const interactions = new InteractionStore({ nextId, now, messages, strictTiming });
   const bot = { id: APPLICATION_ID, username: 'Dojo' };
   const world = new WorldState({ nextId, now, dispatch: tell, messages, bot });
   const commands = new CommandStore(APPLICATION_ID, nextId);
+  const { maxConcurrency, identifyEveryMs } = options;
+  const sessionStarts = new SessionStarts({
+    ...options.sessionStarts,
+    ...(maxConcurrency !== undefined && { maxConcurrency }),
+    ...(identifyEveryMs !== undefined && { identifyEveryMs }),
+  });
   const parts: Parts = {
     applicationId: APPLICATION_ID,
     gatewayUrl,
+    sessionStarts,
+    recommendedShards: options.shards ?? 1,
     now,
     nextId,
     world,
+    cdn,
     messages,
     interactions,
     commands,
     checks: createChecks(await loadSchemas()),
   };
 
-  messages.onChange(({ kind, message, visibleTo }) => {
+  messages.onChange(({ kind, visibleTo }, message) => {
     if (visibleTo !== 'everybody') return;
     const guildId = world.guildOf(message.channel_id);
     const intent = guildId === undefined ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
@@ -74,6 +87,8 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
       url: gatewayUrl,
       heartbeatMs: options.heartbeatMs ?? 41_250,
       privilegedIntents: options.privilegedIntents ?? false,
+      starts: sessionStarts,
+      guildsPerShard: options.guildsPerShard ?? 2_500,
       ready: () => ({
         v: 10,
         user: { ...world.bot, verified: true, mfa_enabled: true, email: null },
@@ -118,7 +133,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     faults,
     token: () => token,
     now,
-    file: (id) => messages.file(id),
+    cdn,
   });
   gateway.attach(rest.server);
   await new Promise<void>((resolve, reject) => {
@@ -135,6 +150,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     botUserId: bot.id,
     world,
     faults,
+    cdn,
     gateway,
     requests: rest.requests,
     violations: rest.violations,
@@ -146,6 +162,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     onMessage: (listener) => messages.onChange(listener),
     forget: () => {
       messages.forgetAll();
+      cdn.forgetAll();
       interactions.forgetEnded();
       rest.requests.length = 0;
       rest.violations.length = 0;

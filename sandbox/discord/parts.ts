@@ -1,4 +1,6 @@
+import type { Cdn } from './cdn.ts';
 import type { CommandStore } from './commands.ts';
+import type { SessionStarts } from './gateway-starts.ts';
 import type { InteractionStore } from './interactions.ts';
 import type { MessageStore } from './messages.ts';
 import type { Checks } from './rules/checks.ts';
@@ -9,9 +11,13 @@ import type { WorldState } from './world.ts';
 export interface Parts {
   readonly applicationId: string;
   readonly gatewayUrl: () => string;
+  /** What GET /gateway/bot says beside the address. */
+  readonly sessionStarts: SessionStarts;
+  readonly recommendedShards: number;
   readonly now: () => number;
   readonly nextId: NextSnowflake;
   readonly world: WorldState;
+  readonly cdn: Cdn;
   readonly messages: MessageStore;
   readonly interactions: InteractionStore;
   readonly commands: CommandStore;

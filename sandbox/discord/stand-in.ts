@@ -1,12 +1,11 @@
 import type {
-  APIActionRowComponent,
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
+  APIAttachment,
   APIChannel,
   APIEmbed,
   APIMessage,
   APIModalInteractionResponseCallbackData,
-  APITextInputComponent,
 } from 'discord-api-types/v10';
 
 /**
@@ -24,6 +23,7 @@ export interface DiscordStandIn {
 
   readonly world: World;
   readonly faults: Faults;
+  readonly cdn: CdnControl;
   readonly gateway: GatewayControl;
   /** Every REST request of the bot, oldest first, with what it was answered. */
   readonly requests: readonly RecordedRequest[];
@@ -46,10 +46,15 @@ export interface DiscordStandIn {
     readonly customId: string;
     readonly values?: readonly string[];
   }): Promise<Invocation>;
+  /**
+   * Sends a form: texts and choices by custom id, several choices separated by commas, and files by custom id. What is
+   * left out keeps what the form was filled with. Rejects where Discord's client would not send it.
+   */
   submitModal(input: {
     readonly userId: string;
     readonly modal: ShownModal;
     readonly fields: Readonly<Record<string, string>>;
+    readonly files?: Readonly<Record<string, readonly Upload[]>>;
   }): Promise<Invocation>;
 
   /** Called for every message the bot creates, edits or deletes. Answers a function that stops it. */
@@ -66,13 +71,23 @@ export interface SlashInput {
   readonly channelId?: string;
   readonly name: string;
   readonly subcommand?: string;
-  /** By option name; user options hold a user id. */
-  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  /** By option name; user options hold a user id, attachment options a file. */
+  readonly options?: Readonly<Record<string, string | number | boolean | Upload>>;
   /**
    * How the app is installed where this is typed; default: in the guild, or (in direct messages) by the bot's own
    * direct messages. `user`: installed by the user alone, so the bot is no member of the guild.
    */
   readonly installedBy?: 'guild' | 'user';
+}
+
+/** A file as a member hands it over. */
+export interface Upload {
+  readonly name: string;
+  readonly data: Uint8Array | string;
+  /** Default: plain text, or a stream of bytes where it is not UTF-8. */
+  readonly contentType?: string;
+  /** What the interaction says in place of the file's address at the CDN: a lie that no bot should follow. */
+  readonly url?: string;
 }
 
 /** One interaction, from its creation until nothing more is to come. */
@@ -83,6 +98,12 @@ export interface Invocation {
    * `none`: Discord shows "The application did not respond".
    */
   settled(withinMs?: number): Promise<Outcome>;
+  /**
+   * The first state of a message of this interaction that has this text (`textOf`) or that the predicate takes, from its
+   * creation on: an answer may be edited many times after it settled. Rejects when none came within that time, by
+   * default 15 s.
+   */
+  until(wanted: string | ((message: SeenMessage) => boolean), withinMs?: number): Promise<SeenMessage>;
   /** Milliseconds from the creation of the interaction to its acknowledgement, and to its settled answer. */
   readonly timing: { acknowledgedMs: number | null; settledMs: number | null };
 }
@@ -93,13 +114,24 @@ export type Outcome =
   | { readonly kind: 'modal'; readonly modal: ShownModal }
   | { readonly kind: 'none'; readonly why: string };
 
-export interface SeenMessage extends APIMessage {
+export interface SeenMessage extends SeenVersion {
+  /** What it looked like when it appeared, and after each edit until now; the last one is how it looks now. */
+  readonly versions: readonly SeenVersion[];
+}
+
+export interface SeenVersion extends APIMessage {
   readonly ephemeral: boolean;
+  attachments: SeenAttachment[];
+}
+
+/** A file of a message, with what is in it. */
+export interface SeenAttachment extends APIAttachment {
+  readonly data: Uint8Array;
+  readonly text: string;
 }
 
 export interface ShownModal extends APIModalInteractionResponseCallbackData {
   readonly interactionId: string;
-  readonly components: APIActionRowComponent<APITextInputComponent>[];
 }
 
 export interface MessageChange {
@@ -169,14 +201,47 @@ export interface Faults {
   clear(): void;
 }
 
+/** Where files are fetched from. */
+export interface CdnControl {
+  /** Every request for a file, oldest first: whoever fetches must not show a token there. */
+  readonly requests: readonly CdnRequest[];
+  readonly faults: { add(fault: CdnFault): void; clear(): void };
+}
+
+export interface CdnRequest {
+  readonly method: string;
+  /** Below `cdnUrl`, without the signature. */
+  readonly path: string;
+  /** 0: the connection was cut. */
+  readonly status: number;
+  readonly authorization: string | undefined;
+}
+
+/** What goes wrong with a file on purpose; as with `Fault`, each is used up by `times` requests. */
+export interface CdnFault {
+  /** Tested against the path below `cdnUrl`. */
+  readonly path?: RegExp;
+  readonly times?: number;
+  readonly delayMs?: number;
+  /** `truncate`: half of the file, then the connection is cut. `larger`: more bytes than Discord had said. */
+  readonly kind: 'status' | 'delay' | 'drop' | 'truncate' | 'larger' | 'redirect';
+  readonly status?: number;
+  /** Of `larger`: how many bytes follow the file; default 1 MiB. */
+  readonly moreBytes?: number;
+  /** Of `redirect`. */
+  readonly location?: string;
+}
+
 export interface GatewayControl {
   /** Sessions that are connected now. */
   readonly sessions: number;
+  /** Their shards. */
+  readonly shards: readonly (readonly [id: number, count: number])[];
   /** How often sessions were identified and resumed so far. */
   readonly identifies: number;
   readonly resumes: number;
-  /** Cuts the connections. What is sent meanwhile is kept for the resume. */
-  drop(): void;
+  /** Cuts the connections, or that of one shard. What is sent meanwhile is kept for the resume. */
+  drop(shardId?: number): void;
   /** Op 7: asks the client to reconnect. */
   askToReconnect(): void;
   /** Op 9. `resumable` false: the client must identify anew. */
@@ -212,4 +277,18 @@ export type StartDiscord = (options?: {
   readonly heartbeatMs?: number;
   /** Whether the application may ask for members, presences and message content. Default: no. */
   readonly privilegedIntents?: boolean;
+  /** How many shards are recommended. Default: one. */
+  readonly shards?: number;
+  /** With so many guilds more, a shard is told that sharding is required. Default: 2,500. */
+  readonly guildsPerShard?: number;
+  /** How many buckets of shards may identify at once. Default: one. */
+  readonly maxConcurrency?: number;
+  /** How long a bucket is closed after an identify. Discord: 5,000. Default: 0, for bots that restart all the time. */
+  readonly identifyEveryMs?: number;
+  /** How many sessions may be started until the limit is reset. Default: 1,000 a day. One too many ends the token. */
+  readonly sessionStarts?: {
+    readonly total?: number;
+    readonly remaining?: number;
+    readonly resetAfterMs?: number;
+  };
 }) => Promise<DiscordStandIn>;

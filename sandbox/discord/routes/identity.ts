@@ -4,15 +4,16 @@ import { objectOf, route } from '../routing.ts';
 import type { Route } from '../routing.ts';
 
 /** Who the bot is, and where its gateway is. */
-export function identityRoutes({ world, gatewayUrl, applicationId }: Parts): readonly Route[] {
+export function identityRoutes(parts: Parts): readonly Route[] {
+  const { world, gatewayUrl, applicationId, sessionStarts, recommendedShards } = parts;
   const application = () => applicationShape(applicationId, world.bot.username, world.guilds.length);
   return [
     route('GET', '/gateway', () => ({ body: { url: gatewayUrl() } }), { open: true }),
     route('GET', '/gateway/bot', () => ({
       body: {
         url: gatewayUrl(),
-        shards: 1,
-        session_start_limit: { total: 1_000, remaining: 999, reset_after: 86_400_000, max_concurrency: 1 },
+        shards: recommendedShards,
+        session_start_limit: sessionStarts.shape(),
       },
     })),
     route('GET', '/users/@me', () => ({
