@@ -1,6 +1,7 @@
-import MiniSearch from 'minisearch';
 import type { Storage } from '../storage/storage.ts';
-import type { CatalogueRecord } from '../storage/records.ts';
+import { has, isSame, merged, toRecord, type Entry } from './entry.ts';
+import { createNameSearch } from './name-search.ts';
+import type { SeedKata } from './seed-kata.ts';
 
 /** What may be learned of a kata; what is left out stays as it was known. */
 export interface KnownKata {
@@ -9,8 +10,20 @@ export interface KnownKata {
   readonly slug: string | null;
   /** `null` while in beta. */
   readonly rank?: number | null | undefined;
+  /** All of its languages. */
   readonly languages?: readonly string[] | undefined;
+  /** Some of its languages, where not all are known. */
+  readonly seenIn?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
+}
+
+/** Which kata to look for. What is left out does not matter. */
+export interface KataQuery {
+  /** One that they certainly exist in. */
+  readonly language: string;
+  /** Any of these; `null`: in beta. */
+  readonly ranks?: readonly (number | null)[] | undefined;
+  readonly tag?: string | undefined;
 }
 
 /** All kata that the bot has ever seen, in memory for looking up and in storage for the next start. */
@@ -23,76 +36,158 @@ export interface Catalogue {
   byName(name: string): KnownKata | undefined;
   /** Kata whose name matches what was typed, best match first. Nothing typed: the latest learned. */
   search(typed: string, limit: number): readonly KnownKata[];
+  /** Ids of all kata that are certainly so, in no order. */
+  find(query: KataQuery): readonly string[];
+  /**
+   * Ids of kata whose rank (first) or languages are not known, those most often seen first. `seenIn`: of those, only where the rank
+   * is missing and which exist in that language. `except`: not these.
+   */
+  unclear(
+    limit: number,
+    options?: { readonly seenIn?: string; readonly except?: (id: string) => boolean },
+  ): readonly string[];
   /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
   learn(kata: readonly KnownKata[]): void;
+  /** Codewars knows it no longer: nobody finds it any more. Whole details bring it back; so does a list, after a week. */
+  remove(id: string): void;
   /** Settles when all that was learned is stored, or was given up. */
   flush(): Promise<void>;
 }
 
 /** A page of a completed list holds 200 kata: it is written in two goes, so that nobody waits long behind it. */
 const rowsPerWrite = 100;
+/** Nobody types a longer name. */
+const longestTyped = 100;
+/** For so long a kata that is gone is not brought back by standing on a list: lists name what can no longer be opened. */
+const goneForMs = 7 * 86_400_000;
 
 export interface CatalogueOptions {
   readonly storage: Pick<Storage, 'catalogue'>;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
+  /** Kata that are known from the start; not stored. Whatever was read from Codewars counts more. */
+  readonly seed?: readonly SeedKata[];
 }
 
-/** Makes an empty catalogue; `load` fills it. */
-export function createCatalogue({ storage, now, onError }: CatalogueOptions): Catalogue {
-  const known = new Map<string, CatalogueRecord>();
+/** Makes a catalogue that knows the seed; `load` adds what is stored. */
+export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueOptions): Catalogue {
+  const known = new Map<string, Entry>();
+  const gone = new Map<string, Entry>();
   const unsaved = new Set<string>();
+  const names = createNameSearch<Entry>(
+    () => known.values(),
+    ({ words }) => words,
+  );
+  let loading = false;
   let saving: Promise<void> | undefined;
-  const index = new MiniSearch<CatalogueRecord>({
-    fields: ['name'],
-    searchOptions: { prefix: true, fuzzy: (term) => (term.length > 3 ? 0.2 : false), combineWith: 'AND' },
-  });
+  for (const { languages, ...kata } of seed)
+    put({ ...merged(undefined, { ...kata, seenIn: languages }, 0), isSeed: true });
 
   return {
     async load() {
-      for await (const [, record] of storage.catalogue.entries()) if (!known.has(record.id)) put(record);
+      loading = true;
+      try {
+        for await (const [, record] of storage.catalogue.entries()) {
+          const entry = known.get(record.id);
+          const stored = {
+            ...merged(entry?.isSeed === true ? entry : undefined, record, record.seenAt),
+            sightings: 0,
+          };
+          if (record.removedAt !== undefined) take({ ...stored, removedAt: record.removedAt });
+          else if (entry === undefined || entry.isSeed) put(stored);
+          else change(merged(stored, toRecord(entry), now()), stored);
+        }
+      } finally {
+        loading = false;
+        saveSoon();
+      }
     },
     get size() {
       return known.size;
     },
-    byId: (id) => known.get(id),
+    byId(id) {
+      const entry = known.get(id);
+      return entry && toRecord(entry);
+    },
     byName(name) {
       const wanted = name.toLowerCase();
-      return index
-        .search(name, { prefix: false, fuzzy: false })
-        .map((hit) => known.get(hit.id as string))
-        .find((record) => record?.name.toLowerCase() === wanted);
+      for (const entry of known.values()) {
+        // Hardly any other name is as long.
+        if (entry.name.length === name.length && entry.name.toLowerCase() === wanted) return toRecord(entry);
+      }
+      return undefined;
     },
     search(typed, limit) {
-      const text = typed.trim().slice(0, 100);
-      if (text === '') return [...known.values()].slice(-limit).reverse();
-      const lower = text.toLowerCase();
-      const hits = index.search(text, {
-        boostDocument: (id) => closeness(known.get(id as string)?.name ?? '', lower),
-      });
-      return hits.slice(0, limit).flatMap((hit) => known.get(hit.id as string) ?? []);
+      const text = typed.trim().slice(0, longestTyped);
+      const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
+      return found.map(toRecord);
+    },
+    find({ language, ranks, tag }) {
+      const ids: string[] = [];
+      for (const entry of known.values()) {
+        if (entry.rank === undefined || (ranks !== undefined && !ranks.includes(entry.rank))) continue;
+        if (!has(entry.languages, language) || (tag !== undefined && !has(entry.tags, tag))) continue;
+        ids.push(entry.id);
+      }
+      return ids;
+    },
+    unclear(limit, { seenIn, except = () => false } = {}) {
+      const found: Entry[] = [];
+      for (const entry of known.values()) {
+        const wanted =
+          seenIn === undefined
+            ? entry.rank === undefined || !entry.isWhole
+            : entry.rank === undefined && has(entry.languages, seenIn);
+        if (wanted && !except(entry.id)) found.push(entry);
+      }
+      const lacksRank = ({ rank }: Entry): number => Number(rank === undefined);
+      return found
+        .sort((a, b) => lacksRank(b) - lacksRank(a) || b.sightings - a.sightings)
+        .slice(0, limit)
+        .map(({ id }) => id);
     },
     learn(kata) {
       for (const each of kata) {
         if (each.id === '' || each.name === '') continue;
-        const before = known.get(each.id);
-        const after = merge(before, each, now());
-        if (before && isSame(before, after)) continue;
-        put(after);
-        unsaved.add(after.id);
+        const before = known.get(each.id) ?? gone.get(each.id);
+        const isWhole = each.rank !== undefined && each.languages !== undefined;
+        if (before?.removedAt !== undefined && !isWhole && now() - before.removedAt < goneForMs) continue;
+        change(merged(before, each, now()), before);
       }
-      if (unsaved.size > 0) saving ??= save().finally(() => (saving = undefined));
+      saveSoon();
+    },
+    remove(id) {
+      const entry = known.get(id);
+      if (entry === undefined) return;
+      take({ ...entry, removedAt: now(), isSeed: false });
+      unsaved.add(id);
+      saveSoon();
     },
     async flush() {
       await saving;
     },
   };
 
-  function put(record: CatalogueRecord): void {
-    const before = known.get(record.id);
-    known.set(record.id, record);
-    if (before === undefined) index.add(record);
-    else if (before.name !== record.name) index.replace(record);
+  function put(entry: Entry): void {
+    gone.delete(entry.id);
+    if (known.get(entry.id)?.words !== entry.words) names.add(entry.words);
+    known.set(entry.id, entry);
+  }
+
+  /** Takes a kata out of sight. */
+  function take(entry: Entry): void {
+    known.delete(entry.id);
+    gone.set(entry.id, entry);
+  }
+
+  function change(after: Entry, before: Entry | undefined): void {
+    put(after);
+    if (before === undefined || !isSame(before, after)) unsaved.add(after.id);
+  }
+
+  /** What is stored may say more than what was learned in the first moments: it is read before anything is written. */
+  function saveSoon(): void {
+    if (unsaved.size > 0 && !loading) saving ??= save().finally(() => (saving = undefined));
   }
 
   async function save(): Promise<void> {
@@ -102,8 +197,8 @@ export function createCatalogue({ storage, now, onError }: CatalogueOptions): Ca
       try {
         await storage.catalogue.setMany(
           ids.flatMap((id) => {
-            const value = known.get(id);
-            return value === undefined ? [] : [{ key: id, value }];
+            const entry = known.get(id) ?? gone.get(id);
+            return entry === undefined ? [] : [{ key: id, value: toRecord(entry) }];
           }),
         );
       } catch (error) {
@@ -114,28 +209,4 @@ export function createCatalogue({ storage, now, onError }: CatalogueOptions): Ca
       }
     }
   }
-}
-
-function merge(before: CatalogueRecord | undefined, seen: KnownKata, now: number): CatalogueRecord {
-  const { rank = before?.rank, languages = before?.languages, tags = before?.tags } = seen;
-  return {
-    id: seen.id,
-    name: seen.name,
-    slug: seen.slug ?? before?.slug ?? null,
-    ...(rank === undefined ? {} : { rank }),
-    ...(languages === undefined ? {} : { languages: [...languages] }),
-    ...(tags === undefined ? {} : { tags: [...tags] }),
-    seenAt: before?.seenAt ?? now,
-  };
-}
-
-function isSame(a: CatalogueRecord, b: CatalogueRecord): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** A name that is what was typed, or begins with it, goes before one that has it somewhere. */
-function closeness(name: string, typed: string): number {
-  const lower = name.toLowerCase();
-  if (lower === typed) return 10;
-  return lower.startsWith(typed) ? 5 : 1;
 }

@@ -15,7 +15,10 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
       const read = await codewars.completed(user, page, options);
       // A removed kata has no name; there is nothing to look up by.
       catalogue.learn(
-        read.value.items.flatMap(({ id, name, slug }) => (name === null ? [] : [{ id, name, slug }])),
+        read.value.items.flatMap(({ id, name, slug, languages }) =>
+          // What somebody completed in Rust exists in Rust.
+          name === null ? [] : [{ id, name, slug, seenIn: languages }],
+        ),
       );
       return read;
     },
