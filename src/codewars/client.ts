@@ -7,6 +7,7 @@ import { createFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
 import type { Timeouts } from './http.ts';
 import { createLazyTransport } from './lazy-transport.ts';
+import { createPace, pollsPerSecond } from './pace.ts';
 import { createQueue } from './queue.ts';
 import { createReads } from './reads.ts';
 import { createTrainings } from './training.ts';
@@ -17,6 +18,8 @@ export interface CodewarsOptions {
   readonly baseUrl: string;
   /** Of this process. Default 2. */
   readonly requestsPerSecond?: number;
+  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in pace.ts. */
+  readonly pollsPerSecond?: number;
   /** How many requests may go at once after a quiet time. Default 10. */
   readonly burst?: number;
   /** Where answers are kept across restarts. Memory alone when left out. */
@@ -61,12 +64,11 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
     timeouts: { connect: 3000, response: 8000, whole: 10_000, ...options.timeouts },
     maxBodyBytes: options.maxBodyBytes ?? 5 * megabyte,
   });
-  const queue = createQueue({
-    requestsPerSecond: options.requestsPerSecond ?? 2,
-    burst: options.burst ?? 10,
-  });
+  const requestsPerSecond = options.requestsPerSecond ?? 2;
+  const queue = createQueue({ requestsPerSecond, burst: options.burst ?? 10 });
   const ask = createAsk({
     queue,
+    pace: createPace({ perSecond: options.pollsPerSecond ?? pollsPerSecond(requestsPerSecond) }),
     transport,
     retryDelaysMs: options.retryDelaysMs ?? [500, 1500],
     now,

@@ -139,7 +139,14 @@ export function createTrainings(
     async deferred(dmid, apiKey, options) {
       const subject = { kind: 'session', name: dmid } as const;
       const path = `/deferred/${pathPart(dmid, subject)}`;
-      const call = { endpoint: 'deferred', method: 'GET', path, subject, ...keyed(apiKey, subject) } as const;
+      const call = {
+        endpoint: 'deferred',
+        method: 'GET',
+        path,
+        subject,
+        paced: true,
+        ...keyed(apiKey, subject),
+      } as const;
       return alone(subject, options, (waiters) =>
         ofSession(subject, async () => readBody(await ask(call, waiters), schemas.deferred, subject)),
       );

@@ -24,6 +24,7 @@ export async function clientOf(
   const client = createCodewars({
     baseUrl: server.baseUrl,
     requestsPerSecond: 1000,
+    pollsPerSecond: 1000,
     burst: 1000,
     retryDelaysMs: [5, 10],
     ...options,

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import { createCodewars } from '../../src/codewars/client.ts';
+import type { Subject } from '../../src/codewars/errors.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import type { Lane, Waiters } from '../../src/codewars/flight.ts';
+import { createPace, pollsPerSecond } from '../../src/codewars/pace.ts';
+import type { Pace } from '../../src/codewars/pace.ts';
+import { sample, says } from '../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from './support.ts';
+
+const subject: Subject = { kind: 'session', name: 'd' };
+
+function waiting(options: { lane?: Lane; remainingMs?: number; signal?: AbortSignal } = {}): Waiters {
+  return {
+    signal: options.signal ?? new AbortController().signal,
+    lane: () => options.lane ?? 'member',
+    remainingMs: () => options.remainingMs ?? 60_000,
+    onMember: undefined,
+    late: () => new CodewarsError('Unavailable', { subject }),
+  };
+}
+
+it('leaves half of the rate to others, and never goes beyond two a second', () => {
+  expect([0.5, 2, 3, 4, 50].map(pollsPerSecond)).toEqual([0.25, 1, 1.5, 2, 2]);
+});
+
+describe('the pace', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const paceOf = (perSecond: number): Pace =>
+    createPace({
+      perSecond,
+      wait: (ms, _, { signal }) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+          setTimeout(resolve, ms);
+        }),
+    });
+
+  /** Polls, each under way for so long; answers when each was sent and over. */
+  async function poll(pace: Pace, waiters: Waiters, tookMs = 0): Promise<{ sentAt: number; overAt: number }> {
+    const over = await pace.turn(waiters, subject);
+    const sentAt = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, tookMs));
+    over();
+    return { sentAt, overAt: performance.now() };
+  }
+
+  const sentAt = async (polls: readonly Promise<{ sentAt: number }>[]) => {
+    await vi.runAllTimersAsync();
+    return (await Promise.all(polls)).map((each) => each.sentAt);
+  };
+
+  it('spaces polls evenly, in the order in which they came', async () => {
+    const pace = paceOf(2);
+    const startedAt = performance.now();
+    const at = await sentAt(Array.from({ length: 20 }, () => poll(pace, waiting())));
+    at.forEach((time, index) => expect(time - startedAt).toBeCloseTo(index * 525, -1));
+  });
+
+  it('keeps half a second after every answer, however long it was on its way', async () => {
+    const pace = paceOf(2);
+    const took = [900, 0, 300, 1500, 0, 10];
+    const polls = took.map((ms) => poll(pace, waiting(), ms));
+    await vi.runAllTimersAsync();
+    const done = await Promise.all(polls);
+    for (const [index, { overAt }] of done.slice(0, -1).entries()) {
+      expect(done[index + 1]!.sentAt - overAt).toBeGreaterThanOrEqual(525);
+    }
+  });
+
+  it('counts from when a poll was sent where the rate is slower than that', async () => {
+    const pace = paceOf(0.5);
+    const [first = 0, second = 0] = await sentAt([poll(pace, waiting(), 400), poll(pace, waiting())]);
+    expect(second - first).toBeCloseTo(2100, -1);
+  });
+
+  it('lets a waiting member go before background work', async () => {
+    const pace = paceOf(2);
+    const first = poll(pace, waiting());
+    const background = poll(pace, waiting({ lane: 'background' }));
+    const member = poll(pace, waiting());
+    const [, backgroundAt = 0, memberAt = 0] = await sentAt([first, background, member]);
+    expect(memberAt).toBeLessThan(backgroundAt);
+  });
+
+  it('refuses at once what would come later than anybody waits for', async () => {
+    const pace = paceOf(2);
+    const polls = Array.from({ length: 4 }, () => poll(pace, waiting()));
+    const late = pace.turn(waiting({ remainingMs: 2000 }), subject);
+    await expect(late).rejects.toMatchObject({ code: 'RateLimited', retryAfterMs: 2100 });
+    expect(await sentAt(polls)).toHaveLength(4);
+  });
+
+  it('gives the place of one who leaves to the next, but not the turn of a poll that was sent', async () => {
+    const pace = paceOf(2);
+    const leaving = new AbortController();
+    const sent = new AbortController();
+    const first = poll(pace, waiting({ signal: sent.signal }), 1000);
+    const left = poll(pace, waiting({ signal: leaving.signal }));
+    const next = poll(pace, waiting());
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    await vi.advanceTimersByTimeAsync(10);
+    sent.abort(new Error('too late'));
+    const [firstAt = 0, nextAt = 0] = await sentAt([first, next]);
+    expect(nextAt - firstAt).toBeGreaterThanOrEqual(1525);
+  });
+});
+
+it('is kept by the client, repetitions included', async () => {
+  const { client, server } = await clientOf(says(503, '{}'), { pollsPerSecond: 10, retryDelaysMs: [0, 0] });
+  const startedAt = performance.now();
+  expect(await failure(client.deferred('d', apiKey))).toMatchObject({ code: 'Unavailable' });
+  expect(server.seen).toHaveLength(3);
+  expect(performance.now() - startedAt).toBeGreaterThan(200);
+});
+
+it('does not hold up other calls', async () => {
+  const { client } = await clientOf(sample('user.live'), { pollsPerSecond: 0.1 });
+  const polls = [client.deferred('d', apiKey), client.deferred('e', apiKey, { withinMs: 60_000 })];
+  expect((await client.user('x', { withinMs: 5000 })).stale).toBe(false);
+  await client.close();
+  await Promise.allSettled(polls);
+});
+
+it('says that the line is too long', async () => {
+  const { client, server } = await clientOf(sample('deferred-pending'), { pollsPerSecond: 0.1 });
+  await client.deferred('d', apiKey);
+  const late = await failure(client.deferred('e', apiKey, { withinMs: 1000 }));
+  expect(late).toMatchObject({ code: 'RateLimited', status: undefined });
+  expect(server.seen).toHaveLength(1);
+});
+
+it('never shows the stand-in three polls within a second', async () => {
+  const codewars = await startCodewars();
+  const client = createCodewars({ baseUrl: codewars.apiUrl, requestsPerSecond: 50 });
+  try {
+    const polls = Array.from({ length: 6 }, (_, index) =>
+      client.deferred(`unknown-${index}`, codewars.apiKeys[index % 3]!.key).catch(() => undefined),
+    );
+    await Promise.all(polls);
+    const at = codewars.requests.map((request) => request.at);
+    expect(at).toHaveLength(6);
+    for (const [index, time] of at.slice(2).entries()) expect(time - at[index]!).toBeGreaterThan(1000);
+  } finally {
+    await client.close();
+    await codewars.close();
+  }
+});
