@@ -17,6 +17,8 @@ export interface Progress {
 
 // Index 0 is 8 kyu (codewars-api-facts.md §4).
 const published = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225];
+// What a kata of 8 kyu … 1 kyu brings (codewars-api-facts.md §4).
+const awards = [2, 3, 8, 21, 55, 149, 404, 1097];
 const ladder: readonly RankId[] = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Whether a number names a rank: −8…−1 and 1…8. */
@@ -36,6 +38,11 @@ export function rankColor(rank: RankId): string {
   if (rank <= -3) return 'blue';
   if (rank <= -1) return 'purple';
   return rank <= 4 ? 'black' : 'red';
+}
+
+/** The score that the first completion of a kata brings; `null` for one without a rank (in beta) or of an unknown one. */
+export function scoreAward(rank: RankId | null): number | null {
+  return (rank === null ? undefined : awards[ladder.indexOf(rank)]) ?? null;
 }
 
 /** How far it is to the next rank; `null` at 8 dan, the last one, and for a number that is no rank. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRankId, progress, rankColor, rankName } from '../../src/codewars/ranks.ts';
+import { isRankId, progress, rankColor, rankName, scoreAward } from '../../src/codewars/ranks.ts';
 
 describe('rankName and rankColor', () => {
   it.each([
@@ -70,4 +70,9 @@ describe('progress', () => {
     expect(progress(50_000_000, 8)).toBeNull();
     expect(progress(50, 0)).toBeNull();
   });
+});
+
+it('knows what a kata brings, where it has a rank', () => {
+  expect([-8, -7, -6, -5, -4, -3, -2, -1].map(scoreAward)).toEqual([2, 3, 8, 21, 55, 149, 404, 1097]);
+  expect([null, 0, 1, 8, -9, Number.NaN].map(scoreAward)).toEqual([null, null, null, null, null, null]);
 });
