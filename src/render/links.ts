@@ -1,3 +1,4 @@
+import type { Strategy } from '../codewars/model.ts';
 import { escapeMarkdown } from './text.ts';
 
 const site = 'https://www.codewars.com';
@@ -12,9 +13,49 @@ export function kataUrl(idOrSlug: string): string | null {
   return pageUrl('kata', idOrSlug);
 }
 
+/**
+ * Where a kata is trained in a language. For a private answer to whoever asked alone: opening it puts the kata into the reader's
+ * unfinished list. `null` for what no address can carry.
+ */
+export function trainUrl(kataId: string, language: string): string | null {
+  const kata = kataUrl(kataId);
+  return kata === null || !isPathPart(language) ? null : `${kata}/train/${encodePart(language)}`;
+}
+
+export interface SearchInput {
+  /** A Codewars id. */
+  readonly language: string;
+  readonly strategy: Strategy;
+  /** Of the kata that was shown; `null`: beta, or none. */
+  readonly rank: number | null;
+}
+
+/** Codewars' own search for what a strategy chooses from. */
+export function searchUrl({ language, strategy, rank }: SearchInput): string | null {
+  if (!isPathPart(language)) return null;
+  const kyu = /^kyu_(\d)_workout$/u.exec(strategy)?.[1];
+  const ranked = kyu === undefined ? (strategy === 'default' ? rank : null) : -Number(kyu);
+  const tag = { reference_workout: 'Fundamentals', algorithm_retest: 'Algorithms' }[strategy as string];
+  const again = strategy === 'retrain_workout' || strategy === 'algorithm_retest';
+  const filters = [
+    ['q', ''],
+    ...(ranked === null ? [] : [['r[]', String(ranked)]]),
+    ...(tag === undefined ? [] : [['tags', tag]]),
+    // Which kata are left out: those that the reader has completed, or those not completed.
+    ['xids', again ? 'not_completed' : 'completed'],
+    ['beta', String(strategy === 'beta_workout')],
+    ['order_by', 'popularity desc'],
+  ];
+  const query = filters.map((filter) => filter.map(encodePart).join('=')).join('&');
+  return `${site}/kata/search/${encodePart(language)}?${query}`;
+}
+
+function isPathPart(part: string): boolean {
+  return part !== '' && part !== '.' && part !== '..' && part.length <= 500;
+}
+
 function pageUrl(kind: string, part: string): string | null {
-  if (part === '' || part === '.' || part === '..' || part.length > 500) return null;
-  return `${site}/${kind}/${encodePart(part)}`;
+  return isPathPart(part) ? `${site}/${kind}/${encodePart(part)}` : null;
 }
 
 /** Percent-encodes a part of a path, those characters included that end a masked link or begin Markdown. */

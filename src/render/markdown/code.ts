@@ -28,7 +28,7 @@ export function codeBlock(
   const tail = `\n${prefix}\`\`\``;
   const max = room - head.length - tail.length;
   // What lies beyond the room need not be looked at.
-  const lines = apart(defuse(visibleLines(code.slice(0, Math.max(0, max) + 2000))), 3).split('\n');
+  const lines = unbroken(visibleLines(code.slice(0, Math.max(0, max) + 2000))).split('\n');
   while (lines[0]?.trim() === '') lines.shift();
   while (lines.at(-1)?.trim() === '') lines.pop();
   if (lines.length === 0) return { text: '', whole: true };
@@ -40,6 +40,11 @@ export function codeBlock(
   const end = all.lastIndexOf('\n', max - ellipsis.length);
   const some = end > max / 2 ? all.slice(0, end) + ellipsis : cut(all, max);
   return { text: some.length < 2 ? '' : head + some + tail, whole: false };
+}
+
+/** Code that neither ends its block nor pings. */
+export function unbroken(code: string): string {
+  return apart(defuse(code), 3);
 }
 
 /** Backticks that would end the code, kept apart. */

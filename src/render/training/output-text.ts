@@ -1,0 +1,110 @@
+import { stripVTControlCharacters } from 'node:util';
+import { readHtml } from '../markdown/html.ts';
+import { droppedTags } from '../markdown/tags.ts';
+import { counted, visibleLines } from '../text.ts';
+
+/** Codewars stops reading what a solution prints after 1.5 MiB: what goes beyond this is nobody's output. */
+const longest = 2_000_000;
+
+/** Codewars' own HTML, which `output_format=html` brings: its classes say what the markers say in the raw form. */
+const consoleDiv = /<div\s+class\s*=\s*["']?console-/iu;
+const markers: ReadonlyMap<string, string> = new Map([
+  ['console-describe', '<DESCRIBE::>'],
+  ['console-it', '<IT::>'],
+  ['console-passed', '<PASSED::>'],
+  ['console-failed', '<FAILED::>'],
+  ['console-error', '<ERROR::>'],
+]);
+
+/** How Codewars writes a line feed within a message. */
+export const lineFeed = '<:LF:>';
+
+/**
+ * The pieces of an attempt's output as one text in Codewars' raw form, without ANSI escapes and what else is not seen. Pieces are lines; where any of them
+ * brings line feeds of its own, they are parts of a stream. `plain`: there is no HTML left in it.
+ */
+export function outputText(pieces: readonly string[]): { readonly text: string; readonly plain: boolean } {
+  const stream = pieces.some((piece) => piece.includes('\n'));
+  const text = visibleLines(stripVTControlCharacters(shortened(pieces.join(stream ? '' : '\n'), longest)));
+  return consoleDiv.test(text) ? { text: fromHtml(text), plain: true } : { text, plain: false };
+}
+
+/** A text of about `max` units at most, cut in the middle. */
+export function shortened(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const left = counted(text.length - max, 'character', 'characters');
+  return `${text.slice(0, max / 2)}\n… ${left} left out …\n${text.slice(-max / 2)}`;
+}
+
+/** The HTML form in the raw one. */
+function fromHtml(html: string): string {
+  const parts: string[] = [];
+  /** What the open `div`s are: a marker, or nothing. */
+  const open: string[] = [];
+  let dropped = 0;
+  readHtml(html, {
+    open(tag, attributes) {
+      if (droppedTags.has(tag)) dropped += 1;
+      if (tag === 'br') parts.push(lineFeed);
+      if (tag !== 'div') return;
+      const marker = (attributes.get('class') ?? '')
+        .split(/\s+/u)
+        .map((name) => markers.get(name))
+        .find((known) => known !== undefined);
+      open.push(marker ?? '');
+      parts.push('\n', marker ?? '');
+    },
+    close(tag) {
+      if (droppedTags.has(tag)) dropped = Math.max(0, dropped - 1);
+      if (tag !== 'div') return;
+      const marker = open.pop();
+      const ends = marker === '<DESCRIBE::>' || marker === '<IT::>';
+      parts.push(ends ? '\n<COMPLETEDIN::>\n' : '\n');
+    },
+    text(text) {
+      if (dropped > 0) return;
+      const within = open.at(-1);
+      parts.push(within === undefined || within === '' ? text : text.replaceAll('\n', lineFeed));
+    },
+  });
+  return parts.join('');
+}
+
+const elements =
+  'a|abbr|b|big|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|label|li|mark|ol|p|pre|s|samp|script|' +
+  'small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var';
+const tag = new RegExp(`</?(?:${elements})(?:\\s[^<>]*)?/?>`, 'iu');
+const quotedTag = new RegExp(`["'\`“‘]</?(?:${elements})(?:\\s[^<>]*)?/?>`, 'iu');
+const breakingTags = new Set(
+  'blockquote br center details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary table tr ul'.split(' '),
+);
+
+/**
+ * A message that test authors dressed in HTML, as text. Codewars guesses which messages are meant so, and so does this: a tag in
+ * quotes is a value that the tests compare, and stays with all of its message.
+ */
+export function withoutHtml(message: string): string {
+  return tag.test(message) && !quotedTag.test(message) ? htmlText(message) : message;
+}
+
+/** The text of a message that is HTML for certain. */
+export function htmlText(html: string): string {
+  const parts: string[] = [];
+  let dropped = 0;
+  readHtml(html, {
+    open(name, attributes) {
+      if (droppedTags.has(name)) dropped += 1;
+      else if (breakingTags.has(name)) parts.push('\n');
+      else if (name === 'td' || name === 'th') parts.push('  ');
+      else if (name === 'img') parts.push(attributes.get('alt') ?? '');
+    },
+    close(name) {
+      if (droppedTags.has(name)) dropped = Math.max(0, dropped - 1);
+      else if (breakingTags.has(name)) parts.push('\n');
+    },
+    text(text) {
+      if (dropped === 0) parts.push(text);
+    },
+  });
+  return parts.join('').replace(/\n{2,}/gu, '\n');
+}

@@ -1,0 +1,150 @@
+import type { Strategy } from '../../codewars/model.ts';
+import { brandColor, embedColor } from '../colors.ts';
+import { fitEmbed } from '../limits.ts';
+import { joinSome, rankLabel } from '../lines.ts';
+import { kataUrl } from '../links.ts';
+import type { Reply } from '../reply.ts';
+import { count, counted, cut, escapeMarkdown } from '../text.ts';
+import { inLanguage, kataName } from './facts.ts';
+import { strategyName } from './strategies.ts';
+
+/** Why a kata is recommended in place of beginning a session. */
+export type Instead = 'notOffered' | 'noKey' | 'notLinked';
+
+const texts: Readonly<Record<Instead, string>> = {
+  notOffered:
+    'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
+  noKey: [
+    'To solve kata right here:',
+    '1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).',
+    '2. Give it to me with **/link**.',
+    'Until then, here is one to solve on codewars.com.',
+  ].join('\n'),
+  notLinked:
+    'Link your account with **/link**, and I choose by your level and leave out what you have solved.',
+};
+
+/** Why there is no session, and what to do about it. */
+export function insteadText(instead: Instead): string {
+  return texts[instead];
+}
+
+interface Found {
+  readonly kind: 'kata';
+  readonly kata: {
+    readonly id: string;
+    readonly name: string;
+    /** `null` while in beta. */
+    readonly rank: number | null;
+    readonly tags: readonly string[];
+    /** How many have solved it. */
+    readonly totalCompleted: number | null;
+  };
+  readonly worth: {
+    readonly points: number;
+    /** The share of the way to the next rank. */
+    readonly percent: number | null;
+    /** Names of the present and of the next rank. */
+    readonly from: string;
+    readonly to: string | null;
+  } | null;
+  /** How many members of the server have completed it. */
+  readonly solvedHere: number | null;
+  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown';
+}
+
+export interface RecommendationInput {
+  readonly found: Found | { readonly kind: 'nothing'; readonly why: 'unknown' | 'exhausted' };
+  /** A Codewars id. */
+  readonly language: string;
+  readonly strategy: Strategy;
+  readonly instead?: Instead;
+}
+
+/** A kata to solve on Codewars and why this one, or why there is none. Whatever is not known is left out. */
+export function renderRecommendation({ found, language, strategy, instead }: RecommendationInput): Reply {
+  const remark = instead === undefined ? [] : [insteadText(instead)];
+  const footer = { text: `${strategyName(strategy)} in ${cut(inLanguage(language), 40)}` };
+  if (found.kind === 'nothing') {
+    const description = [nothing(found.why, language, strategy), ...remark].join('\n\n');
+    return { embeds: [fitEmbed({ color: brandColor, description, footer })] };
+  }
+  const { id, name, rank, tags } = found.kata;
+  const url = kataUrl(id);
+  const shownTags = tags.map((tag) => cut(escapeMarkdown(tag), 60)).filter((tag) => tag !== '');
+  return {
+    embeds: [
+      fitEmbed({
+        title: kataName(name),
+        ...(url !== null && { url }),
+        color: embedColor(rank),
+        description: [why(found, language), ...remark].filter((part) => part !== '').join('\n\n'),
+        fields: [
+          { name: 'Rank', value: rankLabel(rank), inline: true },
+          { name: 'Tags', value: joinSome(shownTags, ', ', 300), inline: true },
+        ],
+        footer,
+      }),
+    ],
+  };
+}
+
+/** `Worth 55 points, 5 % of the way from 4 to 3 kyu in Rust; 212 have solved it, 3 of them here.` */
+function why({ kata, worth, solvedHere, before }: Found, language: string): string {
+  const clauses = [
+    worth === null ? '' : `worth ${worthText(worth)} in ${inLanguage(language)}`,
+    solvedText(kata.totalCompleted, solvedHere),
+  ].filter((clause) => clause !== '');
+  const reason = clauses.join('; ');
+  const sentences = [
+    reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+    beforeText(before, language),
+  ];
+  return sentences.filter((sentence) => sentence !== '').join('\n');
+}
+
+function worthText({ points, percent, from, to }: NonNullable<Found['worth']>): string {
+  const amount = counted(points, 'point', 'points');
+  if (percent === null || to === null) return amount;
+  return `${amount}, ${shareOfWay(percent)} from ${fromTo(from, to)}`;
+}
+
+function shareOfWay(percent: number): string {
+  if (percent >= 100) return 'the whole way';
+  const share = percent < 1 ? 'less than 1' : String(Math.min(Math.round(percent), 99));
+  return `${share} % of the way`;
+}
+
+/** `4 to 3 kyu`, `1 kyu to 1 dan` */
+function fromTo(from: string, to: string): string {
+  const [number, unit] = from.split(' ');
+  return `${escapeMarkdown(unit !== undefined && to.endsWith(` ${unit}`) ? (number ?? from) : from)} to ${escapeMarkdown(to)}`;
+}
+
+function solvedText(total: number | null, here: number | null): string {
+  if (total === null)
+    return here === null || here === 0 ? '' : `${counted(here, 'member', 'members')} here solved it`;
+  const all = `${count(total)} ${total === 1 ? 'has' : 'have'} solved it`;
+  if (here === null) return all;
+  return `${all}, ${here === 0 ? 'nobody here yet' : `${count(here)} of them here`}`;
+}
+
+function beforeText(before: Found['before'], language: string): string {
+  switch (before) {
+    case 'here':
+      return `You have solved it in ${inLanguage(language)} before.`;
+    case 'elsewhere':
+      return `You have solved it in another language, not in ${inLanguage(language)} yet.`;
+    case 'unknown':
+      return 'I have not read all of your completed kata yet, so you may know it.';
+    case 'never':
+      return '';
+  }
+}
+
+function nothing(reason: 'unknown' | 'exhausted', language: string, strategy: Strategy): string {
+  const kind = `${strategyName(strategy)}” in ${inLanguage(language)}`;
+  return reason === 'exhausted'
+    ? `You have solved every kata that I know for “${kind}. Impressive! Try another strategy or language, or look for more on Codewars.`
+    : `I know no kata for “${kind} yet. Try another strategy or language, or search on Codewars.`;
+}
