@@ -1,5 +1,5 @@
 import type { Storage } from '../storage/storage.ts';
-import { has, isSame, merged, toRecord, type Entry } from './entry.ts';
+import { inList, isSame, merged, toRecord, type Entry } from './entry.ts';
 import { createNameSearch } from './name-search.ts';
 import type { SeedKata } from './seed-kata.ts';
 
@@ -124,20 +124,21 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
     },
     find({ language, ranks, tag }) {
       const ids: string[] = [];
+      const [itsLanguage, itsTag] = [inList(language), tag === undefined ? '' : inList(tag)];
       for (const entry of known.values()) {
         if (entry.rank === undefined || (ranks !== undefined && !ranks.includes(entry.rank))) continue;
-        if (!has(entry.languages, language) || (tag !== undefined && !has(entry.tags, tag))) continue;
-        ids.push(entry.id);
+        if (entry.languages.includes(itsLanguage) && entry.tags.includes(itsTag)) ids.push(entry.id);
       }
       return ids;
     },
     unclear(limit, { seenIn, except = () => false } = {}) {
       const found: Entry[] = [];
+      const itsLanguage = seenIn === undefined ? '' : inList(seenIn);
       for (const entry of known.values()) {
         const wanted =
           seenIn === undefined
             ? entry.rank === undefined || !entry.isWhole
-            : entry.rank === undefined && has(entry.languages, seenIn);
+            : entry.rank === undefined && entry.languages.includes(itsLanguage);
         if (wanted && !except(entry.id)) found.push(entry);
       }
       const lacksRank = ({ rank }: Entry): number => Number(rank === undefined);

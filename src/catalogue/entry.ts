@@ -52,7 +52,7 @@ function mergedLanguages(
 ): Pick<Entry, 'languages' | 'isWhole'> {
   const text = before?.languages ?? none;
   if (languages !== undefined) return { languages: shared(JSON.stringify(languages), text), isWhole: true };
-  const more = seenIn.filter((language) => !has(text, language));
+  const more = seenIn.filter((language) => !text.includes(inList(language)));
   return {
     languages: more.length === 0 ? text : JSON.stringify([...listOf(text), ...more]),
     isWhole: before?.isWhole ?? false,
@@ -62,10 +62,8 @@ function mergedLanguages(
 /** The text that is there already where it says the same. */
 const shared = (text: string, known: string | undefined): string => (text === known ? known : text);
 
-/** Whether a list that is kept as text has this one. */
-export function has(list: string, item: string): boolean {
-  return list.includes(JSON.stringify(item));
-}
+/** What a list that is kept as text includes when it has this item. */
+export const inList = (item: string): string => JSON.stringify(item);
 
 const listOf = (list: string): string[] => (list === none ? [] : (JSON.parse(list) as string[]));
 

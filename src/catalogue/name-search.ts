@@ -45,10 +45,11 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
       const wanted = wordsOf(typed);
       const asked = wanted.split(' ').filter(Boolean);
       if (asked.length === 0) return [];
-      const ways = asked.map((word) => [` ${word}`]);
-      const hits = best(look(ways), wanted, limit);
+      const hits = best(look(asked.map((word) => [` ${word}`])), wanted, limit);
       if (hits.length === limit) return hits;
-      const misspelt = asked.map((word) => [` ${word}`, ...near(word)]);
+      // A word that is known is rarely another one misspelt.
+      const doubtful = hits.length > 0 ? asked.filter((word) => !vocabulary.has(word)) : asked;
+      const misspelt = asked.map((word) => [` ${word}`, ...(doubtful.includes(word) ? near(word) : [])]);
       if (misspelt.every((way) => way.length === 1)) return hits;
       const found = new Set(hits);
       const more = look(misspelt).filter((item) => !found.has(item));
@@ -58,12 +59,14 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
 
   /** What has, for every word asked for, one of the ways in which it may be there. */
   function look(ways: readonly (readonly string[])[]): T[] {
-    // The longest word is on the fewest names: hardly any other word is looked for then.
-    const rarestFirst = ways.toSorted((a, b) => (b[0]?.length ?? 0) - (a[0]?.length ?? 0));
+    // A long word, spelt in one way, is on the fewest names: hardly anything else is looked for then.
+    const [rarest = [], ...others] = ways.toSorted(
+      (a, b) => a.length - b.length || (b[0]?.length ?? 0) - (a[0]?.length ?? 0),
+    );
     const found: T[] = [];
     for (const item of all()) {
       const words = wordsIn(item);
-      if (rarestFirst.every((way) => way.some((part) => words.includes(part)))) found.push(item);
+      if (isIn(words, rarest) && others.every((way) => isIn(words, way))) found.push(item);
     }
     return found;
   }
@@ -101,4 +104,10 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
       return whole.every((word) => words.includes(word)) ? 3 : 4;
     }
   }
+}
+
+/** A plain loop: it runs for every name at every letter. */
+function isIn(words: Words, way: readonly string[]): boolean {
+  for (const part of way) if (words.includes(part)) return true;
+  return false;
 }
