@@ -1,13 +1,35 @@
 import type { KeyvStorageAdapter } from 'keyv';
 
+/** What is to be in a row's place. `expires` is its end in milliseconds since the epoch, which the text says too. */
+export interface NextRow {
+  readonly text: string;
+  readonly expires: number | undefined;
+}
+
+/**
+ * The rows of one collection: what Keyv asks of an adapter, and what Keyv has no word for. It answers no expired row from
+ * `get`, `getMany`, `iterator` and `keys`; its `delete` answers true to exactly one caller and never for an expired row;
+ * its `setMany` writes all or none; and what it holds for a key is always text.
+ */
+export type Table = Omit<KeyvStorageAdapter, 'get' | 'iterator'> & {
+  get(key: string): Promise<string | undefined>;
+  iterator(): AsyncGenerator<[key: string, text: string], void>;
+  /**
+   * Writes `next`, or deletes where there is none, if the row is what was expected: its text, or `undefined` for no row.
+   * Answers whether it was. Nobody, in this process or another, comes in between. One of both is always given.
+   */
+  swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean>;
+  /** The keys alone. */
+  keys(): AsyncGenerator<string, void>;
+};
+
 /**
  * Where rows are kept. Each collection gets an adapter and a table of its own: two Keyvs on one adapter read each
- * other's rows. An adapter answers no expired row from `get`, `getMany` and `iterator`, its `delete` answers true to
- * exactly one caller and never for an expired row, and what it holds for a key is always text.
+ * other's rows.
  */
 export interface Backend {
   readonly name: string;
-  adapter(collection: string): Promise<KeyvStorageAdapter>;
+  adapter(collection: string): Promise<Table>;
   /** Removes expired rows of every opened collection from where they are kept. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -1,24 +1,22 @@
 import AsyncLock from 'async-lock';
 import type { Keyv } from 'keyv';
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { Table } from './backend.ts';
 import { StorageError } from './errors.ts';
 import type { Operation, Operations } from './operations.ts';
+import { RowCodec } from './row-codec.ts';
 import type { Collection } from './storage.ts';
-import { storedKey } from './stored-keys.ts';
-import { CorruptRow, encodeRow, type StoredRow } from './stored-row.ts';
+import { isHashed, storedKey } from './stored-keys.ts';
+import { type CorruptRow, decodeRow, type StoredRow } from './stored-row.ts';
 
 interface CollectionOptions<T> {
   name: string;
   /** Its output is what is stored: unknown fields are left out. */
   schema: z.ZodType<T>;
   keyv: Keyv<StoredRow | CorruptRow | string>;
+  /** What the Keyv is made of, for what it has no word for. */
+  table: Table;
   operations: Operations;
-}
-
-interface Row<T> {
-  key: string;
-  value: T;
-  expires: number | undefined;
 }
 
 const rowsPerStep = 100;
@@ -26,20 +24,25 @@ const rowsPerStep = 100;
 /** A collection over one Keyv that has one adapter and one table to itself. */
 export class KeyvCollection<T> implements Collection<T> {
   readonly #name: string;
-  readonly #schema: z.ZodType<T>;
+  readonly #codec: RowCodec<T>;
   readonly #keyv: Keyv<StoredRow | CorruptRow | string>;
+  readonly #table: Table;
   readonly #operations: Operations;
   readonly #locks = new AsyncLock({ maxPending: Infinity });
 
-  constructor({ name, schema, keyv, operations }: CollectionOptions<T>) {
+  constructor({ name, schema, keyv, table, operations }: CollectionOptions<T>) {
     this.#name = name;
-    this.#schema = schema;
+    this.#codec = new RowCodec(name, schema);
     this.#keyv = keyv;
+    this.#table = table;
     this.#operations = operations;
   }
 
   async get(key: string): Promise<T | undefined> {
-    return this.#run('get', async (operation) => (await this.#read(operation, key))?.value);
+    return this.#run('get', async (operation) => {
+      const row = await operation.call(() => this.#keyv.get(storedKey(key)));
+      return this.#codec.decode(operation.name, key, row)?.value;
+    });
   }
 
   async getMany(keys: readonly string[]): Promise<(T | undefined)[]> {
@@ -47,7 +50,7 @@ export class KeyvCollection<T> implements Collection<T> {
     return this.#run('getMany', async (operation) => {
       const stored = keys.map(storedKey);
       const rows = await operation.call(() => this.#keyv.getMany(stored));
-      return keys.map((key, index) => this.#decode(operation, key, rows[index])?.value);
+      return keys.map((key, index) => this.#codec.decode(operation.name, key, rows[index])?.value);
     });
   }
 
@@ -66,16 +69,22 @@ export class KeyvCollection<T> implements Collection<T> {
     if (rows.length === 0) return;
     await this.#run('setMany', async (operation) => {
       const now = Date.now();
-      const entries = rows.map(({ key, value, keepForMs }) =>
-        this.#encode(operation, key, value, keepForMs && Math.ceil(now + keepForMs)),
+      // By key: of two rows for one key the last is written, and some stores refuse a batch that has both.
+      const entries = new Map(
+        rows.map(({ key, value, keepForMs }) => [
+          key,
+          this.#codec.encode(operation.name, key, value, keepForMs && Math.ceil(now + keepForMs)),
+        ]),
       );
       // Each key is held for the write, in one order for everybody, so that two batches cannot wait for each other.
-      const keys = [...new Set(rows.map(({ key }) => key))].sort();
-      const written = await this.#locks.acquire(keys, () =>
+      const written = await this.#locks.acquire([...entries.keys()].sort(), () =>
         operation.within(() =>
           operation.call(() =>
             this.#keyv.setManyRaw(
-              entries.map(({ stored, text, expires }) => ({ key: stored, value: { value: text, expires } })),
+              [...entries.values()].map(({ stored, text, expires }) => ({
+                key: stored,
+                value: { value: text, expires },
+              })),
             ),
           ),
         ),
@@ -94,41 +103,86 @@ export class KeyvCollection<T> implements Collection<T> {
     key: string,
     change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined> {
+    const stored = storedKey(key);
     return this.#change('update', key, async (operation) => {
-      const before = await this.#read(operation, key);
-      const after = await change(before?.value);
-      operation.assertRunning();
-      if (after !== undefined) return this.#write(operation, key, after, before?.expires);
-      if (before !== undefined) await this.#remove(operation, key);
-      return undefined;
+      for (;;) {
+        const text = await operation.call(() => this.#table.get(stored));
+        const row = text === undefined ? undefined : decodeRow(text);
+        const before = this.#codec.decode(operation.name, key, row);
+        const after = await change(before?.value);
+        operation.assertRunning();
+        const next =
+          after === undefined ? undefined : this.#codec.encode(operation.name, key, after, before?.expires);
+        if (next?.text === text) return next?.known;
+        if (await operation.call(() => this.#table.swap(stored, text, next))) return next?.known;
+        // Another process was faster: what it wrote is read, and changed in its turn.
+        operation.assertRunning();
+      }
     });
   }
 
   async *entries(): AsyncGenerator<[key: string, value: T], void, undefined> {
     const iterator = this.#keyv.iterator() as AsyncGenerator<[string, StoredRow | CorruptRow], void>;
     let corrupt: unknown;
-    for (let done = false; !done;) {
-      const rows: Row<T>[] = [];
-      done = await this.#run('entries', async (operation) => {
-        while (rows.length < rowsPerStep) {
-          const next = await operation.call(() => iterator.next());
-          if (next.done) return true;
-          try {
-            rows.push(this.#decodeListed(operation, ...next.value));
-          } catch (error) {
-            corrupt ??= error;
-          }
+    for await (const rows of this.#inSteps('entries', iterator)) {
+      for (const [stored, row] of rows) {
+        try {
+          const { key, value } = this.#codec.decodeListed(this.#nameOf('entries'), stored, row);
+          yield [key, value];
+        } catch (error) {
+          corrupt ??= error;
         }
-        return false;
-      });
-      for (const row of rows) yield [row.key, row.value];
+      }
     }
     // After the good rows, so that one bad row neither hides the others nor goes unnoticed.
     if (corrupt !== undefined) await this.#run('entries', () => Promise.reject(corrupt as StorageError));
   }
 
+  async *keys(): AsyncGenerator<string, void, undefined> {
+    const hashed: string[] = [];
+    for await (const stored of this.#inSteps('keys', this.#table.keys())) {
+      for (const key of stored) {
+        if (isHashed(key)) hashed.push(key);
+        else yield key;
+      }
+    }
+    // Only the row knows what its key was before it was hashed.
+    for (let from = 0; from < hashed.length; from += rowsPerStep) {
+      yield* await this.#keysOfRows(hashed.slice(from, from + rowsPerStep));
+    }
+  }
+
+  async #keysOfRows(stored: string[]): Promise<string[]> {
+    return this.#run('keys', async (operation) => {
+      const rows = await operation.call(() => this.#keyv.getMany(stored));
+      return stored.flatMap((key, index) =>
+        rows[index] === undefined ? [] : [this.#codec.decodeListed(operation.name, key, rows[index]).key],
+      );
+    });
+  }
+
+  /** What a store lists, so many at a time, each time within the limit of an operation. */
+  async *#inSteps<R>(name: string, source: AsyncGenerator<R, void>): AsyncGenerator<R[], void> {
+    for (let done = false; !done;) {
+      const items: R[] = [];
+      done = await this.#run(name, async (operation) => {
+        while (items.length < rowsPerStep) {
+          const next = await operation.call(() => source.next());
+          if (next.done) return true;
+          items.push(next.value);
+        }
+        return false;
+      });
+      yield items;
+    }
+  }
+
+  #nameOf(operation: string): string {
+    return `${this.#name}.${operation}`;
+  }
+
   #run<R>(operation: string, body: (operation: Operation) => Promise<R>): Promise<R> {
-    return this.#operations.run(`${this.#name}.${operation}`, body);
+    return this.#operations.run(this.#nameOf(operation), body);
   }
 
   /** Changes of one key follow one another. A change that runs out of time gives way to the next. */
@@ -138,58 +192,13 @@ export class KeyvCollection<T> implements Collection<T> {
     );
   }
 
-  async #read(operation: Operation, key: string): Promise<Row<T> | undefined> {
-    return this.#decode(operation, key, await operation.call(() => this.#keyv.get(storedKey(key))));
-  }
-
-  async #write(operation: Operation, key: string, value: T, expires: number | undefined): Promise<T> {
-    const { stored, text, known } = this.#encode(operation, key, value, expires);
+  async #write(operation: Operation, key: string, value: T, expires: number | undefined): Promise<void> {
+    const { stored, text } = this.#codec.encode(operation.name, key, value, expires);
     const written = await operation.call(() => this.#keyv.setRaw(stored, { value: text, expires }));
     if (!written) throw new StorageError('unavailable', `${operation.name}: the store refused the row.`);
-    return known;
-  }
-
-  #encode(operation: Operation, key: string, value: T, expires: number | undefined) {
-    const stored = storedKey(key);
-    try {
-      const known = this.#schema.parse(value);
-      const text = encodeRow({ value: known, expires, key: stored === key ? undefined : key });
-      return { stored, known, text, expires };
-    } catch (error) {
-      throw this.#corrupt(operation, 'the value cannot be stored', key, describe(error));
-    }
   }
 
   async #remove(operation: Operation, key: string): Promise<boolean> {
     return operation.call(() => this.#keyv.delete(storedKey(key)));
   }
-
-  #decode(operation: Operation, key: string, row: unknown): Row<T> | undefined {
-    if (row === undefined) return undefined;
-    const decoded = this.#decodeListed(operation, storedKey(key), row);
-    if (decoded.key === key) return decoded;
-    throw this.#corrupt(operation, 'the row is not what it should be', key, 'It belongs to another key.');
-  }
-
-  #decodeListed(operation: Operation, stored: string, row: unknown): Row<T> {
-    const wrong = (reason: string): StorageError =>
-      this.#corrupt(operation, 'the row is not what it should be', stored, reason);
-    if (row instanceof CorruptRow) throw wrong(row.reason);
-    const { value, expires, key = stored } = row as StoredRow;
-    if (storedKey(key) !== stored) throw wrong('It belongs to another key.');
-    const parsed = this.#schema.safeParse(value);
-    if (!parsed.success) throw wrong(describe(parsed.error));
-    return { key, value: parsed.data, expires };
-  }
-
-  #corrupt(operation: Operation, what: string, key: string, reason: string): StorageError {
-    const cause = new Error(`Row ${JSON.stringify(key)} of ${this.#name}: ${reason}`);
-    return new StorageError('corrupt', `${operation.name}: ${what}.`, { cause });
-  }
-}
-
-/** Zod names paths and types and never a value; whatever else was thrown comes from JSON.stringify. */
-function describe(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
 }

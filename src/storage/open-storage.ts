@@ -49,19 +49,19 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   ]);
 
   const collection = async <T>(name: string, schema: z.ZodType<T>): Promise<Collection<T>> => {
-    const store = await operations.run(
+    const table = await operations.run(
       `${name}.open`,
       (operation) => operation.call(() => backend.adapter(name)),
       openTimeoutMs,
     );
     const keyv = new Keyv<StoredRow | CorruptRow | string>({
-      store,
+      store: table,
       serialization: rowSerialization,
       // Keyv's own check deletes after reading, and so could delete a row that was set anew in between.
       checkExpired: false,
     });
     keyv.on('error', (error: unknown) => operations.report(name, error));
-    return new KeyvCollection({ name, schema, keyv, operations });
+    return new KeyvCollection({ name, schema, keyv, table, operations });
   };
 
   const close = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
-import type { KeyvStorageAdapter, KeyvStorageEntry } from 'keyv';
-import type { Backend } from './backend.ts';
+import type { KeyvStorageEntry } from 'keyv';
+import type { Backend, NextRow, Table } from './backend.ts';
 import { type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
 
 interface SqliteOptions {
@@ -32,8 +32,8 @@ export class SqliteBackend implements Backend {
     this.#connection = new SqliteConnection(path, timeLeftMs, open);
   }
 
-  async adapter(collection: string): Promise<KeyvStorageAdapter> {
-    const adapter = new SqliteAdapter(this.#connection, collection);
+  async adapter(collection: string): Promise<Table> {
+    const adapter = new SqliteTable(this.#connection, collection);
     await adapter.ready;
     this.#tables.push(collection);
     return adapter;
@@ -56,7 +56,7 @@ export class SqliteBackend implements Backend {
  * the row anew), where its `delete` counts an expired row as one that was there, and where a list that fails half-way
  * just ends. Here a read only reads, and `sweep` removes.
  */
-class SqliteAdapter extends KeyvSqlite {
+class SqliteTable extends KeyvSqlite implements Table {
   readonly #connection: SqliteConnection;
   readonly #table: string;
   readonly #rows: string;
@@ -73,7 +73,7 @@ class SqliteAdapter extends KeyvSqlite {
     this.#rows = `FROM "${table}" WHERE namespace = '' AND (expires IS NULL OR expires > ?)`;
   }
 
-  override async get<Value>(key: string): ReturnType<typeof KeyvSqlite.prototype.get<Value>> {
+  override async get(key: string): Promise<string | undefined> {
     const [row] = await this.#select(`SELECT key, value ${this.#rows} AND key = ?`, [key]);
     return row?.value as string | undefined;
   }
@@ -102,13 +102,45 @@ class SqliteAdapter extends KeyvSqlite {
     return (await this.#select(`DELETE ${this.#rows} AND key = ? RETURNING key, ''`, [key])).length > 0;
   }
 
+  async swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean> {
+    const { text, expires = null } = next ?? {};
+    const now = Date.now();
+    const query = (sql: string, ...parameters: unknown[]): Promise<unknown[]> =>
+      this.#connection.query(`${sql} RETURNING 1`, ...parameters);
+    const swapped =
+      expected === undefined
+        ? // A row whose time is over is as good as none.
+          await query(
+            `INSERT INTO "${this.#table}" (key, value, namespace, expires) VALUES (?, ?, '', ?)
+             ON CONFLICT(key, namespace) DO UPDATE SET value = excluded.value, expires = excluded.expires
+             WHERE expires <= ?`,
+            ...[key, text, expires, now],
+          )
+        : text === undefined
+          ? await query(`DELETE ${this.#rows} AND key = ? AND value = ?`, now, key, expected)
+          : await query(
+              `UPDATE "${this.#table}" SET value = ?, expires = ?
+               WHERE namespace = '' AND (expires IS NULL OR expires > ?) AND key = ? AND value = ?`,
+              ...[text, expires, now, key, expected],
+            );
+    return swapped.length > 0;
+  }
+
+  override async *iterator(): AsyncGenerator<[string, string], void> {
+    for await (const { key, value } of this.#list('key, value')) yield [key, value as string];
+  }
+
+  async *keys(): AsyncGenerator<string, void> {
+    for await (const { key } of this.#list('key')) yield key;
+  }
+
   /** By key, page after page, so that rows may come and go meanwhile. */
-  override async *iterator(): AsyncGenerator<[string, string], void, unknown> {
-    const page = `SELECT key, value ${this.#rows} AND key > ? ORDER BY key LIMIT ${rowsPerPage}`;
+  async *#list(columns: string): AsyncGenerator<SqliteRow, void> {
+    const page = `SELECT ${columns} ${this.#rows} AND key > ? ORDER BY key LIMIT ${rowsPerPage}`;
     // No stored key is empty.
     for (let last = ''; ;) {
       const rows = await this.#select(page, [last]);
-      for (const row of rows) yield [row.key, row.value as string];
+      yield* rows;
       if (rows.length < rowsPerPage) return;
       last = rows.at(-1)?.key ?? last;
     }

@@ -44,8 +44,9 @@ export interface Collection<T> {
   /** True for the one caller that deleted the row: an atomic claim. */
   delete(key: string): Promise<boolean>;
   /**
-   * Read, change, write; changes of one key follow one another within this process.
-   * `change` gets the row as it is and answers the row as it shall be, or `undefined` to delete it. A row that expires
+   * Read, change, write, with nobody in between, in this process or another.
+   * `change` gets the row as it is and answers the row as it shall be, or `undefined` to delete it. It is run again, with the
+   * row as it is then, when another process was faster, so it may do nothing that must not be done twice. A row that expires
    * keeps its time. `change` has the time limit of the operation, and waits for itself when it touches its own key.
    */
   update(
@@ -57,6 +58,8 @@ export interface Collection<T> {
    * rows are passed over, and after all the good ones it rejects with `corrupt`.
    */
   entries(): AsyncIterable<[key: string, value: T]>;
+  /** As `entries`, without reading the rows: a corrupt row has a key too, unless it is one that only the row tells. */
+  keys(): AsyncIterable<string>;
 }
 
 /** Seals short secrets with AES-256-GCM, bound to their row. */

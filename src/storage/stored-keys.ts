@@ -16,9 +16,14 @@ export function storedKey(key: string): string {
     key.length <= longestPlainKey &&
     !key.includes('\0') &&
     key.isWellFormed() &&
-    !looksHashed.test(key);
+    !isHashed(key);
   if (isPlain) return key;
   const prefix = key.slice(0, longestPrefix).replaceAll(/[^\w:.-]/g, '_');
   // UTF-16 keeps half surrogates apart, which UTF-8 would not.
   return `${prefix}~${createHash('sha256').update(key, 'utf16le').digest('hex')}`;
+}
+
+/** Whether a stored key stands for another key, which its row tells. */
+export function isHashed(stored: string): boolean {
+  return looksHashed.test(stored);
 }

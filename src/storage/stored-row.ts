@@ -31,7 +31,8 @@ export const rowSerialization = {
   parse: <T>(text: string): T => ({ value: decodeRow(text) }) as T,
 };
 
-function decodeRow(text: string): StoredRow | CorruptRow {
+/** Never throws: what cannot be read is a `CorruptRow`. */
+export function decodeRow(text: string): StoredRow | CorruptRow {
   let row: unknown;
   try {
     row = JSON.parse(text);

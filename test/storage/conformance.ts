@@ -16,10 +16,9 @@ export interface Subject {
 const link = { username: 'some_user', codewarsId: null, linkedAt: 1, announce: true };
 
 /** What every store does alike. `prepare` makes an empty store for one test. */
-export function describeStorage(name: string, prepare: () => Subject): void {
+export function describeStorage(name: string, prepare: () => Subject | Promise<Subject>): void {
   describe(`storage over ${name}`, () => {
-    const open = async (options: Partial<StorageOptions> = {}) => {
-      const subject = prepare();
+    const openAt = async (subject: Subject, options: Partial<StorageOptions> = {}) => {
       const log = new RecordingLog();
       const storage = await openStorage(
         { url: subject.url, encryptionKeys: [Buffer.alloc(32, 7)], log, ...options },
@@ -27,6 +26,7 @@ export function describeStorage(name: string, prepare: () => Subject): void {
       );
       return { subject, log, storage: closeAfterTest(storage) };
     };
+    const open = async (options?: Partial<StorageOptions>) => openAt(await prepare(), options);
 
     afterEach(() => void vi.useRealTimers());
 
@@ -130,6 +130,7 @@ export function describeStorage(name: string, prepare: () => Subject): void {
           for (const key of keys) await storage.names.set(key, { codewarsId: `id of ${key}` });
           const listed = await collect(storage.names.entries());
           expect(listed.map(([key]) => key).toSorted()).toEqual(keys.toSorted());
+          expect((await collect(storage.names.keys())).toSorted()).toEqual(keys.toSorted());
           for (const key of keys) {
             expect((await storage.names.get(key))?.codewarsId).toBe(
               JSON.parse(JSON.stringify(`id of ${key}`)),
@@ -147,7 +148,9 @@ export function describeStorage(name: string, prepare: () => Subject): void {
       for (const key of keys) await storage.names.set(key, { codewarsId: key });
       const listed = await collect(storage.names.entries());
       expect(listed.map(([key]) => key).toSorted()).toEqual(keys.toSorted());
+      expect((await collect(storage.names.keys())).toSorted()).toEqual(keys.toSorted());
       for await (const [key] of storage.names.entries()) if (key === 'k3') break;
+      for await (const key of storage.names.keys()) if (key === 'k3') break;
     });
 
     it('lets rows be deleted while they are listed', async () => {
@@ -187,6 +190,13 @@ export function describeStorage(name: string, prepare: () => Subject): void {
       });
     });
 
+    it('takes the last of two rows for one key', async () => {
+      const { storage } = await open();
+      const rows = ['a', 'b', 'a'].map((key, index) => ({ key, value: { codewarsId: String(index) } }));
+      await storage.names.setMany(rows);
+      expect(await storage.names.getMany(['a', 'b'])).toEqual([{ codewarsId: '2' }, { codewarsId: '1' }]);
+    });
+
     describe('delete', () => {
       it('is true for exactly one of many callers', async () => {
         const { storage } = await open();
@@ -218,6 +228,37 @@ export function describeStorage(name: string, prepare: () => Subject): void {
           ),
         );
         expect((await storage.members.get('g'))?.userIds.length).toBe(40);
+      });
+
+      it('lets no change get lost between two processes either', async () => {
+        const { storage, subject } = await open({ operationTimeoutMs: 15_000 });
+        const { storage: other } = await openAt(subject, { operationTimeoutMs: 15_000 });
+        let runs = 0;
+        const count = (each: Storage): Promise<unknown> =>
+          each.catalogue.update('k', (row) => {
+            runs++;
+            return { id: 'i', name: 'n', slug: null, seenAt: (row?.seenAt ?? 0) + 1 };
+          });
+        const times = Array.from({ length: 200 }, () => [count(storage), count(other)]);
+        await Promise.all(times.flat());
+        expect((await storage.catalogue.get('k'))?.seenAt).toBe(400);
+        expect(runs).toBeGreaterThanOrEqual(400);
+      });
+
+      it('neither brings back nor keeps what another process deleted or made meanwhile', async () => {
+        const { storage, subject } = await open();
+        const { storage: other } = await openAt(subject);
+        await storage.members.set('g', { userIds: ['1'] });
+        const seen: unknown[] = [];
+        await storage.members.update('g', async (current) => {
+          seen.push(current);
+          if (seen.length === 1) await other.members.delete('g');
+          if (seen.length === 2) await other.members.set('g', { userIds: ['2'] });
+          if (seen.length === 3) await other.members.set('g', { userIds: ['3'] });
+          return seen.length < 4 ? { userIds: ['late'] } : undefined;
+        });
+        expect(seen).toEqual([{ userIds: ['1'] }, undefined, { userIds: ['2'] }, { userIds: ['3'] }]);
+        expect(await storage.members.get('g')).toBeUndefined();
       });
 
       it('answers the row as it is now, and deletes on undefined', async () => {
@@ -283,6 +324,7 @@ export function describeStorage(name: string, prepare: () => Subject): void {
         expect(await storage.names.get('k')).toBeUndefined();
         expect(await storage.names.getMany(['k', 'stays'])).toEqual([undefined, { codewarsId: 'y' }]);
         expect((await collect(storage.names.entries())).length).toBe(1);
+        expect(await collect(storage.names.keys())).toEqual(['stays']);
         await storage.names.update('k', (current) => {
           expect(current).toBeUndefined();
           return { codewarsId: 'new' };
@@ -353,6 +395,7 @@ export function describeStorage(name: string, prepare: () => Subject): void {
           message: expect.stringContaining('names.entries') as string,
         });
         expect(log.text).toContain('Row "k100" of names');
+        expect((await collect(storage.names.keys())).length).toBe(250);
       });
     });
 
@@ -378,6 +421,7 @@ export function describeStorage(name: string, prepare: () => Subject): void {
           storage.names.update('k', () => undefined),
           storage.names.getMany(['k']),
           collect(storage.names.entries()),
+          collect(storage.names.keys()),
           storage.check(),
         ];
         for (const operation of everything(storage)) {

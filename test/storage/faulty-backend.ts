@@ -1,5 +1,4 @@
-import type { KeyvStorageAdapter } from 'keyv';
-import type { Backend } from '../../src/storage/backend.ts';
+import type { Backend, Table } from '../../src/storage/backend.ts';
 import { MemoryBackend } from '../../src/storage/memory-backend.ts';
 
 type Fault = (collection: string, method: string, args: unknown[]) => unknown;
@@ -12,17 +11,19 @@ export class FaultyBackend implements Backend {
   readonly name = 'faulty';
   fault: Fault = () => undefined;
   readonly #inner = new MemoryBackend();
-  readonly #adapters = new Map<string, KeyvStorageAdapter>();
+  readonly #adapters = new Map<string, Table>();
 
-  async adapter(collection: string): Promise<KeyvStorageAdapter> {
+  async adapter(collection: string): Promise<Table> {
     const inner = await this.#inner.adapter(collection);
     this.#adapters.set(collection, inner);
     return new Proxy(inner, {
       get: (target, method, receiver) => {
         const member = Reflect.get(target, method, receiver) as unknown;
         if (typeof member !== 'function' || typeof method !== 'string') return member;
-        if (method === 'iterator') return () => this.#iterate(target, collection);
-        if (!['get', 'getMany', 'set', 'delete'].includes(method)) return member.bind(target) as unknown;
+        if (method === 'iterator') return () => this.#iterate(target.iterator(), target, collection);
+        if (method === 'keys') return () => this.#iterate(target.keys(), target, collection);
+        if (!['get', 'getMany', 'set', 'setMany', 'swap', 'delete'].includes(method))
+          return member.bind(target) as unknown;
         return async (...args: unknown[]) => {
           const spoiled = await this.fault(collection, method, args);
           if (spoiled && typeof spoiled === 'object' && 'instead' in spoiled) return spoiled.instead;
@@ -45,16 +46,20 @@ export class FaultyBackend implements Backend {
   }
 
   /** As Keyv's SQL adapters: a page that fails is emitted, and the list just ends. */
-  async *#iterate(adapter: KeyvStorageAdapter, collection: string): AsyncGenerator<[string, string], void> {
+  async *#iterate<T>(
+    rows: AsyncGenerator<T, void>,
+    table: Table,
+    collection: string,
+  ): AsyncGenerator<T, void> {
     let count = 0;
-    for await (const row of adapter.iterator!()) {
+    for await (const row of rows) {
       try {
         await this.fault(collection, 'iterator', [count++]);
       } catch (error) {
-        adapter.emit('error', error);
+        table.emit('error', error);
         return;
       }
-      yield row as [string, string];
+      yield row;
     }
   }
 }

@@ -20,8 +20,8 @@ describe('the schema version', () => {
           { backend: () => memory, migrations },
         ),
       version: async () => {
-        const text = await (await memory.adapter('meta')).get<never>('schema');
-        return (JSON.parse(text as string) as { value: { value: unknown } }).value.value;
+        const text = await (await memory.adapter('meta')).get('schema');
+        return (JSON.parse(text!) as { value: { value: unknown } }).value.value;
       },
     };
   };

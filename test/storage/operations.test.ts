@@ -23,11 +23,17 @@ describe('a store that fails', () => {
     ['getMany', (storage) => storage.names.getMany(['k', 'l'])],
     ['set', (storage) => storage.names.set('k', { codewarsId: 'y' })],
     ['delete', (storage) => storage.names.delete('k')],
+    ['setMany', (storage) => storage.names.setMany([{ key: 'k', value: { codewarsId: 'y' } }])],
     ['update', (storage) => storage.names.update('k', () => ({ codewarsId: 'y' }))],
     [
       'entries',
       (storage) =>
         collectUntilError(storage.names.entries()).then(({ error }) => Promise.reject(error as Error)),
+    ],
+    [
+      'keys',
+      (storage) =>
+        collectUntilError(storage.names.keys()).then(({ error }) => Promise.reject(error as Error)),
     ],
   ] satisfies [string, (storage: Awaited<ReturnType<typeof open>>['storage']) => Promise<unknown>][];
 
@@ -83,6 +89,30 @@ describe('a store that fails', () => {
     const { backend, storage } = await open();
     backend.fault = () => ({ instead: false });
     await expect(storage.names.set('k', { codewarsId: 'y' })).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('only when it is to write: an update that found its row rejects, and the row stays', async () => {
+    const { backend, storage } = await open();
+    backend.fault = (_collection, method) => {
+      if (method === 'swap') throw new Error('disk on fire');
+    };
+    await expect(storage.names.update('k', () => ({ codewarsId: 'y' }))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'names.update: the store did not do it.',
+    });
+    expect(await storage.names.get('k')).toEqual({ codewarsId: 'x' });
+  });
+
+  it('that always lets others be faster ends an update in time', async () => {
+    const { backend, storage } = await open(50);
+    backend.fault = async (_collection, method) => {
+      if (method !== 'swap') return undefined;
+      await sleep(1);
+      return { instead: false };
+    };
+    await expect(storage.names.update('k', () => ({ codewarsId: 'y' }))).rejects.toMatchObject({
+      message: 'names.update: no answer within 50 ms.',
+    });
   });
 
   it('in the middle of a list rejects in the middle', async () => {
