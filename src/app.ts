@@ -8,9 +8,10 @@ import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config.ts';
 import { createAnnouncer, createAnnouncerRest } from './discord/announcer.ts';
+import { wrongToken } from './discord/close-codes.ts';
 import type { Services } from './discord/command.ts';
 import { createGateway } from './discord/gateway.ts';
-import { wrongToken } from './discord/session.ts';
+import { createShare } from './discord/shards.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import { createHooks } from './members/hooks.ts';
@@ -84,6 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     rest: createAnnouncerRest(config.discord),
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
+  const share = createShare(config.discord.shards);
   const shared = { storage, now, node: config.instance ?? role, log };
   const outbox = createOutbox({
     ...shared,
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     announcer,
     outbox,
     wording,
+    ownsGuild: share.ownsGuild,
   });
   const { settings } = announcements;
 
@@ -108,6 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       : createGateway({
           commands,
           services,
+          storage,
           discord: config.discord,
           log,
           onFatal,

@@ -36,6 +36,8 @@ export interface AnnouncementsOptions {
   /** The name of this process, unlike those of others that share the store. */
   readonly node: string;
   readonly log: AnnouncementsLog;
+  /** Whether a server is one of this process, where several divide one bot. Default: all are. */
+  readonly ownsGuild?: (guildId: string) => boolean;
   readonly times?: {
     /** How long honor, votes and solutions are gathered. */
     readonly windowMs?: number;
@@ -58,7 +60,7 @@ export interface Announcements {
 /** Builds everything between the webhooks and the outbox. */
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
   const { storage, codewars, members, now, log, node, random = Math.random, times = {} } = options;
-  const settings = createSettings({ storage, members, now });
+  const settings = createSettings(options);
   const accounts = createAccounts({ storage, codewars });
   const audience = createAudience({ storage, settings, presence: createPresence(options) });
   const seen = createSeen(storage);

@@ -27,9 +27,12 @@ export interface Settings {
   left(guildId: string): Promise<void>;
   /** The bot is in a server: what was kept is good again. Costs a read where nothing changes. */
   joined(guildId: string): Promise<void>;
-  /** Compares what is kept with the servers that the bot is in: some may have been left while it was away. */
-  reconcile(present: readonly string[]): Promise<void>;
-  /** Deletes all that is kept of servers which the bot left over 30 days ago. Answers how many there were. */
+  /**
+   * Compares what is kept with the servers that the bot is in: some may have been left while it was away. Servers of other
+   * processes are theirs to judge.
+   */
+  reconcile(isIn: (guildId: string) => boolean): Promise<void>;
+  /** Deletes all that is kept of own servers which the bot left over 30 days ago. Answers how many there were. */
   sweepDeparted(): Promise<number>;
 }
 
@@ -37,13 +40,16 @@ export interface SettingsOptions {
   readonly storage: Storage;
   readonly members: Pick<Members, 'unlink'>;
   readonly now: () => number;
+  /** Whether a server is one of this process. Default: all are. */
+  readonly ownsGuild?: (guildId: string) => boolean;
 }
 
 const keepDepartedForMs = 30 * 86_400_000;
 const heardEveryMs = 60_000;
 
 /** Makes the service that keeps what admins set. */
-export function createSettings({ storage, members, now }: SettingsOptions): Settings {
+export function createSettings(options: SettingsOptions): Settings {
+  const { storage, members, now, ownsGuild = () => true } = options;
   const { guilds, trouble, heard } = storage;
   const lately = new Map<string, number>();
 
@@ -120,18 +126,20 @@ export function createSettings({ storage, members, now }: SettingsOptions): Sett
     left,
     joined,
 
-    async reconcile(present) {
-      const here = new Set(present);
+    async reconcile(isIn) {
       const kept = new Set<string>();
       for await (const [guildId] of guilds.entries()) kept.add(guildId);
       for await (const [guildId] of storage.members.entries()) kept.add(guildId);
-      for (const guildId of kept) await (here.has(guildId) ? joined(guildId) : left(guildId));
+      for (const guildId of kept) {
+        if (ownsGuild(guildId)) await (isIn(guildId) ? joined(guildId) : left(guildId));
+      }
     },
 
     async sweepDeparted() {
       const gone = new Set<string>();
       for await (const [guildId, { leftAt }] of guilds.entries()) {
-        if (leftAt !== undefined && now() - leftAt > keepDepartedForMs) gone.add(guildId);
+        const isOver = leftAt !== undefined && now() - leftAt > keepDepartedForMs;
+        if (isOver && ownsGuild(guildId)) gone.add(guildId);
       }
       for (const guildId of gone) await forgetMembers(guildId);
       if (gone.size > 0) await forgetRows(gone);

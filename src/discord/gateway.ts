@@ -1,16 +1,18 @@
 import type { Guild } from 'discord.js';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Command, Services } from './command.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
 import { registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
-import { createSession } from './session.ts';
+import { createSession, type GatewayStats } from './session.ts';
 
 export interface GatewayOptions {
   readonly commands: readonly Command[];
   readonly services: Services;
+  readonly storage: Pick<Storage, 'heard'>;
   readonly discord: Config['discord'];
   readonly log: Log;
   readonly onFatal: (error: Error) => void;
@@ -19,12 +21,14 @@ export interface GatewayOptions {
 
 /** The part of a process that holds a gateway session: slash commands, and the bot's coming and going in servers. */
 export interface Gateway {
+  /** Whether every shard of this process is ready. */
   readonly isReady: boolean;
-  /** Settles when the session is ready and the commands are registered. @throws StartError */
+  /** Settles when that is so and the commands are registered, or when it was closed before. @throws StartError */
   open(): Promise<void>;
   /** Takes nothing more, and settles when what was taken is answered. */
   drain(): Promise<void>;
   close(): Promise<void>;
+  stats(): GatewayStats;
 }
 
 /** A day: often enough for data that is kept for 30. */
@@ -36,6 +40,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const dispatcher = createDispatcher(options);
   const session = createSession({
     ...discord,
+    storage: options.storage,
+    now: services.now,
     log,
     onInteraction: (interaction) => void dispatcher.handle(interaction),
     onJoin: (guild) => void attempt('a server that was joined could not be noted', () => welcome(guild)),
@@ -44,6 +50,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onFatal: options.onFatal,
   });
   let sweeping: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   return {
     get isReady() {
@@ -51,10 +58,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async open() {
       await session.open();
+      if (isClosed) return;
       await register();
       // Nobody waits for it: a bot in thousands of servers is ready before it has gone through them.
       void attempt('what is kept could not be compared with the servers there are', () =>
-        services.settings.reconcile(session.guildIds),
+        services.settings.reconcile((guildId) => session.isIn(guildId)),
       );
       sweeping = setInterval(
         () => void attempt('the data of servers that were left could not be swept', sweep),
@@ -63,9 +71,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     drain: () => dispatcher.drain(),
     close() {
+      isClosed = true;
       clearInterval(sweeping);
       return session.close();
     },
+    stats: () => session.stats(),
   };
 
   async function register(): Promise<void> {
@@ -75,7 +85,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       applicationId: discord.applicationId ?? session.applicationId,
       guildId: discord.guildId,
     });
-    log.info({ commands: count, written, guilds: session.guildIds.length }, 'the commands are registered');
+    const { guilds, shards } = session.stats();
+    log.info(
+      { commands: count, written, guilds, shards: shards.map(({ id }) => id) },
+      'the commands are registered',
+    );
   }
 
   async function welcome(guild: Guild): Promise<void> {

@@ -3,19 +3,30 @@ import {
   DiscordAPIError,
   Events,
   GatewayIntentBits,
+  Routes,
+  SimpleIdentifyThrottler,
   Status,
+  type APIGatewayBotInfo,
+  type ClientOptions,
   type Guild,
   type Interaction,
 } from 'discord.js';
+import type { Shards } from '../config.ts';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Storage } from '../storage/storage.ts';
 import { createCaches } from './caches.ts';
-import { restOptions } from './rest.ts';
+import { sentenceForClose, wrongToken } from './close-codes.ts';
+import { createSharedTurns } from './identify-turns.ts';
+import { createRest, restOptions, type RestOptions } from './rest.ts';
+import { createSessionStarts } from './session-starts.ts';
 
-export interface SessionOptions {
-  readonly token: string;
-  readonly apiUrl: string;
-  readonly cdnUrl: string;
+export interface SessionOptions extends RestOptions {
+  readonly shards: Shards;
+  /** Where processes that divide the shards see whose turn it is. */
+  readonly storage: Pick<Storage, 'heard'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly log: Log;
   readonly onInteraction: (interaction: Interaction) => void;
   /** The bot was invited to a server. */
@@ -26,22 +37,60 @@ export interface SessionOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-/** The gateway session: what Discord tells this process. */
+/** How the gateway is. */
+export interface GatewayStats {
+  /** Those of this process; none before it knows which they are. */
+  readonly shards: readonly {
+    readonly id: number;
+    readonly ready: boolean;
+    /** From the newest heartbeat to its answer; `null` before the first one. */
+    readonly pingMs: number | null;
+  }[];
+  /** Servers of these shards. */
+  readonly guilds: number;
+}
+
+/** The gateway session: what Discord tells this process, on one shard or on many. */
 export interface Session {
-  /** Settles when the session is ready. @throws StartError when Discord does not accept the token. */
+  /**
+   * Settles when every shard is ready, or when the session was closed before.
+   * @throws StartError when Discord does not accept the token, or does not take the shards.
+   */
   open(): Promise<void>;
+  /** Whether every shard is ready. */
   readonly isReady: boolean;
   /** The application of this token, once open. */
   readonly applicationId: string;
-  /** The servers that the bot is in. */
-  readonly guildIds: readonly string[];
+  /** Whether the bot is in a server of these shards, be it that the server is unavailable just now. */
+  isIn(guildId: string): boolean;
+  stats(): GatewayStats;
   close(): Promise<void>;
 }
 
 /** Makes a session with every listener attached before the login, so that no event can come too early. */
 export function createSession(options: SessionOptions): Session {
-  const { log, onFatal } = options;
+  const { log } = options;
+  const closing = new AbortController();
+  const starts = createSessionStarts({
+    ...options,
+    ask: () => createRest(options).get(Routes.gatewayBot()) as Promise<APIGatewayBotInfo>,
+  });
+  let fatal: StartError | undefined;
   const client = new Client({
+    ...sharding(options.shards),
+    ws: {
+      async buildIdentifyThrottler(manager) {
+        const { session_start_limit: limit } = await manager.fetchGatewayInformation();
+        const maxConcurrency = limit.max_concurrency;
+        const shardCount = await manager.getShardCount();
+        const isAlone = options.shards === 'auto';
+        return starts.before(
+          isAlone
+            ? new SimpleIdentifyThrottler(maxConcurrency)
+            : createSharedTurns({ ...options, maxConcurrency, shardCount }),
+        );
+      },
+    },
     intents: [GatewayIntentBits.Guilds],
     rest: restOptions(options),
     allowedMentions: { parse: [] },
@@ -66,11 +115,9 @@ export function createSession(options: SessionOptions): Session {
   );
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     log.error({ shard, code }, 'the gateway session has ended');
-    onFatal(new StartError([`Discord ended the gateway session (close code ${code}). ${wrongToken}`]));
+    fail(sentenceForClose(code));
   });
-  client.on(Events.Invalidated, () =>
-    onFatal(new StartError([`Discord invalidated the session. ${wrongToken}`])),
-  );
+  client.on(Events.Invalidated, () => fail(`Discord invalidated the session. ${wrongToken}`));
   client.on(Events.GuildCreate, (guild) => {
     log.info({ guild: guild.id }, 'joined a server');
     options.onJoin(guild);
@@ -84,31 +131,57 @@ export function createSession(options: SessionOptions): Session {
   return {
     async open() {
       const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
-      try {
-        await client.login(options.token);
-      } catch (error) {
-        throw isUnauthorized(error) ? new StartError([wrongToken], { cause: error }) : error;
-      }
-      await ready;
+      const closed = new Promise<void>((resolve) =>
+        closing.signal.addEventListener('abort', () => resolve()),
+      );
+      await Promise.race([logIn().then(() => ready), closed]);
     },
     get isReady() {
       // discord.js calls itself ready for ever once it was; its shards say how they are now.
-      return client.isReady() && client.ws.shards.every(({ status }) => status === Status.Ready);
+      return client.isReady() && client.ws.shards.every(isReady);
     },
     get applicationId() {
       if (client.application === null) throw new Error('the session is not open');
       return client.application.id;
     },
-    get guildIds() {
-      return [...client.guilds.cache.keys()];
+    isIn: (guildId) => client.guilds.cache.has(guildId),
+    stats: () => ({
+      shards: client.ws.shards.map((shard) => ({
+        id: shard.id,
+        ready: isReady(shard),
+        pingMs: shard.ping < 0 ? null : shard.ping,
+      })),
+      guilds: client.guilds.cache.size,
+    }),
+    close() {
+      closing.abort();
+      return client.destroy();
     },
-    close: () => client.destroy(),
   };
+
+  async function logIn(): Promise<void> {
+    try {
+      await starts.wait(closing.signal, options.shards === 'auto' ? undefined : options.shards.ids.length);
+      closing.signal.throwIfAborted();
+      await client.login(options.token);
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      if (fatal !== undefined) throw fatal;
+      throw isUnauthorized(error) ? new StartError([wrongToken], { cause: error }) : error;
+    }
+  }
+
+  function fail(problem: string): void {
+    fatal = new StartError([problem]);
+    options.onFatal(fatal);
+  }
 }
 
-/** What to say when Discord does not take the token. */
-export const wrongToken =
-  'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+function sharding(shards: Shards): Pick<ClientOptions, 'shards' | 'shardCount'> {
+  return shards === 'auto' ? { shards } : { shards: shards.ids, shardCount: shards.count };
+}
+
+const isReady = ({ status }: { readonly status: Status }): boolean => status === Status.Ready;
 
 function isUnauthorized(error: unknown): boolean {
   if (error instanceof DiscordAPIError) return error.status === 401;

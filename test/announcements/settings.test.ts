@@ -122,10 +122,25 @@ describe('a server that the bot left', () => {
     await linked(world, user('u'), 'here');
     const { settings } = open(world);
     await settings.left('here');
-    await settings.reconcile(['here', 'new']);
+    await settings.reconcile((guildId) => ['here', 'new'].includes(guildId));
     expect((await settings.get('left-meanwhile')).leftAt).toBe(Date.now());
     expect((await settings.get('here')).leftAt).toBeUndefined();
     expect(await world.storage.guilds.get('new')).toBeUndefined();
+  });
+
+  it('that is another process’s is left for that one to judge and to sweep', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'), 'own');
+    await linked(world, user('u'), 'other');
+    const settings = createSettings({ ...world, now: Date.now, ownsGuild: (guildId) => guildId === 'own' });
+    await settings.reconcile(() => false);
+    expect((await settings.get('own')).leftAt).toBe(Date.now());
+    expect((await settings.get('other')).leftAt).toBeUndefined();
+    await open(world).settings.left('other');
+    await later(31 * day);
+    expect(await settings.sweepDeparted()).toBe(1);
+    expect(await world.storage.members.get('own')).toBeUndefined();
+    expect(await world.storage.members.get('other')).toBeDefined();
   });
 
   it('is swept again when the first sweep died half-way', async () => {

@@ -1,0 +1,27 @@
+import { GatewayCloseCodes } from 'discord-api-types/v10';
+
+/** What to say when Discord does not take the token. */
+export const wrongToken =
+  'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+
+const sentences: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: wrongToken,
+  [GatewayCloseCodes.InvalidShard]:
+    'DISCORD_SHARDS names shards that Discord does not take: set it to auto, or give every process a range of the same number of shards (0-7/32, 8-15/32, …).',
+  [GatewayCloseCodes.ShardingRequired]:
+    'The bot is in too many servers for its number of shards: set DISCORD_SHARDS=auto, or give every process a range of a larger number.',
+  [GatewayCloseCodes.InvalidAPIVersion]:
+    'Discord no longer takes the version of its gateway that this bot speaks: update the bot.',
+  [GatewayCloseCodes.InvalidIntents]:
+    'Discord does not know the intents that this bot asks for: update the bot.',
+  [GatewayCloseCodes.DisallowedIntents]:
+    'Discord does not grant the intents that this bot asks for (Guilds alone, which needs no approval): look at the application in the Developer Portal.',
+};
+
+/**
+ * What to tell whoever runs the bot when Discord has ended a session for good.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+ */
+export function sentenceForClose(code: number): string {
+  return `Discord ended the gateway session (close code ${code}). ${sentences[code] ?? 'Start the bot again.'}`;
+}

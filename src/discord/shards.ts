@@ -1,0 +1,39 @@
+import type { Shards } from '../config.ts';
+
+/** What this process answers for, where several divide one bot. */
+export interface Share {
+  /** Whether it is this process that hears of a server and writes what is kept of it. */
+  ownsGuild(guildId: string): boolean;
+  /** Whether it is this process that reads the profile of an account, named by its key. */
+  ownsAccount(account: string): boolean;
+}
+
+/**
+ * The shard that hears of a server.
+ * https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
+ */
+export function shardOf(guildId: string, count: number): number {
+  return Number((BigInt(guildId) >> 22n) % BigInt(count));
+}
+
+/**
+ * The share of a process that holds these shards. Accounts belong to no server: they are divided by a hash of their key, so
+ * that each is somebody's wherever the ranges of all processes make up the whole.
+ */
+export function createShare(shards: Shards): Share {
+  if (shards === 'auto') return { ownsGuild: () => true, ownsAccount: () => true };
+  const own = new Set(shards.ids);
+  return {
+    ownsGuild: (guildId) => own.has(shardOf(guildId, shards.count)),
+    ownsAccount: (account) => own.has(fnv1a(account) % shards.count),
+  };
+}
+
+/** FNV-1a, 32 bits, over UTF-16 units: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
