@@ -26,8 +26,10 @@ export interface Outbox {
   start(): Promise<void>;
   /** Ends attempts that run, or waits for them within the time; what is left stays stored. */
   stop(): Promise<void>;
-  /** Entries that wait, for the log and the settings. */
+  /** Entries that wait. */
   readonly size: number;
+  /** Since when the oldest of them waits: milliseconds since the epoch. */
+  readonly oldestAt: number | undefined;
 }
 
 /** From what happened to what is to be said. */

@@ -23,7 +23,7 @@ export type Attempt = (entry: Waiting, signal: AbortSignal) => Promise<void>;
  * the process dies in that very moment and then nothing gets through for longer than that, can a message come twice.
  */
 export function createAttempt(options: Options): Attempt {
-  const { storage, announcer, lanes, now, random, log, times } = options;
+  const { storage, announcer, lanes, now, random, log, times, onAttempt } = options;
   const troubles = createTroubles(options);
 
   return async (entry, signal) => {
@@ -45,6 +45,7 @@ export function createAttempt(options: Options): Attempt {
     const wasUncertain = entry.isUncertain;
     entry.isUncertain = true;
     const result = await send(entry, row, signal);
+    onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
     await settle(entry, row, result, signal);
   }

@@ -39,6 +39,12 @@ export class Lanes {
     return this.#byId.size;
   }
 
+  /** When the oldest of them was made: milliseconds since the epoch. */
+  get oldestAt(): number | undefined {
+    const heads = [...this.#lanes.values()].flatMap(({ waiting }) => waiting[0]?.place ?? []);
+    return heads.length === 0 ? undefined : heads.reduce((a, b) => Math.min(a, b));
+  }
+
   has(id: string): boolean {
     return this.#byId.has(id);
   }

@@ -21,6 +21,8 @@ export interface OutboxOptions {
   readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>;
   /** Words folded honor anew, from `row.honor`; `id` is the seed. Without it the newest row's message stays. */
   readonly rewordHonor?: (row: HonorRow, id: string) => unknown;
+  /** Told how every attempt ended. */
+  readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
   readonly times?: Partial<OutboxTimes>;
 }
 

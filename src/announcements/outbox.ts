@@ -97,5 +97,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get size() {
       return lanes.size;
     },
+
+    get oldestAt() {
+      return lanes.oldestAt;
+    },
   };
 }

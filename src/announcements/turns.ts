@@ -44,6 +44,12 @@ export class Turns {
     return this.#ids.size;
   }
 
+  /** When the oldest of them came: milliseconds since the epoch. */
+  get oldestAt(): number | undefined {
+    const heads = [...this.#lanes.values()].flatMap(({ entries }) => entries[0]?.record.receivedAt ?? []);
+    return heads.length === 0 ? undefined : heads.reduce((a, b) => Math.min(a, b));
+  }
+
   has(id: string): boolean {
     return this.#ids.has(id);
   }

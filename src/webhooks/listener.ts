@@ -7,6 +7,7 @@ import { createHeard } from './heard.ts';
 import { createKnownHooks } from './known-hooks.ts';
 import { addNotFound, createHttp, type Patience, type TrustProxy } from './http.ts';
 import { createLimits } from './limits.ts';
+import { addMetricsRoute, type MetricsRoute } from './metrics.ts';
 import { addWebhookRoutes } from './routes.ts';
 import { createSecrets } from './secrets.ts';
 
@@ -26,6 +27,10 @@ export interface ListenerOptions {
     readonly inbox: Pick<Inbox, 'add'>;
     readonly storage: Pick<Storage, 'hooks' | 'heard' | 'sealer'>;
   };
+  /** Absent: there is no GET /metrics. */
+  readonly metrics?: MetricsRoute | undefined;
+  /** Told of the status of every answer to a delivery. */
+  readonly onDelivery?: ((status: number) => void) | undefined;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -49,7 +54,7 @@ const patient: Patience = { headersMs: 10_000, requestMs: 20_000, lookEveryMs: 1
 
 /** Builds the listener; nothing listens before `listen`. */
 export function createListener(options: ListenerOptions): Listener {
-  const { host, port, log, checks, webhooks, now = Date.now } = options;
+  const { host, port, log, checks, webhooks, metrics, onDelivery, now = Date.now } = options;
   let isStopping = false;
   const app = createHttp({
     trustProxy: options.trustProxy ?? false,
@@ -58,7 +63,17 @@ export function createListener(options: ListenerOptions): Listener {
   });
   addHealthRoutes(app, { checks, isStopping: () => isStopping, log });
   const taken = webhooks && takeWebhooks(webhooks);
-  addNotFound(app, [[/^\/(healthz|readyz)$/, 'GET, HEAD'], ...(taken?.paths ?? [])]);
+  if (metrics !== undefined) addMetricsRoute(app, metrics);
+  if (onDelivery !== undefined) {
+    app.addHook('onResponse', (request, reply, done) => {
+      if (request.url.startsWith('/webhooks/')) onDelivery(reply.statusCode);
+      done();
+    });
+  }
+  addNotFound(app, [
+    [metrics === undefined ? /^\/(healthz|readyz)$/ : /^\/(healthz|readyz|metrics)$/, 'GET, HEAD'],
+    ...(taken?.paths ?? []),
+  ]);
 
   function takeWebhooks({ secret, rate, inbox, storage }: NonNullable<ListenerOptions['webhooks']>) {
     const secrets = createSecrets();
