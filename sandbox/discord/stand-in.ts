@@ -163,6 +163,8 @@ export interface World {
   deleteChannel(channelId: string): void;
   /** Takes permissions from the bot in one channel: `['SendMessages']`. An empty list gives them back. */
   denyBot(channelId: string, permissions: readonly string[]): void;
+  /** Whose the application is. */
+  setOwner(userId: string): void;
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
   channels(guildId: string): readonly APIChannel[];

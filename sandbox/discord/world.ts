@@ -12,6 +12,7 @@ import type { SeenMessage, World, WorldGuild, WorldUser } from './stand-in.ts';
 
 /** Guilds, people and channels; each change is told to the gateway, as Discord would. */
 export class WorldState implements World {
+  #owner: string | undefined;
   readonly #users = new Map<string, WorldUser & { readonly bot?: boolean }>();
   readonly #guilds = new Map<string, GuildRecord>();
   readonly #channels: WorldChannels;
@@ -114,6 +115,15 @@ export class WorldState implements World {
 
   setSystemChannel(guildId: string, channelId: string): void {
     this.requireGuild(guildId).systemChannelId = channelId;
+  }
+
+  setOwner(userId: string): void {
+    this.#owner = userId;
+  }
+
+  /** Whose the application is, as Discord tells it; nobody before somebody was said to be. */
+  ownerShape(): unknown {
+    return this.#owner === undefined ? undefined : this.userShape(this.#owner);
   }
 
   denyBot(channelId: string, permissions: readonly string[]): void {

@@ -6,7 +6,8 @@ import type { Route } from '../routing.ts';
 /** Who the bot is, and where its gateway is. */
 export function identityRoutes(parts: Parts): readonly Route[] {
   const { world, gatewayUrl, applicationId, sessionStarts, recommendedShards } = parts;
-  const application = () => applicationShape(applicationId, world.bot.username, world.guilds.length);
+  const application = () =>
+    applicationShape(applicationId, world.bot.username, world.guilds.length, world.ownerShape());
   return [
     route('GET', '/gateway', () => ({ body: { url: gatewayUrl() } }), { open: true }),
     route('GET', '/gateway/bot', () => ({
@@ -33,7 +34,12 @@ export function identityRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
-function applicationShape(id: string, name: string, guildCount: number): Record<string, unknown> {
+function applicationShape(
+  id: string,
+  name: string,
+  guildCount: number,
+  owner: unknown,
+): Record<string, unknown> {
   return {
     id,
     name,
@@ -44,7 +50,7 @@ function applicationShape(id: string, name: string, guildCount: number): Record<
     bot_require_code_grant: false,
     verify_key: '0'.repeat(64),
     flags: 0,
-    owner: null,
+    owner,
     team: null,
     approximate_guild_count: guildCount,
     approximate_user_install_count: 0,
