@@ -18,11 +18,11 @@ export interface SharedTurnsOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
-  readonly everyMs?: number;
+  readonly identifyEveryMs?: number;
 }
 
 /** Discord takes one in 5 s, and what leaves here in time may come there early. */
-const identifyEveryMs = 5_500;
+const defaultEveryMs = 5_500;
 
 /**
  * Lets shards identify in turn, those of other processes too. discord.js counts for its own process alone, and each identify
@@ -31,7 +31,14 @@ const identifyEveryMs = 5_500;
  * https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
  */
 export function createSharedTurns(options: SharedTurnsOptions): IdentifyTurns {
-  const { storage, maxConcurrency, shardCount, now, log, everyMs = identifyEveryMs } = options;
+  const {
+    storage,
+    maxConcurrency,
+    shardCount,
+    now,
+    log,
+    identifyEveryMs: everyMs = defaultEveryMs,
+  } = options;
 
   return {
     async waitForIdentify(shardId, signal) {

@@ -25,6 +25,8 @@ export interface SessionOptions extends RestOptions {
   readonly shards: Shards;
   /** Where processes that divide the shards see whose turn it is. */
   readonly storage: Pick<Storage, 'heard'>;
+  /** How long such processes leave between the identifies of one bucket; tests are faster. */
+  readonly identifyEveryMs?: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
@@ -106,9 +108,12 @@ export function createSession(options: SessionOptions): Session {
   client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client reported an error'));
   client.on(Events.Warn, (message) => log.warn(message));
   client.on(Events.ShardReady, (shard) => log.info({ shard }, 'gateway session ready'));
-  client.on(Events.ShardResume, (shard, replayed) =>
-    log.info({ shard, replayed }, 'gateway session resumed'),
-  );
+  client.on(Events.ShardResume, (shard, replayed) => {
+    log.info({ shard, replayed }, 'gateway session resumed');
+    // discord.js 14 asks this only when a shard begins: one that was away just then would keep the others waiting for ever.
+    // eslint-disable-next-line @typescript-eslint/dot-notation -- private in its types
+    client.ws['checkShardsReady']();
+  });
   client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway session reconnecting'));
   client.on(Events.ShardError, (error, shard) =>
     log.warn({ err: error, shard }, 'gateway connection failed'),
