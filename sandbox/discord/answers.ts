@@ -6,7 +6,6 @@ import {
 } from 'discord-api-types/v10';
 import type { APIApplicationCommandOptionChoice, APIMessage } from 'discord-api-types/v10';
 import type { Interaction } from './interactions.ts';
-import { asSeen } from './messages.ts';
 import type { Parts } from './parts.ts';
 import type { Json, MessageRecord, UploadedFile } from './records.ts';
 import { refuse } from './refusals.ts';
@@ -53,9 +52,9 @@ export function settleWith(parts: Parts, interaction: Interaction, type: Respons
   } else if (type === Response.ApplicationCommandAutocompleteResult) {
     interaction.offer((data.choices as APIApplicationCommandOptionChoice[] | undefined) ?? []);
   } else if (record && type === Response.ChannelMessageWithSource) {
-    interaction.settle({ kind: 'message', message: asSeen(record), followUps });
+    interaction.settle({ kind: 'message', message: parts.messages.asSeen(record), followUps });
   } else if (record && type === Response.UpdateMessage) {
-    interaction.settle({ kind: 'update', message: asSeen(record), followUps });
+    interaction.settle({ kind: 'update', message: parts.messages.asSeen(record), followUps });
   }
 }
 
@@ -76,8 +75,12 @@ export function followUp(
     throw refuse.tooManyFollowUps();
   const record = post(parts, interaction, body, files, false);
   interaction.followUpIds.push(record.message.id);
-  interaction.followUps.push(asSeen(record));
-  interaction.settle({ kind: 'message', message: asSeen(record), followUps: interaction.followUps });
+  interaction.followUps.push(parts.messages.asSeen(record));
+  interaction.settle({
+    kind: 'message',
+    message: parts.messages.asSeen(record),
+    followUps: interaction.followUps,
+  });
   return record;
 }
 
@@ -91,7 +94,7 @@ export function editAnswer(
   parts.messages.edit(record, body, files);
   if (record.message.id !== interaction.originalId) return;
   const kind = record.message.id === interaction.sourceMessageId ? 'update' : 'message';
-  interaction.settle({ kind, message: asSeen(record), followUps: interaction.followUps });
+  interaction.settle({ kind, message: parts.messages.asSeen(record), followUps: interaction.followUps });
 }
 
 export function deleteAnswer(parts: Parts, interaction: Interaction, record: MessageRecord): void {

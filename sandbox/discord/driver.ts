@@ -8,6 +8,8 @@ import { interactionPayload, resolvedData } from './payloads.ts';
 import { pressable } from './pressed-component.ts';
 import type { DiscordStandIn, Invocation, SlashInput } from './stand-in.ts';
 import { typeCommand } from './typed-command.ts';
+import type { KeepUpload } from './typed-command.ts';
+import { upload } from './uploads.ts';
 import { visibleCommand } from './visible-commands.ts';
 
 type Driven = Pick<DiscordStandIn, 'slash' | 'press' | 'submitModal' | 'autocomplete'>;
@@ -72,11 +74,16 @@ export class Driver implements Driven {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
-  async submitModal({ userId, modal, fields }: Parameters<Driven['submitModal']>[0]): Promise<Invocation> {
+  async submitModal({
+    userId,
+    modal,
+    fields,
+    files,
+  }: Parameters<Driven['submitModal']>[0]): Promise<Invocation> {
     const { interactions, messages } = this.#parts;
     const opener = interactions.find(modal.interactionId);
     if (opener?.userId !== userId) throw new Error(`no modal was shown to user ${userId}`);
-    const components = fillModal(modal, fields);
+    const filled = fillModal(modal, { fields, files: files ?? {} }, this.#keepUpload);
     const interaction = interactions.create({
       type: InteractionType.ModalSubmit,
       userId,
@@ -86,7 +93,13 @@ export class Driver implements Driven {
       owners: opener.owners,
     });
     const source = messages.find(opener.sourceMessageId ?? '')?.message;
-    this.#send(interaction, { custom_id: modal.custom_id, components }, source);
+    const resolved = resolvedData(this.#parts, interaction, { attachments: filled.attachments });
+    const data = {
+      custom_id: modal.custom_id,
+      components: filled.components,
+      ...(filled.attachments.length > 0 && { resolved }),
+    };
+    this.#send(interaction, data, source);
     return interaction;
   }
 
@@ -99,7 +112,7 @@ export class Driver implements Driven {
     }
     const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
     const command = visibleCommand(this.#parts, input, channelId);
-    const typed = typeCommand(command, input, focused);
+    const typed = typeCommand(command, input, this.#keepUpload, focused);
     const interaction = interactions.create({
       type,
       userId,
@@ -112,10 +125,13 @@ export class Driver implements Driven {
       users: typed.userIds,
       roles: typed.roleIds,
       channels: typed.channelIds,
+      attachments: typed.attachments,
     });
     this.#send(interaction, { ...typed.data, ...(Object.keys(resolved).length > 0 && { resolved }) });
     return interaction;
   }
+
+  readonly #keepUpload: KeepUpload = (file) => upload(this.#parts, file);
 
   #requirePresence(userId: string, guildId: string | undefined): void {
     const { world } = this.#parts;

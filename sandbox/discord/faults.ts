@@ -1,12 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Faults } from './stand-in.ts';
+import type { Fault } from './stand-in.ts';
+
+interface Matching {
+  readonly method?: string;
+  readonly path?: RegExp;
+  readonly times?: number;
+}
 
 /** The faults that wait for their requests. */
-export class FaultList implements Faults {
-  #waiting: { readonly fault: Fault; left: number }[] = [];
+export class FaultList<F extends Matching = Fault> {
+  #waiting: { readonly fault: F; left: number }[] = [];
 
-  add(fault: Fault): void {
+  add(fault: F): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
@@ -15,7 +21,7 @@ export class FaultList implements Faults {
   }
 
   /** The oldest fault that this request meets, which is then used up by one. */
-  take(method: string, path: string): Fault | undefined {
+  take(method: string, path: string): F | undefined {
     const met = this.#waiting.find(
       ({ fault }) =>
         (fault.method === undefined || fault.method.toUpperCase() === method) &&

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Cdn } from './cdn.ts';
 import { commit } from './faults.ts';
 import type { FaultList } from './faults.ts';
 import { Refusal, refuse } from './refusals.ts';
@@ -10,6 +11,7 @@ import type { RecordedRequest } from './stand-in.ts';
 import type { UploadedFile } from './records.ts';
 
 const BASE = '/api/v10';
+const CDN = '/cdn';
 /** Discord's edge turns away what does not say so: https://discord.com/developers/docs/reference#user-agent */
 const USER_AGENT = /^DiscordBot \(\S+, ?\S+\)/;
 
@@ -18,7 +20,7 @@ interface Parts {
   readonly faults: FaultList;
   readonly token: () => string;
   readonly now: () => number;
-  readonly file: (attachmentId: string) => UploadedFile | undefined;
+  readonly cdn: Cdn;
 }
 
 /** REST v10 over node:http: faults first, then who is asking, then the route; every request is written down. */
@@ -41,8 +43,8 @@ export class RestServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    if (url.pathname.startsWith('/cdn/')) {
-      this.#serveFile(url.pathname, response);
+    if (url.pathname.startsWith(`${CDN}/`)) {
+      await this.#parts.cdn.serve(url.pathname.slice(CDN.length), url.searchParams, request, response);
       return;
     }
     const method = request.method ?? 'GET';
@@ -96,12 +98,6 @@ export class RestServer {
     }
     const { status, body } = await route.run({ params, query, body: json, files });
     return { status: status ?? (body === undefined ? 204 : 200), body };
-  }
-
-  #serveFile(path: string, response: ServerResponse): void {
-    const file = this.#parts.file(path.split('/')[4] ?? '');
-    if (!file) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': file.contentType }).end(file.bytes);
   }
 }
 

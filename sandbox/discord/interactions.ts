@@ -3,7 +3,9 @@ import type { InteractionResponseType, InteractionType } from 'discord-api-types
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { refuse } from './refusals.ts';
 import type { NextSnowflake } from './snowflake.ts';
+import type { MessageStore } from './messages.ts';
 import type { Invocation, Outcome, SeenMessage } from './stand-in.ts';
+import { versionUntil } from './until.ts';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
 const ACKNOWLEDGE_WITHIN_MS = 3_000;
@@ -42,11 +44,14 @@ export class Interaction implements Invocation, InteractionSubject {
   originalId: string | undefined;
   readonly followUpIds: string[] = [];
   readonly followUps: SeenMessage[] = [];
+  readonly #messages: MessageStore;
+  /** How often the message that was pressed had changed before. */
+  readonly #sourceVersions: number;
   readonly #startedAt = performance.now();
   readonly #choices = Promise.withResolvers<readonly APIApplicationCommandOptionChoice[]>();
   readonly #settled = Promise.withResolvers<Outcome>();
 
-  constructor(id: string, createdAt: number, subject: InteractionSubject) {
+  constructor(id: string, createdAt: number, subject: InteractionSubject, messages: MessageStore) {
     this.id = id;
     this.createdAt = createdAt;
     this.type = subject.type;
@@ -56,6 +61,8 @@ export class Interaction implements Invocation, InteractionSubject {
     this.commandName = subject.commandName ?? '';
     this.sourceMessageId = subject.sourceMessageId;
     this.owners = subject.owners;
+    this.#messages = messages;
+    this.#sourceVersions = messages.find(subject.sourceMessageId ?? '')?.versions.length ?? 0;
   }
 
   /** Of autocomplete: what the bot offers; nothing when it says nothing in time. */
@@ -88,6 +95,16 @@ export class Interaction implements Invocation, InteractionSubject {
     }, withinMs);
     return Promise.race([this.#settled.promise, late.promise]).finally(() => clearTimeout(timer));
   }
+
+  until(wanted: Parameters<Invocation['until']>[0], withinMs = SETTLES_WITHIN_MS): Promise<SeenMessage> {
+    const records = () =>
+      [this.originalId ?? '', ...this.followUpIds].flatMap((id) => {
+        const record = this.#messages.find(id);
+        return record ? [{ record, skip: id === this.sourceMessageId ? this.#sourceVersions : 0 }] : [];
+      });
+    const onChange = (listener: () => void) => this.#messages.onChange(listener);
+    return versionUntil({ onChange, records }, wanted, withinMs);
+  }
 }
 
 /** All interactions, and the rules of their life: acknowledged once, within 3 s; the token dies after 15 minutes. */
@@ -95,18 +112,25 @@ export class InteractionStore {
   readonly #byToken = new Map<string, Interaction>();
   readonly #byId = new Map<string, Interaction>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #messages: MessageStore;
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
   readonly #strictTiming: boolean;
 
-  constructor(parts: { nextId: NextSnowflake; now: () => number; strictTiming: boolean }) {
+  constructor(parts: {
+    nextId: NextSnowflake;
+    now: () => number;
+    messages: MessageStore;
+    strictTiming: boolean;
+  }) {
+    this.#messages = parts.messages;
     this.#nextId = parts.nextId;
     this.#now = parts.now;
     this.#strictTiming = parts.strictTiming;
   }
 
   create(subject: InteractionSubject): Interaction {
-    const interaction = new Interaction(this.#nextId(), this.#now(), subject);
+    const interaction = new Interaction(this.#nextId(), this.#now(), subject, this.#messages);
     this.#byToken.set(interaction.token, interaction);
     this.#byId.set(interaction.id, interaction);
     if (this.#strictTiming) this.#watch(interaction);

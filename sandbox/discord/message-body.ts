@@ -3,7 +3,7 @@ import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent }
 import { mentionsOf } from './mentions.ts';
 import type { Json, UploadedFile } from './records.ts';
 
-type Keep = (file: UploadedFile) => { readonly id: string; readonly url: string };
+type Keep = (file: UploadedFile) => APIAttachment;
 
 /** The part of a message that its author wrote: what the body of a request makes of it. */
 export function bodyOfMessage(
@@ -13,7 +13,7 @@ export function bodyOfMessage(
   keep: Keep,
 ): Partial<APIMessage> {
   const after: Partial<APIMessage> = {};
-  after.attachments = attachmentsOf(before, body, files, keep);
+  const attachments = attachmentsOf(before, body, files, keep);
   if ('content' in body) {
     after.content = ((body.content as string | null) ?? '').trim();
     const isAnswer = before.webhook_id !== undefined;
@@ -21,8 +21,14 @@ export function bodyOfMessage(
   }
   if ('embeds' in body) {
     const embeds = (body.embeds as APIEmbed[] | null) ?? [];
-    after.embeds = embeds.map((embed) => richEmbed(embed, after.attachments ?? []));
+    after.embeds = embeds.map((embed) => richEmbed(embed, attachments));
   }
+  // "Any attached files that are not referenced in embeds": https://discord.com/developers/docs/resources/message#message-object
+  const shown = (after.embeds ?? before.embeds).flatMap(({ image, thumbnail }) => [
+    image?.url,
+    thumbnail?.url,
+  ]);
+  after.attachments = attachments.filter(({ url }) => !shown.includes(url));
   if ('components' in body) {
     const components = (body.components as APIMessageTopLevelComponent[] | null) ?? [];
     after.components = numbered(components);
@@ -41,17 +47,8 @@ function attachmentsOf(
     ? before.attachments.filter(({ id }) => described.some((entry) => String(entry.id) === id))
     : before.attachments;
   const added = files.map((file): APIAttachment => {
-    const { id, url } = keep(file);
     const description = described.find((entry) => String(entry.id) === String(file.index))?.description;
-    return {
-      id,
-      filename: file.name,
-      size: file.bytes.length,
-      url,
-      proxy_url: url,
-      content_type: file.contentType,
-      ...(description !== undefined && { description }),
-    };
+    return { ...keep(file), ...(description !== undefined && { description }) };
   });
   return [...kept, ...added];
 }

@@ -1,10 +1,14 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import type { Cdn } from './cdn.ts';
 import { bodyOfMessage } from './message-body.ts';
 import { timestamp } from './records.ts';
 import type { Json, MessageRecord, UploadedFile } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
-import type { MessageChange, SeenMessage } from './stand-in.ts';
+import type { MessageChange, SeenMessage, SeenVersion } from './stand-in.ts';
+
+/** Beside what a person sees of a change: the message as Discord sends it. */
+type Listener = (change: MessageChange, message: APIMessage) => void;
 
 interface NewMessage {
   readonly channelId: string;
@@ -17,19 +21,20 @@ interface NewMessage {
   readonly more?: Partial<APIMessage>;
 }
 
-/** Every message that was sent, who can see it, and the files that came along. */
+/** Every message that was sent, who can see it, and what it looked like before. */
 export class MessageStore {
   readonly #records = new Map<string, MessageRecord>();
-  readonly #files = new Map<string, UploadedFile>();
-  readonly #listeners = new Set<(change: MessageChange) => void>();
+  readonly #listeners = new Set<Listener>();
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
-  readonly #cdnUrl: () => string;
+  readonly #cdn: Cdn;
+  readonly #applicationId: string;
 
-  constructor(parts: { nextId: NextSnowflake; now: () => number; cdnUrl: () => string }) {
+  constructor(parts: { nextId: NextSnowflake; now: () => number; cdn: Cdn; applicationId: string }) {
     this.#nextId = parts.nextId;
     this.#now = parts.now;
-    this.#cdnUrl = parts.cdnUrl;
+    this.#cdn = parts.cdn;
+    this.#applicationId = parts.applicationId;
   }
 
   create(input: NewMessage): MessageRecord {
@@ -53,10 +58,13 @@ export class MessageStore {
       flags: flagsOf(input.body, visibleTo, loading),
       ...input.more,
     } as unknown as APIMessage;
-    const record = { message, visibleTo, loading };
+    const record = { message, visibleTo, loading, versions: [] };
     this.#fill(record, input.body, input.files ?? []);
     this.#records.set(message.id, record);
-    if (!loading) this.#tell('created', record);
+    if (!loading) {
+      this.#remember(record);
+      this.#tell('created', record);
+    }
     return record;
   }
 
@@ -67,10 +75,12 @@ export class MessageStore {
     if (record.loading) {
       record.loading = false;
       Object.assign(message, { flags: (message.flags ?? 0) & ~MessageFlags.Loading });
+      this.#remember(record);
       this.#tell('created', record);
       return;
     }
     message.edited_timestamp = timestamp(this.#now());
+    this.#remember(record);
     this.#tell('edited', record);
   }
 
@@ -85,7 +95,7 @@ export class MessageStore {
 
   seen(messageId: string): SeenMessage | undefined {
     const record = this.#records.get(messageId);
-    return record && asSeen(record);
+    return record && this.asSeen(record);
   }
 
   /** Oldest first, as they can be read by that user. A deferred answer that has not come yet is left out. */
@@ -93,42 +103,56 @@ export class MessageStore {
     return [...this.#records.values()]
       .filter(({ message, loading }) => message.channel_id === channelId && !loading)
       .filter(({ visibleTo }) => visibleTo === 'everybody' || visibleTo === seenBy)
-      .map(asSeen);
+      .map((record) => this.asSeen(record));
   }
 
-  file(attachmentId: string): UploadedFile | undefined {
-    return this.#files.get(attachmentId);
+  asSeen(record: MessageRecord): SeenMessage {
+    return { ...this.#asVersion(record), versions: record.versions };
   }
 
-  onChange(listener: (change: MessageChange) => void): () => void {
+  onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   forgetAll(): void {
     this.#records.clear();
-    this.#files.clear();
   }
 
-  #fill({ message }: MessageRecord, body: Json, files: readonly UploadedFile[]): void {
-    const filled = bodyOfMessage(message, body, files, (file) => this.#keep(message.channel_id, file));
-    Object.assign(message, filled);
+  #fill({ message, visibleTo }: MessageRecord, body: Json, files: readonly UploadedFile[]): void {
+    const folder =
+      visibleTo === 'everybody'
+        ? `attachments/${message.channel_id}`
+        : `ephemeral-attachments/${this.#applicationId}`;
+    Object.assign(
+      message,
+      bodyOfMessage(message, body, files, (file) => this.#cdn.keep(folder, file)),
+    );
   }
 
-  #keep(channelId: string, file: UploadedFile): { readonly id: string; readonly url: string } {
-    const id = this.#nextId();
-    this.#files.set(id, file);
-    return { id, url: `${this.#cdnUrl()}/attachments/${channelId}/${id}/${encodeURIComponent(file.name)}` };
+  #remember(record: MessageRecord): void {
+    record.versions.push(this.#asVersion(record));
+  }
+
+  #asVersion({ message, visibleTo }: MessageRecord): SeenVersion {
+    const copy = structuredClone(message);
+    const attachments = copy.attachments.map((attachment) => {
+      const data = this.#cdn.bytesAt(attachment.url);
+      return {
+        ...attachment,
+        data,
+        get text() {
+          return Buffer.from(data).toString();
+        },
+      };
+    });
+    return { ...copy, attachments, ephemeral: visibleTo !== 'everybody' };
   }
 
   #tell(kind: MessageChange['kind'], record: MessageRecord): void {
-    const change = { kind, message: asSeen(record), visibleTo: record.visibleTo };
-    for (const listener of this.#listeners) listener(change);
+    const change = { kind, message: this.asSeen(record), visibleTo: record.visibleTo };
+    for (const listener of this.#listeners) listener(change, record.message);
   }
-}
-
-export function asSeen({ message, visibleTo }: MessageRecord): SeenMessage {
-  return { ...structuredClone(message), ephemeral: visibleTo !== 'everybody' };
 }
 
 function flagsOf(body: Json, visibleTo: string, loading: boolean): number {

@@ -1,4 +1,5 @@
 import { ChannelType, InteractionContextType } from 'discord-api-types/v10';
+import type { APIAttachment } from 'discord-api-types/v10';
 import type { Interaction } from './interactions.ts';
 import type { Parts } from './parts.ts';
 import { FILE_SIZE_LIMIT } from './request-body.ts';
@@ -52,6 +53,7 @@ export function resolvedData(
     readonly users?: readonly string[];
     readonly roles?: readonly string[];
     readonly channels?: readonly string[];
+    readonly attachments?: readonly APIAttachment[];
   },
 ): Record<string, unknown> {
   const { guildId } = interaction;
@@ -66,7 +68,8 @@ export function resolvedData(
   );
   const roles = byId(ids.roles ?? [], (id) => guild?.roles.find((role) => role.id === id));
   const channels = byId(ids.channels ?? [], (id) => ({ ...world.findChannel(id), permissions: '0' }));
-  const all = { users, members, roles, channels };
+  const attachments = Object.fromEntries((ids.attachments ?? []).map((file) => [file.id, file]));
+  const all = { users, members, roles, channels, attachments };
   return Object.fromEntries(Object.entries(all).filter(([, found]) => Object.keys(found).length > 0));
 }
 

@@ -1,5 +1,5 @@
 import type { APIMessage, APIRole } from 'discord-api-types/v10';
-import type { WorldGuild } from './stand-in.ts';
+import type { SeenVersion, WorldGuild } from './stand-in.ts';
 
 /** What the stand-in remembers of its world. */
 export interface GuildRecord extends WorldGuild {
@@ -23,6 +23,8 @@ export interface MemberRecord {
 export interface MessageRecord {
   readonly message: APIMessage;
   readonly visibleTo: string;
+  /** What it looked like when it appeared, and after each edit. */
+  readonly versions: SeenVersion[];
   /** "… is thinking": a deferred answer that has not come yet. */
   loading: boolean;
 }

@@ -3,18 +3,22 @@ import type {
   APIApplicationCommand,
   APIApplicationCommandBasicOption,
   APIApplicationCommandOption,
+  APIAttachment,
 } from 'discord-api-types/v10';
 import { faultOfValue } from './typed-values.ts';
-import type { SlashInput } from './stand-in.ts';
+import type { Value } from './typed-values.ts';
+import type { SlashInput, Upload } from './stand-in.ts';
 
-type Value = string | number | boolean;
+/** Stores a file that a member hands over. */
+export type KeepUpload = (file: Upload) => APIAttachment;
 
-/** A command as a person typed it: the data of its interaction, and the ids that its options name. */
+/** A command as a person typed it: the data of its interaction, and the ids and files that its options name. */
 export interface TypedCommand {
   readonly data: Record<string, unknown>;
   readonly userIds: readonly string[];
   readonly roleIds: readonly string[];
   readonly channelIds: readonly string[];
+  readonly attachments: readonly APIAttachment[];
 }
 
 interface TypedOption {
@@ -22,6 +26,14 @@ interface TypedOption {
   readonly type: Type;
   readonly value: Value;
   readonly focused?: true;
+}
+
+/** What is typed, beside the options themselves. */
+interface Typed {
+  readonly command: string;
+  /** The option that is being typed: Discord asks for its autocomplete. */
+  readonly focused: string | undefined;
+  readonly keep: KeepUpload;
 }
 
 /**
@@ -32,6 +44,7 @@ interface TypedOption {
 export function typeCommand(
   command: APIApplicationCommand,
   input: SlashInput,
+  keepUpload: KeepUpload,
   focused?: string,
 ): TypedCommand {
   const path = input.subcommand === undefined ? [] : input.subcommand.split(' ');
@@ -40,7 +53,14 @@ export function typeCommand(
   const unknown = Object.keys(given).find((name) => !leaf.some((option) => option.name === name));
   if (unknown !== undefined) throw new Error(`/${command.name} has no option "${unknown}"`);
 
-  const typed = leaf.flatMap((option) => typeOption(command.name, option, given[option.name], focused));
+  const attachments: APIAttachment[] = [];
+  const keep = (file: Upload): APIAttachment => {
+    const kept = keepUpload(file);
+    attachments.push(kept);
+    return kept;
+  };
+  const how = { command: command.name, focused, keep };
+  const typed = leaf.flatMap((option) => typeOption(option, given[option.name], how));
   const ids = (...types: Type[]) =>
     typed.filter(({ type }) => types.includes(type)).map(({ value }) => String(value));
   return {
@@ -54,20 +74,20 @@ export function typeCommand(
     userIds: ids(Type.User, Type.Mentionable),
     roleIds: ids(Type.Role),
     channelIds: ids(Type.Channel),
+    attachments,
   };
 }
 
 function typeOption(
-  command: string,
   option: APIApplicationCommandBasicOption,
-  given: Value | undefined,
-  focused: string | undefined,
+  given: Value | Upload | undefined,
+  { command, focused, keep }: Typed,
 ): TypedOption[] {
   const { name, type } = option;
   if (name === focused) {
     if (!('autocomplete' in option) || !option.autocomplete)
       throw new Error(`option "${name}" has no autocomplete`);
-    return [{ name, type, value: String(given ?? ''), focused: true }];
+    return [{ name, type, value: typeof given === 'object' ? '' : String(given ?? ''), focused: true }];
   }
   if (given === undefined) {
     if (option.required && focused === undefined) throw new Error(`/${command} needs the option "${name}"`);
@@ -75,7 +95,9 @@ function typeOption(
   }
   const fault = focused === undefined ? faultOfValue(option, given) : undefined;
   if (fault !== undefined) throw new Error(`option "${name}" of /${command}: ${fault}`);
-  return [{ name, type, value: given }];
+  if (typeof given !== 'object') return [{ name, type, value: given }];
+  // While something else is being typed, no file is sent yet.
+  return focused === undefined ? [{ name, type, value: keep(given).id }] : [];
 }
 
 /** The options at the end of a path of subcommands, and how what is typed there is wrapped. */

@@ -1,10 +1,19 @@
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import type { APIApplicationCommandBasicOption } from 'discord-api-types/v10';
+import type { Upload } from './stand-in.ts';
+import { faultOfUpload } from './uploads.ts';
 
-type Value = string | number | boolean;
+export type Value = string | number | boolean;
 
 /** Why Discord's client would not send this value, or undefined. What autocomplete offers is advice: any text is sent. */
-export function faultOfValue(option: APIApplicationCommandBasicOption, value: Value): string | undefined {
+export function faultOfValue(
+  option: APIApplicationCommandBasicOption,
+  value: Value | Upload,
+): string | undefined {
+  if (option.type === Type.Attachment) {
+    return typeof value === 'object' ? faultOfUpload(value) : 'must be a file';
+  }
+  if (typeof value === 'object') return 'takes no file';
   switch (option.type) {
     case Type.String:
       if (typeof value !== 'string' || value === '') return 'must be text';

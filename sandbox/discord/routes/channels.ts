@@ -21,7 +21,8 @@ export function channelRoutes(parts: Parts): readonly Route[] {
     route('GET', MESSAGES, ({ params, query }) => {
       visible(parts, params.channelId);
       const limit = Number(query.get('limit') ?? 50);
-      return { body: [...messages.inChannel(params.channelId)].reverse().slice(0, limit) };
+      const newest = [...messages.inChannel(params.channelId)].reverse().slice(0, limit);
+      return { body: newest.map(({ id }) => messages.find(id)?.message) };
     }),
     route('POST', MESSAGES, ({ params, body, files }) => {
       visible(parts, params.channelId);
@@ -47,6 +48,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
     route('PATCH', MESSAGE, ({ params, body, files }) => {
       const record = messageIn(parts, params);
       const checked = checks.message('edit', objectOf(body), files, record.message);
+      if (files.length > 0) requirePermissions(parts, params.channelId, ['AttachFiles']);
       messages.edit(record, checked, files);
       return { body: record.message };
     }),

@@ -2,19 +2,27 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
 import type { Json, UploadedFile } from '../records.ts';
 import type { BodyFault } from '../refusals.ts';
+import { findAll } from './rule.ts';
 
+/** https://discord.com/developers/docs/reference#uploading-files */
 const MAX_FILES = 10;
+/** "Only `.jpg`, `.jpeg`, `.png`, `.webp`, and `.gif` may be used": #uploading-files-using-attachments-within-embeds */
+const SHOWN_IN_EMBEDS = /^attachment:\/\/[^/]+\.(?:jpe?g|png|webp|gif)$/i;
+const EMBEDDED = ['image', 'thumbnail'].map((part) => `embeds.*.${part}.url`);
 
-/** Files come beside the body, so their rules are not of the tables. */
+/**
+ * Files come beside the body, so their rules are not of the tables. An edit without `attachments` adds its files to those
+ * that are there; with it, only what it lists stays or comes:
+ * https://discord.com/developers/docs/resources/message#edit-message
+ */
 export function attachmentFaults(
   body: Json,
   files: readonly UploadedFile[],
   before?: APIMessage,
 ): BodyFault[] {
   const described = (Array.isArray(body.attachments) ? body.attachments : []) as readonly Json[];
-  const kept =
-    before?.attachments.filter(({ id }) => !body.attachments || described.some((entry) => entry.id === id)) ??
-    [];
+  const listed = described.map(({ id }) => textOf(id));
+  const kept = before?.attachments.filter(({ id }) => !body.attachments || listed.includes(id)) ?? [];
   if (files.length + kept.length > MAX_FILES) {
     return [
       {
@@ -24,16 +32,39 @@ export function attachmentFaults(
       },
     ];
   }
-  const known = [...files.map(({ index }) => String(index)), ...kept.map(({ id }) => id)];
-  return described.flatMap(({ id }, index) =>
-    known.includes(textOf(id))
-      ? []
-      : [
-          {
-            path: ['attachments', index],
-            code: 'ATTACHMENT_NOT_FOUND',
-            message: 'Attachment data cannot be found',
-          },
-        ],
-  );
+  const sent = files.map(({ index }) => String(index));
+  const unlisted = Array.isArray(body.attachments) ? sent.filter((index) => !listed.includes(index)) : [];
+  return [
+    ...listed.flatMap((id, index) =>
+      listFaults(id, index, listed, [...sent, ...kept.map((file) => file.id)]),
+    ),
+    ...unlisted.map((index) => ({
+      path: ['attachments'],
+      code: 'SANDBOX_FILE_NOT_LISTED',
+      message: `Discord would leave out files[${index}]: attachments does not list it`,
+    })),
+    ...embedFaults(body, [...files.map(({ name }) => name), ...kept.map(({ filename }) => filename)]),
+  ];
+}
+
+function listFaults(
+  id: string,
+  index: number,
+  listed: readonly string[],
+  known: readonly string[],
+): BodyFault[] {
+  const path = ['attachments', index];
+  if (!known.includes(id))
+    return [{ path, code: 'ATTACHMENT_NOT_FOUND', message: 'Attachment data cannot be found' }];
+  if (listed.indexOf(id) === index) return [];
+  return [{ path, code: 'SANDBOX_FILE_LISTED_TWICE', message: `attachments lists ${id} before` }];
+}
+
+/** An image that names a file which is not there shows nothing, and Discord says nothing of it. */
+function embedFaults(body: Json, names: readonly string[]): BodyFault[] {
+  return EMBEDDED.flatMap((place) => findAll(body, place)).flatMap(({ value, path }) => {
+    if (typeof value !== 'string' || !value.startsWith('attachment://')) return [];
+    if (SHOWN_IN_EMBEDS.test(value) && names.includes(value.slice('attachment://'.length))) return [];
+    return [{ path, code: 'SANDBOX_NO_SUCH_IMAGE', message: `There is no image ${value} to show` }];
+  });
 }

@@ -26,6 +26,43 @@ export const customIdRules: readonly Rule[] = [
   },
 ];
 
+/** For the menus of messages and modals. */
+export const selectRules: readonly Rule[] = [
+  {
+    // As many options as may be picked, at least.
+    ...lengthBetween('components.**.options', 1, 25),
+    breaks: (options, found) =>
+      isSelect(found) && Array.isArray(options) && options.length < leastOptions(found.holder as Json),
+    message: (_, { holder }) => `Must be between ${leastOptions(holder as Json)} and 25 in length.`,
+  },
+  {
+    at: 'components.**.options.*',
+    breaks: (option, { holder, path }) => {
+      const values = (holder as readonly Json[]).map(({ value }) => value);
+      return values.indexOf((option as Json).value) !== path.at(-1);
+    },
+    code: 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+    message: 'The specified option value is already used',
+  },
+  {
+    at: 'components.**.options',
+    breaks: (options, { holder }) => {
+      const defaults = Array.isArray(options)
+        ? (options as readonly Json[]).filter((option) => option.default)
+        : [];
+      return defaults.length > Number((holder as Json).max_values ?? 1);
+    },
+    code: 'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES',
+    message: 'The number of default options exceeds the maximum number of values',
+  },
+  {
+    at: 'components.**.min_values',
+    breaks: (min, { holder }) => Number(min ?? 1) > Number((holder as Json).max_values ?? 1),
+    code: 'SELECT_COMPONENT_MIN_VALUES_EXCEED_MAX_VALUES',
+    message: 'The minimum number of values exceeds the maximum',
+  },
+];
+
 export const componentRules: readonly Rule[] = [
   ...customIdRules,
   {
@@ -86,46 +123,8 @@ export const componentRules: readonly Rule[] = [
     message: 'A label or emoji is required',
   },
   scheme('components.**.url', ['http', 'https', 'discord']),
-  ...selectRules(),
+  ...selectRules,
 ];
-
-function selectRules(): readonly Rule[] {
-  return [
-    {
-      // As many options as may be picked, at least.
-      ...lengthBetween('components.**.options', 1, 25),
-      breaks: (options, found) =>
-        isSelect(found) && Array.isArray(options) && options.length < leastOptions(found.holder as Json),
-      message: (_, { holder }) => `Must be between ${leastOptions(holder as Json)} and 25 in length.`,
-    },
-    {
-      at: 'components.**.options.*',
-      breaks: (option, { holder, path }) => {
-        const values = (holder as readonly Json[]).map(({ value }) => value);
-        return values.indexOf((option as Json).value) !== path.at(-1);
-      },
-      code: 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
-      message: 'The specified option value is already used',
-    },
-    {
-      at: 'components.**.options',
-      breaks: (options, { holder }) => {
-        const defaults = Array.isArray(options)
-          ? (options as readonly Json[]).filter((option) => option.default)
-          : [];
-        return defaults.length > Number((holder as Json).max_values ?? 1);
-      },
-      code: 'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES',
-      message: 'The number of default options exceeds the maximum number of values',
-    },
-    {
-      at: 'components.**.min_values',
-      breaks: (min, { holder }) => Number(min ?? 1) > Number((holder as Json).max_values ?? 1),
-      code: 'SELECT_COMPONENT_MIN_VALUES_EXCEED_MAX_VALUES',
-      message: 'The minimum number of values exceeds the maximum',
-    },
-  ];
-}
 
 function isSelectType(type: unknown): boolean {
   return [

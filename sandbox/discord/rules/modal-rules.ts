@@ -1,6 +1,6 @@
 import { ComponentType } from 'discord-api-types/v10';
 import type { Json } from '../records.ts';
-import { customIdRules } from './component-rules.ts';
+import { customIdRules, selectRules } from './component-rules.ts';
 import { lengthBetween, lengthOf, required } from './limits.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -9,6 +9,7 @@ const isTextInput = ({ holder }: Found): boolean => (holder as Json).type === Co
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
 export const modalRules: readonly Rule[] = [
   ...customIdRules,
+  ...selectRules,
   lengthBetween('components', 1, 5),
   lengthBetween('components.*.components', 1, 1),
   {
@@ -22,8 +23,22 @@ export const modalRules: readonly Rule[] = [
   {
     at: 'components.*.component.label',
     breaks: (label, found) => isTextInput(found) && label !== undefined && label !== null,
-    code: 'TEXT_INPUT_LABEL_IN_LABEL',
+    code: 'TEXT_INPUT_COMPONENT_LABEL_IN_LABEL_COMPONENT',
     message: 'A text input within a label cannot have a label of its own',
+  },
+  {
+    // `min_values` is left out or at least 1 where `required` is left out or true: note of each such component.
+    at: 'components.*.component.min_values',
+    breaks: (min, { holder }) => min === 0 && ((holder as Json).required ?? true) === true,
+    code: 'SANDBOX_MIN_VALUES_OF_REQUIRED',
+    message: 'A required component takes at least one value: leave min_values out, or say required: false',
+  },
+  {
+    // "Using `disabled` in a modal will result in an error."
+    at: 'components.*.component.disabled',
+    breaks: (disabled) => disabled === true,
+    code: 'SANDBOX_DISABLED_IN_MODAL',
+    message: 'Modals cannot have disabled components',
   },
   {
     at: 'components.**.min_length',

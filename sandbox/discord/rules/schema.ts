@@ -21,7 +21,7 @@ export function faultsBySchema(schema: Schema, body: Json): BodyFault[] {
 
 function faultsOfIssue(schema: Schema, body: unknown, issue: SchemaIssue): BodyFault[] {
   const value = valueAt(body, issue.path);
-  if (issue.code !== 'invalid_union')
+  if (issue.code !== 'invalid_union' || value === undefined || value === null)
     return [{ path: issue.path, ...wording(schemaAt(schema, body, issue.path), value, issue) }];
 
   const union = schemaAt(schema, body, issue.path);

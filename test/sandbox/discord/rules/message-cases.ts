@@ -183,7 +183,7 @@ export const messageCases: readonly RuleCase[] = [
     to: 'message',
     bad: embeds({ title: '.', thumbnail: {} }),
     fault: 'embeds.0.thumbnail.url BASE_TYPE_REQUIRED',
-    legal: embeds({ thumbnail: { url: 'attachment://a.png' } }),
+    legal: embeds({ thumbnail: { url: 'https://example.com/a.png' } }),
   },
   ...(['url', 'author.url', 'author.icon_url', 'footer.icon_url', 'image.url', 'thumbnail.url'] as const).map(
     linkCase,
@@ -292,6 +292,13 @@ export const messageCases: readonly RuleCase[] = [
     bad: { content: '.', attachments: [{ id: 0, filename: 'a.txt' }] },
     fault: 'attachments.0 ATTACHMENT_NOT_FOUND',
     legal: { content: '.', attachments: [] },
+  },
+  {
+    rule: 'an image that is named is there',
+    to: 'answer',
+    bad: embeds({ image: { url: 'attachment://a.png' } }),
+    fault: 'data.embeds.0.image.url SANDBOX_NO_SUCH_IMAGE',
+    legal: embeds({ image: { url: 'https://example.com/a.png' } }),
   },
   {
     rule: 'new components stand without content',

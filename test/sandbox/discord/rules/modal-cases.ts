@@ -3,7 +3,15 @@ import type { RuleCase } from './rule-case.ts';
 
 const input = (more: object = {}) => ({ type: 4, custom_id: 'f', style: 1, label: 'l', ...more });
 const row = (...components: unknown[]) => ({ type: 1, components });
-const label = (component: unknown) => ({ type: 18, label: 'l', component });
+const label = (component: unknown, more: object = {}) => ({ type: 18, label: 'l', component, ...more });
+const upload = (more: object = {}) => ({ type: 19, custom_id: 'u', ...more });
+const menu = (more: object = {}) => ({
+  type: 3,
+  custom_id: 's',
+  options: times(3, (index) => ({ label: `l${index}`, value: `v${index}` })),
+  ...more,
+});
+const IN_LABEL = 'data.components.0.component';
 const modal = (more: object = {}) => ({ custom_id: 'm', title: 't', components: [row(input())], ...more });
 
 const FIRST = 'data.components.0.components.0';
@@ -16,6 +24,12 @@ const ofModal = (rule: string, bad: object, fault: string, legal: object): RuleC
 });
 const ofInput = (rule: string, bad: object, fault: string, legal: object): RuleCase =>
   ofModal(rule, { components: [row(input(bad))] }, `${FIRST}.${fault}`, { components: [row(input(legal))] });
+const inLabel = (rule: string, bad: unknown, fault: string, legal: unknown): RuleCase =>
+  ofModal(rule, { components: [label(bad)] }, `${IN_LABEL}.${fault}`, { components: [label(legal)] });
+const ofLabel = (rule: string, bad: object, fault: string, legal: object): RuleCase =>
+  ofModal(rule, { components: [label(upload(), bad)] }, `data.components.0.${fault}`, {
+    components: [label(upload(), legal)],
+  });
 const ofChoices = (rule: string, bad: unknown, fault: string, legal: unknown): RuleCase => ({
   rule,
   to: 'autocomplete',
@@ -64,8 +78,116 @@ export const modalCases: readonly RuleCase[] = [
   ofModal(
     'a field within a label has no label of its own',
     { components: [label(input())] },
-    'data.components.0.component.label TEXT_INPUT_LABEL_IN_LABEL',
+    'data.components.0.component.label TEXT_INPUT_COMPONENT_LABEL_IN_LABEL_COMPONENT',
     { components: [label(input({ label: undefined }))] },
+  ),
+  ofLabel(
+    'the text of a label has at most 45 characters',
+    { label: text(46) },
+    'label BASE_TYPE_BAD_LENGTH',
+    {
+      label: text(45),
+    },
+  ),
+  ofLabel('a label has text', { label: '' }, 'label BASE_TYPE_REQUIRED', { label: '.' }),
+  ofLabel(
+    'the description of a label has at most 100 characters',
+    { description: text(101) },
+    'description BASE_TYPE_BAD_LENGTH',
+    { description: text(100) },
+  ),
+  ofLabel('a label holds one component', { component: undefined }, 'component BASE_TYPE_REQUIRED', {}),
+  inLabel('a label holds no label', label(upload()), 'type UNION_TYPE_CHOICES', upload()),
+  inLabel(
+    'a label holds no button',
+    { type: 2, style: 1, custom_id: 'a', label: 'a' },
+    'type UNION_TYPE_CHOICES',
+    menu(),
+  ),
+  ofModal(
+    'files are taken within a label',
+    { components: [row(upload())] },
+    `${FIRST}.type UNION_TYPE_CHOICES`,
+    { components: [label(upload())] },
+  ),
+  ofModal(
+    'a field is no top-level component',
+    { components: [upload()] },
+    'data.components.0.type UNION_TYPE_CHOICES',
+    {
+      components: [label(upload()), { type: 10, content: text(4_000) }],
+    },
+  ),
+  ofModal(
+    'a text has at most 4,000 characters',
+    { components: [label(upload()), { type: 10, content: text(4_001) }] },
+    'data.components.1.content BASE_TYPE_BAD_LENGTH',
+    { components: [label(upload()), { type: 10, content: text(4_000) }] },
+  ),
+  ofModal(
+    'labels and texts count among the 5',
+    {
+      components: [
+        ...times(5, (index) => label(upload({ custom_id: `u${index}` }))),
+        { type: 10, content: '.' },
+      ],
+    },
+    'data.components BASE_TYPE_BAD_LENGTH',
+    { components: times(5, (index) => label(upload({ custom_id: `u${index}` }))) },
+  ),
+  inLabel(
+    'at most 10 files are taken',
+    upload({ max_values: 11 }),
+    'max_values NUMBER_TYPE_MAX',
+    upload({ max_values: 10 }),
+  ),
+  inLabel(
+    'room is for a file at least',
+    upload({ min_values: 0, max_values: 0, required: false }),
+    'max_values NUMBER_TYPE_MIN',
+    upload({ min_values: 0, max_values: 1, required: false }),
+  ),
+  inLabel(
+    'at most 10 files are asked for',
+    upload({ min_values: 11, max_values: 10 }),
+    'min_values SELECT_COMPONENT_MIN_VALUES_EXCEED_MAX_VALUES',
+    upload({ min_values: 10, max_values: 10 }),
+  ),
+  inLabel(
+    'no more files are asked for than are taken',
+    upload({ min_values: 2 }),
+    'min_values SELECT_COMPONENT_MIN_VALUES_EXCEED_MAX_VALUES',
+    upload({ min_values: 2, max_values: 2 }),
+  ),
+  inLabel(
+    'a required upload asks for a file',
+    upload({ min_values: 0 }),
+    'min_values SANDBOX_MIN_VALUES_OF_REQUIRED',
+    upload({ min_values: 0, required: false }),
+  ),
+  inLabel(
+    'a required menu asks for a choice',
+    menu({ min_values: 0, required: true }),
+    'min_values SANDBOX_MIN_VALUES_OF_REQUIRED',
+    menu({ min_values: 1, required: true }),
+  ),
+  inLabel(
+    'nothing in a modal is disabled',
+    menu({ disabled: true }),
+    'disabled SANDBOX_DISABLED_IN_MODAL',
+    menu({ disabled: false }),
+  ),
+  inLabel(
+    'a menu of a modal offers each value once',
+    menu({ options: times(2, (index) => ({ label: `l${index}`, value: 'v' })) }),
+    'options.1 SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+    menu(),
+  ),
+  inLabel(
+    'what stands in a field in a label is not too long',
+    input({ label: undefined, value: text(4_001) }),
+    'value BASE_TYPE_MAX_LENGTH',
+    input({ label: undefined, value: text(4_000) }),
   ),
   ofInput('a field has a label', { label: undefined }, 'label BASE_TYPE_REQUIRED', { label: '.' }),
   ofInput('a label has at most 45 characters', { label: text(46) }, 'label BASE_TYPE_BAD_LENGTH', {
