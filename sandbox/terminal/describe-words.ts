@@ -26,6 +26,10 @@ export function describeWords(commands: readonly APIApplicationCommand[], paint:
     paint.style('bold', 'What is on the screen'),
     ...row('1', 'press the button with that number; also: press LABEL'),
     ...row('2 ruby', 'choose from the menu with that number; also: pick ruby'),
+    ...row('/submit file:PATH', 'a file of this machine, from where the sandbox was started'),
+    ...row('@PATH', 'in a form: a file for a field that takes files'),
+    ...row('< PATH', 'in a form: the text of a file, for a long text field'),
+    ...row('<<<', 'in a form: several lines for a long text field, until a line >>>'),
     ...row('Tab', 'completes commands, options and values'),
   ].map((line) => line.trimEnd());
 }

@@ -1,7 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import type { Session } from './session.ts';
 import type { Prompts } from './prompts.ts';
-import { fieldsOf, labelOf } from './prompts.ts';
+import { drawForm } from './draw-form.ts';
+import type { FormField } from './form.ts';
+import { fieldsOf, FilledForm } from './form.ts';
+import type { Paint } from './paint.ts';
+import { TypingError } from './match-command.ts';
 
 /** A terminal to type at. Whatever is printed while somebody types appears above what they type. */
 export class Terminal implements Prompts {
@@ -15,7 +19,10 @@ export class Terminal implements Prompts {
     completer: (line: string) => this.#complete(line),
   });
 
-  constructor(onInterrupt: () => void) {
+  readonly #paint: Paint;
+
+  constructor(onInterrupt: () => void, paint: Paint) {
+    this.#paint = paint;
     this.#readline.on('SIGINT', onInterrupt);
     // The end of the input is a way to leave, too.
     this.#readline.on('close', () => this.#ended.abort());
@@ -41,19 +48,12 @@ export class Terminal implements Prompts {
   }
 
   modal: Prompts['modal'] = async (modal) => {
-    this.print([`  ┌ ${modal.title}   (* required, Enter alone skips, /cancel closes)`]);
-    const given: Record<string, string> = {};
+    this.print(drawForm(modal, this.#paint, '   (* required, Enter alone skips or keeps, /cancel closes)'));
+    const filled = new FilledForm();
     for (const field of fieldsOf(modal)) {
-      const kept = field.value === undefined || field.value === '' ? '' : ` [${field.value}]`;
-      const required = field.required ?? true;
-      let answer: string | undefined;
-      do {
-        answer = await this.#ask(`  │ ${labelOf(field)}${required ? '*' : ''}${kept}: `);
-        if (answer === undefined || answer.trim() === '/cancel') return undefined;
-      } while (required && answer === '' && kept === '');
-      if (answer !== '') given[field.custom_id] = answer;
+      if (!(await this.#fill(field, filled))) return undefined;
     }
-    return given;
+    return filled;
   };
 
   option: Prompts['option'] = async (menu) => {
@@ -61,6 +61,36 @@ export class Terminal implements Prompts {
     const answer = await this.#ask(`  ${menu.label}: `);
     return answer === undefined || answer.trim() === '' ? undefined : answer.trim();
   };
+
+  /** Asks until what is typed can be taken. False: the modal is to be closed. */
+  async #fill(field: FormField, filled: FilledForm): Promise<boolean> {
+    const { label, required, value, asks } = field;
+    const kept = value === '' ? '' : asks === 'text' ? ' [as above]' : ` [${value}]`;
+    for (;;) {
+      const answer = await this.#ask(`  │ ${label}${required ? '*' : ''}${kept}: `);
+      if (answer === undefined || answer.trim() === '/cancel') return false;
+      if (answer === '' && (!required || value !== '')) return true;
+      if (answer === '') continue;
+      try {
+        if (asks !== 'text' || answer.trim() !== '<<<') filled.put(field, answer);
+        else filled.put(field, await this.#lines());
+        return true;
+      } catch (error) {
+        if (!(error instanceof TypingError)) throw error;
+        this.print([`  │ ! ${error.message}`]);
+      }
+    }
+  }
+
+  /** Lines until one that says `>>>`. */
+  async #lines(): Promise<string> {
+    const lines: string[] = [];
+    for (;;) {
+      const line = await this.#ask('  │ ');
+      if (line === undefined || line.trim() === '>>>') return lines.join('\n');
+      lines.push(line);
+    }
+  }
 
   async #ask(question: string): Promise<string | undefined> {
     this.#asking = true;

@@ -4,13 +4,14 @@ import type {
   APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import type { Upload } from '../discord/stand-in.ts';
 import type { Word } from './parse-line.ts';
 
 /** A command and what was typed for it, as Discord's client would send it. */
 export interface Matched {
   readonly name: string;
   readonly subcommand?: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly options: Readonly<Record<string, string | number | boolean | Upload>>;
 }
 
 /** Who and what values of options can name. */
@@ -18,6 +19,8 @@ export interface Lookups {
   /** The id of a member, by name, with or without `@`. */
   user(name: string): string | undefined;
   channel(name: string): string | undefined;
+  /** A file to hand over, by its path. Throws a TypingError when it cannot be read. */
+  file(path: string): Upload;
   /** The value behind a choice that autocomplete offered for this option, where the text is the name of one. */
   offered(command: string, option: string, text: string): string | undefined;
 }
@@ -110,7 +113,7 @@ function valueOf(
   option: APIApplicationCommandBasicOption,
   text: string,
   lookups: Lookups,
-): string | number | boolean {
+): string | number | boolean | Upload {
   const found = <T>(value: T | undefined, what: string): T => {
     if (value === undefined) throw new TypingError(`"${text}" is no ${what}.`);
     return value;
@@ -121,6 +124,8 @@ function valueOf(
       return found(lookups.user(text), 'member here');
     case Type.Channel:
       return found(lookups.channel(text), 'channel here');
+    case Type.Attachment:
+      return lookups.file(text);
     case Type.Boolean:
       return found(booleans[text.toLowerCase()], 'yes or no');
     case Type.Integer:

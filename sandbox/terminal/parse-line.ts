@@ -27,6 +27,7 @@ export const ownWords = {
   '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
   '/event':
     'ACTION …: a webhook as Codewars sends it: rank_upgraded some_user -3, honor_changed some_user 12, voted multiples-of-3-and-5',
+  '/wait': 'TEXT: wait until the last answer says this, for up to 70 s; it may be edited many times',
   '/quit': 'end the sandbox',
 } as const;
 export type OwnWord = keyof typeof ownWords;

@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { APIMessage } from 'discord-api-types/v10';
+import type { SeenMessage } from '../discord/stand-in.ts';
 
 /** The part of a message that is drawn, and what the screen knows about it. */
-export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'attachments' | 'components'> & {
+export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'> & {
+  readonly attachments: readonly ShownFile[];
   readonly author: Pick<APIMessage['author'], 'username' | 'global_name'>;
   readonly ephemeral: boolean;
   /** It was shown before and looks different now. */
@@ -9,6 +12,33 @@ export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'attachments
   /** The channel, where that is not the one that is looked at. */
   readonly where?: string;
 };
+
+interface ShownFile {
+  readonly filename: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Absent where the file is no text. */
+  readonly text?: string;
+}
+
+/** A message with what the screen knows about it. */
+export function onScreen(
+  message: SeenMessage,
+  { edited, where }: { readonly edited: boolean; readonly where: string | undefined },
+): ScreenMessage {
+  const { content, embeds, components, author, ephemeral } = message;
+  const attachments = message.attachments.map(({ filename, size, data, text }) => ({
+    filename,
+    size,
+    ...(isUtf8(data) && !data.includes(0) && { text }),
+  }));
+  const parts = { content, embeds, attachments, author, ephemeral, edited };
+  return {
+    ...parts,
+    ...(components === undefined ? {} : { components }),
+    ...(where === undefined ? {} : { where }),
+  };
+}
 
 /**
  * What differs from run to run: codes for ownership, incident ids, where the bot listens, ids and secrets of hooks. Every

@@ -6,7 +6,7 @@ import { handlesOf } from './handles.ts';
 import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
 import type { Scene } from './scene.ts';
-import { codeIn, stable } from './screen-message.ts';
+import { codeIn, onScreen, stable } from './screen-message.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** No message for this long: what an interaction had to say has been said. */
@@ -15,11 +15,13 @@ const quietMs = 60;
 /** Shows what changes in the channels, to the person who looks; remembers what can be pressed. */
 export class Screen {
   readonly #options: ScreenOptions;
-  readonly #shown = new Set<string>();
+  /** What was drawn of each message last. */
+  readonly #drawn = new Map<string, string>();
   /** Whose direct messages a channel is, as far as it was seen. */
   readonly #directOf = new Map<string, string>();
   #pending: MessageChange[] = [];
-  #held = false;
+  /** How much is going on that is to be drawn when it is over. */
+  #held = 0;
   #lastChangeAt = 0;
   #changes = 0;
   /** The code for proving ownership that was shown last; empty before there was one. */
@@ -34,7 +36,7 @@ export class Screen {
       this.#changes += 1;
       // A message fills itself after this call: what is drawn is read when it is drawn.
       this.#pending.push(change);
-      if (!this.#held) this.flush();
+      if (this.#held === 0) this.flush();
     });
   }
 
@@ -50,15 +52,15 @@ export class Screen {
 
   /** Draws nothing before `work` is done and no more messages come, and then what all came to. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#held = true;
+    this.#held += 1;
     try {
       const result = await work();
       this.#lastChangeAt = Math.max(this.#lastChangeAt, performance.now() - quietMs / 2);
       while (performance.now() - this.#lastChangeAt < quietMs) await sleep(quietMs / 4);
       return result;
     } finally {
-      this.#held = false;
-      this.flush();
+      this.#held -= 1;
+      if (this.#held === 0) this.flush();
     }
   }
 
@@ -90,12 +92,16 @@ export class Screen {
       return;
     }
     const where = channel?.id === whereabouts.channelId ? undefined : (channel?.name ?? 'direct messages');
-    const edited = this.#shown.has(message.id);
-    this.#shown.add(message.id);
+    const before = this.#drawn.get(message.id);
     this.#remember(message);
     this.lastCode = codeIn(message) ?? this.lastCode;
-    const drawn = { ...message, edited, ...(where === undefined ? {} : { where }) };
-    print(drawMessage(this.#options.stable ? stable(drawn) : drawn, paint, names));
+    const shown = onScreen(message, { edited: before !== undefined, where });
+    const [header = '', ...body] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
+    const drawn = body.join('\n');
+    // An answer that is edited again and again, each time to the same, is drawn once.
+    if (drawn === before) return;
+    this.#drawn.set(message.id, drawn);
+    print([header, ...body]);
   }
 
   #remember(message: SeenMessage): void {

@@ -15,6 +15,8 @@ import { Typing } from './typing.ts';
 
 /** How long the bot may take to say what it was told. Much of it is said later, or never. */
 const announcedWithinMs = 4_000;
+/** How long `/wait` waits: the bot asks for the result of an attempt for a minute. */
+const saidWithinMs = 70_000;
 
 export interface SessionOptions extends ScreenOptions {
   readonly prompts: Prompts;
@@ -29,6 +31,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #screen: Screen;
   readonly #typing: Typing;
+  /** What was typed or pressed last. */
+  #last: Invocation | undefined;
   #refusalsSeen = 0;
   #failures = 0;
 
@@ -51,6 +55,11 @@ export class Session {
     return complete(text, this.#typing);
   }
 
+  /** Draws nothing before all that `work` performs is done. */
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#screen.during(work);
+  }
+
   /** Answers whether to go on. Whatever goes wrong with a line is said, and counted. */
   async perform(text: string): Promise<boolean> {
     const line = parseLine(text);
@@ -70,6 +79,7 @@ export class Session {
         return;
       case 'own':
         if (line.word === '/event') return this.#event(line.rest);
+        if (line.word === '/wait') return this.#wait(line.rest);
         this.#own(line.word, line.rest);
         return;
       case 'command':
@@ -96,7 +106,7 @@ export class Session {
     }
   }
 
-  #own(word: Exclude<OwnWord, '/event'>, rest: string): void {
+  #own(word: Exclude<OwnWord, '/event' | '/wait'>, rest: string): void {
     const { whereabouts, print, paint } = this.#options;
     switch (word) {
       case '/?': {
@@ -143,6 +153,13 @@ export class Session {
     });
   }
 
+  /** An answer may be edited many times, and nothing tells which edit is the last: whoever types knows it by its text. */
+  async #wait(text: string): Promise<void> {
+    if (this.#last === undefined)
+      throw new TypingError('Nothing was asked yet: there is no answer to wait for.');
+    await this.#last.until(text, saidWithinMs);
+  }
+
   async #slash(name: string, words: Parameters<typeof matchCommand>[1]): Promise<void> {
     const command = this.#typing.commands().find((each: APIApplicationCommand) => each.name === name);
     if (command === undefined)
@@ -169,16 +186,20 @@ export class Session {
   /** Begins an interaction and sees it to its end, through a modal where one is shown. */
   async #invoke(begin: (discord: DiscordStandIn) => Promise<Invocation>): Promise<void> {
     const { discord, prompts, whereabouts } = this.#options;
-    const outcome = await this.#screen.during(async (): Promise<Outcome> => (await begin(discord)).settled());
+    const outcome = await this.#screen.during(async (): Promise<Outcome> => {
+      this.#last = await begin(discord);
+      return this.#last.settled();
+    });
     if (outcome.kind === 'none') throw new Error(`The application did not respond (${outcome.why})`);
     if (outcome.kind !== 'modal') return;
     const { modal } = outcome;
-    const fields = await prompts.modal(modal);
-    if (fields === undefined) {
+    const filled = await prompts.modal(modal);
+    if (filled === undefined) {
       this.#options.print(['(closed without sending)']);
       return;
     }
-    return this.#invoke(() => discord.submitModal({ userId: whereabouts.person.id, modal, fields }));
+    const { fields, files } = filled;
+    return this.#invoke(() => discord.submitModal({ userId: whereabouts.person.id, modal, fields, files }));
   }
 
   #handles(): readonly Handle[] {

@@ -3,6 +3,7 @@ import type { DiscordStandIn } from '../discord/stand-in.ts';
 import type { Hookbot } from './hookbot.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
+import type { Paint } from './paint.ts';
 import { coloured, plain } from './paint.ts';
 import type { Prompts } from './prompts.ts';
 import type { Scene } from './scene.ts';
@@ -27,9 +28,15 @@ type Print = (lines: readonly string[]) => void;
 
 /** Lets somebody type until they leave. Answers the exit code. */
 export async function converse(stage: Stage, onInterrupt: () => void): Promise<number> {
-  const terminal = new Terminal(onInterrupt);
+  const paint = paintFor(stage);
+  const terminal = new Terminal(onInterrupt, paint);
   stage.over.addEventListener('abort', () => terminal.close());
-  const { session, screen } = open(stage, { stable: false, prompts: terminal, print: terminal.print });
+  const { session, screen } = open(stage, {
+    stable: false,
+    prompts: terminal,
+    print: terminal.print,
+    paint,
+  });
   const { people, serverName } = stage.scene;
   terminal.print([
     `You are ${people[0]?.name ?? ''}, a member of ${serverName}. The bot is here, and nothing leaves this machine.`,
@@ -48,23 +55,24 @@ export async function recite(stage: Stage, text: string): Promise<number> {
   };
   const script = new Script(text, print);
   stage.over.addEventListener('abort', () => script.stop());
-  const { session, screen } = open(stage, { stable: true, prompts: script, print });
+  const { session, screen } = open(stage, { stable: true, prompts: script, print, paint: paintFor(stage) });
   await script.run(session);
   screen.stop();
   return session.failures === 0 ? 0 : 1;
 }
 
 function open(
-  { discord, codewars, scene, hookbot, plain: noColours }: Stage,
-  how: { readonly stable: boolean; readonly prompts: Prompts; readonly print: Print },
+  { discord, codewars, scene, hookbot }: Stage,
+  how: {
+    readonly stable: boolean;
+    readonly prompts: Prompts;
+    readonly print: Print;
+    readonly paint: Paint;
+  },
 ): { readonly session: Session; readonly screen: Screen } {
-  const { stdout } = process;
-  const paint =
-    noColours || !stdout.isTTY ? plain : coloured(Math.min(stdout.columns, 100), stdout.getColorDepth());
   const options = {
     discord,
     scene,
-    paint,
     whereabouts: new Whereabouts(scene),
     names: {
       user: (id: string) => (id === discord.botUserId ? 'Dojo' : nameOf(scene.people, id)),
@@ -77,6 +85,12 @@ function open(
   };
   const screen = new Screen(options);
   return { session: new Session(options, screen), screen };
+}
+
+function paintFor({ plain: noColours }: Stage): Paint {
+  const { stdout } = process;
+  if (noColours || !stdout.isTTY) return plain;
+  return coloured(Math.min(stdout.columns, 100), stdout.getColorDepth());
 }
 
 function nameOf(things: Scene['people'], id: string): string {

@@ -3,6 +3,8 @@ import type { Suggestions } from './complete.ts';
 import { findByName } from './handles.ts';
 import type { Lookups } from './match-command.ts';
 import { matchCommand } from './match-command.ts';
+import type { Upload } from '../discord/stand-in.ts';
+import { readUpload } from './read-upload.ts';
 import type { ScreenOptions } from './screen.ts';
 
 /** What whoever types can name here: commands, members, channels, and what autocomplete has offered. */
@@ -44,6 +46,10 @@ export class Typing implements Lookups, Suggestions {
 
   channel(name: string): string | undefined {
     return findByName(this.#options.scene.channels, (channel) => channel.name, name.replace(/^#/, ''))?.id;
+  }
+
+  file(path: string): Upload {
+    return readUpload(path);
   }
 
   offered(command: string, option: string, text: string): string | undefined {

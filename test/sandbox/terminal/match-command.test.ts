@@ -7,6 +7,7 @@ import { announcements, command, profile } from './commands.ts';
 const lookups: Lookups = {
   user: (name) => (/^@?mira$/i.test(name) ? '77' : undefined),
   channel: (name) => (name === '#general' ? '88' : undefined),
+  file: (path) => ({ name: path, data: `what is in ${path}` }),
   offered: (name, option, text) =>
     [name, option, text].join() === 'profile,user,Some Person' ? 'some_user' : undefined,
 };

@@ -19,7 +19,10 @@ test('fills a modal by the lines that follow, by the beginning of labels', async
   const script = new Script('> codewars: some_user\n> API key: a: b\n>> more\n/help', (lines) => {
     printed.push(...lines);
   });
-  expect(await script.modal(modal)).toEqual({ user: 'some_user', key: 'a: b\nmore' });
+  expect(await script.modal(modal)).toMatchObject({
+    fields: { user: 'some_user', key: 'a: b\nmore' },
+    files: {},
+  });
   expect(printed[0]).toBe('  ┌ Link');
 });
 
