@@ -7,10 +7,13 @@ import type {
   Invocation,
   Outcome,
   SeenMessage,
+  ShownModal,
   SlashInput,
+  Upload,
   WorldGuild,
   WorldUser,
 } from '../../sandbox/discord/stand-in.ts';
+import { labelsOf, textOf } from '../../sandbox/discord/message-text.ts';
 import { createApp } from '../../src/app.ts';
 import { parseConfig, type Config } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -53,6 +56,15 @@ export interface Bot {
     where?: Partial<SlashInput>,
   ): Promise<Answer>;
   press(who: WorldUser, message: SeenMessage, label: string, values?: readonly string[]): Promise<Answer>;
+  /** Presses a button that opens a form. */
+  open(who: WorldUser, message: SeenMessage, label: string): Promise<ShownModal>;
+  /** Sends a form: texts and files by custom id; what is left out keeps what the form was filled with. */
+  submit(
+    who: WorldUser,
+    modal: ShownModal,
+    fields?: Readonly<Record<string, string>>,
+    files?: Readonly<Record<string, readonly Upload[]>>,
+  ): Promise<Answer>;
   /** Types /link and fills its form. */
   link(who: WorldUser, username: string, apiKey?: string, guild?: WorldGuild): Promise<Answer>;
   /** Sends what Codewars would send to a webhook: the bot-wide one, or a member's own. Answers the HTTP status. */
@@ -76,6 +88,11 @@ export interface Answer {
   readonly private: boolean;
   readonly followUps: readonly SeenMessage[];
   readonly timing: Invocation['timing'];
+  /** The answer as it looked when it first had this text: it may be edited many times. At most `withinMs`, 15 s by default. */
+  until(
+    wanted: string | ((message: SeenMessage) => boolean),
+    withinMs?: number,
+  ): Promise<Pick<Answer, 'message' | 'text' | 'private'>>;
 }
 
 const token = `${Buffer.from('1100000000000000001').toString('base64url')}.GtestX.${'s3cret'.repeat(6)}`;
@@ -152,7 +169,17 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       private: message.ephemeral,
       followUps,
       timing: invocation.timing,
+      until: async (wanted, withinMs) => {
+        const then = await invocation.until(wanted, withinMs);
+        return { message: then, text: textOf(then), private: then.ephemeral };
+      },
     };
+  };
+
+  const formOf = async (invocation: Invocation): Promise<ShownModal> => {
+    const outcome = await invocation.settled();
+    if (outcome.kind !== 'modal') throw new Error(`expected a form, got ${outcome.kind}`);
+    return outcome.modal;
   };
 
   const bot: Bot = {
@@ -186,18 +213,17 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         }),
       );
     },
+    async open(who, message, label) {
+      const customId = customIdOf(message, label);
+      return formOf(await discord.press({ userId: who.id, messageId: message.id, customId }));
+    },
+    async submit(who, modal, fields = {}, files = {}) {
+      return answered(await discord.submitModal({ userId: who.id, modal, fields, files }));
+    },
     async link(who, username, apiKey = '', where = guild) {
       if (apiKey !== '') secrets.push(apiKey);
-      const invocation = await discord.slash({ userId: who.id, guildId: where.id, name: 'link' });
-      const outcome = await invocation.settled();
-      if (outcome.kind !== 'modal') throw new Error(`expected a form, got ${outcome.kind}`);
-      return answered(
-        await discord.submitModal({
-          userId: who.id,
-          modal: outcome.modal,
-          fields: { username, api_key: apiKey },
-        }),
-      );
+      const modal = await formOf(await discord.slash({ userId: who.id, guildId: where.id, name: 'link' }));
+      return bot.submit(who, modal, { username, api_key: apiKey });
     },
     async deliver(event, body, hook) {
       const base = `http://127.0.0.1:${app.port ?? 0}`;
@@ -253,28 +279,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   return bot;
 }
 
-/** Everything of a message that a person reads. */
-function textOf(message: SeenMessage): string {
-  const embeds = message.embeds.flatMap((embed) => [
-    embed.author?.name,
-    embed.title,
-    embed.description,
-    ...(embed.fields ?? []).flatMap((field) => [field.name, field.value]),
-    embed.footer?.text,
-  ]);
-  return (
-    [message.content, ...embeds, ...labelsOf(message)]
-      .filter((text) => text !== undefined && text !== '')
-      .join('\n')
-      // As Discord shows it: without the backslashes that make other people's text literal.
-      .replace(/\\([\\*_~`|<>#])/g, '$1')
-  );
-}
-
-/** Labels of buttons and placeholders of menus. */
-export function labelsOf(message: SeenMessage): string[] {
-  return componentsOf(message).map((component) => component.label ?? component.placeholder ?? '');
-}
+export { labelsOf };
 
 export interface ShownComponent {
   readonly type: number;
