@@ -103,7 +103,8 @@ export interface Training {
   rememberLanguage(userId: string, language: string): Promise<void>;
   /**
    * Begins a session in place of one without attempts, or of any with `replace`.
-   * @throws MemberError `NoApiKey`; CodewarsError, `Unsupported` among them, which turns `offered` off for an hour
+   * One on the same solution as the session in progress goes on with that session and its attempts.
+   * @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError, `Unsupported` among them, which turns `offered` off for an hour
    */
   begin(trainee: Trainee, wanted: Wanted, options?: { readonly replace?: boolean }): Promise<Begun>;
   /** What would come next, without beginning it. @throws as `begin` */
@@ -120,20 +121,29 @@ export interface Training {
   /**
    * Hands code in and waits up to 60 s for the result; after that the attempt is answered as `running` and its result
    * is found by `current`. `onWaiting` is called about every 5 s of waiting.
-   * @throws MemberError `NoSession`, `EmptyCode`, `CodeTooLong`, `NoApiKey`, `SessionGone`, each after the code was kept where
-   * there is a session to keep it in
+   * What Codewars refuses for what is wrong with the code is answered as `refused`.
+   * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, before anything is kept; `NoApiKey`, `SessionGone`, and
+   * CodewarsError, after the code was kept
    */
   submit(
     trainee: Trainee,
     code: string,
     onWaiting?: (waitedMs: number, attempt: Attempt) => void,
   ): Promise<Attempt>;
-  /** Ends the session as solved. @throws MemberError `NoSession`, `NoValidAttempt`, `SessionGone` */
+  /**
+   * Ends the session as solved. It can be repeated when its answer was lost.
+   * @throws MemberError `NoSession`, `NoApiKey`, `NoValidAttempt`, `SessionGone`; CodewarsError
+   */
   finalize(trainee: Trainee): Promise<Finalized>;
   /** Ends the session and forgets its code. Answers what was ended. */
   abandon(trainee: Trainee): Promise<Session | undefined>;
   /** The one caller that gets the record may tell the channel. */
   claimSolved(id: string, trainee: Trainee): Promise<SolvedRecord | undefined>;
+  /**
+   * Forgets what belonged to a link that has ended or leads to another account: the session, and with a person's last link what they
+   * chose. Waits for what is being begun or handed in.
+   */
+  forget(trainee: Trainee): Promise<void>;
   /** Stops waiting for results; they are found by `current` at the next start. */
   stop(): Promise<void>;
 }

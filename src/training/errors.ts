@@ -1,0 +1,56 @@
+import { languageName } from '../codewars/languages.ts';
+import { MemberError } from '../errors.ts';
+import { escapeMarkdown } from '../render/text.ts';
+
+/** Codewars shows the key there to whoever is signed in. */
+const keyPage = 'https://www.codewars.com/users/edit';
+
+export const noApiKey = (): MemberError =>
+  new MemberError(
+    'NoApiKey',
+    `Training from here needs your Codewars API key. Copy it from your account settings (<${keyPage}>), then type **/link** and paste it into the form.`,
+  );
+
+export const noSession = (): MemberError =>
+  new MemberError('NoSession', 'You have no kata session in progress. **/train** begins one.');
+
+export const sessionGone = (options?: ErrorOptions): MemberError =>
+  new MemberError(
+    'SessionGone',
+    'Codewars no longer knows this session. Your code is kept: **/train** begins the kata again, **/session** shows the code.',
+    options,
+  );
+
+/** The same after a finalize, which may have reached Codewars before without its answer reaching us. */
+export const goneBeforeFinalize = (options?: ErrorOptions): MemberError =>
+  new MemberError(
+    'SessionGone',
+    'Codewars no longer knows this session. If you have finalized it before, it takes some minutes to count: try again then. Your code is kept: **/session** shows it, **/train** begins the kata again.',
+    options,
+  );
+
+/** @param why a whole sentence */
+export const noValidAttempt = (why: string, options?: ErrorOptions): MemberError =>
+  new MemberError(
+    'NoValidAttempt',
+    `${why} **/session** shows how it stands; finalize when your newest attempt has passed.`,
+    options,
+  );
+
+export const notFinalized = (reason: string | undefined, options: ErrorOptions): MemberError =>
+  noValidAttempt(
+    reason === undefined
+      ? 'Codewars does not take this solution as finished.'
+      : `Codewars does not take this solution as finished: ${escapeMarkdown(reason)}.`.replace(/\.\.$/, '.'),
+    options,
+  );
+
+/** Offers the languages that a kata comes in. */
+export function languageLacking(languages: readonly string[]): MemberError {
+  const some = languages.slice(0, 15).map((id) => languageName(id));
+  const more = languages.length > some.length ? ` and ${languages.length - some.length} more` : '';
+  return new MemberError(
+    'LanguageLacking',
+    `This kata does not come in that language. It comes in ${some.join(', ')}${more}.`,
+  );
+}
