@@ -47,13 +47,16 @@ export interface MembersOptions {
   readonly now: () => number;
   /** Told of hooks that ended with their link. */
   readonly onHookRemoved?: (hookId: string) => void;
+  /** Told, and waited for, when a link has ended or leads to another account. */
+  readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 }
 
 /**
  * Who is who. The row in `links` is the truth; the other collections are indexes into it that may name too many and
  * never too few: they are written before a link and cleaned after it, so that a crash in between loses nothing.
  */
-export function createMembers({ storage, now, onHookRemoved = () => undefined }: MembersOptions): Members {
+export function createMembers(options: MembersOptions): Members {
+  const { storage, now, onHookRemoved = () => undefined, onUnlinked = () => Promise.resolve() } = options;
   const { links, memberships, sealer } = storage;
   const indexes = createIndexes(storage);
 
@@ -211,6 +214,7 @@ export function createMembers({ storage, now, onHookRemoved = () => undefined }:
     await storage.codes.delete(memberKey(guildId, userId));
     const hookId = await removeHook(storage, guildId, userId);
     if (hookId !== undefined) onHookRemoved(hookId);
+    await onUnlinked(guildId, userId);
   }
 
   async function apiKey(guildId: string, userId: string): Promise<string | undefined> {
