@@ -26,8 +26,10 @@ export function setScene({ world }: DiscordStandIn): Scene {
     world.user({ id, username: name.toLowerCase(), globalName: name });
     return { id, name };
   });
+  const admin = people.at(-1)?.id ?? '';
+  world.setOwner(admin);
   const serverName = 'Coding Dojo';
-  world.guild({ id: guildId, name: serverName, ownerId: people.at(-1)?.id ?? '' });
+  world.guild({ id: guildId, name: serverName, ownerId: admin });
   for (const { id, name } of people) {
     world.member(guildId, id, name === 'Admin' ? { permissions: ['ManageGuild'] } : {});
   }
