@@ -29,6 +29,8 @@ export type Table = Omit<KeyvStorageAdapter, 'get' | 'iterator'> & {
  */
 export interface Backend {
   readonly name: string;
+  /** Reaches the store. @throws StartError when it is one that must not be used. */
+  open?(): Promise<void>;
   adapter(collection: string): Promise<Table>;
   /** Removes expired rows of every opened collection from where they are kept. */
   sweep(): Promise<void>;

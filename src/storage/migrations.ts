@@ -1,12 +1,13 @@
 import { StorageError } from './errors.ts';
 import type { MetaRecord } from './records.ts';
 import type { Collection } from './storage.ts';
+import type { TableName } from './table-names.ts';
 
 /**
  * Takes the store one version forward. Rows are handed over as they are, unchecked. It may be interrupted and run again from its
  * start, and two processes may run it at once, so it leaves alone what it has already changed.
  */
-export type Migration = (rows: (collection: string) => Promise<Collection<unknown>>) => Promise<void>;
+export type Migration = (rows: (collection: TableName) => Promise<Collection<unknown>>) => Promise<void>;
 
 /** The first leads from version 1 to 2, and so on. Never edit one that was released. */
 export const migrations: readonly Migration[] = [];
@@ -18,7 +19,7 @@ export const migrations: readonly Migration[] = [];
 export async function migrate(
   meta: Collection<MetaRecord>,
   steps: readonly Migration[],
-  rows: (collection: string) => Promise<Collection<unknown>>,
+  rows: (collection: TableName) => Promise<Collection<unknown>>,
 ): Promise<void> {
   const ours = steps.length + 1;
   const stored = await meta.get('schema');

@@ -6,19 +6,19 @@ import type { Backend } from './backend.ts';
 import { KeyvCollection } from './collection.ts';
 import { keyBeside } from './encryption-keys.ts';
 import { StorageError } from './errors.ts';
-import { MemoryBackend } from './memory-backend.ts';
 import { migrate, migrations, type Migration } from './migrations.ts';
 import { Operations, type StorageLog } from './operations.ts';
+import { backendAt, type BackendContext, orUnavailable, parsePlace, type Place } from './places.ts';
 import * as records from './records.ts';
 import { createSealer } from './sealing.ts';
-import { SqliteBackend } from './sqlite-backend.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
 import { type CorruptRow, rowSerialization, type StoredRow } from './stored-row.ts';
+import type { TableName } from './table-names.ts';
 
 export interface StorageOptions {
-  /** `sqlite://path/to/file`, `sqlite::memory:`, or `memory:` (no SQLite at all). */
+  /** As `parsePlace` takes it. */
   url: string;
-  /** 32 bytes each: the first seals, all open. When none is given, a key is made beside the SQLite file. */
+  /** 32 bytes each: the first seals, all open. When none is given, a key is made beside the SQLite file; other stores need one. */
   encryptionKeys: readonly Buffer[];
   log: StorageLog;
   /** Every operation settles within this time. */
@@ -29,7 +29,7 @@ export interface StorageOptions {
 
 /** The seam for tests: another store under the same storage, other steps between versions. */
 interface Inside {
-  backend?: (timeLeftMs: () => number) => Backend;
+  backend?: (context: BackendContext) => Backend;
   migrations?: readonly Migration[];
 }
 
@@ -42,13 +42,15 @@ const openTimeoutMs = 10_000;
 export async function openStorage(options: StorageOptions, inside: Inside = {}): Promise<Storage> {
   const { log, operationTimeoutMs = 2_000, sweepEveryMs = 60_000 } = options;
   const operations = new Operations({ timeoutMs: operationTimeoutMs, log });
-  const place = parseUrl(options.url);
-  const [sealer, backend] = begin((): [Sealer, Backend] => [
-    createSealer(options.encryptionKeys.length > 0 ? options.encryptionKeys : [ownKey(place)]),
-    inside.backend?.(operations.timeLeftMs) ?? backendAt(place, operations.timeLeftMs),
-  ]);
+  const place = parsePlace(options.url);
+  const sealer = await orUnavailable(() => sealerOf(options.encryptionKeys, place));
+  const context = {
+    timeLeftMs: operations.timeLeftMs,
+    report: (error: unknown) => operations.report(place.kind, error),
+  };
+  const backend = await (inside.backend?.(context) ?? backendAt(place, context));
 
-  const collection = async <T>(name: string, schema: z.ZodType<T>): Promise<Collection<T>> => {
+  const collection = async <T>(name: TableName, schema: z.ZodType<T>): Promise<Collection<T>> => {
     const table = await operations.run(
       `${name}.open`,
       (operation) => operation.call(() => backend.adapter(name)),
@@ -70,6 +72,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   };
 
   try {
+    await operations.run('storage.open', () => orUnavailable(() => backend.open?.()), openTimeoutMs);
     const meta = await collection('meta', records.metaRecord);
     await migrate(meta, inside.migrations ?? migrations, (name) => collection(name, z.unknown()));
     const collections = {
@@ -123,38 +126,18 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   }
 }
 
-type Place = { kind: 'memory' } | { kind: 'sqlite'; path: string };
-
-function parseUrl(url: string): Place {
-  if (url === 'memory:' || url === 'memory://') return { kind: 'memory' };
-  const path = /^sqlite:(?:\/\/)?([^/].*|\/[^/].*)$/.exec(url)?.[1];
-  if (path !== undefined) return { kind: 'sqlite', path };
-  if (/^(postgres|postgresql|redis|rediss):/.test(url)) {
-    const kind = url.slice(0, url.indexOf(':'));
-    throw new StartError([
-      `DATABASE_URL: ${kind} is not supported yet. Use sqlite://, for example sqlite://data/dojo.sqlite.`,
-    ]);
-  }
-  throw new StartError(['DATABASE_URL: expected sqlite://, for example sqlite://data/dojo.sqlite.']);
-}
-
-/** For who gave no key: one that lasts as long as the rows. */
-function ownKey(place: Place): Buffer {
-  return place.kind === 'sqlite' && place.path !== ':memory:' ? keyBeside(place.path) : randomBytes(32);
-}
-
-function backendAt(place: Place, timeLeftMs: () => number): Backend {
-  return place.kind === 'memory' ? new MemoryBackend() : new SqliteBackend({ path: place.path, timeLeftMs });
-}
-
-function begin<T>(first: () => T): T {
-  try {
-    return first();
-  } catch (cause) {
-    if (cause instanceof StartError) throw cause;
-    throw new StorageError('unavailable', 'The database file or its key cannot be made or opened.', {
-      cause,
-    });
+/** The keys given, or where none was, one that lasts as long as the rows. */
+function sealerOf(given: readonly Buffer[], place: Place): Sealer {
+  if (given.length > 0) return createSealer(given);
+  switch (place.kind) {
+    case 'memory':
+      return createSealer([randomBytes(32)]);
+    case 'sqlite':
+      return createSealer([place.path === ':memory:' ? randomBytes(32) : keyBeside(place.path)]);
+    default:
+      throw new StartError([
+        'ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex.',
+      ]);
   }
 }
 

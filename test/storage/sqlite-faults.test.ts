@@ -30,7 +30,7 @@ const open = async (operationTimeoutMs = 300) => {
     await openStorage(
       { url: `sqlite://${path}`, encryptionKeys, log, operationTimeoutMs },
       {
-        backend: (timeLeftMs) =>
+        backend: ({ timeLeftMs }) =>
           new SqliteBackend({ path, timeLeftMs, open: () => (control.current = control.connect()) }),
       },
     ),

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { StartError } from '../errors.ts';
+
+/** How TLS is spoken, in the words of node:tls. */
+export interface Tls {
+  readonly rejectUnauthorized: boolean;
+  readonly ca?: string;
+}
+
+const closeBy = new BlockList();
+for (const [network, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const) {
+  closeBy.addSubnet(network, prefix);
+}
+closeBy.addAddress('::1', 'ipv6');
+closeBy.addSubnet('fc00::', 7, 'ipv6');
+closeBy.addSubnet('fe80::', 10, 'ipv6');
+
+/**
+ * Whether a host is on this machine or in a private network: a private address, a name without a dot (as containers have),
+ * or one that ends in `.internal`, `.local` or `.localhost`.
+ */
+export function isCloseBy(host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, '');
+  const version = isIP(address);
+  if (version > 0) return closeBy.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  return !host.includes('.') || /\.(internal|local|localhost)$/i.test(host);
+}
+
+/**
+ * TLS as the URL's `sslmode` asks for it, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html).
+ * `verify-full` and `verify-ca` check the certificate, with `sslrootcert` (a file) where it is signed by nobody the
+ * system knows. `require` and `no-verify` encrypt without checking: Heroku's servers sign for themselves. `disable` is none. Without
+ * a word, or with `prefer` or `allow`, it is `byDefault`.
+ * @throws StartError for any other word, or a certificate that cannot be read.
+ */
+export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | false {
+  const mode = parameters.get('sslmode') ?? 'prefer';
+  const unchecked = { rejectUnauthorized: false };
+  switch (mode) {
+    case 'disable':
+      return false;
+    case 'prefer':
+    case 'allow':
+      return byDefault && unchecked;
+    case 'require':
+    case 'no-verify':
+      return unchecked;
+    case 'verify-ca':
+    case 'verify-full':
+      return { rejectUnauthorized: true, ...authority(parameters.get('sslrootcert')) };
+    default:
+      throw new StartError([
+        'DATABASE_URL: sslmode must be disable, require or verify-full. Leave it out for what suits most.',
+      ]);
+  }
+}
+
+/**
+ * Reads a URL of a store on the network.
+ * @throws StartError that shows `example` and nothing of the URL.
+ */
+export function parseNetworkUrl(url: string, example: string): URL {
+  try {
+    const parsed = new URL(url);
+    // A `%` that begins no escape.
+    for (const part of [parsed.username, parsed.password, parsed.pathname]) decodeURIComponent(part);
+    return parsed;
+  } catch {
+    throw new StartError([
+      `DATABASE_URL: this is not a URL such as ${example}. Characters like @ : / # % in the password must be percent-encoded.`,
+    ]);
+  }
+}
+
+function authority(path: string | null): { ca?: string } {
+  // libpq's word for what the system trusts.
+  if (path === null || path === 'system') return {};
+  try {
+    return { ca: readFileSync(path, 'utf8') };
+  } catch (cause) {
+    throw new StartError(['DATABASE_URL: the file that sslrootcert names cannot be read.'], { cause });
+  }
+}

@@ -1,0 +1,90 @@
+import type pg from 'pg';
+import { StartError } from '../errors.ts';
+import type { Backend, Table } from './backend.ts';
+import { createPool, postgresConfig } from './postgres-pool.ts';
+import { makeTable, PostgresTable, type Query } from './postgres-table.ts';
+
+interface PostgresOptions {
+  url: string;
+  /** How long the operation that runs now may still take. */
+  timeLeftMs: () => number;
+  /** Hears of connections that break while nobody uses them. */
+  report: (error: unknown) => void;
+}
+
+/** For what runs outside of an operation. */
+const longestQueryMs = 30_000;
+
+/** Keeps rows in Postgres, one table for each collection, over one pool. Several processes may share the database. */
+export class PostgresBackend implements Backend {
+  readonly name = 'postgres';
+  readonly #pool: pg.Pool;
+  readonly #timeLeftMs: () => number;
+  readonly #tables: PostgresTable[] = [];
+
+  /** @throws StartError when the URL is not usable. */
+  constructor({ url, timeLeftMs, report }: PostgresOptions) {
+    this.#pool = createPool(postgresConfig(url), report);
+    this.#timeLeftMs = timeLeftMs;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#query('SELECT 1');
+    } catch (cause) {
+      const problem = problemOf(cause);
+      throw problem === undefined ? cause : new StartError([`DATABASE_URL: ${problem}`], { cause });
+    }
+  }
+
+  async adapter(collection: string): Promise<Table> {
+    const name = `dojo_${collection}`;
+    await makeTable(this.#query, name);
+    const table = new PostgresTable(this.#query, name);
+    this.#tables.push(table);
+    return table;
+  }
+
+  async sweep(): Promise<void> {
+    for (const table of this.#tables) await table.sweep();
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  /** A server that stopped answers nothing: what waits for it longer than it may loses its connection. */
+  readonly #query: Query = async (sql, values) => {
+    const query_timeout = Math.max(1, Math.ceil(Math.min(this.#timeLeftMs(), longestQueryMs)));
+    const { rows } = await this.#pool.query<Record<string, unknown>>({
+      text: sql,
+      ...(values === undefined ? {} : { values: [...values] }),
+      query_timeout,
+    } as pg.QueryConfig);
+    return rows;
+  };
+}
+
+/** What whoever starts the bot can mend, by https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function problemOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown }).code;
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return 'Postgres does not accept this user and password, or not from here.';
+    case '3D000':
+      return 'Postgres has no database of that name.';
+    case '42501':
+      return 'this user may not make tables. Give it the right to: GRANT CREATE ON SCHEMA public.';
+    case 'ENOTFOUND':
+      return 'there is no host of that name.';
+  }
+  const message = error instanceof Error ? error.message : '';
+  if (message.includes('does not support SSL')) {
+    return 'this server speaks no TLS. Add ?sslmode=disable where the network is your own.';
+  }
+  if (/certificate|self.signed/i.test(message)) {
+    return "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=require.";
+  }
+  return undefined;
+}
