@@ -21,9 +21,10 @@ export interface KnownKata {
 export interface KataQuery {
   /** One that they certainly exist in. */
   readonly language: string;
-  /** Any of these; `null`: in beta. */
+  /** Any of these, `null` being beta; left out, also kata whose rank is not known. */
   readonly ranks?: readonly (number | null)[] | undefined;
-  readonly tag?: string | undefined;
+  /** Any of these. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** All kata that the bot has ever seen, in memory for looking up and in storage for the next start. */
@@ -122,12 +123,14 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
       const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
       return found.map(toRecord);
     },
-    find({ language, ranks, tag }) {
+    find({ language, ranks, tags }) {
       const ids: string[] = [];
-      const [itsLanguage, itsTag] = [inList(language), tag === undefined ? '' : inList(tag)];
+      const itsLanguage = inList(language);
+      const itsTags = tags?.map(inList);
       for (const entry of known.values()) {
-        if (entry.rank === undefined || (ranks !== undefined && !ranks.includes(entry.rank))) continue;
-        if (entry.languages.includes(itsLanguage) && entry.tags.includes(itsTag)) ids.push(entry.id);
+        if (ranks !== undefined && (entry.rank === undefined || !ranks.includes(entry.rank))) continue;
+        if (!entry.languages.includes(itsLanguage)) continue;
+        if (itsTags?.some((tag) => entry.tags.includes(tag)) !== false) ids.push(entry.id);
       }
       return ids;
     },

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CodewarsError } from '../codewars/errors.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import { accountKey, type Account } from '../members/account.ts';
+import type { CompletionsRecord } from '../storage/records.ts';
+import { StorageError } from '../storage/errors.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createCompletedList, isWhole } from './completed-list.ts';
+
+/** Which kata accounts have completed, in which languages: read page by page, kept, and read on where it was left. */
+export interface Completions {
+  /**
+   * What an account has completed, brought up to date as far as `withinMs` allows; the rest is read when nobody waits. Codewars
+   * that fails makes it older or shorter, and no error. @throws StorageError
+   */
+  read(account: Account, withinMs: number): Promise<CompletionsRecord>;
+  /**
+   * Reads a list of which nothing newer than a week is kept, from first to last page, behind everybody who waits. `turn` is
+   * waited for before each call. @returns whether there was anything to read @throws CodewarsError, StorageError
+   */
+  refresh(account: Account, turn: () => Promise<void>): Promise<boolean>;
+  /** What is kept, without asking Codewars; in the order of the accounts. @throws StorageError */
+  kept(accounts: readonly Account[]): Promise<readonly (CompletionsRecord | undefined)[]>;
+  /** Ends what is being read, and settles when it has been kept. */
+  stop(): Promise<void>;
+}
+
+export interface CompletionsOptions {
+  readonly storage: Pick<Storage, 'completions' | 'followers'>;
+  readonly codewars: Pick<Codewars, 'completed'>;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A list is read whole so often: additional languages of old kata may stand deep in it. */
+const wholeEveryMs = 7 * 86_400_000;
+/** Totals that disagree are no reason to read forty pages at every look: they lag behind. */
+const disagreeingEveryMs = 3_600_000;
+/** 20,000 kata: more than there are. */
+const mostPages = 100;
+/** So many lists are read on when nobody waits; others are read as far as the asker waits. */
+const mostReadOn = 20;
+const patienceMs = 60_000;
+
+interface Reading {
+  /** What is known by now. */
+  record: CompletionsRecord;
+  waiting: number;
+  readonly done: Promise<void>;
+}
+
+export function createCompletions(options: CompletionsOptions): Completions {
+  const { storage, codewars, now, onError } = options;
+  const stopping = new AbortController();
+  const readings = new Map<string, Reading>();
+
+  return {
+    async read(account, withinMs) {
+      const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(account));
+      reading.waiting += 1;
+      const timer = new AbortController();
+      try {
+        await Promise.race([
+          reading.done.catch(() => undefined),
+          delay(withinMs, undefined, { signal: timer.signal }).catch(() => undefined),
+        ]);
+      } finally {
+        timer.abort();
+        reading.waiting -= 1;
+      }
+      return reading.record;
+    },
+    async refresh(account, turn) {
+      const kept = await keptOf(account);
+      if (isWhole(kept) && now() - kept.readAt < wholeEveryMs) return false;
+      await (readings.get(accountKey(account)) ?? begin(account, kept, turn)).done;
+      return true;
+    },
+    kept: (accounts) => storage.completions.getMany(accounts.map(accountKey)),
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled([...readings.values()].map(({ done }) => done));
+    },
+  };
+
+  /** A row that cannot be read is read anew from Codewars. */
+  async function keptOf(account: Account): Promise<CompletionsRecord | undefined> {
+    try {
+      return await storage.completions.get(accountKey(account));
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'corrupt') throw error;
+      onError(error);
+      return undefined;
+    }
+  }
+
+  function begin(account: Account, kept: CompletionsRecord | undefined, turn?: () => Promise<void>): Reading {
+    const key = accountKey(account);
+    // Whoever asked twice at once shares what began first.
+    const present = readings.get(key);
+    if (present !== undefined) return present;
+    const started = Promise.withResolvers<undefined>();
+    const reading: Reading = {
+      record: kept ?? { languages: {}, total: 0, readAt: 0 },
+      waiting: 0,
+      done: started.promise
+        .then(() => readPages(reading, account, kept, turn))
+        .finally(() => readings.delete(key)),
+    };
+    reading.done.catch(report);
+    readings.set(key, reading);
+    started.resolve(undefined);
+    return reading;
+  }
+
+  async function readPages(
+    reading: Reading,
+    account: Account,
+    kept: CompletionsRecord | undefined,
+    turn: (() => Promise<void>) | undefined,
+  ): Promise<void> {
+    const before = createCompletedList(kept);
+    const list = createCompletedList();
+    let isComplete = false;
+    let hasNews = false;
+    try {
+      for (let page = 0; page < mostPages && !stopping.signal.aborted; page += 1) {
+        if (reading.waiting === 0 && turn === undefined && page > 0 && readings.size > mostReadOn) break;
+        if (reading.waiting === 0) await turn?.();
+        const { value, stale } = await codewars.completed(account.codewarsId ?? account.username, page, {
+          lane: reading.waiting > 0 ? 'member' : 'background',
+          withinMs: patienceMs,
+          signal: stopping.signal,
+        });
+        const total = value.totalItems;
+        const isNews = before.add(value.items);
+        hasNews ||= isNews;
+        // A page that only repeats what came before it would do so for ever.
+        isComplete = !list.add(value.items) || page + 1 >= value.totalPages;
+        // An older copy says nothing of what came since, and nor would the next page.
+        isComplete &&= !stale;
+        reading.record = isComplete ? list.record(total, now()) : before.record(total, kept?.readAt ?? 0);
+        if (isComplete || stale || (!isNews && isUpToDate(kept, before.size, total))) break;
+      }
+    } finally {
+      if (isComplete || hasNews) await keep(account, reading.record);
+    }
+  }
+
+  /** Whether what is below a page without news needs no reading. */
+  function isUpToDate(kept: CompletionsRecord | undefined, size: number, total: number): boolean {
+    if (!isWhole(kept)) return false;
+    return now() - kept.readAt < (size === total ? wholeEveryMs : disagreeingEveryMs);
+  }
+
+  /** Nothing is kept of people to whom nobody is linked to: a link may have ended meanwhile. */
+  async function keep(account: Account, record: CompletionsRecord): Promise<void> {
+    const key = accountKey(account);
+    if ((await storage.followers.get(key)) === undefined) return;
+    await storage.completions.set(key, record);
+  }
+
+  function report(error: unknown): void {
+    if (!(error instanceof CodewarsError)) onError(error);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Codewars } from '../codewars/codewars.ts';
+import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { accountKey, type Account } from '../members/account.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** Rank and score in one language. */
+export interface Standing {
+  readonly rank: number;
+  readonly score: number;
+}
+
+/** Where everybody begins in a language. */
+const beginner: Standing = { rank: -8, score: 0 };
+
+export interface LevelsOptions {
+  readonly storage: Pick<Storage, 'snapshots'>;
+  readonly codewars: Pick<Codewars, 'user'>;
+}
+
+/** How good people are. */
+export function createLevels({ storage, codewars }: LevelsOptions) {
+  return {
+    /**
+     * The standing of an account in a language. When Codewars cannot be asked, the one that was last announced.
+     * @throws CodewarsError when neither is known, StorageError
+     */
+    async standing(account: Account | null, language: string): Promise<Standing> {
+      if (account === null) return beginner;
+      try {
+        const { value } = await codewars.user(account.codewarsId ?? account.username);
+        return ownValue(value.ranks.languages, language) ?? beginner;
+      } catch (error) {
+        if (!(error instanceof CodewarsError) || error.code === codewarsFailures.notFound) throw error;
+        const snapshot = await storage.snapshots.get(accountKey(account));
+        if (snapshot === undefined || snapshot.readAt === 0) throw error;
+        return ownValue(snapshot.ranks, language) ?? beginner;
+      }
+    },
+
+    /** The language with the highest score. @throws CodewarsError */
+    async bestLanguage(username: string): Promise<string | undefined> {
+      const { value } = await codewars.user(username);
+      const [best] = Object.entries(value.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
+      return best?.[0];
+    },
+  };
+}
+
+/** Languages are what people typed: "constructor" is none. */
+function ownValue<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+}
