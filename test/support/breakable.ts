@@ -46,6 +46,10 @@ export function breakable(storage: Storage, breakage: Breakage): Storage {
     'catalogue',
     'cache',
     'snapshots',
+    'sessions',
+    'attempts',
+    'solved',
+    'preferences',
   ] as const;
   return {
     ...storage,
