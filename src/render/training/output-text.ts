@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { readHtml } from '../markdown/html.ts';
 import { droppedTags } from '../markdown/tags.ts';
 import { counted, visibleLines } from '../text.ts';
@@ -25,8 +24,17 @@ export const lineFeed = '<:LF:>';
  */
 export function outputText(pieces: readonly string[]): { readonly text: string; readonly plain: boolean } {
   const stream = pieces.some((piece) => piece.includes('\n'));
-  const text = visibleLines(stripVTControlCharacters(shortened(pieces.join(stream ? '' : '\n'), longest)));
+  const text = visibleLines(withoutEscapes(shortened(pieces.join(stream ? '' : '\n'), longest)));
   return consoleDiv.test(text) ? { text: fromHtml(text), plain: true } : { text, plain: false };
+}
+
+/** What may follow the escape character: a control sequence, a command to the system, or a character or two (ECMA-48, 5). */
+const sequence = /^(?:\[[0-?]*[ -/]*[@-~]?|\][^\p{Cc}]*[^\P{Cc}\n]?|[ -/]*[0-~]?)/u;
+
+/** The text as a terminal shows it, without colours. `node:util` has this too, but takes quadratic time where sequences do not end. */
+function withoutEscapes(text: string): string {
+  const [first = '', ...others] = text.split('\u001b');
+  return first + others.map((part) => part.replace(sequence, '')).join('');
 }
 
 /** A text of about `max` units at most, cut in the middle. */

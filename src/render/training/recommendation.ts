@@ -1,10 +1,11 @@
+import { languageName } from '../../codewars/languages.ts';
 import type { Strategy } from '../../codewars/model.ts';
 import { brandColor, embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinSome, rankLabel } from '../lines.ts';
 import { kataUrl } from '../links.ts';
 import type { Reply } from '../reply.ts';
-import { count, counted, cut, escapeMarkdown } from '../text.ts';
+import { count, counted, cut, escapeMarkdown, plain } from '../text.ts';
 import { inLanguage, kataName } from './facts.ts';
 import { strategyName } from './strategies.ts';
 
@@ -64,7 +65,7 @@ export interface RecommendationInput {
 /** A kata to solve on Codewars and why this one, or why there is none. Whatever is not known is left out. */
 export function renderRecommendation({ found, language, strategy, instead }: RecommendationInput): Reply {
   const remark = instead === undefined ? [] : [insteadText(instead)];
-  const footer = { text: `${strategyName(strategy)} in ${cut(inLanguage(language), 40)}` };
+  const footer = { text: `${strategyName(strategy)} in ${cut(plain(languageName(language)), 40)}` };
   if (found.kind === 'nothing') {
     const description = [nothing(found.why, language, strategy), ...remark].join('\n\n');
     return { embeds: [fitEmbed({ color: brandColor, description, footer })] };
