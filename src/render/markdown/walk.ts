@@ -122,15 +122,18 @@ function walkCondition(content: string, reading: Reading, depth: number): void {
   page.close('section', true);
 }
 
-/** Code that its author put into a condition without a fence of its own: every line of it ends or begins as prose never does. */
+/** Ends or begins as a line of prose never does. */
+const lineOfCode =
+  /[;{}(),:[\]]\s*$|^\s{2,}\S|^\s*(?:\/\/|#include|#define|end$)|^\s*[\w.$]+\([^`]*\)\s*(?:[-=]>|[=!]==?|\/\/|#|--)/u;
+const lineOfMarkdown = /^\s*(?:[-*+>|#`~<]|\d+\.) ?/u;
+const directive = /^\s*#(?:include|define)/u;
+
+/** Code that its author put into a condition without a fence of its own. */
 function isBareCode(content: string): boolean {
   const lines = content.split('\n', 60).filter((line) => line.trim() !== '');
   return (
-    lines.some((line) => /[;{}=]|\)\s*$/u.test(line)) &&
-    lines.every((line) => /[;{}(),:[\]]\s*$|^\s{2,}\S|^\s*(?:\/\/|#include|#define|end$)/u.test(line)) &&
-    !lines.some(
-      (line) => /^\s*(?:[-*+>|#`~<]|\d+\.) ?/u.test(line) && !/^\s*(?:#include|#define)/u.test(line),
-    )
+    lines.some((line) => /[;{}=]|->|\)\s*$/u.test(line)) &&
+    lines.every((line) => lineOfCode.test(line) && (!lineOfMarkdown.test(line) || directive.test(line)))
   );
 }
 
