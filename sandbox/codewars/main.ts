@@ -5,10 +5,14 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.ts';
 import { refusal } from './answer.ts';
+import { Attempts } from './attempts.ts';
 import { FaultList } from './faults.ts';
+import { PollingRule } from './polling.ts';
 import type { Call } from './routes.ts';
 import { answerer } from './routes.ts';
-import type { CodewarsFault, CodewarsStandIn, StartCodewars } from './stand-in.ts';
+import { Sessions } from './sessions.ts';
+import type { CodewarsFault, CodewarsStandIn, Finalized, StartCodewars } from './stand-in.ts';
+import { Training } from './training.ts';
 import { World } from './world.ts';
 
 const base = '/api/v1';
@@ -18,7 +22,27 @@ export const startCodewars: StartCodewars = async (options = {}) => {
   const world = new World();
   const faults = new FaultList();
   const requests: CodewarsStandIn['requests'][number][] = [];
-  const answer = answerer(world, { train: options.train ?? true, shape: options.shape ?? 'live' });
+  const violations: CodewarsStandIn['violations'][number][] = [];
+  const listeners = new Set<(finalized: Finalized) => void>();
+  const sessions = new Sessions();
+  const attempts = new Attempts(options.gradingMs ?? 50);
+  const onFinalized = (finalized: Finalized): void => {
+    for (const listener of listeners) listener(finalized);
+  };
+  const training = new Training({ world, sessions, attempts, now: Date.now, onFinalized });
+  const polling = new PollingRule();
+  const tooMany = ({ address, parts }: Call): Answer | undefined => {
+    const at = Date.now();
+    if (!polling.breaks(address, at)) return undefined;
+    violations.push({ at, path: `/${parts.join('/')}` });
+    return refusal(429);
+  };
+  const answer = answerer({
+    world,
+    shape: options.shape ?? 'live',
+    training: (options.train ?? true) ? training : undefined,
+    tooMany,
+  });
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -46,12 +70,26 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     apiUrl: `http://127.0.0.1:${port}${base}`,
     apiKeys: [...world.keys].map(([key, username]) => ({ key, username })),
     requests,
+    violations,
+    get untold() {
+      return attempts.untold;
+    },
+    onFinalized: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    endSessions: () => {
+      sessions.endAll();
+      attempts.forget();
+    },
+    revokeKey: (key) => void world.keys.delete(key),
     setUser: (username, change) => world.setUser(username, change),
     addUser: (user) => world.addUser(user),
     addKata: (kata) => world.addKata(kata),
     setCompleted: (username, completed) => world.setCompleted(username, completed),
     faults: faults.control,
     close: async () => {
+      attempts.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -82,7 +120,14 @@ async function serve({ request, response, path, query, fault, answer }: Exchange
     parts === undefined
       ? refusal(400)
       : acceptsJson(headers.accept)
-        ? answer({ method, parts, query, form, key: headers.authorization })
+        ? answer({
+            method,
+            parts,
+            query,
+            form,
+            key: headers.authorization,
+            address: request.socket.remoteAddress ?? '',
+          })
         : refusal(406);
   return send(response, fault === undefined ? given : spoil(given, fault), fault?.headers);
 }

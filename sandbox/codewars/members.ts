@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { LiveUser, UserRank } from './model.ts';
-import { colourOfRank, nameOfRank, rankOfScore } from './ranks.ts';
+import type { LiveUser } from './model.ts';
+import { rankAt } from './ranks.ts';
 import { idOf } from './seed.ts';
 
 /** A line of `members.json`. Ranks follow from scores, except those above 2 dan, whose scores are unpublished. */
@@ -40,9 +40,4 @@ function liveUser(line: MemberLine): LiveUser {
     ranks: { overall: rankAt(line.score, line.dan), languages: Object.fromEntries(languages) },
     codeChallenges: { totalAuthored: line.authored, totalCompleted: line.completed },
   };
-}
-
-function rankAt(score: number, dan?: number): UserRank {
-  const rank = dan ?? rankOfScore(score);
-  return { rank, name: nameOfRank(rank), color: colourOfRank(rank), score };
 }

@@ -7,14 +7,6 @@ export interface LiveUser {
   readonly username: string;
 }
 
-/** One rank of a user, overall or in a language. */
-export interface UserRank {
-  readonly rank: number;
-  readonly name: string;
-  readonly color: string;
-  readonly score: number;
-}
-
 /** A kata as GET /code-challenges answers today. */
 export interface LiveKata {
   readonly [field: string]: unknown;

@@ -5,6 +5,14 @@ export interface LiveRank {
   readonly color: string | null;
 }
 
+/** One rank of a user, overall or in a language. */
+export interface UserRank {
+  readonly rank: number;
+  readonly name: string;
+  readonly color: string;
+  readonly score: number;
+}
+
 /** The score each rank needs, 8 kyu first (public documentation of Codewars, "Ranks"). */
 const thresholds = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225] as const;
 
@@ -12,6 +20,12 @@ const thresholds = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225] as 
 export function rankOfScore(score: number): number {
   const step = thresholds.findLastIndex((threshold) => score >= threshold);
   return step < 8 ? step - 8 : step - 7;
+}
+
+/** The rank of a score; of one beyond 2 dan, which is unpublished, it is given. */
+export function rankAt(score: number, dan?: number): UserRank {
+  const rank = dan ?? rankOfScore(score);
+  return { rank, name: nameOfRank(rank), color: colourOfRank(rank), score };
 }
 
 /** The least score of a rank; of ranks beyond 2 dan, that of 2 dan. */

@@ -4,7 +4,7 @@ import { languages } from './languages.ts';
 import { leadersAnswer } from './leaders.ts';
 import type { Shape } from './shapes.ts';
 import { authoredAnswer, completedAnswer, kataAnswer, userAnswer } from './shapes.ts';
-import { Training } from './training.ts';
+import type { Training } from './training.ts';
 import type { World } from './world.ts';
 
 /** A request below `/api/v1`: path parts decoded, query parsed, the form read. */
@@ -15,6 +15,8 @@ export interface Call {
   readonly form: URLSearchParams;
   /** The Authorization header. The reference's `?access_key=` is not taken: a key in an address ends up in logs. */
   readonly key: string | undefined;
+  /** Where it comes from. */
+  readonly address: string;
 }
 
 interface Route {
@@ -24,9 +26,18 @@ interface Route {
   readonly answer: (values: readonly string[], call: Call) => Answer;
 }
 
+export interface RoutesOptions {
+  readonly world: World;
+  readonly shape: Shape;
+  /** Without it, the training calls answer like today's live site. */
+  readonly training: Training | undefined;
+  /** What is answered instead to whoever asks for results too often. */
+  readonly tooMany: (call: Call) => Answer | undefined;
+}
+
 /** Answers a call to this Codewars: the route that fits, 405 where only the method does not, 404 otherwise. */
-export function answerer(world: World, options: { readonly train: boolean; readonly shape: Shape }) {
-  const routes = [...reads(world, options.shape), ...training(world, options.train)];
+export function answerer(options: RoutesOptions) {
+  const routes = [...reads(options.world, options.shape), ...trainings(options)];
   return (call: Call): Answer => {
     const fitting = routes
       .map((route) => ({ route, values: valuesOf(route.path, call.parts) }))
@@ -86,36 +97,39 @@ function reads(world: World, shape: Shape): Route[] {
   );
 }
 
-function training(world: World, enabled: boolean): Route[] {
-  const sessions = new Training(world);
+function trainings({ world, training, tooMany }: RoutesOptions): Route[] {
   const withKey = (
     method: Route['method'],
     path: string,
-    answer: (owner: string, values: readonly string[], call: Call) => Answer,
+    answer: (training: Training, owner: string, values: readonly string[], call: Call) => Answer,
   ): Route => ({
     method,
     path,
     answer: (values, call) => {
-      if (!enabled) return switchedOff(path);
+      if (training === undefined) return switchedOff(path);
       const owner = world.keys.get(call.key ?? '');
-      return owner === undefined ? refusal(401) : answer(owner, values, call);
+      return owner === undefined ? refusal(401) : answer(training, owner, values, call);
     },
   });
   const solution = 'code-challenges/projects/:project/solutions/:solution';
   return [
-    withKey('POST', 'code-challenges/:language/train', (owner, [language = ''], { form }) =>
-      sessions.next(owner, language, form),
+    withKey('POST', 'code-challenges/:language/train', (training, owner, [language = ''], { form }) =>
+      training.next(owner, language, form),
     ),
-    withKey('POST', 'code-challenges/:kata/:language/train', (owner, [kata = '', language = '']) =>
-      sessions.chosen(owner, kata, language),
+    withKey('POST', 'code-challenges/:kata/:language/train', (training, owner, [kata = '', language = '']) =>
+      training.chosen(owner, kata, language),
     ),
-    withKey('POST', `${solution}/attempt`, (owner, [project = '', id = ''], { form }) =>
-      sessions.attempt(owner, project, id, form),
+    withKey('POST', `${solution}/attempt`, (training, owner, [project = '', id = ''], { form }) =>
+      training.attempt(owner, project, id, form),
     ),
-    withKey('POST', `${solution}/finalize`, (owner, [project = '', id = '']) =>
-      sessions.finalize(owner, project, id),
+    withKey('POST', `${solution}/finalize`, (training, owner, [project = '', id = '']) =>
+      training.finalize(owner, project, id),
     ),
-    withKey('GET', 'deferred/:dmid', (owner, [dmid = '']) => sessions.deferred(owner, dmid)),
+    withKey(
+      'GET',
+      'deferred/:dmid',
+      (training, owner, [dmid = ''], call) => tooMany(call) ?? training.result(owner, dmid),
+    ),
   ];
 }
 

@@ -1,13 +1,24 @@
-/** The code that a trainee begins with, and the tests shown beside it, in the few languages that matter here. */
+import { gradedKata } from './grading/kata/index.ts';
+
+/** The code that a trainee begins with: what the tests call where there are tests, in a few languages something like it. */
 export function setupFor(slug: string, language: string): string {
+  const graded = gradedIn(slug, language);
+  if (graded !== undefined) return graded.setup;
   const write = setups[language];
   return write === undefined ? `// ${slug}: your solution\n` : write(slug);
 }
 
+/** The tests shown beside it. */
 export function exampleFor(slug: string, language: string): string {
+  const graded = gradedIn(slug, language);
+  if (graded !== undefined) return graded.example;
   return language === 'javascript' || language === 'typescript'
     ? `Test.describe("${slug}", () => {\n  Test.it("is defined", () => Test.expect(typeof ${camel(slug)} === "function"));\n});`
     : `# The tests of ${slug} are shown once you try.`;
+}
+
+function gradedIn(slug: string, language: string): (typeof gradedKata)[number] | undefined {
+  return language === 'javascript' ? gradedKata.find((kata) => kata.slug === slug) : undefined;
 }
 
 type Write = (slug: string) => string;

@@ -1,3 +1,5 @@
+import type { Progress } from './finalizing.ts';
+
 /**
  * What the stand-in for Codewars offers to those who set the scene. The bot sees the HTTP API only.
  */
@@ -15,6 +17,16 @@ export interface CodewarsStandIn {
     readonly authorized: boolean;
     readonly status: number;
   }[];
+  /** Polls that came too fast: more than two a second from one address. Each was answered 429. */
+  readonly violations: readonly { readonly at: number; readonly path: string }[];
+  /** How many attempts have a result that nobody was told yet. */
+  readonly untold: number;
+  /** Calls back whenever a solution was finalized and counted. Answers how to stop that. */
+  onFinalized(listener: (finalized: Finalized) => void): () => void;
+  /** Forgets all sessions and all attempts. The code that was written stays, and a new session has it. */
+  endSessions(): void;
+  /** From now on the key is refused with 401. */
+  revokeKey(key: string): void;
   /** Changes a user of the invented world: the profile's name for ownership checks, honor, ranks… */
   setUser(username: string, change: Readonly<Record<string, unknown>>): void;
   /** Adds a user or kata in the live shape, or a completed list of any length. */
@@ -26,6 +38,14 @@ export interface CodewarsStandIn {
     clear(): void;
   };
   close(): Promise<void>;
+}
+
+/** A solution that was finalized, and what it changed for whoever wrote it: what Codewars' webhooks tell. */
+export interface Finalized extends Progress {
+  readonly username: string;
+  readonly kataId: string;
+  readonly solutionId: string;
+  readonly language: string;
 }
 
 export interface CodewarsFault {
@@ -44,6 +64,8 @@ export type StartCodewars = (options?: {
   readonly port?: number;
   /** False: answers like today's live site, where training calls do not exist. Default true. */
   readonly train?: boolean;
+  /** How long grading an attempt takes at least, in milliseconds. Default 50. */
+  readonly gradingMs?: number;
   /** Default `live`; `reference` answers in the shapes of the reference. */
   readonly shape?: 'live' | 'reference';
 }) => Promise<CodewarsStandIn>;

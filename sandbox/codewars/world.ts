@@ -12,7 +12,7 @@ const beginning = begin();
 /** Who and what exists on this Codewars: the reference's samples and the invented members and kata. */
 export class World {
   /** Keys that are accepted, by key. The same in every run: they open nothing but this stand-in. */
-  readonly keys: ReadonlyMap<string, string> = new Map(
+  readonly keys = new Map<string, string>(
     ['some_user', 'hanae', 'tomoe'].map((username) => [`sandbox-key-of-${username}`, username]),
   );
   readonly #users = new Map<string, LiveUser>();
@@ -73,6 +73,14 @@ export class World {
 
   addKata(kata: LiveKata): void {
     this.#kata.set(kata.id, kata);
+  }
+
+  /** One more has completed it. */
+  countCompletion(kataId: string): void {
+    const kata = this.#kata.get(kataId);
+    if (kata === undefined) return;
+    const { totalCompleted } = kata;
+    this.addKata({ ...kata, totalCompleted: typeof totalCompleted === 'number' ? totalCompleted + 1 : 1 });
   }
 
   /** Also sets the total on the user's profile, as Codewars would. */

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn, StartCodewars } from '../../../sandbox/codewars/stand-in.ts';
 
 /** A stand-in that ends with the test, and how to ask it. */
-export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<{
+export interface Asking {
   readonly standIn: CodewarsStandIn;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Told>;
   readonly post: (path: string, form?: Record<string, string>, key?: string | null) => Promise<Told>;
-}> {
+}
+
+export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<Asking> {
   const standIn = await startCodewars(options);
   onTestFinished(() => standIn.close());
   const ask = async (path: string, init: RequestInit): Promise<Told> => {
@@ -32,7 +35,26 @@ export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<
   };
 }
 
-interface Told {
+/** Where a session takes attempts and is finalized. */
+export const placeOf = ({ json: { session } }: Told): string =>
+  `/code-challenges/projects/${session.projectId}/solutions/${session.solutionId}`;
+
+/** Hands code in and asks for the result, no more than twice a second, until there is one. */
+export async function attempt(
+  { get, post }: Asking,
+  place: string,
+  code: string,
+  key: string,
+): Promise<Told> {
+  const { dmid } = (await post(`${place}/attempt`, { code, output_format: 'raw' }, key)).json;
+  for (;;) {
+    await sleep(500);
+    const told = await get(`/deferred/${dmid}`, { Authorization: key });
+    if (told.status !== 200 || told.json.valid !== undefined) return told;
+  }
+}
+
+export interface Told {
   readonly status: number;
   readonly text: string;
   readonly json: Fields;
@@ -49,6 +71,18 @@ interface Fields {
   readonly approvedBy: unknown;
   readonly slug: string;
   readonly rank: number | null;
-  readonly session: { readonly code: string | null };
+  readonly session: {
+    readonly projectId: string;
+    readonly solutionId: string;
+    readonly code: string | null;
+  };
+  readonly valid?: boolean;
+  readonly output: readonly string[];
+  readonly honor: number;
+  readonly ranks: {
+    readonly overall: unknown;
+    readonly languages: Readonly<Record<string, unknown>>;
+  };
+  readonly totalCompleted: number;
   readonly dmid: string;
 }

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { codewars } from './ask.ts';
+import { attempt, codewars, placeOf } from './ask.ts';
 
 const project = '523f66fba0de5d94410001cb';
 const solution = '53bc968d35fd2feefd000013';
 const at = `/code-challenges/projects/${project}/solutions/${solution}`;
 const chosen = '/code-challenges/anything-to-integer/javascript/train';
+const key = 'sandbox-key-of-some_user';
+const right = 'function toInteger(n) {\n  return ~~n;\n}';
+const notFound = { status: 404, json: { success: false, reason: 'not found' } };
 
 test('begins the sessions that the reference shows', async () => {
   const { post } = await codewars();
@@ -61,43 +65,115 @@ test('says what is wrong: key, strategy, language, kata', async () => {
   expect((await post('/code-challenges/no-such-kata/ruby/train')).status).toBe(404);
 });
 
-test('tells the result of an attempt after a while, and ends a session only when it is valid', async () => {
-  const { get, post, standIn } = await codewars();
+test('tells the result of an attempt after a while, in the two ways of Codewars before', async () => {
+  const { get, post, standIn } = await codewars({ gradingMs: 1_500 });
   await post(chosen);
-  const result = async (code: string) => {
-    const { dmid } = (await post(`${at}/attempt`, { code, output_format: 'raw' })).json;
-    const headers = { Authorization: standIn.apiKeys[0]!.key };
-    const polls = [1, 2, 3].map(() => () => get(`/deferred/${dmid}`, headers));
-    const told = [];
-    for (const poll of polls) told.push((await poll()).json);
-    expect(told[0]).toEqual({ success: false, dmid });
-    expect(told[1]).toEqual({ success: true, dmid });
-    return told[2];
-  };
-  expect(await result('function toInteger(n) { return 4; }')).toMatchObject({
-    valid: false,
-    reason: '-e: Value is not what was expected (Test::Error)\n',
-  });
-  expect((await post(`${at}/finalize`)).status).toBe(422);
-  expect(await result('function toInteger(n) {\n  return ~~n;\n}')).toMatchObject({
-    valid: true,
-    reason: null,
-  });
-  expect((await post(chosen)).json.session.code).toContain('~~n');
-  expect((await post(`${at}/finalize`)).json).toEqual({ success: true });
-  expect((await post(`${at}/finalize`)).status).toBe(404);
+  const { dmid } = (await post(`${at}/attempt`, { code: 'function toInteger(n) { return 4; }' })).json;
+  expect(standIn.untold).toBe(1);
+  const poll = async () => (await get(`/deferred/${dmid}`, { Authorization: key })).json;
+  expect(await poll()).toEqual({ success: false, dmid });
+  await sleep(500);
+  expect(await poll()).toEqual({ success: true, dmid });
+  let told = await poll();
+  while (told.valid === undefined) {
+    await sleep(500);
+    told = await poll();
+  }
+  expect(told).toMatchObject({ success: true, dmid, valid: false, reason: 'Expected: 12, instead got: 4' });
+  expect(told.output).toContain(
+    "<div class='console-failed'>Test Failed: Expected: 12, instead got: 4</div>",
+  );
+  expect(standIn.untold).toBe(0);
 });
 
-test('refuses empty code and the session of somebody else', async () => {
-  const { post, standIn } = await codewars();
+test('ends a session only after a valid attempt, and then for good', async () => {
+  const asking = await codewars();
+  const { post } = asking;
+  await post(chosen);
+  expect((await post(`${at}/finalize`)).json).toEqual({
+    success: false,
+    reason: 'solution must be valid before it can be finalized',
+  });
+  expect((await attempt(asking, at, right, key)).json).toMatchObject({ valid: true, reason: null });
+  expect((await attempt(asking, at, 'function toInteger() {}', key)).json.valid).toBe(false);
+  expect((await post(`${at}/finalize`)).status).toBe(422);
+  expect((await attempt(asking, at, right, key)).json.output.join('')).toContain('<PASSED::>Test Passed\n');
+  expect((await post(chosen)).json.session).toMatchObject({ solutionId: solution, code: right });
+  expect((await post(`${at}/finalize`)).json).toEqual({ success: true });
+  expect((await post(`${at}/finalize`)).status).toBe(404);
+  expect((await post(`${at}/attempt`, { code: right })).status).toBe(404);
+
+  const again = (await post(chosen)).json.session;
+  expect(again.code).toBe(right);
+  expect(again.solutionId).not.toBe(solution);
+});
+
+test('says honestly what it cannot grade', async () => {
+  const asking = await codewars();
+  const untested = await asking.post('/code-challenges/ten-percent-off/javascript/train');
+  const told = (await attempt(asking, placeOf(untested), 'function f() {}', key)).json;
+  expect(told).toMatchObject({
+    valid: false,
+    reason: expect.stringContaining('count-the-lanterns') as string,
+  });
+
+  const ruby = await asking.post('/code-challenges/multiples-of-3-and-5/ruby/train');
+  const reason = 'This stand-in runs JavaScript only: it cannot grade Ruby.';
+  const refused = (await attempt(asking, placeOf(ruby), 'def solution(n) end', key)).json;
+  expect(refused).toMatchObject({ valid: false, reason, output: [`\n<ERROR::>${reason}\n`] });
+});
+
+test('answers others while a solution loops', async () => {
+  const asking = await codewars();
+  await asking.post(chosen);
+  const looping = attempt(asking, at, 'for (;;);', key);
+  let answered = 0;
+  const others = (async () => {
+    while (asking.standIn.untold > 0 || answered === 0) {
+      await asking.get('/languages');
+      answered += 1;
+      await sleep(20);
+    }
+  })();
+  expect((await looping).json).toMatchObject({ valid: false, reason: 'Execution Timed Out (2000 ms)' });
+  await others;
+  expect(answered).toBeGreaterThan(10);
+});
+
+test('refuses empty code, code that is too long, and whatever belongs to somebody else', async () => {
+  const { get, post, standIn } = await codewars();
   await post(chosen);
   expect((await post(`${at}/attempt`, { code: ' ' })).status).toBe(422);
-  expect((await post(`${at}/attempt`, { code: 'x' }, standIn.apiKeys[1]!.key)).status).toBe(404);
+  expect((await post(`${at}/attempt`, { code: 'x'.repeat(65_001) })).json).toEqual({
+    success: false,
+    reason: 'code is too long (maximum is 65000 characters)',
+  });
+  expect((await post(`${at}/attempt`, { code: `//${'x'.repeat(64_998)}` })).status).toBe(200);
+  const other = standIn.apiKeys[1]!.key;
+  expect((await post(`${at}/attempt`, { code: 'x' }, other)).status).toBe(404);
+  expect((await post(`${at}/finalize`, {}, other)).status).toBe(404);
+  const { dmid } = (await post(`${at}/attempt`, { code: 'x' })).json;
+  expect(await get(`/deferred/${dmid}`, { Authorization: other })).toMatchObject(notFound);
+  expect((await get(`/deferred/${dmid}`)).status).toBe(401);
+});
+
+test('forgets sessions and refuses keys when it is told to', async () => {
+  const { get, post, standIn } = await codewars();
+  await post(chosen);
+  const { dmid } = (await post(`${at}/attempt`, { code: right })).json;
+  standIn.endSessions();
+  expect(await post(`${at}/attempt`, { code: right })).toMatchObject(notFound);
+  expect(await post(`${at}/finalize`)).toMatchObject(notFound);
+  expect(await get(`/deferred/${dmid}`, { Authorization: key })).toMatchObject(notFound);
+  expect((await post(chosen)).json.session).toMatchObject({ code: right });
+
+  standIn.revokeKey(key);
+  expect((await post(chosen)).status).toBe(401);
+  expect((await post(chosen, {}, standIn.apiKeys[1]!.key)).status).toBe(200);
 });
 
 test('answers like the live site of today when training is off', async () => {
   const { get, post } = await codewars({ train: false });
-  const notFound = { status: 404, json: { success: false, reason: 'not found' } };
   expect(await post(chosen)).toMatchObject(notFound);
   expect(await post('/code-challenges/javascript/train')).toMatchObject(notFound);
   expect(await get('/deferred/4rsdaDf8d')).toMatchObject(notFound);
