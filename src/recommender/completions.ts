@@ -16,9 +16,12 @@ export interface Completions {
   read(account: Account, withinMs: number): Promise<CompletionsRecord>;
   /**
    * Reads a list of which nothing newer than a week is kept, from first to last page, behind everybody who waits. `turn` is
-   * waited for before each call. @returns whether there was anything to read @throws CodewarsError, StorageError
+   * waited for before each call. @throws CodewarsError, StorageError
    */
-  refresh(account: Account, turn: () => Promise<void>): Promise<boolean>;
+  refresh(
+    account: Account,
+    turn: () => Promise<void>,
+  ): Promise<{ readonly record: CompletionsRecord; readonly hasAsked: boolean }>;
   /** What is kept, without asking Codewars; in the order of the accounts. @throws StorageError */
   kept(accounts: readonly Account[]): Promise<readonly (CompletionsRecord | undefined)[]>;
   /** Ends what is being read, and settles when it has been kept. */
@@ -34,8 +37,8 @@ export interface CompletionsOptions {
 
 /** A list is read whole so often: additional languages of old kata may stand deep in it. */
 const wholeEveryMs = 7 * 86_400_000;
-/** Totals that disagree are no reason to read forty pages at every look: they lag behind. */
-const disagreeingEveryMs = 3_600_000;
+/** Totals lag behind: that they disagree is no reason to read forty pages anew within this time. */
+const recentMs = 3_600_000;
 /** 20,000 kata: more than there are. */
 const mostPages = 100;
 /** So many lists are read on when nobody waits; others are read as far as the asker waits. */
@@ -72,9 +75,10 @@ export function createCompletions(options: CompletionsOptions): Completions {
     },
     async refresh(account, turn) {
       const kept = await keptOf(account);
-      if (isWhole(kept) && now() - kept.readAt < wholeEveryMs) return false;
-      await (readings.get(accountKey(account)) ?? begin(account, kept, turn)).done;
-      return true;
+      if (isWhole(kept) && now() - kept.readAt < wholeEveryMs) return { record: kept, hasAsked: false };
+      const reading = readings.get(accountKey(account)) ?? begin(account, kept, turn);
+      await reading.done;
+      return { record: reading.record, hasAsked: true };
     },
     kept: (accounts) => storage.completions.getMany(accounts.map(accountKey)),
     async stop() {
@@ -140,17 +144,22 @@ export function createCompletions(options: CompletionsOptions): Completions {
         // An older copy says nothing of what came since, and nor would the next page.
         isComplete &&= !stale;
         reading.record = isComplete ? list.record(total, now()) : before.record(total, kept?.readAt ?? 0);
-        if (isComplete || stale || (!isNews && isUpToDate(kept, before.size, total))) break;
+        if (isComplete || stale || isUpToDate(kept, before.size === total, isNews)) break;
       }
     } finally {
-      if (isComplete || hasNews) await keep(account, reading.record);
+      const isShorter = isComplete && list.size < before.size;
+      if (hasNews || isShorter || (isComplete && !isRecent(kept))) await keep(account, reading.record);
     }
   }
 
-  /** Whether what is below a page without news needs no reading. */
-  function isUpToDate(kept: CompletionsRecord | undefined, size: number, total: number): boolean {
+  /** Whether the pages below bring nothing that could not wait. */
+  function isUpToDate(kept: CompletionsRecord | undefined, agrees: boolean, isNews: boolean): boolean {
     if (!isWhole(kept)) return false;
-    return now() - kept.readAt < (size === total ? wholeEveryMs : disagreeingEveryMs);
+    return agrees ? now() - kept.readAt < wholeEveryMs : !isNews && isRecent(kept);
+  }
+
+  function isRecent(kept: CompletionsRecord | undefined): boolean {
+    return isWhole(kept) && now() - kept.readAt < recentMs;
   }
 
   /** Nothing is kept of people to whom nobody is linked to: a link may have ended meanwhile. */

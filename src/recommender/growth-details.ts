@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import type { Asking, Source } from './growth.ts';
+
+export interface DetailSourceOptions {
+  readonly codewars: Pick<Codewars, 'kata'>;
+  readonly catalogue: Pick<Catalogue, 'unclear' | 'remove'>;
+}
+
+/** A kata that did not become clear is not asked for again before so many others. */
+const triedKept = 2_000;
+
+/** Grows by the ranks and languages of kata of which little more than the name is known, those most often met first. */
+export function createDetailSource(
+  { codewars, catalogue }: DetailSourceOptions,
+  { turn, signal }: Asking,
+): Source {
+  const tried = new LRUCache<string, true>({ max: triedKept });
+
+  return {
+    async step() {
+      const [id] = catalogue.unclear(1, { except: (each) => tried.has(each) });
+      if (id === undefined) return false;
+      await turn();
+      try {
+        await codewars.kata(id, { lane: 'background', withinMs: 60_000, signal });
+      } catch (error) {
+        if (!(error instanceof CodewarsError)) throw error;
+        if (error.code === codewarsFailures.notFound) catalogue.remove(id);
+        if (error.code === codewarsFailures.unavailable || error.code === codewarsFailures.rateLimited)
+          throw error;
+      }
+      tried.set(id, true);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Codewars } from '../codewars/codewars.ts';
+import type { Asking, Source } from './growth.ts';
+
+/** The most used languages of Codewars: the first /train in one of them shall find something. */
+const mostUsed = [
+  'javascript',
+  'python',
+  'java',
+  'cpp',
+  'csharp',
+  'typescript',
+  'php',
+  'rust',
+  'go',
+  'ruby',
+] as const;
+/** Of what linked accounts speak, so many languages count. */
+const mostSpoken = 10;
+/** Leaders have completed thousands of kata, much the same ones. */
+const leadersEach = 3;
+const pagesEach = 5;
+const againAfterMs = 7 * 86_400_000;
+
+export interface LeaderSourceOptions {
+  readonly codewars: Pick<Codewars, 'completed' | 'leaders'>;
+  readonly now: () => number;
+}
+
+interface Page {
+  readonly username: string;
+  readonly page: number;
+}
+
+/** Grows by what the site's leaders have completed. Nothing is kept of them but the kata. */
+export function createLeaderSource(
+  { codewars, now }: LeaderSourceOptions,
+  { turn, signal }: Asking,
+  spoken: () => readonly string[],
+): Source {
+  const how = { lane: 'background', withinMs: 60_000, signal } as const;
+  let boards: string[] = [];
+  let pages: Page[] = [];
+  let beginAt = -Infinity;
+
+  return {
+    async step() {
+      if (pages.length === 0 && boards.length === 0) {
+        if (now() < beginAt) return false;
+        beginAt = now() + againAfterMs;
+        boards = [...new Set([...mostUsed, ...spoken().slice(0, mostSpoken)])];
+      }
+      const page = pages.shift();
+      if (page !== undefined) await readPage(page);
+      else await readBoard(boards.shift() ?? mostUsed[0]);
+      return true;
+    },
+  };
+
+  async function readBoard(board: string): Promise<void> {
+    await turn();
+    const { value } = await codewars.leaders(board, { page: 1 }, how);
+    pages = value.slice(0, leadersEach).map(({ username }) => ({ username, page: 0 }));
+  }
+
+  async function readPage({ username, page }: Page): Promise<void> {
+    await turn();
+    const { value } = await codewars.completed(username, page, how);
+    const isLast = value.items.length === 0 || page + 1 >= Math.min(value.totalPages, pagesEach);
+    if (!isLast) pages.unshift({ username, page: page + 1 });
+  }
+}

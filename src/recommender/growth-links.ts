@@ -1,0 +1,74 @@
+import type { Account } from '../members/account.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Completions } from './completions.ts';
+import type { Asking, Source } from './growth.ts';
+
+/** How long all links are left alone once they were looked through. */
+const againAfterMs = 6 * 3_600_000;
+/** So many accounts whose lists are new enough are passed over in one step. */
+const passedOver = 50;
+/** How the keys of accounts begin that have no id (see `accountKey`). */
+const byName = 'name:';
+
+export interface LinkSourceOptions {
+  readonly storage: Pick<Storage, 'followers'>;
+  readonly completions: Pick<Completions, 'refresh'>;
+  readonly now: () => number;
+}
+
+/** Grows by the completed lists of linked accounts, which recommendations need anyway. */
+export interface LinkSource extends Source {
+  /** Languages in which they have completed kata, those of most accounts first. */
+  languages(): readonly string[];
+}
+
+export function createLinkSource(
+  { storage, completions, now }: LinkSourceOptions,
+  { turn }: Pick<Asking, 'turn'>,
+): LinkSource {
+  // There can be a hundred thousand: they come by one after the other.
+  let accounts: AsyncIterator<readonly [string, unknown]> | undefined;
+  let beginAt = -Infinity;
+  const speakers = new Map<string, number>();
+
+  return {
+    languages: () => [...speakers].sort(([, a], [, b]) => b - a).map(([language]) => language),
+    async step() {
+      if (accounts === undefined && now() < beginAt) return false;
+      for (let passed = 0; passed < passedOver; passed += 1) {
+        const account = await next();
+        if (account === undefined) return false;
+        const { record, hasAsked } = await completions.refresh(account, turn);
+        for (const language of Object.keys(record.languages))
+          speakers.set(language, (speakers.get(language) ?? 0) + 1);
+        if (hasAsked) return true;
+      }
+      return true;
+    },
+  };
+
+  async function next(): Promise<Account | undefined> {
+    accounts ??= storage.followers.entries()[Symbol.asyncIterator]();
+    try {
+      const found = await accounts.next();
+      if (found.done !== true) return toAccount(found.value[0]);
+    } catch (error) {
+      startOver();
+      throw error;
+    }
+    startOver();
+    return undefined;
+  }
+
+  function startOver(): void {
+    accounts = undefined;
+    beginAt = now() + againAfterMs;
+  }
+}
+
+/** Names are lower case in keys, which Codewars does not mind. */
+function toAccount(key: string): Account {
+  return key.startsWith(byName)
+    ? { username: key.slice(byName.length), codewarsId: null }
+    : { username: key, codewarsId: key };
+}
