@@ -28,7 +28,7 @@ export function versionUntil(
         if (!found) return;
         resolve(found);
       } catch (error) {
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
       end();
     };

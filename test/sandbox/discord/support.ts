@@ -1,3 +1,5 @@
+import { Client, GatewayIntentBits } from 'discord.js';
+import type { Interaction } from 'discord.js';
 import { WebSocket } from 'ws';
 import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
@@ -124,4 +126,19 @@ export async function connectRaw(
   client.identify(discord.token, more);
   await client.next('READY');
   return client;
+}
+
+/** A bot as discord.js makes it, ready, that does this with every interaction. What it throws fails the answer. */
+export async function connectBot(
+  discord: DiscordStandIn,
+  commands: Parameters<NonNullable<Client['application']>['commands']['set']>[0],
+  answer: (interaction: Interaction) => Promise<unknown>,
+): Promise<Client<true>> {
+  const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: discord.apiUrl } });
+  client.on('interactionCreate', (interaction) => void answer(interaction));
+  const ready = new Promise<Client<true>>((resolve) => client.once('clientReady', resolve));
+  await client.login(discord.token);
+  const bot = await ready;
+  await bot.application.commands.set(commands);
+  return bot;
 }
