@@ -2,7 +2,7 @@
 export interface SeedKata {
   readonly id: string;
   readonly name: string;
-  readonly slug: string;
+  readonly slug: string | null;
   /** −8 (8 kyu) to −1 (1 kyu). */
   readonly rank: number;
   /** Ids of languages that it certainly exists in; there may be more. */
