@@ -110,15 +110,20 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
     const apiKey = await members.apiKey(running.trainee.guildId, running.trainee.userId);
     if (apiKey === undefined) throw noApiKey();
     const signal = AbortSignal.any([ending.signal, stopping.signal]);
+    const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
+    // Nothing is graded at once; what has had its time is asked for at once.
+    await pause(Math.min(Math.max(running.row.at + timing.everyMs - now(), 0), timing.everyMs));
     const startedAt = performance.now();
-    for (let elapsed = 0; elapsed < timing.patienceMs; elapsed = performance.now() - startedAt) {
+    for (
+      let elapsed = 0;
+      !signal.aborted && elapsed < timing.patienceMs;
+      elapsed = performance.now() - startedAt
+    ) {
       const lane = followed.waiting > 0 ? 'member' : 'background';
       const answer = await ask(running, apiKey, { lane, withinMs: longestInLineMs, signal });
       if (answer === 'unknown') return forget(running);
       if (answer.state === 'done') return keep(running, answer);
-      const pauseMs = Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs);
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) break;
+      await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs));
     }
     return undefined;
   }
