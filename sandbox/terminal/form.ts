@@ -75,7 +75,7 @@ export class FilledForm {
   put({ asks, customId, label, options }: FormField, typed: string): void {
     if (asks === 'files') {
       if (!typed.startsWith('@')) throw new TypingError(`"${label}" takes a file: @path/to/file`);
-      (this.files[customId] ??= []).push(readUpload(typed.slice(1)));
+      this.files[customId] = [...(this.files[customId] ?? []), readUpload(typed.slice(1))];
     } else if (asks === 'choice') {
       const option = findOption(options, typed);
       if (option === undefined) throw new TypingError(`"${label}" offers no "${typed}".`);

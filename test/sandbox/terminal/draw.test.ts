@@ -137,6 +137,26 @@ test('numbers what can be pressed, and marks what only one can see', () => {
   ]);
 });
 
+test('draws files with their size, and the text of short ones', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`).join('\n');
+  const attachments = [
+    { filename: 'a.js', size: 12, text: 'const a = 1;' },
+    { filename: 'long.txt', size: 1_234, text: lines(26) },
+    { filename: 'b.bin', size: 99_950 },
+    { filename: 'empty.txt', size: 0, text: '' },
+  ];
+  expect(drawMessage({ ...message, attachments }, plain, names)).toEqual([
+    'Dojo [APP]',
+    '📎 a.js (12 bytes)',
+    '│ const a = 1;',
+    '📎 long.txt (1.2 KB)',
+    '📎 b.bin (100.0 KB)',
+    '📎 empty.txt (0 bytes)',
+  ]);
+  const short = [{ filename: 'a.txt', size: 9, text: `${lines(25)}\n` }];
+  expect(drawMessage({ ...message, attachments: short }, plain, names)).toHaveLength(27);
+});
+
 test('hides what differs from run to run, and nothing else', () => {
   const content = 'Put `dojo-AB23CDEF` there. Something broke (incident `k3J-x_9q`). Try dojo-codewars.';
   expect(stable({ ...message, content }).content).toBe(

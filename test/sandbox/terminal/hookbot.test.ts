@@ -130,6 +130,27 @@ test('tells of kata with their author, and of each solution under an id of its o
   expect(first?.body.solution).not.toEqual(second?.body.solution);
 });
 
+test('tells of a finalized solution the honor and the ranks that it brought', async () => {
+  const { deliveries, hookbot, ask } = await listen();
+  const { id } = await ask('users/some_user');
+  const finalized = { username: 'some_user', kataId: 'kata', solutionId: 'solution', language: 'rust' };
+  const ranks = [
+    { rank: -6, language: 'rust' },
+    { rank: -2, language: null },
+  ];
+  expect(await hookbot.tell({ ...finalized, honor: { total: 552, change: 8 }, ranks })).toEqual({
+    actions: ['honor_changed', 'rank_upgraded', 'rank_upgraded'],
+    statuses: [204, 204, 204],
+  });
+  expect(deliveries.map(({ event, body }) => [event, body])).toEqual([
+    ['user', { action: 'honor_changed', user: { id, honor: 552, honor_delta: 8 } }],
+    ['user', { action: 'rank_upgraded', user: { id, rank: -6 }, language: 'rust' }],
+    ['user', { action: 'rank_upgraded', user: { id, rank: -2 }, language: null }],
+  ]);
+  const nothing = await hookbot.tell({ ...finalized, honor: { total: 552, change: 0 }, ranks: [] });
+  expect(nothing).toEqual({ actions: [], statuses: [] });
+});
+
 test('says what is missing or unknown, and sends nothing then', async () => {
   const { deliveries, send } = await listen();
   await expect(send('')).rejects.toThrow('Say what happened: rank_upgraded, honor_changed');

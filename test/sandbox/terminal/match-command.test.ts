@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Lookups } from '../../../sandbox/terminal/match-command.ts';
 import { matchCommand } from '../../../sandbox/terminal/match-command.ts';
 import { splitWords } from '../../../sandbox/terminal/parse-line.ts';
+import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { announcements, command, profile } from './commands.ts';
 
 const lookups: Lookups = {
@@ -33,6 +34,13 @@ test('follows subcommands and reads choices, channels, numbers and truth', () =>
     subcommand: 'set',
     options: { kind: 'ranks', channel: '88', minimum: 3, mention: true },
   });
+});
+
+test('hands over files', () => {
+  const submit = command('submit', { type: Type.Attachment, name: 'file', description: '-' });
+  const file = { name: 'path/to/a.js', data: 'what is in path/to/a.js' };
+  expect(match('file:path/to/a.js', submit).options).toEqual({ file });
+  expect(match('path/to/a.js', submit).options).toEqual({ file });
 });
 
 test('says what cannot be sent', () => {
