@@ -1,0 +1,151 @@
+import { onTestFinished } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import { createCatalogue } from '../../src/catalogue/catalogue.ts';
+import { learning } from '../../src/catalogue/learning.ts';
+import type { SeedKata } from '../../src/catalogue/seed-kata.ts';
+import { createCodewars } from '../../src/codewars/client.ts';
+import { createMembers } from '../../src/members/members.ts';
+import { createCompletions } from '../../src/recommender/completions.ts';
+import { createRecommender } from '../../src/recommender/create-recommender.ts';
+import type { Ask, Recommendation } from '../../src/recommender/recommender.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import { RecordingLog } from '../support/storage-kit.ts';
+
+export const guildId = '1';
+export const day = 86_400_000;
+
+/** A recommender between the stand-in for Codewars and a storage in memory. */
+export async function stand({
+  seed,
+  url = 'memory:',
+}: { readonly seed?: readonly SeedKata[]; readonly url?: string } = {}) {
+  const clock = { time: Date.UTC(2026, 0, 1) };
+  const now = (): number => clock.time;
+  const log = new RecordingLog();
+  const server = await startCodewars();
+  const storage = await openStorage({ url, encryptionKeys: [], log });
+  const client = createCodewars({
+    baseUrl: server.apiUrl,
+    requestsPerSecond: 10_000,
+    now,
+    retryDelaysMs: [],
+  });
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const catalogue = createCatalogue({ storage, now, onError, ...(seed && { seed }) });
+  const codewars = learning(client, catalogue);
+  const members = createMembers({ storage, now });
+  const completions = createCompletions({ storage, codewars, now, onError });
+  let drawn = 1;
+  // A small generator of its own: every run is the same.
+  const random = (): number => (drawn = (drawn * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const recommender = createRecommender({ storage, codewars, catalogue, completions, members, random });
+  onTestFinished(async () => {
+    await completions.stop();
+    await client.close();
+    await catalogue.flush();
+    await storage.close();
+    await server.close();
+  });
+
+  return {
+    clock,
+    now,
+    server,
+    storage,
+    client,
+    codewars,
+    catalogue,
+    members,
+    completions,
+    recommender,
+    errors,
+    random,
+    /** Links somebody whom the stand-in knows, or who is made up here. */
+    async link(username: string, { userId = `user-${username}`, ...profile }: Profile = {}) {
+      if (profile.languages !== undefined) server.addUser({ username, ...userOf(profile.languages) });
+      if (profile.completed !== undefined) server.setCompleted(username, profile.completed.map(completion));
+      const { value } = await client.user(username, { fresh: true });
+      await members.link(guildId, userId, value, undefined);
+      return { username: value.username, codewarsId: value.id };
+    },
+    /** Puts a kata onto Codewars, and into the catalogue unless it is to be found out. */
+    kata(id: string, facts: Partial<Facts> = {}, isKnown = true): void {
+      const { rank = -8, languages = ['rust'], tags = [], name = `Kata ${id}` } = facts;
+      server.addKata({
+        id,
+        name,
+        slug: `kata-${id}`,
+        languages,
+        tags,
+        rank: rankOf(rank),
+        totalCompleted: 212,
+      });
+      if (isKnown) catalogue.learn([{ id, name, slug: null, rank, languages, tags }]);
+    },
+    async ask(ask: Partial<Ask>) {
+      return recommender.recommend({
+        account: null,
+        language: 'rust',
+        strategy: 'default',
+        guildId: null,
+        shift: 0,
+        ...ask,
+      });
+    },
+  };
+}
+
+export type Stand = Awaited<ReturnType<typeof stand>>;
+
+interface Profile {
+  readonly userId?: string;
+  /** Rank and score by language. */
+  readonly languages?: Readonly<Record<string, readonly [rank: number, score: number]>>;
+  /** Kata and the languages they were completed in, newest first. */
+  readonly completed?: readonly (readonly [id: string, ...languages: string[]])[];
+}
+
+interface Facts {
+  readonly name: string;
+  readonly rank: number | null;
+  readonly languages: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export const completion = ([id, ...languages]: readonly [string, ...string[]]) => ({
+  id,
+  name: `Kata ${id}`,
+  slug: `kata-${id}`,
+  completedAt: '2025-01-01T00:00:00.000Z',
+  completedLanguages: languages,
+});
+
+const rankOf = (id: number | null) => ({
+  id,
+  name: id === null ? null : `${-id} kyu`,
+  color: id === null ? null : 'blue',
+});
+
+function userOf(languages: NonNullable<Profile['languages']>) {
+  const standing = ([rank, score]: readonly [number, number]) => ({
+    rank,
+    name: 'some',
+    color: 'blue',
+    score,
+  });
+  return {
+    honor: 1,
+    ranks: {
+      overall: standing([-8, 0]),
+      languages: Object.fromEntries(Object.entries(languages).map(([id, own]) => [id, standing(own)])),
+    },
+    codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
+  };
+}
+
+/** Fails when it is nothing. */
+export function kataOf(answer: Awaited<ReturnType<Stand['ask']>>): Recommendation {
+  if (answer.kind === 'nothing') throw new Error(`nothing: ${answer.why}`);
+  return answer;
+}
