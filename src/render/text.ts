@@ -15,13 +15,19 @@ const unseen =
 /** More than four marks on one letter run over the lines above and below. */
 const piledMarks = /(\p{M}{4})\p{M}+/gu;
 
+/** What most texts are: ASCII that is all seen, with nothing to take away. */
+const plainAscii = /^[ -~]*$/;
+const plainAsciiLines = /^[ -~\n\t]*$/;
+
 /** The text without controls, invisible characters and lone surrogates. Spaces and length otherwise stay. */
 export function visible(text: string): string {
+  if (plainAscii.test(text)) return text;
   return text.toWellFormed().replace(unseen, '').replace(piledMarks, '$1').replace(breaking, ' ');
 }
 
 /** The same for text of several lines, such as code: newlines and tabs stay. */
 export function visibleLines(text: string): string {
+  if (plainAsciiLines.test(text)) return text;
   return text
     .toWellFormed()
     .replace(unseen, '')
@@ -47,11 +53,15 @@ const opensMention = /^<(?:[@#:/]|a:|t:|id:)/iu;
 /** Headings, subtext, quotes and list markers count at the start of a line only. */
 const lineStart = /^(\s*)(?:(#{1,3}|-#?|>{1,3}|\+)(?=\s|$)|(\d+)(\.)(?=\s|$)|(>))/u;
 
+/** Words, with nothing in them to hide or to escape: what most names and sentences are. */
+const harmless = /^[a-z][a-z\d ,.;'?!()]*$/i;
+
 /**
  * Escapes one run of text without trimming it. Mentions are broken by a zero-width space too, because Discord looks for pings
  * before it looks at backslashes.
  */
 export function escapeRun(text: string, atLineStart: boolean): string {
+  if (harmless.test(text)) return text;
   const escaped = text.replace(special, (found, offset: number) => {
     if (found === '@') return `@${zeroWidthSpace}`;
     if (found !== '<') return `\\${found}`;
@@ -66,11 +76,11 @@ export function escapeRun(text: string, atLineStart: boolean): string {
 }
 
 /** Words of letters and digits, a space apart: what most names and skills are, with nothing in them to hide or to escape. */
-const harmless = /^[a-z\d]+(?: [a-z\d]+)*$/i;
+const harmlessName = /^[a-z\d]+(?: [a-z\d]+)*$/i;
 
 /** Other people's text as one line of Discord Markdown that shows literally and pings nobody. */
 export function escapeMarkdown(text: string): string {
-  return harmless.test(text) ? text : escapeRun(plain(text), true);
+  return harmlessName.test(text) ? text : escapeRun(plain(text), true);
 }
 
 /** Breaks mentions where backslashes would show, as in code: with a zero-width space in each. */

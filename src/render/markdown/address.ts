@@ -7,8 +7,9 @@ const longest = 600;
 /** The address to link, or `null` for one that cannot or should not be followed. */
 export function address(href: string): string | null {
   const written = unquoted(href.trim());
-  if (written === '' || written.length > longest || !URL.canParse(written, site)) return null;
-  const url = new URL(written, site);
+  if (written === '' || written.length > longest) return null;
+  const url = URL.parse(written, site);
+  if (url === null) return null;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   // A link into the page itself leads nowhere from here.
   if (written.startsWith('#')) return null;

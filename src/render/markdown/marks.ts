@@ -22,6 +22,8 @@ export class Marks {
 
   /** What is still to be written before something visible. */
   get beginnings(): string {
+    // Most text stands in no mark at all.
+    if (this.#open.length === 0) return '';
     return this.#open.map(({ open, written }) => (written ? '' : open)).join('');
   }
 
@@ -72,6 +74,7 @@ export class Marks {
 }
 
 function ends(marks: readonly OpenMark[]): string {
+  if (marks.length === 0) return '';
   return marks
     .toReversed()
     .map(({ close, written }) => (written ? close : ''))

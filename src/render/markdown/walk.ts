@@ -1,5 +1,5 @@
 import type { Env, Token } from 'markdown-it';
-import { readHtml } from './html.ts';
+import { readHtml, type Attributes } from './html.ts';
 import { condition, fenceLanguage, holds } from './languages.ts';
 import { readableMath } from './math.ts';
 import type { Page } from './page.ts';
@@ -7,6 +7,7 @@ import { parseBlocks, parseInline } from './parse.ts';
 
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
+const none: Attributes = new Map();
 
 interface Reading {
   readonly page: Page;
@@ -49,7 +50,7 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      if (!page.ignores) walkInline(parseInline(token.content, env), page);
+      if (!page.ignores) walkInline(inlineOf(token, env), page);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {
@@ -86,11 +87,12 @@ function choose(group: readonly Token[], language: string | null): readonly Toke
   return group.filter(({ info }) => fenceLanguage(info) === shown);
 }
 
-function walkFence({ info, content }: Token, reading: Reading, depth: number): void {
+function walkFence(fence: Token, reading: Reading, depth: number): void {
+  const { info, content } = fence;
   const { page, language } = reading;
   const when = condition(info);
   if (when !== null) {
-    if (depth < deepest && holds(when, language)) walkCondition(content, reading, depth);
+    if (depth < deepest && holds(when, language)) walkCondition(fence, reading, depth);
     return;
   }
   if (info.trim() !== 'math') {
@@ -105,7 +107,7 @@ function walkFence({ info, content }: Token, reading: Reading, depth: number): v
     page.tex(content);
     return;
   }
-  page.open('p', new Map(), true);
+  page.open('p', none, true);
   for (const line of lines) {
     page.text(line ?? '');
     page.lineBreak();
@@ -113,12 +115,13 @@ function walkFence({ info, content }: Token, reading: Reading, depth: number): v
   page.close('p', true);
 }
 
-function walkCondition(content: string, reading: Reading, depth: number): void {
+function walkCondition(fence: Token, reading: Reading, depth: number): void {
   const { page, language, env } = reading;
+  const { content } = fence;
   // What a block opens ends with it.
-  page.open('section', new Map(), true);
+  page.open('section', none, true);
   if (isBareCode(content)) page.fence(language ?? '', content);
-  else walkBlocks(parseBlocks(content, env), reading, depth + 1);
+  else walkBlocks((fence.children ??= parseBlocks(content, env)), reading, depth + 1);
   page.close('section', true);
 }
 
@@ -135,6 +138,13 @@ function isBareCode(content: string): boolean {
     lines.some((line) => /[;{}=]|->|\)\s*$/u.test(line)) &&
     lines.every((line) => lineOfCode.test(line) && (!lineOfMarkdown.test(line) || directive.test(line)))
   );
+}
+
+/** What a line holds. It is kept, as is what a condition holds: a text that must be cut is written twice. */
+function inlineOf(token: Token, env: Env): readonly Token[] {
+  if (token.children === null || token.children.length === 0)
+    token.children = parseInline(token.content, env);
+  return token.children;
 }
 
 function walkInline(tokens: readonly Token[], page: Page): void {
@@ -192,8 +202,8 @@ function element(token: Token, page: Page): void {
   else if (token.tag !== '') page.open(token.tag, attributes(token), token.nesting === 1);
 }
 
-function attributes({ attrs }: Token): Map<string, string> {
-  return new Map((attrs ?? []).map(([name, value]) => [name, String(value)]));
+function attributes({ attrs }: Token): Attributes {
+  return attrs === null ? none : new Map(attrs.map(([name, value]) => [name, String(value)]));
 }
 
 function attribute(token: Token, name: string): string {
