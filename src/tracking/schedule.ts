@@ -23,12 +23,9 @@ const jitter = 0.15;
 /** No account waits longer than this, as long as all of them can be read in the time (see `take`). */
 export const longestGapMs = longestMs * (1 + jitter);
 
-/** An account that waits for its next reading. */
+/** An account whose turn it is. */
 export interface Entry {
   readonly account: string;
-  /** When it was read last, or came. */
-  readonly since: number;
-  readonly dueAt: number;
   readonly everyMs: number;
 }
 
@@ -52,28 +49,40 @@ export interface Schedule {
   take(now: number): Entry | undefined;
 }
 
-/** One queue for each interval: within an interval, who is due first has waited longest. */
+/**
+ * One queue for each interval: within an interval, who is due first has waited longest. An account that waits is a place in two
+ * lists and no object, since there may be a hundred thousand.
+ */
 export function createSchedule(random: () => number): Schedule {
+  const accounts: string[] = [];
+  let dueAt = new Float64Array(64);
+  const free: number[] = [];
   const queues = [unreadEveryMs, ...intervals.map(({ everyMs }) => everyMs)].map((everyMs) => ({
     everyMs,
-    line: new TinyQueue<Entry>([], (a, b) => a.dueAt - b.dueAt),
+    line: new TinyQueue<number>([], (a, b) => dueOf(a) - dueOf(b)),
   }));
-  const put = (account: string, from: number, everyMs: number): void => {
-    const dueAt = from + everyMs * (1 + jitter * (2 * random() - 1));
-    lineOf(everyMs)?.push({ account, since: from, dueAt, everyMs });
+
+  const dueOf = (place: number | undefined): number => dueAt[place ?? -1] ?? Infinity;
+  const firstOf = ({ line }: Queue): number => dueOf(line.peek());
+  const wait = (account: string, from: number, everyMs: number): void => {
+    const place = free.pop() ?? accounts.length;
+    if (place === dueAt.length) dueAt = grown(dueAt);
+    accounts[place] = account;
+    dueAt[place] = from;
+    queues.find((queue) => queue.everyMs === everyMs)?.line.push(place);
   };
-  const lineOf = (interval: number | undefined) => queues.find(({ everyMs }) => everyMs === interval)?.line;
-  const heads = (): Entry[] => queues.flatMap(({ line }) => line.peek() ?? []);
+  const put = (account: string, from: number, everyMs: number): void =>
+    wait(account, from + everyMs * (1 + jitter * (2 * random() - 1)), everyMs);
 
   return {
     get size() {
       return queues.reduce((sum, { line }) => sum + line.length, 0);
     },
     get nextDueAt() {
-      return Math.min(...heads().map(({ dueAt }) => dueAt));
+      return Math.min(...queues.map(firstOf));
     },
     addUnread(account, now) {
-      lineOf(unreadEveryMs)?.push({ account, since: now, dueAt: now, everyMs: unreadEveryMs });
+      wait(account, now, unreadEveryMs);
     },
     add(account, since, changedAt, now) {
       // A reading in the future is a clock that was set back.
@@ -84,11 +93,30 @@ export function createSchedule(random: () => number): Schedule {
       put(account, now, steps.find((everyMs) => everyMs >= afterMs) ?? longestMs);
     },
     take(now) {
-      const due = heads().filter(({ dueAt }) => dueAt <= now);
-      const chosen = least(due, latestAt, now) ?? least(due, (entry) => -waitOf(entry, now));
-      return lineOf(chosen?.everyMs)?.pop();
+      const due = queues.filter((queue) => firstOf(queue) <= now);
+      /** Up to when the reading can be put off; at most the longest gap after the last one. */
+      const latestAt = (queue: Queue): number => firstOf(queue) + longestMs - queue.everyMs;
+      /** How far behind its time it is, in intervals. */
+      const behind = (queue: Queue): number => (now - firstOf(queue)) / queue.everyMs;
+      const chosen = least(due, latestAt, now) ?? least(due, (queue) => -behind(queue));
+      const place = chosen?.line.pop();
+      if (chosen === undefined || place === undefined) return undefined;
+      free.push(place);
+      return { account: accounts[place] ?? '', everyMs: chosen.everyMs };
     },
   };
+}
+
+interface Queue {
+  readonly everyMs: number;
+  /** Places, the one that is due first in front. */
+  readonly line: TinyQueue<number>;
+}
+
+function grown(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(list.length * 2);
+  longer.set(list);
+  return longer;
 }
 
 /** How long to wait between readings of an account in which nothing has changed for `quietMs`. */
@@ -96,23 +124,13 @@ function intervalAfter(quietMs: number): number {
   return intervals.find(({ quietForMs }) => quietMs < quietForMs)?.everyMs ?? longestMs;
 }
 
-/** How long it waits, in intervals. */
-const waitOf = ({ since, everyMs }: Entry, now: number): number => (now - since) / everyMs;
-
-/** Up to when a reading can be put off; at most the longest gap after the last one. */
-const latestAt = ({ dueAt, everyMs }: Entry): number => dueAt + longestMs - everyMs;
-
-/** The entry with the least value, which is at most `limit`. */
-function least(
-  entries: readonly Entry[],
-  valueOf: (entry: Entry) => number,
-  limit = Infinity,
-): Entry | undefined {
-  let found: Entry | undefined;
+/** The item with the least value, which is at most `limit`. */
+function least<T>(items: readonly T[], valueOf: (item: T) => number, limit = Infinity): T | undefined {
+  let found: T | undefined;
   let value = limit;
-  for (const entry of entries) {
-    const each = valueOf(entry);
-    if (each <= value) [found, value] = [entry, each];
+  for (const item of items) {
+    const each = valueOf(item);
+    if (each <= value) [found, value] = [item, each];
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Pipeline } from '../announcements/announcements.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +20,8 @@ export interface TrackingOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** The rate of the client: half of it is used at most. */
   readonly requestsPerSecond: number;
+  /** Whether an account, named by its key, is one of this process, where several divide them. Default: all are. */
+  readonly ownsAccount?: (account: string) => boolean;
   /** How often links are looked through for those that nobody told of. Default: a minute. */
   readonly scanEveryMs?: number;
   /** Tests wait by a clock of their own. */
@@ -46,12 +49,15 @@ export interface TrackingStats {
 
 /** A scan of a great many links takes seconds: it shall not be most of the work. */
 const scanShare = 50;
+/** So many rows are looked at before everybody else has a turn: a few milliseconds, where the store answers at once. */
+const keysAtOnce = 1_000;
 const rowsAtOnce = 50;
 /** So often an account is tried that failed while Codewars or the store did; then others have their turn. */
 const triesInARow = 3;
 
 export function createTracking(options: TrackingOptions): Tracking {
   const { storage, now, random, log, requestsPerSecond, scanEveryMs = 60_000, sleep = realSleep } = options;
+  const { ownsAccount = () => true } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const turn = createPace({ callsPerSecond: requestsPerSecond / 2, now, sleep, signal });
@@ -75,7 +81,9 @@ export function createTracking(options: TrackingOptions): Tracking {
       await running;
     },
     track(account) {
-      add(accountKey(account));
+      const key = accountKey(account);
+      if (!ownsAccount(key)) return;
+      add(key);
       nap?.abort();
     },
     stats: () => ({
@@ -134,26 +142,32 @@ export function createTracking(options: TrackingOptions): Tracking {
   /** Finds accounts that were linked since the last time; at the first time, all of them, with when they were read. */
   async function scan(): Promise<void> {
     const begunAt = now();
-    const found: string[] = [];
+    let looked = 0;
+    let found: string[] = [];
     try {
-      for await (const [account] of storage.followers.entries()) {
-        if (!known.has(account)) found.push(account);
+      for await (const account of storage.followers.keys()) {
         if (signal.aborted) return;
+        if (!known.has(account) && ownsAccount(account)) found.push(account);
+        looked += 1;
+        if (found.length < rowsAtOnce && looked % keysAtOnce !== 0) continue;
+        await place(found);
+        found = [];
+        await breathe();
       }
     } catch (error) {
       // What came before the failure is good; the rest comes with the next scan.
       log.warn({ err: error }, 'links could not all be read for tracking');
     }
-    while (found.length > 0 && !signal.aborted) {
-      const accounts = found.splice(-rowsAtOnce);
-      // A row that cannot be read is met again, and told of, when it is the account's turn.
-      const snapshots = await Promise.allSettled(accounts.map((account) => storage.snapshots.get(account)));
-      accounts.forEach((account, index) => {
-        const row = snapshots[index];
-        add(account, row?.status === 'fulfilled' ? row.value : undefined);
-      });
-    }
+    await place(found);
     nextScanAt = now() + Math.max(scanEveryMs, (now() - begunAt) * scanShare);
+  }
+
+  /** Puts accounts into the schedule, by when they were read last. */
+  async function place(accounts: readonly string[]): Promise<void> {
+    const one = (account: string) => storage.snapshots.get(account).catch(() => undefined);
+    // A row that cannot be read is met again, and told of, when it is the account's turn.
+    const snapshots = await storage.snapshots.getMany(accounts).catch(() => Promise.all(accounts.map(one)));
+    accounts.forEach((account, index) => add(account, snapshots[index]));
   }
 
   function add(account: string, last?: { readonly readAt: number; readonly changedAt: number }): void {

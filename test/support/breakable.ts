@@ -29,7 +29,7 @@ export function breakable(storage: Storage, breakage: Breakage): Storage {
             const error = new StorageError('unavailable', `${name}.${String(property)} failed`, {
               cause: new Error('disk I/O error'),
             });
-            if (property === 'entries') throw error;
+            if (property === 'entries' || property === 'keys') throw error;
             return Promise.reject(error);
           }
           return Reflect.apply(original, target, args) as unknown;

@@ -225,6 +225,10 @@ export function plainRows<T>(rows: ReadonlyMap<string, T>): Collection<T> {
     async *entries() {
       yield* all;
     },
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *keys() {
+      yield* all.keys();
+    },
   };
 }
 

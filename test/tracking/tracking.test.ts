@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StorageError } from '../../src/storage/errors.ts';
 import { hour, minute, stand } from './support.ts';
 
 describe('tracking', () => {
@@ -124,6 +125,38 @@ describe('tracking', () => {
     await clock.pass(hour);
     expect(codewars.callsOf('ann')).toHaveLength(before);
     expect(codewars.callsOf('bob').length).toBeGreaterThan(5);
+  });
+
+  it('reads the accounts of this process alone', async () => {
+    const { clock, link, tracking, codewars } = await stand({ ownsAccount: (account) => account !== 'bob' });
+    await link('ann', {});
+    await link('bob', {});
+    tracking.start();
+    tracking.track({ username: 'name-of-bob', codewarsId: 'bob' });
+    await clock.pass(hour);
+    expect(codewars.callsOf('ann').length).toBeGreaterThan(4);
+    expect(codewars.callsOf('bob')).toEqual([]);
+    expect(tracking.stats().tracked).toBe(1);
+  });
+
+  it('begins with who is due although the snapshot of somebody else cannot be read', async () => {
+    const { clock, link, tracking, codewars, storage, restart, lines } = await stand();
+    await link('ann', {});
+    await link('bob', {});
+    tracking.start();
+    await clock.pass(minute);
+    const get = storage.snapshots.get.bind(storage.snapshots);
+    const corrupt = new StorageError('corrupt', 'bob');
+    storage.snapshots.getMany = () => Promise.reject(corrupt);
+    storage.snapshots.get = (key) => (key === 'bob' ? Promise.reject(corrupt) : get(key));
+    codewars.calls.length = 0;
+    await restart();
+    await clock.pass(5 * minute);
+    expect(codewars.callsOf('ann')).toEqual([]);
+    expect(lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(0);
+    for (const each of ['get', 'getMany']) Reflect.deleteProperty(storage.snapshots, each);
+    await clock.pass(15 * minute);
+    expect(codewars.callsOf('ann').length).toBeGreaterThan(0);
   });
 
   it('finds who linked within a minute, and at once when told', async () => {
