@@ -85,9 +85,12 @@ describe('a result that takes long', () => {
     const kit = await startSlow({ patienceMs: 1 });
     await kit.training.begin(ann, wanted);
     expect(await kit.training.submit(ann, right)).toMatchObject({ state: 'running' });
-    kit.asked();
-    await kit.training.current(ann);
     await expect.poll(() => kit.asked(), soon).toContain('GET deferred');
+    const lookAndSee = async () => {
+      await kit.training.current(ann);
+      return kit.asked();
+    };
+    await expect.poll(lookAndSee, soon).toContain('GET deferred');
   });
 
   it('ends its wait at once when the process stops', async () => {
