@@ -13,7 +13,6 @@ interface Attempt {
   readonly owner: string;
   verdict: Verdict | undefined;
   polls: number;
-  told: boolean;
 }
 
 /** Attempts, from being handed in to their results. */
@@ -30,14 +29,9 @@ export class Attempts {
     this.#gradingMs = gradingMs;
   }
 
-  /** How many results nobody has been told yet. */
-  get untold(): number {
-    return [...this.#attempts.values()].filter(({ told }) => !told).length;
-  }
-
   /** Begins grading, and answers the id by which to ask for the result. */
   begin(session: Session, code: string, format: 'html' | 'raw'): string {
-    const attempt: Attempt = { owner: session.owner, verdict: undefined, polls: 0, told: false };
+    const attempt: Attempt = { owner: session.owner, verdict: undefined, polls: 0 };
     const dmid = deferredId(this.#count);
     this.#count += 1;
     this.#attempts.set(dmid, attempt);
@@ -56,7 +50,6 @@ export class Attempts {
     if (attempt?.owner !== owner) return refusal(404);
     attempt.polls += 1;
     if (attempt.verdict === undefined) return ok({ success: attempt.polls % 2 === 0, dmid });
-    attempt.told = true;
     return ok({ success: true, dmid, ...attempt.verdict });
   }
 

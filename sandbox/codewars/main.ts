@@ -71,9 +71,6 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     apiKeys: [...world.keys].map(([key, username]) => ({ key, username })),
     requests,
     violations,
-    get untold() {
-      return attempts.untold;
-    },
     onFinalized: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -19,8 +19,6 @@ export interface CodewarsStandIn {
   }[];
   /** Polls that came too fast: more than two a second from one address. Each was answered 429. */
   readonly violations: readonly { readonly at: number; readonly path: string }[];
-  /** How many attempts have a result that nobody was told yet. */
-  readonly untold: number;
   /** Calls back whenever a solution was finalized and counted. Answers how to stop that. */
   onFinalized(listener: (finalized: Finalized) => void): () => void;
   /** Forgets all sessions and all attempts. The code that was written stays, and a new session has it. */

@@ -1,5 +1,5 @@
 import { colourOfRank, nameOfRank, scoreOfRank } from '../codewars/ranks.ts';
-import type { CodewarsStandIn } from '../codewars/stand-in.ts';
+import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import { TypingError } from './match-command.ts';
 
 /** What Codewars tells of, and what follows the name of each. */
@@ -50,6 +50,13 @@ interface Telling {
   readonly catchUp?: () => void;
 }
 
+/** What Codewars told by itself. */
+export interface Told {
+  readonly actions: readonly Action[];
+  /** The HTTP statuses that the bot answered. */
+  readonly statuses: readonly number[];
+}
+
 /** Sends webhooks as Codewars does. */
 export class Hookbot {
   readonly #options: HookbotOptions;
@@ -70,6 +77,24 @@ export class Hookbot {
     const { body, catchUp = () => undefined } = await this.#tell(action as Action, words);
     const status = await this.#post('user' in body ? 'user' : 'code_challenge', { action, ...body });
     return { status, catchUp };
+  }
+
+  /** Tells what finalized solutions brought: honor, and the ranks that were reached. The API knows it already. */
+  async tell(news: readonly Finalized[]): Promise<Told> {
+    const actions: Action[] = [];
+    const statuses: number[] = [];
+    for (const { username, honor, ranks } of news) {
+      const { id } = await this.#user(username);
+      const send = async (action: Action, body: object): Promise<void> => {
+        actions.push(action);
+        statuses.push(await this.#post('user', { action, ...body }));
+      };
+      if (honor.change !== 0) {
+        await send('honor_changed', { user: { id, honor: honor.total, honor_delta: honor.change } });
+      }
+      for (const { rank, language } of ranks) await send('rank_upgraded', { user: { id, rank }, language });
+    }
+    return { actions, statuses };
   }
 
   async #tell(action: Action, words: readonly string[]): Promise<Telling> {

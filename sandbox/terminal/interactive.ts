@@ -40,6 +40,7 @@ export class Terminal implements Prompts {
     for (;;) {
       const line = await this.#ask(`${session.prompt} `);
       if (line === undefined || !(await session.perform(line))) return;
+      await session.tellNews();
     }
   }
 

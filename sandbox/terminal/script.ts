@@ -26,7 +26,10 @@ export class Script implements Prompts {
   /** Runs all lines; each is shown behind the prompt, as if it had been typed. */
   async run(session: Session): Promise<void> {
     let goesOn = true;
-    while (goesOn && this.#skipsToLine()) goesOn = await this.#next(session);
+    while (goesOn && this.#skipsToLine()) {
+      goesOn = await this.#next(session);
+      await session.tellNews();
+    }
   }
 
   /**

@@ -3,10 +3,11 @@ import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts
 import type { Completion } from './complete.ts';
 import { complete } from './complete.ts';
 import { describeWords } from './describe-words.ts';
+import { Failures } from './failures.ts';
 import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
 import { matchCommand, TypingError } from './match-command.ts';
-import type { Sent } from './hookbot.ts';
+import type { Sent, Told } from './hookbot.ts';
 import type { Line, OwnWord } from './parse-line.ts';
 import { parseLine, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';
@@ -24,6 +25,8 @@ export interface SessionOptions extends ScreenOptions {
   readonly setName: (username: string, name: string) => void;
   /** Sends a webhook as Codewars does. */
   readonly sendEvent: (words: readonly string[]) => Promise<Sent>;
+  /** Sends the webhooks of what was finalized since it was asked last; nothing where there is nothing to tell. */
+  readonly sendNews: () => Promise<Told> | undefined;
 }
 
 /** Does what lines say: speaks to the bot as a member would, and shows what comes of it. */
@@ -33,18 +36,18 @@ export class Session {
   readonly #typing: Typing;
   /** What was typed or pressed last. */
   #last: Invocation | undefined;
-  #refusalsSeen = 0;
-  #failures = 0;
+  readonly #failures: Failures;
 
   constructor(options: SessionOptions, screen: Screen) {
     this.#options = options;
     this.#screen = screen;
     this.#typing = new Typing(options);
+    this.#failures = new Failures(options);
   }
 
   /** How many lines failed: no such command, no answer, or a request of the bot that Discord refused. */
   get failures(): number {
-    return this.#failures;
+    return this.#failures.count;
   }
 
   get prompt(): string {
@@ -67,10 +70,29 @@ export class Session {
       if (line.kind === 'own' && line.word === '/quit') return false;
       await this.#do(line);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#failures.add(error instanceof Error ? error.message : String(error));
     }
-    this.#tellRefusals();
+    this.#failures.addRefusals();
     return true;
+  }
+
+  /** Codewars tells the bot what was finalized. What the bot says of that comes by itself: it is waited for. */
+  async tellNews(): Promise<void> {
+    const before = this.#screen.changes;
+    const sending = this.#options.sendNews();
+    if (sending === undefined) return;
+    try {
+      await this.#screen.during(async () => {
+        const { actions, statuses } = await sending;
+        const refused = statuses.find((status) => status !== 204);
+        if (refused !== undefined) throw new Error(`The bot answered a webhook with ${refused}.`);
+        this.#options.print([`(Codewars told the bot: ${actions.join(', ')})`]);
+        const announced = await this.#screen.changed(before, announcedWithinMs);
+        if (!announced) this.#options.print(['(nothing was announced)']);
+      });
+    } catch (error) {
+      this.#failures.add(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async #do(line: Line): Promise<void> {
@@ -204,24 +226,5 @@ export class Session {
 
   #handles(): readonly Handle[] {
     return this.#screen.pressable?.handles ?? [];
-  }
-
-  #fail(message: string): void {
-    this.#failures += 1;
-    const { scene, paint, print } = this.#options;
-    // Discord's own words name people by their ids.
-    const named = message.replaceAll(/\buser (\d+)/g, (whole, id: string) => {
-      return scene.people.find((person) => person.id === id)?.name ?? whole;
-    });
-    print([paint.style('red', `! ${named}`)]);
-  }
-
-  /** A request that Discord refuses is a fault of the bot, even where the member was answered. */
-  #tellRefusals(): void {
-    const { violations } = this.#options.discord;
-    for (const { method, path, status, refusal } of violations.slice(this.#refusalsSeen)) {
-      this.#fail(`Discord refused ${method} ${path} with ${status}: ${JSON.stringify(refusal)}`);
-    }
-    this.#refusalsSeen = violations.length;
   }
 }

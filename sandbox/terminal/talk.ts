@@ -1,6 +1,6 @@
-import type { CodewarsStandIn } from '../codewars/stand-in.ts';
+import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
-import type { Hookbot } from './hookbot.ts';
+import type { Hookbot, Told } from './hookbot.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
 import type { Paint } from './paint.ts';
@@ -79,12 +79,23 @@ function open(
       channel: (id: string) => nameOf(scene.channels, id),
       moment: momentIn(Date.now, how.stable),
     },
+    sendNews: newsOf(codewars, hookbot),
     sendEvent: (words: readonly string[]) => hookbot.send(words),
     setName: (username: string, name: string) => codewars.setUser(username, { name }),
     ...how,
   };
   const screen = new Screen(options);
   return { session: new Session(options, screen), screen };
+}
+
+/** Keeps what is finalized until it is told. */
+function newsOf(codewars: CodewarsStandIn, hookbot: Hookbot): () => Promise<Told> | undefined {
+  const untold: Finalized[] = [];
+  codewars.onFinalized((finalized) => {
+    // A kata that was solved in that language before changes nothing.
+    if (finalized.honor.change !== 0 || finalized.ranks.length > 0) untold.push(finalized);
+  });
+  return () => (untold.length === 0 ? undefined : hookbot.tell(untold.splice(0)));
 }
 
 function paintFor({ plain: noColours }: Stage): Paint {

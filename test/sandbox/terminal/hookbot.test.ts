@@ -138,7 +138,7 @@ test('tells of a finalized solution the honor and the ranks that it brought', as
     { rank: -6, language: 'rust' },
     { rank: -2, language: null },
   ];
-  expect(await hookbot.tell({ ...finalized, honor: { total: 552, change: 8 }, ranks })).toEqual({
+  expect(await hookbot.tell([{ ...finalized, honor: { total: 552, change: 8 }, ranks }])).toEqual({
     actions: ['honor_changed', 'rank_upgraded', 'rank_upgraded'],
     statuses: [204, 204, 204],
   });
@@ -147,7 +147,7 @@ test('tells of a finalized solution the honor and the ranks that it brought', as
     ['user', { action: 'rank_upgraded', user: { id, rank: -6 }, language: 'rust' }],
     ['user', { action: 'rank_upgraded', user: { id, rank: -2 }, language: null }],
   ]);
-  const nothing = await hookbot.tell({ ...finalized, honor: { total: 552, change: 0 }, ranks: [] });
+  const nothing = await hookbot.tell([{ ...finalized, honor: { total: 552, change: 0 }, ranks: [] }]);
   expect(nothing).toEqual({ actions: [], statuses: [] });
 });
 

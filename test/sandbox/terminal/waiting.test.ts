@@ -30,7 +30,7 @@ async function answer(interaction: Interaction): Promise<void> {
   } else if (interaction.isChatInputCommand()) {
     await attempt(interaction, interaction.options.getAttachment('file', true).url);
   } else if (interaction.isModalSubmit()) {
-    await attempt(interaction, interaction.fields.getUploadedFiles('file', true)!.first()!.url);
+    await attempt(interaction, interaction.fields.getUploadedFiles('file', true).first()!.url);
   }
 }
 
@@ -92,7 +92,7 @@ async function recite(script: string): Promise<{ readonly lines: string[]; reado
     prompts: recited,
     setName: () => undefined,
     sendEvent: () => Promise.reject(new Error('nothing happens on Codewars here')),
-    sendNews: () => Promise.resolve({ actions: [], statuses: [] }),
+    sendNews: () => undefined,
   };
   const screen = new Screen(options);
   const session = new Session(options, screen);
