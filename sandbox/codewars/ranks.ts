@@ -17,7 +17,7 @@ export interface UserRank {
 const thresholds = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225] as const;
 
 /** −8…−1 for 8…1 kyu, 1 and 2 for dan. Scores beyond 2 dan are unpublished: the world names those ranks itself. */
-export function rankOfScore(score: number): number {
+function rankOfScore(score: number): number {
   const step = thresholds.findLastIndex((threshold) => score >= threshold);
   return step < 8 ? step - 8 : step - 7;
 }
