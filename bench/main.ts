@@ -5,6 +5,7 @@ import { answers } from './scenarios/answers.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
+import { rendering } from './scenarios/rendering.ts';
 import { scale } from './scenarios/scale.ts';
 import { sharing } from './scenarios/sharing.ts';
 import { start } from './scenarios/start.ts';
@@ -14,7 +15,7 @@ import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale }),
+  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale, rendering }),
 );
 
 const { values, positionals } = parseArgs({
