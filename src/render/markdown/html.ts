@@ -9,11 +9,27 @@ export interface HtmlListener {
   text(text: string): void;
 }
 
+/** A tag without attributes: what most pieces are. */
+const bareTag = /^<(\/?)([a-z][a-z\d]*)\s*(\/?)>$/i;
+const noAttributes: Attributes = new Map();
+
 /**
  * Reads a piece of HTML. The tokenizer of htmlparser2 and not its parser, because markdown-it hands HTML over in pieces: a closing
  * tag in one piece ends what another piece began.
  */
 export function readHtml(html: string, listener: HtmlListener): void {
+  const [, closing, bare, selfClosing] = bareTag.exec(html) ?? [];
+  if (bare === undefined) {
+    tokenize(html, listener);
+    return;
+  }
+  const tag = bare.toLowerCase();
+  if (closing === '/') listener.close(tag);
+  else listener.open(tag, noAttributes);
+  if (selfClosing === '/' && closing === '' && tag === 'svg') listener.close(tag);
+}
+
+function tokenize(html: string, listener: HtmlListener): void {
   let tag = '';
   let attributes = new Map<string, string>();
   let name = '';
