@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Asking, Source } from './growth.ts';
+import { isOutage } from './outage.ts';
 
 export interface DetailSourceOptions {
   readonly codewars: Pick<Codewars, 'kata'>;
@@ -27,10 +28,8 @@ export function createDetailSource(
       try {
         await codewars.kata(id, { lane: 'background', withinMs: 60_000, signal });
       } catch (error) {
-        if (!(error instanceof CodewarsError)) throw error;
-        if (error.code === codewarsFailures.notFound) catalogue.remove(id);
-        if (error.code === codewarsFailures.unavailable || error.code === codewarsFailures.rateLimited)
-          throw error;
+        if (isOutage(error)) throw error;
+        if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) catalogue.remove(id);
       }
       tried.set(id, true);
       return true;

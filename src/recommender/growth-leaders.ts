@@ -1,5 +1,6 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Asking, Source } from './growth.ts';
+import { isOutage } from './outage.ts';
 
 /** The most used languages of Codewars: the first /train in one of them shall find something. */
 const mostUsed = [
@@ -49,9 +50,14 @@ export function createLeaderSource(
         beginAt = now() + againAfterMs;
         boards = [...new Set([...mostUsed, ...spoken().slice(0, mostSpoken)])];
       }
-      const page = pages.shift();
-      if (page !== undefined) await readPage(page);
-      else await readBoard(boards.shift() ?? mostUsed[0]);
+      const [page] = pages;
+      try {
+        if (page !== undefined) await readPage(page);
+        else await readBoard(boards[0] ?? mostUsed[0]);
+      } catch (error) {
+        if (!isOutage(error)) (page === undefined ? boards : pages).shift();
+        throw error;
+      }
       return true;
     },
   };
@@ -59,12 +65,14 @@ export function createLeaderSource(
   async function readBoard(board: string): Promise<void> {
     await turn();
     const { value } = await codewars.leaders(board, { page: 1 }, how);
+    boards.shift();
     pages = value.slice(0, leadersEach).map(({ username }) => ({ username, page: 0 }));
   }
 
   async function readPage({ username, page }: Page): Promise<void> {
     await turn();
     const { value } = await codewars.completed(username, page, how);
+    pages.shift();
     const isLast = value.items.length === 0 || page + 1 >= Math.min(value.totalPages, pagesEach);
     if (!isLast) pages.unshift({ username, page: page + 1 });
   }

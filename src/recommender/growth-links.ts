@@ -1,7 +1,9 @@
 import type { Account } from '../members/account.ts';
+import { StorageError } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
 import type { Asking, Source } from './growth.ts';
+import { isOutage } from './outage.ts';
 
 /** How long all links are left alone once they were looked through. */
 const againAfterMs = 6 * 3_600_000;
@@ -28,6 +30,8 @@ export function createLinkSource(
 ): LinkSource {
   // There can be a hundred thousand: they come by one after the other.
   let accounts: AsyncIterator<readonly [string, unknown]> | undefined;
+  /** One whose list could not be read, and not for a reason of its own. */
+  let again: Account | undefined;
   let beginAt = -Infinity;
   const speakers = new Map<string, number>();
 
@@ -36,9 +40,11 @@ export function createLinkSource(
     async step() {
       if (accounts === undefined && now() < beginAt) return false;
       for (let passed = 0; passed < passedOver; passed += 1) {
-        const account = await next();
+        const account: Account | undefined = again ?? (await next());
         if (account === undefined) return false;
-        const { record, hasAsked } = await completions.refresh(account, turn);
+        again = account;
+        const { record, hasAsked } = await refreshed(account);
+        again = undefined;
         for (const language of Object.keys(record.languages))
           speakers.set(language, (speakers.get(language) ?? 0) + 1);
         if (hasAsked) return true;
@@ -53,11 +59,22 @@ export function createLinkSource(
       const found = await accounts.next();
       if (found.done !== true) return toAccount(found.value[0]);
     } catch (error) {
-      startOver();
+      // After all good rows, corrupt ones are told of: those are there the next time, too.
+      if (error instanceof StorageError && error.code === 'corrupt') startOver();
+      accounts = undefined;
       throw error;
     }
     startOver();
     return undefined;
+  }
+
+  async function refreshed(account: Account) {
+    try {
+      return await completions.refresh(account, turn);
+    } catch (error) {
+      if (!isOutage(error)) again = undefined;
+      throw error;
+    }
   }
 
   function startOver(): void {

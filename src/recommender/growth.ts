@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
 import { createDetailSource } from './growth-details.ts';
 import { createLeaderSource } from './growth-leaders.ts';
 import { createLinkSource } from './growth-links.ts';
+import { isOutage } from './outage.ts';
 
 export interface GrowthOptions {
   readonly storage: Pick<Storage, 'followers'>;
@@ -37,7 +38,7 @@ export interface Growth {
 export interface GrowthStats {
   /** Kata that are known. */
   readonly size: number;
-  /** Since the start: calls that were made. */
+  /** Since the start: calls that were made, or that a kept answer spared. */
   readonly calls: number;
   readonly paused: boolean;
 }
@@ -123,7 +124,7 @@ export function createGrowth(options: GrowthOptions): Growth {
 
   async function backOff(error: unknown): Promise<void> {
     // What is wrong with one list or kata alone is passed over.
-    if (error instanceof CodewarsError && !isOutage(error)) return;
+    if (!isOutage(error)) return;
     // Once an outage, not once a try.
     if (failures === 0)
       log.warn({ err: error }, 'the catalogue does not grow until Codewars and the store answer');
@@ -144,8 +145,4 @@ export function createGrowth(options: GrowthOptions): Growth {
     nextCallAt = now() + paceMs;
     calls += 1;
   }
-}
-
-function isOutage({ code }: CodewarsError): boolean {
-  return code === codewarsFailures.unavailable || code === codewarsFailures.rateLimited;
 }

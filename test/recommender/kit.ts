@@ -18,17 +18,24 @@ export const day = 86_400_000;
 export async function stand({
   seed,
   url = 'memory:',
-}: { readonly seed?: readonly SeedKata[]; readonly url?: string } = {}) {
-  const clock = { time: Date.UTC(2026, 0, 1) };
+  clock = { time: Date.UTC(2026, 0, 1) },
+}: {
+  readonly seed?: readonly SeedKata[];
+  readonly url?: string;
+  readonly clock?: { time: number };
+} = {}) {
   const now = (): number => clock.time;
   const log = new RecordingLog();
   const server = await startCodewars();
   const storage = await openStorage({ url, encryptionKeys: [], log });
+  /** When calls went out, by the clock. */
+  const calls: number[] = [];
   const client = createCodewars({
     baseUrl: server.apiUrl,
     requestsPerSecond: 10_000,
     now,
     retryDelaysMs: [],
+    onCall: () => calls.push(now()),
   });
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
@@ -60,9 +67,10 @@ export async function stand({
     completions,
     recommender,
     errors,
+    calls,
     random,
     /** Links somebody whom the stand-in knows, or who is made up here. */
-    async link(username: string, { userId = `user-${username}`, ...profile }: Profile = {}) {
+    link: async (username: string, { userId = `user-${username}`, ...profile }: Profile = {}) => {
       if (profile.languages !== undefined) server.addUser({ username, ...userOf(profile.languages) });
       if (profile.completed !== undefined) server.setCompleted(username, profile.completed.map(completion));
       const { value } = await client.user(username, { fresh: true });
