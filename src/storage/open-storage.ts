@@ -21,6 +21,8 @@ export interface StorageOptions {
   /** 32 bytes each: the first seals, all open. When none is given, a key is made beside the SQLite file; other stores need one. */
   encryptionKeys: readonly Buffer[];
   log: StorageLog;
+  /** Told of the code of every operation that failed. */
+  onFailure?: ((code: string) => void) | undefined;
   /** Every operation settles within this time. */
   operationTimeoutMs?: number;
   /** How often expired rows are removed from where they are kept. They are answered by nothing before that. */
@@ -31,9 +33,11 @@ export interface StorageOptions {
 interface Inside {
   backend?: (context: BackendContext) => Backend;
   migrations?: readonly Migration[];
+  openTimeoutMs?: number;
 }
 
-const openTimeoutMs = 10_000;
+/** A store may be starting too. */
+const mayOpenWithinMs = 10_000;
 
 /**
  * Opens what is remembered, migrated to this version.
@@ -41,12 +45,14 @@ const openTimeoutMs = 10_000;
  */
 export async function openStorage(options: StorageOptions, inside: Inside = {}): Promise<Storage> {
   const { log, operationTimeoutMs = 2_000, sweepEveryMs = 60_000 } = options;
-  const operations = new Operations({ timeoutMs: operationTimeoutMs, log });
+  const { openTimeoutMs = mayOpenWithinMs } = inside;
+  const operations = new Operations({ timeoutMs: operationTimeoutMs, log, onFailure: options.onFailure });
   const place = parsePlace(options.url);
   const sealer = await orUnavailable(() => sealerOf(options.encryptionKeys, place));
   const context = {
     timeLeftMs: operations.timeLeftMs,
     report: (error: unknown) => operations.report(place.kind, error),
+    warn: (message: string) => log.warn({ store: place.kind }, message),
   };
   const backend = await (inside.backend?.(context) ?? backendAt(place, context));
 

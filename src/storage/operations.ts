@@ -15,14 +15,21 @@ export interface StorageLog {
 export class Operations {
   readonly #context = new AsyncLocalStorage<Operation>();
   readonly #running = new Set<Promise<unknown>>();
-  readonly #logged = new WeakSet<StorageError>();
+  readonly #logged = new WeakSet<object>();
   readonly #timeoutMs: number;
   readonly #log: StorageLog;
+  readonly #onFailure: ((code: string) => void) | undefined;
   #closing = false;
 
-  constructor(options: { timeoutMs: number; log: StorageLog }) {
+  constructor(options: {
+    timeoutMs: number;
+    log: StorageLog;
+    /** Told of the code of every failure, once. */
+    onFailure?: ((code: string) => void) | undefined;
+  }) {
     this.#timeoutMs = options.timeoutMs;
     this.#log = options.log;
+    this.#onFailure = options.onFailure;
   }
 
   /**
@@ -46,6 +53,7 @@ export class Operations {
     } catch (error) {
       if (error instanceof StorageError && !this.#logged.has(error)) {
         this.#logged.add(error);
+        this.#onFailure?.(error.code);
         this.#log.warn({ err: error, operation: name, code: error.code }, error.message);
       }
       throw error;
@@ -59,6 +67,11 @@ export class Operations {
   readonly report = (store: string, error: unknown): void => {
     const operation = this.#current();
     if (operation === undefined) {
+      // Collections that share a connection all tell of its errors.
+      if (error instanceof Error) {
+        if (this.#logged.has(error)) return;
+        this.#logged.add(error);
+      }
       this.#log.error({ err: error, store }, `${store}: the store failed in the background.`);
     } else {
       operation.take(error);
@@ -99,7 +112,8 @@ export class Operation {
     promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
       this.#over = true;
-      reject(new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`));
+      const told = this.#reported && { cause: this.#reported.error };
+      reject(new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`, told));
     }, timeoutMs);
   }
 

@@ -16,6 +16,8 @@ export interface BackendContext {
   readonly timeLeftMs: () => number;
   /** Hears of what fails while nobody waits for it. */
   readonly report: (error: unknown) => void;
+  /** Hears of what is not as it should be, and works. */
+  readonly warn: (message: string) => void;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function backendAt(place: Place, context: BackendContext): Promise<
       return new PostgresBackend({ url: place.url, ...context });
     }
     case 'redis': {
-      throw new Error('soon');
+      const { RedisBackend } = await import('./redis-backend.ts');
+      return new RedisBackend({ url: place.url, ...context });
     }
   }
 }

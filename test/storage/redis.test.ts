@@ -1,0 +1,107 @@
+import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import { startRedis } from '../support/redis.ts';
+import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { describeStorage } from './conformance.ts';
+import { describeLostConnections } from './lost-connections.ts';
+
+const server = await startRedis();
+afterAll(() => server?.stop());
+
+describe.skipIf(server === undefined)('Redis', () => {
+  if (!server) {
+    it('could not be started');
+    return;
+  }
+
+  describeStorage('Redis', async () => {
+    await server.use(0, (client) => client.flushDb());
+    return {
+      url: server.url(),
+      hasOwnClock: true,
+      putRaw: async (collection, key, text) => {
+        await server.use(0, (client) => client.set(`dojo:${collection}::${key}`, text));
+      },
+      countRaw: (collection) =>
+        server.use(0, async (client) => (await client.keys(`dojo:${collection}::*`)).length),
+    };
+  });
+
+  describeLostConnections('Redis', server, async () => {
+    await server.use(1, (client) => client.flushDb());
+    return server.url(1);
+  });
+
+  describe('at the start', () => {
+    const open = async (url: string) => {
+      const log = new RecordingLog();
+      closeAfterTest(await openStorage({ url, encryptionKeys: [Buffer.alloc(32)], log }));
+      return log;
+    };
+    const configure = (settings: Record<string, string>) =>
+      server.use(0, async (client) => {
+        for (const [name, value] of Object.entries(settings)) await client.configSet(name, value);
+      });
+    const good = { appendonly: 'yes', save: '', maxmemory: '0', 'maxmemory-policy': 'noeviction' };
+    afterEach(() => configure(good));
+
+    it('is taken as it is when it keeps every write', async () => {
+      expect((await open(server.url())).lines).toEqual([]);
+    });
+
+    it.each([
+      ['keeps nothing', { appendonly: 'no' }, 'keeps nothing over a restart'],
+      ['throws rows away', { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' }, 'noeviction'],
+      ['throws away what expires', { maxmemory: '100mb', 'maxmemory-policy': 'volatile-ttl' }, 'noeviction'],
+    ])('is refused when it %s', async (_what, settings, problem) => {
+      await configure(settings);
+      await expect(open(server.url())).rejects.toMatchObject({
+        name: 'StartError',
+        problems: [expect.stringContaining(problem) as string],
+      });
+    });
+
+    it('is taken with a warning when it keeps snapshots', async () => {
+      await configure({ appendonly: 'no', save: '60 1' });
+      const log = await open(server.url());
+      expect(log.lines).toMatchObject([
+        { level: 'warn', message: expect.stringContaining('snapshots only') as string },
+      ]);
+    });
+
+    it('may have a policy of eviction as long as it has no limit', async () => {
+      await configure({ 'maxmemory-policy': 'allkeys-lru' });
+      expect((await open(server.url())).lines).toEqual([]);
+    });
+
+    it('is judged by what it tells of itself where its configuration is not shown', async () => {
+      const managed = await startRedis(['--rename-command', 'CONFIG', '']);
+      onTestFinished(() => managed?.stop());
+      expect((await open(managed!.url())).lines).toEqual([]);
+      const forgetful = await startRedis(['--rename-command', 'CONFIG', '', '--appendonly', 'no']);
+      onTestFinished(() => forgetful?.stop());
+      await expect(open(forgetful!.url())).rejects.toMatchObject({
+        problems: [expect.stringContaining('does not say that it keeps anything') as string],
+      });
+    });
+
+    it('refuses a password that is wrong at once, and does not show it', async () => {
+      const url = new URL(server.url());
+      url.password = 'hunter2';
+      const opening = open(url.href);
+      await expect(opening).rejects.toMatchObject({
+        name: 'StartError',
+        problems: [expect.stringContaining('user and password') as string],
+      });
+      await expect(opening).rejects.not.toThrow('hunter2');
+    });
+
+    it('is waited for when it is not up yet', async () => {
+      await server.crash();
+      const opening = open(server.url());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await server.start();
+      await opening;
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type RedisClientType } from '@keyv/redis';
+import { freePort } from './ports.ts';
+import { sayUnavailable } from './server-or-not.ts';
+
+/** A real Redis on 127.0.0.1: the `redis-server` of this machine. */
+export class RedisServer {
+  readonly #directory: string;
+  readonly #port: number;
+  readonly #password = 'pass@word:/1';
+  readonly #settings: readonly string[];
+  #child: ChildProcess | undefined;
+  #log = '';
+
+  constructor(directory: string, port: number, settings: readonly string[] = []) {
+    this.#directory = directory;
+    this.#port = port;
+    this.#settings = settings;
+  }
+
+  url(database = 0): string {
+    return `redis://default:${encodeURIComponent(this.#password)}@127.0.0.1:${this.#port}/${database}`;
+  }
+
+  /** Speaks to the server past the storage, as a stranger would. */
+  async use<T>(database: number, work: (client: RedisClientType) => Promise<T>): Promise<T> {
+    const client = createClient({ url: this.url(database) }) as RedisClientType;
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** @throws Error when it does not start. */
+  async start(): Promise<void> {
+    const child = spawn('redis-server', [
+      ...['--bind', '127.0.0.1', '--port', String(this.#port), '--requirepass', this.#password],
+      ...['--dir', this.#directory, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
+      ...this.#settings,
+    ]);
+    this.#child = child;
+    const from = this.#log.length;
+    child.stdout.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    let failure: Error | undefined;
+    child.on('error', (error) => (failure = error));
+    const isUp = (): boolean => this.#log.slice(from).includes('Ready to accept connections');
+    for (let waited = 0; !isUp(); waited += 20) {
+      if (failure) throw failure;
+      if (child.exitCode !== null || waited > 10_000) throw new Error(this.#log.slice(from));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** It stands still; the kernel still takes connections for it. */
+  async freeze(): Promise<void> {
+    this.#child?.kill('SIGSTOP');
+    return Promise.resolve();
+  }
+
+  async thaw(): Promise<void> {
+    this.#child?.kill('SIGCONT');
+    return Promise.resolve();
+  }
+
+  /** Ends it without a word. */
+  async crash(): Promise<void> {
+    const child = this.#child;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    await this.crash();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** Starts a server for a test file, or answers `undefined` where none can be had: loudly, and in CI never. */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'dojo-redis-'));
+  const server = new RedisServer(directory, await freePort(), settings);
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    await server.stop();
+    sayUnavailable('Redis', error);
+    return undefined;
+  }
+}
