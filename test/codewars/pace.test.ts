@@ -6,7 +6,8 @@ import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { Lane, Waiters } from '../../src/codewars/flight.ts';
 import { createPace, pollsPerSecond } from '../../src/codewars/pace.ts';
 import type { Pace } from '../../src/codewars/pace.ts';
-import { sample, says } from '../support/codewars-server.ts';
+import { inTurn, sample, says } from '../support/codewars-server.ts';
+import type { Answering } from '../support/codewars-server.ts';
 import { apiKey, clientOf, failure } from './support.ts';
 
 const subject: Subject = { kind: 'session', name: 'd' };
@@ -116,6 +117,29 @@ it('is kept by the client, repetitions included', async () => {
   expect(await failure(client.deferred('d', apiKey))).toMatchObject({ code: 'Unavailable' });
   expect(server.seen).toHaveLength(3);
   expect(performance.now() - startedAt).toBeGreaterThan(200);
+});
+
+it('goes on after an answer, a refusal and a cut connection', async () => {
+  const answers = [
+    sample('deferred-pending'),
+    says(404, '{}'),
+    says(200, '<html>'),
+    sample('deferred-done'),
+  ] as const;
+  const cut: Answering = (response) => response.socket?.resetAndDestroy();
+  const { client, server } = await clientOf(inTurn(cut, ...answers), {
+    pollsPerSecond: 50,
+    retryDelaysMs: [],
+  });
+  const polls = ['a', 'b', 'c', 'd', 'e'].map((dmid) => client.deferred(dmid, apiKey));
+  expect((await Promise.allSettled(polls)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(server.seen).toHaveLength(5);
 });
 
 it('does not hold up other calls', async () => {
