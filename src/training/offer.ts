@@ -30,9 +30,7 @@ export function createOffer(now: () => number): Offer {
     },
     async ask(call) {
       try {
-        const answer = await call();
-        missingSince = undefined;
-        return answer;
+        return await call();
       } catch (error) {
         if (error instanceof CodewarsError && error.code === 'Unsupported') missingSince = now();
         throw error;

@@ -68,7 +68,6 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
     withinMs: number,
     onWaiting: (waitedMs: number) => void = () => undefined,
   ): Promise<AttemptRecord> {
-    if (stopping.signal.aborted) return running.row;
     const startedAt = performance.now();
     const followed = follow(running);
     const over = new AbortController();
