@@ -43,6 +43,10 @@ export function createPool(config: pg.PoolConfig, report: (error: unknown) => vo
     keepAlive: true,
     application_name: 'dojo',
   });
-  pool.on('error', report);
+  pool.on('error', (error: Error & { client?: unknown }) => {
+    // All of the connection, which would be written into the log.
+    delete error.client;
+    report(error);
+  });
   return pool;
 }
