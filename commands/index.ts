@@ -8,6 +8,10 @@ import kata from './kata.ts';
 import link from './link.ts';
 import members from './members.ts';
 import profile from './profile.ts';
+import session from './session.ts';
+import status from './status.ts';
+import submit from './submit.ts';
+import train from './train.ts';
 import unlink from './unlink.ts';
 import webhook from './webhook.ts';
 
@@ -22,6 +26,10 @@ const commands: readonly Command[] = [
   link,
   members,
   profile,
+  session,
+  status,
+  submit,
+  train,
   unlink,
   webhook,
 ];

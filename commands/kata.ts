@@ -1,11 +1,11 @@
 import { ApplicationCommandOptionType, type APISelectMenuOption } from 'discord-api-types/v10';
 import { languageName } from '../src/codewars/languages.ts';
 import type { Kata } from '../src/codewars/model.ts';
-import { rankName } from '../src/codewars/ranks.ts';
-import type { AutocompleteAsked, Choice, Command, Services } from '../src/discord/command.ts';
+import type { Command, Services } from '../src/discord/command.ts';
 import { buttons, linkButton, menu, pageOf } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
-import { MemberError } from '../src/errors.ts';
+import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
+import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
 import { kataUrl } from '../src/render/links.ts';
@@ -38,21 +38,6 @@ async function show(
   };
 }
 
-/** By id or by name, as people type it. @throws MemberError `LanguageLacking` */
-function languageOf(kata: Kata, wanted: string): string {
-  const lower = wanted.trim().toLowerCase();
-  const found = kata.languages.find(
-    (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
-  );
-  if (found !== undefined) return found;
-  const some = kata.languages.slice(0, 15).map((id) => languageName(id));
-  const more = kata.languages.length > some.length ? ` and ${kata.languages.length - some.length} more` : '';
-  throw new MemberError(
-    'LanguageLacking',
-    `This kata does not come in that language. It comes in ${some.join(', ')}${more}.`,
-  );
-}
-
 function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   const sorted = [...kata.languages].sort((a, b) => languageName(a).localeCompare(languageName(b)));
   const fits = sorted.length <= 25;
@@ -67,72 +52,6 @@ function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   if (!fits && (page + 1) * menuPageSize < sorted.length)
     options.push({ label: 'More languages ▶', value: `page:${page + 1}` });
   return menu('Show it for another language', ['kata', 'language', kata.id, current ?? ''], options);
-}
-
-/** A slug or id, and the language where a link names one. @throws MemberError `NotAKata` */
-function kataFrom(typed: string, services: Services): { kata: string; language: string | null } {
-  const text = typed.trim().replace(/^<(.*)>$/, '$1');
-  const link =
-    /^(?:https?:\/\/)?(?:www\.)?codewars\.com\/kata\/([^/?#\s]+)(?:\/(?:train|solutions|discuss)\/([^/?#\s]+))?/i.exec(
-      text,
-    );
-  if (link?.[1] !== undefined)
-    return { kata: decode(link[1]), language: link[2] === undefined ? null : decode(link[2]) };
-  if (/^https?:\/\//i.test(text)) {
-    throw new MemberError(
-      'NotAKata',
-      'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
-    );
-  }
-  const known = services.catalogue.byId(text) ?? services.catalogue.byName(text);
-  // Someone who types a name and picks nothing from the list most likely means the slug made of it.
-  return { kata: known?.id ?? (/\s/.test(text) ? slugOf(text) : text), language: null };
-}
-
-const slugOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function suggestKata({ services, typed }: AutocompleteAsked): Promise<readonly Choice[]> {
-  const found = services.catalogue.search(typed, 25);
-  const choices = found.map(({ id, name, rank }) => {
-    const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
-    return { name: `${cut(name, 100 - suffix.length)}${suffix}`, value: id };
-  });
-  return Promise.resolve(choices.filter((choice) => choice.value.length <= 100));
-}
-
-async function suggestLanguages({
-  interaction,
-  services,
-  typed,
-}: AutocompleteAsked): Promise<readonly Choice[]> {
-  const wanted = typed.trim().toLowerCase();
-  const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
-  const ids =
-    kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);
-  return ids
-    .map((id) => ({ name: cut(languageName(id), 100), value: id }))
-    .filter(
-      ({ name, value }) =>
-        value.length <= 100 && (name.toLowerCase().includes(wanted) || value.includes(wanted)),
-    )
-    .sort(
-      (a, b) =>
-        Number(b.name.toLowerCase().startsWith(wanted)) - Number(a.name.toLowerCase().startsWith(wanted)) ||
-        a.name.localeCompare(b.name),
-    )
-    .slice(0, 25);
 }
 
 export default {

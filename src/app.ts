@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import commands from '../commands/index.ts';
 import { createAnnouncements } from './announcements/create-announcements.ts';
 import { createOutbox } from './announcements/outbox.ts';
 import { createRewordHonor } from './announcements/reword-honor.ts';
@@ -9,18 +7,18 @@ import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config.ts';
 import { createAnnouncer, createAnnouncerRest } from './discord/announcer.ts';
 import { wrongToken } from './discord/close-codes.ts';
-import type { Services } from './discord/command.ts';
-import { createGateway } from './discord/gateway.ts';
 import { createShare } from './discord/shards.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
+import type { MemberSide, MemberSideOptions } from './member-side.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
-import { createVerification } from './members/verification.ts';
+import type { Metrics, Sources } from './metrics/metrics.ts';
 import * as wording from './render/announcements.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
-import { createTracking } from './tracking/tracking.ts';
+import { createTraining } from './training/create-training.ts';
+import { readVersion } from './version.ts';
 import type { Listener, ListenerOptions } from './webhooks/listener.ts';
 
 export interface AppOptions {
@@ -49,15 +47,52 @@ async function createListener(options: ListenerOptions): Promise<Listener> {
   return (await import('./webhooks/listener.ts')).createListener(options);
 }
 
+/** discord.js takes 250 ms and 30 MB: a process that takes webhooks alone does without. */
+async function createMemberSide(options: MemberSideOptions): Promise<MemberSide> {
+  return (await import('./member-side.ts')).createMemberSide(options);
+}
+
+/** Nobody counts what nobody asks for. */
+async function createMetrics(
+  config: Config,
+  sources: Sources,
+  now: () => number,
+): Promise<Metrics | undefined> {
+  if (config.metricsToken === undefined || config.http.port === undefined) return undefined;
+  return (await import('./metrics/metrics.ts')).createMetrics(sources, now);
+}
+
 /** Constructs everything for a role and hands it to each other. Nothing listens or connects before `start`. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, role, log, onFatal, now = Date.now } = options;
   if (role === 'web' && config.http.port === undefined) {
     throw new StartError(['PORT is required for the role web: it is where webhooks come in.']);
   }
+  const startedAt = now();
+  const node = config.instance ?? role;
+  const takesCommands = role !== 'web';
+  const metrics = await createMetrics(
+    config,
+    {
+      codewarsQueue: () => client.waiting,
+      inbox: () => announcements.inbox,
+      outbox: () => outbox,
+      ...(takesCommands && {
+        gateway: () => memberSide?.gateway() ?? { shards: [], guilds: 0 },
+        tracking: () => memberSide?.tracking() ?? { tracked: 0, overdueMs: 0, readings: 0 },
+        catalogue: () => catalogue.size,
+      }),
+    },
+    now,
+  );
   const storage =
     options.storage ??
-    (await openStorage({ url: config.database.url, encryptionKeys: config.database.encryptionKeys, log }));
+    (await openStorage({
+      url: config.database.url,
+      encryptionKeys: config.database.encryptionKeys,
+      log,
+      onFailure: metrics?.storageError,
+    }));
 
   const client = createCodewars({
     baseUrl: config.codewars.apiUrl,
@@ -69,64 +104,63 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     onCacheError: (error) =>
       log.warn({ err: error }, 'a cached answer of Codewars could not be read or kept'),
+    onCall: metrics?.codewarsCall,
+    onRead: metrics?.codewarsRead,
   });
   const catalogue = createCatalogue({
     storage,
     now,
     onError: (error) => log.warn({ err: error }, 'a kata that was seen could not be stored'),
+    // Nobody looks anything up in a process that takes webhooks alone.
+    seed: takesCommands ? (await import('./catalogue/seed.ts')).seed : [],
   });
   const codewars = learning(client, catalogue);
   const forgetHook = (hookId: string): void => listener?.forgetHook(hookId);
-  const members = createMembers({ storage, now, onHookRemoved: forgetHook });
+  const members = createMembers({
+    storage,
+    now,
+    onHookRemoved: forgetHook,
+    onUnlinked: (guildId, userId) => training.forget({ guildId, userId }),
+  });
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: forgetHook });
-  const verification = createVerification({ storage, codewars, members, now });
+  const training = createTraining({ storage, codewars, members, now, log });
 
   const announcer = createAnnouncer({
     rest: createAnnouncerRest(config.discord),
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
   const share = createShare(config.discord.shards);
-  const shared = { storage, now, node: config.instance ?? role, log };
+  const shared = { storage, codewars, catalogue, members, announcer, now, node, log };
   const outbox = createOutbox({
     ...shared,
-    announcer,
     rewordHonor: createRewordHonor({ storage, wording }),
+    onAttempt: metrics?.announcement,
   });
-  const announcements = createAnnouncements({
-    ...shared,
-    codewars,
-    members,
-    catalogue,
-    announcer,
-    outbox,
-    wording,
-    ownsGuild: share.ownsGuild,
-  });
-  const { settings } = announcements;
+  const announcements = createAnnouncements({ ...shared, outbox, wording, ownsGuild: share.ownsGuild });
 
-  const services: Services = { codewars, members, verification, catalogue, hooks, settings, announcer, now };
-  const gateway =
-    role === 'web'
-      ? undefined
-      : createGateway({
-          commands,
-          services,
-          storage,
-          discord: config.discord,
-          log,
-          onFatal,
-          newIncidentId: () => randomBytes(4).toString('hex'),
-        });
-  const tracking =
-    role === 'web' || !config.tracking
-      ? undefined
-      : createTracking({
-          ...shared,
-          codewars,
-          pipeline: announcements.pipeline,
-          random: Math.random,
-          requestsPerSecond: config.codewars.requestsPerSecond,
-        });
+  const memberSide = takesCommands
+    ? await createMemberSide({
+        ...shared,
+        ...announcements,
+        config,
+        hooks,
+        training,
+        share,
+        onFatal,
+        onInteraction: metrics?.interaction,
+        facts: () => ({
+          version: readVersion(),
+          role,
+          instance: node,
+          startedAt,
+          memory: process.memoryUsage.rss(),
+          queue: client.waiting,
+          inbox: announcements.inbox,
+          outbox,
+          catalogue: catalogue.size,
+        }),
+      })
+    : undefined;
   const listener =
     config.http.port === undefined
       ? undefined
@@ -138,7 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           now,
           checks: {
             storage: () => storage.check().then(() => true),
-            ...(gateway && { gateway: () => gateway.isReady }),
+            ...(memberSide && { gateway: () => memberSide.isReady }),
           },
           ...(role !== 'worker' && {
             webhooks: {
@@ -148,6 +182,8 @@ export async function createApp(options: AppOptions): Promise<App> {
               storage,
             },
           }),
+          ...(metrics && { metrics: { ...metrics, token: config.metricsToken ?? '' } }),
+          onDelivery: metrics?.delivery,
         });
   let port: number | undefined;
 
@@ -157,21 +193,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async start() {
       await storage.check();
-      void catalogue
-        .load()
-        .catch((error: unknown) => log.error({ err: error }, 'the catalogue could not be read whole'));
+      if (takesCommands) {
+        void catalogue
+          .load()
+          .catch((error: unknown) => log.error({ err: error }, 'the catalogue could not be read whole'));
+      }
       await outbox.start();
       await announcements.start();
       port = (await listener?.listen())?.port;
-      await gateway?.open();
-      tracking?.start();
+      await memberSide?.start();
       log.info({ role, port }, 'ready');
     },
     async stop() {
       listener?.drain();
-      await gateway?.drain();
-      await tracking?.stop();
-      await gateway?.close();
+      await memberSide?.drain();
+      await memberSide?.stop();
       await listener?.close();
       await announcements.stop();
       await outbox.stop();

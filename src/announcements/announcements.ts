@@ -46,4 +46,6 @@ export interface Inbox {
   start(): Promise<void>;
   stop(): Promise<void>;
   readonly size: number;
+  /** When the oldest of them came: milliseconds since the epoch. */
+  readonly oldestAt: number | undefined;
 }

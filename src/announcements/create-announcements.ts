@@ -59,7 +59,7 @@ export interface Announcements {
 
 /** Builds everything between the webhooks and the outbox. */
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { storage, codewars, members, now, log, node, random = Math.random, times = {} } = options;
+  const { storage, codewars, now, log, node, random = Math.random, times = {} } = options;
   const settings = createSettings(options);
   const accounts = createAccounts({ storage, codewars });
   const audience = createAudience({ storage, settings, presence: createPresence(options) });

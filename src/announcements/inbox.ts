@@ -26,8 +26,6 @@ export interface InboxOptions {
 /** What the inbox has done since it was made. */
 export interface InboxStats {
   readonly waiting: number;
-  /** When the oldest of them came: milliseconds since the epoch. */
-  readonly oldestAt: number | undefined;
   readonly handled: number;
   readonly setAside: number;
 }
@@ -77,7 +75,10 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
     get size() {
       return turns.size;
     },
-    stats: () => ({ waiting: turns.size, oldestAt: turns.oldestAt, handled, setAside }),
+    get oldestAt() {
+      return turns.oldestAt;
+    },
+    stats: () => ({ waiting: turns.size, handled, setAside }),
   };
 
   /** In a later turn of the event loop: who delivered is answered first. */

@@ -15,6 +15,9 @@ export interface ReadCall<T> {
   readonly fetch: (waiters: Waiters) => Promise<T>;
 }
 
+/** What answered a read: our memory, the cache behind it, an identical read that was under way, Codewars, or an old copy. */
+export type ReadFrom = 'memory' | 'cache' | 'shared' | 'codewars' | 'stale' | 'failed';
+
 export interface CachedReadsOptions {
   readonly cache: ResponseCache | undefined;
   readonly now: () => number;
@@ -22,6 +25,8 @@ export interface CachedReadsOptions {
   /** A cache that takes longer to answer is gone past, in milliseconds. */
   readonly cacheWithinMs: number;
   readonly memoryBytes: number;
+  /** Told of every read. */
+  readonly onRead?: ((from: ReadFrom) => void) | undefined;
 }
 
 export interface CachedReads {
@@ -47,7 +52,7 @@ const standIns: readonly string[] = ['Unavailable', 'RateLimited', 'UnexpectedRe
 
 /** Reads with a memory, a cache behind it, and identical reads in flight shared. */
 export function createCachedReads(options: CachedReadsOptions): CachedReads {
-  const { cache, now, onCacheError, cacheWithinMs, memoryBytes } = options;
+  const { cache, now, onCacheError, cacheWithinMs, memoryBytes, onRead } = options;
   const memory = new LRUCache<string, Kept>({
     maxSize: memoryBytes,
     sizeCalculation: (entry) => JSON.stringify(entry).length,
@@ -108,8 +113,8 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
   }
 
   function share<T>(key: string, call: ReadCall<T>, fresh: boolean): SharedRead {
-    const shareKey = fresh ? `fresh ${key}` : key;
-    const present = inFlight.get(shareKey);
+    const place = shareKey(key, fresh);
+    const present = inFlight.get(place);
     if (present?.flight.isOpen() === true) return present;
     const shared: SharedRead = {
       kept: undefined,
@@ -127,9 +132,9 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
         }
       }),
     };
-    inFlight.set(shareKey, shared);
+    inFlight.set(place, shared);
     void shared.flight.landed.then(() => {
-      if (inFlight.get(shareKey) === shared) inFlight.delete(shareKey);
+      if (inFlight.get(place) === shared) inFlight.delete(place);
     });
     return shared;
   }
@@ -144,17 +149,27 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       stale,
     });
     const remembered = fresh ? undefined : memory.get(key);
-    if (remembered !== undefined && isYoungerThan(remembered, call.freshForMs))
+    if (remembered !== undefined && isYoungerThan(remembered, call.freshForMs)) {
+      onRead?.('memory');
       return answer(remembered, false);
-
+    }
+    const isShared = inFlight.get(shareKey(key, fresh))?.flight.isOpen() === true;
     const shared = share(key, call, fresh);
     try {
-      return answer(await shared.flight.join(caller), false);
+      const kept = await shared.flight.join(caller);
+      onRead?.(isShared ? 'shared' : kept === shared.kept ? 'cache' : 'codewars');
+      return answer(kept, false);
     } catch (error) {
       const { kept } = shared;
-      if (fresh || caller.signal?.aborted === true || kept === undefined) throw error;
-      if (!(error instanceof CodewarsError) || !standIns.includes(error.code)) throw error;
-      if (!isYoungerThan(kept, call.keepForMs)) throw error;
+      const standsIn =
+        !fresh &&
+        caller.signal?.aborted !== true &&
+        kept !== undefined &&
+        error instanceof CodewarsError &&
+        standIns.includes(error.code) &&
+        isYoungerThan(kept, call.keepForMs);
+      onRead?.(standsIn ? 'stale' : 'failed');
+      if (!standsIn) throw error;
       return answer(kept, true);
     }
   }
@@ -169,3 +184,5 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
     },
   };
 }
+
+const shareKey = (key: string, fresh: boolean): string => (fresh ? `fresh ${key}` : key);

@@ -1,6 +1,6 @@
 import { createAsk } from './calls.ts';
 import type { CallEvent } from './calls.ts';
-import { createCachedReads } from './cached.ts';
+import { createCachedReads, type ReadFrom } from './cached.ts';
 import type { Codewars, ResponseCache } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
 import { createFlight } from './flight.ts';
@@ -28,7 +28,9 @@ export interface CodewarsOptions {
   readonly now?: () => number;
   readonly onCacheError?: (error: unknown) => void;
   /** Told of every request that was sent. */
-  readonly onCall?: (event: CallEvent) => void;
+  readonly onCall?: ((event: CallEvent) => void) | undefined;
+  /** Told of every read, where its answer came from. */
+  readonly onRead?: ((from: ReadFrom) => void) | undefined;
   readonly userAgent?: string;
   readonly timeouts?: Partial<Timeouts>;
   /** Default 5 MB. */
@@ -42,6 +44,8 @@ export interface CodewarsOptions {
 }
 
 export interface CodewarsClient extends Codewars {
+  /** How many requests wait for their turn. */
+  readonly waiting: number;
   /** Ends what is in flight and queued with Unavailable, and waits until the cache has what it was given. */
   close(): Promise<void>;
 }
@@ -80,6 +84,7 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
     onCacheError: options.onCacheError,
     cacheWithinMs: options.cacheWithinMs ?? 1000,
     memoryBytes: options.memoryBytes ?? 16 * megabyte,
+    onRead: options.onRead,
   });
 
   const runAlone: Alone = async (subject, callOptions, work) => {
@@ -103,6 +108,9 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
   return {
     ...reads,
     ...createTrainings(ask, runAlone, reads),
+    get waiting() {
+      return queue.waiting;
+    },
     async close() {
       isClosed = true;
       for (const flight of alone) flight.abort(closed);

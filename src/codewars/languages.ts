@@ -64,3 +64,9 @@ const names: Readonly<Record<string, string>> = Object.assign(Object.create(null
 export function languageName(id: string): string {
   return names[id] ?? id;
 }
+
+/** The id of a language given by id or display name, letter case aside; `undefined` when it is not known. */
+export function languageId(typed: string): string | undefined {
+  const wanted = typed.trim().toLowerCase();
+  return wanted in names ? wanted : Object.keys(names).find((id) => names[id]?.toLowerCase() === wanted);
+}

@@ -11,6 +11,8 @@ export interface Queue {
    * anybody waits for, and when `waiters.signal` aborts.
    */
   turn(waiters: Waiters, subject: Subject): Promise<void>;
+  /** How many wait for their turn. */
+  readonly waiting: number;
   /** Lets nobody go for a while: Codewars would only refuse them too. */
   pause(forMs: number): void;
   /** Forgets its timer. Who waits is ended by their own signal. */
@@ -117,6 +119,9 @@ export function createQueue({ requestsPerSecond, burst }: QueueOptions): Queue {
   }
 
   return {
+    get waiting() {
+      return waiting.size;
+    },
     turn,
     pause(forMs) {
       pausedUntil = Math.max(pausedUntil, performance.now() + forMs);

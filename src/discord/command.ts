@@ -17,7 +17,11 @@ import type { Codewars } from '../codewars/codewars.ts';
 import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
+import type { Recommender } from '../recommender/recommender.ts';
 import type { Reply } from '../render/reply.ts';
+import type { Training } from '../training/training.ts';
+import type { Attachments } from './attachments.ts';
+import type { Status } from './status.ts';
 
 /** What a command may use. It never touches a store, an HTTP client or Discord's REST by itself. */
 export interface Services {
@@ -28,6 +32,10 @@ export interface Services {
   readonly hooks: Hooks;
   readonly settings: Settings;
   readonly announcer: Announcer;
+  readonly training: Training;
+  readonly recommender: Recommender;
+  readonly attachments: Attachments;
+  readonly status: Status;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -41,6 +49,11 @@ export interface Asked<I> {
   readonly guildId: string | null;
   /** The parts of a custom id after `command:action:`. Empty for a slash command. */
   readonly args: readonly string[];
+  /**
+   * Says how far it is while the handler goes on; what it returns takes its place. For answers of more than a few seconds.
+   * Never rejects: the answer does not depend on it. Nothing is shown for a form.
+   */
+  readonly meanwhile: (reply: Reply) => Promise<void>;
 }
 
 export type SlashAsked = Asked<ChatInputCommandInteraction>;
@@ -54,20 +67,20 @@ export type Choice = APIApplicationCommandOptionChoice<string>;
 export type Modal = APIModalInteractionResponseCallbackData;
 
 type Handler<A> = (asked: A) => Promise<Reply>;
-type ModalOpener<A> = (asked: A) => Modal;
+/** A form is never deferred: whoever opens it reads from storage at most, and has 2 seconds. */
+type ModalOpener<A> = (asked: A) => Modal | Promise<Modal>;
 
 /**
  * A button or menu of a message. `update` changes the message that carries it; on a public answer only for the member
- * who asked: anyone else gets a private copy. `modal` opens a form.
+ * who asked: anyone else gets a private copy. `public` says something new to everybody. `modal` opens a form.
  */
 export type Component =
-  | { readonly reply: 'update' | 'private'; readonly run: Handler<PressAsked> }
+  | { readonly reply: 'update' | 'private' | 'public'; readonly run: Handler<PressAsked> }
   | { readonly reply: 'modal'; readonly run: ModalOpener<PressAsked> };
 
 /** How a slash command answers is declared, because Discord must be told before the first slow call. */
 type Answer =
   | { readonly reply: 'public' | 'private'; readonly run: Handler<SlashAsked> }
-  /** Never deferred, so `run` is synchronous. */
   | { readonly reply: 'modal'; readonly run: ModalOpener<SlashAsked> };
 
 /** One slash command: a file in commands/ exports one as its default. */

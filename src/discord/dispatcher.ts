@@ -1,10 +1,13 @@
-import { MessageFlags, type Interaction } from 'discord.js';
+import type { Interaction } from 'discord.js';
 import { CodewarsError } from '../codewars/errors.ts';
+import { MemberError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Reply } from '../render/reply.ts';
 import { offerChoices } from './choices.ts';
+import type { Incident } from './incidents.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
+import { gone, guildOf, mayChange, refuse } from './interactions.ts';
 import { isTooLate, Responder, type AnswerKind, type Answerable } from './responder.ts';
 import { sentenceFor } from './sentences.ts';
 
@@ -14,8 +17,15 @@ export interface DispatcherOptions {
   readonly log: Log;
   /** A short id that leads from what a member sees to the log line. */
   readonly newIncidentId: () => string;
+  /** Told of each of them. */
+  readonly onIncident?: ((incident: Incident) => void) | undefined;
+  /** Told of every interaction that was answered; `outcome` is `ok` or the code of what went wrong. */
+  readonly onDone?:
+    ((event: { readonly name: string; readonly outcome: string; readonly ms: number }) => void) | undefined;
   /** Discord gives 3 s for the first sign; half of it is left for the network. */
   readonly deferAfterMs?: number;
+  /** A form is the first sign itself, and cannot be deferred. */
+  readonly formWithinMs?: number;
   /** Choices that come later than this are of no use to someone who types. */
   readonly autocompleteWithinMs?: number;
 }
@@ -27,9 +37,12 @@ export interface Dispatcher {
   drain(): Promise<void>;
 }
 
+type Meanwhile = Asked<Interaction>['meanwhile'];
+
 /** Brings each interaction to its command's handler, and what the handler returns or throws to the member. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { services, log, newIncidentId, deferAfterMs = 1500, autocompleteWithinMs = 500 } = options;
+  const { services, log, newIncidentId, onDone, onIncident } = options;
+  const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
   const commands = new Map(options.commands.map((command) => [command.definition.name, command]));
   const running = new Set<Promise<void>>();
   let stopping = false;
@@ -60,29 +73,32 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     if (interaction.isChatInputCommand()) {
       const command = commands.get(interaction.commandName);
-      if (command === undefined) return answer(interaction, interaction.commandName, 'private', gone);
-      const asked = ask(interaction);
+      if (command === undefined) return answer(interaction, 'unknown', 'private', gone);
       if (command.reply === 'modal')
-        return openModal(interaction, interaction.commandName, () => command.run(asked));
-      return answer(interaction, interaction.commandName, command.reply, () => command.run(asked));
+        return openModal(interaction, interaction.commandName, () => command.run(ask(interaction)));
+      return answer(interaction, interaction.commandName, command.reply, (meanwhile) =>
+        command.run(ask(interaction, undefined, meanwhile)),
+      );
     }
     if (interaction.isButton() || interaction.isStringSelectMenu()) {
       const route = parseCustomId(interaction.customId);
       const component = route && commands.get(route.command)?.components?.[route.action];
-      if (!route || !component) return answer(interaction, interaction.customId, 'private', gone);
-      const asked = ask(interaction, route);
+      if (!route || !component) return answer(interaction, 'unknown', 'private', gone);
       const name = `${route.command}:${route.action}`;
-      if (component.reply === 'modal') return openModal(interaction, name, () => component.run(asked));
+      if (component.reply === 'modal')
+        return openModal(interaction, name, () => component.run(ask(interaction, route)));
       // The pages of a public answer belong to the member who asked; anyone else gets a copy of their own.
       const kind = component.reply === 'update' && !mayChange(interaction) ? 'private' : component.reply;
-      return answer(interaction, name, kind, () => component.run(asked));
+      return answer(interaction, name, kind, (meanwhile) =>
+        component.run(ask(interaction, route, meanwhile)),
+      );
     }
     if (interaction.isModalSubmit()) {
       const route = parseCustomId(interaction.customId);
       const modal = route && commands.get(route.command)?.modals?.[route.action];
-      if (!route || !modal) return answer(interaction, interaction.customId, 'private', gone);
-      return answer(interaction, `${route.command}:${route.action}`, 'private', () =>
-        modal.run(ask(interaction, route)),
+      if (!route || !modal) return answer(interaction, 'unknown', 'private', gone);
+      return answer(interaction, `${route.command}:${route.action}`, 'private', (meanwhile) =>
+        modal.run(ask(interaction, route, meanwhile)),
       );
     }
     log.debug({ type: interaction.type }, 'an interaction of a kind that no command declares');
@@ -92,51 +108,58 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     interaction: Answerable,
     name: string,
     kind: AnswerKind,
-    handler: () => Promise<Reply>,
+    handler: (meanwhile: Meanwhile) => Promise<Reply>,
   ): Promise<void> {
     const startedAt = services.now();
     const responder = new Responder(interaction, kind, deferAfterMs);
+    // One after the other, and the answer after the last: an edit that is late must not take the answer's place.
+    let shown = Promise.resolve();
+    const meanwhile: Meanwhile = (reply) =>
+      (shown = shown.then(() =>
+        responder
+          .meanwhile(reply)
+          .catch((error: unknown) =>
+            log.debug({ err: error, interaction: interaction.id, name }, 'could not say how far it is'),
+          ),
+      ));
     let outcome = 'ok';
     try {
-      await responder.say(await handler());
+      const reply = await handler(meanwhile).finally(() => shown);
+      await responder.say(reply);
     } catch (error) {
       outcome = await apologise(responder, interaction, name, error);
     }
-    log.info(
-      {
-        interaction: interaction.id,
-        name,
-        guild: interaction.guildId,
-        user: interaction.user.id,
-        outcome,
-        ms: services.now() - startedAt,
-      },
-      'interaction',
-    );
+    done(interaction, name, outcome, startedAt);
     await tellNotices(responder, interaction);
   }
 
-  /** A form is never deferred, so its handler is synchronous and there is nothing to wait for. */
+  function done(interaction: Answerable, name: string, outcome: string, startedAt: number): void {
+    const ms = services.now() - startedAt;
+    const { id, guildId, user } = interaction;
+    log.info({ interaction: id, name, guild: guildId, user: user.id, outcome, ms }, 'interaction');
+    onDone?.({ name, outcome, ms });
+  }
+
+  /** A form is never deferred: when it does not come in time, a private sentence does. */
   async function openModal(
     interaction: Exclude<Answerable, { type: 5 }>,
     name: string,
-    open: () => Modal,
+    open: () => Modal | Promise<Modal>,
   ): Promise<void> {
+    const startedAt = services.now();
+    let outcome = 'ok';
     try {
-      if (!interaction.isModalSubmit()) await interaction.showModal(open());
-      log.info(
-        {
-          interaction: interaction.id,
-          name,
-          guild: interaction.guildId,
-          user: interaction.user.id,
-          outcome: 'ok',
-        },
-        'interaction',
-      );
+      const form = await inTime(open, formWithinMs);
+      if (!interaction.isModalSubmit()) await interaction.showModal(form);
     } catch (error) {
-      await apologise(new Responder(interaction, 'private', deferAfterMs), interaction, name, error);
+      outcome = await apologise(
+        new Responder(interaction, 'private', deferAfterMs),
+        interaction,
+        name,
+        error,
+      );
     }
+    done(interaction, name, outcome, startedAt);
   }
 
   /** Answers the error's code, for the log. */
@@ -152,6 +175,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     const sentence = sentenceFor(error, { nearest: await nearest(interaction, error), now: services.now() });
     const incident = sentence.unexpected ? newIncidentId() : undefined;
+    if (incident !== undefined) onIncident?.({ id: incident, at: services.now(), name, code: sentence.code });
     log[sentence.level](
       {
         err: error,
@@ -193,43 +217,28 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function ask<I extends Interaction>(interaction: I, route?: Route): Asked<I> {
+  function ask<I extends Interaction>(
+    interaction: I,
+    route?: Route,
+    meanwhile: Meanwhile = () => Promise.resolve(),
+  ): Asked<I> {
     return {
       interaction,
       services,
       userId: interaction.user.id,
       guildId: guildOf(interaction),
       args: route?.args ?? [],
+      meanwhile,
     };
   }
 }
 
-/** A server is believed only where the bot itself is installed: key 0 of the owners is the installing guild. */
-function guildOf(interaction: Interaction): string | null {
-  const installedIn = interaction.authorizingIntegrationOwners['0'];
-  return interaction.guildId !== null && installedIn === interaction.guildId ? interaction.guildId : null;
-}
-
-function mayChange(interaction: Extract<Answerable, { message: unknown }>): boolean {
-  const { message } = interaction;
-  if (message === null) return false;
-  if (message.flags.has(MessageFlags.Ephemeral)) return true;
-  return message.interactionMetadata?.user.id === interaction.user.id;
-}
-
-const gone = (): Promise<Reply> =>
-  Promise.resolve({
-    content:
-      'This belongs to an earlier version of me and does nothing any more. Type the command again, please.',
-  });
-
-async function refuse(interaction: Interaction): Promise<void> {
-  if (interaction.isAutocomplete()) await interaction.respond([]);
-  else if (interaction.isRepliable()) {
-    await interaction.reply({
-      content: 'I am just restarting. Please try again in a few seconds.',
-      flags: MessageFlags.Ephemeral,
-      allowedMentions: { parse: [] },
-    });
-  }
+async function inTime<T>(work: () => T | Promise<T>, withinMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(
+      new MemberError('SlowForm', 'I could not get the form ready in time. Please press it again.'),
+    );
+  }, withinMs);
+  return Promise.race([Promise.resolve(work()), late.promise]).finally(() => clearTimeout(timer));
 }

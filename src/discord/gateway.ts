@@ -1,22 +1,19 @@
 import type { Guild } from 'discord.js';
 import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Command, Services } from './command.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
 import { registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
 import { createSession, type GatewayStats } from './session.ts';
 
-export interface GatewayOptions {
-  readonly commands: readonly Command[];
-  readonly services: Services;
+export interface GatewayOptions extends Omit<
+  DispatcherOptions,
+  'deferAfterMs' | 'formWithinMs' | 'autocompleteWithinMs'
+> {
   readonly storage: Pick<Storage, 'heard'>;
   readonly discord: Config['discord'];
-  readonly log: Log;
   readonly onFatal: (error: Error) => void;
-  readonly newIncidentId: () => string;
 }
 
 /** The part of a process that holds a gateway session: slash commands, and the bot's coming and going in servers. */

@@ -34,19 +34,24 @@ export class Responder {
     }, deferAfterMs);
   }
 
+  /** Says something that the answer will take the place of. Rejects when Discord does not take it. */
+  async meanwhile(reply: Reply): Promise<void> {
+    await this.#settleDeferral();
+    if (!this.#deferred) await this.#defer();
+    await this.#interaction.editReply(toMessage(reply));
+  }
+
   /** Says the answer. Rejects when Discord does not take it. */
   async say(reply: Reply): Promise<void> {
     await this.#settleDeferral();
-    const message = toMessage(reply);
+    const edit = () => this.#interaction.editReply(toMessage(reply));
     if (this.#deferred) {
-      await this.#interaction.editReply(message);
+      await edit();
     } else if (this.#kind === 'update' && this.#interaction.isMessageComponent()) {
-      await this.#acknowledged(this.#interaction.update(message), () => this.#interaction.editReply(message));
+      await this.#acknowledged(this.#interaction.update(toMessage(reply)), edit);
     } else {
       const flags = this.#kind === 'private' ? { flags: MessageFlags.Ephemeral as const } : {};
-      await this.#acknowledged(this.#interaction.reply({ ...message, ...flags }), () =>
-        this.#interaction.editReply(message),
-      );
+      await this.#acknowledged(this.#interaction.reply({ ...toMessage(reply), ...flags }), edit);
     }
   }
 
@@ -57,7 +62,7 @@ export class Responder {
     if (this.#kind === 'update' && (this.#deferred || this.#interaction.replied)) {
       await this.#interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
     } else if (this.#deferred || this.#interaction.replied) {
-      await this.#interaction.editReply({ ...message, embeds: [], components: [] });
+      await this.#interaction.editReply({ ...message, embeds: [], components: [], attachments: [] });
     } else {
       await this.#acknowledged(this.#interaction.reply({ ...message, flags: MessageFlags.Ephemeral }), () =>
         this.#interaction.editReply(message),
@@ -119,6 +124,7 @@ function isAlreadyAcknowledged(error: unknown): boolean {
   );
 }
 
+/** Anew for each request: discord.js adds to the arrays that it is given. */
 function toMessage(reply: Reply) {
   return {
     // Each part is named, because an edit keeps what it does not name.

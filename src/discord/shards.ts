@@ -3,9 +3,9 @@ import type { Shards } from '../config.ts';
 /** What this process answers for, where several divide one bot. */
 export interface Share {
   /** Whether it is this process that hears of a server and writes what is kept of it. */
-  ownsGuild(guildId: string): boolean;
+  readonly ownsGuild: (guildId: string) => boolean;
   /** Whether it is this process that reads the profile of an account, named by its key. */
-  ownsAccount(account: string): boolean;
+  readonly ownsAccount: (account: string) => boolean;
 }
 
 /**

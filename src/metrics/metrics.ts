@@ -12,7 +12,11 @@ export interface Sources {
     readonly readings: number;
   };
   readonly gateway?: () => {
-    readonly shards: readonly { readonly id: number; readonly ready: boolean; readonly pingMs: number }[];
+    readonly shards: readonly {
+      readonly id: number;
+      readonly ready: boolean;
+      readonly pingMs: number | null;
+    }[];
     readonly guilds: number;
   };
   readonly catalogue?: () => number;
@@ -26,20 +30,24 @@ export interface Held {
 
 /** Counts what happens; the rooms call it and know nothing of Prometheus. */
 export interface Metrics {
-  interaction(event: { readonly name: string; readonly outcome: string; readonly ms: number }): void;
-  codewarsCall(event: {
+  readonly interaction: (event: {
+    readonly name: string;
+    readonly outcome: string;
+    readonly ms: number;
+  }) => void;
+  readonly codewarsCall: (event: {
     readonly endpoint: string;
     readonly outcome: string;
     readonly durationMs: number;
-  }): void;
+  }) => void;
   /** Where an answer to a read came from. */
-  codewarsRead(from: string): void;
-  delivery(status: number): void;
-  announcement(event: { readonly kind: string; readonly outcome: string }): void;
-  storageError(code: string): void;
+  readonly codewarsRead: (from: string) => void;
+  readonly delivery: (status: number) => void;
+  readonly announcement: (event: { readonly kind: string; readonly outcome: string }) => void;
+  readonly storageError: (code: string) => void;
   readonly contentType: string;
   /** All of it in Prometheus' text format. */
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 /** In seconds: from a cached answer to what a member no longer waits for. */
@@ -128,6 +136,6 @@ function addGauges(sources: Sources, registers: Registry[], now: () => number): 
   gauge(
     'dojo_gateway_ping_seconds',
     'The slowest heartbeat of a shard',
-    gateway && (() => Math.max(0, ...gateway().shards.map(({ pingMs }) => pingMs)) / 1000),
+    gateway && (() => Math.max(0, ...gateway().shards.map(({ pingMs }) => pingMs ?? 0)) / 1000),
   );
 }

@@ -47,6 +47,7 @@ describe('the process, killed at random moments while deliveries stream in', () 
       HOST: '127.0.0.1',
       PORT: String(port),
       TRACKING: 'off',
+      CATALOGUE_GROWTH: 'off',
     });
   });
   afterEach(async () => {

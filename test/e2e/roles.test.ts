@@ -42,6 +42,7 @@ describe('processes of different roles on one store', () => {
       HOST: '127.0.0.1',
       PORT: String(port),
       TRACKING: 'off',
+      CATALOGUE_GROWTH: 'off',
       ...env,
     });
     started.push(bot);

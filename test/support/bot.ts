@@ -125,6 +125,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     PORT: '0',
     PUBLIC_URL: 'https://dojo.example',
     TRACKING: 'off',
+    CATALOGUE_GROWTH: 'off',
     ...options.env,
   });
   const lines: string[] = [];

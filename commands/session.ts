@@ -1,0 +1,102 @@
+import { languageName } from '../src/codewars/languages.ts';
+import type { Asked, Command } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
+import { serversAndDirect } from '../src/discord/contexts.ts';
+import { otherSession, trainee } from '../src/discord/trainee.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+import { renderCode } from '../src/render/training/code.ts';
+import { noSession } from '../src/training/errors.ts';
+import type { Session } from '../src/training/training.ts';
+
+type AnyAsked = Asked<unknown>;
+
+async function inProgress(asked: AnyAsked): Promise<Session> {
+  const session = await asked.services.training.current(await trainee(asked));
+  if (session === undefined) throw noSession();
+  return session;
+}
+
+/** The session that a button belongs to. @throws MemberError `NoSession`, `OtherSession` */
+async function sameSession(asked: AnyAsked): Promise<Session> {
+  const session = await inProgress(asked);
+  if (session.id !== asked.args[0]) throw otherSession();
+  return session;
+}
+
+async function show(asked: AnyAsked): Promise<Reply> {
+  const session = await inProgress(asked);
+  const { id, last } = session;
+  const { renderSession } = await import('../src/render/training/session.ts');
+  return {
+    ...renderSession({ session, now: asked.services.now() }),
+    components: buttons(
+      last?.state === 'passed'
+        ? button('Finalize', ['submit', 'finalize', id], { style: 'success' })
+        : undefined,
+      last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
+      button('Submit', ['submit', 'open', id], { style: 'primary' }),
+      button('Show code', ['session', 'code', id]),
+      button('Abandon', ['session', 'abandon', id], { style: 'danger' }),
+    ),
+  };
+}
+
+/** The code of one attempt, the newest unless the button names one; before the first attempt the code to begin with. */
+async function showCode(asked: AnyAsked): Promise<Reply> {
+  const session = await sameSession(asked);
+  const { id, language, attempts } = session;
+  const number = Math.min(Math.max(Math.trunc(Number(asked.args[1] ?? attempts)) || attempts, 1), attempts);
+  const { training } = asked.services;
+  const who = await trainee(asked);
+  const attempt = attempts === 0 ? undefined : await training.attempt(who, number);
+  const code = attempt?.code ?? (await training.draft(who))?.code ?? session.setup;
+  const title = attempt ? `Attempt ${number} of ${attempts}` : 'The code to begin with';
+  return {
+    ...renderCode({ title: `${title}, **${escapeMarkdown(session.kata.name)}**`, code, language }),
+    components: buttons(
+      number > 1 ? button('◀ Earlier', ['session', 'turn', id, number - 1, 'earlier']) : undefined,
+      number < attempts ? button('Later ▶', ['session', 'turn', id, number + 1, 'later']) : undefined,
+    ),
+  };
+}
+
+async function askToAbandon(asked: AnyAsked): Promise<Reply> {
+  const { id, kata, language, attempts } = await sameSession(asked);
+  const lost =
+    attempts === 0
+      ? ''
+      : ` I forget the code of ${attempts === 1 ? 'its attempt' : `all ${attempts} attempts`}.`;
+  return {
+    content: `Give up **${escapeMarkdown(kata.name)}** in ${languageName(language)}?${lost}`,
+    components: buttons(
+      button('Give it up', ['session', 'end', id], { style: 'danger' }),
+      button('Go on', ['session', 'show']),
+    ),
+  };
+}
+
+async function abandon(asked: AnyAsked): Promise<Reply> {
+  const { kata } = await sameSession(asked);
+  await asked.services.training.abandon(await trainee(asked));
+  return {
+    content: `The session on **${escapeMarkdown(kata.name)}** is over. **/train** begins another.`,
+  };
+}
+
+export default {
+  definition: {
+    name: 'session',
+    description: 'The kata you are training on: how it stands, your code, your attempts',
+    ...serversAndDirect,
+  },
+  reply: 'private',
+  run: show,
+  components: {
+    show: { reply: 'update', run: show },
+    code: { reply: 'private', run: showCode },
+    turn: { reply: 'update', run: showCode },
+    abandon: { reply: 'update', run: askToAbandon },
+    end: { reply: 'update', run: abandon },
+  },
+} satisfies Command;

@@ -1,0 +1,23 @@
+import type { Command } from '../src/discord/command.ts';
+import { serversAndDirect } from '../src/discord/contexts.ts';
+import { MemberError } from '../src/errors.ts';
+import { renderStatus } from '../src/render/status.ts';
+
+export default {
+  definition: {
+    name: 'status',
+    description: 'For the people who run me: how I am, and what went wrong lately',
+    ...serversAndDirect,
+  },
+  reply: 'private',
+  run: async ({ services, userId }) => {
+    const { status, now } = services;
+    if (!(await status.isOwner(userId))) {
+      throw new MemberError(
+        'OwnersOnly',
+        'Only the people who run me can ask that. /help shows what I do for you.',
+      );
+    }
+    return { embeds: [renderStatus(status.read(), now())] };
+  },
+} satisfies Command;

@@ -1,0 +1,198 @@
+import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import { CodewarsError } from '../src/codewars/errors.ts';
+import { languageName } from '../src/codewars/languages.ts';
+import type { Asked, Command, Modal } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
+import { serversAndDirect } from '../src/discord/contexts.ts';
+import { sentenceFor } from '../src/discord/sentences.ts';
+import { otherSession, trainee } from '../src/discord/trainee.ts';
+import { MemberError } from '../src/errors.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { cut } from '../src/render/text.ts';
+import { codeFile } from '../src/render/training/code.ts';
+import { renderFinalized, renderSolvedNotice } from '../src/render/training/finalized.ts';
+import { noSession } from '../src/training/errors.ts';
+import type { Attempt, Draft } from '../src/training/training.ts';
+
+type AnyAsked = Asked<unknown>;
+
+/** What a paragraph field of a form holds. */
+const fieldHolds = 4000;
+
+/** Hands code in and tells how it goes. `sessionId`: the session that the code was written for, where that is known. */
+async function submit(
+  asked: AnyAsked,
+  code: string,
+  options: { sessionId?: string; finalize?: boolean },
+): Promise<Reply> {
+  const { services, meanwhile } = asked;
+  const who = await trainee(asked);
+  const draft = await services.training.draft(who);
+  if (draft === undefined) throw noSession();
+  if (options.sessionId !== undefined && options.sessionId !== draft.sessionId) throw otherSession();
+  const { kataName } = draft;
+  const { renderWaiting } = await import('../src/render/training/attempt.ts');
+  const attempt = await keeping(asked, () =>
+    services.training.submit(who, code, (waitedMs, { number }) => {
+      void meanwhile(renderWaiting({ kataName, number, waitedMs }));
+    }),
+  );
+  if (attempt.state !== 'passed' || !options.finalize) return showAttempt(draft, attempt);
+  try {
+    return await finalize(asked, draft.sessionId);
+  } catch (error) {
+    if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
+    const { text } = sentenceFor(error, { nearest: [], now: services.now() });
+    return {
+      ...(await showAttempt(draft, attempt)),
+      content: `Your solution passed, but I could not finalize it: ${text}`,
+    };
+  }
+}
+
+/** Says of what goes wrong on the way to Codewars that the code is kept. */
+async function keeping<T>({ services }: AnyAsked, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CodewarsError)) throw error;
+    const { text, code, unexpected } = sentenceFor(error, { nearest: [], now: services.now() });
+    if (unexpected) throw error;
+    throw new MemberError(code, `${text} Your code is kept: **/session** shows it and hands it in again.`, {
+      cause: error,
+    });
+  }
+}
+
+/** What reads HTML and Codewars' output is loaded with the first attempt. */
+async function showAttempt({ sessionId, kataName, language }: Draft, attempt: Attempt): Promise<Reply> {
+  const { renderAttempt } = await import('../src/render/training/attempt.ts');
+  const { state } = attempt;
+  return {
+    ...renderAttempt({ attempt, kataName, language }),
+    components: buttons(
+      state === 'passed'
+        ? button('Finalize', ['submit', 'finalize', sessionId], { style: 'success' })
+        : undefined,
+      state === 'running' ? button('Look again', ['session', 'show']) : undefined,
+      button('Edit', ['submit', 'open', sessionId], state === 'passed' ? {} : { style: 'primary' }),
+    ),
+  };
+}
+
+async function finalize(asked: AnyAsked, sessionId: string | undefined): Promise<Reply> {
+  const { training } = asked.services;
+  const who = await trainee(asked);
+  if ((await training.draft(who))?.sessionId !== sessionId) throw otherSession();
+  const finalized = await training.finalize(who);
+  const { language, strategy } = finalized.session;
+  return {
+    ...renderFinalized(finalized),
+    components: buttons(
+      // Direct messages have nobody else to tell.
+      asked.guildId === null
+        ? undefined
+        : button('Tell the channel', ['submit', 'tell', finalized.id], { style: 'primary' }),
+      button('Next kata', ['train', 'next', language, strategy ?? 'default']),
+    ),
+  };
+}
+
+async function tell(asked: AnyAsked): Promise<Reply> {
+  const solved = await asked.services.training.claimSolved(asked.args[0] ?? '', await trainee(asked));
+  if (solved !== undefined) return renderSolvedNotice(solved);
+  throw new MemberError('ToldAlready', 'That was told already, or it is more than a week ago.');
+}
+
+async function openForm(asked: AnyAsked): Promise<Modal> {
+  const draft = await asked.services.training.draft(await trainee(asked));
+  if (draft === undefined) throw noSession();
+  if (draft.sessionId !== asked.args[0]) throw otherSession();
+  return form(draft);
+}
+
+function form({ sessionId, kataName, language, code }: Draft): Modal {
+  const fits = code.length <= fieldHolds;
+  return {
+    custom_id: `submit:code:${sessionId}`,
+    title: cut(kataName, 45),
+    components: [
+      {
+        type: ComponentType.Label,
+        label: `Your solution in ${cut(languageName(language), 20)}`,
+        ...(fits
+          ? {}
+          : {
+              description:
+                'Your code is longer than this field. “Show code” in /session gives it as a file: attach it below.',
+            }),
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: 'code',
+          style: TextInputStyle.Paragraph,
+          required: false,
+          max_length: fieldHolds,
+          ...(fits && code !== '' ? { value: code } : {}),
+        },
+      },
+      {
+        type: ComponentType.Label,
+        label: 'Or a file',
+        description: 'It is taken in place of the text above.',
+        component: { type: ComponentType.FileUpload, custom_id: 'file', required: false, max_values: 1 },
+      },
+    ],
+  };
+}
+
+/** The code goes back to its writer when there is no session to keep it in. */
+async function givingBack(code: string, work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MemberError) || !['NoSession', 'OtherSession'].includes(error.code)) throw error;
+    return { content: `${error.message} Your code is in the file.`, files: [codeFile(code)] };
+  }
+}
+
+export default {
+  definition: {
+    name: 'submit',
+    description: 'Hand in a file as your solution of the kata you are training on',
+    options: [
+      {
+        type: ApplicationCommandOptionType.Attachment,
+        name: 'file',
+        description: 'The source code of your solution, up to 100 KB',
+        required: true,
+      },
+      {
+        type: ApplicationCommandOptionType.Boolean,
+        name: 'finalize',
+        description: 'Finalize at once when it passes',
+      },
+    ],
+    ...serversAndDirect,
+  },
+  reply: 'private',
+  run: async (asked) => {
+    const { options } = asked.interaction;
+    const code = await asked.services.attachments.text(options.getAttachment('file', true));
+    return submit(asked, code, { finalize: options.getBoolean('finalize') ?? false });
+  },
+  components: {
+    open: { reply: 'modal', run: openForm },
+    finalize: { reply: 'update', run: (asked) => finalize(asked, asked.args[0]) },
+    tell: { reply: 'public', run: tell },
+  },
+  modals: {
+    code: {
+      run: async (asked) => {
+        const { fields } = asked.interaction;
+        const [file] = fields.getUploadedFiles('file')?.values() ?? [];
+        const code = file ? await asked.services.attachments.text(file) : fields.getTextInputValue('code');
+        return givingBack(code, () => submit(asked, code, { sessionId: asked.args[0] ?? '' }));
+      },
+    },
+  },
+} satisfies Command;

@@ -1,0 +1,229 @@
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { CodewarsError } from '../src/codewars/errors.ts';
+import { languageName } from '../src/codewars/languages.ts';
+import { strategies, type Strategy } from '../src/codewars/model.ts';
+import type { Asked, Command, Services } from '../src/discord/command.ts';
+import { button, buttons, linkButton } from '../src/discord/components.ts';
+import { serversAndDirect } from '../src/discord/contexts.ts';
+import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
+import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
+import { traineeOf, trainingLanguage, trainingLink } from '../src/discord/trainee.ts';
+import type { Link } from '../src/members/link.ts';
+import { searchUrl, trainUrl } from '../src/render/links.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { escapeMarkdown } from '../src/render/text.ts';
+import { type Instead, insteadText, renderRecommendation } from '../src/render/training/recommendation.ts';
+import { strategyName } from '../src/render/training/strategies.ts';
+import type { Begun, Session, Trainee, Wanted } from '../src/training/training.ts';
+
+type AnyAsked = Pick<Asked<unknown>, 'services' | 'userId' | 'guildId'>;
+
+/** Who wants to train. */
+interface Member extends AnyAsked {
+  readonly link: Link | undefined;
+}
+
+async function memberOf(asked: AnyAsked): Promise<Member> {
+  const { services, userId, guildId } = asked;
+  return { services, userId, guildId, link: await trainingLink(asked) };
+}
+
+async function begin(member: Member, wanted: Wanted, replace = false): Promise<Reply> {
+  const { training } = member.services;
+  await training.rememberLanguage(member.userId, wanted.language);
+  return withApi(member, wanted, async (trainee) => {
+    const begun = await training.begin(trainee, wanted, { replace });
+    return begun.kind === 'begun' ? showBegun(begun) : askFirst(begun.session, wanted);
+  });
+}
+
+async function peek(member: Member, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
+  return withApi(member, wanted, async (trainee) => {
+    const offered = await member.services.training.peek(trainee, wanted);
+    const { renderOffered } = await import('../src/render/training/offered.ts');
+    const { language, strategy } = wanted;
+    return {
+      ...renderOffered({ offered, kataId: null, language, peek: true }),
+      components: buttons(button('Begin it', ['train', 'next', language, strategy], { style: 'primary' })),
+    };
+  });
+}
+
+/** Through Codewars' training API where this member can use it; else a kata to be solved on codewars.com. */
+async function withApi(
+  member: Member,
+  wanted: Wanted,
+  use: (trainee: Trainee) => Promise<Reply>,
+): Promise<Reply> {
+  const { link, services } = member;
+  if (link === undefined) return instead(member, wanted, 'notLinked');
+  if (!services.training.offered) return instead(member, wanted, 'notOffered');
+  if (!link.hasApiKey) return instead(member, wanted, 'noKey');
+  try {
+    return await use(traineeOf(link));
+  } catch (error) {
+    if (!(error instanceof CodewarsError && error.code === 'Unsupported')) throw error;
+    return instead(member, wanted, 'notOffered');
+  }
+}
+
+function instead(member: Member, wanted: Wanted, why: Instead): Promise<Reply> {
+  return 'kata' in wanted
+    ? showKata(member.services, wanted, insteadText(why))
+    : recommend(member, wanted, { why });
+}
+
+/** The kata as /kata shows it, with the way into its training: fine in a private answer alone. */
+async function showKata(
+  services: Services,
+  wanted: { kata: string; language: string },
+  remark: string,
+): Promise<Reply> {
+  const { value: kata, fetchedAt, stale } = await services.codewars.kata(wanted.kata);
+  const language = languageOf(kata, wanted.language);
+  const { renderKata } = await import('../src/render/kata.ts');
+  return {
+    content: remark,
+    embeds: [renderKata({ kata, language, fetchedAt, stale, now: services.now() })],
+    components: buttons(linkButton('Open on Codewars', trainUrl(kata.id, language))),
+  };
+}
+
+async function recommend(
+  { services, guildId, link }: Member,
+  wanted: { strategy: Strategy; language: string },
+  { why, shift = 0, not }: { why?: Instead; shift?: number; not?: string },
+): Promise<Reply> {
+  const { strategy, language } = wanted;
+  const account = link ?? null;
+  const found = await services.recommender.recommend({ account, language, strategy, guildId, shift, not });
+  const kata = found.kind === 'kata' ? found.kata : undefined;
+  const more = (label: string, by: number) =>
+    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label]);
+  return {
+    ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
+    components: buttons(
+      kata && more('Another', 0),
+      more('Easier', -1),
+      more('Harder', 1),
+      linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
+      linkButton('Search on Codewars', searchUrl({ language, strategy, rank: kata?.rank ?? null })),
+    ),
+  };
+}
+
+async function showBegun({ session, offered }: Extract<Begun, { kind: 'begun' }>): Promise<Reply> {
+  const { id, kata, language, strategy } = session;
+  const { renderOffered } = await import('../src/render/training/offered.ts');
+  return {
+    ...renderOffered({ offered, kataId: kata.id, language, peek: false }),
+    components: buttons(
+      button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
+      button('Another', ['train', 'next', language, strategy ?? 'default']),
+      linkButton('Open on Codewars', kata.id === null ? null : trainUrl(kata.id, language)),
+    ),
+  };
+}
+
+function askFirst({ kata, language, attempts }: Session, wanted: Wanted): Reply {
+  const way = 'kata' in wanted ? ['kata', wanted.kata] : ['next', wanted.strategy];
+  return {
+    content:
+      `You are in a session on **${escapeMarkdown(kata.name)}** in ${languageName(language)}, with ` +
+      `${attempts === 1 ? 'one attempt' : `${attempts} attempts`}. Beginning another kata ends it, and I forget its code.`,
+    components: buttons(
+      button('Begin the new one', ['train', 'replace', ...way, wanted.language] as const, {
+        style: 'danger',
+      }),
+      button('Go on with that one', ['session', 'show']),
+    ),
+  };
+}
+
+const strategyOf = (text: string | null | undefined): Strategy =>
+  strategies.find((each) => each === text) ?? 'default';
+
+export default {
+  definition: {
+    name: 'train',
+    description: 'Get a kata to train on, and solve it here where Codewars allows it',
+    options: [
+      {
+        type: ApplicationCommandOptionType.String,
+        name: 'language',
+        description: 'The language to train in; the one you used last, if you leave it out',
+        autocomplete: true,
+        max_length: 50,
+      },
+      {
+        type: ApplicationCommandOptionType.String,
+        name: 'strategy',
+        description: 'How the kata is chosen',
+        choices: strategies.map((value) => ({ name: strategyName(value), value })),
+      },
+      {
+        type: ApplicationCommandOptionType.String,
+        name: 'kata',
+        description: 'Begin this kata instead: its name, or a link to it',
+        autocomplete: true,
+        max_length: 500,
+      },
+      {
+        type: ApplicationCommandOptionType.Boolean,
+        name: 'peek',
+        description: 'Only look, without beginning it',
+      },
+    ],
+    ...serversAndDirect,
+  },
+  reply: 'private',
+  run: async (asked) => {
+    const { interaction, services, userId } = asked;
+    const { options } = interaction;
+    const member = await memberOf(asked);
+    const typed = options.getString('kata');
+    const named = typed === null ? undefined : kataFrom(typed, services);
+    const language = await trainingLanguage(
+      services,
+      userId,
+      member.link,
+      options.getString('language') ?? named?.language ?? null,
+    );
+    const onlyLooks = options.getBoolean('peek') ?? false;
+    if (named !== undefined) {
+      const wanted = { kata: named.kata, language };
+      return onlyLooks ? showKata(services, wanted, '') : begin(member, wanted);
+    }
+    const wanted = { strategy: strategyOf(options.getString('strategy')), language };
+    return onlyLooks ? peek(member, wanted) : begin(member, wanted);
+  },
+  autocomplete: { kata: suggestKata, language: suggestLanguages },
+  components: {
+    next: {
+      reply: 'update',
+      run: async (asked) => {
+        const [language = '', strategy] = asked.args;
+        return begin(await memberOf(asked), { language, strategy: strategyOf(strategy) });
+      },
+    },
+    replace: {
+      reply: 'update',
+      run: async (asked) => {
+        const [way, what = '', language = ''] = asked.args;
+        const wanted = way === 'kata' ? { kata: what, language } : { strategy: strategyOf(what), language };
+        return begin(await memberOf(asked), wanted, true);
+      },
+    },
+    more: {
+      reply: 'update',
+      run: async (asked) => {
+        const [language = '', strategy, shift, not] = asked.args;
+        const wanted = { language, strategy: strategyOf(strategy) };
+        return recommend(await memberOf(asked), wanted, {
+          shift: Math.trunc(Number(shift)) || 0,
+          ...(not && { not }),
+        });
+      },
+    },
+  },
+} satisfies Command;

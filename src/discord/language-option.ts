@@ -1,0 +1,39 @@
+import { languageName } from '../codewars/languages.ts';
+import type { Kata } from '../codewars/model.ts';
+import { cut } from '../render/text.ts';
+import { languageLacking } from '../training/errors.ts';
+import type { AutocompleteAsked, Choice } from './command.ts';
+
+/** A language that the kata comes in, by id or by name, as people type it. @throws MemberError `LanguageLacking` */
+export function languageOf(kata: Kata, wanted: string): string {
+  const lower = wanted.trim().toLowerCase();
+  const found = kata.languages.find(
+    (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
+  );
+  if (found !== undefined) return found;
+  throw languageLacking(kata.languages);
+}
+
+/** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */
+export async function suggestLanguages({
+  interaction,
+  services,
+  typed,
+}: AutocompleteAsked): Promise<readonly Choice[]> {
+  const wanted = typed.trim().toLowerCase();
+  const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
+  const ids =
+    kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);
+  return ids
+    .map((id) => ({ name: cut(languageName(id), 100), value: id }))
+    .filter(
+      ({ name, value }) =>
+        value.length <= 100 && (name.toLowerCase().includes(wanted) || value.includes(wanted)),
+    )
+    .sort(
+      (a, b) =>
+        Number(b.name.toLowerCase().startsWith(wanted)) - Number(a.name.toLowerCase().startsWith(wanted)) ||
+        a.name.localeCompare(b.name),
+    )
+    .slice(0, 25);
+}

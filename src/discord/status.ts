@@ -1,0 +1,36 @@
+import type { Incident } from './incidents.ts';
+import type { GatewayStats } from './session.ts';
+
+/** What waits, and since when the oldest of it does: milliseconds since the epoch. */
+interface Held {
+  readonly size: number;
+  readonly oldestAt: number | undefined;
+}
+
+/** How this process is. */
+export interface StatusFacts {
+  readonly version: string;
+  readonly role: string;
+  /** Its name among processes that share the store. */
+  readonly instance: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** In bytes. */
+  readonly memory: number;
+  readonly gateway: GatewayStats;
+  /** Calls to Codewars that wait for their turn. */
+  readonly queue: number;
+  readonly inbox: Held;
+  readonly outbox: Held;
+  /** `undefined` where this process does not read profiles in turn. */
+  readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
+  readonly catalogue: number;
+  readonly incidents: readonly Incident[];
+}
+
+/** For the people who run the bot. */
+export interface Status {
+  /** Whether somebody owns the application. */
+  isOwner(userId: string): Promise<boolean>;
+  read(): StatusFacts;
+}

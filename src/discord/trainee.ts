@@ -1,0 +1,75 @@
+import { languageId } from '../codewars/languages.ts';
+import { MemberError } from '../errors.ts';
+import type { Link } from '../members/link.ts';
+import { escapeMarkdown } from '../render/text.ts';
+import { noSession } from '../training/errors.ts';
+import type { Trainee } from '../training/training.ts';
+import type { Asked, Services } from './command.ts';
+
+/**
+ * The link by which someone trains: the one of this server; in direct messages the one with a session in progress, else one
+ * with an API key, else any. `undefined` for somebody who is not linked.
+ */
+export async function trainingLink({
+  services,
+  guildId,
+  userId,
+}: Pick<Asked<unknown>, 'services' | 'guildId' | 'userId'>): Promise<Link | undefined> {
+  if (guildId !== null) return services.members.get(guildId, userId);
+  const links = await services.members.everywhere(userId);
+  const drafts = await Promise.all(links.map((link) => services.training.draft(traineeOf(link))));
+  return (
+    links.find((_, index) => drafts[index] !== undefined) ?? links.find((link) => link.hasApiKey) ?? links[0]
+  );
+}
+
+/** @throws MemberError `NoSession` for somebody who is not linked, and so has none */
+export async function trainee(
+  asked: Pick<Asked<unknown>, 'services' | 'guildId' | 'userId'>,
+): Promise<Trainee> {
+  const link = await trainingLink(asked);
+  if (link === undefined) throw noSession();
+  return traineeOf(link);
+}
+
+export const traineeOf = ({ guildId, userId }: Link): Trainee => ({ guildId, userId });
+
+export const otherSession = (): MemberError =>
+  new MemberError(
+    'OtherSession',
+    'That belongs to an earlier session. **/session** shows the one in progress.',
+  );
+
+/**
+ * The language to train in: the one asked for, by id or name; else the one used last; else the account's best.
+ * @throws MemberError `NoSuchLanguage`, `WhichLanguage`
+ */
+export async function trainingLanguage(
+  services: Services,
+  userId: string,
+  link: Link | undefined,
+  typed: string | null,
+): Promise<string> {
+  if (typed !== null) return knownLanguage(services, typed);
+  const usual =
+    (await services.training.lastLanguage(userId)) ??
+    (link && (await services.recommender.bestLanguage(link.username)));
+  if (usual !== undefined) return usual;
+  throw new MemberError('WhichLanguage', 'In which language? Say it with `language`; I will remember it.');
+}
+
+async function knownLanguage(services: Services, typed: string): Promise<string> {
+  const known = languageId(typed);
+  if (known !== undefined) return known;
+  // Codewars may have learned new ones since.
+  const wanted = typed.trim().toLowerCase();
+  const languages = (await services.codewars.languages()).value;
+  const found = languages.find(
+    ({ id, name }) => id.toLowerCase() === wanted || name.toLowerCase() === wanted,
+  );
+  if (found !== undefined) return found.id;
+  throw new MemberError(
+    'NoSuchLanguage',
+    `Codewars does not know the language **${escapeMarkdown(typed.trim().slice(0, 60))}**. Pick one from the list.`,
+  );
+}
