@@ -63,6 +63,7 @@ function pad(cell: Cell | undefined, wide: number): string {
 
 /** Columns in a fixed-width font: East Asian characters and emoji take two, marks none. */
 function width(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   for (const character of text) {
     if (/^\p{M}$/u.test(character)) continue;
