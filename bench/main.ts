@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { announce } from './scenarios/announce.ts';
 import { answers } from './scenarios/answers.ts';
+import { catalogue } from './scenarios/catalogue.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
@@ -15,7 +16,7 @@ import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale, rendering }),
+  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale, rendering, catalogue }),
 );
 
 const { values, positionals } = parseArgs({

@@ -15,7 +15,7 @@ import { wantedOf, type RankClass, type Wanted } from './wanted.ts';
 import { worthOf } from './worth.ts';
 
 export interface RecommenderOptions {
-  readonly storage: Pick<Storage, 'snapshots'>;
+  readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   /** Whose reads the catalogue learns from (`learning`). */
   readonly codewars: Pick<Codewars, 'user' | 'kata'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear' | 'remove'>;

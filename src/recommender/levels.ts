@@ -13,7 +13,7 @@ export interface Standing {
 const beginner: Standing = { rank: -8, score: 0 };
 
 export interface LevelsOptions {
-  readonly storage: Pick<Storage, 'snapshots'>;
+  readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   readonly codewars: Pick<Codewars, 'user'>;
 }
 
