@@ -32,5 +32,7 @@ export async function adoptId(storage: Storage, username: string, codewarsId: st
   });
   await storage.followers.delete(byName);
   await storage.snapshots.delete(byName);
+  // Read anew under the id by whoever needs it.
+  await storage.completions.delete(byName);
   return true;
 }

@@ -1,5 +1,5 @@
 import AsyncLock from 'async-lock';
-import { memberKey } from '../storage/records.ts';
+import { honorKey, memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, type Account } from './account.ts';
 
@@ -54,17 +54,26 @@ export function createIndexes(storage: Storage) {
       });
     },
 
-    /** Nobody left: what is remembered of the account goes too. */
+    /** Nobody left, in the server or anywhere: what is remembered of the account there goes too. */
     async forgetFollower(pair: Pair, account: Account): Promise<void> {
-      const left = await storage.followers.update(accountKey(account), (current) => {
+      const key = accountKey(account);
+      const left = await storage.followers.update(key, (current) => {
         const followers = (current?.followers ?? []).filter((each) => !isSame(each, pair));
         return followers.length > 0 ? { followers } : undefined;
       });
+      const isLeftHere = left?.followers.some(({ guildId }) => guildId === pair.guildId) ?? false;
+      if (!isLeftHere) {
+        // What was gathered before the account's id was known is under its name.
+        for (const each of new Set([key, accountKey({ ...account, codewarsId: null })])) {
+          await storage.gathering.delete(honorKey(pair.guildId, each));
+        }
+      }
       if (left !== undefined) return;
       await storage.names.update(account.username.toLowerCase(), (current) =>
         current?.codewarsId === account.codewarsId ? undefined : current,
       );
-      await storage.snapshots.delete(accountKey(account));
+      await storage.snapshots.delete(key);
+      await storage.completions.delete(key);
     },
 
     async notify(userId: string, guildId: string, text: string): Promise<void> {

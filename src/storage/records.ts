@@ -320,7 +320,14 @@ export const requestRecord = z.object({
   /** By process: how far it is. */
   answers: z.record(
     z.string(),
-    z.object({ at: z.number(), done: z.boolean(), changed: z.number(), failed: z.number() }),
+    z.object({
+      at: z.number(),
+      done: z.boolean(),
+      changed: z.number(),
+      failed: z.number(),
+      /** It cannot do what was asked, as it is configured. */
+      refused: z.boolean().optional(),
+    }),
   ),
 });
 export type RequestRecord = z.infer<typeof requestRecord>;
@@ -331,6 +338,9 @@ export type MetaRecord = z.infer<typeof metaRecord>;
 
 /** A row of one member in one guild. */
 export const memberKey = (guildId: string, userId: string): string => `${guildId}:${userId}`;
+
+/** The row of `gathering` that holds the honor of an account in a guild. */
+export const honorKey = (guildId: string, account: string): string => `${guildId}:honor:${account}`;
 
 /** An attempt of a session, numbered from 1. */
 export const attemptKey = (sessionId: string, number: number): string => `${sessionId}:${number}`;

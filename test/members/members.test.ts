@@ -37,6 +37,17 @@ describe('members', () => {
     return members.verify(guild, who, { username: name, codewarsId: `id-of-${name}` });
   };
 
+  /** What others keep of an account. */
+  const remember = async (id: string, guildIds: readonly string[]) => {
+    const none = { ranks: {}, baseline: {}, totalCompleted: 0, readAt: 1, changedAt: 1 };
+    await storage.snapshots.set(id, { username: id, codewarsId: id, honor: 1, ...none });
+    await storage.completions.set(id, { languages: {}, total: 0, readAt: 1 });
+    for (const guildId of guildIds) {
+      const what = { type: 'honor', account: id } as const;
+      await storage.gathering.set(`${guildId}:honor:${id}`, { guildId, what, announced: 1 });
+    }
+  };
+
   it('lets exactly one of many claim an account at once', async () => {
     const people = Array.from({ length: 10 }, (_, index) => String(index));
     for (const who of people) await members.link('g', who, user('ada'), undefined);
@@ -68,6 +79,8 @@ describe('members', () => {
     await members.link('g', 'u', user('ada'), 'a-key');
     await members.link('h', 'u', user('ada'), undefined);
     await verified('g', 'v', 'bob');
+    await remember('id-of-ada', ['g', 'h']);
+    await remember('id-of-bob', ['g']);
     await members.link('g', 'u', user('cyd'), undefined);
     for (const [guild, who] of [
       ['g', 'u'],
@@ -85,9 +98,25 @@ describe('members', () => {
       'hooks',
       'hookOf',
       'snapshots',
+      'completions',
+      'gathering',
     ] as const) {
       expect(await collect(storage[name].entries() as AsyncIterable<unknown>), name).toEqual([]);
     }
+  });
+
+  it('keeps what is known of an account while anybody is linked to it, and its honor where that is', async () => {
+    await members.link('g', 'u', user('ada'), undefined);
+    await members.link('g', 'v', user('ada'), undefined);
+    await members.link('h', 'u', user('ada'), undefined);
+    await remember('id-of-ada', ['g', 'h']);
+    await members.unlink('g', 'u');
+    expect(await storage.gathering.get('g:honor:id-of-ada')).toBeDefined();
+    await members.unlink('g', 'v');
+    expect(await storage.gathering.get('g:honor:id-of-ada')).toBeUndefined();
+    expect(await storage.gathering.get('h:honor:id-of-ada')).toBeDefined();
+    expect(await storage.completions.get('id-of-ada')).toBeDefined();
+    expect(await storage.snapshots.get('id-of-ada')).toBeDefined();
   });
 
   it('is whole again after an unlink that died at any step', async () => {
