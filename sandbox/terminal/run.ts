@@ -53,6 +53,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: url,
+    CATALOGUE_GROWTH: 'off',
     TRACKING: options.tracking ? 'on' : 'off',
     DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
     LOG_LEVEL: 'info',

@@ -41,6 +41,7 @@ describe('the process', () => {
     DISCORD_API_URL: discord.apiUrl,
     DISCORD_CDN_URL: discord.cdnUrl,
     CODEWARS_API_URL: codewars.apiUrl,
+    CATALOGUE_GROWTH: 'off',
     DATABASE_URL: `sqlite://${folder}/dojo.sqlite`,
   });
 
