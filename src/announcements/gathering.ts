@@ -1,5 +1,5 @@
 import AsyncLock from 'async-lock';
-import type { GatheringRecord } from '../storage/records.ts';
+import { honorKey, type GatheringRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Candidate } from './audience.ts';
 import { createClosing, withoutSaid, type ClosingOptions } from './closing.ts';
@@ -68,9 +68,13 @@ export function createGathering(options: GatheringOptions): Gathering {
     });
   }
 
-  async function gather(key: string, row: GatheringRecord): Promise<void> {
-    await rows.set(key, row);
-    if (row.pending) windows.watch(key, row.pending.dueAt);
+  /** `change` may be called again: another process may gather in the same row. */
+  async function gather(
+    key: string,
+    change: (current: GatheringRecord | undefined) => GatheringRecord | undefined,
+  ): Promise<void> {
+    const row = await rows.update(key, change);
+    if (row?.pending) windows.watch(key, row.pending.dueAt);
   }
 
   function honorIn(
@@ -80,27 +84,32 @@ export function createGathering(options: GatheringOptions): Gathering {
     known: number | undefined,
   ): Promise<void> {
     const { guildId, options: chosen } = candidate;
-    const key = `${guildId}:honor:${account}`;
-    return holding(key, async (current) => {
+    const key = honorKey(guildId, account);
+    const noted = (current: GatheringRecord | undefined) => {
       const total = newestTotal(event, known ?? current?.pending?.total ?? current?.announced);
       const announced = current?.announced ?? total - event.delta;
-      const row: GatheringRecord = {
-        ...current,
-        guildId,
-        what: { type: 'honor', account },
-        announced,
-      };
+      const what = { type: 'honor', account } as const;
+      return { total, announced, row: { ...current, guildId, what, announced } };
+    };
+    return holding(key, async (current) => {
       if (chosen.honor === 'gathered') {
-        await gather(key, gatherHonor(row, total, { at: event.at, dueAt: now() + windowMs }));
+        const times = { at: event.at, dueAt: now() + windowMs };
+        await gather(key, (latest) => {
+          const { row, total } = noted(latest);
+          return gatherHonor(row, total, times);
+        });
         return;
       }
+      const { total, announced } = noted(current);
       const isWorthIt =
         chosen.honor === 'every' ? total !== announced : passesMilestone(announced, total, chosen.honor);
       const listener = isWorthIt ? await audience.listener(candidate) : undefined;
       if (listener) await speaker.honor(listener, { account, from: announced, total, since: event.at });
-      // What waited from before the setting was changed is part of what was said now.
-      const { pending, ...rest } = row;
-      await gather(key, isWorthIt ? { ...rest, announced: total } : { ...rest, ...(pending && { pending }) });
+      await gather(key, (latest) => {
+        // What waited from before the setting was changed is part of what was said now.
+        const { pending, ...row } = noted(latest).row;
+        return isWorthIt ? { ...row, announced: total } : { ...row, ...(pending && { pending }) };
+      });
     });
   }
 
@@ -108,26 +117,27 @@ export function createGathering(options: GatheringOptions): Gathering {
     const { kataId, at } = event;
     const type = event.type === 'voted' ? 'votes' : 'solves';
     const key = `${guildId}:${type}:${kataId}`;
-    return holding(key, async (row) => {
-      const pending = row?.pending ?? { since: at, dueAt: now() + windowMs, total: 0 };
-      const what = { type, kataId, authorId } as const;
+    const what = { type, kataId, authorId } as const;
+    const opened: NonNullable<GatheringRecord['pending']> = { since: at, dueAt: now() + windowMs, total: 0 };
+    return holding(key, async () => {
       if (event.type === 'voted') {
-        // Votes have no identity: one that is not newer than what was said is told a second time.
-        if (row?.announced !== undefined && at <= row.announced) return;
-        await gather(key, {
-          ...row,
-          guildId,
-          what,
-          pending: { ...pending, total: Math.max(pending.total, at) },
+        await gather(key, (current) => {
+          // Votes have no identity: one that is not newer than what was said is told a second time.
+          if (current?.announced !== undefined && at <= current.announced) return current;
+          const pending = current?.pending ?? opened;
+          return { ...current, guildId, what, pending: { ...pending, total: Math.max(pending.total, at) } };
         });
         return;
       }
       // Asked here and not before: a window that was just closed may have counted it.
       if (await seen.has(event)) return;
-      const ids = pending.ids ?? [];
-      if (ids.includes(event.solutionId) || ids.length >= mostIds) return;
-      const counted = [...ids, event.solutionId];
-      await gather(key, { guildId, what, pending: { ...pending, total: counted.length, ids: counted } });
+      await gather(key, (current) => {
+        const pending = current?.pending ?? opened;
+        const ids = pending.ids ?? [];
+        if (ids.includes(event.solutionId) || ids.length >= mostIds) return current;
+        const counted = [...ids, event.solutionId];
+        return { guildId, what, pending: { ...pending, total: counted.length, ids: counted } };
+      });
     });
   }
 

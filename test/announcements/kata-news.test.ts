@@ -86,6 +86,27 @@ describe('kata news', () => {
     expect(kataSaid(world)).toEqual(['g1 voted Kata k', 'g1 voted Kata k']);
   });
 
+  it('counts the solutions that two processes hear of at once', async () => {
+    const { world, inbox } = await start();
+    const other = await openStarted(world, { node: 'another' });
+    const { gathering } = world.storage;
+    const get = gathering.get.bind(gathering);
+    const both = Promise.withResolvers<undefined>();
+    let reading = 0;
+    // Neither goes on before the other has seen the row as it was.
+    gathering.get = async (key) => {
+      const row = await get(key);
+      reading += 1;
+      if (reading === 2) both.resolve(undefined);
+      await both.promise;
+      return row;
+    };
+    await inbox.add(delivery.solved('k', 'author', 's1'));
+    await other.inbox.add(delivery.solved('k', 'author', 's2'));
+    await later(window);
+    expect(kataSaid(world)).toEqual(['g1 solved Kata k 2']);
+  });
+
   it('gathers solutions and counts each once', async () => {
     const { world, inbox } = await start();
     for (const solution of ['s1', 's2', 's1', 's3'])
