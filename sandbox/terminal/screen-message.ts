@@ -52,6 +52,9 @@ const changingWhole = [
   /(?<=`)[\w-]{32}(?=`)/g,
 ];
 
+/** How long something ran. */
+const duration = /\b\d[\d,.]* ms\b/g;
+
 /** The code for proving ownership that a message shows, if it does. */
 export function codeIn({ content }: Pick<ScreenMessage, 'content'>): string | undefined {
   return content.match(code)?.[0];
@@ -69,8 +72,9 @@ function mask(text: string): string {
     (masked, pattern) => masked.replaceAll(pattern, (found) => found.replaceAll(/[a-z\d]/gi, 'x')),
     text,
   );
-  return changingWhole.reduce(
+  const whole = changingWhole.reduce(
     (masked, pattern) => masked.replaceAll(pattern, (found) => 'x'.repeat(found.length)),
     letters,
   );
+  return whole.replaceAll(duration, 'x ms');
 }

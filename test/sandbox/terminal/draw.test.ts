@@ -166,6 +166,8 @@ test('hides what differs from run to run, and nothing else', () => {
   expect(stable({ ...message, content: hook }).content).toBe(
     `http://127.0.0.1:xxxxx/webhooks/codewars/xxxxxx; \`${'x'.repeat(32)}\``,
   );
+  const timed = 'It took 1,204 ms (0.5 ms, 12 msgs).';
+  expect(stable({ ...message, content: timed }).content).toBe('It took x ms (x ms, 12 msgs).');
 });
 
 test('colours by what the terminal can', () => {
