@@ -24,6 +24,8 @@ const betweenWords = /[\n\r\p{Z}\p{P}]+/u;
 const shortestMisspelt = 4;
 /** Of the letters of a word, how many may be wrong. */
 const wrongShare = 0.2;
+/** So many words are tried in place of one; each is looked for in every name. */
+const mostNear = 8;
 
 export function wordsOf(name: string): Words {
   const words = name.toLowerCase().split(betweenWords).filter(Boolean);
@@ -75,12 +77,16 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
   function near(word: string): string[] {
     if (word.length < shortestMisspelt) return [];
     const most = Math.round(word.length * wrongShare);
-    const found: string[] = [];
+    const found: { readonly known: string; readonly away: number }[] = [];
     for (const known of vocabulary) {
       if (Math.abs(known.length - word.length) > most || known.startsWith(word)) continue;
-      if (distance(known, word) <= most) found.push(` ${known} `);
+      const away = distance(known, word);
+      if (away <= most) found.push({ known, away });
     }
-    return found;
+    return found
+      .sort((a, b) => a.away - b.away)
+      .slice(0, mostNear)
+      .map(({ known }) => ` ${known} `);
   }
 
   function best(items: readonly T[], wanted: Words, limit: number): T[] {

@@ -64,7 +64,7 @@ export function hasCompleted(record: CompletionsRecord, id: string): boolean {
   return Object.values(record.languages).some((ids) => ids.includes(` ${id} `));
 }
 
-const idsOf = (ids = ''): string[] => ids.split(' ').filter(Boolean);
+const idsOf = (ids = ''): string[] => (ids.trim() === '' ? [] : ids.trim().split(' '));
 
 /** What has a space in it is no id, and would be two. */
 const isWord = (id: string): boolean => id !== '' && !/\s/.test(id);

@@ -47,13 +47,15 @@ interface Choice {
   readonly done: ReadonlySet<string>;
   /** Not to be chosen: shown just now, or found to be something else. */
   readonly not: Set<string | undefined>;
+  /** What the catalogue has of each class: it is looked through once, unless it learned something meanwhile. */
+  readonly known: Map<RankClass, readonly string[]>;
 }
 
 /** Chooses from the catalogue by what the member has completed and how good they are. */
 export function createRecommender(options: RecommenderOptions): Recommender {
   const { catalogue, completions, random } = options;
   const levels = createLevels(options);
-  const known = createConfirm(options);
+  const facts = createConfirm(options);
   const countSolvedHere = createSolvedHere(options);
   const shown = new LRUCache<string, readonly string[]>({ max: peopleKept });
 
@@ -70,19 +72,21 @@ export function createRecommender(options: RecommenderOptions): Recommender {
         wanted: wantedOf(strategy, standing.rank, shift),
         done: completedIn(completed, language),
         not: new Set([ask.not]),
+        known: new Map(),
       };
       await lookUpWhereFew(choice);
 
       for (let tries = 0; tries < mostTries; tries += 1) {
         const chosen = choose(choice);
         if ('why' in chosen) return chosen;
-        const kata = await known.confirm(chosen.id, {
+        const kata = await facts.confirm(chosen.id, {
           language,
           ranks: chosen.ranks,
           tags: choice.wanted.tags,
         });
         if (kata === undefined) {
           choice.not.add(chosen.id);
+          choice.known.clear();
           continue;
         }
         noteShown(ask, chosen.id);
@@ -107,7 +111,8 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       seenIn: choice.ask.language,
       except: (id) => choice.done.has(id) !== choice.wanted.completed,
     });
-    await known.lookUp(plausible, lookUpWithinMs);
+    await facts.lookUp(plausible, lookUpWithinMs);
+    choice.known.clear();
   }
 
   /** One of the first class that has any; one that was not shown lately, if there is one. */
@@ -130,8 +135,10 @@ export function createRecommender(options: RecommenderOptions): Recommender {
     return ofKind(choice, ranks).filter((id) => done.has(id) === wanted.completed && !not.has(id));
   }
 
-  function ofKind({ ask, wanted }: Choice, ranks: RankClass): readonly string[] {
-    return catalogue.find({ language: ask.language, ranks, tags: wanted.tags });
+  function ofKind({ ask, wanted, known }: Choice, ranks: RankClass): readonly string[] {
+    const ids = known.get(ranks) ?? catalogue.find({ language: ask.language, ranks, tags: wanted.tags });
+    known.set(ranks, ids);
+    return ids;
   }
 
   function noteShown(ask: Ask, id: string): void {
