@@ -2,6 +2,7 @@ import type { Members } from '../members/members.ts';
 import type { GuildRecord, TroubleRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { kinds, type Kind } from './event.ts';
+import { createForgetServers } from './forget-servers.ts';
 
 /** What an admin set for a server, and what became of it. Every call rejects with a StorageError. */
 export interface Settings {
@@ -49,7 +50,8 @@ const heardEveryMs = 60_000;
 
 /** Makes the service that keeps what admins set. */
 export function createSettings(options: SettingsOptions): Settings {
-  const { storage, members, now, ownsGuild = () => true } = options;
+  const { storage, now, ownsGuild = () => true } = options;
+  const forgetServers = createForgetServers(options);
   const { guilds, trouble, heard } = storage;
   const lately = new Map<string, number>();
 
@@ -141,37 +143,10 @@ export function createSettings(options: SettingsOptions): Settings {
         const isOver = leftAt !== undefined && now() - leftAt > keepDepartedForMs;
         if (isOver && ownsGuild(guildId)) gone.add(guildId);
       }
-      for (const guildId of gone) await forgetMembers(guildId);
-      if (gone.size > 0) await forgetRows(gone);
-      // Last, so that a sweep that dies half-way is done again.
-      for (const guildId of gone) await guilds.delete(guildId);
+      await forgetServers.forget(gone);
       return gone.size;
     },
   };
-
-  async function forgetMembers(guildId: string): Promise<void> {
-    for (const userId of (await storage.members.get(guildId))?.userIds ?? []) {
-      await members.unlink(guildId, userId);
-      await storage.presence.delete(`${guildId}:${userId}`);
-    }
-  }
-
-  /** Rows that are not found by a member of the server. */
-  async function forgetRows(gone: ReadonlySet<string>): Promise<void> {
-    for await (const [key, row] of storage.gathering.entries()) {
-      if (gone.has(row.guildId)) await storage.gathering.delete(key);
-    }
-    for await (const [hookId, row] of storage.hooks.entries()) {
-      if (!gone.has(row.guildId)) continue;
-      await storage.hookOf.delete(`${row.guildId}:${row.userId}`);
-      await heard.delete(`hook:${hookId}`);
-      await storage.hooks.delete(hookId);
-    }
-    for (const guildId of gone) {
-      for (const kind of kinds) await clearTrouble(guildId, kind);
-      await heard.delete(`guild:${guildId}`);
-    }
-  }
 }
 
 function defaults(): GuildRecord {

@@ -41,16 +41,16 @@ export function createIndexes(storage: Storage) {
       }
     },
 
-    async forget(pair: Pair, account: Account | undefined): Promise<void> {
-      if (account) await this.forgetFollower(pair, account);
-      await storage.members.update(pair.guildId, (current) => {
-        const userIds = (current?.userIds ?? []).filter((userId) => userId !== pair.userId);
-        return userIds.length > 0 ? { userIds } : undefined;
-      });
+    async forget(pair: Pair): Promise<void> {
       await storage.memberships.update(pair.userId, (current) => {
         const guildIds = (current?.guildIds ?? []).filter((guildId) => guildId !== pair.guildId);
         const notices = current?.notices ?? [];
         return guildIds.length > 0 || notices.length > 0 ? { guildIds, notices } : undefined;
+      });
+      // Last: by this index a server's links are ended, once more where one was ended half-way.
+      await storage.members.update(pair.guildId, (current) => {
+        const userIds = (current?.userIds ?? []).filter((userId) => userId !== pair.userId);
+        return userIds.length > 0 ? { userIds } : undefined;
       });
     },
 

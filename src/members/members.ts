@@ -53,7 +53,8 @@ export interface MembersOptions {
 
 /**
  * Who is who. The row in `links` is the truth; the other collections are indexes into it that may name too many and
- * never too few: they are written before a link and cleaned after it, so that a crash in between loses nothing.
+ * never too few: they are written before a link and cleaned after it, so that a crash in between loses nothing. A link that is being
+ * ended is the exception: it may have lost its follower already.
  */
 export function createMembers(options: MembersOptions): Members {
   const { storage, now, onHookRemoved = () => undefined, onUnlinked = () => Promise.resolve() } = options;
@@ -157,10 +158,12 @@ export function createMembers(options: MembersOptions): Members {
     return indexes.holding(pair, async () => {
       const row = memberKey(guildId, userId);
       const record = await links.get(row);
-      // The indexes are cleaned even where no link is left: an earlier attempt may have died half-way.
+      // Before the link, which alone says which account it is: what dies half-way is done again, and leaves nobody following.
+      if (record) await indexes.forgetFollower(pair, record);
       await links.delete(row);
       await forgetBelongings(pair);
-      await indexes.forget(pair, record);
+      // Even where no link is left: an earlier attempt may have died half-way.
+      await indexes.forget(pair);
       return record && toLink(guildId, userId, record);
     });
   }
