@@ -49,9 +49,13 @@ export interface TrackingStats {
 
 /** A scan of a great many links takes seconds: it shall not be most of the work. */
 const scanShare = 50;
-/** So many rows are looked at before everybody else has a turn: a few milliseconds, where the store answers at once. */
+/** So many keys are looked through before everybody else has a turn: a few milliseconds, where the store answers at once. */
 const keysAtOnce = 1_000;
-const rowsAtOnce = 50;
+/**
+ * So many snapshots a second are read of accounts that were found: at a start of a bot with a great many, all at once would take
+ * seconds and memory that does not come back. A hundred thousand take half an hour, and a reading of each takes a day.
+ */
+const rowsASecond = 50;
 /** So often an account is tried that failed while Codewars or the store did; then others have their turn. */
 const triesInARow = 3;
 
@@ -65,9 +69,12 @@ export function createTracking(options: TrackingOptions): Tracking {
   const schedule = createSchedule(random);
   const troubles = createTroubles({ log, random });
   const known = new Set<string>();
+  /** Found, and not yet in the schedule. */
+  const found: string[] = [];
   let again: { readonly entry: Entry; readonly tries: number } | undefined;
   let nap: AbortController | undefined;
   let nextScanAt = -Infinity;
+  let nextPlaceAt = -Infinity;
   let readings = 0;
   let paused = false;
   let running: Promise<void> | undefined;
@@ -82,8 +89,9 @@ export function createTracking(options: TrackingOptions): Tracking {
     },
     track(account) {
       const key = accountKey(account);
-      if (!ownsAccount(key)) return;
-      add(key);
+      if (known.has(key) || !ownsAccount(key)) return;
+      known.add(key);
+      schedule.addUnread(key, now());
       nap?.abort();
     },
     stats: () => ({
@@ -97,9 +105,11 @@ export function createTracking(options: TrackingOptions): Tracking {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       if (now() >= nextScanAt) await scan();
+      if (found.length > 0 && now() >= nextPlaceAt) await place();
       const entry = again?.entry ?? schedule.take(now());
       if (entry !== undefined) await attempt(entry);
-      else await restUntil(Math.min(schedule.nextDueAt, nextScanAt));
+      else
+        await restUntil(Math.min(schedule.nextDueAt, nextScanAt, found.length > 0 ? nextPlaceAt : Infinity));
     }
   }
 
@@ -139,41 +149,38 @@ export function createTracking(options: TrackingOptions): Tracking {
     nap = undefined;
   }
 
-  /** Finds accounts that were linked since the last time; at the first time, all of them, with when they were read. */
+  /** Finds accounts that were linked since the last time; at the first time, all of them. */
   async function scan(): Promise<void> {
     const begunAt = now();
     let looked = 0;
-    let found: string[] = [];
     try {
       for await (const account of storage.followers.keys()) {
         if (signal.aborted) return;
-        if (!known.has(account) && ownsAccount(account)) found.push(account);
+        if (!known.has(account) && ownsAccount(account)) {
+          known.add(account);
+          found.push(account);
+        }
         looked += 1;
-        if (found.length < rowsAtOnce && looked % keysAtOnce !== 0) continue;
-        await place(found);
-        found = [];
-        await breathe();
+        if (looked % keysAtOnce === 0) await breathe();
       }
     } catch (error) {
       // What came before the failure is good; the rest comes with the next scan.
       log.warn({ err: error }, 'links could not all be read for tracking');
     }
-    await place(found);
     nextScanAt = now() + Math.max(scanEveryMs, (now() - begunAt) * scanShare);
   }
 
-  /** Puts accounts into the schedule, by when they were read last. */
-  async function place(accounts: readonly string[]): Promise<void> {
+  /** Puts accounts that were found into the schedule, by when they were read last. */
+  async function place(): Promise<void> {
+    const accounts = found.splice(-rowsASecond);
     const one = (account: string) => storage.snapshots.get(account).catch(() => undefined);
     // A row that cannot be read is met again, and told of, when it is the account's turn.
     const snapshots = await storage.snapshots.getMany(accounts).catch(() => Promise.all(accounts.map(one)));
-    accounts.forEach((account, index) => add(account, snapshots[index]));
-  }
-
-  function add(account: string, last?: { readonly readAt: number; readonly changedAt: number }): void {
-    if (known.has(account)) return;
-    known.add(account);
-    if (last === undefined || last.readAt === 0) schedule.addUnread(account, now());
-    else schedule.add(account, last.readAt, last.changedAt, now());
+    accounts.forEach((account, index) => {
+      const last = snapshots[index];
+      if (last === undefined || last.readAt === 0) schedule.addUnread(account, now());
+      else schedule.add(account, last.readAt, last.changedAt, now());
+    });
+    nextPlaceAt = now() + 1_000;
   }
 }
