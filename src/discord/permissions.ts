@@ -1,6 +1,8 @@
-import { PermissionFlagsBits, type Guild } from 'discord.js';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Guild, PermissionsBitField } from 'discord.js';
 
-const needed = [
+/** What the bot needs in a channel to announce there, in the words of Discord's settings. */
+export const neededPermissions = [
   ['View Channel', PermissionFlagsBits.ViewChannel],
   ['Send Messages', PermissionFlagsBits.SendMessages],
   ['Embed Links', PermissionFlagsBits.EmbedLinks],
@@ -14,6 +16,10 @@ export function lackingIn(guild: Guild, channelId: string): readonly string[] | 
   const channel = guild.channels.cache.get(channelId);
   const { me } = guild.members;
   if (channel === undefined) return undefined;
-  const permissions = me === null ? null : channel.permissionsFor(me);
-  return needed.filter(([, flag]) => permissions?.has(flag) !== true).map(([name]) => name);
+  return lackingOf(me === null ? null : channel.permissionsFor(me));
+}
+
+/** Which of the needed permissions are not among these; all of them where nothing is known. */
+export function lackingOf(permissions: Readonly<Pick<PermissionsBitField, 'has'>> | null): readonly string[] {
+  return neededPermissions.filter(([, flag]) => permissions?.has(flag) !== true).map(([name]) => name);
 }
