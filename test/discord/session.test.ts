@@ -200,7 +200,7 @@ describe('a session that Discord does not take', () => {
 
   it('ends when that comes to be so while it runs', async () => {
     await begin({ guildsPerShard: 6 });
-    await session('auto').open();
+    await session({ ids: [0], count: 1 }).open();
     discord.world.guild({ name: 'one more' });
     discord.gateway.invalidateSession(false);
     await expect.poll(() => fatal, { timeout: 10_000 }).toEqual([expect.stringContaining('4011')]);
