@@ -1,21 +1,8 @@
 import type { Storage } from '../storage/storage.ts';
 import { inList, isSame, merged, toRecord, type Entry } from './entry.ts';
+import type { KnownKata } from './known-kata.ts';
 import { createNameSearch } from './name-search.ts';
 import type { SeedKata } from './seed-kata.ts';
-
-/** What may be learned of a kata; what is left out stays as it was known. */
-export interface KnownKata {
-  readonly id: string;
-  readonly name: string;
-  readonly slug: string | null;
-  /** `null` while in beta. */
-  readonly rank?: number | null | undefined;
-  /** All of its languages. */
-  readonly languages?: readonly string[] | undefined;
-  /** Some of its languages, where not all are known. */
-  readonly seenIn?: readonly string[] | undefined;
-  readonly tags?: readonly string[] | undefined;
-}
 
 /** Which kata to look for. What is left out does not matter. */
 export interface KataQuery {

@@ -1,5 +1,5 @@
 import type { CatalogueRecord } from '../storage/records.ts';
-import type { KnownKata } from './catalogue.ts';
+import type { KnownKata } from './known-kata.ts';
 import { wordsOf, type Words } from './name-search.ts';
 
 /**

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
-import type { Asking, Source } from './growth.ts';
+import type { Asking, Source } from './growth-source.ts';
 import { isOutage } from './outage.ts';
 
 export interface DetailSourceOptions {

@@ -1,5 +1,5 @@
 import type { Codewars } from '../codewars/codewars.ts';
-import type { Asking, Source } from './growth.ts';
+import type { Asking, Source } from './growth-source.ts';
 import { isOutage } from './outage.ts';
 
 /** The most used languages of Codewars: the first /train in one of them shall find something. */

@@ -2,7 +2,7 @@ import type { Account } from '../members/account.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
-import type { Asking, Source } from './growth.ts';
+import type { Asking, Source } from './growth-source.ts';
 import { isOutage } from './outage.ts';
 
 /** How long all links are left alone once they were looked through. */

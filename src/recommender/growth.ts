@@ -8,6 +8,7 @@ import type { Completions } from './completions.ts';
 import { createDetailSource } from './growth-details.ts';
 import { createLeaderSource } from './growth-leaders.ts';
 import { createLinkSource } from './growth-links.ts';
+import type { Asking, Source } from './growth-source.ts';
 import { isOutage } from './outage.ts';
 
 export interface GrowthOptions {
@@ -41,18 +42,6 @@ export interface GrowthStats {
   /** Since the start: calls that were made, or that a kept answer spared. */
   readonly calls: number;
   readonly paused: boolean;
-}
-
-/** Something to grow by. */
-export interface Source {
-  /** Does the next piece of work, if there is any. @throws CodewarsError, StorageError */
-  step(): Promise<boolean>;
-}
-
-/** How a source asks: `turn` comes before each call. */
-export interface Asking {
-  readonly turn: () => Promise<void>;
-  readonly signal: AbortSignal;
 }
 
 /** There are some 12,000: beyond this something else than growing goes on. */
