@@ -7,7 +7,7 @@ import {
 } from '../../src/announcements/create-announcements.ts';
 import type { Kind } from '../../src/announcements/event.ts';
 import type { HonorWords, KataWords, RankWords, Wording } from '../../src/announcements/wording.ts';
-import type { KnownKata } from '../../src/catalogue/catalogue.ts';
+import type { KnownKata } from '../../src/catalogue/known-kata.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
 import type { Kata, Rank, User } from '../../src/codewars/model.ts';
