@@ -93,6 +93,9 @@ test('ends a session only after a valid attempt, and then for good', async () =>
     reason: 'solution must be valid before it can be finalized',
   });
   expect((await attempt(asking, at, right, key)).json).toMatchObject({ valid: true, reason: null });
+  await post(`${at}/attempt`, { code: right });
+  // What is still graded is not valid yet, whatever was before.
+  expect((await post(`${at}/finalize`)).status).toBe(422);
   expect((await attempt(asking, at, 'function toInteger() {}', key)).json.valid).toBe(false);
   expect((await post(`${at}/finalize`)).status).toBe(422);
   expect((await attempt(asking, at, right, key)).json.output.join('')).toContain('<PASSED::>Test Passed\n');
