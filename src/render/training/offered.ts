@@ -46,7 +46,7 @@ export function renderOffered({ offered, kataId, language, peek }: OfferedInput)
 }
 
 function kataEmbed({ offered, kataId, language, peek }: OfferedInput): APIEmbed {
-  const { rank, author, averageCompletion, tags } = offered;
+  const { rank, author, tags } = offered;
   const page = kataId ?? offered.slug;
   const url = page === null ? null : kataUrl(page);
   return fitEmbed({
@@ -58,7 +58,6 @@ function kataEmbed({ offered, kataId, language, peek }: OfferedInput): APIEmbed 
       { name: 'Language', value: inLanguage(language), inline: true },
       { name: 'Rank', value: rankLabel(rank), inline: true },
       { name: 'Author', value: author === null ? '' : shortUserLink(author), inline: true },
-      { name: 'Average completion', value: percent(averageCompletion), inline: true },
       { name: 'Tags', value: joinSome(safeTags(tags), ', ', 200) },
     ],
     ...(peek && { footer: { text: 'Only a look: no session has begun.' } }),
@@ -69,12 +68,6 @@ function kataEmbed({ offered, kataId, language, peek }: OfferedInput): APIEmbed 
 function shortUserLink(username: string): string {
   const linked = userLink(username);
   return linked.length > 150 ? cut(escapeMarkdown(username), 60) : linked;
-}
-
-function percent(share: number | null): string {
-  return share === null || !Number.isFinite(share)
-    ? ''
-    : `${Math.round(Math.min(Math.max(share, 0), 100))} %`;
 }
 
 function safeTags(tags: readonly string[]): string[] {
