@@ -112,7 +112,11 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
     writes.add(writing);
   }
 
-  function share<T>(key: string, call: ReadCall<T>, fresh: boolean): SharedRead {
+  function share<T>(
+    key: string,
+    call: ReadCall<T>,
+    { fresh = false, keep: isKept = true }: CallOptions,
+  ): SharedRead {
     const place = shareKey(key, fresh);
     const present = inFlight.get(place);
     if (present?.flight.isOpen() === true) return present;
@@ -123,7 +127,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
         if (shared.kept !== undefined && isYoungerThan(shared.kept, call.freshForMs)) return shared.kept;
         try {
           const entry = { value: await call.fetch(waiters), fetchedAt: now() };
-          keep(key, entry, call.keepForMs);
+          if (isKept) keep(key, entry, call.keepForMs);
           return entry;
         } catch (error) {
           const isGone = error instanceof CodewarsError && error.code === 'NotFound';
@@ -154,7 +158,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       return answer(remembered, false);
     }
     const isShared = inFlight.get(shareKey(key, fresh))?.flight.isOpen() === true;
-    const shared = share(key, call, fresh);
+    const shared = share(key, call, caller);
     try {
       const kept = await shared.flight.join(caller);
       onRead?.(isShared ? 'shared' : kept === shared.kept ? 'cache' : 'codewars');

@@ -26,6 +26,8 @@ export interface CallOptions {
   /** Ask Codewars even when a fresh copy is kept, and never answer with a stale one. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
+  /** `false`: the answer is not worth keeping, because nobody asks for it a second time. */
+  readonly keep?: boolean;
 }
 
 /** Every call of the Codewars API v1. Each rejects with a CodewarsError. */

@@ -26,7 +26,7 @@ export function createDetailSource(
       if (id === undefined) return false;
       await turn();
       try {
-        await codewars.kata(id, { lane: 'background', withinMs: 60_000, signal });
+        await codewars.kata(id, { lane: 'background', withinMs: 60_000, keep: false, signal });
       } catch (error) {
         if (isOutage(error)) throw error;
         if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) catalogue.remove(id);

@@ -38,7 +38,7 @@ export function createLeaderSource(
   { turn, signal }: Asking,
   spoken: () => readonly string[],
 ): Source {
-  const how = { lane: 'background', withinMs: 60_000, signal } as const;
+  const how = { lane: 'background', withinMs: 60_000, keep: false, signal } as const;
   let boards: string[] = [];
   let pages: Page[] = [];
   let beginAt = -Infinity;
