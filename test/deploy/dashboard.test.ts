@@ -25,7 +25,7 @@ it('the dashboard draws metrics that there are, and all of them', async () => {
   // Of Node's own there are more than anybody looks at.
   const ours = measured.filter((name) => name?.startsWith('dojo_'));
   expect(ours.filter((name) => !drawn.has(name ?? ''))).toEqual([
-    'dojo_gateway_ping_seconds',
     'dojo_tracking_readings',
+    'dojo_gateway_ping_seconds',
   ]);
 });
