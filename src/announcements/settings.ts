@@ -130,8 +130,8 @@ export function createSettings(options: SettingsOptions): Settings {
 
     async reconcile(isIn) {
       const kept = new Set<string>();
-      for await (const [guildId] of guilds.entries()) kept.add(guildId);
-      for await (const [guildId] of storage.members.entries()) kept.add(guildId);
+      for await (const guildId of guilds.keys()) kept.add(guildId);
+      for await (const guildId of storage.members.keys()) kept.add(guildId);
       for (const guildId of kept) {
         if (ownsGuild(guildId)) await (isIn(guildId) ? joined(guildId) : left(guildId));
       }
