@@ -46,6 +46,7 @@ const altered = <T>(collection: Collection<T>, changes: Partial<Collection<T>>):
   delete: (key) => collection.delete(key),
   update: (key, change) => collection.update(key, change),
   entries: () => collection.entries(),
+  keys: () => collection.keys(),
   ...changes,
 });
 
