@@ -5,9 +5,9 @@ import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config.ts';
-import { createAnnouncer, createAnnouncerRest } from './discord/announcer.ts';
-import { wrongToken } from './discord/close-codes.ts';
+import { createLazyAnnouncer } from './discord/lazy-announcer.ts';
 import { createShare } from './discord/shards.ts';
+import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { MemberSide, MemberSideOptions } from './member-side.ts';
@@ -125,8 +125,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: forgetHook });
   const training = createTraining({ storage, codewars, members, now, log });
 
-  const announcer = createAnnouncer({
-    rest: createAnnouncerRest(config.discord),
+  const announcer = createLazyAnnouncer({
+    discord: config.discord,
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
   const share = createShare(config.discord.shards);

@@ -1,8 +1,5 @@
 import { GatewayCloseCodes } from 'discord-api-types/v10';
-
-/** What to say when Discord does not take the token. */
-export const wrongToken =
-  'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+import { wrongToken } from './wrong-token.ts';
 
 const sentences: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: wrongToken,

@@ -16,10 +16,11 @@ import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createCaches } from './caches.ts';
-import { sentenceForClose, wrongToken } from './close-codes.ts';
+import { sentenceForClose } from './close-codes.ts';
 import { createSharedTurns } from './identify-turns.ts';
 import { createRest, restOptions, type RestOptions } from './rest.ts';
 import { createSessionStarts } from './session-starts.ts';
+import { wrongToken } from './wrong-token.ts';
 
 export interface SessionOptions extends RestOptions {
   readonly shards: Shards;

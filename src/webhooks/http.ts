@@ -44,6 +44,8 @@ export function createHttp({ trustProxy, patience, log }: HttpOptions): FastifyI
     maxRequestsPerSocket: 10_000,
     // Its answer is not ours: the routes say so themselves.
     return503OnClosing: false,
+    // No route has a schema. With its own compilers fastify loads ajv and all that belongs to it.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     http: {
       headersTimeout: patience.headersMs,
       connectionsCheckingInterval: patience.lookEveryMs,
@@ -137,4 +139,8 @@ function statusOf(code: string | undefined): number {
 function trustOf(trust: TrustProxy): NonNullable<FastifyServerOptions['trustProxy']> {
   if (typeof trust === 'number') return (_address, hop) => hop < trust;
   return typeof trust === 'boolean' ? trust : [...trust];
+}
+
+function noSchemas(): never {
+  throw new Error('routes of this server have no schemas');
 }
