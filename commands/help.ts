@@ -17,7 +17,7 @@ export default {
         {
           title: 'Codewars, in this server',
           color: brandColor,
-          description: 'Look up each other and any kata without leaving the chat.',
+          description: 'Look up each other and any kata, train and solve, without leaving the chat.',
           fields: [
             {
               name: 'Look up',
@@ -29,9 +29,16 @@ export default {
               ),
             },
             {
+              name: 'Train',
+              value: lines(
+                '**/train** `language` `strategy` `kata`: a kata that fits you',
+                '**/session**: the kata you are on, your attempts and your code; **/submit** hands in a file',
+              ),
+            },
+            {
               name: 'First steps for members',
               value: lines(
-                '1. **/link** and type your Codewars user name. An API key is optional.',
+                '1. **/link** and type your Codewars user name. An API key is optional; **/train** can begin kata here with it.',
                 '2. **/account** → Verify ownership, so that nobody else can claim your name.',
                 '3. **/webhook**, if you like: then what you achieve is announced at once.',
                 '**/unlink** ends it.',
@@ -48,7 +55,7 @@ export default {
             {
               name: 'What is stored about you',
               value: lines(
-                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, what your profile last showed, and your API key and webhook secret if there are any, encrypted.',
+                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, what your profile last showed and which kata you have completed, the kata you train on with the code of your attempts, and your API key and webhook secret if there are any, encrypted.',
                 '**/account** shows it, exports it and deletes it, also in direct messages with me after you left a server.',
               ),
             },
