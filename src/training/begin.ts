@@ -32,7 +32,8 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     offer.demand({ kind: 'language', name: wanted.language });
     const { link, apiKey } = await keyOf(trainee);
     const present = await rows.session(trainee);
-    if (present !== undefined && present.attempts > 0 && !replace) {
+    const goesOn = present !== undefined && isAbout(present, wanted);
+    if (present !== undefined && present.attempts > 0 && !replace && !goesOn) {
       return { kind: 'inTheWay', session: present };
     }
     const { offered, kata } = await begun(wanted, apiKey);
@@ -47,6 +48,12 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     // Codewars goes on with its own session of that kata: so do we, with every attempt.
     if (present?.projectId === projectId && present.solutionId === solutionId) {
       return { kind: 'begun', session: present, offered };
+    }
+    // Codewars knew that session no longer: what was written in it stays.
+    if (goesOn) {
+      const session = { ...present, projectId, solutionId, lastValid: null };
+      await rows.begin(trainee, session, undefined);
+      return { kind: 'begun', session, offered };
     }
     const session: SessionRecord = {
       id: newId(),
@@ -119,4 +126,10 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
       return offer.ask(() => codewars.trainNext({ language, strategy, peek: true }, apiKey));
     },
   };
+}
+
+/** Whether that very kata is wanted again. */
+function isAbout({ kata, language }: SessionRecord, wanted: Wanted): boolean {
+  if (!('kata' in wanted) || wanted.language !== language) return false;
+  return wanted.kata === kata.id || wanted.kata === kata.slug;
 }

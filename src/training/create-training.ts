@@ -105,7 +105,7 @@ export function createTraining(options: TrainingOptions): Training {
       if (session === undefined) return undefined;
       const { id, kata, language, earlierCode, setup } = session;
       const code = (await rows.newest(session))?.row.code ?? earlierCode ?? setup;
-      return { sessionId: id, kataName: kata.name, language, code };
+      return { sessionId: id, kataName: kata.name, kata: kata.id ?? kata.slug, language, code };
     },
 
     async attempt(trainee, number) {

@@ -17,7 +17,7 @@ export const noSession = (): MemberError =>
 export const sessionGone = (options?: ErrorOptions): MemberError =>
   new MemberError(
     'SessionGone',
-    'Codewars no longer knows this session. Your code is kept: **/train** begins the kata again, **/session** shows the code.',
+    'Codewars no longer knows this session. Your code is kept: name the kata in **/train** to begin it again; **/session** shows the code.',
     options,
   );
 
@@ -25,23 +25,30 @@ export const sessionGone = (options?: ErrorOptions): MemberError =>
 export const goneBeforeFinalize = (options?: ErrorOptions): MemberError =>
   new MemberError(
     'SessionGone',
-    'Codewars no longer knows this session. If you have finalized it before, it takes some minutes to count: try again then. Your code is kept: **/session** shows it, **/train** begins the kata again.',
+    'Codewars no longer knows this session. If you have finalized it before, it takes some minutes to count: try again then. Your code is kept: **/session** shows it. To begin the kata again, name it in **/train**.',
     options,
   );
 
 /** @param why a whole sentence */
-export const noValidAttempt = (why: string, options?: ErrorOptions): MemberError =>
+export const noValidAttempt = (why: string): MemberError =>
   new MemberError(
     'NoValidAttempt',
-    `${why} **/session** shows how it stands; finalize when your newest attempt has passed.`,
-    options,
+    `${why} Finalize when your newest attempt has passed: **/session** shows how it stands.`,
   );
 
+/** What passed in an earlier session of the same kata is nothing that Codewars can finalize. */
 export const notFinalized = (reason: string | undefined, options: ErrorOptions): MemberError =>
-  noValidAttempt(
-    reason === undefined
-      ? 'Codewars does not take this solution as finished.'
-      : `Codewars does not take this solution as finished: ${escapeMarkdown(reason)}.`.replace(/\.\.$/, '.'),
+  new MemberError(
+    'NoValidAttempt',
+    [
+      reason === undefined
+        ? 'Codewars does not take this solution as finished.'
+        : `Codewars does not take this solution as finished: ${escapeMarkdown(reason)}.`.replace(
+            /\.\.$/,
+            '.',
+          ),
+      'Your code is kept: hand it in once more with **/session**, then finalize it.',
+    ].join(' '),
     options,
   );
 

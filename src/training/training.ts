@@ -87,6 +87,8 @@ export interface Finalized {
 export interface Draft {
   readonly sessionId: string;
   readonly kataName: string;
+  /** Its id, else its slug; `null` where neither is known. */
+  readonly kata: string | null;
   readonly language: string;
   readonly code: string;
 }
@@ -103,7 +105,7 @@ export interface Training {
   rememberLanguage(userId: string, language: string): Promise<void>;
   /**
    * Begins a session in place of one without attempts, or of any with `replace`.
-   * One on the same solution as the session in progress goes on with that session and its attempts.
+   * One on the same solution as the session in progress, or on the kata of it by name, goes on with that session and its attempts.
    * @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError, `Unsupported` among them, which turns `offered` off for an hour
    */
   begin(trainee: Trainee, wanted: Wanted, options?: { readonly replace?: boolean }): Promise<Begun>;
