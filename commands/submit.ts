@@ -4,12 +4,12 @@ import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command, Modal } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { givingBack, keepingCode } from '../src/discord/kept-code.ts';
 import { sentenceFor } from '../src/discord/sentences.ts';
 import { otherSession, trainee } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
-import { codeFile } from '../src/render/training/code.ts';
 import { renderFinalized, renderSolvedNotice } from '../src/render/training/finalized.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Attempt, Draft } from '../src/training/training.ts';
@@ -32,35 +32,31 @@ async function submit(
   if (options.sessionId !== undefined && options.sessionId !== draft.sessionId) throw otherSession();
   const { kataName } = draft;
   const { renderWaiting } = await import('../src/render/training/attempt.ts');
-  const attempt = await keeping(asked, () =>
-    services.training.submit(who, code, (waitedMs, { number }) => {
+  return keepingCode(code, draft, async () => {
+    const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
       void meanwhile(renderWaiting({ kataName, number, waitedMs }));
-    }),
-  );
-  if (attempt.state !== 'passed' || !options.finalize) return showAttempt(draft, attempt);
+    });
+    return afterwards(asked, draft, attempt, options.finalize ?? false);
+  });
+}
+
+/** Shows an attempt that was handed in, or finalizes it where that is wanted. */
+async function afterwards(
+  asked: AnyAsked,
+  draft: Draft,
+  attempt: Attempt,
+  wantsFinal: boolean,
+): Promise<Reply> {
+  if (attempt.state !== 'passed' || !wantsFinal) return showAttempt(draft, attempt);
   try {
     return await finalize(asked, draft.sessionId);
   } catch (error) {
     if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
-    const { text } = sentenceFor(error, { nearest: [], now: services.now() });
+    const { text } = sentenceFor(error, { nearest: [], now: asked.services.now() });
     return {
       ...(await showAttempt(draft, attempt)),
       content: `Your solution passed, but I could not finalize it: ${text}`,
     };
-  }
-}
-
-/** Says of what goes wrong on the way to Codewars that the code is kept. */
-async function keeping<T>({ services }: AnyAsked, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof CodewarsError)) throw error;
-    const { text, code, unexpected } = sentenceFor(error, { nearest: [], now: services.now() });
-    if (unexpected) throw error;
-    throw new MemberError(code, `${text} Your code is kept: **/session** shows it and hands it in again.`, {
-      cause: error,
-    });
   }
 }
 
@@ -143,16 +139,6 @@ function form({ sessionId, kataName, language, code }: Draft): Modal {
       },
     ],
   };
-}
-
-/** The code goes back to its writer when there is no session to keep it in. */
-async function givingBack(code: string, work: () => Promise<Reply>): Promise<Reply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof MemberError) || !['NoSession', 'OtherSession'].includes(error.code)) throw error;
-    return { content: `${error.message} Your code is in the file.`, files: [codeFile(code)] };
-  }
 }
 
 export default {

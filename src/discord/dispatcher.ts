@@ -8,6 +8,7 @@ import type { Incident } from './incidents.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
 import { gone, guildOf, mayChange, refuse } from './interactions.ts';
+import { Remarked } from './remarked.ts';
 import { isTooLate, Responder, type AnswerKind, type Answerable } from './responder.ts';
 import { sentenceFor } from './sentences.ts';
 
@@ -167,8 +168,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     responder: Responder,
     interaction: Answerable,
     name: string,
-    error: unknown,
+    thrown: unknown,
   ): Promise<string> {
+    const { error, remark, files } = withRemark(thrown);
     if (isTooLate(error)) {
       log.warn({ err: error, interaction: interaction.id, name }, 'Discord no longer waits for this answer');
       return 'TooLate';
@@ -187,8 +189,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       },
       `a handler failed: ${sentence.code}`,
     );
-    const text = incident === undefined ? sentence.text : `${sentence.text} (incident \`${incident}\`)`;
-    await responder.apologise(text).catch((failure: unknown) => {
+    const told = incident === undefined ? sentence.text : `${sentence.text} (incident \`${incident}\`)`;
+    const content = remark === '' ? told : `${told} ${remark}`;
+    await responder.apologise({ content, files }).catch((failure: unknown) => {
       log.warn({ err: failure, incident, interaction: interaction.id, name }, 'could not tell the member');
     });
     return sentence.code;
@@ -231,6 +234,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       meanwhile,
     };
   }
+}
+
+function withRemark(thrown: unknown) {
+  return thrown instanceof Remarked
+    ? { error: thrown.cause, remark: thrown.remark, files: thrown.files }
+    : { error: thrown, remark: '', files: [] };
 }
 
 async function inTime<T>(work: () => T | Promise<T>, withinMs: number): Promise<T> {

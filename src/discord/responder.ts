@@ -56,16 +56,16 @@ export class Responder {
   }
 
   /** Says that it went wrong: privately as long as nothing public was promised, and never in place of what was there. */
-  async apologise(text: string): Promise<void> {
+  async apologise(reply: Pick<Reply, 'content' | 'files'>): Promise<void> {
     await this.#settleDeferral();
-    const message = { content: text, allowedMentions: { parse: [] } };
+    const message = () => toMessage(reply);
     if (this.#kind === 'update' && (this.#deferred || this.#interaction.replied)) {
-      await this.#interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+      await this.#interaction.followUp({ ...message(), flags: MessageFlags.Ephemeral });
     } else if (this.#deferred || this.#interaction.replied) {
-      await this.#interaction.editReply({ ...message, embeds: [], components: [], attachments: [] });
+      await this.#interaction.editReply({ ...message(), attachments: [] });
     } else {
-      await this.#acknowledged(this.#interaction.reply({ ...message, flags: MessageFlags.Ephemeral }), () =>
-        this.#interaction.editReply(message),
+      await this.#acknowledged(this.#interaction.reply({ ...message(), flags: MessageFlags.Ephemeral }), () =>
+        this.#interaction.editReply(message()),
       );
     }
   }

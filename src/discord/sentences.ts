@@ -60,7 +60,7 @@ function forCodewars(error: CodewarsError, hints: Hints): Sentence {
       return said(
         error.reason === undefined
           ? 'Codewars did not accept that input. Please check what you typed and try again.'
-          : `Codewars did not accept that: ${escapeMarkdown(error.reason)}`,
+          : `Codewars did not accept that: ${ended(escapeMarkdown(error.reason))}`,
       );
     case 'RateLimited':
       return said(
@@ -69,7 +69,9 @@ function forCodewars(error: CodewarsError, hints: Hints): Sentence {
       );
     case 'Unavailable':
       return said(
-        'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.',
+        error.subject.kind === 'session' || error.subject.kind === 'language'
+          ? 'Codewars is not answering right now. Please try again in a few minutes.'
+          : 'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.',
         'warn',
       );
     case 'Unsupported':
@@ -101,6 +103,9 @@ function notFound(error: CodewarsError, { nearest }: Hints): string {
       return 'Codewars has nothing there.';
   }
 }
+
+/** What Codewars says mostly ends without a full stop. */
+const ended = (reason: string): string => (/[.!?…]$/u.test(reason) ? reason : `${reason}.`);
 
 function when(retryAfterMs: number | undefined, now: number): string {
   return retryAfterMs === undefined ? 'in a minute' : `<t:${Math.ceil((now + retryAfterMs) / 1000)}:R>`;

@@ -1,0 +1,44 @@
+import { CodewarsError } from '../codewars/errors.ts';
+import { MemberError } from '../errors.ts';
+import type { Reply } from '../render/reply.ts';
+import { codeFile } from '../render/training/code.ts';
+import type { Draft } from '../training/training.ts';
+import { button, buttons } from './components.ts';
+import { Remarked } from './remarked.ts';
+
+/** Says of what goes wrong on the way to Codewars that the code is kept, and gives it back where that is not certain. */
+export async function keepingCode(
+  code: string,
+  { language, kata }: Draft,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    const kind = error instanceof MemberError ? error.code : '';
+    if (error instanceof CodewarsError || kind === 'NoApiKey') {
+      throw new Remarked(error, 'Your code is kept: **/session** shows it and hands it in again.');
+    }
+    if (error instanceof MemberError && kind === 'SessionGone') {
+      const again = kata === null ? undefined : button('Begin it again', ['train', 'kata', kata, language]);
+      return { content: error.message, components: buttons(again) };
+    }
+    throw isAboutCode(error) ? error : givenBack(error, code, language);
+  }
+}
+
+/** Code that was typed into a form is nowhere else: it goes back to its writer where it cannot be kept. */
+export async function givingBack(code: string, work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Remarked || isAboutCode(error) ? error : givenBack(error, code, null);
+  }
+}
+
+/** What is wrong with the code itself its writer can see. */
+const isAboutCode = (error: unknown): boolean =>
+  error instanceof MemberError && ['EmptyCode', 'BinaryCode', 'CodeTooLong'].includes(error.code);
+
+const givenBack = (error: unknown, code: string, language: string | null): Remarked =>
+  new Remarked(error, 'Your code is in the file.', [codeFile(code, language)]);
