@@ -7,6 +7,7 @@ import { button, buttons, linkButton } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
 import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
+import { Remarked } from '../src/discord/remarked.ts';
 import { traineeOf, trainingLanguage, trainingLink } from '../src/discord/trainee.ts';
 import type { Link } from '../src/members/link.ts';
 import { searchUrl, trainUrl } from '../src/render/links.ts';
@@ -15,6 +16,9 @@ import { escapeMarkdown } from '../src/render/text.ts';
 import { type Instead, insteadText, renderRecommendation } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/strategies.ts';
 import type { Begun, Session, Trainee, Wanted } from '../src/training/training.ts';
+
+/** Of kata: 8 and 1 kyu, and how many ranks are between them. */
+const [easiestRank, hardestRank, mostShift] = [-8, -1, 7];
 
 type AnyAsked = Pick<Asked<unknown>, 'services' | 'userId' | 'guildId'>;
 
@@ -30,11 +34,13 @@ async function memberOf(asked: AnyAsked): Promise<Member> {
 
 async function begin(member: Member, wanted: Wanted, replace = false): Promise<Reply> {
   const { training } = member.services;
-  await training.rememberLanguage(member.userId, wanted.language);
-  return withApi(member, wanted, async (trainee) => {
+  const reply = await withApi(member, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
     return begun.kind === 'begun' ? showBegun(begun) : askFirst(begun.session, wanted);
   });
+  // Of those who are not linked nothing is kept.
+  if (member.link !== undefined) await training.rememberLanguage(member.userId, wanted.language);
+  return reply;
 }
 
 async function peek(member: Member, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
@@ -62,14 +68,18 @@ async function withApi(
   try {
     return await use(traineeOf(link));
   } catch (error) {
-    if (!(error instanceof CodewarsError && error.code === 'Unsupported')) throw error;
-    return instead(member, wanted, 'notOffered');
+    if (!(error instanceof CodewarsError)) throw error;
+    if (error.code === 'Unsupported') return instead(member, wanted, 'notOffered');
+    if (error.code === 'InvalidInput' && 'strategy' in wanted) {
+      throw new Remarked(error, 'Try another `strategy` or `language`, or name a `kata`.');
+    }
+    throw error;
   }
 }
 
 function instead(member: Member, wanted: Wanted, why: Instead): Promise<Reply> {
   return 'kata' in wanted
-    ? showKata(member.services, wanted, insteadText(why))
+    ? showKata(member.services, wanted, insteadText(why, 'named'))
     : recommend(member, wanted, { why });
 }
 
@@ -78,6 +88,7 @@ async function showKata(
   services: Services,
   wanted: { kata: string; language: string },
   remark: string,
+  begins = false,
 ): Promise<Reply> {
   const { value: kata, fetchedAt, stale } = await services.codewars.kata(wanted.kata);
   const language = languageOf(kata, wanted.language);
@@ -85,7 +96,10 @@ async function showKata(
   return {
     content: remark,
     embeds: [renderKata({ kata, language, fetchedAt, stale, now: services.now() })],
-    components: buttons(linkButton('Open on Codewars', trainUrl(kata.id, language))),
+    components: buttons(
+      begins ? button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }) : undefined,
+      linkButton('Open on Codewars', trainUrl(kata.id, language)),
+    ),
   };
 }
 
@@ -98,14 +112,17 @@ async function recommend(
   const account = link ?? null;
   const found = await services.recommender.recommend({ account, language, strategy, guildId, shift, not });
   const kata = found.kind === 'kata' ? found.kata : undefined;
-  const more = (label: string, by: number) =>
-    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label]);
+  const more = (label: string, by: number, disabled = false) =>
+    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label], { disabled });
+  const rank = kata?.rank;
   return {
     ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
     components: buttons(
       kata && more('Another', 0),
-      more('Easier', -1),
-      more('Harder', 1),
+      // Betas have no rank.
+      ...(strategy === 'beta_workout'
+        ? []
+        : [more('Easier', -1, rank === easiestRank), more('Harder', 1, rank === hardestRank)]),
       linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
       linkButton('Search on Codewars', searchUrl({ language, strategy, rank: kata?.rank ?? null })),
     ),
@@ -192,7 +209,9 @@ export default {
     const onlyLooks = options.getBoolean('peek') ?? false;
     if (named !== undefined) {
       const wanted = { kata: named.kata, language };
-      return onlyLooks ? showKata(services, wanted, '') : begin(member, wanted);
+      if (!onlyLooks) return begin(member, wanted);
+      const begins = services.training.offered && member.link?.hasApiKey === true;
+      return showKata(services, wanted, '', begins);
     }
     const wanted = { strategy: strategyOf(options.getString('strategy')), language };
     return onlyLooks ? peek(member, wanted) : begin(member, wanted);
@@ -204,6 +223,13 @@ export default {
       run: async (asked) => {
         const [language = '', strategy] = asked.args;
         return begin(await memberOf(asked), { language, strategy: strategyOf(strategy) });
+      },
+    },
+    kata: {
+      reply: 'update',
+      run: async (asked) => {
+        const [kata = '', language = ''] = asked.args;
+        return begin(await memberOf(asked), { kata, language });
       },
     },
     replace: {
@@ -220,7 +246,7 @@ export default {
         const [language = '', strategy, shift, not] = asked.args;
         const wanted = { language, strategy: strategyOf(strategy) };
         return recommend(await memberOf(asked), wanted, {
-          shift: Math.trunc(Number(shift)) || 0,
+          shift: Math.min(Math.max(Math.trunc(Number(shift)) || 0, -mostShift), mostShift),
           ...(not && { not }),
         });
       },

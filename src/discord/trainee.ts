@@ -55,7 +55,8 @@ export async function trainingLanguage(
     (await services.training.lastLanguage(userId)) ??
     (link && (await services.recommender.bestLanguage(link.username)));
   if (usual !== undefined) return usual;
-  throw new MemberError('WhichLanguage', 'In which language? Say it with `language`; I will remember it.');
+  const next = link === undefined ? '' : '; I will remember it';
+  throw new MemberError('WhichLanguage', `In which language? Name it in the option \`language\`${next}.`);
 }
 
 async function knownLanguage(services: Services, typed: string): Promise<string> {

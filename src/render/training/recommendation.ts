@@ -12,22 +12,39 @@ import { strategyName } from './strategies.ts';
 /** Why a kata is recommended in place of beginning a session. */
 export type Instead = 'notOffered' | 'noKey' | 'notLinked';
 
-const texts: Readonly<Record<Instead, string>> = {
-  notOffered:
-    'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
-  noKey: [
-    'To solve kata right here:',
-    '1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).',
-    '2. Give it to me with **/link**.',
-    'Until then, here is one to solve on codewars.com.',
-  ].join('\n'),
-  notLinked:
-    'Link your account with **/link**, and I choose by your level and leave out what you have solved.',
+/** What is shown beside it: a kata that was chosen, one that the member named, or none. */
+type Beside = 'chosen' | 'named' | 'nothing';
+
+const steps = [
+  'To solve kata right here:',
+  '1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).',
+  '2. Give it to me with **/link**.',
+].join('\n');
+const chooses =
+  'Link your account with **/link**, and I choose by your level and leave out what you have solved.';
+
+const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
+  notOffered: {
+    chosen:
+      'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
+    named: 'Codewars does not let me run code for you at present, so it is to be solved on codewars.com.',
+    nothing: 'Codewars does not let me run code for you at present.',
+  },
+  noKey: {
+    chosen: `${steps}\nUntil then, here is one to solve on codewars.com.`,
+    named: `${steps}\nUntil then, it is to be solved on codewars.com.`,
+    nothing: steps,
+  },
+  notLinked: {
+    chosen: chooses,
+    named: 'To solve kata right here, link your account with **/link** and give me your API key there.',
+    nothing: chooses,
+  },
 };
 
 /** Why there is no session, and what to do about it. */
-export function insteadText(instead: Instead): string {
-  return texts[instead];
+export function insteadText(instead: Instead, beside: Beside = 'chosen'): string {
+  return texts[instead][beside];
 }
 
 interface Found {
@@ -64,7 +81,8 @@ export interface RecommendationInput {
 
 /** A kata to solve on Codewars and why this one, or why there is none. Whatever is not known is left out. */
 export function renderRecommendation({ found, language, strategy, instead }: RecommendationInput): Reply {
-  const remark = instead === undefined ? [] : [insteadText(instead)];
+  const beside = found.kind === 'nothing' ? 'nothing' : 'chosen';
+  const remark = instead === undefined ? [] : [insteadText(instead, beside)];
   const footer = { text: `${strategyName(strategy)} in ${cut(plain(languageName(language)), 40)}` };
   if (found.kind === 'nothing') {
     const description = [nothing(found.why, language, strategy), ...remark].join('\n\n');

@@ -55,7 +55,7 @@ export function resultSentence({ state, wallTime }: AttemptFacts): string {
     case 'refused':
       return 'Your code is kept: change it and submit it again.';
     case 'running':
-      return 'Codewars needs longer than a minute. It goes on; **/session** shows the result.';
+      return 'Codewars is not done with it yet. It goes on; **/session** shows the result.';
     case 'unknown':
       return 'The connection was lost before Codewars answered. Your code is kept: submit it again.';
   }
