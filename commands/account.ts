@@ -1,14 +1,17 @@
-import type { Asked, Command } from '../src/discord/command.ts';
+import { languageName } from '../src/codewars/languages.ts';
+import type { Asked, Command, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { traineeOf } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { escapeMarkdown } from '../src/render/text.ts';
+import { cut, escapeMarkdown } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
+import type { Draft, Trainee } from '../src/training/training.ts';
 
 type AnyAsked = Asked<{ client: { guilds: { cache: { get(id: string): { name: string } | undefined } } } }>;
 
@@ -33,7 +36,12 @@ async function show(asked: AnyAsked): Promise<Reply> {
     title: asked.guildId === null ? 'Your links in all servers' : 'Your link in this server',
     color: brandColor,
     // Embeds hold 25 fields.
-    fields: links.slice(0, 24).map((link) => ({ name: placeName(asked, link), value: describe(link) })),
+    fields: await Promise.all(
+      links.slice(0, 24).map(async (link) => ({
+        name: placeName(asked, link),
+        value: describe(link, await asked.services.training.draft(traineeOf(link))),
+      })),
+    ),
     ...(links.length > 24
       ? { footer: { text: `and ${links.length - 24} more; the export has them all` } }
       : {}),
@@ -52,7 +60,7 @@ async function show(asked: AnyAsked): Promise<Reply> {
   };
 }
 
-function describe(link: Link): string {
+function describe(link: Link, training: Draft | undefined): string {
   return [
     `Codewars: ${userLink(link.username)}`,
     link.verifiedAt === undefined
@@ -60,6 +68,11 @@ function describe(link: Link): string {
       : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
     `Announced in the server: ${link.announce ? 'yes, where it announces' : 'no'}`,
+    ...(training === undefined
+      ? []
+      : [
+          `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of all attempts`,
+        ]),
     `Linked since <t:${Math.floor(link.linkedAt / 1000)}:D>`,
   ].join('\n');
 }
@@ -112,24 +125,49 @@ async function switchAnnouncing(asked: AnyAsked): Promise<Reply> {
 }
 
 async function exportData(asked: AnyAsked): Promise<Reply> {
+  const { services, userId } = asked;
   const data = {
-    exportedAt: new Date(asked.services.now()).toISOString(),
-    discordUserId: asked.userId,
-    links: (await linksOf(asked)).map((link) => ({
-      guildId: link.guildId,
-      codewarsName: link.username,
-      codewarsId: link.codewarsId,
-      linkedAt: new Date(link.linkedAt).toISOString(),
-      verifiedAt: link.verifiedAt === undefined ? null : new Date(link.verifiedAt).toISOString(),
-      apiKeyKept: link.hasApiKey,
-      announced: link.announce,
-    })),
+    exportedAt: time(services.now()),
+    discordUserId: userId,
+    trainingLanguage: (await services.training.lastLanguage(userId)) ?? null,
+    links: await Promise.all(
+      (await linksOf(asked)).map(async (link) => ({
+        guildId: link.guildId,
+        codewarsName: link.username,
+        codewarsId: link.codewarsId,
+        linkedAt: time(link.linkedAt),
+        verifiedAt: link.verifiedAt === undefined ? null : time(link.verifiedAt),
+        apiKeyKept: link.hasApiKey,
+        announced: link.announce,
+        session: await exportSession(services, traineeOf(link)),
+      })),
+    ),
   };
   return {
     content: 'This is all that I keep about you. Secrets, such as an API key, are not in it.',
     files: [{ name: 'dojo-data.json', data: Buffer.from(`${JSON.stringify(data, undefined, 2)}\n`) }],
   };
 }
+
+/** The kata session in progress with all code of it; `null` where there is none. */
+async function exportSession({ training }: Services, trainee: Trainee) {
+  const session = await training.current(trainee);
+  if (session === undefined) return null;
+  const numbers = Array.from({ length: session.attempts }, (_, index) => index + 1);
+  const attempts = await Promise.all(numbers.map((number) => training.attempt(trainee, number)));
+  return {
+    kata: session.kata.name,
+    kataId: session.kata.id,
+    language: session.language,
+    startedAt: time(session.startedAt),
+    earlierCode: session.earlierCode,
+    attempts: attempts
+      .filter((attempt) => attempt !== undefined)
+      .map(({ at, ...attempt }) => ({ ...attempt, at: time(at) })),
+  };
+}
+
+const time = (at: number): string => new Date(at).toISOString();
 
 function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
   const where = asked.guildId === null ? 'in **all** servers' : 'in this server';
