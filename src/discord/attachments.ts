@@ -20,10 +20,15 @@ export interface Attachments {
 
 /** More than any kata takes; Codewars itself refuses less. */
 const maxBytes = 100_000;
-const withinMs = 8_000;
+
+export interface AttachmentsOptions {
+  readonly cdnUrl: string;
+  /** How long a file may take, in milliseconds. */
+  readonly withinMs?: number;
+}
 
 /** Fetches from Discord's CDN (`DISCORD_CDN_URL`) and from nowhere else. */
-export function createAttachments({ cdnUrl }: { readonly cdnUrl: string }): Attachments {
+export function createAttachments({ cdnUrl, withinMs = 8_000 }: AttachmentsOptions): Attachments {
   const ours = new URL(`${cdnUrl}/`).href;
 
   return {
@@ -35,12 +40,12 @@ export function createAttachments({ cdnUrl }: { readonly cdnUrl: string }): Atta
           'I read files from Discord only. Please attach the file itself.',
         );
       }
-      return decode(file, await download(file));
+      return decode(file, await download(file, withinMs));
     },
   };
 }
 
-async function download(file: AttachedFile): Promise<Buffer> {
+async function download(file: AttachedFile, withinMs: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
