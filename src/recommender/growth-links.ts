@@ -1,5 +1,4 @@
 import type { Account } from '../members/account.ts';
-import { StorageError } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
 import type { Asking, Source } from './growth-source.ts';
@@ -29,7 +28,7 @@ export function createLinkSource(
   { turn }: Pick<Asking, 'turn'>,
 ): LinkSource {
   // There can be a hundred thousand: they come by one after the other.
-  let accounts: AsyncIterator<readonly [string, unknown]> | undefined;
+  let accounts: AsyncIterator<string> | undefined;
   /** One whose list could not be read, and not for a reason of its own. */
   let again: Account | undefined;
   let beginAt = -Infinity;
@@ -54,13 +53,11 @@ export function createLinkSource(
   };
 
   async function next(): Promise<Account | undefined> {
-    accounts ??= storage.followers.entries()[Symbol.asyncIterator]();
+    accounts ??= storage.followers.keys()[Symbol.asyncIterator]();
     try {
       const found = await accounts.next();
-      if (found.done !== true) return toAccount(found.value[0]);
+      if (found.done !== true) return toAccount(found.value);
     } catch (error) {
-      // After all good rows, corrupt ones are told of: those are there the next time, too.
-      if (error instanceof StorageError && error.code === 'corrupt') startOver();
       accounts = undefined;
       throw error;
     }

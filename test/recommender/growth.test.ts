@@ -110,9 +110,9 @@ it('goes on after a store that failed', async () => {
   const at = await growing();
   const followers = {
     ...at.storage.followers,
-    entries: () => {
+    keys: () => {
       if (isBroken) throw new Error('disk I/O error');
-      return at.storage.followers.entries();
+      return at.storage.followers.keys();
     },
   };
   const { storage, codewars, catalogue, completions, now, random, clock } = at;
