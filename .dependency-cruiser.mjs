@@ -42,6 +42,16 @@ export default {
       'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
     ),
     rule(
+      'operators-work-beside-the-bot',
+      { path: '^src/operator/' },
+      outside(
+        '^src/(operator|storage|members|codewars|announcements)/',
+        '^src/discord/(rest|invite|permissions|close-codes)\\.ts$',
+        '^src/(config|log|errors)\\.ts$',
+      ),
+      'What operators run takes no part in what the bot does.',
+    ),
+    rule(
       'announcements-know-no-edge',
       { path: '^src/announcements/' },
       { path: '^(commands/|src/(discord|webhooks|tracking|app|main))' },
@@ -49,7 +59,7 @@ export default {
     ),
     rule(
       'discord-knows-no-command',
-      { path: '^src/', pathNot: '^src/(app|register)\\.ts$' },
+      { path: '^src/', pathNot: '^src/(member-side|register)\\.ts$' },
       { path: '^commands/' },
       'Only app hands commands in.',
     ),

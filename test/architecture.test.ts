@@ -15,6 +15,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['members-above-storage-and-codewars', 'src/members/planted.ts', `import '../discord/custom-id.ts';`],
   ['webhooks-only-take-in', 'src/webhooks/planted.ts', `import '../discord/custom-id.ts';`],
   ['tracking-finds-out-and-tells', 'src/tracking/planted.ts', `import '../discord/custom-id.ts';`],
+  ['operators-work-beside-the-bot', 'src/operator/planted.ts', `import '../discord/custom-id.ts';`],
   ['announcements-know-no-edge', 'src/announcements/planted.ts', `import '../discord/custom-id.ts';`],
   ['discord-knows-no-command', 'src/discord/planted.ts', `import '../../commands/help.ts';`],
   ['a-command-imports-no-command', 'commands/planted.ts', `import './help.ts';`],

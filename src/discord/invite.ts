@@ -11,5 +11,5 @@ export function inviteUrl(applicationId: string): string {
     scope: 'bot applications.commands',
     permissions: permissions.toString(),
   });
-  return `https://discord.com/oauth2/authorize?${query}`;
+  return `https://discord.com/oauth2/authorize?${query.toString()}`;
 }

@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline/promises';
+import { createForgetServers } from './announcements/forget-servers.ts';
+import { createCodewars } from './codewars/client.ts';
+import { StartError } from './errors.ts';
+import { createLog } from './log.ts';
+import { createMembers } from './members/members.ts';
+import { guildIdOf, readArguments } from './operator/arguments.ts';
+import { forgetServer } from './operator/forget-server.ts';
+import { runCommand } from './operator/run-command.ts';
+import { createTraining } from './training/create-training.ts';
+
+const usage = 'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server.';
+
+// `npm run forget`: deletes a server's data at once.
+await runCommand(async ({ config, storage, say }) => {
+  const { values, positionals } = readArguments({ yes: { type: 'boolean' } }, process.argv.slice(2), usage);
+  if (positionals.length > 1) throw new StartError([usage]);
+  const guildId = guildIdOf(positionals[0], usage);
+  const { stdin: input, stdout: output } = process;
+  if (values.yes !== true && !input.isTTY) throw new StartError(['There is nobody to ask: add --yes.']);
+
+  const now = Date.now;
+  const log = createLog({ level: 'error', secrets: config.secrets, destination: process.stderr });
+  const members = createMembers({
+    storage,
+    now,
+    onUnlinked: (guild, userId) => training.forget({ guildId: guild, userId }),
+  });
+  const codewars = createCodewars({ baseUrl: config.codewars.apiUrl });
+  const training = createTraining({ storage, codewars, members, now, log });
+  const servers = createForgetServers({ storage, members });
+  const terminal = values.yes === true ? undefined : createInterface({ input, output });
+  try {
+    const ask = terminal && ((question: string) => terminal.question(question));
+    return await forgetServer({ servers, guildId, say, ask });
+  } finally {
+    terminal?.close();
+    await training.stop();
+    await codewars.close();
+  }
+});

@@ -1,0 +1,45 @@
+import type { ForgetServers, Kept } from '../announcements/forget-servers.ts';
+
+export interface ForgetServerOptions {
+  readonly servers: ForgetServers;
+  readonly guildId: string;
+  /** Shows a line. */
+  readonly say: (line: string) => void;
+  /** Asks whoever runs the command; `undefined`: without asking. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+}
+
+/**
+ * Deletes all that is kept of a server, after showing what that is. May be run again, beside a running bot too.
+ * @returns whether nothing is kept any more. @throws StorageError
+ */
+export async function forgetServer({ servers, guildId, say, ask }: ForgetServerOptions): Promise<boolean> {
+  const kept = await servers.count(guildId);
+  say(`Kept of the server ${guildId}: ${describe(kept)}.`);
+  const isKnown = kept.settings !== undefined || kept.links > 0;
+  if (isKnown && kept.settings?.leftAt === undefined) {
+    say(
+      'The bot is still in that server, as far as it knows: members can link there again. Remove it there first.',
+    );
+  }
+  const answer = await ask?.('Delete all of that for good? Type yes: ');
+  if (answer !== undefined && answer.trim().toLowerCase() !== 'yes') {
+    say('Nothing was deleted.');
+    return false;
+  }
+  // Also where nothing was counted: what an earlier attempt left behind may not be among that.
+  await servers.forget(new Set([guildId]));
+  say(`Nothing is kept of the server ${guildId} any more. Backups still have it.`);
+  return true;
+}
+
+function describe({ links, hooks, announcements, settings }: Kept): string {
+  const several = (count: number, one: string, many = `${one}s`): string =>
+    `${count} ${count === 1 ? one : many}`;
+  return [
+    several(links, 'link of a member', 'links of members'),
+    several(hooks, 'webhook'),
+    several(announcements, 'announcement') + ' under way',
+    settings === undefined ? 'no settings' : 'its settings',
+  ].join(', ');
+}

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from './errors.ts';
+import { rotateKeys } from './operator/rotate-keys.ts';
+import { runCommand } from './operator/run-command.ts';
+
+// `npm run rotate-keys`: has everything sealed under the first key of ENCRYPTION_KEY.
+await runCommand(({ config, ...tools }) => {
+  if (config.database.encryptionKeys.length === 0) {
+    throw new StartError([
+      'ENCRYPTION_KEY is not set: the key beside the database is the only one. To change it, set ENCRYPTION_KEY to a new key, a comma, ' +
+        'and what stands in the file beside the database whose name ends in .key; restart the bot, then run this again.',
+    ]);
+  }
+  return rotateKeys({ ...tools, now: Date.now, sleep, newId: randomUUID });
+});
