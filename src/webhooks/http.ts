@@ -58,6 +58,12 @@ export function createHttp({ trustProxy, patience, log }: HttpOptions): FastifyI
   // Node would ask for the body at once; `letBodyCome` does when it is wanted.
   app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
 
+  app.addHook('onRequest', (request, reply, done) => {
+    // Node does not hear what follows a wish for another protocol: whoever sends it learns that the connection has ended.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
+    done();
+  });
+
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
