@@ -232,10 +232,26 @@ function secretsOf(e: z.infer<typeof environment>): string[] {
     e.METRICS_TOKEN,
     ...(e.ENCRYPTION_KEY ?? '').split(','),
   ];
-  const password = /^[a-z]+:\/\/[^/]*?:([^@/]+)@/i.exec(e.DATABASE_URL)?.[1];
-  if (password !== undefined) secrets.push(password, decodeURIComponent(password));
+  secrets.push(...passwordsIn(e.DATABASE_URL));
   return secrets
     .filter((secret) => secret !== undefined)
     .map((secret) => secret.trim())
     .filter((secret) => secret.length > 3);
+}
+
+/** The password of a URL as it is written and as it is meant, however carelessly it is written. */
+function passwordsIn(url: string): string[] {
+  const places = [/^[a-z]+:\/\/[^/]*?:([^@/]+)@/i, /^[a-z]+:\/\/[^:@/]*:(.+)@/i, /[?&]password=([^&#]+)/i];
+  return places.flatMap((place) => {
+    const password = place.exec(url)?.[1];
+    return password === undefined ? [] : [password, decoded(password)];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

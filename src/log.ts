@@ -31,7 +31,7 @@ export function createLog(options: LogOptions): Log {
 }
 
 const secretNames =
-  /^(?:token|api_?key|secret|authorization|sealed_?api_?key|sealed_?secret|encryption_?key)$/i;
+  /^(?:token|api_?key|(?:x-webhook-)?secret|password|authorization|sealed_?api_?key|sealed_?secret|encryption_?key)$/i;
 /** A field's name in JSON: a quotation mark inside a text has a backslash before it. */
 const namesSecret = new RegExp(`"${secretNames.source.slice(1, -1)}":`, 'i');
 
@@ -63,15 +63,20 @@ function describeError(error: unknown, depth = 0): unknown {
   const { code, status } = error as { code?: unknown; status?: unknown };
   return {
     type: error.name,
-    message: withoutTokens(error.message),
+    message: withoutSecrets(error.message),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
-    stack: withoutTokens(error.stack ?? ''),
+    stack: withoutSecrets(error.stack ?? ''),
     ...(error.cause !== undefined && depth < 5 ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
 }
 
-/** An interaction token is good for 15 minutes to whoever reads it; Discord puts it into the paths of its API. */
-function withoutTokens(text: string): string {
-  return text.replace(/(\/(?:interactions|webhooks)\/\d+\/)[\w.~%-]{20,}/g, '$1[secret]');
+/**
+ * An interaction token is good for 15 minutes to whoever reads it; Discord puts it into the paths of its API. And libraries
+ * that cannot connect like to say where to, password and all.
+ */
+function withoutSecrets(text: string): string {
+  return text
+    .replace(/(\/(?:interactions|webhooks)\/\d+\/)[\w.~%-]{20,}/g, '$1[secret]')
+    .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, '$1[secret]@');
 }

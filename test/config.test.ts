@@ -99,6 +99,19 @@ describe('the configuration', () => {
     expect(config.secrets).toEqual(expect.arrayContaining(['p%40ssword', 'p@ssword']));
   });
 
+  it.each([
+    ['postgres://user:has/slash@127.0.0.1/x', ['has/slash']],
+    ['postgres://user:has@sign@127.0.0.1/x', ['has@sign']],
+    ['postgres://user:first@127.0.0.1/x?options=a@b', ['first']],
+    ['postgres://127.0.0.1/x?user=u&password=in%2Fquery&ssl=1', ['in%2Fquery', 'in/query']],
+    ['redis://:alone@127.0.0.1', ['alone']],
+    ['rediss://default:100%zz@127.0.0.1', ['100%zz']],
+  ])('finds the password in %s', (url, passwords) => {
+    const key = Buffer.alloc(32, 1).toString('base64');
+    const { secrets } = parseConfig({ ...least, DATABASE_URL: url, ENCRYPTION_KEY: key });
+    expect(secrets).toEqual(expect.arrayContaining(passwords));
+  });
+
   it('knows three roles', () => {
     expect([parseRole(undefined), parseRole('worker'), parseRole('web')]).toEqual(['all', 'worker', 'web']);
     expect(() => parseRole('cook')).toThrow(StartError);

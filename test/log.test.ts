@@ -85,6 +85,15 @@ describe('the log', () => {
   });
 });
 
+it('strikes passwords out of addresses in messages, known or not', () => {
+  const { log, text } = logged();
+  const cause = new Error('connect redis://:hunter22@127.0.0.1:1 failed');
+  log.error({ err: new Error('no postgres://dojo:hun%40ter22@127.0.0.1:1/x', { cause }) }, 'x');
+  log.error({ password: 'hunter22', headers: { 'x-webhook-secret': 'hunter22' } }, 'x');
+  expect(text()).not.toMatch(/hun.*ter22/);
+  expect(text()).toContain('postgres://dojo:[secret]@127.0.0.1:1/x');
+});
+
 describe('the search for leaks', () => {
   it('finds a planted secret, and nothing where there is none', () => {
     const written = [
