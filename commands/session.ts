@@ -26,14 +26,14 @@ async function sameSession(asked: AnyAsked): Promise<Session> {
 
 async function show(asked: AnyAsked): Promise<Reply> {
   const session = await inProgress(asked);
-  const { id, last } = session;
+  const { id, last, lastValid } = session;
+  // What Codewars did not take changes nothing about what passed before.
+  const isValid = last?.state === 'passed' || (last?.state === 'refused' && lastValid !== null);
   const { renderSession } = await import('../src/render/training/session.ts');
   return {
     ...renderSession({ session, now: asked.services.now() }),
     components: buttons(
-      last?.state === 'passed'
-        ? button('Finalize', ['submit', 'finalize', id], { style: 'success' })
-        : undefined,
+      isValid ? button('Finalize', ['submit', 'finalize', id], { style: 'success' }) : undefined,
       last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
       button('Submit', ['submit', 'open', id], { style: 'primary' }),
       button('Show code', ['session', 'code', id]),
