@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labelsOf, type Bot } from '../support/bot.ts';
+import { asked, begin, handIn, kata, kataName, startDojo, urlOf, wrong } from '../support/training.ts';
+
+const validBraces = '5277c8a221e209d3f6000b56';
+
+describe('/train', () => {
+  let bot: Bot;
+  beforeEach(async () => {
+    bot = await startDojo();
+  });
+  afterEach(() => bot.stop());
+
+  const session = async () => (await bot.slash(bot.ann, 'session')).text;
+
+  it('begins in the language one is best at, and then in the one used last', async () => {
+    const first = await bot.slash(bot.ann, 'train');
+    expect(first.private).toBe(true);
+    expect(first.text).toContain('Language\nJavaScript');
+    const best = await bot.slash(bot.ben, 'train', { strategy: 'kyu_7_workout' });
+    expect(best.text).toContain('Language\nGo');
+    await bot.slash(bot.ann, 'train', { language: 'Python', strategy: 'kyu_7_workout' });
+    await bot.restart();
+    expect((await bot.slash(bot.ann, 'train', { strategy: 'kyu_7_workout' })).text).toContain(
+      'Language\nPython',
+    );
+  });
+
+  it('does not remember a language that could not be had', async () => {
+    await bot.slash(bot.ann, 'train', { kata: 'valid-braces', language: 'cobol' });
+    expect((await bot.slash(bot.ann, 'train')).text).toContain('Language\nJavaScript');
+  });
+
+  it('shows what there is to do, with code to begin with and example tests', async () => {
+    const answer = await begin(bot, bot.ann);
+    expect(answer.message.embeds[0]).toMatchObject({
+      title: kataName,
+      url: expect.stringContaining('codewars.com/kata/') as string,
+    });
+    for (const part of ['6 kyu', 'Mathematics', 'Add up all natural numbers **below** the given one']) {
+      expect(answer.text).toContain(part);
+    }
+    expect(answer.text).toContain('The code to begin with\n```js\nfunction solution(number) {');
+    expect(answer.text).toContain("Example tests\n```js\ndescribe('Multiples of 3 and 5'");
+    expect(labelsOf(answer.message)).toEqual(['Submit solution', 'Another', 'Open on Codewars']);
+    expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/kata\/[0-9a-f]{24}\/train\/javascript$/);
+  });
+
+  it('shows the description for the language', async () => {
+    const described = async (language: string) =>
+      (await bot.slash(bot.ann, 'train', { kata: 'vowel-diet', language })).text;
+    expect(await described('haskell')).toMatch(/Work on `Text`/);
+    const other = await described('ruby');
+    expect(other).toMatch(/Upper and lower case letters count alike/);
+    expect(other).not.toMatch(/Work on/);
+  });
+
+  it.each([
+    ['kyu_8_workout', 'Rank\n8 kyu'],
+    ['kyu_1_workout', 'Rank\n1 kyu'],
+    ['reference_workout', 'Anything to integer'],
+    ['beta_workout', 'Rank\nBeta'],
+    ['random', 'Anything to integer'],
+    ['default', 'Rank\n'],
+    ['retrain_workout', 'Rank\n'],
+  ])('chooses by the strategy %s', async (strategy, part) => {
+    const before = asked(bot, 'POST', /train$/).length;
+    const answer = await bot.slash(bot.ann, 'train', { strategy, language: 'javascript' });
+    expect(answer.text).toContain(part);
+    expect(labelsOf(answer.message)).toContain('Submit solution');
+    expect(asked(bot, 'POST', /train$/)).toHaveLength(before + 1);
+  });
+
+  it('says what to do where a strategy has nothing left', async () => {
+    const answer = await bot.slash(bot.ben, 'train', { strategy: 'kyu_1_workout', language: 'reason' });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toBe(
+      'Codewars did not accept that: there is nothing left in this queue. Try another `strategy` or `language`, or name a `kata`.',
+    );
+  });
+
+  it.each([
+    ['a slug', 'valid-braces'],
+    ['an id', validBraces],
+    ['a name', 'Valid Braces'],
+    ['a link', 'https://www.codewars.com/kata/valid-braces'],
+    ['a training link', `https://www.codewars.com/kata/${validBraces}/train/javascript`],
+  ])('begins the kata that is named by %s', async (_, typed) => {
+    const answer = await bot.slash(bot.ann, 'train', { kata: typed });
+    expect(answer.text).toContain('Valid Braces');
+    expect(labelsOf(answer.message)).toContain('Submit solution');
+  });
+
+  it('offers kata by parts of their names, and the languages of the one that was chosen', async () => {
+    const offered = async (focused: string, options: Record<string, string>) =>
+      bot.discord.autocomplete({
+        userId: bot.ann.id,
+        guildId: bot.guild.id,
+        name: 'train',
+        focused,
+        options,
+      });
+    await begin(bot, bot.ann, 'valid-braces');
+    expect((await offered('kata', { kata: 'valid bra' }))[0]).toEqual({
+      name: 'Valid Braces (4 kyu)',
+      value: validBraces,
+    });
+    expect(
+      (await offered('language', { kata: validBraces, language: '' })).map(({ value }) => value),
+    ).toEqual(['coffeescript', 'javascript']);
+  });
+
+  it('only looks, and begins when asked to', async () => {
+    const looked = await bot.slash(bot.ann, 'train', { peek: true });
+    expect(looked.text).toContain('Only a look: no session has begun.');
+    expect(labelsOf(looked.message)).toEqual(['Begin it']);
+    expect(await session()).toContain('no kata session in progress');
+    const title = looked.message.embeds[0]?.title ?? 'no title';
+    const begun = await bot.press(bot.ann, looked.message, 'Begin it');
+    expect(begun.message.embeds[0]?.title).toBe(title);
+    expect(await session()).toContain(title);
+  });
+
+  it('only looks at a kata that is named, and begins when asked to', async () => {
+    const before = asked(bot, 'POST', /train$/).length;
+    const looked = await bot.slash(bot.ann, 'train', { kata, peek: true });
+    expect(labelsOf(looked.message)).toEqual(['Begin it', 'Open on Codewars']);
+    expect(asked(bot, 'POST', /train$/)).toHaveLength(before);
+    await bot.press(bot.ann, looked.message, 'Begin it');
+    expect(await session()).toContain(kataName);
+  });
+
+  it('takes another, without a question while nothing was handed in', async () => {
+    const first = await bot.slash(bot.ann, 'train', { strategy: 'kyu_8_workout' });
+    const second = await bot.press(bot.ann, first.message, 'Another');
+    expect(second.outcome.kind).toBe('update');
+    expect(second.message.embeds[0]?.title).not.toBe(first.message.embeds[0]?.title);
+    expect(await session()).toContain(second.message.embeds[0]?.title);
+  });
+
+  it('asks before it ends a session with attempts, and does as it is told', async () => {
+    await handIn(bot, bot.ann, await begin(bot, bot.ann), wrong);
+    const question = await begin(bot, bot.ann, 'valid-braces');
+    expect(question.text).toContain(
+      `You are in a session on **${kataName}** in JavaScript, with one attempt. Beginning another kata ends it, and I forget its code.`,
+    );
+    const kept = await bot.press(bot.ann, question.message, 'Go on with that one');
+    expect(kept.text).toContain('Attempt 1 did not pass');
+    const again = await bot.slash(bot.ann, 'train', { strategy: 'kyu_8_workout', language: 'javascript' });
+    const begun = await bot.press(bot.ann, again.message, 'Begin the new one');
+    expect(begun.text).toContain('Rank\n8 kyu');
+    expect(await session()).not.toContain(kataName);
+  });
+
+  it('goes on with the kata that one is in, asking nothing and forgetting nothing', async () => {
+    await handIn(bot, bot.ann, await begin(bot, bot.ann), wrong);
+    const again = await begin(bot, bot.ann);
+    expect(again.text).toContain('Your earlier code\n```js\nfunction solution(n) {\n  return 23;');
+    expect(await session()).toContain('Attempts\n1');
+  });
+
+  it('continues earlier work, and hands long code over as a file', async () => {
+    const long = `${wrong}\n${'// a line that says little\n'.repeat(80)}`;
+    const begun = await begin(bot, bot.ann);
+    await handIn(bot, bot.ann, begun, long);
+    const abandoning = await bot.press(bot.ann, (await bot.slash(bot.ann, 'session')).message, 'Abandon');
+    await bot.press(bot.ann, abandoning.message, 'Give it up');
+    const again = await begin(bot, bot.ann);
+    expect(again.text).toContain('Your earlier code\nIn the file `solution.js`.');
+    expect(again.message.attachments.map(({ filename, text }) => [filename, text])).toEqual([
+      ['solution.js', long],
+    ]);
+  });
+
+  it.each([
+    [
+      'a language that the kata lacks',
+      { kata: 'valid-braces', language: 'cobol' },
+      'This kata does not come in that language. It comes in JavaScript, CoffeeScript.',
+    ],
+    [
+      'a language that nobody knows',
+      { language: 'klingon' },
+      'Codewars does not know the language **klingon**. Pick one from the list.',
+    ],
+    [
+      'a kata that does not exist',
+      { kata: 'no-such-kata' },
+      'Codewars has no kata **no-such-kata**. Paste a link to the kata, or type part of its name and pick from the list.',
+    ],
+    ['a link elsewhere', { kata: 'https://example.com/kata/x' }, 'That link does not lead to a kata.'],
+  ])('says what to do about %s, and begins nothing', async (_, options, sentence) => {
+    const answer = await bot.slash(bot.ann, 'train', options);
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain(sentence);
+    expect(await session()).toContain('no kata session in progress');
+  });
+
+  it('works in direct messages, by the link that has a key', async () => {
+    const answer = await bot.slash(bot.ann, 'train', { kata, language: 'javascript' }, {});
+    expect(answer.text).toContain('The code to begin with');
+    expect((await bot.slash(bot.ann, 'session', undefined, {})).text).toContain(kataName);
+    expect(await session()).toContain(kataName);
+  });
+});
