@@ -1,6 +1,7 @@
 import type { AutocompleteInteraction } from 'discord.js';
 import type { Log } from '../log.ts';
 import type { Asked, Command } from './command.ts';
+import { handlerOf } from './handler-of.ts';
 
 /** Offers choices while somebody types. What comes too late is of no use to them: then nothing is offered. Never rejects. */
 export async function offerChoices(
@@ -14,7 +15,7 @@ export async function offerChoices(
     const late = new Promise<undefined>(
       (resolve) => (timer = setTimeout(resolve, options.withinMs, undefined)),
     );
-    const found = handlers?.[focused.name]?.({ ...options.asked, typed: focused.value });
+    const found = handlerOf(handlers, focused.name)?.({ ...options.asked, typed: focused.value });
     const choices = await Promise.race([found, late]);
     await interaction.respond([...(choices ?? [])].slice(0, 25));
   } catch (error) {

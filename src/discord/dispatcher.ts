@@ -7,6 +7,7 @@ import { offerChoices } from './choices.ts';
 import type { Incident } from './incidents.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
+import { handlerOf } from './handler-of.ts';
 import { gone, guildOf, mayChange, refuse } from './interactions.ts';
 import { Remarked } from './remarked.ts';
 import { isTooLate, Responder, type AnswerKind, type Answerable } from './responder.ts';
@@ -83,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     if (interaction.isButton() || interaction.isStringSelectMenu()) {
       const route = parseCustomId(interaction.customId);
-      const component = route && commands.get(route.command)?.components?.[route.action];
+      const component = route && handlerOf(commands.get(route.command)?.components, route.action);
       if (!route || !component) return answer(interaction, 'unknown', 'private', gone);
       const name = `${route.command}:${route.action}`;
       if (component.reply === 'modal')
@@ -96,7 +97,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     if (interaction.isModalSubmit()) {
       const route = parseCustomId(interaction.customId);
-      const modal = route && commands.get(route.command)?.modals?.[route.action];
+      const modal = route && handlerOf(commands.get(route.command)?.modals, route.action);
       if (!route || !modal) return answer(interaction, 'unknown', 'private', gone);
       return answer(interaction, `${route.command}:${route.action}`, 'private', (meanwhile) =>
         modal.run(ask(interaction, route, meanwhile)),
