@@ -14,6 +14,7 @@ import type { MemberSide, MemberSideOptions } from './member-side.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
 import type { Metrics, Sources } from './metrics/metrics.ts';
+import { createKeyRotation } from './operator/key-rotation.ts';
 import * as wording from './render/announcements.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
@@ -185,6 +186,11 @@ export async function createApp(options: AppOptions): Promise<App> {
           ...(metrics && { metrics: { ...metrics, token: config.metricsToken ?? '' } }),
           onDelivery: metrics?.delivery,
         });
+  const keyRotation = createKeyRotation({
+    ...shared,
+    // A process that takes webhooks alone seals nothing, and yet says whether it knows the new key.
+    ownsGuild: takesCommands ? share.ownsGuild : () => false,
+  });
   let port: number | undefined;
 
   return {
@@ -201,13 +207,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       await outbox.start();
       await announcements.start();
       port = (await listener?.listen())?.port;
+      keyRotation.start();
       await memberSide?.start();
       log.info({ role, port }, 'ready');
     },
     async stop() {
       listener?.drain();
       await memberSide?.drain();
-      await memberSide?.stop();
+      await Promise.all([memberSide?.stop(), keyRotation.stop()]);
       await listener?.close();
       await announcements.stop();
       await outbox.stop();

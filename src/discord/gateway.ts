@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
+import { inviteUrl } from './invite.ts';
 import { registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
 import { createSession, type GatewayStats } from './session.ts';
@@ -76,15 +77,22 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   async function register(): Promise<void> {
+    const applicationId = discord.applicationId ?? session.applicationId;
     const { written, count } = await registerCommands({
       commands: options.commands,
       rest: createRest(discord),
-      applicationId: discord.applicationId ?? session.applicationId,
+      applicationId,
       guildId: discord.guildId,
     });
     const { guilds, shards } = session.stats();
     log.info(
-      { commands: count, written, guilds, shards: shards.map(({ id }) => id) },
+      {
+        commands: count,
+        written,
+        guilds,
+        shards: shards.map(({ id }) => id),
+        invite: inviteUrl(applicationId),
+      },
       'the commands are registered',
     );
   }
