@@ -5,18 +5,17 @@ import { answers } from './scenarios/answers.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
-import { memory } from './scenarios/memory.ts';
 import { rendering } from './scenarios/rendering.ts';
+import { roles } from './scenarios/roles.ts';
 import { scale } from './scenarios/scale.ts';
 import { sharing } from './scenarios/sharing.ts';
-import { start } from './scenarios/start.ts';
 import { createBench, type Scenario } from './support/bench.ts';
 import { buildBot } from './support/build.ts';
 import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, start, memory, growth, sharing, ingest, announce, scale, rendering, catalogue }),
+  Object.entries({ answers, roles, growth, sharing, ingest, announce, scale, rendering, catalogue }),
 );
 
 const { values, positionals } = parseArgs({

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startBot, type BotProcess } from './bot-process.ts';
+import { startBot, type BotProcess, type Role } from './bot-process.ts';
 import type { Cleanup } from './cleanup.ts';
 import type { Row } from './row.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -26,6 +26,8 @@ export interface Bench {
 export interface StartOptions {
   readonly servers?: number;
   readonly probed?: boolean;
+  /** Of Dojo's process; all of them when absent. */
+  readonly role?: Role;
   /** Beyond what leads the bot to its stage. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,10 +51,10 @@ export function createBench(options: {
     progress,
     cleanup,
     directories: () => ({ dojo: cleanup.directory(), bare: cleanup.directory() }),
-    async start(kind, directory, { servers = 1, probed = false, env = {} } = {}) {
+    async start(kind, directory, { servers = 1, ...how } = {}) {
       const stage = await openStage(servers);
       try {
-        const bot = await startBot(cleanup, { program: programs[kind], stage, directory, probed, env });
+        const bot = await startBot(cleanup, { program: programs[kind], stage, directory, ...how });
         return {
           bot,
           stage,

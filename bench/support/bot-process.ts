@@ -7,12 +7,16 @@ import { pathToFileURL } from 'node:url';
 import type { Cleanup } from './cleanup.ts';
 import type { Stage } from './stage.ts';
 
+/** What a process of Dojo does. */
+export type Role = 'all' | 'worker' | 'web';
+
 export interface BotOptions {
   /** The program, in plain JavaScript. */
   readonly program: string;
   readonly stage: Stage;
   /** Where it keeps its database and its log; kept from one start to the next. */
   readonly directory: string;
+  readonly role?: Role;
   /** Makes `memory` possible; the process is then not quite the one that is shipped. */
   readonly probed?: boolean;
   /** Beyond what leads it to its stage. */
@@ -25,9 +29,9 @@ export interface Memory {
   readonly heapUsed: number;
 }
 
-/** A bot as a process of its own, ready: its gateway session is open and its commands are registered. */
+/** A bot as a process of its own, ready: its gateway session is open and its commands are registered, or it listens for webhooks. */
 export interface BotProcess extends AsyncDisposable {
-  /** Milliseconds from its start until Discord had its commands. */
+  /** Milliseconds from its start until Discord had its commands; of the role web, until it listens. */
   readonly readyAfterMs: number;
   /** Processor time since its start, all threads, in milliseconds; in steps of 10. */
   cpuMs(): number;
@@ -42,11 +46,12 @@ const probe = pathToFileURL(join(import.meta.dirname, '..', 'bots', 'probe.mjs')
 
 /** Starts a bot on a stage whose Discord has no commands yet. */
 export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<BotProcess> {
-  const { program, stage, directory, probed = false, env = {} } = options;
+  const { program, stage, directory, role, probed = false, env = {} } = options;
   const logFile = join(directory, 'log');
   const log = openSync(logFile, 'a');
   const spawnedAt = Date.now();
-  const child = spawn(process.execPath, [...(probed ? ['--expose-gc', '--import', probe] : []), program], {
+  const flags = probed ? ['--expose-gc', '--import', probe] : [];
+  const child = spawn(process.execPath, [...flags, program, ...(role === undefined ? [] : [role])], {
     // Away from the project, so that nobody's .env has a say.
     cwd: directory,
     env: {
@@ -63,7 +68,8 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} cannot be started.`);
 
-  const readyAt = await readiness(stage, child, spawnedAt + readyWithinMs).catch(async (cause: unknown) => {
+  const sign = role === 'web' ? () => listening(logFile, spawnedAt) : () => registration(stage);
+  const readyAt = await readiness(sign, child, spawnedAt + readyWithinMs).catch(async (cause: unknown) => {
     await end(child);
     throw new Error(`${program} is not ready: ${readFileSync(logFile, 'utf8').slice(-2_000)}`, { cause });
   });
@@ -82,12 +88,28 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
 }
 
 /** Registration is the last that either bot does at its start, after its gateway session is ready. */
-async function readiness({ discord }: Stage, child: ChildProcess, deadline: number): Promise<number> {
+function registration({ discord }: Stage): number | undefined {
+  return discord.requests.find(({ method, path }) => method === 'PUT' && path.endsWith('/commands'))?.at;
+}
+
+/** Listening is the last that a process does which takes webhooks alone, and its log says when it did. */
+function listening(logFile: string, since: number): number | undefined {
+  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').findLast(saysReady);
+  const at = Date.parse(/"time":"([^"]+)"/.exec(line ?? '')?.[1] ?? '');
+  return at >= since ? at : undefined;
+}
+
+const saysReady = (line: string): boolean => line.endsWith('"msg":"ready"}');
+
+/** @returns when it was ready, in milliseconds since the epoch */
+async function readiness(
+  sign: () => number | undefined,
+  child: ChildProcess,
+  deadline: number,
+): Promise<number> {
   for (;;) {
-    const registered = discord.requests.find(
-      ({ method, path }) => method === 'PUT' && path.endsWith('/commands'),
-    );
-    if (registered) return registered.at;
+    const readyAt = sign();
+    if (readyAt !== undefined) return readyAt;
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('the process has ended');
     if (Date.now() > deadline) throw new Error('it took too long');
     await sleep(10);
