@@ -1,4 +1,5 @@
 import type { KeyvStorageAdapter } from 'keyv';
+import type { TableName } from './table-names.ts';
 
 /** What is to be in a row's place. `expires` is its end in milliseconds since the epoch, which the text says too. */
 export interface NextRow {
@@ -23,6 +24,12 @@ export type Table = Omit<KeyvStorageAdapter, 'get' | 'iterator'> & {
   keys(): AsyncGenerator<string, void>;
 };
 
+/** Rows of one table as they are kept. */
+export interface Page {
+  readonly table: TableName;
+  readonly rows: readonly (readonly [key: string, text: string])[];
+}
+
 /**
  * Where rows are kept. Each collection gets an adapter and a table of its own: two Keyvs on one adapter read each
  * other's rows.
@@ -31,8 +38,13 @@ export interface Backend {
   readonly name: string;
   /** Reaches the store. @throws StartError when it is one that must not be used. */
   open?(): Promise<void>;
-  adapter(collection: string): Promise<Table>;
+  adapter(collection: TableName): Promise<Table>;
   /** Removes expired rows of every opened collection from where they are kept. */
   sweep(): Promise<void>;
+  /**
+   * The rows of tables that were opened, all as they are at one moment, whoever writes meanwhile; table after table, in the
+   * order given. Expired rows are left out.
+   */
+  snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void>;
   close(): Promise<void>;
 }

@@ -20,6 +20,7 @@ interface CollectionOptions<T> {
 }
 
 const rowsPerStep = 100;
+const keysPerHold = 200;
 
 /** A collection over one Keyv that has one adapter and one table to itself. */
 export class KeyvCollection<T> implements Collection<T> {
@@ -77,7 +78,7 @@ export class KeyvCollection<T> implements Collection<T> {
         ]),
       );
       // Each key is held for the write, in one order for everybody, so that two batches cannot wait for each other.
-      const written = await this.#locks.acquire([...entries.keys()].sort(), () =>
+      const written = await this.#holding([...entries.keys()].sort(), () =>
         operation.within(() =>
           operation.call(() =>
             this.#keyv.setManyRaw(
@@ -190,6 +191,15 @@ export class KeyvCollection<T> implements Collection<T> {
     return this.#run(name, (operation) =>
       this.#locks.acquire(key, () => operation.within(() => body(operation))),
     );
+  }
+
+  /** Some at a time: the lock takes all of its keys in one go on the stack, which holds no more than a thousand or two. */
+  #holding<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
+    const [some, others] = [keys.slice(0, keysPerHold), keys.slice(keysPerHold)];
+    return this.#locks.acquire(some, async () => {
+      await null;
+      return others.length === 0 ? work() : this.#holding(others, work);
+    });
   }
 
   async #write(operation: Operation, key: string, value: T, expires: number | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { KeyvMemoryAdapter } from 'keyv';
-import type { Backend, NextRow, Table } from './backend.ts';
+import type { Backend, NextRow, Page, Table } from './backend.ts';
+import type { TableName } from './table-names.ts';
 
 interface MemoryRow {
   value: string;
@@ -12,7 +13,7 @@ export class MemoryBackend implements Backend {
   readonly #maps = new Map<string, Map<string, MemoryRow>>();
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for real stores
-  async adapter(collection: string): Promise<Table> {
+  async adapter(collection: TableName): Promise<Table> {
     const rows = this.#maps.get(collection) ?? new Map<string, MemoryRow>();
     this.#maps.set(collection, rows);
     return new MemoryTable(rows);
@@ -24,6 +25,17 @@ export class MemoryBackend implements Backend {
     for (const rows of this.#maps.values()) {
       for (const [key, row] of rows) if (row.expires !== undefined && row.expires <= now) rows.delete(key);
     }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    const now = Date.now();
+    const pages = tables.map((table) => {
+      const rows = [...(this.#maps.get(table) ?? [])];
+      const live = rows.filter(([, { expires }]) => expires === undefined || expires > now);
+      return { table, rows: live.map(([key, { value }]) => [key, value] as const) };
+    });
+    yield* pages;
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await

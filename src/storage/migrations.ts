@@ -1,3 +1,4 @@
+import { StartError } from '../errors.ts';
 import { StorageError } from './errors.ts';
 import type { MetaRecord } from './records.ts';
 import type { Collection } from './storage.ts';
@@ -12,9 +13,24 @@ export type Migration = (rows: (collection: TableName) => Promise<Collection<unk
 /** The first leads from version 1 to 2, and so on. Never edit one that was released. */
 export const migrations: readonly Migration[] = [];
 
+/** A row of `meta` that is there while a store is filled from outside: with half of its rows it is no store. */
+export const fillingKey = 'filling';
+
+/** The version of the rows that this code writes. */
+export const schemaVersion = migrations.length + 1;
+
+/** What is said of rows that this code does not know. */
+export function tooNew(theirs: number, ours: number): StorageError {
+  return new StorageError(
+    'tooNew',
+    `The database was written by a newer version of Dojo: its schema is ${theirs}, this version knows ${ours}. ` +
+      'Start the newer version, or restore a backup made by this one.',
+  );
+}
+
 /**
  * Brings a store to the version of this code; an empty store has it from the start.
- * @throws StorageError `tooNew` when a newer version of the bot has written it.
+ * @throws StorageError `tooNew` when a newer version of the bot has written it; StartError when it is being filled.
  */
 export async function migrate(
   meta: Collection<MetaRecord>,
@@ -22,17 +38,18 @@ export async function migrate(
   rows: (collection: TableName) => Promise<Collection<unknown>>,
 ): Promise<void> {
   const ours = steps.length + 1;
+  if (await meta.get(fillingKey)) {
+    throw new StartError([
+      'DATABASE_URL: this database is being filled by storage:copy or restore, or that was interrupted. Run the same command again until it says that all is there.',
+    ]);
+  }
   const stored = await meta.get('schema');
   const theirs = stored?.value ?? ours;
   if (typeof theirs !== 'number' || !Number.isInteger(theirs) || theirs < 1) {
     throw new StorageError('corrupt', 'meta.schema: this is not a schema version.');
   }
   if (theirs > ours) {
-    throw new StorageError(
-      'tooNew',
-      `The database was written by a newer version of Dojo: its schema is ${theirs}, this version knows ${ours}. ` +
-        'Start the newer version, or restore a backup made by this one.',
-    );
+    throw tooNew(theirs, ours);
   }
   if (!stored) await meta.set('schema', { value: ours });
   for (let version = theirs; version < ours; version++) {

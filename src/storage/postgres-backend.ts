@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import { StartError } from '../errors.ts';
-import type { Backend, Table } from './backend.ts';
+import type { Backend, Page, Table } from './backend.ts';
 import { createPool, postgresConfig } from './postgres-pool.ts';
-import { makeTable, PostgresTable, type Query } from './postgres-table.ts';
+import { makeTable } from './postgres-schema.ts';
+import { PostgresTable, type Query } from './postgres-table.ts';
+import type { TableName } from './table-names.ts';
 
 interface PostgresOptions {
   url: string;
@@ -12,8 +14,14 @@ interface PostgresOptions {
   report: (error: unknown) => void;
 }
 
+interface KeyAndText {
+  key: string;
+  value: string;
+}
+
 /** For what runs outside of an operation. */
 const longestQueryMs = 30_000;
+const rowsPerPage = 1_000;
 
 /** Keeps rows in Postgres, one table for each collection, over one pool. Several processes may share the database. */
 export class PostgresBackend implements Backend {
@@ -37,8 +45,8 @@ export class PostgresBackend implements Backend {
     }
   }
 
-  async adapter(collection: string): Promise<Table> {
-    const name = `dojo_${collection}`;
+  async adapter(collection: TableName): Promise<Table> {
+    const name = tableOf(collection);
     await makeTable(this.#query, name);
     const table = new PostgresTable(this.#query, name);
     this.#tables.push(table);
@@ -47,6 +55,30 @@ export class PostgresBackend implements Backend {
 
   async sweep(): Promise<void> {
     for (const table of this.#tables) await table.sweep();
+  }
+
+  async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    const client = await this.#pool.connect();
+    // What breaks meanwhile is told by the query that it breaks.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    const now = Date.now();
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      for (const table of tables) {
+        const page = `SELECT key, coalesce(value, '') AS value FROM public."${tableOf(table)}"
+          WHERE (expires IS NULL OR expires > $1) AND key > $2 ORDER BY key LIMIT ${rowsPerPage}`;
+        for (let last: string | undefined = ''; last !== undefined;) {
+          const { rows }: pg.QueryResult<KeyAndText> = await client.query(page, [now, last]);
+          yield { table, rows: rows.map(({ key, value }) => [key, value]) };
+          last = rows.length < rowsPerPage ? undefined : rows.at(-1)?.key;
+        }
+      }
+    } finally {
+      client.off('error', ignore);
+      // Closed with its transaction, which has nothing to keep.
+      client.release(true);
+    }
   }
 
   async close(): Promise<void> {
@@ -64,6 +96,8 @@ export class PostgresBackend implements Backend {
     return rows;
   };
 }
+
+const tableOf = (collection: TableName): string => `dojo_${collection}`;
 
 /** What whoever starts the bot can mend, by https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function problemOf(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { KeyvPostgres, type KeyvPostgresOptions } from '@keyv/postgres';
-import type { KeyvStorageAdapter } from 'keyv';
+import type { KeyvStorageAdapter, KeyvStorageEntry } from 'keyv';
 import type { NextRow, Table } from './backend.ts';
 
 /** Runs one statement, which is a transaction of its own, and answers its rows. */
@@ -11,9 +11,6 @@ interface PostgresRow {
 }
 
 const rowsPerPage = 500;
-/** Of all bots: two that make their tables at once would fail over each other, `IF NOT EXISTS` or not. */
-const schemaLock = 4_206_942;
-
 /**
  * Keyv's adapter makes a pool of its own, with no way to hear its errors or to share it, and its tables without a lock. Both are
  * done in methods that are private to TypeScript alone.
@@ -58,6 +55,20 @@ export class PostgresTable extends OpenKeyvPostgres implements Table {
     );
     const values = new Map(rows.map(({ key, value }) => [key, value]));
     return keys.map((key) => values.get(key)) as (Value | undefined)[];
+  }
+
+  /** Keyv's own says no more than that it failed. */
+  override async setMany<Value>(entries: KeyvStorageEntry<Value>[]): Promise<boolean[]> {
+    await this.#query(
+      `INSERT INTO ${this.#table} (key, value, expires) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+       ON CONFLICT (key, COALESCE(namespace, '')) DO UPDATE SET value = excluded.value, expires = excluded.expires`,
+      [
+        entries.map(({ key }) => key),
+        entries.map(({ value }) => value),
+        entries.map(({ expires }) => expires ?? null),
+      ],
+    );
+    return entries.map(() => true);
   }
 
   override async delete(key: string): Promise<boolean> {
@@ -119,19 +130,4 @@ export class PostgresTable extends OpenKeyvPostgres implements Table {
   async #select(sql: string, ...values: unknown[]): Promise<PostgresRow[]> {
     return (await this.#query(sql, [Date.now(), ...values])) as unknown as PostgresRow[];
   }
-}
-
-/** Makes the table as Keyv's adapter would, whole or not at all, and one process after another. */
-export async function makeTable(query: Query, table: string): Promise<void> {
-  const expiresIndex = `${table}_expires_idx`;
-  const [made] = await query(`SELECT to_regclass($1) IS NOT NULL AS made`, [`public."${expiresIndex}"`]);
-  if (made?.made === true) return;
-  // Several statements in one message are one transaction.
-  await query(`
-    SELECT pg_advisory_xact_lock(${schemaLock});
-    CREATE TABLE IF NOT EXISTS public."${table}"
-      (key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) DEFAULT NULL, expires BIGINT DEFAULT NULL);
-    CREATE UNIQUE INDEX IF NOT EXISTS "${table}_key_namespace_idx"
-      ON public."${table}" (key, COALESCE(namespace, ''));
-    CREATE INDEX IF NOT EXISTS "${expiresIndex}" ON public."${table}" (expires) WHERE expires IS NOT NULL`);
 }

@@ -1,10 +1,12 @@
 import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../errors.ts';
-import type { Backend, Table } from './backend.ts';
+import type { Backend, Page, Table } from './backend.ts';
 import type { BackendContext } from './places.ts';
 import { createRedisClient, isOpenToOthers, redisPlace } from './redis-client.ts';
 import { assertDurable, durabilityOf } from './redis-durability.ts';
+import { snapshotOf } from './redis-snapshot.ts';
 import { RedisTable } from './redis-table.ts';
+import type { TableName } from './table-names.ts';
 
 interface RedisOptions extends BackendContext {
   url: string;
@@ -45,13 +47,17 @@ export class RedisBackend implements Backend {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- nothing is to be made
-  async adapter(collection: string): Promise<Table> {
+  async adapter(collection: TableName): Promise<Table> {
     return new RedisTable(this.#client, collection);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- Redis does it by itself
   async sweep(): Promise<void> {
     return;
+  }
+
+  async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    yield* await snapshotOf(this.#client, tables);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await

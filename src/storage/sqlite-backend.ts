@@ -2,8 +2,9 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { KeyvStorageEntry } from 'keyv';
-import type { Backend, NextRow, Table } from './backend.ts';
+import type { Backend, NextRow, Page, Table } from './backend.ts';
 import { type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
+import type { TableName } from './table-names.ts';
 
 interface SqliteOptions {
   /** A file path, or `:memory:`. */
@@ -32,7 +33,7 @@ export class SqliteBackend implements Backend {
     this.#connection = new SqliteConnection(path, timeLeftMs, open);
   }
 
-  async adapter(collection: string): Promise<Table> {
+  async adapter(collection: TableName): Promise<Table> {
     const adapter = new SqliteTable(this.#connection, collection);
     await adapter.ready;
     this.#tables.push(collection);
@@ -46,6 +47,28 @@ export class SqliteBackend implements Backend {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
+  async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    const database = this.#connection.another();
+    const now = Date.now();
+    try {
+      // What a transaction has read stays as it is for it: writers go on, https://sqlite.org/isolation.html
+      database.exec('BEGIN');
+      for (const table of tables) {
+        const page = database.prepare(
+          `SELECT key, value FROM "${table}" WHERE (expires IS NULL OR expires > ?) AND key > ? ORDER BY key LIMIT ${rowsPerPage}`,
+        );
+        for (let last: string | undefined = ''; last !== undefined;) {
+          const rows = page.all(now, last).map(withText) as { key: string; value: string }[];
+          yield { table, rows: rows.map(({ key, value }) => [key, value]) };
+          last = rows.length < rowsPerPage ? undefined : rows.at(-1)?.key;
+        }
+      }
+    } finally {
+      database.close();
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
   async close(): Promise<void> {
     this.#connection.close();
   }

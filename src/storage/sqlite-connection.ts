@@ -56,6 +56,11 @@ export class SqliteConnection {
     }
   }
 
+  /** A second connection, which is the caller's to close. */
+  another(): DatabaseSync {
+    return this.#open(this.#path);
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.#database?.isOpen) this.#database.close();

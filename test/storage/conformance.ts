@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorage, type StorageOptions } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import type { TableName } from '../../src/storage/table-names.ts';
 import { closeAfterTest, collect, collectUntilError, RecordingLog } from '../support/storage-kit.ts';
 
 /** One store that can be opened, and looked into past the storage. */
@@ -9,8 +10,8 @@ export interface Subject {
   url: string;
   inside?: Parameters<typeof openStorage>[1];
   /** Writes text in the place of a row. */
-  putRaw(collection: string, storedKey: string, text: string): Promise<void> | void;
-  countRaw(collection: string): Promise<number> | number;
+  putRaw(collection: TableName, storedKey: string, text: string): Promise<void> | void;
+  countRaw(collection: TableName): Promise<number> | number;
   /** The store lets rows expire by a clock of its own, which no test can set. */
   hasOwnClock?: boolean;
 }
@@ -198,6 +199,16 @@ export function describeStorage(name: string, prepare: () => Subject | Promise<S
         await expect(storage.names.setMany(rows)).rejects.toMatchObject({ code: 'corrupt' });
         expect(await collect(storage.names.entries())).toEqual([]);
       });
+    });
+
+    it('writes thousands of rows at once', async () => {
+      const { storage } = await open({ operationTimeoutMs: 10_000 });
+      const rows = Array.from({ length: 5_000 }, (_, index) => ({
+        key: `k${index}`,
+        value: { codewarsId: String(index) },
+      }));
+      await Promise.all([storage.names.setMany(rows), storage.names.setMany(rows.toReversed())]);
+      expect((await collect(storage.names.keys())).length).toBe(5_000);
     });
 
     it('takes the last of two rows for one key', async () => {

@@ -1,5 +1,6 @@
-import type { Backend, Table } from '../../src/storage/backend.ts';
+import type { Backend, Page, Table } from '../../src/storage/backend.ts';
 import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+import type { TableName } from '../../src/storage/table-names.ts';
 
 type Fault = (collection: string, method: string, args: unknown[]) => unknown;
 
@@ -13,7 +14,7 @@ export class FaultyBackend implements Backend {
   readonly #inner = new MemoryBackend();
   readonly #adapters = new Map<string, Table>();
 
-  async adapter(collection: string): Promise<Table> {
+  async adapter(collection: TableName): Promise<Table> {
     const inner = await this.#inner.adapter(collection);
     this.#adapters.set(collection, inner);
     return new Proxy(inner, {
@@ -39,6 +40,10 @@ export class FaultyBackend implements Backend {
 
   async sweep(): Promise<void> {
     await this.fault('all', 'sweep', []);
+  }
+
+  snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    return this.#inner.snapshot(tables);
   }
 
   close(): Promise<void> {
