@@ -46,7 +46,7 @@ export default {
       { path: '^src/operator/' },
       outside(
         '^src/(operator|storage|members|codewars|announcements)/',
-        '^src/discord/(rest|invite|permissions|close-codes)\\.ts$',
+        '^src/discord/(rest|invite|permissions)\\.ts$',
         '^src/(config|log|errors)\\.ts$',
       ),
       'What operators run takes no part in what the bot does.',

@@ -32,7 +32,9 @@ type Outcome = 'done' | 'nobody' | 'stalled' | 'refused' | 'replaced';
 export async function rotateKeys(options: RotateKeysOptions): Promise<boolean> {
   const { storage, say, newId } = options;
   const before = await survey(storage);
-  say(`${before.sealed} secrets are kept, ${before.old + before.lost} of them under another key.`);
+  say(
+    `Secrets kept: ${before.sealed}, of them under another key than the first: ${before.old + before.lost}.`,
+  );
   say(`Asking the running bot to seal them anew (${answersWithinMs / 1000} s for it to answer) …`);
 
   const id = newId();
@@ -107,7 +109,7 @@ async function finish({ storage, say }: RotateKeysOptions): Promise<boolean> {
   }
   if (kept.old > 0 || kept.lost > 0) return false;
   say(
-    `All ${kept.sealed} secrets are sealed under the first key: the older keys can be taken out of ENCRYPTION_KEY.`,
+    `Everything (${kept.sealed}) is sealed under the first key: the older keys can be taken out of ENCRYPTION_KEY.`,
   );
   say('Keep them for as long as you keep backups from before.');
   return true;

@@ -24,7 +24,7 @@ describe('rotating keys', () => {
     running(await openWith(path, newKey, oldKey), 'worker.1', (guildId) => guildId === '1');
     running(await openWith(path, newKey, oldKey), 'worker.2', (guildId) => guildId === '2');
     const { ok, said } = await rotate(await openWith(path, newKey, oldKey));
-    expect(said).toContain('50 secrets are kept, 50 of them under another key');
+    expect(said).toContain('Secrets kept: 50, of them under another key than the first: 50');
     expect(said).toContain('worker.1: 26 sealed anew, done');
     expect(said).toContain('worker.2: 24 sealed anew, done');
     expect(said).not.toContain('here');
@@ -135,7 +135,7 @@ describe('rotating keys', () => {
     expect((await first).ok).toBe(true);
     await expectAllUnder(newKey);
     const again = await rotate(await openWith(path, newKey));
-    expect(again.said).toContain('50 secrets are kept, 0 of them under another key');
+    expect(again.said).toContain('Secrets kept: 50, of them under another key than the first: 0');
     expect(again.ok).toBe(true);
   }, 30_000);
 

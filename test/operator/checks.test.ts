@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { unreachable } from '../../src/operator/checks/unreachable.ts';
+import { printFinding } from '../../src/operator/print-finding.ts';
+
+describe('a PUBLIC_URL that cannot be asked', () => {
+  it.each([
+    ['ENOTFOUND', /leads nowhere \(ENOTFOUND\) — make a DNS record/],
+    ['EAI_AGAIN', /make a DNS record/],
+    ['CERT_HAS_EXPIRED', /https does not work .* — give the proxy a certificate/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /certificate/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /certificate/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', /certificate/],
+    ['ECONNREFUSED', /Nothing listens .* lead to 3000/],
+    ['UND_ERR_CONNECT_TIMEOUT', /firewall/],
+    [undefined, /cannot be reached from here — look at/],
+  ])('is told apart by %s', (code, expected) => {
+    const error = new TypeError('fetch failed', { cause: { code, message: 'a secret' } });
+    const line = printFinding(unreachable(error, 3000));
+    expect(line).toMatch(expected);
+    expect(line).not.toContain('a secret');
+  });
+});

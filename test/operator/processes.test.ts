@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import { startDiscord } from '../../sandbox/discord/main.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { leaksIn } from '../support/leaks.ts';
+import { RecordingLog, temporaryDirectory } from '../support/storage-kit.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const oldKey = Buffer.alloc(32, 1);
+const newKey = Buffer.alloc(32, 2);
+const guildId = '123456789012345678';
+
+describe('an operator’s command, run as a process', () => {
+  let folder: string;
+  let environment: Record<string, string>;
+
+  beforeEach(async () => {
+    const [discord, codewars] = [await startDiscord(), await startCodewars()];
+    onTestFinished(async () => {
+      await discord.close();
+      await codewars.close();
+    });
+    folder = temporaryDirectory();
+    environment = {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      DISCORD_CDN_URL: discord.cdnUrl,
+      CODEWARS_API_URL: codewars.apiUrl,
+      DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
+      ENCRYPTION_KEY: `${newKey.toString('hex')},${oldKey.toString('hex')}`,
+    };
+  });
+
+  /** Runs in a folder without a .env file, with nothing in the environment but what is given. */
+  async function run(
+    command: string,
+    args: readonly string[] = [],
+    change: Record<string, string> = {},
+  ): Promise<{ code: number | null; out: string; err: string }> {
+    const env = { ...environment, ...change };
+    const file = join(root, 'src', `${command}.ts`);
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    await once(child, 'close');
+    const secrets = [env.DISCORD_TOKEN ?? '', ...(env.ENCRYPTION_KEY ?? '').split(',')].filter(Boolean);
+    expect(leaksIn([{ where: command, text: out + err }], secrets)).toEqual([]);
+    return { code: child.exitCode, out, err };
+  }
+
+  async function withStorage<T>(use: (storage: Storage) => Promise<T>): Promise<T> {
+    const url = environment.DATABASE_URL ?? '';
+    const storage = await openStorage({ url, encryptionKeys: [oldKey, newKey], log: new RecordingLog() });
+    try {
+      return await use(storage);
+    } finally {
+      await storage.close();
+    }
+  }
+
+  /** A link with a session, in a server with settings. */
+  const keepServer = (): Promise<void> =>
+    withStorage(async (storage) => {
+      const row = `${guildId}:9`;
+      const sealedApiKey = storage.sealer.seal('links', row, 'the-api-key');
+      const link = { username: 'ada', codewarsId: 'id', linkedAt: 1, announce: true, sealedApiKey };
+      await storage.links.set(row, link);
+      await storage.members.set(guildId, { userIds: ['9'] });
+      await storage.memberships.set('9', { guildIds: [guildId], notices: [] });
+      await storage.followers.set('id', { followers: [{ guildId, userId: '9' }] });
+      await storage.preferences.set('9', { language: 'ruby' });
+      await storage.guilds.set(guildId, {
+        channels: {},
+        options: { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false },
+      });
+    });
+
+  const isKept = (): Promise<boolean> =>
+    withStorage(async ({ links, guilds, followers, preferences }) => {
+      const rows = [
+        links.get(`${guildId}:9`),
+        guilds.get(guildId),
+        followers.get('id'),
+        preferences.get('9'),
+      ];
+      return (await Promise.all<unknown>(rows)).some((each) => each !== undefined);
+    });
+
+  it('`npm run doctor` ends with 0 where all is well', async () => {
+    const { code, out, err } = await run('doctor');
+    expect(err).toBe('');
+    expect(out).toContain('✓ Discord accepts the token');
+    expect(out).toContain('All is well: npm start');
+    expect(code).toBe(0);
+  });
+
+  it('`npm run doctor` shows every problem of the configuration, and ends with 1', async () => {
+    const { code, out } = await run('doctor', [], { DISCORD_TOKEN: '', PORT: 'x', TRACKING: 'x' });
+    expect(code).toBe(1);
+    const lines = out.trim().split('\n');
+    for (const name of ['DISCORD_TOKEN', 'PORT', 'TRACKING']) {
+      expect(lines.filter((line) => line.startsWith(`✗ ${name} `))).toHaveLength(1);
+    }
+  });
+
+  it('`npm run doctor` ends with 1 where something is wrong, and refuses what it does not know', async () => {
+    const wrong = await run('doctor', ['--guild', guildId]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toContain(`✗ The bot is not in the server ${guildId}`);
+    const noGuild = await run('doctor', ['--guild', 'ours']);
+    expect(noGuild.code).toBe(1);
+    expect(noGuild.out).toContain('That is no id of a server');
+    expect((await run('doctor', ['--all'])).code).toBe(1);
+  });
+
+  it('`npm run forget` deletes a server with --yes, and says when there is nothing', async () => {
+    await keepServer();
+    const { code, out, err } = await run('forget', [guildId, '--yes']);
+    expect(err).toBe('');
+    expect(out).toContain('1 link of a member, 0 webhooks, 0 announcements under way, its settings');
+    expect(out).toContain('still in that server');
+    expect(code).toBe(0);
+    expect(await isKept()).toBe(false);
+    const again = await run('forget', [guildId, '--yes']);
+    expect(again.code).toBe(0);
+    expect(again.out).toContain('0 links of members, 0 webhooks, 0 announcements under way, no settings');
+  });
+
+  it('`npm run forget` deletes nothing unasked, and refuses what is no id', async () => {
+    await keepServer();
+    const unasked = await run('forget', [guildId]);
+    expect(unasked).toMatchObject({ code: 1, err: 'There is nobody to ask: add --yes.\n' });
+    for (const args of [[], ['ours', '--yes'], [guildId, guildId, '--yes'], [guildId, '--no'], ['--yes']]) {
+      expect((await run('forget', args)).code).toBe(1);
+    }
+    expect(await isKept()).toBe(true);
+  });
+
+  it('`npm run rotate-keys` does it where no bot runs', async () => {
+    await keepServer();
+    // Sealed under the old key, which withStorage has first.
+    const { code, out, err } = await run('rotate-keys');
+    expect(err).toBe('');
+    expect(out).toContain('Secrets kept: 1, of them under another key than the first: 1');
+    expect(out).toContain('No running bot answered within 15 s');
+    expect(out).toContain('can be taken out of ENCRYPTION_KEY');
+    expect(code).toBe(0);
+    const url = environment.DATABASE_URL ?? '';
+    const storage = await openStorage({ url, encryptionKeys: [newKey], log: new RecordingLog() });
+    const row = `${guildId}:9`;
+    expect(storage.sealer.open('links', row, (await storage.links.get(row))?.sealedApiKey ?? '')).toBe(
+      'the-api-key',
+    );
+    await storage.close();
+  }, 60_000);
+
+  it('`npm run rotate-keys` says what is missing where there is one key or no store', async () => {
+    const noKey = await run('rotate-keys', [], { ENCRYPTION_KEY: '' });
+    expect(noKey.code).toBe(1);
+    expect(noKey.err).toContain('ENCRYPTION_KEY is not set');
+    const memory = await run('rotate-keys', [], { DATABASE_URL: 'memory:' });
+    expect(memory.code).toBe(1);
+    expect(memory.err).toContain('DATABASE_URL');
+  });
+});
