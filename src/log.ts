@@ -54,6 +54,9 @@ function strikeOut(secrets: readonly string[]): (line: string) => string {
   return (line) => known.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line);
 }
 
+/** Characters of an error's message or stack: ten times what a deep stack has. */
+const longestText = 20_000;
+
 /**
  * What a log says of an error: only these fields. Errors of HTTP libraries carry requests, headers, bodies and URLs
  * with interaction tokens as further fields, and those stay out.
@@ -63,12 +66,17 @@ function describeError(error: unknown, depth = 0): unknown {
   const { code, status } = error as { code?: unknown; status?: unknown };
   return {
     type: error.name,
-    message: withoutSecrets(error.message),
+    message: withoutSecrets(shortened(error.message)),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
-    stack: withoutSecrets(error.stack ?? ''),
+    stack: withoutSecrets(shortened(error.stack ?? '')),
     ...(error.cause !== undefined && depth < 5 ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
+}
+
+/** Libraries quote what they were given, a megabyte of it too. The cut is made between words, so that no half of a secret is left. */
+function shortened(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText).replace(/\S{1,500}$/, '')}…` : text;
 }
 
 /**

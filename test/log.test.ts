@@ -94,6 +94,16 @@ it('strikes passwords out of addresses in messages, known or not', () => {
   expect(text()).toContain('postgres://dojo:[secret]@127.0.0.1:1/x');
 });
 
+it('writes no more of an error than anybody reads, and no half of a secret', () => {
+  const { log, lines, text } = logged(['hunter22']);
+  for (const before of [19_980, 19_995, 20_000]) {
+    log.error({ err: new Error(`${'x'.repeat(before)}hunter22${'x'.repeat(1_000_000)}`) }, 'no');
+    log.error({ err: new Error(`${'x '.repeat(before / 2)}hunter22 ${'x'.repeat(1_000_000)}`) }, 'no');
+  }
+  expect(text()).not.toContain('hun');
+  for (const line of lines) expect(line.length).toBeLessThan(50_000);
+});
+
 describe('the search for leaks', () => {
   it('finds a planted secret, and nothing where there is none', () => {
     const written = [
