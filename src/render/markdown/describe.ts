@@ -26,22 +26,17 @@ export function describe(
   { language, maxLength, url }: DescribeOptions,
 ): { readonly text: string; readonly truncated: boolean } {
   const input = withoutData(markdown).slice(0, longestInput);
-  const fill = read(input, language === null ? null : languageId(language));
-  const write = (limit: number) => {
-    const writer = new Writer(limit);
-    fill(new Page(writer));
-    return { text: writer.finish(), full: writer.full };
-  };
-  const whole = write(maxLength);
-  if (!whole.full) {
-    const text = whole.text || nothing(input, url);
+  const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
+  const restFits = rest.length + 2 <= maxLength;
+  const writer = new Writer(maxLength, restFits ? maxLength - rest.length - 2 : maxLength);
+  read(input, language === null ? null : languageId(language), new Page(writer));
+  const written = writer.finish();
+  if (!writer.full) {
+    const text = written || nothing(input, url);
     return { text: text.length > maxLength ? '…' : text, truncated: false };
   }
-
-  const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
-  if (rest.length + 2 > maxLength) return { text: whole.text || '…', truncated: true };
-  const short = write(maxLength - rest.length - 2).text;
-  return { text: short === '' ? rest : `${short}\n\n${rest}`, truncated: true };
+  if (!restFits) return { text: written || '…', truncated: true };
+  return { text: written === '' ? rest : `${written}\n\n${rest}`, truncated: true };
 }
 
 function nothing(markdown: string, url: string | null): string {

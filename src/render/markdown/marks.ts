@@ -52,31 +52,31 @@ export class Marks {
   /** Closes the innermost of a kind and whatever is open inside it; gives the ends to write. */
   close(kind: Mark | 'link'): string {
     const at = this.#open.findLastIndex((mark) => mark.kind === kind);
-    return at === -1 ? '' : ends(this.#open.splice(at));
+    return at === -1 ? '' : endsOf(this.#open.splice(at));
   }
 
   /** A block ends: gives the ends to write. What stays open begins anew in the next block. */
   endBlock(): string {
-    const text = ends(this.#open);
-    this.forget();
+    if (this.#open.length === 0) return '';
+    const text = this.ends(false);
+    for (const mark of this.#open) mark.written = false;
     return text;
+  }
+
+  /** The ends of what is open and written, or, with `all`, of all that is open. */
+  ends(all: boolean): string {
+    return endsOf(this.#open, all);
   }
 
   /** The beginnings were written. */
   written(): void {
     for (const mark of this.#open) mark.written = true;
   }
-
-  /** The beginnings were taken back. */
-  forget(): void {
-    for (const mark of this.#open) mark.written = false;
-  }
 }
 
-function ends(marks: readonly OpenMark[]): string {
-  if (marks.length === 0) return '';
+function endsOf(marks: readonly OpenMark[], all = false): string {
   return marks
     .toReversed()
-    .map(({ close, written }) => (written ? close : ''))
+    .map(({ close, written }) => (written || all ? close : ''))
     .join('');
 }

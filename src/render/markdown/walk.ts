@@ -17,17 +17,14 @@ interface Reading {
 }
 
 /**
- * Reads a text once; what it answers puts it on a page as a reader of `language` sees it, or, without one, in the first language
- * that the text speaks of.
+ * Puts a text on a page as a reader of `language` sees it, or, without one, in the first language that the text speaks of. Ends when
+ * the page is full.
  */
-export function read(markdown: string, language: string | null): (page: Page) => void {
+export function read(markdown: string, language: string | null, page: Page): void {
   const env: Env = {};
   const tokens = parseBlocks(markdown, env);
-  const chosen = language ?? firstLanguage(tokens);
-  return (page) => {
-    walkBlocks(tokens, { page, env, language: chosen }, 0);
-    page.finish();
-  };
+  walkBlocks(tokens, { page, env, language: language ?? firstLanguage(tokens) }, 0);
+  page.finish();
 }
 
 function firstLanguage(tokens: readonly Token[]): string | null {
@@ -50,7 +47,7 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      if (!page.ignores) walkInline(inlineOf(token, env), page);
+      if (!page.ignores) walkInline(parseInline(token.content, env), page);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {
@@ -121,7 +118,7 @@ function walkCondition(fence: Token, reading: Reading, depth: number): void {
   // What a block opens ends with it.
   page.open('section', none, true);
   if (isBareCode(content)) page.fence(language ?? '', content);
-  else walkBlocks((fence.children ??= parseBlocks(content, env)), reading, depth + 1);
+  else walkBlocks(parseBlocks(content, env), reading, depth + 1);
   page.close('section', true);
 }
 
@@ -138,13 +135,6 @@ function isBareCode(content: string): boolean {
     lines.some((line) => /[;{}=]|->|\)\s*$/u.test(line)) &&
     lines.every((line) => lineOfCode.test(line) && (!lineOfMarkdown.test(line) || directive.test(line)))
   );
-}
-
-/** What a line holds. It is kept, as is what a condition holds: a text that must be cut is written twice. */
-function inlineOf(token: Token, env: Env): readonly Token[] {
-  if (token.children === null || token.children.length === 0)
-    token.children = parseInline(token.content, env);
-  return token.children;
 }
 
 function walkInline(tokens: readonly Token[], page: Page): void {

@@ -12,12 +12,17 @@ const slack = 2;
 const leastCode = 120;
 
 /**
- * Writes Discord Markdown up to a length. Whatever was begun can always be closed, because its end is counted from the start. Once
- * something does not fit the writer is `full` and takes nothing more: the text then ends with the last whole block, or, when that
- * would leave too little, inside the present one.
+ * Writes Discord Markdown up to a length. Whatever was begun can always be closed, because its end is counted from the start. A text
+ * that does not fit ends with the last whole block, or, when that would leave too little, inside the present one. A cut text may have
+ * a lower limit than a whole one, so that something can follow it: writing then goes on beyond it, to see whether all fits.
  */
 export class Writer {
-  readonly #limit: number;
+  readonly #longest: number;
+  /** What is written now must end here: first the limit of a cut text, then that of a whole one. */
+  #limit: number;
+  /** The text as it ends when it is cut, once something went beyond the limit of a cut text. */
+  #cut: string | null = null;
+
   readonly #layout = new Layout();
   readonly #marks = new Marks();
   #out = '';
@@ -33,18 +38,21 @@ export class Writer {
   #headingAbove: number | null = null;
   #headingWaits: number | null = null;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  /** Lengths in UTF-16 units: of a whole text, and of one that is cut. */
+  constructor(longest: number, longestCut: number) {
+    this.#longest = longest;
+    this.#limit = longestCut;
   }
 
+  /** Not everything fits: what else is said changes nothing. */
   get full(): boolean {
     return this.#full;
   }
 
-  /** Ends the writing and gives the text. */
+  /** Ends the writing and gives the text, the cut one when the writer is full. */
   finish(): string {
     this.boundary(2);
-    return this.#out;
+    return this.#full ? (this.#cut ?? '') : this.#out;
   }
 
   /** Ends the block before; the next wants `before` newlines above it. */
@@ -101,7 +109,7 @@ export class Writer {
   }
 
   text(text: string): void {
-    if (!this.#full) this.#run += visible(text).replace(/\s+/gu, ' ');
+    if (!this.#full) this.#run += text;
   }
 
   lineBreak(): void {
@@ -133,10 +141,14 @@ export class Writer {
   code(code: string): void {
     this.#flush();
     if (this.#full) return;
-    const { text, whole } = inlineCode(code, this.#room());
+    const lead = this.#lead();
+    const { text, whole } = inlineCode(code, this.#room(lead));
     const shown = this.#marks.inLink ? linkLabel(text) : text;
-    if (!whole) this.#overflow(shown);
-    else if (shown !== '') this.#emit(shown);
+    if (!whole) {
+      if (this.#overflow(() => this.#cutWithin(lead, shown))) this.code(code);
+    } else if (shown !== '') {
+      this.#emit(lead, shown);
+    }
   }
 
   /** A bare address, which Discord makes a link of. */
@@ -146,23 +158,27 @@ export class Writer {
       return;
     }
     this.#flush();
-    if (url.length > this.#room()) this.#overflow('');
-    else this.#emit(url);
+    if (this.#full) return;
+    const lead = this.#lead();
+    if (url.length <= this.#room(lead)) this.#emit(lead, url);
+    else if (this.#overflow(() => this.#cutWithin(lead, ''))) this.url(url);
   }
 
   fence(language: string, code: string): void {
     this.boundary(1);
     if (this.#full) return;
-    const room = this.#room(true);
+    const lead = this.#layout.separator(this.#out === '', this.#space, true);
+    const room = this.#limit - this.#out.length - lead.length - slack;
     const { text, whole } = codeBlock(language, code, this.#layout.quotePrefix, room);
-    if (whole && text === '') return;
-    if (!whole && (text === '' || (room < leastCode && this.#out !== ''))) {
-      this.#overflow('');
+    if (whole) {
+      if (text === '') return;
+      this.#emit(lead, text, true);
+      this.ended(1);
       return;
     }
-    this.#emit(text, true);
-    if (!whole) this.#full = true;
-    this.ended(1);
+    const worthIt = text !== '' && (room >= leastCode || this.#out === '');
+    const cut = () => (worthIt ? this.#out + lead + text : this.#cutWithin(lead, ''));
+    if (this.#overflow(cut)) this.fence(language, code);
   }
 
   #endBlock(): void {
@@ -172,53 +188,61 @@ export class Writer {
   }
 
   #flush(): void {
-    const run = this.#run;
+    if (this.#run === '') return;
+    const run = visible(this.#run).replace(/\s+/gu, ' ');
     this.#run = '';
-    if (run === '' || this.#full) return;
+    if (this.#full) return;
     if (run.startsWith(' ')) this.#space = true;
-    const core = run.trim().replace(/ {2,}/gu, ' ');
+    const core = run.trim();
     if (core === '') return;
-    const room = this.#room();
+    this.#write(core);
+    this.#space = run.endsWith(' ');
+  }
+
+  #write(core: string): void {
+    const lead = this.#lead();
+    const room = this.#room(lead);
     // Escaping only makes text longer: what lies beyond the room need not be looked at.
     let escaped = escapeRun(core.slice(0, Math.max(0, room) + 2), this.#layout.atLineStart);
     // Discord shows no masked link whose label is an address.
     if (this.#marks.inLink) escaped = linkLabel(escaped.replace(/https?\\:\/\//giu, ''));
     // A mark that stayed empty leaves two texts side by side, which must not become a mention together.
-    const apart = this.#afterText && this.#lead() === '' ? zeroWidthSpace : '';
+    const apart = this.#afterText && lead === '' ? zeroWidthSpace : '';
     if (escaped.length > room || core.length > room + 2) {
-      this.#overflow(apart + cut(escaped, room));
+      if (this.#overflow(() => this.#cutWithin(lead, apart + cut(escaped, room)))) this.#write(core);
       return;
     }
-    this.#emit(apart + escaped);
+    this.#emit(lead, apart + escaped);
     this.#afterText = true;
-    this.#space = run.endsWith(' ');
   }
 
   /** What stands before the next visible thing: newlines and prefixes, a space, marks that open. */
-  #lead(code = false): string {
-    const separator = this.#layout.separator(this.#out === '', this.#space, code);
-    return code ? separator : separator + this.#marks.beginnings;
+  #lead(): string {
+    return this.#layout.separator(this.#out === '', this.#space) + this.#marks.beginnings;
   }
 
-  #room(code = false): number {
-    const ends = code ? 0 : this.#marks.endsLength;
-    return this.#limit - this.#out.length - this.#lead(code).length - ends - slack;
+  /** How long the next visible thing may be, when that stands before it. */
+  #room(lead: string): number {
+    return this.#limit - this.#out.length - lead.length - this.#marks.endsLength - slack;
   }
 
-  /** Writes what `#room` has room for. */
-  #emit(piece: string, code = false): void {
+  /** Writes what there is room for. */
+  #emit(lead: string, piece: string, code = false): void {
     if (this.#layout.atBoundary) {
       this.#blockStart = this.#out.length;
       this.#headingAbove = this.#headingWaits;
       this.#headingWaits = null;
     }
-    const start = this.#lead(code) + piece;
-    // `**a**` and `**b**` side by side would read as one.
-    const collides = /^[`*_~]/u.test(start) && this.#out.endsWith(start.charAt(0));
-    this.#append(collides ? zeroWidthSpace + start : start);
+    this.#append(this.#apart(lead + piece));
     if (!code) this.#marks.written();
     this.#layout.written();
     this.#space = false;
+  }
+
+  /** `**a**` and `**b**` side by side would read as one. */
+  #apart(piece: string): string {
+    const first = piece.charAt(0);
+    return '`*_~'.includes(first) && this.#out.endsWith(first) ? zeroWidthSpace + piece : piece;
   }
 
   #append(text: string): void {
@@ -227,21 +251,24 @@ export class Writer {
     this.#afterText = false;
   }
 
-  /** The next thing does not fit. `part` is what fits of it. */
-  #overflow(part: string): void {
+  /** The next thing does not fit. Answers whether it may yet, because only the limit of a cut text was reached. */
+  #overflow(cut: () => string): boolean {
+    this.#cut ??= cut();
+    this.#full = this.#limit >= this.#longest;
+    this.#limit = this.#longest;
+    return !this.#full;
+  }
+
+  /** The text when the next thing does not fit. `part` is what fits of it. */
+  #cutWithin(lead: string, part: string): string {
     const { atBoundary } = this.#layout;
     // No heading is left without its text, and no paragraph is cut, unless too little would be left.
     const heading = atBoundary ? this.#headingWaits : this.#headingAbove;
     const block = atBoundary ? this.#out.length : this.#blockStart;
     const end = [heading ?? block, block].find((place) => place >= this.#limit * 0.4);
-    if (end !== undefined) {
-      this.#out = this.#out.slice(0, end);
-      this.#marks.forget();
-    } else if (part !== '') {
-      this.#emit(part);
-    }
-    this.#append(this.#marks.endBlock());
-    this.#full = true;
-    this.#run = '';
+    if (end !== undefined) return this.#out.slice(0, end);
+    return part === ''
+      ? this.#out + this.#marks.ends(false)
+      : this.#out + this.#apart(lead + part) + this.#marks.ends(true);
   }
 }
