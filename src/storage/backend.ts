@@ -48,3 +48,13 @@ export interface Backend {
   snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void>;
   close(): Promise<void>;
 }
+
+/** What a store needs of whoever runs it. */
+export interface BackendContext {
+  /** How long the operation that runs now may still take. */
+  readonly timeLeftMs: () => number;
+  /** Hears of what fails while nobody waits for it. */
+  readonly report: (error: unknown) => void;
+  /** Hears of what is not as it should be, and works. */
+  readonly warn: (message: string) => void;
+}

@@ -197,7 +197,7 @@ export class KeyvCollection<T> implements Collection<T> {
   #holding<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
     const [some, others] = [keys.slice(0, keysPerHold), keys.slice(keysPerHold)];
     return this.#locks.acquire(some, async () => {
-      await null;
+      await Promise.resolve();
       return others.length === 0 ? work() : this.#holding(others, work);
     });
   }

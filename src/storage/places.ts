@@ -1,5 +1,5 @@
 import { StartError } from '../errors.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, BackendContext } from './backend.ts';
 import { StorageError } from './errors.ts';
 import { MemoryBackend } from './memory-backend.ts';
 import { SqliteBackend } from './sqlite-backend.ts';
@@ -9,16 +9,6 @@ export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres' | 'redis'; readonly url: string };
-
-/** What a store needs of whoever runs it. */
-export interface BackendContext {
-  /** How long the operation that runs now may still take. */
-  readonly timeLeftMs: () => number;
-  /** Hears of what fails while nobody waits for it. */
-  readonly report: (error: unknown) => void;
-  /** Hears of what is not as it should be, and works. */
-  readonly warn: (message: string) => void;
-}
 
 /**
  * Reads `sqlite://path/to/file`, `sqlite::memory:`, `memory:` (no SQLite at all), `postgres://…`, `postgresql://…`,

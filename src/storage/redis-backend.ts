@@ -1,7 +1,6 @@
 import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../errors.ts';
-import type { Backend, Page, Table } from './backend.ts';
-import type { BackendContext } from './places.ts';
+import type { Backend, BackendContext, Page, Table } from './backend.ts';
 import { createRedisClient, isOpenToOthers, redisPlace } from './redis-client.ts';
 import { assertDurable, durabilityOf } from './redis-durability.ts';
 import { snapshotOf } from './redis-snapshot.ts';

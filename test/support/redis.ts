@@ -8,7 +8,7 @@ import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
 /** A real Redis on 127.0.0.1: the `redis-server` of this machine. */
-export class RedisServer {
+class RedisServer {
   readonly #directory: string;
   readonly #port: number;
   readonly #password = 'pass@word:/1';

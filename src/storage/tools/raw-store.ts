@@ -129,7 +129,7 @@ export function expiryOf(text: string): number | undefined {
 }
 
 /** The schema version that the text of `meta`'s row says. @throws StorageError `tooNew` or `corrupt`. */
-export function schemaIn(text: string): number {
+function schemaIn(text: string): number {
   const version = metaValue(text);
   if (typeof version !== 'number') throw new StorageError('corrupt', 'meta.schema: this is no version.');
   if (version > schemaVersion) throw tooNew(version, schemaVersion);
