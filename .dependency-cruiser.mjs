@@ -100,6 +100,12 @@ export default {
       'The sandbox imports nothing of the bot.',
     ),
     rule(
+      'facts-know-nothing',
+      { path: '^facts/' },
+      { pathNot: '^facts/' },
+      'Facts are read by the bot and by the sandbox, and read nothing.',
+    ),
+    rule(
       'no-tests-in-code',
       { path: '^(src|commands)/' },
       { path: '^(test|bench|sandbox|scripts)/' },

@@ -33,6 +33,7 @@ function isStale() {
     'tsconfig.build.json',
     ...sourcesBelow('src'),
     ...sourcesBelow('commands'),
+    ...sourcesBelow('facts'),
   ];
   return inputs.some((path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs > builtAt);
 }

@@ -113,7 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     now,
     onError: (error) => log.warn({ err: error }, 'a kata that was seen could not be stored'),
     // Nobody looks anything up in a process that takes webhooks alone.
-    seed: takesCommands ? (await import('./catalogue/seed.ts')).seed : [],
+    seed: takesCommands ? (await import('../facts/well-known-kata.ts')).wellKnownKata : [],
   });
   const codewars = learning(client, catalogue);
   const forgetHook = (hookId: string): void => listener?.forgetHook(hookId);

@@ -24,6 +24,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['only-codewars-knows-got', 'src/members/planted-too.ts', `import 'got';`],
   ['nothing-imports-app', 'src/catalogue/planted.ts', `import '../app.ts';`],
   ['sandbox-is-apart', 'sandbox/planted.ts', `import '../src/errors.ts';`],
+  ['facts-know-nothing', 'facts/planted.ts', `import '../src/errors.ts';`],
   ['no-tests-in-code', 'src/planted.ts', `import '../test/support/leaks.ts';`],
   ['no-dev-dependencies-at-run-time', 'src/render/planted-too.ts', `import 'vitest';`],
   ['no-circular', 'src/render/planted-circle-too.ts', `import './planted-circle.ts';`],
@@ -36,6 +37,7 @@ describe('the arrows of the house', () => {
     for (const part of [
       'src',
       'commands',
+      'facts',
       'sandbox',
       'package.json',
       'tsconfig.json',
@@ -57,7 +59,17 @@ describe('the arrows of the house', () => {
     const cruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
     const run = promisify(execFile)(
       process.execPath,
-      [cruise, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src', 'commands', 'sandbox'],
+      [
+        cruise,
+        '--config',
+        '.dependency-cruiser.mjs',
+        '--output-type',
+        'json',
+        'src',
+        'commands',
+        'facts',
+        'sandbox',
+      ],
       { cwd: copy, maxBuffer: 256 * 1024 * 1024 },
     ).catch((failure: unknown) => failure as { stdout: string });
     const { summary } = JSON.parse((await run).stdout) as {

@@ -1,10 +1,13 @@
+import { wellKnownKata } from '../../facts/well-known-kata.ts';
 import { completedList, exercises } from './completed.ts';
 import { readMembers } from './members.ts';
 import type { Completed, LiveKata, LiveUser } from './model.ts';
 import { factsOf, isRecord } from './model.ts';
-import { readKata } from './read-kata.ts';
+import { liveKata, readKata } from './read-kata.ts';
 import { anythingToInteger, someUser, validBraces } from './samples.ts';
 import { idOf } from './seed.ts';
+
+const notHere = 'A kata of the real Codewars: the stand-in knows its name, rank and languages, and no more.';
 
 /** How every world begins. It is made once a process and never changed: a process of tests has many worlds. */
 const beginning = begin();
@@ -46,7 +49,8 @@ export class World {
   }
 
   findKata(idOrSlug: string): LiveKata | undefined {
-    return this.#kata.get(idOrSlug) ?? this.kata.find((kata) => kata.slug === idOrSlug);
+    const known = this.#kata.get(idOrSlug) ?? this.kata.find((kata) => kata.slug === idOrSlug);
+    return known ?? beginning.wellKnown.get(idOrSlug);
   }
 
   completedBy(username: string): readonly Completed[] {
@@ -99,5 +103,12 @@ function begin() {
   const members = [{ user: someUser, completed: 230 }, ...readMembers()].map(({ user, completed }) => {
     return { user, completed: completedList(user, completed, facts) };
   });
-  return { kata, members };
+  // Found by their ids, as on the site; nobody here has completed or written them.
+  const wellKnown = new Map(
+    wellKnownKata.map(({ id, name, rank, languages }) => [
+      id,
+      liveKata({ id, name, rank, languages, tags: [], by: 'codewars', description: notHere }),
+    ]),
+  );
+  return { kata, members, wellKnown };
 }

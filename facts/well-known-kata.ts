@@ -1,4 +1,13 @@
-import type { SeedKata } from './seed-kata.ts';
+/** A kata of which this much is public and certain. */
+export interface WellKnownKata {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string | null;
+  /** −8 (8 kyu) to −1 (1 kyu). */
+  readonly rank: number;
+  /** Ids of languages that it certainly exists in; there may be more. */
+  readonly languages: readonly string[];
+}
 
 type Row = readonly [rank: number, id: string, name: string, slug: string | null, languages: string];
 
@@ -7,7 +16,7 @@ type Row = readonly [rank: number, id: string, name: string, slug: string | null
  * solutions. A kata is here when an API answer, or two lists that do not depend on each other, agree on its id, name and rank; a
  * language is, when an API answer names it or somebody's solution of that kata is written in it. What was doubtful was left out:
  * kata that got another name or rank in between, and slugs that are not certain (`null`). From 8 to 6 kyu the languages are all
- * that the API named when it was asked; above, those that were found. What is thin: test/catalogue/seed.test.ts.
+ * that the API named when it was asked; above, those that were found. What is thin: test/facts/well-known-kata.test.ts.
  */
 // prettier-ignore
 const rows: readonly Row[] = [
@@ -465,7 +474,7 @@ const rows: readonly Row[] = [
 ];
 
 /** Well-known kata of every rank, so that the first `/train` has something to recommend before anything was read from Codewars. */
-export const seed: readonly SeedKata[] = rows.map(([rank, id, name, slug, languages]) => ({
+export const wellKnownKata: readonly WellKnownKata[] = rows.map(([rank, id, name, slug, languages]) => ({
   id,
   name,
   slug,

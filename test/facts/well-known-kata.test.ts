@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../src/catalogue/seed.ts';
+import { wellKnownKata as seed } from '../../facts/well-known-kata.ts';
 import { languageName } from '../../src/codewars/languages.ts';
 
 const ranks = [-8, -7, -6, -5, -4, -3, -2, -1];
