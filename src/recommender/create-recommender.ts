@@ -158,7 +158,7 @@ function beforeOf(
   done: ReadonlySet<string>,
   id: string,
 ): Recommendation['before'] {
-  if (account === null) return 'unknown';
+  if (account === null) return 'notLinked';
   if (done.has(id)) return 'here';
   if (hasCompleted(completed, id)) return 'elsewhere';
   return isWhole(completed) ? 'never' : 'unknown';

@@ -39,7 +39,7 @@ export interface Recommendation {
   /** How many members of the server have completed it in any language; `null` where that was not counted. */
   readonly solvedHere: number | null;
   /** Whether the member has completed it before: in this language, in others, or not at all. */
-  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown';
+  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown' | 'notLinked';
 }
 
 export interface Nothing {

@@ -68,7 +68,7 @@ interface Found {
   } | null;
   /** How many members of the server have completed it. */
   readonly solvedHere: number | null;
-  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown';
+  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown' | 'notLinked';
 }
 
 export interface RecommendationInput {
@@ -157,6 +157,7 @@ function beforeText(before: Found['before'], language: string): string {
     case 'unknown':
       return 'I have not read all of your completed kata yet, so you may know it.';
     case 'never':
+    case 'notLinked':
       return '';
   }
 }
