@@ -34,6 +34,8 @@ export interface InboxStats {
 const waits = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
 const mostTries = 5;
 const giveUpAfterMs = 86_400_000;
+/** Long enough for somebody to look at it. */
+const keepAsideMs = 30 * 86_400_000;
 
 /**
  * Accepted deliveries, in storage before they are answered and worked off after: in the order of their arrival for each
@@ -156,7 +158,7 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
 
   async function putAside(entry: Entry): Promise<boolean> {
     try {
-      await aside.set(entry.id, entry.record);
+      await aside.set(entry.id, entry.record, keepAsideMs);
       await inbox.delete(entry.id);
     } catch {
       return false;
