@@ -2,45 +2,39 @@ import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
-import type { Asked, Command, Services } from '../src/discord/command.ts';
+import type { Asked, Command } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
-import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
+import { suggestLanguages } from '../src/discord/language-option.ts';
+import { recommend, showKata, type Whom } from '../src/discord/recommend.ts';
 import { Remarked } from '../src/discord/remarked.ts';
 import { traineeOf, trainingLanguage, trainingLink } from '../src/discord/trainee.ts';
-import type { Link } from '../src/members/link.ts';
-import { searchUrl, trainUrl } from '../src/render/links.ts';
+import { trainUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
-import { type Instead, insteadText, renderRecommendation } from '../src/render/training/recommendation.ts';
+import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/strategies.ts';
 import type { Begun, Session, Trainee, Wanted } from '../src/training/training.ts';
 
-/** Of kata: 8 and 1 kyu, and how many ranks are between them. */
-const [easiestRank, hardestRank, mostShift] = [-8, -1, 7];
-
-type AnyAsked = Pick<Asked<unknown>, 'services' | 'userId' | 'guildId'>;
-
 /** Who wants to train. */
-interface Member extends AnyAsked {
-  readonly link: Link | undefined;
+interface Member extends Whom {
+  readonly userId: string;
 }
 
-async function memberOf(asked: AnyAsked): Promise<Member> {
+async function memberOf(asked: Pick<Asked<unknown>, 'services' | 'userId' | 'guildId'>): Promise<Member> {
   const { services, userId, guildId } = asked;
   return { services, userId, guildId, link: await trainingLink(asked) };
 }
 
 async function begin(member: Member, wanted: Wanted, replace = false): Promise<Reply> {
   const { training } = member.services;
-  const reply = await withApi(member, wanted, async (trainee) => {
+  return withApi(member, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
-    return begun.kind === 'begun' ? showBegun(begun) : askFirst(begun.session, wanted);
+    if (begun.kind === 'inTheWay') return askFirst(begun.session, wanted);
+    await rememberLanguage(member, wanted);
+    return showBegun(begun);
   });
-  // Of those who are not linked nothing is kept.
-  if (member.link !== undefined) await training.rememberLanguage(member.userId, wanted.language);
-  return reply;
 }
 
 async function peek(member: Member, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
@@ -77,56 +71,18 @@ async function withApi(
   }
 }
 
-function instead(member: Member, wanted: Wanted, why: Instead): Promise<Reply> {
-  return 'kata' in wanted
-    ? showKata(member.services, wanted, insteadText(why, 'named'))
-    : recommend(member, wanted, { why });
+async function instead(member: Member, wanted: Wanted, why: Instead): Promise<Reply> {
+  const reply =
+    'kata' in wanted
+      ? await showKata(member.services, wanted, insteadText(why, 'named'))
+      : await recommend(member, wanted, { why });
+  await rememberLanguage(member, wanted);
+  return reply;
 }
 
-/** The kata as /kata shows it, with the way into its training: fine in a private answer alone. */
-async function showKata(
-  services: Services,
-  wanted: { kata: string; language: string },
-  remark: string,
-  begins = false,
-): Promise<Reply> {
-  const { value: kata, fetchedAt, stale } = await services.codewars.kata(wanted.kata);
-  const language = languageOf(kata, wanted.language);
-  const { renderKata } = await import('../src/render/kata.ts');
-  return {
-    content: remark,
-    embeds: [renderKata({ kata, language, fetchedAt, stale, now: services.now() })],
-    components: buttons(
-      begins ? button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }) : undefined,
-      linkButton('Open on Codewars', trainUrl(kata.id, language)),
-    ),
-  };
-}
-
-async function recommend(
-  { services, guildId, link }: Member,
-  wanted: { strategy: Strategy; language: string },
-  { why, shift = 0, not }: { why?: Instead; shift?: number; not?: string },
-): Promise<Reply> {
-  const { strategy, language } = wanted;
-  const account = link ?? null;
-  const found = await services.recommender.recommend({ account, language, strategy, guildId, shift, not });
-  const kata = found.kind === 'kata' ? found.kata : undefined;
-  const more = (label: string, by: number, disabled = false) =>
-    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label], { disabled });
-  const rank = kata?.rank;
-  return {
-    ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
-    components: buttons(
-      kata && more('Another', 0),
-      // Betas have no rank.
-      ...(strategy === 'beta_workout'
-        ? []
-        : [more('Easier', -1, rank === easiestRank), more('Harder', 1, rank === hardestRank)]),
-      linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
-      linkButton('Search on Codewars', searchUrl({ language, strategy, rank: kata?.rank ?? null })),
-    ),
-  };
+/** Once it was of use. Of somebody who is not linked nothing is kept. */
+async function rememberLanguage({ link, services, userId }: Member, { language }: Wanted): Promise<void> {
+  if (link !== undefined) await services.training.rememberLanguage(userId, language);
 }
 
 async function showBegun({ session, offered }: Extract<Begun, { kind: 'begun' }>): Promise<Reply> {
@@ -246,7 +202,7 @@ export default {
         const [language = '', strategy, shift, not] = asked.args;
         const wanted = { language, strategy: strategyOf(strategy) };
         return recommend(await memberOf(asked), wanted, {
-          shift: Math.min(Math.max(Math.trunc(Number(shift)) || 0, -mostShift), mostShift),
+          shift: Number(shift),
           ...(not && { not }),
         });
       },

@@ -1,0 +1,78 @@
+import type { Strategy } from '../codewars/model.ts';
+import type { Link } from '../members/link.ts';
+import { searchUrl, trainUrl } from '../render/links.ts';
+import type { Reply } from '../render/reply.ts';
+import { type Instead, renderRecommendation } from '../render/training/recommendation.ts';
+import type { Services } from './command.ts';
+import { button, buttons, linkButton } from './components.ts';
+import { languageOf } from './language-option.ts';
+
+/** For whom a kata is chosen. */
+export interface Whom {
+  readonly services: Services;
+  readonly guildId: string | null;
+  readonly link: Link | undefined;
+}
+
+/** Of kata: 8 and 1 kyu, and how many ranks are between them. */
+const [easiest, hardest, mostShift] = [-8, -1, 7];
+
+/** A kata to be solved on codewars.com, with buttons of /train for another one. Its links are for a private answer alone. */
+export async function recommend(
+  { services, guildId, link }: Whom,
+  { strategy, language }: { readonly strategy: Strategy; readonly language: string },
+  options: {
+    readonly why?: Instead;
+    /** How many ranks harder, as a button carries it. */
+    readonly shift?: number;
+    /** The kata that was just shown. */
+    readonly not?: string;
+  },
+): Promise<Reply> {
+  const { why, not } = options;
+  const shift = Math.min(Math.max(Math.trunc(options.shift ?? 0) || 0, -mostShift), mostShift);
+  const account = link ?? null;
+  const found = await services.recommender.recommend({ account, language, strategy, guildId, shift, not });
+  const kata = found.kind === 'kata' ? found.kata : undefined;
+  const rank = kata?.rank ?? null;
+  const more = (label: string, by: number, disabled = false) =>
+    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label], { disabled });
+  // Betas have no rank.
+  const byRank =
+    strategy === 'beta_workout'
+      ? []
+      : [more('Easier', -1, rank === easiest), more('Harder', 1, rank === hardest)];
+  return {
+    ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
+    components: buttons(
+      kata && more('Another', 0),
+      ...byRank,
+      linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
+      linkButton('Search on Codewars', searchUrl({ language, strategy, rank })),
+    ),
+  };
+}
+
+/**
+ * The kata as /kata shows it, with the way into its training: for a private answer alone. `begins`: with a button of /train to
+ * begin it here.
+ * @throws MemberError `LanguageLacking`; CodewarsError
+ */
+export async function showKata(
+  services: Services,
+  wanted: { readonly kata: string; readonly language: string },
+  remark: string,
+  begins = false,
+): Promise<Reply> {
+  const { value: kata, fetchedAt, stale } = await services.codewars.kata(wanted.kata);
+  const language = languageOf(kata, wanted.language);
+  const { renderKata } = await import('../render/kata.ts');
+  return {
+    content: remark,
+    embeds: [renderKata({ kata, language, fetchedAt, stale, now: services.now() })],
+    components: buttons(
+      begins ? button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }) : undefined,
+      linkButton('Open on Codewars', trainUrl(kata.id, language)),
+    ),
+  };
+}
