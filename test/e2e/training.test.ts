@@ -136,14 +136,14 @@ describe('what is kept of training', () => {
   });
 
   it.each([
-    ['the link', async () => void (await bot.slash(bot.ann, 'unlink'))],
-    ['the link to that account', async () => void (await bot.link(bot.ann, 'quiet_fox'))],
+    ['the link', () => bot.slash(bot.ann, 'unlink')],
+    ['the link to that account', () => bot.link(bot.ann, 'quiet_fox')],
     [
       'everything that is kept',
       async () => {
         const account = await bot.slash(bot.ann, 'account');
         const question = await bot.press(bot.ann, account.message, 'Delete my data');
-        await bot.press(bot.ann, question.message, 'Delete it');
+        return bot.press(bot.ann, question.message, 'Delete it');
       },
     ],
   ])('goes with %s', async (_, ends) => {

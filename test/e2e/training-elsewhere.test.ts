@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wellKnownKata as seed } from '../../facts/well-known-kata.ts';
+import { componentsOf, labelsOf, type Answer, type Bot, type BotOptions } from '../support/bot.ts';
+import { asked, kataName, startDojo, urlOf } from '../support/training.ts';
+
+const hour = 3_600_000;
+let bot: Bot;
+let clock: number;
+
+/** A Codewars without training calls; it knows the kata which the bot ships with. */
+function start(codewars: BotOptions['codewars'] = { train: false }): Promise<Bot> {
+  clock = Date.now();
+  return startDojo({ now: () => clock, codewars });
+}
+
+const train = (options: Record<string, string | boolean> = {}, who = bot.ann) =>
+  bot.slash(who, 'train', { language: 'javascript', ...options });
+const title = ({ message }: Answer): string => message.embeds[0]?.title ?? 'no title';
+const rank = ({ text }: Answer): string => /Rank\n(.*)/.exec(text)?.[1] ?? 'no rank';
+const button = ({ message }: Answer, label: string) =>
+  componentsOf(message).find((each) => each.label === label);
+
+afterEach(() => bot.stop());
+
+describe('where Codewars offers no training', () => {
+  beforeEach(async () => {
+    bot = await start();
+  });
+
+  it('recommends a kata above one’s level, and says why', async () => {
+    const answer = await train();
+    expect(answer.private).toBe(true);
+    expect(rank(answer)).toBe('2 kyu');
+    expect(answer.text).toMatch(
+      /^Worth 404 points, \d+ % of the way from 3 to 2 kyu in JavaScript; [\d,]+ have solved it/m,
+    );
+    expect(answer.text).toContain(
+      'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
+    );
+    expect(labelsOf(answer.message)).toEqual([
+      'Another',
+      'Easier',
+      'Harder',
+      'Open on Codewars',
+      'Search on Codewars',
+    ]);
+    expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/kata\/[0-9a-f]{24}\/train\/javascript$/);
+    expect(urlOf(answer, 'Search on Codewars')).toContain('/kata/search/javascript?');
+    expect(bot.said().join()).not.toContain('/train/');
+  });
+
+  it('shows another one, an easier and a harder one, and ends where ranks do', async () => {
+    const first = await train({ strategy: 'kyu_7_workout' });
+    expect(rank(first)).toBe('7 kyu');
+    const second = await bot.press(bot.ann, first.message, 'Another');
+    expect(second.outcome.kind).toBe('update');
+    expect(rank(second)).toBe('7 kyu');
+    expect(title(second)).not.toBe(title(first));
+    // The reason is said once.
+    expect(second.text).not.toContain('does not let me run code');
+    const easiest = await bot.press(bot.ann, second.message, 'Easier');
+    expect(rank(easiest)).toBe('8 kyu');
+    expect(button(easiest, 'Easier')).toMatchObject({ disabled: true });
+    const back = await bot.press(bot.ann, easiest.message, 'Harder');
+    expect(rank(back)).toBe('7 kyu');
+    expect(rank(await bot.press(bot.ann, back.message, 'Harder'))).toBe('6 kyu');
+    const hardest = await train({ strategy: 'kyu_1_workout' });
+    expect(button(hardest, 'Harder')).toMatchObject({ disabled: true });
+  });
+
+  it.each([
+    ['kyu_8_workout', '8 kyu'],
+    ['kyu_4_workout', '4 kyu'],
+    ['random', ' kyu'],
+  ])('chooses by the strategy %s', async (strategy, expected) => {
+    expect(rank(await train({ strategy, language: 'python' }, bot.ben))).toContain(expected);
+  });
+
+  it('finds kata again that were solved before', async () => {
+    const answer = await train({ strategy: 'retrain_workout' });
+    expect(answer.text).toContain('You have solved it in JavaScript before.');
+    expect(answer.text).not.toContain('Worth');
+  });
+
+  it('says what to do where it knows nothing of the kind', async () => {
+    const answer = await train({ language: 'zig' });
+    expect(answer.text).toMatch(
+      /^I know no kata for “Rank up” in zig yet\. Try another strategy or language, or search on Codewars\./,
+    );
+    expect(answer.text).not.toContain('this one');
+    expect(labelsOf(answer.message)).toEqual(['Easier', 'Harder', 'Search on Codewars']);
+    expect((await bot.press(bot.ann, answer.message, 'Harder')).text).toContain('I know no kata');
+  });
+
+  it('says so where all that it knows is solved', async () => {
+    const only = { id: 'a'.repeat(24), name: 'Proof', slug: 'proof', languages: ['zig'] };
+    bot.codewars.addKata({ ...only, rank: { id: -5, name: '5 kyu', color: 'yellow' } });
+    await bot.slash(bot.ann, 'kata', { kata: 'proof' });
+    expect(title(await train({ language: 'zig' }))).toBe('Proof');
+    const { id, name, slug } = only;
+    const completedAt = new Date(clock).toISOString();
+    bot.codewars.setCompleted('hanae', [{ id, name, slug, completedAt, completedLanguages: ['zig'] }]);
+    clock += hour;
+    expect((await train({ language: 'zig' })).text).toContain(
+      'You have solved every kata that I know for “Rank up” in zig. Impressive!',
+    );
+  });
+
+  it('shows the kata that is named, with the way to train on it', async () => {
+    for (const peek of [false, true]) {
+      const answer = await train({ kata: 'multiples-of-3-and-5', peek });
+      expect(answer.private).toBe(true);
+      expect(answer.text).toContain(kataName);
+      expect(answer.text.includes('so it is to be solved on codewars.com.')).toBe(!peek);
+      expect(labelsOf(answer.message)).toEqual(['Open on Codewars']);
+      expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/train\/javascript$/);
+    }
+    const lacking = await train({ kata: 'valid-braces', language: 'cobol' });
+    expect(lacking.text).toContain('It comes in JavaScript, CoffeeScript.');
+    const unknown = await train({ kata: 'no-such-kata' });
+    expect(unknown.text).toContain('Codewars has no kata **no-such-kata**');
+  });
+
+  it('asks Codewars again after an hour, and not before', async () => {
+    const trainings = (): number => asked(bot, 'POST', /train$/).length;
+    await train();
+    const once = trainings();
+    await train();
+    await train({ kata: 'valid-braces' }, bot.ben);
+    await train({ peek: true });
+    clock += hour - 1;
+    await train();
+    expect(trainings()).toBe(once);
+    clock += 2;
+    await train();
+    expect(trainings()).toBe(once + 1);
+  });
+
+  it('has no session to show or to submit to', async () => {
+    await train();
+    const sentence = 'You have no kata session in progress. **/train** begins one.';
+    expect((await bot.slash(bot.ann, 'session')).text).toBe(sentence);
+    const file = { name: 'a.js', data: 'x' };
+    expect((await bot.slash(bot.ann, 'submit', { file })).text).toBe(sentence);
+  });
+
+  it('remembers the language', async () => {
+    await train({ language: 'ruby' });
+    expect((await bot.slash(bot.ann, 'train')).text).toContain('Rank up in Ruby');
+  });
+
+  it('says so while Codewars is down, and goes by what it knows', async () => {
+    await train();
+    bot.codewars.faults.add({ kind: 'status', status: 503, times: 1000 });
+    const answer = await train();
+    expect(answer.text).toMatch(/Worth|Codewars is not answering/);
+    expect(labelsOf(answer.message)).toContain('Open on Codewars');
+    bot.codewars.faults.clear();
+  });
+});
+
+describe('where a member has no key', () => {
+  beforeEach(async () => {
+    bot = await start({ train: true });
+    await bot.slash(bot.ben, 'unlink');
+    await bot.link(bot.ben, 'tomoe');
+  });
+
+  const steps =
+    'To solve kata right here:\n1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).\n2. Give it to me with **/link**.';
+
+  it('says in two steps how to add it, and recommends a kata until then', async () => {
+    const answer = await bot.slash(bot.ben, 'train', { language: 'go' });
+    expect(answer.text).toContain(`${steps}\nUntil then, here is one to solve on codewars.com.`);
+    expect(rank(answer)).toMatch(/kyu$/);
+    expect(labelsOf(answer.message)).toContain('Open on Codewars');
+    const named = await bot.slash(bot.ben, 'train', { kata: 'valid-braces', language: 'javascript' });
+    expect(named.text).toContain(`${steps}\nUntil then, it is to be solved on codewars.com.`);
+    const looked = await bot.slash(bot.ben, 'train', {
+      kata: 'valid-braces',
+      language: 'javascript',
+      peek: true,
+    });
+    expect(labelsOf(looked.message)).toEqual(['Open on Codewars']);
+  });
+
+  it('begins here as soon as there is one', async () => {
+    await bot.link(bot.ben, 'tomoe', 'sandbox-key-of-tomoe');
+    expect(labelsOf((await train({ kata: 'valid-braces' }, bot.ben)).message)).toContain('Submit solution');
+  });
+
+  it('recommends by the level of a beginner to somebody who is not linked', async () => {
+    const answer = await train({}, bot.admin);
+    expect(rank(answer)).toBe('7 kyu');
+    expect(answer.text).toContain(
+      'Link your account with **/link**, and I choose by your level and leave out what you have solved.',
+    );
+    const named = await train({ kata: 'valid-braces' }, bot.admin);
+    expect(named.text).toContain(
+      'To solve kata right here, link your account with **/link** and give me your API key there.',
+    );
+    expect(asked(bot, 'POST', /javascript\/train$/).filter(({ authorized }) => !authorized)).toEqual([]);
+  });
+});
