@@ -125,6 +125,21 @@ describe('a session that Codewars no longer knows', () => {
   });
 });
 
+it('says that nobody knows how an attempt went of which Codewars knows nothing any more', async () => {
+  await bot.stop();
+  bot = await startDojo({ codewars: { gradingMs: 30_000 } });
+  const begun = await begin(bot, bot.ann);
+  const form = await bot.open(bot.ann, begun.message, 'Submit solution');
+  const submitting = bot.submit(bot.ann, form, { code: wrong });
+  await expect.poll(() => asked(bot, 'POST', /attempt$/).length).toBe(1);
+  bot.codewars.endSessions();
+  const answer = await submitting;
+  expect(answer.text).toContain('It is not known how attempt 1 went');
+  expect(answer.text).toContain('Your code is kept: submit it again.');
+  expect(labelsOf(answer.message)).toEqual(['Edit']);
+  expect(await keptCode()).toContain('return 23');
+});
+
 describe('beginning and finalizing, where Codewars is down', () => {
   it('begins nothing, keeps what was there, and says so', async () => {
     await begin(bot, bot.ann);

@@ -57,7 +57,7 @@ export function resultSentence({ state, wallTime }: AttemptFacts): string {
     case 'running':
       return 'Codewars is not done with it yet. It goes on; **/session** shows the result.';
     case 'unknown':
-      return 'The connection was lost before Codewars answered. Your code is kept: submit it again.';
+      return 'Codewars did not tell me, and will not any more. Your code is kept: submit it again.';
   }
 }
 
