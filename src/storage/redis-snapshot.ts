@@ -27,8 +27,8 @@ const script = `
   return rows`;
 
 /**
- * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers nobody meanwhile (about a
- * second for each half million rows), and all of them are in memory here.
+ * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers nobody meanwhile,
+ * and all of them are in memory here.
  */
 export async function snapshotOf(
   client: RedisClientType,
