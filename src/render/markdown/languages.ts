@@ -127,11 +127,11 @@ export function condition(info: string): Condition | null {
   if (colon === -1) return null;
   const word = info.slice(0, colon).trim().toLowerCase();
   if (word !== 'if' && word !== 'if-not') return null;
-  const languages = info
-    .slice(colon + 1)
-    .split(/[\s,]+/u)
-    .filter((name) => name !== '')
-    .map(languageId);
+  const languages =
+    info
+      .slice(colon + 1)
+      .match(/[^\s,]+/gu)
+      ?.map(languageId) ?? [];
   return { negated: word === 'if-not', languages };
 }
 

@@ -17,6 +17,14 @@ export function parseBlocks(markdown: string, env: Env): Token[] {
   return parser.parse(markdown, env);
 }
 
+/** What the rules for a line look for; all else is text. */
+const markup = /[\n\\`*_~[<&:]/;
+
+/** Whether an `inline` token holds nothing but text: most cells, items and headings need not be parsed. */
+export function isText(content: string): boolean {
+  return content.length <= longestInline && !markup.test(content);
+}
+
 /** What an `inline` token holds. */
 export function parseInline(content: string, env: Env): Token[] {
   const tokens: Token[] = [];

@@ -1,9 +1,10 @@
 import type { Env, Token } from 'markdown-it';
+import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
 import { readHtml, type Attributes } from './html.ts';
-import { condition, fenceLanguage, holds } from './languages.ts';
+import { holds } from './languages.ts';
 import { readableMath } from './math.ts';
 import type { Page } from './page.ts';
-import { parseBlocks, parseInline } from './parse.ts';
+import { isText, parseBlocks, parseInline } from './parse.ts';
 
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
@@ -27,16 +28,6 @@ export function read(markdown: string, language: string | null, page: Page): voi
   page.finish();
 }
 
-function firstLanguage(tokens: readonly Token[]): string | null {
-  for (const { type, info } of tokens) {
-    if (type !== 'fence') continue;
-    const when = condition(info);
-    const language = when === null ? fenceLanguage(info) : when.negated ? null : when.languages[0];
-    if (language !== null && language !== undefined && info.trim() !== 'math') return language;
-  }
-  return null;
-}
-
 function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): void {
   const { page, env } = reading;
   for (let at = 0; at < tokens.length && !page.full; at += 1) {
@@ -47,7 +38,9 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      if (!page.ignores) walkInline(parseInline(token.content, env), page);
+      if (page.ignores) continue;
+      if (isText(token.content)) page.text(token.content);
+      else walkInline(parseInline(token.content, env), page);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {
@@ -58,50 +51,33 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
   }
 }
 
-/** Fences that follow each other, each in a language: sequential code blocks. Any other fence stands alone. */
-function fenceGroup(tokens: readonly Token[], from: number): Token[] {
-  const group: Token[] = [];
-  for (let at = from; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token?.type !== 'fence') break;
-    const sequential = isVersion(token);
-    if (!sequential && group.length > 0) break;
-    group.push(token);
-    if (!sequential) break;
+function walkFence(fence: Fence, reading: Reading, depth: number): void {
+  switch (fence.kind) {
+    case 'condition':
+      if (depth < deepest && holds(fence.condition, reading.language))
+        walkCondition(fence.content, reading, depth);
+      break;
+    case 'math':
+      formula(fence.content, reading.page);
+      break;
+    case 'code':
+      reading.page.fence(fence.info, fence.content);
   }
-  return group;
 }
 
-function isVersion({ info }: Token): boolean {
-  return condition(info) === null && info.trim() !== 'math' && fenceLanguage(info) !== null;
+function walkCondition(content: string, reading: Reading, depth: number): void {
+  const { page, language, env } = reading;
+  // What a block opens ends with it.
+  page.open('section', none, true);
+  if (isBareCode(content)) page.fence(language ?? '', content);
+  else walkBlocks(parseBlocks(content, env), reading, depth + 1);
+  page.close('section', true);
 }
 
-/** Of versions in several languages, the reader's; when none fits the first, as on Codewars. */
-function choose(group: readonly Token[], language: string | null): readonly Token[] {
-  const spoken = new Set(group.map(({ info }) => fenceLanguage(info)));
-  if (spoken.size < 2) return group;
-  const shown = language !== null && spoken.has(language) ? language : [...spoken][0];
-  return group.filter(({ info }) => fenceLanguage(info) === shown);
-}
-
-function walkFence(fence: Token, reading: Reading, depth: number): void {
-  const { info, content } = fence;
-  const { page, language } = reading;
-  const when = condition(info);
-  if (when !== null) {
-    if (depth < deepest && holds(when, language)) walkCondition(fence, reading, depth);
-    return;
-  }
-  if (info.trim() !== 'math') {
-    page.fence(info, content);
-    return;
-  }
-  const lines = content
-    .trim()
-    .split('\n')
-    .map((line) => readableMath(line));
-  if (content.includes('\\\\') || lines.some((line) => line === null)) {
-    page.tex(content);
+function formula(tex: string, page: Page): void {
+  const lines = tex.trim().split('\n').map(readableMath);
+  if (tex.includes('\\\\') || lines.some((line) => line === null)) {
+    page.tex(tex);
     return;
   }
   page.open('p', none, true);
@@ -110,31 +86,6 @@ function walkFence(fence: Token, reading: Reading, depth: number): void {
     page.lineBreak();
   }
   page.close('p', true);
-}
-
-function walkCondition(fence: Token, reading: Reading, depth: number): void {
-  const { page, language, env } = reading;
-  const { content } = fence;
-  // What a block opens ends with it.
-  page.open('section', none, true);
-  if (isBareCode(content)) page.fence(language ?? '', content);
-  else walkBlocks(parseBlocks(content, env), reading, depth + 1);
-  page.close('section', true);
-}
-
-/** Ends or begins as a line of prose never does. */
-const lineOfCode =
-  /[;{}(),:[\]]\s*$|^\s{2,}\S|^\s*(?:\/\/|#include|#define|end$)|^\s*[\w.$]+\([^`]*\)\s*(?:[-=]>|[=!]==?|\/\/|#|--)/u;
-const lineOfMarkdown = /^\s*(?:[-*+>|#`~<]|\d+\.) ?/u;
-const directive = /^\s*#(?:include|define)/u;
-
-/** Code that its author put into a condition without a fence of its own. */
-function isBareCode(content: string): boolean {
-  const lines = content.split('\n', 60).filter((line) => line.trim() !== '');
-  return (
-    lines.some((line) => /[;{}=]|->|\)\s*$/u.test(line)) &&
-    lines.every((line) => lineOfCode.test(line) && (!lineOfMarkdown.test(line) || directive.test(line)))
-  );
 }
 
 function walkInline(tokens: readonly Token[], page: Page): void {
