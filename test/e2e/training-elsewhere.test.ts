@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wellKnownKata as seed } from '../../facts/well-known-kata.ts';
 import { componentsOf, labelsOf, type Answer, type Bot, type BotOptions } from '../support/bot.ts';
 import { asked, kataName, startDojo, urlOf } from '../support/training.ts';
 
