@@ -8,14 +8,16 @@ const longest = 600;
 export function address(href: string): string | null {
   const written = unquoted(href.trim());
   if (written === '' || written.length > longest) return null;
-  const url = URL.parse(written, site);
+  const url = /^https?:\/\//iu.test(written) ? URL.parse(written) : URL.parse(written, site);
   if (url === null) return null;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   // A link into the page itself leads nowhere from here.
   if (written.startsWith('#')) return null;
-  url.username = '';
-  url.password = '';
-  if (/(?:^|\.)codewars\.com$/u.test(url.hostname)) url.pathname = withoutTraining(url.pathname);
+  // Whatever is set is written anew as a whole: most addresses need nothing of it.
+  if (url.username !== '') url.username = '';
+  if (url.password !== '') url.password = '';
+  if (/(?:^|\.)codewars\.com$/u.test(url.hostname) && url.pathname.includes('/train'))
+    url.pathname = withoutTraining(url.pathname);
   const safe = url.href.replace(
     /[()<>"'`\\|*~[\]]|@(?=everyone|here)/giu,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

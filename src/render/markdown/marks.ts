@@ -22,14 +22,16 @@ export class Marks {
 
   /** What is still to be written before something visible. */
   get beginnings(): string {
-    // Most text stands in no mark at all.
-    if (this.#open.length === 0) return '';
-    return this.#open.map(({ open, written }) => (written ? '' : open)).join('');
+    let text = '';
+    for (const { open, written } of this.#open) if (!written) text += open;
+    return text;
   }
 
   /** How much room the ends of all that is open take. */
   get endsLength(): number {
-    return this.#open.reduce((sum, { close }) => sum + close.length, 0);
+    let length = 0;
+    for (const { close } of this.#open) length += close.length;
+    return length;
   }
 
   /** A mark within itself says nothing more. */
@@ -57,7 +59,6 @@ export class Marks {
 
   /** A block ends: gives the ends to write. What stays open begins anew in the next block. */
   endBlock(): string {
-    if (this.#open.length === 0) return '';
     const text = this.ends(false);
     for (const mark of this.#open) mark.written = false;
     return text;
@@ -75,8 +76,7 @@ export class Marks {
 }
 
 function endsOf(marks: readonly OpenMark[], all = false): string {
-  return marks
-    .toReversed()
-    .map(({ close, written }) => (written || all ? close : ''))
-    .join('');
+  let text = '';
+  for (const { close, written } of marks) if (written || all) text = close + text;
+  return text;
 }

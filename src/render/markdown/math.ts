@@ -25,12 +25,16 @@ const textCommands = new Set(
 const silent = new Set(
   'left right big Big bigg Bigg displaystyle textstyle limits nolimits bigl bigr Bigl Bigr'.split(' '),
 );
+/** Signs that mean something in TeX, unless they follow a backslash. */
+const escapable = new Set('{}%_$#&');
 const spaces = new Set([',', ';', ':', ' ', '!', '>', 'quad', 'qquad', 'space', 'enspace', 'thinspace']);
 
 /** Reads TeX from left to right. Each method gives text, or `null` for what cannot be shown. */
 class Reader {
   readonly #tex: string;
   #at = 0;
+  /** What a command is called: letters, or one sign. */
+  readonly #name = /[a-zA-Z]+|[^]/uy;
 
   constructor(tex: string) {
     this.#tex = tex;
@@ -103,12 +107,14 @@ class Reader {
   }
 
   #command(depth: number): string | null {
-    const name = /^(?:[a-zA-Z]+|[^])/u.exec(this.#tex.slice(this.#at, this.#at + 40))?.[0];
+    this.#name.lastIndex = this.#at;
+    const name = this.#name.exec(this.#tex)?.[0];
     if (name === undefined) return null;
     this.#at += name.length;
     if (spaces.has(name)) return name === '!' ? '' : ' ';
     if (silent.has(name)) return '';
-    if (/^[{}%_$#&|]$/u.test(name)) return name === '|' ? '‖' : name;
+    if (name === '|') return '‖';
+    if (escapable.has(name)) return name;
     const symbol = symbols.get(name);
     if (symbol !== undefined) return symbol;
     if (functions.has(name)) return this.#named(name);

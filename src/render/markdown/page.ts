@@ -6,7 +6,7 @@ import { highlighter } from './languages.ts';
 import { ListMarkers } from './list-markers.ts';
 import { subscript, superscript } from './scripts.ts';
 import { Table } from './table.ts';
-import { blockTags, codeTags, droppedTags, markTags, voidTags } from './tags.ts';
+import { blockTags, codeTags, droppedTags, headingLevels, markTags, voidTags } from './tags.ts';
 import type { Writer } from './writer.ts';
 
 /** HTML in HTML beyond this is read as if its tags were not there. */
@@ -168,10 +168,10 @@ export class Page implements HtmlListener {
 
   #enterBlock(tag: string, attributes: Attributes): (() => void) | null {
     const writer = this.#writer;
-    const level = /^h([1-6])$/u.exec(tag)?.[1];
+    const level = headingLevels.get(tag);
     if (level !== undefined) {
-      writer.beginHeading(Number(level));
-      return () => writer.endHeading(Number(level));
+      writer.beginHeading(level);
+      return () => writer.endHeading(level);
     }
     switch (tag) {
       case 'blockquote':

@@ -19,6 +19,15 @@ export const markTags: ReadonlyMap<string, Mark> = new Map([
 
 export const codeTags: ReadonlySet<string> = new Set(['code', 'kbd', 'samp', 'tt']);
 
+export const headingLevels: ReadonlyMap<string, number> = new Map([
+  ['h1', 1],
+  ['h2', 2],
+  ['h3', 3],
+  ['h4', 4],
+  ['h5', 5],
+  ['h6', 6],
+]);
+
 export const blockTags: ReadonlySet<string> = new Set(
   (
     'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset ' +

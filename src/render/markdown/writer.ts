@@ -8,6 +8,8 @@ import type { Mark } from './marks.ts';
 const zeroWidthSpace = '\u200b';
 /** Room kept for a zero-width space and the ellipsis of a cut. */
 const slack = 2;
+/** Anything but words in ASCII, a space apart. */
+const uneven = /[^ -~]| {2}/;
 /** Less of a code block than this is not worth beginning. */
 const leastCode = 120;
 
@@ -189,7 +191,7 @@ export class Writer {
 
   #flush(): void {
     if (this.#run === '') return;
-    const run = visible(this.#run).replace(/\s+/gu, ' ');
+    const run = uneven.test(this.#run) ? visible(this.#run).replace(/\s+/gu, ' ') : this.#run;
     this.#run = '';
     if (this.#full) return;
     if (run.startsWith(' ')) this.#space = true;
