@@ -9,19 +9,29 @@ import { rendering } from './scenarios/rendering.ts';
 import { roles } from './scenarios/roles.ts';
 import { scale } from './scenarios/scale.ts';
 import { sharing } from './scenarios/sharing.ts';
+import { soak } from './scenarios/soak.ts';
 import { createBench, type Scenario } from './support/bench.ts';
 import { buildBot } from './support/build.ts';
 import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, roles, growth, sharing, ingest, announce, scale, rendering, catalogue }),
+  Object.entries({ answers, roles, growth, sharing, ingest, announce, scale, rendering, catalogue, soak }),
 );
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+  },
 });
+const minutes = Number(values.minutes ?? (values.quick ? 1 : 6));
+if (!(minutes > 0 && minutes <= 60)) {
+  console.error('The soak takes from 1 to 60 minutes: --minutes 6.');
+  process.exit(2);
+}
 const unknown = positionals.filter((name) => !scenarios.has(name));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}. Choose from: ${[...scenarios.keys()].join(', ')}.`);
@@ -34,6 +44,7 @@ if (process.platform !== 'linux') {
 
 const bench = createBench({
   quick: values.quick,
+  minutes,
   cleanup: cleanUpAtExit(),
   dojo: buildBot(),
   progress: (text) => console.error(`  ${text}`),

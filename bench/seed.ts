@@ -1,7 +1,9 @@
 /**
- * Fills a database with linked members, through the storage's own API: `seed.ts <DATABASE_URL> <servers> <members each>`.
- * Every member is linked in one server to an account of their own, whose profile was read just now.
+ * Fills a database with linked members, through the storage's own API: `seed.ts <servers> <members each> [unread]`, with
+ * DATABASE_URL and, where the store needs it, ENCRYPTION_KEY in the environment. Every member is linked in one server to an account of
+ * their own, whose profile was read just now, or never.
  */
+import { parseEncryptionKeys } from '../src/storage/encryption-keys.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
 import { memberKey } from '../src/storage/records.ts';
 import type { Collection } from '../src/storage/storage.ts';
@@ -15,11 +17,12 @@ const board = { rank: 2, score: 97_225 };
 const ranks = { overall: board, javascript: board, python: board };
 const baseline = { overall: 2, javascript: 2, python: 2 };
 
-const [url = '', servers = 0, membersEach = 0] = process.argv
-  .slice(2)
-  .map((text, index) => (index === 0 ? text : Number(text))) as [string?, number?, number?];
+const [servers, membersEach] = process.argv.slice(2, 4).map(Number) as [number, number];
+const isRead = process.argv[4] !== 'unread';
+const { DATABASE_URL: url = '', ENCRYPTION_KEY: keys } = process.env;
+const encryptionKeys = keys === undefined ? [] : parseEncryptionKeys(keys);
 const now = Date.now();
-const storage = await openStorage({ url, encryptionKeys: [], log: console });
+const storage = await openStorage({ url, encryptionKeys, log: console });
 
 const people = Array.from({ length: servers * membersEach }, (_, person) => {
   const guildId = guildIdOf(Math.floor(person / membersEach));
@@ -62,19 +65,21 @@ await write(storage.presence, (person) => ({
   value: { present: true },
   keepForMs: presenceLivesMs,
 }));
-await write(storage.snapshots, ({ username, codewarsId }) => ({
-  key: codewarsId,
-  value: {
-    username,
-    codewarsId,
-    honor: 100_000,
-    ranks,
-    baseline,
-    totalCompleted: 1_000,
-    readAt: now,
-    changedAt: now - quietForMs,
-  },
-}));
+if (isRead) {
+  await write(storage.snapshots, ({ username, codewarsId }) => ({
+    key: codewarsId,
+    value: {
+      username,
+      codewarsId,
+      honor: 100_000,
+      ranks,
+      baseline,
+      totalCompleted: 1_000,
+      readAt: now,
+      changedAt: now - quietForMs,
+    },
+  }));
+}
 const guilds = Array.from({ length: servers }, (_, server) => ({ server, key: guildIdOf(server) }));
 const members = Map.groupBy(people, ({ guildId }) => guildId);
 await storage.members.setMany(

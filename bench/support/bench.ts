@@ -15,7 +15,9 @@ export type Scenario = (bench: Bench) => Promise<readonly Row[]>;
 export interface Bench {
   /** Picks how often something is done: for a result, or only to see that it works. */
   often(full: number, quick: number): number;
-  progress(text: string): void;
+  /** How long the soak takes. */
+  readonly minutes: number;
+  readonly progress: (text: string) => void;
   readonly cleanup: Cleanup;
   /** A place of its own for each bot, for all starts of it. */
   directories(): Readonly<Record<Kind, string>>;
@@ -40,14 +42,16 @@ export interface Running extends AsyncDisposable {
 
 export function createBench(options: {
   readonly quick: boolean;
+  readonly minutes: number;
   readonly cleanup: Cleanup;
   readonly dojo: string;
   readonly progress: (text: string) => void;
 }): Bench {
-  const { quick, cleanup, progress } = options;
+  const { quick, minutes, cleanup, progress } = options;
   const programs = { dojo: options.dojo, bare: join(import.meta.dirname, '..', 'bots', 'bare-bot.mjs') };
   return {
     often: (full, little) => (quick ? little : full),
+    minutes,
     progress,
     cleanup,
     directories: () => ({ dojo: cleanup.directory(), bare: cleanup.directory() }),

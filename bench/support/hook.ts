@@ -47,22 +47,38 @@ export async function startHooked(
 }
 
 /** A whole request. */
-export function delivery({ accountId, language, rank }: RankNews): Buffer {
-  const body = JSON.stringify({ action: 'rank_upgraded', user: { id: accountId, rank }, language });
+export function delivery(news: RankNews): Buffer {
+  const body = bodyOf(news);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from(
     [
       'POST /webhooks/codewars HTTP/1.1',
       'Host: 127.0.0.1',
-      'User-Agent: Codewars Hookbot',
-      'Content-Type: application/json',
-      'X-Webhook-Event: user',
-      `X-Webhook-Secret: ${secret}`,
+      ...lines,
       `Content-Length: ${body.length}`,
       '',
       body,
     ].join('\r\n'),
   );
 }
+
+/** Delivers once. @returns the status of the answer; 0 when there was none */
+export async function deliver(port: number, news: RankNews): Promise<number> {
+  const request = { method: 'POST', headers, body: bodyOf(news), signal: AbortSignal.timeout(10_000) };
+  const answer = await fetch(`http://127.0.0.1:${port}/webhooks/codewars`, request).catch(() => undefined);
+  await answer?.arrayBuffer();
+  return answer?.status ?? 0;
+}
+
+const headers = {
+  'User-Agent': 'Codewars Hookbot',
+  'Content-Type': 'application/json',
+  'X-Webhook-Event': 'user',
+  'X-Webhook-Secret': secret,
+};
+
+const bodyOf = ({ accountId, language, rank }: RankNews): string =>
+  JSON.stringify({ action: 'rank_upgraded', user: { id: accountId, rank }, language });
 
 /**
  * Delivers news to an idle bot and waits for what it says of it.

@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { startHooked, type Hooked } from './hook.ts';
-
-const seedProgram = join(import.meta.dirname, '..', 'seed.ts');
-const seededWithinMs = 120_000;
+import { seed } from './seeding.ts';
 
 /** A database with links, for one start after the other. */
 export interface World {
@@ -27,20 +23,12 @@ async function makeWorld(bench: Bench, servers: number): Promise<World> {
   const links = servers * membersEach;
   bench.progress(`scale: writing ${links.toLocaleString('en')} links`);
   const directory = bench.cleanup.directory();
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      seedProgram,
-      databaseIn(directory),
-      String(servers),
-      String(membersEach),
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'], timeout: seededWithinMs },
-  );
-  bench.cleanup.watch(child);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('The links could not be written.');
+  await seed(bench.cleanup, {
+    env: { DATABASE_URL: databaseIn(directory) },
+    servers,
+    membersEach,
+    isRead: true,
+  });
   return { directory, servers, links };
 }
 

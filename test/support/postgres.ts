@@ -8,7 +8,7 @@ import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
 /** A real Postgres on 127.0.0.1, from the binaries that an npm package carries. */
-class PostgresServer {
+export class PostgresServer {
   readonly #directory: string;
   readonly #port: number;
   readonly #password: string;

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeTrouble } from '../soak/faults.ts';
+import { createHookbot, type Hookbot, type Tally } from '../soak/hookbot.ts';
+import { startLoad } from '../soak/load.ts';
+import { createMembers, linkTrainee } from '../soak/members.ts';
+import { answerRows, lagRow, memoryRows, newsRows, plain } from '../soak/rows.ts';
+import { startStore } from '../soak/store.ts';
+import { metricsToken, readMetrics, watchMemory } from '../soak/watch.ts';
+import type { Scenario } from '../support/bench.ts';
+import { startHooked, type Hooked } from '../support/hook.ts';
+import { codewarsIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
+import { seed } from '../support/seeding.ts';
+import { memberCount } from '../support/stage.ts';
+
+const servers = 10;
+/** Each second: so many commands, deliveries, and profiles that tracking has to read. */
+const [commands, deliveries, readings] = [8, 8, 4];
+/** Two calls each; whoever waits goes before tracking, which so is always short of its half. */
+const callsPerSecond = 4 * readings;
+/** In each server; one piece of news after another of the same account must not come too quickly to be told apart. */
+const risingEach = 8;
+/** How often the gateway and the store go away. */
+const everyMs = { gateway: 30_000, store: 25_000 };
+const shownOfEach = 10;
+const drainWithinMs = 180_000;
+/** What may have been said late is said by then. */
+const quietMs = 3_000;
+
+/** Minutes of everything at once, while everything fails now and then. */
+export const soak: Scenario = async (bench) => {
+  const seconds = bench.minutes * 60;
+  const warmUpSeconds = Math.max(15, Math.round(seconds / 6));
+  const toBeRead = (seconds + warmUpSeconds) * readings;
+  const membersEach = Math.max(memberCount, Math.ceil(toBeRead / servers));
+  await using store = await startStore(bench);
+  bench.progress(`soak: ${store.fault}; ${servers * membersEach} accounts to be read`);
+  await seed(bench.cleanup, { env: store.env, servers, membersEach, isRead: false });
+  const env = {
+    ...store.env,
+    METRICS_TOKEN: metricsToken,
+    CODEWARS_REQUESTS_PER_SECOND: String(callsPerSecond),
+  };
+  await using dojo = await startHooked(bench, bench.directories().dojo, { servers, env });
+  furnish(dojo, membersEach);
+  await linkTrainee(dojo.stage);
+
+  const trouble = makeTrouble(dojo.stage, store, everyMs);
+  const members = createMembers(dojo.stage, trouble.outages);
+  const hookbot = createHookbot(dojo, rising(membersEach));
+  const load = startLoad({ members, hookbot, perSecond: { commands, deliveries } });
+  bench.progress(`soak: warming up for ${warmUpSeconds} s, then ${seconds} s`);
+  const wait = (s: number): Promise<void> => Promise.race([sleep(s * 1_000), load.broken, trouble.broken]);
+  await wait(warmUpSeconds);
+  const memory = watchMemory(dojo);
+  const before = await readMetrics(dojo.port);
+  await wait(seconds);
+  // The lag is that since it was read last.
+  const after = await readMetrics(dojo.port);
+  const thirds = await memory.stop();
+  await trouble.stop();
+  bench.progress('soak: no more faults; waiting for what is still to be said');
+  const answers = await load.stop();
+  const tally = await drained(hookbot);
+
+  for (const { what } of answers.filter(({ verdict }) => verdict === 'wrong').slice(0, shownOfEach))
+    bench.progress(`soak: wrong: ${what.replaceAll('\n', ' ').slice(0, 300)}`);
+  for (const key of tally.missing.slice(0, shownOfEach)) bench.progress(`soak: never said: ${key}`);
+  for (const key of tally.twice.slice(0, shownOfEach)) bench.progress(`soak: said twice: ${key}`);
+  const since = (name: string): number => (after.get(name) ?? NaN) - (before.get(name) ?? NaN);
+  return [
+    ...answerRows(answers),
+    ...newsRows(tally),
+    plain('soak: profiles read by tracking', `${(since('dojo_tracking_readings') / seconds).toFixed(1)} /s`),
+    ...memoryRows(thirds),
+    lagRow((after.get('nodejs_eventloop_lag_p99_seconds') ?? NaN) * 1_000),
+    ...[...trouble.counts].sort().map(([what, times]) => plain(`soak: ${what}`, `${times} times`)),
+  ];
+};
+
+/** Who gets news: some in each server. */
+const rising = (membersEach: number): { readonly person: number; readonly server: number }[] =>
+  Array.from({ length: servers * risingEach }, (_, index) => {
+    const server = index % servers;
+    return { server, person: server * membersEach + Math.floor(index / servers) };
+  });
+
+/** Discord and Codewars know everybody who is linked. */
+function furnish({ stage: { discord, codewars } }: Hooked, membersEach: number): void {
+  const known = new Set(discord.world.users.map(({ id }) => id));
+  for (let person = 0; person < servers * membersEach; person += 1) {
+    const [id, username] = [userIdOf(person), `member_${person}`];
+    if (!known.has(id)) {
+      discord.world.user({ id, username });
+      discord.world.member(guildIdOf(Math.floor(person / membersEach)), id);
+    }
+    codewars.addUser({
+      ...{ id: codewarsIdOf(person), username, honor: 100, name: null, clan: null, skills: [] },
+      leaderboardPosition: null,
+      ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
+      codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
+    });
+  }
+}
+
+/** Waits until all that was accepted is said, or for as long as anybody would. */
+async function drained(hookbot: Hookbot): Promise<Tally> {
+  const deadline = Date.now() + drainWithinMs;
+  while (hookbot.tally().missing.length > 0 && Date.now() < deadline) await sleep(500);
+  await sleep(quietMs);
+  return hookbot.tally();
+}
