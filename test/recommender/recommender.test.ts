@@ -143,7 +143,11 @@ describe('a recommendation', () => {
     const at = await stand();
     oneOfEachRank(at);
     const found = kataOf(await at.ask({}));
-    expect(found).toMatchObject({ kata: { id: 'k7' }, before: 'notLinked', worth: { points: 3, to: '7 kyu' } });
+    expect(found).toMatchObject({
+      kata: { id: 'k7' },
+      before: 'notLinked',
+      worth: { points: 3, to: '7 kyu' },
+    });
   });
 
   it('is worth nothing where it was completed before, or in beta', async () => {

@@ -57,12 +57,16 @@ async function script(lines: string): Promise<string> {
   return file;
 }
 
-test.each(['tour', 'readme', 'training'])('%s.txt goes as its transcript says', { timeout: patience }, async (name) => {
-  const { code, output, errors, left } = await sandbox(['--script', join(scripts, `${name}.txt`)]);
-  expect({ code, errors }).toEqual({ code: 0, errors: '' });
-  expect(output).toBe(readFileSync(join(scripts, `${name}.transcript.txt`), 'utf8'));
-  expect(left).toEqual([]);
-});
+test.each(['tour', 'readme', 'training'])(
+  '%s.txt goes as its transcript says',
+  { timeout: patience },
+  async (name) => {
+    const { code, output, errors, left } = await sandbox(['--script', join(scripts, `${name}.txt`)]);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toBe(readFileSync(join(scripts, `${name}.transcript.txt`), 'utf8'));
+    expect(left).toEqual([]);
+  },
+);
 
 test.each(['readme', 'training'])('the README shows the transcript of %s.txt as it is', (name) => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
