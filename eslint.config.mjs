@@ -45,7 +45,10 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
+      globals: {
+        ...{ process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
+        ...{ fetch: 'readonly', AbortSignal: 'readonly' },
+      },
     },
   },
 );
