@@ -13,17 +13,17 @@ const deepest = 8;
 
 /** The tree as lines: groups and tests with ✓ or ✗ and their times, what they hold moved to the right. */
 export function drawOutput(entries: readonly OutputEntry[]): DrawnLine[] {
-  return entries.flatMap((entry) => {
+  const lines: DrawnLine[] = [];
+  for (const entry of entries) {
+    const passed = tellsOfSuccess(entry);
     const indent = '  '.repeat(Math.min(entry.depth, deepest));
     const sign = signOf(entry);
     const [first = '', ...others] = entry.text.split('\n');
-    const passed = tellsOfSuccess(entry);
-    const rest = indent + ' '.repeat(sign.length);
-    return [
-      { text: `${indent}${sign}${first}${timeOf(entry)}`.trimEnd(), passed },
-      ...others.map((line) => ({ text: `${rest}${line}`.trimEnd(), passed })),
-    ];
-  });
+    lines.push({ text: `${indent}${sign}${first}${timeOf(entry)}`.trimEnd(), passed });
+    const below = indent + ' '.repeat(sign.length);
+    for (const line of others) lines.push({ text: `${below}${line}`.trimEnd(), passed });
+  }
+  return lines;
 }
 
 function signOf({ kind, outcome }: OutputEntry): string {

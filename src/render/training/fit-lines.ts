@@ -7,12 +7,13 @@ const longestLine = 300;
 /** Room for the sign of a gap and its line feed. */
 const gapRoom = 40;
 
-/** A line, or the sign that stands for lines left out. */
-interface Piece {
+/** The sign that stands for lines left out. */
+interface Gap {
   readonly text: string;
-  readonly lines: number;
-  readonly leftOut: boolean;
+  readonly leftOut: number;
 }
+
+type Piece = DrawnLine | Gap;
 
 /**
  * As many lines as fit into `room` units of a code block. Of more than that, first what passed is left out, if anything else is
@@ -22,20 +23,16 @@ export function fitLines(
   lines: readonly DrawnLine[],
   room: number,
 ): { readonly text: string; readonly whole: boolean } {
-  const all = lines.map(pieceOf);
-  if (fits(all, room)) {
-    return { text: join(all), whole: lines.every(({ text }) => text.length <= longestLine) };
+  if (fits(lines, room)) {
+    return { text: join(lines), whole: lines.every(({ text }) => text.length <= longestLine) };
   }
-  const pieces = lines.some(({ passed }) => !passed) ? withoutPasses(lines) : all;
+  const pieces = lines.some(({ passed }) => !passed) ? withoutPasses(lines) : lines;
   return { text: join(fits(pieces, room) ? pieces : cutMiddle(pieces, room)), whole: false };
 }
 
-const pieceOf = ({ text }: DrawnLine): Piece => ({ text, lines: 1, leftOut: false });
-
-const gap = (lines: number): Piece => ({
+const gap = (lines: number): Gap => ({
   text: `… ${count(lines)} ${lines === 1 ? 'line' : 'lines'} left out …`,
-  lines,
-  leftOut: true,
+  leftOut: lines,
 });
 
 function withoutPasses(lines: readonly DrawnLine[]): Piece[] {
@@ -48,7 +45,7 @@ function withoutPasses(lines: readonly DrawnLine[]): Piece[] {
     }
     if (passed > 0) pieces.push(gap(passed));
     passed = 0;
-    pieces.push(pieceOf(line));
+    pieces.push(line);
   }
   if (passed > 0) pieces.push(gap(passed));
   return pieces;
@@ -59,11 +56,16 @@ function cutMiddle(pieces: readonly Piece[], room: number): Piece[] {
   let head = fitting(pieces, side);
   let tail = fitting(pieces.slice(head).reverse(), side);
   // Gaps that touch are one.
-  while (pieces[head - 1]?.leftOut === true) head -= 1;
-  while (pieces.at(-tail)?.leftOut === true && tail > 0) tail -= 1;
+  while (head > 0 && isGap(pieces[head - 1])) head -= 1;
+  while (tail > 0 && isGap(pieces.at(-tail))) tail -= 1;
   const end = pieces.length - tail;
-  const leftOut = pieces.slice(head, end).reduce((sum, { lines }) => sum + lines, 0);
+  let leftOut = 0;
+  for (const piece of pieces.slice(head, end)) leftOut += isGap(piece) ? piece.leftOut : 1;
   return [...pieces.slice(0, head), gap(leftOut), ...pieces.slice(end)];
+}
+
+function isGap(piece: Piece | undefined): piece is Gap {
+  return piece !== undefined && 'leftOut' in piece;
 }
 
 /** How many of the first pieces fit. */

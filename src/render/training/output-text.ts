@@ -2,8 +2,8 @@ import { readHtml } from '../markdown/html.ts';
 import { droppedTags } from '../markdown/tags.ts';
 import { counted, visibleLines } from '../text.ts';
 
-/** Codewars stops reading what a solution prints after 1.5 MiB: what goes beyond this is nobody's output. */
-const longest = 2_000_000;
+/** In UTF-16 units. Sessions keep less of an attempt than this; what goes beyond it is not read, so that nobody waits for it. */
+const longest = 250_000;
 
 /** Codewars' own HTML, which `output_format=html` brings: its classes say what the markers say in the raw form. */
 const consoleDiv = /<div\s+class\s*=\s*["']?console-/iu;

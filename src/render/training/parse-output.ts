@@ -36,11 +36,11 @@ export function parseOutput(pieces: readonly string[]): OutputEntry[] {
     return plain ? lines : html ? htmlText(lines) : withoutHtml(lines);
   };
   const tree = new Tree();
-  const markers = [...text.matchAll(marker)];
-  tree.print(read(text.slice(0, markers[0]?.index), false));
-  for (const [number, found] of markers.entries()) {
-    const [whole, name, mode = '', label = ''] = found;
-    const segment = text.slice(found.index + whole.length, markers[number + 1]?.index);
+  const [printed = '', ...parts] = text.split(marker);
+  tree.print(read(printed, false));
+  // What the marker says in its three groups, and what stands behind it.
+  for (let at = 0; at < parts.length; at += 4) {
+    const [name, mode, label = '', segment = ''] = parts.slice(at, at + 4);
     // A message ends with its line; what follows is printed.
     const lineEnd = segment.indexOf('\n');
     const message = lineEnd === -1 ? segment : segment.slice(0, lineEnd);

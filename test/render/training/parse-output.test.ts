@@ -142,21 +142,21 @@ describe('hostile output', () => {
     };
     total(50_000);
     // Four times the text: far from sixteen times the time, over all attacks together, so that one pause decides nothing.
-    const small = total(150_000);
-    const large = total(600_000);
+    const small = total(60_000);
+    const large = total(240_000);
     expect(large / small).toBeLessThan(10);
   });
 
-  it('may be of 100,000 nested groups', () => {
-    const entries = parseOutput(['<DESCRIBE::>x\n'.repeat(100_000), '<FAILED::>deep']);
-    expect(entries).toHaveLength(100_001);
+  it('may be of 15,000 nested groups', () => {
+    const entries = parseOutput(['<DESCRIBE::>x\n'.repeat(15_000), '<FAILED::>deep']);
+    expect(entries).toHaveLength(15_001);
     expect(entries.every(({ kind, outcome }) => kind === 'failed' || outcome === 'failed')).toBe(true);
     expect(Math.max(...drawOutput(entries).map(({ text }) => text.length))).toBeLessThan(40);
   });
 
   it('may be of 5 MB, of which the beginning and the end are kept', () => {
     const drawn = draw(`first\n${'x'.repeat(5_000_000)}\nlast`);
-    expect(drawn.length).toBeLessThan(2_000_100);
-    expect(drawn).toMatch(/^first\nx+\n… 3,000,011 characters left out …\nx+\nlast$/u);
+    expect(drawn.length).toBeLessThan(250_100);
+    expect(drawn).toMatch(/^first\nx+\n… 4,750,011 characters left out …\nx+\nlast$/u);
   });
 });
