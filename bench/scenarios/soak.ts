@@ -13,10 +13,10 @@ import { seed } from '../support/seeding.ts';
 import { memberCount } from '../support/stage.ts';
 
 const servers = 10;
-/** Each second: so many commands, deliveries, and profiles that tracking has to read. */
-const [commands, deliveries, readings] = [8, 8, 4];
-/** Two calls each; whoever waits goes before tracking, which so is always short of its half. */
-const callsPerSecond = 4 * readings;
+/** Each second: so many commands, deliveries, and profiles that tracking reads one after another. */
+const [commands, deliveries, readings] = [9, 8, 3];
+/** A reading is two calls, tracking takes half of all that may be made, and slow answers hold it up. */
+const callsPerSecond = 10 * readings;
 /** In each server; one piece of news after another of the same account must not come too quickly to be told apart. */
 const risingEach = 8;
 /** How often the gateway and the store go away. */
@@ -30,7 +30,7 @@ const quietMs = 3_000;
 export const soak: Scenario = async (bench) => {
   const seconds = bench.minutes * 60;
   const warmUpSeconds = Math.max(15, Math.round(seconds / 6));
-  const toBeRead = (seconds + warmUpSeconds) * readings;
+  const toBeRead = (seconds + warmUpSeconds) * readings * 1.5;
   const membersEach = Math.max(memberCount, Math.ceil(toBeRead / servers));
   await using store = await startStore(bench);
   bench.progress(`soak: ${store.fault}; ${servers * membersEach} accounts to be read`);

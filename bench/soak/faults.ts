@@ -24,7 +24,7 @@ export interface Trouble {
 }
 
 const lookEveryMs = 100;
-/** Of a hundred requests at either side: five 500s, and two of everything else. */
+/** In turn, one for every eighth request at either side: 5 % are answered 500 to 503, and 1 to 2 % meet each of the others. */
 const faultsOfDiscord: readonly Fault[] = [
   { kind: 'status', status: 500 },
   { kind: 'rateLimit', retryAfterMs: 400 },
@@ -46,12 +46,12 @@ const faultsOfCodewars: readonly CodewarsFault[] = [
   { kind: 'status', status: 502 },
   { kind: 'drop' },
   { kind: 'status', status: 500 },
-  { kind: 'delay', delayMs: 3_000 },
+  { kind: 'delay', delayMs: 1_000 },
   { kind: 'status', status: 503 },
   { kind: 'status', status: 429 },
   { kind: 'drop' },
   { kind: 'status', status: 500 },
-  { kind: 'delay', delayMs: 6_000 },
+  { kind: 'delay', delayMs: 3_000 },
 ];
 const requestsPerFault = 8;
 const backWithinMs = 20_000;
