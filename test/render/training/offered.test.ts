@@ -21,7 +21,6 @@ describe('a kata to train on', () => {
       'Rust',
       '4 kyu',
       '[xDranik](https://www.codewars.com/users/xDranik)',
-      '53 %',
       'Algorithms, Validation',
     ]);
     expect(embeds?.slice(1)).toEqual([
