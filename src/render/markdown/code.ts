@@ -1,10 +1,14 @@
 import { cut, defuse, visibleLines } from '../text.ts';
 
 const zeroWidthSpace = '\u200b';
+/** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */
+const harmless = /^[^\s`@<\P{ASCII}\p{Cc}]*$/u;
 
 /** Code for one line, its delimiters around it; '' when nothing of it can be seen. */
 export function inlineCode(code: string, room: number): { readonly text: string; readonly whole: boolean } {
-  const content = apart(defuse(visibleLines(code).replace(/\s+/gu, ' ')).trim(), 2);
+  const content = harmless.test(code)
+    ? code
+    : apart(defuse(visibleLines(code).replace(/\s+/gu, ' ')).trim(), 2);
   if (content === '') return { text: '', whole: true };
   const open = content.includes('`') ? '`` ' : '`';
   const close = open === '`` ' ? ' ``' : '`';
@@ -44,7 +48,7 @@ export function codeBlock(
 
 /** Code that neither ends its block nor pings. */
 export function unbroken(code: string): string {
-  return apart(defuse(code), 3);
+  return /[`@<]/.test(code) ? apart(defuse(code), 3) : code;
 }
 
 /** Backticks that would end the code, kept apart. */

@@ -17,12 +17,13 @@ export function parseBlocks(markdown: string, env: Env): Token[] {
   return parser.parse(markdown, env);
 }
 
-/** What the rules for a line look for; all else is text. */
-const markup = /[\n\\`*_~[<&:]/;
+/** What the parser's rules for lines look for; all else is text. */
+const markup = /[\\`*_~[<&]|:\/\/| {2}\n/;
 
-/** Whether an `inline` token holds nothing but text: most cells, items and headings need not be parsed. */
-export function isText(content: string): boolean {
-  return content.length <= longestInline && !markup.test(content);
+/** The text of an `inline` token that holds nothing else, as most cells and items do, and need not be parsed; otherwise `null`. */
+export function textAlone(content: string): string | null {
+  if (content.length > longestInline || markup.test(content)) return null;
+  return content.replace(/ ?\n[ \t]*/g, ' ');
 }
 
 /** What an `inline` token holds. */

@@ -4,7 +4,7 @@ import { readHtml, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
 import { readableMath } from './math.ts';
 import type { Page } from './page.ts';
-import { isText, parseBlocks, parseInline } from './parse.ts';
+import { parseBlocks, parseInline, textAlone } from './parse.ts';
 
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
@@ -39,8 +39,9 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       at += group.length - 1;
     } else if (token.type === 'inline') {
       if (page.ignores) continue;
-      if (isText(token.content)) page.text(token.content);
-      else walkInline(parseInline(token.content, env), page);
+      const text = textAlone(token.content);
+      if (text === null) walkInline(parseInline(token.content, env), page);
+      else page.text(text);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {
