@@ -137,7 +137,7 @@ export function createMembers({ discord }: Stage, outages: readonly Outage[]): S
 
 const admin = userIdOf(0);
 /** Who has an API key. */
-export const trainee = userIdOf(memberCount - 1);
+const trainee = userIdOf(memberCount - 1);
 
 const said = (outcome: Outcome): string | undefined =>
   outcome.kind === 'message' || outcome.kind === 'update' ? textOf(outcome.message) : undefined;
