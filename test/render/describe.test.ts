@@ -72,6 +72,18 @@ group('a description', () => {
     expect(text.length).toBeLessThanOrEqual(500);
   });
 
+  it('says nothing more where it was cut, not even an address', () => {
+    const { text } = read(`${'word '.repeat(200)}https://example.com/after and *more*.`, { maxLength: 500 });
+    expect(text).toMatch(/^(word )+w?o?r?d?…\n\n… \[read the rest on Codewars\]/u);
+    expect(text).not.toContain('example.com');
+  });
+
+  it('needs no room for a link to the rest when it is whole', () => {
+    const paragraphs = `${'a'.repeat(450)}\n\n${'b'.repeat(40)}`;
+    expect(read(paragraphs, { maxLength: 500 })).toEqual({ text: paragraphs, truncated: false });
+    expect(read(`${paragraphs}\n\nMore.`, { maxLength: 500 }).text).toMatch(/^a{399,}…\n\n… \[read/u);
+  });
+
   it('is cut within a long code block, which is closed', () => {
     const code = Array.from({ length: 200 }, (_, line) => `call(${line});`).join('\n');
     const { text, truncated } = read(`Look:\n\n\`\`\`js\n${code}\n\`\`\``, { maxLength: 500 });

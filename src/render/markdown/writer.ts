@@ -243,8 +243,8 @@ export class Writer {
 
   /** `**a**` and `**b**` side by side would read as one. */
   #apart(piece: string): string {
-    const first = piece.charAt(0);
-    return '`*_~'.includes(first) && this.#out.endsWith(first) ? zeroWidthSpace + piece : piece;
+    const collides = /^[`*_~]/.test(piece) && this.#out.endsWith(piece.charAt(0));
+    return collides ? zeroWidthSpace + piece : piece;
   }
 
   #append(text: string): void {
