@@ -84,27 +84,28 @@ export function createMembers({ discord }: Stage, outages: readonly Outage[]): S
 
   async function type(command: Typed, userId: string): Promise<Answered> {
     const from = Date.now();
-    const text = await answerTo(
+    const { text, why } = await answerTo(
       { ...place, userId, name: command.name, options: command.options ?? {} },
       command.right,
     );
-    const verdict = judge(text, command.right, { from, to: Date.now() });
+    const to = Date.now();
+    const verdict = judge(text, command.right, { from, to });
     return {
       verdict,
-      what: `/${command.name} ${JSON.stringify(command.options ?? {})}: ${text ?? 'no answer'}`,
+      what: `/${command.name} ${JSON.stringify(command.options ?? {})}: ${text ?? `no answer: ${why}`}`,
     };
   }
 
-  /** What the answer says in the end; `undefined` when there was none. */
-  async function answerTo(input: SlashInput, right: RegExp): Promise<string | undefined> {
+  /** What the answer says in the end; `undefined` when there was none, and then why. */
+  async function answerTo(input: SlashInput, right: RegExp): Promise<{ text?: string; why: string }> {
     const invocation = await discord.slash(input);
     const outcome = await invocation.settled();
     const first = said(outcome);
-    if (first === undefined || right.test(first) || outcome.kind !== 'message') return first;
-    if (input.name !== 'submit') return first;
+    if (first === undefined) return { why: outcome.kind === 'none' ? outcome.why : outcome.kind };
+    if (input.name !== 'submit' || right.test(first)) return { text: first, why: '' };
     // What is said meanwhile is edited until there is a result.
     const last = invocation.until((message) => isOver(textOf(message), right), answeredWithinMs);
-    return last.then(textOf, () => `${first} (and nothing more)`);
+    return { text: await last.then(textOf, () => `${first} (and nothing more)`), why: '' };
   }
 
   function judge(text: string | undefined, right: RegExp, during: { from: number; to: number }): Verdict {
