@@ -2,6 +2,7 @@ import commands from '../commands/index.ts';
 import { loadConfig } from './config.ts';
 import { registerCommands } from './discord/registration.ts';
 import { createRest } from './discord/rest.ts';
+import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 
 // `npm run register`: writes the slash commands, global or to DISCORD_GUILD_ID.
@@ -22,8 +23,7 @@ try {
 
 function describe(error: unknown): string {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 401)
-    return 'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+  if (status === 401) return wrongToken;
   if (status === 403 || status === 404)
     return 'Discord refused: is DISCORD_GUILD_ID a server that the bot is in?';
   return `The commands could not be registered: ${error instanceof Error ? error.message : 'unknown error'}`;
