@@ -44,11 +44,12 @@ export function createBench(options: {
   readonly quick: boolean;
   readonly minutes: number;
   readonly cleanup: Cleanup;
-  readonly dojo: string;
+  /** The arguments of node. */
+  readonly dojo: readonly string[];
   readonly progress: (text: string) => void;
 }): Bench {
   const { quick, minutes, cleanup, progress } = options;
-  const programs = { dojo: options.dojo, bare: join(import.meta.dirname, '..', 'bots', 'bare-bot.mjs') };
+  const programs = { dojo: options.dojo, bare: [join(import.meta.dirname, '..', 'bots', 'bare-bot.mjs')] };
   return {
     often: (full, little) => (quick ? little : full),
     minutes,

@@ -11,8 +11,8 @@ import type { Stage } from './stage.ts';
 export type Role = 'all' | 'worker' | 'web';
 
 export interface BotOptions {
-  /** The program, in plain JavaScript. */
-  readonly program: string;
+  /** The program, in plain JavaScript, and before it the flags of node. */
+  readonly program: readonly string[];
   readonly stage: Stage;
   /** Where it keeps its database and its log; kept from one start to the next. */
   readonly directory: string;
@@ -51,7 +51,7 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
   const log = openSync(logFile, 'a');
   const spawnedAt = Date.now();
   const flags = probed ? ['--expose-gc', '--import', probe] : [];
-  const child = spawn(process.execPath, [...flags, program, ...(role === undefined ? [] : [role])], {
+  const child = spawn(process.execPath, [...flags, ...program, ...(role === undefined ? [] : [role])], {
     // Away from the project, so that nobody's .env has a say.
     cwd: directory,
     env: {
@@ -66,12 +66,14 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
   closeSync(log);
   cleanup.watch(child);
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${program} cannot be started.`);
+  if (pid === undefined) throw new Error(`${program.join(' ')} cannot be started.`);
 
   const sign = role === 'web' ? () => listening(logFile, spawnedAt) : () => registration(stage);
   const readyAt = await readiness(sign, child, spawnedAt + readyWithinMs).catch(async (cause: unknown) => {
     await end(child);
-    throw new Error(`${program} is not ready: ${readFileSync(logFile, 'utf8').slice(-2_000)}`, { cause });
+    throw new Error(`${program.join(' ')} is not ready: ${readFileSync(logFile, 'utf8').slice(-2_000)}`, {
+      cause,
+    });
   });
   return {
     readyAfterMs: readyAt - spawnedAt,

@@ -36,8 +36,9 @@ describe('the Dockerfile', () => {
     expect(instructions('USER')).toEqual([['node']]);
     expect(text.lastIndexOf('\nUSER node')).toBeGreaterThan(text.lastIndexOf('\nRUN '));
     const entry = JSON.parse(instructions('ENTRYPOINT')[0]!.join(' ')) as string[];
-    expect(entry[1]).toMatch(/^dist\/src\/.*\.js$/);
-    expect(existsSync(join(root, entry[1]!.replace(/^dist\/(.*)\.js$/, '$1.ts')))).toBe(true);
+    const program = entry.find((word) => word !== 'node' && !word.startsWith('--'));
+    expect(program).toMatch(/^dist\/src\/.*\.js$/);
+    expect(existsSync(join(root, program!.replace(/^dist\/(.*)\.js$/, '$1.ts')))).toBe(true);
     const checked = /^HEALTHCHECK .*"node", "([^"]+)"/m.exec(text)?.[1];
     expect(copied).toContain(checked);
   });
