@@ -6,6 +6,8 @@ import { StartError } from '../errors.ts';
 export interface Tls {
   readonly rejectUnauthorized: boolean;
   readonly ca?: string;
+  /** In the place of Node's own, which compares names. */
+  readonly checkServerIdentity?: () => undefined;
 }
 
 const closeBy = new BlockList();
@@ -35,13 +37,15 @@ export function isCloseBy(host: string): boolean {
 
 /**
  * TLS as the URL's `sslmode` asks for it, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html).
- * `verify-full` and `verify-ca` check the certificate, with `sslrootcert` (a file) where it is signed by nobody the
- * system knows. `require` and `no-verify` encrypt without checking: Heroku's servers sign for themselves. `disable` is none. Without
- * a word, or with `prefer` or `allow`, it is `byDefault`.
+ * `verify-full` checks the certificate, with `sslrootcert` (a file) where it is signed by nobody the system knows; `verify-ca`
+ * checks who signed it, whatever name it is for. `require` and `no-verify` encrypt without checking: Heroku's servers sign for
+ * themselves. With a `sslrootcert`, `require` is `verify-ca`. `disable` is none. Without a word, or with `prefer` or `allow`, it
+ * is `byDefault`.
  * @throws StartError for any other word, or a certificate that cannot be read.
  */
 export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | false {
   const mode = parameters.get('sslmode') ?? 'prefer';
+  const root = parameters.get('sslrootcert');
   const unchecked = { rejectUnauthorized: false };
   switch (mode) {
     case 'disable':
@@ -49,17 +53,34 @@ export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | fa
     case 'prefer':
     case 'allow':
       return byDefault && unchecked;
-    case 'require':
     case 'no-verify':
       return unchecked;
+    case 'require':
+      return root === null ? unchecked : signedBy(root);
     case 'verify-ca':
+      return signedBy(root);
     case 'verify-full':
-      return { rejectUnauthorized: true, ...authority(parameters.get('sslrootcert')) };
+      return { rejectUnauthorized: true, ...authority(root) };
     default:
       throw new StartError([
         'DATABASE_URL: sslmode must be disable, require or verify-full. Leave it out for what suits most.',
       ]);
   }
+}
+
+/**
+ * What keeps a server's certificate from being taken, for whoever starts the bot; `undefined` when it is something else.
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+export function certificateProblem({ code, message }: NodeJS.ErrnoException): string | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return "the server's certificate is for another name. Use the name that it is for, or sslmode=verify-ca.";
+  }
+  if (code === 'CERT_HAS_EXPIRED') return "the server's certificate has expired.";
+  if (/certificate|self.signed/i.test(message)) {
+    return "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=no-verify.";
+  }
+  return undefined;
 }
 
 /**
@@ -78,6 +99,12 @@ export function parseNetworkUrl(url: string, example: string): URL {
     ]);
   }
 }
+
+const signedBy = (root: string | null): Tls => ({
+  rejectUnauthorized: true,
+  checkServerIdentity: () => undefined,
+  ...authority(root),
+});
 
 function authority(path: string | null): { ca?: string } {
   // libpq's word for what the system trusts.

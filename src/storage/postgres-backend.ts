@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { StartError } from '../errors.ts';
 import type { Backend, Page, Table } from './backend.ts';
+import { certificateProblem } from './network.ts';
 import { createPool, postgresConfig } from './postgres-pool.ts';
 import { makeTable } from './postgres-schema.ts';
 import { PostgresTable, type Query } from './postgres-table.ts';
@@ -101,7 +102,12 @@ const tableOf = (collection: TableName): string => `dojo_${collection}`;
 
 /** What whoever starts the bot can mend, by https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function problemOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown }).code;
+  if (!(error instanceof Error)) return undefined;
+  const { code, message } = error as Error & { code?: unknown };
+  // As Postgres has said it since version 14, and before; the password has not been looked at yet.
+  if (code === '28000' && /no encryption|SSL off/.test(message)) {
+    return 'this server takes encrypted connections only. Use sslmode=require.';
+  }
   switch (code) {
     case '28P01':
     case '28000':
@@ -113,12 +119,8 @@ function problemOf(error: unknown): string | undefined {
     case 'ENOTFOUND':
       return 'there is no host of that name.';
   }
-  const message = error instanceof Error ? error.message : '';
   if (message.includes('does not support SSL')) {
     return 'this server speaks no TLS. Add ?sslmode=disable where the network is your own.';
   }
-  if (/certificate|self.signed/i.test(message)) {
-    return "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=require.";
-  }
-  return undefined;
+  return certificateProblem(error);
 }

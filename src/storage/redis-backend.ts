@@ -1,7 +1,15 @@
 import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../errors.ts';
 import type { Backend, BackendContext, Page, Table } from './backend.ts';
-import { createRedisClient, isOpenToOthers, redisPlace } from './redis-client.ts';
+import { certificateProblem } from './network.ts';
+import {
+  createRedisClient,
+  isOpenToOthers,
+  isPassing,
+  isSilence,
+  redisPlace,
+  type RedisPlace,
+} from './redis-client.ts';
 import { assertDurable, durabilityOf } from './redis-durability.ts';
 import { snapshotOf } from './redis-snapshot.ts';
 import { RedisTable } from './redis-table.ts';
@@ -17,28 +25,30 @@ const silentForMs = 5_000;
 /** Keeps rows in Redis, over one connection. Several processes may share the database. */
 export class RedisBackend implements Backend {
   readonly name = 'redis';
+  readonly #place: RedisPlace;
   readonly #client: RedisClientType;
   readonly #report: (error: unknown) => void;
   readonly #warn: (message: string) => void;
-  readonly #isOpenToOthers: boolean;
   #watching: NodeJS.Timeout | undefined;
 
   /** @throws StartError when the URL is not usable. */
-  constructor({ url, report, warn }: RedisOptions) {
-    const place = redisPlace(url);
-    this.#isOpenToOthers = isOpenToOthers(place);
-    this.#client = createRedisClient(place, report);
-    this.#report = report;
-    this.#warn = warn;
+  constructor({ url, ...context }: RedisOptions) {
+    this.#place = redisPlace(url);
+    this.#client = createRedisClient(this.#place, context);
+    this.#report = context.report;
+    this.#warn = context.warn;
   }
 
   async open(): Promise<void> {
     try {
       await this.#client.connect();
-    } catch (cause) {
-      throw new StartError([`DATABASE_URL: ${problemOf(cause)}`], { cause });
+    } catch (error) {
+      // The client wraps what it gave up for.
+      const cause = (error as { originalError?: unknown }).originalError ?? error;
+      const problem = problemOf(cause, this.#place.tls !== false);
+      throw problem === undefined ? cause : new StartError([`DATABASE_URL: ${problem}`], { cause });
     }
-    if (this.#isOpenToOthers) {
+    if (isOpenToOthers(this.#place)) {
       this.#warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     }
     assertDurable(await durabilityOf(this.#client), this.#warn);
@@ -86,13 +96,19 @@ export class RedisBackend implements Backend {
   }
 }
 
-/** What whoever starts the bot can mend. */
-function problemOf(error: unknown): string {
+/** What whoever starts the bot can mend; `undefined` where it may just have to wait. */
+function problemOf(error: unknown, isEncrypted: boolean): string | undefined {
+  if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
   if (/^(WRONGPASS|NOAUTH)|AUTH/.test(message)) return 'Redis does not accept this user and password.';
   if (code === 'ENOTFOUND') return 'there is no host of that name.';
-  if (/certificate|self.signed/i.test(message)) {
-    return "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=require.";
+  // A server that waits for words of the other kind hangs up, or is silent.
+  if (isEncrypted && (isSilence(error) || /wrong version number|before secure TLS/.test(message))) {
+    return 'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.';
   }
-  return `Redis cannot be spoken to: ${message}`;
+  if (!isEncrypted && (code === 'ECONNRESET' || message === 'Socket closed unexpectedly')) {
+    return 'Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.';
+  }
+  if (isPassing(error)) return undefined;
+  return certificateProblem(error) ?? `Redis cannot be spoken to: ${message}`;
 }

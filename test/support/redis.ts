@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type RedisClientType } from '@keyv/redis';
+import type { Certificate } from './certificates.ts';
 import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
@@ -13,17 +14,20 @@ class RedisServer {
   readonly #port: number;
   readonly #password = 'pass@word:/1';
   readonly #settings: readonly string[];
+  readonly #certificate: Certificate | undefined;
   #child: ChildProcess | undefined;
   #log = '';
 
-  constructor(directory: string, port: number, settings: readonly string[] = []) {
+  constructor(directory: string, port: number, settings: readonly string[], certificate?: Certificate) {
     this.#directory = directory;
     this.#port = port;
     this.#settings = settings;
+    this.#certificate = certificate;
   }
 
   url(database = 0): string {
-    return `redis://default:${encodeURIComponent(this.#password)}@127.0.0.1:${this.#port}/${database}`;
+    const scheme = this.#certificate ? 'rediss' : 'redis';
+    return `${scheme}://default:${encodeURIComponent(this.#password)}@127.0.0.1:${this.#port}/${database}`;
   }
 
   /** Speaks to the server past the storage, as a stranger would. */
@@ -40,7 +44,7 @@ class RedisServer {
   /** @throws Error when it does not start. */
   async start(): Promise<void> {
     const child = spawn('redis-server', [
-      ...['--bind', '127.0.0.1', '--port', String(this.#port), '--requirepass', this.#password],
+      ...['--bind', '127.0.0.1', '--requirepass', this.#password, ...this.#ports()],
       ...['--dir', this.#directory, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
       ...this.#settings,
     ]);
@@ -55,6 +59,16 @@ class RedisServer {
       if (child.exitCode !== null || waited > 10_000) throw new Error(this.#log.slice(from));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  #ports(): readonly string[] {
+    const port = String(this.#port);
+    if (!this.#certificate) return ['--port', port];
+    const { certificate, key } = this.#certificate;
+    return [
+      ...['--port', '0', '--tls-port', port, '--tls-auth-clients', 'no'],
+      ...['--tls-cert-file', certificate, '--tls-key-file', key],
+    ];
   }
 
   /** It stands still; the kernel still takes connections for it. */
@@ -82,10 +96,16 @@ class RedisServer {
   }
 }
 
-/** Starts a server for a test file, or answers `undefined` where none can be had: loudly, and in CI never. */
-export async function startRedis(settings: readonly string[] = []): Promise<RedisServer | undefined> {
+/**
+ * Starts a server for a test file (with a certificate, one that takes encrypted connections only), or answers `undefined` where
+ * none can be had: loudly, and in CI never.
+ */
+export async function startRedis(
+  settings: readonly string[] = [],
+  certificate?: Certificate,
+): Promise<RedisServer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'dojo-redis-'));
-  const server = new RedisServer(directory, await freePort(), settings);
+  const server = new RedisServer(directory, await freePort(), settings, certificate);
   try {
     await server.start();
     return server;
