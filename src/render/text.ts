@@ -2,9 +2,6 @@
 
 const zeroWidthSpace = '\u200b';
 
-/** Controls and line separators: one space each. Tabs and newlines are among them. */
-const breaking = /[\p{Cc}\u2028\u2029]/gu;
-
 /**
  * What is not seen but changes how a line reads: bidirectional overrides and isolates, zero-width characters (the joiners stay:
  * emoji and Persian need them), letters that show as nothing, tags, variation fillers.
@@ -14,26 +11,34 @@ const unseen =
 
 /** More than four marks on one letter run over the lines above and below. */
 const piledMarks = /(\p{M}{4})\p{M}+/gu;
+/** Without as much as this in a row, where all marks are, none are piled: the question about each is a slow one. */
+const beyondLatin = /[\u0300-\uffff]{5}/;
 
-/** What most texts are: ASCII that is all seen, with nothing to take away. */
-const plainAscii = /^[ -~]*$/;
-const plainAsciiLines = /^[ -~\n\t]*$/;
+/** What most texts are: letters, punctuation, arrows and signs that are all seen, with nothing to take away. */
+const allSeen = /^[\n\t -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff]*$/;
 
-/** The text without controls, invisible characters and lone surrogates. Spaces and length otherwise stay. */
+/**
+ * The text without invisible characters and lone surrogates, a space for each control. Spaces, tabs and newlines stay, as code
+ * needs them.
+ */
 export function visible(text: string): string {
-  if (plainAscii.test(text)) return text;
-  return text.toWellFormed().replace(unseen, '').replace(piledMarks, '$1').replace(breaking, ' ');
-}
-
-/** The same for text of several lines, such as code: newlines and tabs stay. */
-export function visibleLines(text: string): string {
-  if (plainAsciiLines.test(text)) return text;
-  return text
-    .toWellFormed()
-    .replace(unseen, '')
-    .replace(piledMarks, '$1')
+  if (allSeen.test(text)) return text;
+  return withoutUnseen(text)
     .replace(/\r\n?|[\u2028\u2029]/gu, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, ' ');
+}
+
+function withoutUnseen(text: string): string {
+  const seen = text.toWellFormed().replace(unseen, '');
+  return beyondLatin.test(seen) ? seen.replace(piledMarks, '$1') : seen;
+}
+
+/** Whatever is not words of ASCII, a space apart. */
+const uneven = /[^ -~]| {2}/;
+
+/** The same on one line: any white space is one space. */
+export function oneLine(text: string): string {
+  return uneven.test(text) ? visible(text).replace(/\s{2,}|[^\S ]/g, ' ') : text;
 }
 
 /**
@@ -41,7 +46,7 @@ export function visibleLines(text: string): string {
  * file names. Mentions are broken here too.
  */
 export function plain(text: string): string {
-  return defuse(visible(text).replace(/\s+/gu, ' ').trim());
+  return defuse(oneLine(text).trim());
 }
 
 /**
@@ -85,6 +90,7 @@ export function escapeMarkdown(text: string): string {
 
 /** Breaks mentions where backslashes would show, as in code: with a zero-width space in each. */
 export function defuse(code: string): string {
+  if (!/[@<]/.test(code)) return code;
   return code
     .replace(/@(?=everyone|here)/giu, `@${zeroWidthSpace}`)
     .replace(/<(?=@[!&]?\d|#\d|a?:\w+:\d|\/[^\s:>]+:\d|t:-?\d|id:\w)/giu, `<${zeroWidthSpace}`);

@@ -29,6 +29,9 @@ describe('escapeMarkdown', () => {
     ['\u202eevil\u202c', 'evil'],
     ['@every\u200bone', '@\u200beveryone'],
     ['half \ud800', 'half \ufffd'],
+    ['soft\u00adhyphen, blank\u3164, \u{e0041}tag, c\u0000ontrol', 'softhyphen, blank, tag, c ontrol'],
+    ['naïve “quotes” – x² → y 🙂', 'naïve “quotes” – x² → y 🙂'],
+    [`Z${'\u0335\u0301'.repeat(20)}algo`, 'Z\u0335\u0301\u0335\u0301algo'],
   ])('%j', (from, to) => {
     expect(escapeMarkdown(from)).toBe(to);
   });

@@ -1,4 +1,4 @@
-import { cut, defuse, visibleLines } from '../text.ts';
+import { cut, defuse, visible } from '../text.ts';
 
 const zeroWidthSpace = '\u200b';
 /** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */
@@ -8,7 +8,7 @@ const harmless = /^[^\s`@<\P{ASCII}\p{Cc}]*$/u;
 export function inlineCode(code: string, room: number): { readonly text: string; readonly whole: boolean } {
   const content = harmless.test(code)
     ? code
-    : apart(defuse(visibleLines(code).replace(/\s+/gu, ' ')).trim(), 2);
+    : apart(defuse(visible(code).replace(/\s+/gu, ' ')).trim(), 2);
   if (content === '') return { text: '', whole: true };
   const open = content.includes('`') ? '`` ' : '`';
   const close = open === '`` ' ? ' ``' : '`';
@@ -32,7 +32,7 @@ export function codeBlock(
   const tail = `\n${prefix}\`\`\``;
   const max = room - head.length - tail.length;
   // What lies beyond the room need not be looked at.
-  const lines = unbroken(visibleLines(code.slice(0, Math.max(0, max) + 2000))).split('\n');
+  const lines = unbroken(visible(code.slice(0, Math.max(0, max) + 2000))).split('\n');
   while (lines[0]?.trim() === '') lines.shift();
   while (lines.at(-1)?.trim() === '') lines.pop();
   if (lines.length === 0) return { text: '', whole: true };

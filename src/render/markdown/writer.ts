@@ -1,5 +1,5 @@
 import { linkLabel } from '../links.ts';
-import { cut, escapeRun, visible } from '../text.ts';
+import { cut, escapeRun, oneLine } from '../text.ts';
 import { codeBlock, inlineCode } from './code.ts';
 import { Layout } from './layout.ts';
 import { Marks } from './marks.ts';
@@ -8,8 +8,6 @@ import type { Mark } from './marks.ts';
 const zeroWidthSpace = '\u200b';
 /** Room kept for a zero-width space and the ellipsis of a cut. */
 const slack = 2;
-/** Anything but words in ASCII, a space apart. */
-const uneven = /[^ -~]| {2}/;
 /** Less of a code block than this is not worth beginning. */
 const leastCode = 120;
 
@@ -191,7 +189,7 @@ export class Writer {
 
   #flush(): void {
     if (this.#run === '') return;
-    const run = uneven.test(this.#run) ? visible(this.#run).replace(/\s+/gu, ' ') : this.#run;
+    const run = oneLine(this.#run);
     this.#run = '';
     if (this.#full) return;
     if (run.startsWith(' ')) this.#space = true;

@@ -3,7 +3,7 @@ import { fitEmbed } from '../limits.ts';
 import { codeBlock, unbroken } from '../markdown/code.ts';
 import { highlighter } from '../markdown/languages.ts';
 import type { Reply } from '../reply.ts';
-import { visibleLines } from '../text.ts';
+import { visible } from '../text.ts';
 import { fileName } from './file-names.ts';
 
 export type ReplyFile = NonNullable<Reply['files']>[number];
@@ -33,7 +33,7 @@ export function showCode(code: string, language: string, stem: string, room: num
 
 /** Whether nothing has to be changed so that the code neither ends its block, nor pings, nor hides. */
 function isShownAsIs(code: string): boolean {
-  return unbroken(visibleLines(code)) === code.replace(/\r\n?/gu, '\n');
+  return unbroken(visible(code)) === code.replace(/\r\n?/gu, '\n');
 }
 
 export interface CodeInput {

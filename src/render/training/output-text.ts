@@ -1,6 +1,6 @@
 import { readHtml } from '../markdown/html.ts';
 import { droppedTags } from '../markdown/tags.ts';
-import { counted, visibleLines } from '../text.ts';
+import { counted, visible } from '../text.ts';
 
 /** In UTF-16 units. Sessions keep less of an attempt than this; what goes beyond it is not read, so that nobody waits for it. */
 const longest = 250_000;
@@ -24,7 +24,7 @@ export const lineFeed = '<:LF:>';
  */
 export function outputText(pieces: readonly string[]): { readonly text: string; readonly plain: boolean } {
   const stream = pieces.some((piece) => piece.includes('\n'));
-  const text = visibleLines(withoutEscapes(shortened(pieces.join(stream ? '' : '\n'), longest)));
+  const text = visible(withoutEscapes(shortened(pieces.join(stream ? '' : '\n'), longest)));
   return consoleDiv.test(text) ? { text: fromHtml(text), plain: true } : { text, plain: false };
 }
 
