@@ -13,14 +13,14 @@ import {
 import { assertDurable, durabilityOf } from './redis-durability.ts';
 import { snapshotOf } from './redis-snapshot.ts';
 import { RedisTable } from './redis-table.ts';
+import { watchConnection } from './redis-watchdog.ts';
 import type { TableName } from './table-names.ts';
 
 interface RedisOptions extends BackendContext {
   url: string;
+  /** A server that answers nothing for as long is taken for gone. */
+  silentForMs?: number;
 }
-
-/** A server that answers no PING for as long is taken for gone, though its connection may look well for many minutes. */
-const silentForMs = 5_000;
 
 /** Keeps rows in Redis, over one connection. Several processes may share the database. */
 export class RedisBackend implements Backend {
@@ -29,11 +29,13 @@ export class RedisBackend implements Backend {
   readonly #client: RedisClientType;
   readonly #report: (error: unknown) => void;
   readonly #warn: (message: string) => void;
-  #watching: NodeJS.Timeout | undefined;
+  readonly #silentForMs: number;
+  #stopWatching: (() => void) | undefined;
 
   /** @throws StartError when the URL is not usable. */
-  constructor({ url, ...context }: RedisOptions) {
+  constructor({ url, silentForMs = 5_000, ...context }: RedisOptions) {
     this.#place = redisPlace(url);
+    this.#silentForMs = silentForMs;
     this.#client = createRedisClient(this.#place, context);
     this.#report = context.report;
     this.#warn = context.warn;
@@ -52,7 +54,10 @@ export class RedisBackend implements Backend {
       this.#warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     }
     assertDurable(await durabilityOf(this.#client), this.#warn);
-    this.#watching = this.#watch();
+    this.#stopWatching = watchConnection(this.#client, {
+      silentForMs: this.#silentForMs,
+      report: this.#report,
+    });
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- nothing is to be made
@@ -71,28 +76,8 @@ export class RedisBackend implements Backend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async close(): Promise<void> {
-    clearInterval(this.#watching);
+    this.#stopWatching?.();
     this.#client.destroy();
-  }
-
-  /** Makes a new connection in the place of one on which nothing is answered. */
-  #watch(): NodeJS.Timeout {
-    let isAwaited = false;
-    const answered = (): void => void (isAwaited = false);
-    const timer = setInterval(() => {
-      if (!this.#client.isReady) return;
-      if (isAwaited) {
-        this.#report(new Error('Redis does not answer: a new connection is made.'));
-        this.#client.destroy();
-        // It tries until it is closed, and then there is nothing to tell.
-        this.#client.connect().catch(() => undefined);
-      } else {
-        isAwaited = true;
-        this.#client.ping().then(answered, answered);
-      }
-    }, silentForMs);
-    timer.unref();
-    return timer;
   }
 }
 
