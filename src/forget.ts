@@ -12,13 +12,8 @@ import { createTraining } from './training/create-training.ts';
 const usage = 'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server.';
 
 // `npm run forget`: deletes a server's data at once.
-await runCommand(async ({ config, storage, say }) => {
-  const { values, positionals } = readArguments({ yes: { type: 'boolean' } }, process.argv.slice(2), usage);
-  if (positionals.length > 1) throw new StartError([usage]);
-  const guildId = guildIdOf(positionals[0], usage);
+await runCommand(readWhat, async ({ config, storage, say }, { guildId, isAsked }) => {
   const { stdin: input, stdout: output } = process;
-  if (values.yes !== true && !input.isTTY) throw new StartError(['There is nobody to ask: add --yes.']);
-
   const now = Date.now;
   const log = createLog({ level: 'error', secrets: config.secrets, destination: process.stderr });
   const members = createMembers({
@@ -29,7 +24,7 @@ await runCommand(async ({ config, storage, say }) => {
   const codewars = createCodewars({ baseUrl: config.codewars.apiUrl });
   const training = createTraining({ storage, codewars, members, now, log });
   const servers = createForgetServers({ storage, members });
-  const terminal = values.yes === true ? undefined : createInterface({ input, output });
+  const terminal = isAsked ? createInterface({ input, output }) : undefined;
   try {
     const ask = terminal && ((question: string) => terminal.question(question));
     return await forgetServer({ servers, guildId, say, ask });
@@ -39,3 +34,12 @@ await runCommand(async ({ config, storage, say }) => {
     await codewars.close();
   }
 });
+
+function readWhat(): { readonly guildId: string; readonly isAsked: boolean } {
+  const { values, positionals } = readArguments({ yes: { type: 'boolean' } }, process.argv.slice(2), usage);
+  if (positionals.length > 1) throw new StartError([usage]);
+  const guildId = guildIdOf(positionals[0], usage);
+  if (values.yes !== true && !process.stdin.isTTY)
+    throw new StartError(['There is nobody to ask: add --yes.']);
+  return { guildId, isAsked: values.yes !== true };
+}

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from './errors.ts';
+import { readArguments } from './operator/arguments.ts';
 import { rotateKeys } from './operator/rotate-keys.ts';
 import { runCommand } from './operator/run-command.ts';
 
+const usage =
+  'npm run rotate-keys: has everything sealed under the first key of ENCRYPTION_KEY. It takes no arguments.';
+
 // `npm run rotate-keys`: has everything sealed under the first key of ENCRYPTION_KEY.
-await runCommand(({ config, ...tools }) => {
+await runCommand(readNothing, ({ config, ...tools }) => {
   if (config.database.encryptionKeys.length === 0) {
     throw new StartError([
       'ENCRYPTION_KEY is not set: the key beside the database is the only one. To change it, set ENCRYPTION_KEY to a new key, a comma, ' +
@@ -14,3 +18,8 @@ await runCommand(({ config, ...tools }) => {
   }
   return rotateKeys({ ...tools, now: Date.now, sleep, newId: randomUUID });
 });
+
+function readNothing(): void {
+  const { positionals } = readArguments({}, process.argv.slice(2), usage);
+  if (positionals.length > 0) throw new StartError([usage]);
+}

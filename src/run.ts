@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { loadConfig, parseRole } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { asStartError } from './storage/start-trouble.ts';
 
 /** How long a stop may take before the process ends all the same. */
 const stopWithinMs = 9_000;
@@ -43,7 +44,7 @@ try {
 
   await app.start();
 } catch (error) {
-  fail(error);
+  fail(asStartError(error));
 }
 
 function fail(error: unknown): never {

@@ -3,6 +3,7 @@ import { StartError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openStorage } from '../storage/open-storage.ts';
+import { storeTrouble } from '../storage/start-trouble.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What an operator's command has to work with. */
@@ -14,11 +15,16 @@ export interface Tools {
 }
 
 /**
- * Runs an operator's command on the store that the environment names, beside a running bot or without one. The process exits with
- * 0 when `work` answers true, and with 1 otherwise; what went wrong is said without values.
+ * Runs an operator's command on the store that the environment names, beside a running bot or without one. `read` takes the
+ * arguments before anything is opened. The process exits with 0 when `work` answers true, and with 1 otherwise; what went wrong is
+ * said without values.
  */
-export async function runCommand(work: (tools: Tools) => Promise<boolean>): Promise<void> {
+export async function runCommand<T>(
+  read: () => T,
+  work: (tools: Tools, given: T) => Promise<boolean>,
+): Promise<void> {
   try {
+    const given = read();
     const config = loadConfig();
     if (config.database.url.startsWith('memory:')) {
       throw new StartError([
@@ -30,7 +36,7 @@ export async function runCommand(work: (tools: Tools) => Promise<boolean>): Prom
     const storage = await openStorage({ url, encryptionKeys, log });
     try {
       const say = (line: string): void => void process.stdout.write(`${line}\n`);
-      process.exitCode = (await work({ config, storage, say })) ? 0 : 1;
+      process.exitCode = (await work({ config, storage, say }, given)) ? 0 : 1;
     } finally {
       await storage.close();
     }
@@ -44,7 +50,7 @@ export async function runCommand(work: (tools: Tools) => Promise<boolean>): Prom
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof StartError) return error.problems;
   if (error instanceof StorageError && error.code === 'unavailable')
-    return [`${error.message} Run this again when the store answers: it goes on where it ended.`];
+    return [`${storeTrouble(error)} Run this again when the store answers: it goes on where it ended.`];
   if (error instanceof StorageError) return [error.message];
   return [`This did not work out: ${error instanceof Error ? error.name : 'unknown error'}.`];
 }

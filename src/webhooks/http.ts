@@ -86,7 +86,7 @@ export function addNotFound(
   paths: readonly (readonly [path: RegExp, allow: string])[],
 ): void {
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const path = request.url.split('?', 1)[0] ?? '';
+    const path = pathOf(request);
     const allow = paths.find(([pattern]) => pattern.test(path))?.[1];
     return allow === undefined
       ? refuse(request, reply, 404)
@@ -119,6 +119,10 @@ export function refuse(
 export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
 }
+
+/** The path that was asked for, also where the whole address was (RFC 9112, 3.2.2: a proxy's way), without a query. */
+export const pathOf = (request: FastifyRequest): string =>
+  request.url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? '';
 
 /** The route as it is written down, without what was filled in. */
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';

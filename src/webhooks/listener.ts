@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '../announcements/announcements.ts';
+import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addHealthRoutes, type Checks } from './health.ts';
 import { createHeard } from './heard.ts';
 import { createKnownHooks } from './known-hooks.ts';
-import { addNotFound, createHttp, type Patience, type TrustProxy } from './http.ts';
+import { addNotFound, createHttp, type Patience, pathOf, type TrustProxy } from './http.ts';
 import { createLimits } from './limits.ts';
 import { addMetricsRoute, type MetricsRoute } from './metrics.ts';
 import { addWebhookRoutes } from './routes.ts';
@@ -40,7 +41,7 @@ export interface ListenerOptions {
 
 /** Where webhooks come in and where others ask how the process is. */
 export interface Listener {
-  /** Settles when it listens. @throws Error when the port is taken */
+  /** Settles when it listens. @throws StartError when it cannot listen there */
   listen(): Promise<{ readonly port: number }>;
   /** From now on webhooks are answered 503 and GET /readyz says that the process stops. */
   drain(): void;
@@ -66,7 +67,7 @@ export function createListener(options: ListenerOptions): Listener {
   if (metrics !== undefined) addMetricsRoute(app, metrics);
   if (onDelivery !== undefined) {
     app.addHook('onResponse', (request, reply, done) => {
-      if (request.url.startsWith('/webhooks/')) onDelivery(reply.statusCode);
+      if (pathOf(request).startsWith('/webhooks/')) onDelivery(reply.statusCode);
       done();
     });
   }
@@ -89,7 +90,11 @@ export function createListener(options: ListenerOptions): Listener {
 
   return {
     async listen() {
-      await app.listen({ host, port });
+      try {
+        await app.listen({ host, port });
+      } catch (cause) {
+        throw new StartError([whyNot(cause, host, port)], { cause });
+      }
       return { port: (app.server.address() as AddressInfo).port };
     },
     drain() {
@@ -111,4 +116,16 @@ export function createListener(options: ListenerOptions): Listener {
       taken?.heard.forget(hookId);
     },
   };
+}
+
+/** Why nothing can listen, by the code of the error. */
+function whyNot(error: unknown, host: string, port: number): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `PORT: another program listens on ${port} already. Does the bot run twice? End the other one, or choose another port.`;
+    case 'EACCES':
+      return `PORT: this user may not listen on ${port}. Choose one above 1023.`;
+    default:
+      return `HOST: nothing can listen on ${host}. It must be an address of this machine, or 0.0.0.0 for all of them.`;
+  }
 }

@@ -122,6 +122,29 @@ describe('a listener that stops', () => {
 
   it('says so when its port is taken', async () => {
     const kit = await startListener();
-    await expect(startListener({ port: kit.port })).rejects.toThrow('EADDRINUSE');
+    await expect(startListener({ port: kit.port })).rejects.toThrow(
+      `PORT: another program listens on ${kit.port} already`,
+    );
   });
+
+  it('says so when it cannot listen on its address', async () => {
+    // TEST-NET-1, which is on no machine: RFC 5737.
+    await expect(startListener({ host: '192.0.2.1' })).rejects.toThrow(
+      'HOST: nothing can listen on 192.0.2.1',
+    );
+  });
+});
+
+it('every answer to a delivery is counted, also where a proxy asks with the whole address', async () => {
+  const counted: number[] = [];
+  const kit = await startListener({ onDelivery: (status) => counted.push(status) });
+  await kit.deliver();
+  await kit.deliver({ headers: { 'x-webhook-secret': 'wrong' } });
+  await fetch(`${kit.url}/healthz?/webhooks/`);
+  const address = 'HTTP://host.example/webhooks/codewars?x';
+  await connectRaw(
+    kit.port,
+    `POST ${address} HTTP/1.1\r\nHost: host.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+  ).ended;
+  await vi.waitFor(() => expect(counted).toEqual([204, 401, 401]));
 });

@@ -4,6 +4,7 @@ import { StartError } from '../../errors.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
+import { storeTrouble } from '../../storage/start-trouble.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { bad, doubtful, good, type Check, type Finding } from './finding.ts';
 
@@ -71,7 +72,7 @@ function failures(error: unknown): readonly Finding[] {
   if (!(error instanceof StorageError)) throw error;
   return [
     bad(
-      withoutStop(error.message),
+      withoutStop(storeTrouble(error)),
       error.code === 'unavailable' ? `${next}: does it run, and may we use it?` : next,
     ),
   ];
