@@ -4,11 +4,15 @@ const zeroWidthSpace = '\u200b';
 /** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */
 const harmless = /^[^\s`@<\P{ASCII}\p{Cc}]*$/u;
 
+/** As much of something as there is room for. */
+export interface Piece {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
 /** Code for one line, its delimiters around it; '' when nothing of it can be seen. */
-export function inlineCode(code: string, room: number): { readonly text: string; readonly whole: boolean } {
-  const content = harmless.test(code)
-    ? code
-    : apart(defuse(visible(code).replace(/\s+/gu, ' ')).trim(), 2);
+export function inlineCode(code: string, room: number): Piece {
+  const content = harmless.test(code) ? code : apart(defuse(visible(code).replace(/\s+/gu, ' ')).trim(), 2);
   if (content === '') return { text: '', whole: true };
   const open = content.includes('`') ? '`` ' : '`';
   const close = open === '`` ' ? ' ``' : '`';
@@ -22,12 +26,7 @@ export function inlineCode(code: string, room: number): { readonly text: string;
  * A code block of at most `room` units, every line behind `prefix`; a longer one is cut at a line, says so with `…`, and is closed.
  * '' when there is nothing to show, or no room for a line of it.
  */
-export function codeBlock(
-  language: string,
-  code: string,
-  prefix: string,
-  room: number,
-): { readonly text: string; readonly whole: boolean } {
+export function codeBlock(language: string, code: string, prefix: string, room: number): Piece {
   const head = `\`\`\`${language}\n${prefix}`;
   const tail = `\n${prefix}\`\`\``;
   const max = room - head.length - tail.length;
