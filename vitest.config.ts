@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // What a busy machine does late is late, and not wrong.
+    expect: { poll: { timeout: 10_000 } },
     restoreMocks: true,
   },
 });

@@ -367,7 +367,7 @@ export function describeStorage(name: string, prepare: () => Subject | Promise<S
         await storage.codes.set('k', { code: '1', username: 'u', expiresAt: 1 }, 20);
         await storage.codes.set('stays', { code: '1', username: 'u', expiresAt: 1 }, 60_000);
         await storage.names.set('stays', { codewarsId: 'x' });
-        await vi.waitFor(async () => expect(await subject.countRaw('codes')).toBe(1));
+        await expect.poll(() => subject.countRaw('codes')).toBe(1);
         expect(await subject.countRaw('names')).toBe(1);
       });
     });

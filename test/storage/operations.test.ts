@@ -185,14 +185,14 @@ describe('a store that fails', () => {
       backend.emit(collection, new Error('too late'));
     };
     await expect(storage.names.get('k')).rejects.toMatchObject({ code: 'unavailable' });
-    await vi.waitFor(() => expect(log.text).toContain('too late'));
+    await expect.poll(() => log.text).toContain('too late');
     expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
   });
 
   it('during a sweep is logged, and the next sweep comes', async () => {
     const { backend, log } = await open(1_000, 5);
     backend.fault = () => Promise.reject(new Error('disk on fire'));
-    await vi.waitFor(() => expect(log.lines.length).toBeGreaterThan(1));
+    await expect.poll(() => log.lines.length).toBeGreaterThan(1);
     expect(log.lines[0]).toMatchObject({ message: 'storage.sweep: the store did not do it.' });
     backend.fault = () => undefined;
   });

@@ -146,5 +146,5 @@ it('every answer to a delivery is counted, also where a proxy asks with the whol
     kit.port,
     `POST ${address} HTTP/1.1\r\nHost: host.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
   ).ended;
-  await vi.waitFor(() => expect(counted).toEqual([204, 401, 401]));
+  await expect.poll(() => counted).toEqual([204, 401, 401]);
 });

@@ -168,10 +168,10 @@ describe('when a hook was last heard', () => {
     let now = 1_000;
     const kit = await startListener({ now: () => now });
     await kit.deliver({ path: own });
-    await vi.waitFor(async () => expect(await heard(kit)).toEqual({ at: 1_000 }));
+    await expect.poll(() => heard(kit)).toEqual({ at: 1_000 });
     now = 2_000;
     expect(await statusOf(kit, ping)).toBe(204);
-    await vi.waitFor(async () => expect(await heard(kit)).toEqual({ at: 2_000, pingAt: 2_000 }));
+    await expect.poll(() => heard(kit)).toEqual({ at: 2_000, pingAt: 2_000 });
     expect(kit.inbox.deliveries).toHaveLength(1);
   });
 
@@ -188,7 +188,7 @@ describe('when a hook was last heard', () => {
       new StorageError('unavailable', 'heard.update failed'),
     );
     expect(await statusOf(kit, { path: own })).toBe(204);
-    await vi.waitFor(() => expect(kit.lines.join('')).toContain('last heard could not be stored'));
+    await expect.poll(() => kit.lines.join('')).toContain('last heard could not be stored');
   });
 });
 
