@@ -1,13 +1,14 @@
 import {
-  DiscordAPIError,
   MessageFlags,
-  RESTJSONErrorCodes,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   type ModalSubmitInteraction,
   type StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Reply } from '../render/reply.ts';
+import type { Modal } from './command.ts';
+import { insist } from './insist.ts';
+import { isAlreadyAcknowledged, isMessageMissing, isOutage, isWebhookMissing } from './interaction-errors.ts';
 
 export type Answerable =
   ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
@@ -15,114 +16,144 @@ export type Answerable =
 /** `update` changes the message whose component was pressed; the others say something new. */
 export type AnswerKind = 'public' | 'private' | 'update';
 
+export interface ResponderOptions {
+  /** From now, in milliseconds; `undefined` where there is nothing to defer. */
+  readonly deferAfterMs: number | undefined;
+  /** From now, in milliseconds: until then Discord takes a first sign. */
+  readonly firstSignWithinMs: number;
+  /** Aborted when the process stops: nothing is tried for long any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The token of an interaction lives for 15 minutes, but nobody looks for so long at "thinking…". */
+const editWithinMs = 30_000;
+
 /**
  * Says one answer to one interaction, by the state that the interaction is in: at once when it is quick, as an edit
- * once it had to be deferred. Discord wants a first sign within 3 seconds.
+ * once it had to be deferred. What fails because Discord is unwell is tried again for as long as it can still arrive.
  */
 export class Responder {
   readonly #interaction: Answerable;
   readonly #kind: AnswerKind;
-  readonly #deferral: NodeJS.Timeout;
-  #deferring: Promise<void> | undefined;
-  #deferred = false;
+  readonly #options: ResponderOptions;
+  readonly #startedAt = performance.now();
+  readonly #deferral: NodeJS.Timeout | undefined;
+  #deferring: Promise<unknown> | undefined;
 
-  constructor(interaction: Answerable, kind: AnswerKind, deferAfterMs: number) {
+  constructor(interaction: Answerable, kind: AnswerKind, options: ResponderOptions) {
     this.#interaction = interaction;
     this.#kind = kind;
+    this.#options = options;
+    if (options.deferAfterMs === undefined) return;
     this.#deferral = setTimeout(() => {
-      this.#deferring = this.#defer();
-    }, deferAfterMs);
+      // One that fails is tried again as the answer itself, while there is time for it.
+      this.#deferring = this.#defer().catch(() => undefined);
+    }, options.deferAfterMs);
+  }
+
+  /** Whether Discord took a first sign, so that something can be added. */
+  get isAcknowledged(): boolean {
+    return this.#interaction.deferred || this.#interaction.replied;
   }
 
   /** Says something that the answer will take the place of. Rejects when Discord does not take it. */
   async meanwhile(reply: Reply): Promise<void> {
     await this.#settleDeferral();
-    if (!this.#deferred) await this.#defer();
+    if (!this.isAcknowledged) await this.#defer();
     await this.#interaction.editReply(toMessage(reply));
   }
 
   /** Says the answer. Rejects when Discord does not take it. */
   async say(reply: Reply): Promise<void> {
     await this.#settleDeferral();
-    const edit = () => this.#interaction.editReply(toMessage(reply));
-    if (this.#deferred) {
-      await edit();
-    } else if (this.#kind === 'update' && this.#interaction.isMessageComponent()) {
-      await this.#acknowledged(this.#interaction.update(toMessage(reply)), edit);
-    } else {
-      const flags = this.#kind === 'private' ? { flags: MessageFlags.Ephemeral as const } : {};
-      await this.#acknowledged(this.#interaction.reply({ ...toMessage(reply), ...flags }), edit);
-    }
+    const interaction = this.#interaction;
+    const isFirst =
+      !this.isAcknowledged &&
+      (await this.#first(() =>
+        this.#kind === 'update' && interaction.isMessageComponent()
+          ? interaction.update(toMessage(reply))
+          : interaction.reply({ ...toMessage(reply), ...this.#visibility }),
+      ));
+    if (!isFirst) await this.#edit(() => toMessage(reply));
+  }
+
+  /** Opens a form. Rejects when Discord does not take it. */
+  async open(form: Modal): Promise<void> {
+    const interaction = this.#interaction;
+    if (!interaction.isModalSubmit()) await this.#first(() => interaction.showModal(form));
   }
 
   /** Says that it went wrong: privately as long as nothing public was promised, and never in place of what was there. */
   async apologise(reply: Pick<Reply, 'content' | 'files'>): Promise<void> {
     await this.#settleDeferral();
-    const message = () => toMessage(reply);
-    if (this.#kind === 'update' && (this.#deferred || this.#interaction.replied)) {
-      await this.#interaction.followUp({ ...message(), flags: MessageFlags.Ephemeral });
-    } else if (this.#deferred || this.#interaction.replied) {
-      await this.#interaction.editReply({ ...message(), attachments: [] });
-    } else {
-      await this.#acknowledged(this.#interaction.reply({ ...message(), flags: MessageFlags.Ephemeral }), () =>
-        this.#interaction.editReply(message()),
-      );
-    }
+    const isFirst =
+      !this.isAcknowledged &&
+      (await this.#first(() =>
+        this.#interaction.reply({ ...toMessage(reply), flags: MessageFlags.Ephemeral }),
+      ));
+    if (isFirst) return;
+    if (this.#kind === 'update') await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
+    else await this.#edit(() => ({ ...toMessage(reply), attachments: [] }));
   }
 
   /** A private remark beside the answer. */
   async remark(text: string): Promise<void> {
-    await this.#interaction.followUp({
-      content: text,
-      flags: MessageFlags.Ephemeral,
-      allowedMentions: { parse: [] },
-    });
+    await this.#followUp(() => ({ ...toMessage({ content: text }), ...privately }));
   }
 
-  async #defer(): Promise<void> {
+  get #visibility(): { readonly flags?: MessageFlags.Ephemeral } {
+    return this.#kind === 'public' ? {} : privately;
+  }
+
+  #defer(): Promise<boolean> {
     const interaction = this.#interaction;
-    try {
-      if (this.#kind === 'update' && interaction.isMessageComponent()) await interaction.deferUpdate();
-      else await interaction.deferReply(this.#kind === 'private' ? { flags: MessageFlags.Ephemeral } : {});
-    } catch (error) {
-      if (!isAlreadyAcknowledged(error)) throw error;
-    }
-    this.#deferred = true;
+    return this.#first(() =>
+      this.#kind === 'update' && interaction.isMessageComponent()
+        ? interaction.deferUpdate()
+        : interaction.deferReply(this.#visibility),
+    );
   }
 
   async #settleDeferral(): Promise<void> {
     clearTimeout(this.#deferral);
-    // A failed deferral is tried again below, as the answer itself, while there is time for it.
-    await this.#deferring?.catch(() => undefined);
+    await this.#deferring;
   }
 
-  /** A first answer whose own answer was lost is repeated by the HTTP client and then refused: it has arrived. */
-  async #acknowledged(first: Promise<unknown>, otherwise: () => Promise<unknown>): Promise<void> {
+  /** Sends a first sign. Answers false when Discord had one already: which it was nobody knows, and it can be edited. */
+  async #first(send: () => Promise<unknown>): Promise<boolean> {
+    const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
     try {
-      await first;
+      await insist(send, { forMs, isPassing: isOutage, signal: this.#options.signal });
+      return true;
     } catch (error) {
       if (!isAlreadyAcknowledged(error)) throw error;
       // discord.js did not hear of it, and edits only what it believes to be answered.
       this.#interaction.replied = true;
-      await otherwise();
+      return false;
     }
+  }
+
+  async #edit(message: () => ReturnType<typeof toMessage> & { attachments?: [] }): Promise<void> {
+    try {
+      await this.#late(() => this.#interaction.editReply(message()));
+    } catch (error) {
+      if (!isMessageMissing(error)) throw error;
+      await this.#followUp(() => ({ ...message(), ...this.#visibility }));
+    }
+  }
+
+  async #followUp(message: () => Parameters<Answerable['followUp']>[0]): Promise<void> {
+    await this.#late(() => this.#interaction.followUp(message()));
+  }
+
+  /** What comes after the first sign. Just after it Discord may not know the interaction's webhook yet. */
+  #late(send: () => Promise<unknown>): Promise<unknown> {
+    const isPassing = (error: unknown): boolean => isOutage(error) || isWebhookMissing(error);
+    return insist(send, { forMs: editWithinMs, isPassing, signal: this.#options.signal });
   }
 }
 
-/** Discord has forgotten this interaction, or never took the acknowledgement: nobody is waiting any more. */
-export function isTooLate(error: unknown): boolean {
-  return (
-    error instanceof DiscordAPIError &&
-    (error.code === RESTJSONErrorCodes.UnknownInteraction || error.code === RESTJSONErrorCodes.UnknownWebhook)
-  );
-}
-
-function isAlreadyAcknowledged(error: unknown): boolean {
-  return (
-    error instanceof DiscordAPIError &&
-    error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
-  );
-}
+const privately = { flags: MessageFlags.Ephemeral } as const;
 
 /** Anew for each request: discord.js adds to the arrays that it is given. */
 function toMessage(reply: Reply) {

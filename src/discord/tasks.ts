@@ -1,0 +1,84 @@
+import type { Interaction } from 'discord.js';
+import type { Reply } from '../render/reply.ts';
+import type { Asked, Command, Modal, Services } from './command.ts';
+import { parseCustomId, type Route } from './custom-id.ts';
+import { handlerOf } from './handler-of.ts';
+import { gone, guildOf, mayChange } from './interactions.ts';
+import type { AnswerKind, Answerable } from './responder.ts';
+
+/** What there is to do about an interaction, as its command declares it. */
+export type Task = { readonly interaction: Answerable; readonly name: string } & (
+  | { readonly reply: AnswerKind; readonly run: (meanwhile: Meanwhile) => Promise<Reply> }
+  | { readonly reply: 'modal'; readonly run: () => Modal | Promise<Modal> }
+);
+
+export type Meanwhile = Asked<Interaction>['meanwhile'];
+
+/** Finds the handler, by name or by custom id. Answers nothing for a kind of interaction that no command declares. */
+export function taskOf(
+  interaction: Interaction,
+  commands: ReadonlyMap<string, Command>,
+  services: Services,
+): Task | undefined {
+  if (interaction.isChatInputCommand()) {
+    const name = interaction.commandName;
+    const command = commands.get(name);
+    if (command === undefined) return retired(interaction);
+    const asked = (meanwhile?: Meanwhile) => askedBy(interaction, services, undefined, meanwhile);
+    if (command.reply === 'modal')
+      return { interaction, name, reply: 'modal', run: () => command.run(asked()) };
+    const { reply, run } = command;
+    return { interaction, name, reply, run: (meanwhile) => run(asked(meanwhile)) };
+  }
+  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+    const route = parseCustomId(interaction.customId);
+    const component = route && handlerOf(commands.get(route.command)?.components, route.action);
+    if (!route || !component) return retired(interaction);
+    const name = nameOf(route);
+    const asked = (meanwhile?: Meanwhile) => askedBy(interaction, services, route, meanwhile);
+    if (component.reply === 'modal')
+      return { interaction, name, reply: 'modal', run: () => component.run(asked()) };
+    const { run } = component;
+    // The pages of a public answer belong to the member who asked; anyone else gets a copy of their own.
+    const reply = component.reply === 'update' && !mayChange(interaction) ? 'private' : component.reply;
+    return { interaction, name, reply, run: (meanwhile) => run(asked(meanwhile)) };
+  }
+  if (interaction.isModalSubmit()) {
+    const route = parseCustomId(interaction.customId);
+    const modal = route && handlerOf(commands.get(route.command)?.modals, route.action);
+    if (!route || !modal) return retired(interaction);
+    return {
+      interaction,
+      name: nameOf(route),
+      reply: 'private',
+      run: (meanwhile) => modal.run(askedBy(interaction, services, route, meanwhile)),
+    };
+  }
+  return undefined;
+}
+
+/** An interaction as a handler gets it. */
+export function askedBy<I extends Interaction>(
+  interaction: I,
+  services: Services,
+  route?: Route,
+  meanwhile: Meanwhile = () => Promise.resolve(),
+): Asked<I> {
+  return {
+    interaction,
+    services,
+    userId: interaction.user.id,
+    guildId: guildOf(interaction),
+    args: route?.args ?? [],
+    meanwhile,
+  };
+}
+
+const nameOf = ({ command, action }: Route): string => `${command}:${action}`;
+
+const retired = (interaction: Answerable): Task => ({
+  interaction,
+  name: 'unknown',
+  reply: 'private',
+  run: gone,
+});
