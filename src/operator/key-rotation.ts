@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import type { RequestRecord } from '../storage/records.ts';
+import { type RequestRecord, rotateKeysRequest } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { reseal, type Resealed } from './reseal.ts';
 
-/** Under which name the request lies. Its argument is sealed under the key that is to seal everything. */
-export const rotateKeysRequest = 'rotate-keys';
-
-/** The running side of `npm run rotate-keys`: seals anew what this process owns, when it is asked to. */
+/**
+ * The running side of `npm run rotate-keys`: seals anew what this process owns, when it is asked to. It tells `npm run restore` and
+ * `storage:copy` too that it runs.
+ */
 export interface KeyRotation {
   start(): void;
   /** Settles when nothing is written any more; what is left is done at the next start or by the command. */
@@ -65,7 +65,12 @@ export function createKeyRotation(options: KeyRotationOptions): KeyRotation {
   }
 
   async function handle({ id, argument }: RequestRecord): Promise<void> {
-    if (argument === undefined || !storage.sealer.isCurrent(argument)) {
+    if (argument === undefined) {
+      await answer(id, { changed: 0, failed: 0 }, { done: true });
+      handled = id;
+      return;
+    }
+    if (!storage.sealer.isCurrent(argument)) {
       await answer(id, { changed: 0, failed: 0 }, { done: true, refused: true });
       handled = id;
       log.warn('asked to seal everything under a new key, which is not the first of ENCRYPTION_KEY here');

@@ -312,7 +312,13 @@ export const completionsRecord = z.object({
 });
 export type CompletionsRecord = z.infer<typeof completionsRecord>;
 
-/** What an operator asks of the running processes, and what they answer; under the request's name. */
+/** Under which name the request to seal everything anew lies: its argument is sealed under the key that is to do it. */
+export const rotateKeysRequest = 'rotate-keys';
+
+/**
+ * What an operator asks of the running processes, and what they answer; under the request's name. Without an argument it asks who
+ * is there, and nothing else.
+ */
 export const requestRecord = z.object({
   id: z.string(),
   askedAt: z.number(),

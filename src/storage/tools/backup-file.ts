@@ -1,11 +1,12 @@
 import { createHash, randomBytes, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { StartError } from '../../errors.ts';
+import { reasonOf } from '../start-trouble.ts';
 import { type TableName, tableNames } from '../table-names.ts';
 
 /**
@@ -31,7 +32,10 @@ const trailer = z.object({
 
 export type Counts = Partial<Record<TableName, number>>;
 
-/** Writes a whole backup or none: under another name until it is on the disk, for its owner alone. Answers what is in it. */
+/**
+ * Writes a whole backup or none: under another name until it is on the disk, for its owner alone. Answers what is in it.
+ * @throws StartError when there can be no such file
+ */
 export async function writeBackup(
   path: string,
   head: Omit<BackupHeader, 'format' | 'version'>,
@@ -41,8 +45,9 @@ export async function writeBackup(
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const lines = linesOf({ format: 'dojo-backup', version: 1, ...head }, rows, counts);
-    await pipeline(lines, createGzip(), createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
-    await rename(draft, path);
+    const file = await named(path, 'written', () => open(draft, 'wx', 0o600));
+    await pipeline(lines, createGzip(), file.createWriteStream({ flush: true }));
+    await named(path, 'written', () => rename(draft, path));
     await syncDirectory(dirname(path));
   } catch (error) {
     await rm(draft, { force: true });
@@ -76,6 +81,8 @@ export async function verifyBackup(path: string): Promise<{ head: BackupHeader; 
       hash.update(`${line}\n`);
     }
   } catch (cause) {
+    const reason = reasonOf(cause);
+    if (reason !== undefined) throw new StartError([`${path} cannot be read: ${reason}.`], { cause });
     throw new StartError([`${path} is not a backup of Dojo, or not as it was written.`], { cause });
   }
   if (head === undefined || !isComplete)
@@ -119,6 +126,17 @@ async function* linesIn(path: string): AsyncGenerator<string, void> {
   }
   await reading;
   if (rest !== '') yield rest;
+}
+
+/** Does something to a file. @throws StartError that says why it cannot be done */
+async function named<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new StartError([`${path} cannot be ${what}: ${reasonOf(cause) ?? 'the system refuses it'}.`], {
+      cause,
+    });
+  }
 }
 
 function hashed(hash: Hash, text: string): string {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { StartError } from '../../errors.ts';
 import { fillingKey } from '../migrations.ts';
 import { tableNames } from '../table-names.ts';
@@ -8,12 +9,26 @@ import { createProgress, type Terminal } from './terminal.ts';
 /** What Codewars says again when it is asked again. */
 const kept = tableNames.filter((table) => table !== 'cache');
 
+interface BackupOptions {
+  /** Whether a file of that name may go. */
+  readonly replace: boolean;
+}
+
 /**
  * Writes all that a store remembers, but for the cache, into one file: as it is at one moment, while the bot runs. Sealed keys
  * stay sealed: the file is of no use without ENCRYPTION_KEY, which is not in it.
  * @throws StartError when the store cannot be used; StorageError.
  */
-export async function backup(url: string, path: string, terminal: Terminal): Promise<void> {
+export async function backup(
+  url: string,
+  path: string,
+  { replace }: BackupOptions,
+  terminal: Terminal,
+): Promise<void> {
+  // A slip of the hand could name the database itself.
+  if (!replace && existsSync(path)) {
+    throw new StartError([`${path} is there already. Choose another name, or add --replace.`]);
+  }
   const store = await openRaw('DATABASE_URL', url, true);
   try {
     if ((await store.filling()) !== undefined) {

@@ -1,14 +1,27 @@
+import { parseArgs } from 'node:util';
 import { StartError } from '../../errors.ts';
+import { StorageError } from '../errors.ts';
+import { reasonOf, storeTrouble } from '../start-trouble.ts';
+
+/** A command of the operator's: what it takes, and what it does. */
+export interface Command {
+  readonly usage: string;
+  /** How many words it takes. */
+  readonly words: number;
+  /** Whether it takes `--replace`. */
+  readonly mayReplace: boolean;
+  readonly run: (words: readonly string[], replace: boolean) => Promise<void>;
+}
 
 /**
- * Runs a command of the operator's: what went wrong is written in lines that help, and the process ends with 1.
- * `usage` is shown where the arguments are not what `body` takes: it answers `false` for them.
+ * Runs a command with the arguments of this process: what went wrong is written in lines that help, and the process ends with 1.
  */
-export async function runCommand(usage: string, body: () => Promise<void> | false): Promise<void> {
+export async function runCommand({ usage, words, mayReplace, run }: Command): Promise<void> {
   try {
-    const running = body();
-    if (running === false) throw new StartError([`Usage: ${usage}`]);
-    await running;
+    const { values, positionals } = parse(usage);
+    const replace = values.replace ?? false;
+    if (positionals.length !== words || (replace && !mayReplace)) throw new StartError([`Usage: ${usage}`]);
+    await run(positionals, replace);
   } catch (error) {
     const problems = error instanceof StartError ? error.problems : [describe(error)];
     for (const problem of problems) process.stderr.write(`${problem}\n`);
@@ -16,8 +29,19 @@ export async function runCommand(usage: string, body: () => Promise<void> | fals
   }
 }
 
+function parse(usage: string) {
+  try {
+    return parseArgs({ options: { replace: { type: 'boolean' } }, allowPositionals: true });
+  } catch (cause) {
+    throw new StartError([`Usage: ${usage}`], { cause });
+  }
+}
+
 /** With what is behind it: these errors name operations, hosts and files, never a URL or a row. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'It did not work, for a reason that has no name.';
+  const reason = reasonOf(error);
+  if (error instanceof StorageError && reason !== undefined) return storeTrouble(error);
+  if (reason !== undefined) return `It did not work: ${reason}.`;
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

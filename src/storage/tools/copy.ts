@@ -2,6 +2,7 @@ import { StartError } from '../../errors.ts';
 import { fillingKey } from '../migrations.ts';
 import { type TableName, tableNames } from '../table-names.ts';
 import { Digest } from './digest.ts';
+import { assertNobodyRuns, botAnswersWithinMs } from './nobody-runs.ts';
 import { openRaw, type RawStore, type TextRow } from './raw-store.ts';
 import { createProgress, type Progress, type Terminal } from './terminal.ts';
 
@@ -14,12 +15,20 @@ const endsSoonMs = 600_000;
  * sealed, so that the bot needs the same ENCRYPTION_KEY.
  * @throws StartError when one of the stores cannot be used; StorageError.
  */
-export async function copyStorage(from: string, to: string, terminal: Terminal): Promise<void> {
+export async function copyStorage(
+  from: string,
+  to: string,
+  terminal: Terminal,
+  askForMs = botAnswersWithinMs,
+): Promise<void> {
   const source = await openRaw('FROM', from, true);
   try {
     const target = await openRaw('TO', to, false);
     try {
-      await copy(source, target, createProgress(terminal));
+      const progress = createProgress(terminal);
+      await assertReady(source, target);
+      await assertNobodyRuns(source, 'FROM', progress, askForMs);
+      await copy(source, target, progress);
     } finally {
       await target.close();
     }
@@ -29,7 +38,6 @@ export async function copyStorage(from: string, to: string, terminal: Terminal):
 }
 
 async function copy(source: RawStore, target: RawStore, progress: Progress): Promise<void> {
-  await assertReady(source, target);
   await target.noteFilling(`a copy of ${source.id}`);
   const counts = await countRows(source);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -12,6 +12,9 @@ import { type TableName, tableNames } from '../table-names.ts';
 /** For one step of a tool, which is in less of a hurry than a bot. */
 const stepWithinMs = 30_000;
 
+/** A server that does not answer by then is not there. */
+const openWithinMs = 10_000;
+
 export type TextRow = readonly [key: string, text: string];
 
 /** A whole store as text, for what moves all of it. Sealed keys stay sealed. */
@@ -110,9 +113,12 @@ export async function openRaw(name: string, url: string, isToBeRead: boolean): P
     throw new StartError([`${name}: there is no file ${place.path}.`]);
   }
   const ignore = (): void => undefined;
-  const backend = await backendAt(place, { timeLeftMs: () => stepWithinMs, report: ignore, warn: ignore });
+  let openBy = performance.now() + openWithinMs;
+  const timeLeftMs = (): number => Math.min(stepWithinMs, openBy - performance.now());
+  const backend = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore });
   try {
     await orUnavailable(() => backend.open?.());
+    openBy = Infinity;
     const tables = new Map<TableName, Table>();
     for (const table of tableNames) tables.set(table, await backend.adapter(table));
     return new RawStore(idOf(place), backend, tables);

@@ -3,12 +3,15 @@ import { schemaVersion, tooNew } from '../migrations.ts';
 import type { TableName } from '../table-names.ts';
 import { total } from './backup.ts';
 import { type BackupHeader, rowsOf, verifyBackup } from './backup-file.ts';
+import { assertNobodyRuns, botAnswersWithinMs } from './nobody-runs.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 import { createProgress, type Progress, type Terminal } from './terminal.ts';
 
 interface RestoreOptions {
   /** Takes what is there away first. */
   readonly replace: boolean;
+  /** How long a bot that runs has to say so. */
+  readonly askForMs?: number;
 }
 
 const rowsPerStep = 500;
@@ -22,7 +25,7 @@ const rowsPerStep = 500;
 export async function restore(
   url: string,
   path: string,
-  { replace }: RestoreOptions,
+  { replace, askForMs = botAnswersWithinMs }: RestoreOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { head, counts } = await verifyBackup(path);
@@ -30,9 +33,11 @@ export async function restore(
   const store = await openRaw('DATABASE_URL', url, false);
   try {
     await assertMayFill(store, head, replace);
+    const progress = createProgress(terminal);
+    const isUsed = (await store.filledTables()).length > 0;
+    if (isUsed) await assertNobodyRuns(store, 'DATABASE_URL', progress, askForMs);
     await store.noteFilling(nameOf(head));
     await store.empty();
-    const progress = createProgress(terminal);
     const expired = await fill(store, path, total(counts), progress);
     await store.noteFilled();
     const left = expired > 0 ? `, ${expired} whose time is over left out` : '';

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createKeyRotation } from '../../../src/operator/key-rotation.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { backup } from '../../../src/storage/tools/backup.ts';
 import { copyStorage } from '../../../src/storage/tools/copy.ts';
 import { restore } from '../../../src/storage/tools/restore.ts';
+import { freePort } from '../../support/ports.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { startRedis } from '../../support/redis.ts';
 import { collect, RecordingLog, temporaryDirectory } from '../../support/storage-kit.ts';
@@ -92,6 +94,21 @@ class Screen {
   }
 }
 
+/** Runs `work` beside the part of a bot that answers operators. */
+async function whileABotRuns(url: string, work: () => Promise<void>): Promise<void> {
+  await using(url, async (storage) => {
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+    const options = { storage, ownsGuild: () => true, node: 'the one that runs', now: Date.now, log };
+    const bot = createKeyRotation({ ...options, everyMs: 20 });
+    bot.start();
+    try {
+      await work();
+    } finally {
+      await bot.stop();
+    }
+  });
+}
+
 describe('storage:copy', () => {
   const ways = stores.flatMap(([from, makeFrom]) =>
     stores.map(([to, makeTo]) => [from, to, makeFrom, makeTo] as const),
@@ -101,7 +118,7 @@ describe('storage:copy', () => {
     const [from, to] = [await makeFrom(), await makeTo()];
     await seed(from);
     const screen = new Screen({ isTTY: true });
-    await copyStorage(from, to, screen);
+    await copyStorage(from, to, screen, 0);
     await expectSeeded(to);
     expect(await using(to, (storage) => storage.cache.get('c'))).toMatchObject({ value: 'cached' });
     expect(screen.text).toContain('names: 2503 copied and compared');
@@ -112,7 +129,7 @@ describe('storage:copy', () => {
   it.each(stores)('is taken up where it was cut off: %s', async (_name, make) => {
     const [from, to] = [await sqlite(), await make()];
     await seed(from);
-    await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }))).rejects.toThrow('killed');
+    await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }), 0)).rejects.toThrow('killed');
     await expect(open(to)).rejects.toMatchObject({
       name: 'StartError',
       problems: [expect.stringContaining('is being filled') as string],
@@ -123,42 +140,56 @@ describe('storage:copy', () => {
       await storage.names.set('new', { codewarsId: 'x' });
     });
     const screen = new Screen();
-    await copyStorage(from, to, screen);
+    await copyStorage(from, to, screen, 0);
     expect(screen.text).toContain('names: 2503 copied and compared');
     await expectSeeded(to);
     expect(await using(to, (storage) => storage.names.get('name 7'))).toBeUndefined();
     // A third run has nothing to go on with: what is there now is the bot's.
-    await expect(copyStorage(from, to, new Screen())).rejects.toMatchObject({
+    await expect(copyStorage(from, to, new Screen(), 0)).rejects.toMatchObject({
       problems: [expect.stringContaining('TO holds rows already') as string],
     });
+  });
+
+  it('leaves a store alone on which a bot still runs', async () => {
+    const [from, to] = [await sqlite(), await sqlite()];
+    await seed(from);
+    await whileABotRuns(from, async () => {
+      await expect(copyStorage(from, to, new Screen(), 20_000)).rejects.toThrow(
+        'A bot runs on FROM (the one that runs)',
+      );
+    });
+    // Nothing was begun, and nothing is left of the question.
+    await copyStorage(from, to, new Screen(), 0);
+    await expectSeeded(to);
+    expect(await using(to, (storage) => collect(storage.requests.keys()))).toEqual([]);
   });
 
   it('leaves tables that are there already as they are', async () => {
     const [from, to] = [await sqlite(), await sqlite()];
     await seed(from);
-    await expect(copyStorage(from, to, new Screen({ breaksAt: /^seen/ }))).rejects.toThrow('killed');
+    await expect(copyStorage(from, to, new Screen({ breaksAt: /^seen/ }), 0)).rejects.toThrow('killed');
     const screen = new Screen();
-    await copyStorage(from, to, screen);
+    await copyStorage(from, to, screen, 0);
     expect(screen.text).toContain('names: 2503 were there already');
   });
 
   it('refuses stores that it could damage, or that are none', async () => {
     const [from, to, other] = [await sqlite(), await sqlite(), await sqlite()];
     await seed(from);
-    await expect(copyStorage(from, from, new Screen())).rejects.toThrow('the same database');
-    await expect(copyStorage(`${from}.none`, to, new Screen())).rejects.toThrow('FROM: there is no file');
-    await expect(copyStorage('memory:', to, new Screen())).rejects.toThrow('FROM: what is kept in memory');
-    await expect(copyStorage('mysql://hunter2', to, new Screen())).rejects.toThrow(
+    await expect(copyStorage(from, from, new Screen(), 0)).rejects.toThrow('the same database');
+    await expect(copyStorage(`${from}.none`, to, new Screen(), 0)).rejects.toThrow('FROM: there is no file');
+    await expect(copyStorage('memory:', to, new Screen(), 0)).rejects.toThrow('FROM: what is kept in memory');
+    await expect(copyStorage('mysql://hunter2', to, new Screen(), 0)).rejects.toThrow(
       /^FROM: expected(?!.*hunter2)/,
     );
     await seed(other);
-    await expect(copyStorage(from, other, new Screen())).rejects.toThrow('TO holds rows already');
+    await expect(copyStorage(from, other, new Screen(), 0)).rejects.toThrow('TO holds rows already');
     await expectSeeded(other);
-    await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }))).rejects.toThrow('killed');
-    await expect(copyStorage(other, to, new Screen())).rejects.toThrow(
+    await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }), 0)).rejects.toThrow('killed');
+    await expect(copyStorage(other, to, new Screen(), 0)).rejects.toThrow(
       'TO is being filled with something else',
     );
-    await expect(copyStorage(to, await sqlite(), new Screen())).rejects.toThrow('FROM is only half there');
+    await expect(copyStorage(to, await sqlite(), new Screen(), 0)).rejects.toThrow('FROM is only half there');
   });
 });
 
@@ -168,11 +199,11 @@ describe('backup and restore', () => {
     const file = join(temporaryDirectory(), 'dojo.backup');
     await seed(from);
     const screen = new Screen();
-    await backup(from, file, screen);
+    await backup(from, file, { replace: true }, screen);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(file, '..'))).toEqual(['dojo.backup']);
     expect(gunzipSync(readFileSync(file)).toString()).not.toContain('api key');
-    await restore(to, file, { replace: false }, screen);
+    await restore(to, file, { replace: false, askForMs: 0 }, screen);
     await expectSeeded(to);
     expect(await using(to, (storage) => storage.cache.get('c'))).toBeUndefined();
     expect(screen.text).toContain('ENCRYPTION_KEY');
@@ -196,8 +227,8 @@ describe('backup and restore', () => {
     })();
     for (let round = 0; round < 4; round++) {
       const target = await sqlite();
-      await backup(from, file, new Screen());
-      await restore(target, file, { replace: false }, new Screen());
+      await backup(from, file, { replace: true }, new Screen());
+      await restore(target, file, { replace: false, askForMs: 0 }, new Screen());
       const [request, guild] = await using(target, (restored) =>
         Promise.all([restored.requests.get('k'), restored.guilds.get('k')]),
       );
@@ -217,10 +248,10 @@ describe('backup and restore', () => {
       await storage.seen.set('short', { at: 1 }, 400);
       await storage.seen.set('long', { at: 1 }, 60_000);
     });
-    await backup(from, file, new Screen());
+    await backup(from, file, { replace: true }, new Screen());
     await new Promise((resolve) => setTimeout(resolve, 450));
     const screen = new Screen();
-    await restore(to, file, { replace: false }, screen);
+    await restore(to, file, { replace: false, askForMs: 0 }, screen);
     expect(screen.text).toContain('1 whose time is over left out');
     expect(await using(to, (storage) => collect(storage.seen.keys()))).toEqual(['long']);
   });
@@ -229,14 +260,51 @@ describe('backup and restore', () => {
     const [from, to] = [await sqlite(), await sqlite()];
     const file = join(temporaryDirectory(), 'dojo.backup');
     await seed(from);
-    await backup(from, file, new Screen());
+    await backup(from, file, { replace: true }, new Screen());
     await using(to, (storage) => storage.names.set('mine', { codewarsId: 'x' }));
-    await expect(restore(to, file, { replace: false }, new Screen())).rejects.toThrow(
+    await expect(restore(to, file, { replace: false, askForMs: 0 }, new Screen())).rejects.toThrow(
       'holds rows already (in names)',
     );
     expect(await using(to, (storage) => storage.names.get('mine'))).toEqual({ codewarsId: 'x' });
-    await restore(to, file, { replace: true }, new Screen());
+    await restore(to, file, { replace: true, askForMs: 0 }, new Screen());
     await expectSeeded(to);
+  });
+
+  it('leave a store alone on which a bot still runs', async () => {
+    const [from, to] = [await sqlite(), await sqlite()];
+    const file = join(temporaryDirectory(), 'dojo.backup');
+    await using(from, (storage) => storage.names.set('other', { codewarsId: 'x' }));
+    await backup(from, file, { replace: false }, new Screen());
+    await seed(to);
+    await whileABotRuns(to, async () => {
+      await expect(restore(to, file, { replace: true, askForMs: 20_000 }, new Screen())).rejects.toThrow(
+        'A bot runs on DATABASE_URL (the one that runs)',
+      );
+    });
+    await expectSeeded(to);
+  });
+
+  it('write over no file unasked: it could be the database', async () => {
+    const from = await sqlite();
+    await seed(from);
+    await expect(
+      backup(from, from.slice('sqlite://'.length), { replace: false }, new Screen()),
+    ).rejects.toThrow('is there already. Choose another name, or add --replace.');
+    await expectSeeded(from);
+  });
+
+  it('say why a file cannot be written or read, and leave nothing behind', async () => {
+    const from = await sqlite();
+    await seed(from);
+    const directory = temporaryDirectory();
+    const write = (path: string) => backup(from, path, { replace: true }, new Screen());
+    await expect(write(join(directory, 'none', 'b'))).rejects.toThrow('cannot be written: there is no such');
+    mkdirSync(join(directory, 'folder'));
+    await expect(write(join(directory, 'folder'))).rejects.toThrow('cannot be written: it is a folder.');
+    expect(readdirSync(directory)).toEqual(['folder']);
+    await expect(
+      restore(await sqlite(), join(directory, 'folder'), { replace: false }, new Screen()),
+    ).rejects.toThrow('cannot be read: it is a folder.');
   });
 
   it('refuse a file that is not as it was written, and touch nothing', async () => {
@@ -244,7 +312,7 @@ describe('backup and restore', () => {
     const directory = temporaryDirectory();
     const file = join(directory, 'dojo.backup');
     await seed(from);
-    await backup(from, file, new Screen());
+    await backup(from, file, { replace: true }, new Screen());
     const packed = readFileSync(file);
     const text = gunzipSync(packed).toString();
     const lines = text.trimEnd().split('\n');
@@ -261,11 +329,11 @@ describe('backup and restore', () => {
     for (const [what, content] of spoiled) {
       const path = join(directory, 'spoiled');
       writeFileSync(path, content);
-      await expect(restore(to, path, { replace: true }, new Screen()), what).rejects.toThrow(
+      await expect(restore(to, path, { replace: true, askForMs: 0 }, new Screen()), what).rejects.toThrow(
         /is not a(whole)? /,
       );
     }
-    await expect(restore(to, `${file}.none`, { replace: true }, new Screen())).rejects.toThrow(
+    await expect(restore(to, `${file}.none`, { replace: true, askForMs: 0 }, new Screen())).rejects.toThrow(
       'There is no file',
     );
     expect(existsSync(to.slice('sqlite://'.length))).toBe(false);
@@ -278,9 +346,11 @@ describe('backup and restore', () => {
       { url: from, encryptionKeys, log: new RecordingLog() },
       { migrations: [() => Promise.resolve()] },
     ).then((storage) => storage.close());
-    await expect(backup(from, file, new Screen())).rejects.toMatchObject({ code: 'tooNew' });
+    await expect(backup(from, file, { replace: true }, new Screen())).rejects.toMatchObject({
+      code: 'tooNew',
+    });
     expect(existsSync(file)).toBe(false);
-    await expect(copyStorage(from, to, new Screen())).rejects.toMatchObject({ code: 'tooNew' });
+    await expect(copyStorage(from, to, new Screen(), 0)).rejects.toMatchObject({ code: 'tooNew' });
   });
 });
 
@@ -294,7 +364,9 @@ describe('the commands', () => {
 
   it.each([
     ['storage-copy.ts', ['one'], 'Usage: npm run storage:copy'],
+    ['storage-copy.ts', ['one', 'two', '--replace'], 'Usage: npm run storage:copy'],
     ['backup.ts', [], 'Usage: npm run backup'],
+    ['backup.ts', ['--help'], 'Usage: npm run backup'],
     ['restore.ts', ['a', 'b'], 'Usage: npm run restore'],
     ['restore.ts', ['a', '--force'], 'Usage: npm run restore'],
   ])('%s says how it is used, and ends with 1', (file, args, usage) => {
@@ -302,6 +374,16 @@ describe('the commands', () => {
     expect(stderr).toContain(usage);
     expect(status).toBe(1);
   });
+
+  it('end with 1 and a line where no server is', async () => {
+    const env = { DISCORD_TOKEN: 'token', ENCRYPTION_KEY: 'a'.repeat(64) };
+    const port = await freePort();
+    for (const url of [`postgres://u:hunter2@127.0.0.1:${port}/db`, `redis://:hunter2@127.0.0.1:${port}`]) {
+      const { status, stderr } = run('backup.ts', ['dojo.backup'], { ...env, DATABASE_URL: url });
+      expect(stderr).toBe('The database cannot be used: nothing listens at its address.\n');
+      expect(status).toBe(1);
+    }
+  }, 60_000);
 
   it('work from a shell', async () => {
     const [from, to] = [await sqlite(), await sqlite()];
@@ -313,7 +395,7 @@ describe('the commands', () => {
     await expectSeeded(to);
     expect(run('restore.ts', [file], env).status).toBe(1);
     expect(run('storage-copy.ts', [from, await sqlite()])).toMatchObject({ status: 0, stderr: '' });
-  });
+  }, 60_000);
 });
 
 const guildAt = (helloAt: number) => ({
