@@ -5,11 +5,11 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # The package `node` brings Node 24 to machines that lack it; here it is there, and its script would fetch it again.
 RUN npm ci --no-audit --no-fund --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY rolldown.config.ts ./
 COPY src src
 COPY commands commands
 COPY facts facts
-RUN npx --no-install tsc -p tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+RUN npx --no-install rolldown -c && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production
@@ -23,5 +23,5 @@ RUN mkdir data && chown node:node data
 USER node
 VOLUME /app/data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "scripts/healthcheck.mjs"]
-ENTRYPOINT ["node", "--max-semi-space-size=2", "dist/src/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "dist/main.js"]
 CMD ["all"]

@@ -46,7 +46,7 @@ const bench = createBench({
   quick: values.quick,
   minutes,
   cleanup: cleanUpAtExit(),
-  dojo: buildBot(),
+  dojo: await buildBot(),
   progress: (text) => console.error(`  ${text}`),
 });
 const rows: Row[] = [];

@@ -2,22 +2,22 @@
 // Plain JavaScript on purpose: stripping types at start would cost the bot time and memory for as long as it runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
-const main = join(root, 'dist', 'src', 'main.js');
+const main = join(root, 'dist', 'main.js');
 
 if (isStale()) {
-  const compiler = findCompiler();
-  if (compiler === undefined) {
+  const bundler = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
+  if (!existsSync(bundler)) {
     console.error(
-      'The bot is not built, and TypeScript is not installed. Run `npm ci && npm run build` first.',
+      'The bot is not built, and rolldown is not installed. Run `npm ci && npm run build` first.',
     );
     process.exit(1);
   }
-  const built = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
+  const built = spawnSync(process.execPath, [bundler, '-c', '--log-level', 'warn'], {
+    cwd: root,
     stdio: 'inherit',
   });
   if (built.status !== 0) process.exit(1);
@@ -29,8 +29,7 @@ function isStale() {
   const builtAt = statSync(main).mtimeMs;
   const inputs = [
     'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
+    'rolldown.config.ts',
     ...sourcesBelow('src'),
     ...sourcesBelow('commands'),
     ...sourcesBelow('facts'),
@@ -46,12 +45,4 @@ function sourcesBelow(folder) {
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name));
-}
-
-function findCompiler() {
-  try {
-    return createRequire(import.meta.url).resolve('typescript/lib/tsc.js');
-  } catch {
-    return undefined;
-  }
 }

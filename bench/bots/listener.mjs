@@ -1,15 +1,8 @@
-/** Dojo's listener and inbox as they are compiled, on a database on disk, with nothing behind that works deliveries off. */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-const [dist = ''] = process.argv.slice(2);
-const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const [{ createInbox }, { createLog }, { openStorage }, { createListener }] = await Promise.all([
-  load('announcements/inbox.js'),
-  load('log.js'),
-  load('storage/open-storage.js'),
-  load('webhooks/listener.js'),
-]);
+/** Dojo's listener and inbox, on a database on disk, with nothing behind that works deliveries off. */
+import { createInbox } from '../../src/announcements/inbox.ts';
+import { createLog } from '../../src/log.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import { createListener } from '../../src/webhooks/listener.ts';
 
 const log = createLog({ level: 'info', secrets: [] });
 const storage = await openStorage({ url: process.env.DATABASE_URL, encryptionKeys: [], log });

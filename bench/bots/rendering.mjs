@@ -1,19 +1,15 @@
 /**
- * Renders as the compiled bot does, in turns with the parser alone, and sends the times: `rendering.mjs <dist> <rounds>`. One process
+ * Renders as the bot does, in turns with the parser alone, and sends the times: `rendering.mjs <rounds>`. One process
  * for both, because they share markdown-it.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import MarkdownIt from 'markdown-it';
+import { describe } from '../../src/render/markdown/describe.ts';
+import { condition, holds } from '../../src/render/markdown/languages.ts';
+import { renderAttempt } from '../../src/render/training/attempt.ts';
 
-const [dist = '', rounds = '1'] = process.argv.slice(2);
-const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const [{ describe }, { condition, holds }, { renderAttempt }] = await Promise.all([
-  load('render/markdown/describe.js'),
-  load('render/markdown/languages.js'),
-  load('render/training/attempt.js'),
-]);
+const [rounds = '1'] = process.argv.slice(2);
 
 // The options of src/render/markdown/parse.ts, but every line is read, as a parser does by itself.
 const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 40 });

@@ -8,7 +8,6 @@ import { median, medianRatio, quantile } from '../support/statistics.ts';
 const connections = 32;
 const secret = 'the-secret-of-the-bench';
 const bots = join(import.meta.dirname, '..', 'bots');
-const compiled = join(import.meta.dirname, '..', '..', 'dist', 'src');
 
 /** Three that take deliveries, and one that shows what the generator can do. */
 const servers = {
@@ -38,7 +37,6 @@ export const ingest: Scenario = async (bench) => {
     const directory = cleanup.directory();
     const options = {
       program: join(bots, servers[name]),
-      args: [compiled],
       directory,
       env: { CODEWARS_WEBHOOK_SECRET: secret, DATABASE_URL: `sqlite://${join(directory, 'dojo.sqlite')}` },
     };

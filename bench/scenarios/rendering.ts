@@ -6,7 +6,6 @@ import { comparison, milliseconds } from '../support/row.ts';
 import type { Pair } from '../support/statistics.ts';
 
 const program = join(import.meta.dirname, '..', 'bots', 'rendering.mjs');
-const compiled = join(import.meta.dirname, '..', '..', 'dist', 'src');
 /** How many times the parser's own time a description may take. */
 const limit = 2;
 
@@ -20,7 +19,7 @@ interface Measure {
 /** What it takes to show a description, against the parser of Markdown alone; and to show what an attempt printed. */
 export const rendering: Scenario = async (bench) => {
   bench.progress('rendering');
-  const child = fork(program, [compiled, String(bench.often(15, 3))]);
+  const child = fork(program, [String(bench.often(15, 3))]);
   bench.cleanup.watch(child);
   const [measures] = (await once(child, 'message')) as [readonly Measure[]];
   return measures.map(({ name, pairs, compared }) => {

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { programs } from './programs.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+// A container has the compiled code alone.
+test('what npm runs of the sources is built too', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const run = Object.values(scripts).flatMap((script) => / src\/(\S+)\.ts$/.exec(script)?.[1] ?? []);
+  expect(run).toContain('doctor');
+  expect(programs).toEqual(expect.arrayContaining(run.map((name) => `dist/${name}.js`)));
+});
+
+test('what the README runs of it is there', () => {
+  const named = read('README.md').match(/dist\/[\w-]+\.js/g) ?? [];
+  expect(named).not.toEqual([]);
+  expect(programs).toEqual(expect.arrayContaining(named));
+});
