@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { memberKey } from '../storage/records.ts';
+import { memberKey, type HookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** A member's own webhook, as its owner needs it to register it on Codewars. */
@@ -43,14 +43,19 @@ export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions)
   return {
     isOffered: publicUrl !== undefined,
     async open(guildId, userId) {
-      const known = await hookOf.get(memberKey(guildId, userId));
-      const record = known && (await hooks.get(known.hookId));
-      if (!known || !record) return make(guildId, userId, randomBytes(18).toString('base64url'));
-      return describe(known.hookId, sealer.open('hooks', known.hookId, record.sealedSecret));
+      const hookId = await idOf(guildId, userId);
+      // Who presses twice, or in two processes, gets one hook and one secret.
+      const fresh = sealed(guildId, userId, hookId);
+      const record = await hooks.update(hookId, (current) => current ?? fresh);
+      if (record?.sealedSecret === fresh.sealedSecret) onChange(hookId);
+      return describe(hookId, record ?? fresh);
     },
     async renew(guildId, userId) {
-      const known = await hookOf.get(memberKey(guildId, userId));
-      return make(guildId, userId, known?.hookId ?? randomBytes(18).toString('base64url'));
+      const hookId = await idOf(guildId, userId);
+      const fresh = sealed(guildId, userId, hookId);
+      await hooks.set(hookId, fresh);
+      onChange(hookId);
+      return describe(hookId, fresh);
     },
     async remove(guildId, userId) {
       const hookId = await removeHook(storage, guildId, userId);
@@ -70,25 +75,24 @@ export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions)
     },
   };
 
-  async function make(guildId: string, userId: string, hookId: string): Promise<Hook> {
-    const secret = randomBytes(24).toString('base64url');
-    await hooks.set(hookId, {
-      guildId,
-      userId,
-      sealedSecret: sealer.seal('hooks', hookId, secret),
-      createdAt: now(),
-    });
-    await hookOf.set(memberKey(guildId, userId), { hookId });
-    onChange(hookId);
-    return describe(hookId, secret);
+  /** Claimed before the hook is there: what dies in between leaves none that nobody could remove. */
+  async function idOf(guildId: string, userId: string): Promise<string> {
+    const fresh = { hookId: randomBytes(18).toString('base64url') };
+    const claimed = await hookOf.update(memberKey(guildId, userId), (current) => current ?? fresh);
+    return (claimed ?? fresh).hookId;
   }
 
-  async function describe(hookId: string, secret: string): Promise<Hook> {
+  function sealed(guildId: string, userId: string, hookId: string): HookRecord {
+    const secret = randomBytes(24).toString('base64url');
+    return { guildId, userId, sealedSecret: sealer.seal('hooks', hookId, secret), createdAt: now() };
+  }
+
+  async function describe(hookId: string, { sealedSecret }: HookRecord): Promise<Hook> {
     const last = await heard.get(`hook:${hookId}`);
     return {
       hookId,
       url: `${publicUrl ?? ''}/webhooks/codewars/${hookId}`,
-      secret,
+      secret: sealer.open('hooks', hookId, sealedSecret),
       heardAt: last?.at,
       pingAt: last?.pingAt,
     };

@@ -31,6 +31,14 @@ describe('members’ own webhooks', () => {
     expect(JSON.stringify(await collect(storage.hooks.entries()))).not.toContain(hook.secret);
   });
 
+  it('are one hook with one secret for somebody who asks twice at once', async () => {
+    const [first, second] = await Promise.all([hooks.open('g', 'u'), hooks.open('g', 'u')]);
+    expect(second).toEqual(first);
+    expect(await collect(storage.hooks.entries())).toHaveLength(1);
+    await hooks.remove('g', 'u');
+    expect(await collect(storage.hooks.entries())).toEqual([]);
+  });
+
   it('keep their address with a new secret, and tell of it', async () => {
     const hook = await hooks.open('g', 'u');
     const renewed = await hooks.renew('g', 'u');
