@@ -1,4 +1,18 @@
-import { impliedEnd } from './tags.ts';
+/** Whose end a tag implies, and the element beyond which it does not look. */
+const impliedEnd: ReadonlyMap<
+  string,
+  { readonly ends: ReadonlySet<string>; readonly within: ReadonlySet<string> }
+> = new Map(
+  Object.entries({
+    li: { ends: new Set(['li']), within: new Set(['ul', 'ol']) },
+    dt: { ends: new Set(['dt', 'dd']), within: new Set(['dl']) },
+    dd: { ends: new Set(['dt', 'dd']), within: new Set(['dl']) },
+    tr: { ends: new Set(['tr', 'td', 'th']), within: new Set(['table']) },
+    td: { ends: new Set(['td', 'th']), within: new Set(['table', 'tr']) },
+    th: { ends: new Set(['td', 'th']), within: new Set(['table', 'tr']) },
+    p: { ends: new Set(['p']), within: new Set(['li', 'td', 'th', 'blockquote', 'div', 'details']) },
+  }),
+);
 
 interface Frame {
   readonly tag: string;

@@ -14,28 +14,38 @@ const bareTag = /^<(\/?)([a-z][a-z\d]*)\s*(\/?)>$/i;
 const noAttributes: Attributes = new Map();
 
 /**
- * Reads a piece of HTML. The tokenizer of htmlparser2 and not its parser, because markdown-it hands HTML over in pieces: a closing
- * tag in one piece ends what another piece began.
+ * What reads pieces of HTML to a listener. The tokenizer of htmlparser2 and not its parser, because markdown-it hands HTML over in
+ * pieces: a closing tag in one piece ends what another piece began.
  */
-export function readHtml(html: string, listener: HtmlListener): void {
-  const [, closing, bare, selfClosing] = bareTag.exec(html) ?? [];
-  if (bare === undefined) {
-    tokenize(html, listener);
-    return;
-  }
-  const tag = bare.toLowerCase();
-  if (closing === '/') listener.close(tag);
-  else listener.open(tag, noAttributes);
-  if (selfClosing === '/' && closing === '' && tag === 'svg') listener.close(tag);
+export function htmlReader(listener: HtmlListener): (html: string) => void {
+  let tokenize: ((html: string) => void) | null = null;
+  return (html) => {
+    const bare = bareTag.exec(html);
+    if (bare === null) {
+      tokenize ??= tokenizer(listener);
+      tokenize(html);
+      return;
+    }
+    const tag = (bare[2] ?? '').toLowerCase();
+    if (bare[1] === '/') listener.close(tag);
+    else openTag(tag, noAttributes, bare[3] === '/', listener);
+  };
 }
 
-function tokenize(html: string, listener: HtmlListener): void {
+function openTag(tag: string, attributes: Attributes, selfClosing: boolean, listener: HtmlListener): void {
+  listener.open(tag, attributes);
+  // HTML gives `<b/>` no meaning of its own; in drawings it is an element of its own.
+  if (selfClosing && tag === 'svg') listener.close(tag);
+}
+
+function tokenizer(listener: HtmlListener): (html: string) => void {
+  let html = '';
   let tag = '';
   let attributes = new Map<string, string>();
   let name = '';
   let value = '';
   const ignore = () => undefined;
-  const tokenizer = new Tokenizer(
+  const reader = new Tokenizer(
     { decodeEntities: true, xmlMode: false },
     {
       ontext: (start, end) => listener.text(html.slice(start, end)),
@@ -51,12 +61,8 @@ function tokenize(html: string, listener: HtmlListener): void {
       onattribdata: (start, end) => void (value += html.slice(start, end)),
       onattribentity: (codePoint) => void (value += String.fromCodePoint(codePoint)),
       onattribend: () => void attributes.set(name, value),
-      onopentagend: () => listener.open(tag, attributes),
-      onselfclosingtag() {
-        listener.open(tag, attributes);
-        // HTML gives `<b/>` no meaning of its own; in drawings it is an element of its own.
-        if (tag === 'svg') listener.close(tag);
-      },
+      onopentagend: () => openTag(tag, attributes, false, listener),
+      onselfclosingtag: () => openTag(tag, attributes, true, listener),
       onclosetag: (start, end) => listener.close(html.slice(start, end).trim().toLowerCase()),
       oncdata: (start, end, offset) => listener.text(html.slice(start, end - offset)),
       oncomment: ignore,
@@ -65,6 +71,10 @@ function tokenize(html: string, listener: HtmlListener): void {
       onend: ignore,
     },
   );
-  tokenizer.write(html);
-  tokenizer.end();
+  return (piece) => {
+    html = piece;
+    reader.reset();
+    reader.write(piece);
+    reader.end();
+  };
 }

@@ -1,3 +1,5 @@
+import { ListMarkers } from './list-markers.ts';
+
 /**
  * What stands between one visible thing and the next: newlines, the prefix of a quote, the indent and marker of a list, the sign of
  * a heading. Nothing of it is written before something visible follows, so that empty blocks leave no trace.
@@ -13,12 +15,12 @@ export class Layout {
   /** Two quotes in a row stay two. */
   #quoteNumber = 0;
   #lastQuote = 0;
-  #lists = 0;
+  readonly #lists = new ListMarkers();
   #marker = '';
   #heading = '';
 
   get inList(): boolean {
-    return this.#lists > 0;
+    return this.#lists.depth > 0;
   }
 
   get inHeading(): boolean {
@@ -69,22 +71,23 @@ export class Layout {
     this.#quotes -= 1;
   }
 
-  list(): void {
-    this.#lists += 1;
+  /** A list that counts from `start`; `null`: one of bullets. */
+  list(start: number | null): void {
+    this.#lists.open(start);
   }
 
   endList(): void {
-    this.#lists -= 1;
+    this.#lists.close();
     this.#marker = '';
   }
 
-  item(marker: string): void {
-    this.#marker = marker;
+  item(): void {
+    this.#marker = this.#lists.next();
   }
 
   /** What to write before the next visible thing; a code block takes no indent, which would become part of the code. */
   separator(first: boolean, space: boolean, code = false): string {
-    const depth = Math.min(this.#lists, 8) - (this.#marker === '' ? 0 : 1);
+    const depth = Math.min(this.#lists.depth, 8) - (this.#marker === '' ? 0 : 1);
     const indent = code ? '' : '  '.repeat(Math.max(0, depth));
     const prefix = this.quotePrefix + indent;
     if (this.#boundary) {
@@ -108,7 +111,7 @@ export class Layout {
 
   /** The blank line between two blocks, if there is one. */
   #gap(): string {
-    if (Math.min(this.#after, this.#before) < 2 || this.#lists > 0) return '';
+    if (Math.min(this.#after, this.#before) < 2 || this.inList) return '';
     return this.#quotes > 0 && this.#lastQuote === this.#quoteNumber ? '\n> ' : '\n';
   }
 }

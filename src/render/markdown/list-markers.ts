@@ -1,12 +1,15 @@
-import type { Attributes } from './html.ts';
-
 /** The lists that are open, and what their next items begin with. */
 export class ListMarkers {
-  readonly #lists: { readonly ordered: boolean; next: number }[] = [];
+  /** The number of the next item; `null` in a list of bullets. */
+  readonly #lists: (number | null)[] = [];
 
-  open(ordered: boolean, attributes: Attributes): void {
-    const start = Number.parseInt(attributes.get('start') ?? '1', 10);
-    this.#lists.push({ ordered, next: start >= 0 && start < 1_000_000 ? start : 1 });
+  get depth(): number {
+    return this.#lists.length;
+  }
+
+  /** A list that counts from `start`, if that can be counted from; `null`: one of bullets. */
+  open(start: number | null): void {
+    this.#lists.push(start === null || (start >= 0 && start < 1_000_000) ? start : 1);
   }
 
   close(): void {
@@ -15,9 +18,9 @@ export class ListMarkers {
 
   /** `3. ` or `- `, also for an item outside any list. */
   next(): string {
-    const list = this.#lists.at(-1);
-    if (list?.ordered !== true) return '- ';
-    list.next += 1;
-    return `${list.next - 1}. `;
+    const number = this.#lists.at(-1) ?? null;
+    if (number === null) return '- ';
+    this.#lists[this.#lists.length - 1] = number + 1;
+    return `${number}. `;
   }
 }

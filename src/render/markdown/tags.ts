@@ -1,63 +1,180 @@
+import { address } from './address.ts';
+import type { Attributes } from './html.ts';
 import type { Mark } from './marks.ts';
+import type { Page, Place } from './page.ts';
+import { subscript, superscript } from './scripts.ts';
 
-/** What each tag of HTML means here. A tag that is in none of these lists is as if it were not there: its text stays. */
+/** Begins an element on a page and answers how to end it; `null` when it has no end of its own to write. */
+type Begin = (page: Page, attributes: Attributes) => (() => void) | null;
 
-export const markTags: ReadonlyMap<string, Mark> = new Map([
-  ['b', 'bold'],
-  ['strong', 'bold'],
-  ['i', 'italic'],
-  ['em', 'italic'],
-  ['cite', 'italic'],
-  ['var', 'italic'],
-  ['dfn', 'italic'],
-  ['u', 'underline'],
-  ['ins', 'underline'],
-  ['s', 'strike'],
-  ['del', 'strike'],
-  ['strike', 'strike'],
-]);
+/** What a tag means in each place where it means anything: elsewhere it is as if it were not there, and its text stays. */
+type Meaning = Partial<Readonly<Record<Place, Begin>>>;
 
-export const codeTags: ReadonlySet<string> = new Set(['code', 'kbd', 'samp', 'tt']);
+/** Begins the element of a tag where the page is now. */
+export function begin(tag: string, page: Page, attributes: Attributes): (() => void) | null {
+  return meanings.get(tag)?.[page.place]?.(page, attributes) ?? null;
+}
 
-export const headingLevels: ReadonlyMap<string, number> = new Map([
-  ['h1', 1],
-  ['h2', 2],
-  ['h3', 3],
-  ['h4', 4],
-  ['h5', 5],
-  ['h6', 6],
-]);
+/** One meaning on the page, in cells and in code. */
+function everywhere(begins: Begin): Meaning {
+  return { page: begins, table: begins, capture: begins };
+}
 
-export const blockTags: ReadonlySet<string> = new Set(
-  (
-    'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset ' +
-    'legend blockquote ul ol table tr h1 h2 h3 h4 h5 h6 pre'
-  ).split(' '),
-);
+/** Where no blocks are, what stands in one is kept apart from what stands before it. */
+function block(begins: Begin): Meaning {
+  return { page: begins, capture: apart };
+}
 
+const apart: Begin = (page) => {
+  page.apart();
+  return null;
+};
+
+const paragraph: Begin = ({ writer }) => {
+  writer.boundary(2);
+  return () => writer.ended(2);
+};
+
+const quote: Begin = ({ writer }) => {
+  writer.beginQuote();
+  return () => writer.endQuote();
+};
+
+const bullets: Begin = ({ writer }) => {
+  writer.beginList(null);
+  return () => writer.endList();
+};
+
+const numbers: Begin = ({ writer }, attributes) => {
+  writer.beginList(Number.parseInt(attributes.get('start') ?? '1', 10));
+  return () => writer.endList();
+};
+
+const item: Begin = ({ writer }) => {
+  writer.item();
+  return () => writer.ended(1);
+};
+
+const summary: Begin = ({ writer }) => {
+  writer.boundary(2);
+  writer.open('bold');
+  writer.text('▸ ');
+  return () => {
+    writer.close('bold');
+    writer.ended(1);
+  };
+};
+
+const line: Begin = ({ writer }) => {
+  writer.boundary(2);
+  writer.text('────────────');
+  writer.ended(2);
+  return null;
+};
+
+const lineBreak: Begin = (page) => {
+  page.lineBreak();
+  return null;
+};
+
+const image: Begin = (page, attributes) => {
+  page.image(attributes.get('alt') ?? '', attributes.get('src') ?? '');
+  return null;
+};
+
+const link: Begin = ({ writer }, attributes) => {
+  const url = address(attributes.get('href') ?? '');
+  if (url === null) return null;
+  writer.openLink(url);
+  return () => writer.close('link');
+};
+
+const code: Begin = (page) => page.collect((text) => page.code(text));
+const preformatted: Begin = (page, attributes) => page.collectCode(languageOf(attributes));
+const raised: Begin = (page) => page.collect((text) => page.text(superscript(text)));
+const lowered: Begin = (page) => page.collect((text) => page.text(subscript(text)));
+const leftOut: Begin = (page) => page.drop();
+
+const language: Begin = (page, attributes) => {
+  page.nameLanguage(languageOf(attributes));
+  return null;
+};
+
+const row: Begin = (page) => {
+  page.row();
+  return null;
+};
+
+function mark(kind: Mark): Meaning {
+  return {
+    page: ({ writer }) => {
+      writer.open(kind);
+      return () => writer.close(kind);
+    },
+  };
+}
+
+function heading(level: number): Meaning {
+  return block(({ writer }) => {
+    writer.beginHeading(level);
+    return () => writer.endHeading(level);
+  });
+}
+
+function cell(header: boolean): Meaning {
+  return {
+    table: (page, attributes) => {
+      const right = `${attributes.get('align') ?? ''} ${attributes.get('style') ?? ''}`.includes('right');
+      return page.cell({ header, right });
+    },
+  };
+}
+
+const blocks =
+  'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset legend';
+const dropped =
+  'script style svg template iframe object video audio canvas head title textarea select noscript noembed noframes';
 /** Left out with all they hold. */
-export const droppedTags: ReadonlySet<string> = new Set(
-  'script style svg template iframe object video audio canvas head title textarea select noscript noembed noframes'.split(
-    ' ',
+export const droppedTags: ReadonlySet<string> = new Set(dropped.split(' '));
+
+const meanings: ReadonlyMap<string, Meaning> = new Map([
+  ...each(blocks, block(paragraph)),
+  ...each(dropped, { ...everywhere(leftOut), nowhere: leftOut }),
+  ...each('b strong', mark('bold')),
+  ...each('i em cite var dfn', mark('italic')),
+  ...each('u ins', mark('underline')),
+  ...each('s del strike', mark('strike')),
+  ...each('kbd samp tt', { page: code }),
+  ...each('code', { page: code, capture: language }),
+  ...each('sup', everywhere(raised)),
+  ...each('sub', everywhere(lowered)),
+  ...each('a', { page: link }),
+  ...each('br', everywhere(lineBreak)),
+  ...each('img', everywhere(image)),
+  ...each('hr', { page: line }),
+  ...each('blockquote', block(quote)),
+  ...each('ul', block(bullets)),
+  ...each('ol', block(numbers)),
+  ...each('li', block(item)),
+  ...each('summary', { page: summary }),
+  ...each('pre', block(preformatted)),
+  ...each(
+    'table',
+    block((page) => page.table()),
   ),
-);
+  ...each('caption', { table: (page) => page.collect(() => undefined) }),
+  ...each('tr', { ...block(paragraph), table: row }),
+  ...each('td', cell(false)),
+  ...each('th', cell(true)),
+  ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, heading(level)] as const),
+]);
 
-export const voidTags: ReadonlySet<string> = new Set(
-  'area base br col embed hr img input link meta param source track wbr'.split(' '),
-);
+function each(tags: string, meaning: Meaning): (readonly [string, Meaning])[] {
+  return tags.split(' ').map((tag) => [tag, meaning]);
+}
 
-/** Whose end a tag implies, and the element beyond which it does not look. */
-export const impliedEnd: ReadonlyMap<
-  string,
-  { readonly ends: ReadonlySet<string>; readonly within: ReadonlySet<string> }
-> = new Map(
-  Object.entries({
-    li: { ends: new Set(['li']), within: new Set(['ul', 'ol']) },
-    dt: { ends: new Set(['dt', 'dd']), within: new Set(['dl']) },
-    dd: { ends: new Set(['dt', 'dd']), within: new Set(['dl']) },
-    tr: { ends: new Set(['tr', 'td', 'th']), within: new Set(['table']) },
-    td: { ends: new Set(['td', 'th']), within: new Set(['table', 'tr']) },
-    th: { ends: new Set(['td', 'th']), within: new Set(['table', 'tr']) },
-    p: { ends: new Set(['p']), within: new Set(['li', 'td', 'th', 'blockquote', 'div', 'details']) },
-  }),
-);
+/** `<pre lang="js">`, `<code class="language-js">`. */
+function languageOf(attributes: Attributes): string {
+  const named = /(?:^|\s)lang(?:uage)?-(\S{1,40})/u.exec(attributes.get('class') ?? '')?.[1];
+  return named ?? attributes.get('lang') ?? '';
+}

@@ -1,6 +1,7 @@
 import type { Env, Token } from 'markdown-it';
+import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
-import { readHtml, type Attributes } from './html.ts';
+import { htmlReader, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
 import { readableMath } from './math.ts';
 import type { Page } from './page.ts';
@@ -12,6 +13,8 @@ const none: Attributes = new Map();
 
 interface Reading {
   readonly page: Page;
+  readonly elements: Elements;
+  readonly readHtml: (html: string) => void;
   /** The reader's language, a Codewars id. */
   readonly language: string | null;
   readonly env: Env;
@@ -24,13 +27,15 @@ interface Reading {
 export function read(markdown: string, language: string | null, page: Page): void {
   const env: Env = {};
   const tokens = parseBlocks(markdown, env);
-  walkBlocks(tokens, { page, env, language: language ?? firstLanguage(tokens) }, 0);
-  page.finish();
+  const elements = new Elements(page);
+  const readHtml = htmlReader(elements);
+  walkBlocks(tokens, { page, elements, readHtml, env, language: language ?? firstLanguage(tokens) }, 0);
+  elements.finish();
 }
 
 function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): void {
-  const { page, env } = reading;
-  for (let at = 0; at < tokens.length && !page.full; at += 1) {
+  const { page, elements, env } = reading;
+  for (let at = 0; at < tokens.length && !page.writer.full; at += 1) {
     const token = tokens[at];
     if (token === undefined) return;
     if (token.type === 'fence') {
@@ -38,16 +43,16 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
       for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      if (page.ignores) continue;
+      if (page.place === 'nowhere') continue;
       const text = textAlone(token.content);
-      if (text === null) walkInline(parseInline(token.content, env), page);
+      if (text === null) walkInline(parseInline(token.content, env), reading);
       else page.text(text);
     } else if (token.type === 'code_block') {
       page.fence('', token.content);
     } else if (token.type === 'html_block') {
-      readHtml(token.content, page);
+      reading.readHtml(token.content);
     } else if (!token.hidden) {
-      element(token, page);
+      element(token, elements);
     }
   }
 }
@@ -59,7 +64,7 @@ function walkFence(fence: Fence, reading: Reading, depth: number): void {
         walkCondition(fence.content, reading, depth);
       break;
     case 'math':
-      formula(fence.content, reading.page);
+      formula(fence.content, reading);
       break;
     case 'code':
       reading.page.fence(fence.info, fence.content);
@@ -67,30 +72,30 @@ function walkFence(fence: Fence, reading: Reading, depth: number): void {
 }
 
 function walkCondition(content: string, reading: Reading, depth: number): void {
-  const { page, language, env } = reading;
+  const { page, elements, language, env } = reading;
   // What a block opens ends with it.
-  page.open('section', none, true);
+  elements.open('section', none, true);
   if (isBareCode(content)) page.fence(language ?? '', content);
   else walkBlocks(parseBlocks(content, env), reading, depth + 1);
-  page.close('section', true);
+  elements.close('section', true);
 }
 
-function formula(tex: string, page: Page): void {
+function formula(tex: string, { page, elements }: Reading): void {
   const lines = tex.trim().split('\n').map(readableMath);
   if (tex.includes('\\\\') || lines.some((line) => line === null)) {
     page.tex(tex);
     return;
   }
-  page.open('p', none, true);
+  elements.open('p', none, true);
   for (const line of lines) {
     page.text(line ?? '');
     page.lineBreak();
   }
-  page.close('p', true);
+  elements.close('p', true);
 }
 
-function walkInline(tokens: readonly Token[], page: Page): void {
-  for (let at = 0; at < tokens.length && !page.full; at += 1) {
+function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Reading): void {
+  for (let at = 0; at < tokens.length && !page.writer.full; at += 1) {
     const token = tokens[at];
     if (token === undefined) return;
     switch (token.type) {
@@ -108,7 +113,7 @@ function walkInline(tokens: readonly Token[], page: Page): void {
         inlineCode(token.content, page);
         break;
       case 'html_inline':
-        readHtml(token.content, page);
+        readHtml(token.content);
         break;
       case 'image':
         page.image(token.content, attribute(token, 'src'));
@@ -118,11 +123,11 @@ function walkInline(tokens: readonly Token[], page: Page): void {
           page.url(attribute(token, 'href'));
           while (at + 1 < tokens.length && tokens[at]?.type !== 'link_close') at += 1;
         } else {
-          element(token, page);
+          element(token, elements);
         }
         break;
       default:
-        element(token, page);
+        element(token, elements);
     }
   }
 }
@@ -139,9 +144,9 @@ function inlineCode(content: string, page: Page): void {
   else page.text(readable);
 }
 
-function element(token: Token, page: Page): void {
-  if (token.nesting === -1) page.close(token.tag, true);
-  else if (token.tag !== '') page.open(token.tag, attributes(token), token.nesting === 1);
+function element(token: Token, elements: Elements): void {
+  if (token.nesting === -1) elements.close(token.tag, true);
+  else if (token.tag !== '') elements.open(token.tag, attributes(token), token.nesting === 1);
 }
 
 function attributes({ attrs }: Token): Attributes {

@@ -74,9 +74,10 @@ export class Writer {
     this.#layout.endQuote();
   }
 
-  beginList(): void {
+  /** A list that counts from `start`; `null`: one of bullets. */
+  beginList(start: number | null): void {
     this.boundary(1);
-    this.#layout.list();
+    this.#layout.list(start);
   }
 
   endList(): void {
@@ -84,9 +85,9 @@ export class Writer {
     this.#layout.endList();
   }
 
-  item(marker: string): void {
+  item(): void {
     this.boundary(1);
-    this.#layout.item(marker);
+    this.#layout.item();
   }
 
   text(text: string): void {

@@ -1,4 +1,4 @@
-import { readHtml } from '../markdown/html.ts';
+import { htmlReader } from '../markdown/html.ts';
 import { droppedTags } from '../markdown/tags.ts';
 import { counted, visible } from '../text.ts';
 
@@ -50,7 +50,7 @@ function fromHtml(html: string): string {
   /** What the open `div`s are: a marker, or nothing. */
   const open: string[] = [];
   let dropped = 0;
-  readHtml(html, {
+  const read = htmlReader({
     open(tag, attributes) {
       if (droppedTags.has(tag)) dropped += 1;
       if (tag === 'br') parts.push(lineFeed);
@@ -75,6 +75,7 @@ function fromHtml(html: string): string {
       parts.push(within === undefined || within === '' ? text : text.replaceAll('\n', lineFeed));
     },
   });
+  read(html);
   return parts.join('');
 }
 
@@ -99,7 +100,7 @@ export function withoutHtml(message: string): string {
 export function htmlText(html: string): string {
   const parts: string[] = [];
   let dropped = 0;
-  readHtml(html, {
+  const read = htmlReader({
     open(name, attributes) {
       if (droppedTags.has(name)) dropped += 1;
       else if (breakingTags.has(name)) parts.push('\n');
@@ -114,5 +115,6 @@ export function htmlText(html: string): string {
       if (dropped === 0) parts.push(text);
     },
   });
+  read(html);
   return parts.join('').replace(/\n{2,}/gu, '\n');
 }
