@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { closeAfterTest, collectUntilError, RecordingLog } from '../support/storage-kit.ts';
 import { FaultyBackend } from './faulty-backend.ts';
@@ -79,7 +79,7 @@ describe('a store that fails', () => {
       code: 'unavailable',
       message: `names.${name}: no answer within 50 ms.`,
     });
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(5_000);
     expect(log.lines).toHaveLength(1);
     backend.fault = () => undefined;
     expect(await storage.names.get('k')).toEqual({ codewarsId: 'x' });
