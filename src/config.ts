@@ -1,51 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { asMeant, readEnvFile } from './config/env-file.ts';
+import { httpUrl, shards, type Shards, snowflake, trustProxy } from './config/fields.ts';
+import { passwordsIn } from './config/passwords.ts';
 import { StartError } from './errors.ts';
 import { parseEncryptionKeys } from './storage/encryption-keys.ts';
+
+export type { Shards } from './config/fields.ts';
 
 export const roles = ['all', 'worker', 'web'] as const;
 /** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */
 export type Role = (typeof roles)[number];
 
-/** Which of the bot's shards this process holds: all that Discord recommends, or some of a fixed number. */
-export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
-
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-const snowflake = z.string().regex(/^\d{15,21}$/, 'must be a Discord id (15 to 21 digits)');
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((url) => url.replace(/\/+$/, ''));
-
-/** `true`, `false`, how many proxies there are in a row, or their addresses. */
-const trustProxy = z.string().transform((text, context): boolean | number | readonly string[] => {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (/^\d+$/.test(text) && Number(text) <= 10) return Number(text);
-  const addresses = text.split(',').map((address) => address.trim());
-  if (!addresses.every(isAddressOrRange)) {
-    context.addIssue('must be a number of proxies (up to 10), or addresses and ranges such as 10.0.0.0/8');
-  }
-  return Object.freeze(addresses);
-});
-
-/** `auto`, or which shards of how many this process holds: `0-7/32`, `5/32`. */
-const shards = z.string().transform((text, context): Shards => {
-  if (text === 'auto') return text;
-  const [, from = '', to = from, count = ''] = /^(\d{1,4})(?:-(\d{1,4}))?\/(\d{1,4})$/.exec(text) ?? [];
-  const [first, last, total] = [Number(from), Number(to), Number(count)];
-  if (count === '' || first > last || last >= total) {
-    context.addIssue('must be auto, or shards and their number such as 0-7/32');
-    return 'auto';
-  }
-  return Object.freeze({ ids: Array.from({ length: last - first + 1 }, (_, i) => first + i), count: total });
-});
 
 const environment = z.object({
   DISCORD_TOKEN: z
     .string({
-      error: 'is required: the bot token of your application (Discord Developer Portal → Bot → Reset Token)',
+      error:
+        'is required: the bot token of your application (Discord Developer Portal → Bot → Reset Token), in .env or in the environment',
     })
     .regex(/^\S+$/, 'must not contain spaces'),
   DISCORD_APPLICATION_ID: snowflake.optional(),
@@ -140,10 +112,7 @@ export interface Config {
  * @throws StartError with one problem a variable, by name, never with a value.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  // An empty variable (`PORT=` in a .env file) means "not set".
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const given = asMeant(env);
   const parsed = environment.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map(describe);
 
@@ -151,7 +120,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   try {
     encryptionKeys = given.ENCRYPTION_KEY === undefined ? [] : parseEncryptionKeys(given.ENCRYPTION_KEY);
   } catch (error) {
-    problems.push(`ENCRYPTION_KEY ${error instanceof Error ? error.message : 'is not usable'}`);
+    if (!(error instanceof StartError)) throw error;
+    problems.push(...error.problems);
   }
   const url = given.DATABASE_URL ?? '';
   if (/^(postgres|postgresql|redis|rediss):/.test(url) && given.ENCRYPTION_KEY === undefined) {
@@ -196,28 +166,19 @@ export function loadConfig(envFile = '.env'): Config {
   return parseConfig({ ...readEnvFile(envFile), ...process.env });
 }
 
+/** Names in a `.env` file that mean nothing to the bot, as after a slip of the hand. @throws StartError when it cannot be read */
+export function strangersIn(envFile = '.env'): readonly string[] {
+  const known = /^(NODE_\w+|TZ|WEB_ROLE)$/;
+  return Object.keys(readEnvFile(envFile)).filter(
+    (name) => !(name in environment.shape) && !known.test(name),
+  );
+}
+
 /** The role named on the command line. @throws StartError when it is none. */
 export function parseRole(argument: string | undefined): Role {
   const role = roles.find((each) => each === (argument ?? 'all'));
   if (role === undefined) throw new StartError([`The role must be one of ${roles.join(', ')}.`]);
   return role;
-}
-
-function readEnvFile(path: string): Readonly<Record<string, string | undefined>> {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new StartError([`The file ${path} is there but cannot be read.`], { cause: error });
-  }
-}
-
-function isAddressOrRange(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  const isPrefix =
-    prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
-  return bits > 0 && isPrefix && rest.length === 0;
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -237,21 +198,4 @@ function secretsOf(e: z.infer<typeof environment>): string[] {
     .filter((secret) => secret !== undefined)
     .map((secret) => secret.trim())
     .filter((secret) => secret.length > 3);
-}
-
-/** The password of a URL as it is written and as it is meant, however carelessly it is written. */
-function passwordsIn(url: string): string[] {
-  const places = [/^[a-z]+:\/\/[^/]*?:([^@/]+)@/i, /^[a-z]+:\/\/[^:@/]*:(.+)@/i, /[?&]password=([^&#]+)/i];
-  return places.flatMap((place) => {
-    const password = place.exec(url)?.[1];
-    return password === undefined ? [] : [password, decoded(password)];
-  });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,13 +1,14 @@
 import { createCodewars } from './codewars/client.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, strangersIn } from './config.ts';
 import { createRest } from './discord/rest.ts';
 import { StartError } from './errors.ts';
 import { guildIdOf, readArguments } from './operator/arguments.ts';
-import { bad, type Finding } from './operator/checks/finding.ts';
+import { doubtful, type Finding } from './operator/checks/finding.ts';
 import { examine } from './operator/doctor.ts';
 import { printFinding } from './operator/print-finding.ts';
 
 const usage = 'npm run doctor [-- --guild SERVER_ID]: checks a configuration before the first start.';
+const next = 'Set right what has a ✗, then run this again.';
 const report = (finding: Finding): void => void process.stdout.write(`${printFinding(finding)}\n`);
 
 // `npm run doctor`: each line is ✓, or ✗ with the next step, or ! with what could be better, or – with why it was left out.
@@ -17,6 +18,9 @@ try {
   if (positionals.length > 0) throw new StartError([usage]);
   const named = values.guild === undefined ? undefined : guildIdOf(values.guild, usage);
   const config = loadConfig();
+  for (const name of strangersIn()) {
+    report(doubtful(`${name} in .env is no variable of Dojo’s`, 'compare it with .env.example'));
+  }
   isWell = await examine({
     config,
     guildId: named ?? config.discord.guildId,
@@ -25,13 +29,11 @@ try {
     now: Date.now,
     report,
   });
-  process.stdout.write(
-    isWell ? '\nAll is well: npm start\n' : '\nSet right what has a ✗, then run this again.\n',
-  );
+  process.stdout.write(isWell ? '\nAll is well: npm start\n' : `\n${next}\n`);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
-  const next = 'see .env.example, or npm run doctor -- --guild SERVER_ID';
-  for (const problem of error.problems) report(bad(problem.replace(/\.$/, ''), next));
+  for (const problem of error.problems) process.stdout.write(`✗ ${problem}\n`);
+  process.stdout.write(`\n${next} .env.example explains every variable.\n`);
 }
 // Whatever a library left open must not keep the process.
 process.exit(isWell ? 0 : 1);

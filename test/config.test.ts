@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, parseRole } from '../src/config.ts';
+import { readEnvFile } from '../src/config/env-file.ts';
+import { parseConfig, parseRole, strangersIn } from '../src/config.ts';
 import { StartError } from '../src/errors.ts';
+import { temporaryDirectory } from './support/storage-kit.ts';
 
 const least = { DISCORD_TOKEN: 'a.b.c' };
 const problemsOf = (env: Record<string, string>): readonly string[] => {
@@ -28,6 +32,20 @@ describe('the configuration', () => {
   it('takes an empty variable as not set', () => {
     expect(parseConfig({ ...least, PORT: '', ENCRYPTION_KEY: '' }).http.port).toBeUndefined();
     expect(problemsOf({ DISCORD_TOKEN: '' })[0]).toContain('DISCORD_TOKEN is required');
+  });
+
+  it('takes values as they are meant: quotes that docker leaves, space around them', () => {
+    const { discord, http } = parseConfig({ DISCORD_TOKEN: ' "a.b.c"\n', PORT: " '80' ", HOST: '""' });
+    expect([discord.token, http.port, http.host]).toEqual(['a.b.c', 80, '0.0.0.0']);
+    // A quote alone belongs to the value.
+    expect(parseConfig({ DISCORD_TOKEN: '"a' }).discord.token).toBe('"a');
+  });
+
+  it('says of each encryption key once what is wrong with it', () => {
+    expect(problemsOf({ ...least, ENCRYPTION_KEY: 'one,two' })).toEqual([
+      expect.stringMatching(/^ENCRYPTION_KEY: key 1 of 2 is not 32 bytes/),
+      expect.stringMatching(/^ENCRYPTION_KEY: key 2 of 2 is not 32 bytes/),
+    ]);
   });
 
   it('tracks members without a webhook unless told not to', () => {
@@ -115,5 +133,35 @@ describe('the configuration', () => {
   it('knows three roles', () => {
     expect([parseRole(undefined), parseRole('worker'), parseRole('web')]).toEqual(['all', 'worker', 'web']);
     expect(() => parseRole('cook')).toThrow(StartError);
+  });
+});
+
+describe('a .env file', () => {
+  const fileOf = (content: string | Buffer): string => {
+    const path = join(temporaryDirectory(), '.env');
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it('is read with a byte order mark, line ends of Windows, quotes and comments', () => {
+    const path = fileOf('\uFEFFDISCORD_TOKEN="a.b.c" # ours\r\n# a comment\r\nPORT=80\r\nHOST=\r\n');
+    expect(readEnvFile(path)).toEqual({ DISCORD_TOKEN: 'a.b.c', PORT: '80', HOST: '' });
+  });
+
+  it('is nothing where there is none', () => {
+    expect(readEnvFile(join(temporaryDirectory(), '.env'))).toEqual({});
+  });
+
+  it('is refused with the next step where it is no UTF-8, or no file', () => {
+    expect(() => readEnvFile(fileOf(Buffer.from('\uFEFFDISCORD_TOKEN=a', 'utf16le')))).toThrow(
+      'Save it as UTF-8',
+    );
+    expect(() => readEnvFile(temporaryDirectory())).toThrow('is there but cannot be read');
+  });
+
+  it('tells which of its names mean nothing', () => {
+    expect(strangersIn(fileOf('DISCORD_TOKN=a\nPORT=\nWEB_ROLE=all\nNODE_ENV=production'))).toEqual([
+      'DISCORD_TOKN',
+    ]);
   });
 });
