@@ -1,4 +1,4 @@
-import { cut, defuse, visible } from '../text.ts';
+import { cut, defuse, oneLine, visible } from '../text.ts';
 
 const zeroWidthSpace = '\u200b';
 /** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */
@@ -12,7 +12,7 @@ export interface Piece {
 
 /** Code for one line, its delimiters around it; '' when nothing of it can be seen. */
 export function inlineCode(code: string, room: number): Piece {
-  const content = harmless.test(code) ? code : apart(defuse(visible(code).replace(/\s+/gu, ' ')).trim(), 2);
+  const content = harmless.test(code) ? code : apart(defuse(oneLine(code)).trim(), 2);
   if (content === '') return { text: '', whole: true };
   const open = content.includes('`') ? '`` ' : '`';
   const close = open === '`` ' ? ' ``' : '`';
