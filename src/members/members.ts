@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { escapeMarkdown } from '../render/text.ts';
@@ -8,18 +7,9 @@ import { accountKey, isSameAccount, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createIndexes, type Pair } from './indexes.ts';
 import { linkedByVerified, toLink, type Link } from './link.ts';
+import { createLookups, type Lookups } from './lookups.ts';
 
-export interface Members {
-  /** The link of a member in a server. */
-  get(guildId: string, userId: string): Promise<Link | undefined>;
-  /** The links of a person in all servers, oldest first. */
-  everywhere(userId: string): Promise<readonly Link[]>;
-  /** All links of a server, oldest first. Costs in proportion to that server's members. */
-  list(guildId: string): Promise<readonly Link[]>;
-  /** Who is linked to this account in a server; the verified one first. */
-  linkedTo(guildId: string, account: Account): Promise<readonly Link[]>;
-  /** Up to three names linked in this server that look like `name`, nearest first. */
-  nearestNames(guildId: string, name: string): Promise<readonly string[]>;
+export interface Members extends Lookups {
   /**
    * Links a member, or links anew. A key that is left out is kept when the account stays the same.
    * @throws MemberError `LinkedByVerified` when another member is verified for this account here.
@@ -60,13 +50,10 @@ export function createMembers(options: MembersOptions): Members {
   const { storage, now, onHookRemoved = () => undefined, onUnlinked = () => Promise.resolve() } = options;
   const { links, memberships, sealer } = storage;
   const indexes = createIndexes(storage);
+  const lookups = createLookups(storage);
 
   return {
-    get,
-    everywhere,
-    list,
-    linkedTo,
-    nearestNames,
+    ...lookups,
     link,
     unlink,
     remove,
@@ -76,81 +63,41 @@ export function createMembers(options: MembersOptions): Members {
     takeNotices,
   };
 
-  async function get(guildId: string, userId: string): Promise<Link | undefined> {
-    const record = await links.get(memberKey(guildId, userId));
-    return record && toLink(guildId, userId, record);
-  }
-
-  async function many(pairs: readonly { guildId: string; userId: string }[]): Promise<Link[]> {
-    const records = await links.getMany(pairs.map((pair) => memberKey(pair.guildId, pair.userId)));
-    return pairs
-      .flatMap((pair, index) => {
-        const record = records[index];
-        return record === undefined ? [] : [toLink(pair.guildId, pair.userId, record)];
-      })
-      .sort((a, b) => a.linkedAt - b.linkedAt);
-  }
-
-  async function everywhere(userId: string): Promise<readonly Link[]> {
-    const guildIds = (await memberships.get(userId))?.guildIds ?? [];
-    return many(guildIds.map((guildId) => ({ guildId, userId })));
-  }
-
-  async function list(guildId: string): Promise<readonly Link[]> {
-    const userIds = (await storage.members.get(guildId))?.userIds ?? [];
-    return many(userIds.map((userId) => ({ guildId, userId })));
-  }
-
-  async function linkedTo(guildId: string, account: Account): Promise<readonly Link[]> {
-    const followers = (await storage.followers.get(accountKey(account)))?.followers ?? [];
-    const here = await many(followers.filter((follower) => follower.guildId === guildId));
-    return here
-      .filter((each) => isSameAccount(each, account))
-      .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
-  }
-
-  async function nearestNames(guildId: string, name: string): Promise<readonly string[]> {
-    const wanted = name.toLowerCase().slice(0, 100);
-    const names = new Set((await list(guildId)).map((each) => each.username));
-    return [...names]
-      .map((each) => ({ each, away: distance(wanted, each.toLowerCase()) }))
-      .filter(({ away }) => away <= Math.max(2, Math.floor(wanted.length / 3)))
-      .sort((a, b) => a.away - b.away || a.each.localeCompare(b.each))
-      .slice(0, 3)
-      .map(({ each }) => each);
-  }
-
   async function link(guildId: string, userId: string, user: User, key: string | undefined): Promise<Link> {
     const account: Account = { username: user.username, codewarsId: user.id };
     const row = memberKey(guildId, userId);
     const pair = { guildId, userId };
     return indexes.claiming(guildId, account, () =>
       indexes.holding(pair, async () => {
-        const verified = (await linkedTo(guildId, account)).find(
+        const verified = (await lookups.linkedTo(guildId, account)).find(
           (each) => each.verifiedAt !== undefined && each.userId !== userId,
         );
         if (verified) throw linkedByVerified(account, verified);
         await indexes.add(pair, account);
-        const current = await links.get(row);
-        const same = current !== undefined && isSameAccount(current, account);
-        const sealed =
-          key === undefined ? (same ? current.sealedApiKey : undefined) : sealer.seal('links', row, key);
-        const record: LinkRecord = {
-          username: account.username,
-          codewarsId: account.codewarsId ?? (same ? current.codewarsId : null),
-          linkedAt: same ? current.linkedAt : now(),
-          announce: current?.announce ?? true,
-          ...(sealed === undefined ? {} : { sealedApiKey: sealed }),
-          ...(same && current.verifiedAt !== undefined ? { verifiedAt: current.verifiedAt } : {}),
-        };
-        await links.set(row, record);
-        if (current && !same) await forgetBelongings(pair);
+        const sealedKey = key === undefined ? undefined : sealer.seal('links', row, key);
+        const { before, after } = await relink(row, account, sealedKey);
+        if (before && !isSameAccount(before, account)) await forgetBelongings(pair);
         // The same account has another key once its id is known.
-        if (current && accountKey(current) !== accountKey(record))
-          await indexes.forgetFollower(pair, current);
-        return toLink(guildId, userId, record);
+        if (before && accountKey(before) !== accountKey(after)) await indexes.forgetFollower(pair, before);
+        return toLink(guildId, userId, after);
       }),
     );
+  }
+
+  /** What somebody else changes meanwhile stays: another process may give it its id, or its owner opt out. */
+  async function relink(
+    row: string,
+    account: Account,
+    sealedKey: string | undefined,
+  ): Promise<{ before: LinkRecord | undefined; after: LinkRecord }> {
+    let before: LinkRecord | undefined;
+    let after = linked(undefined, account, sealedKey, now());
+    await links.update(row, (current) => {
+      before = current;
+      after = linked(current, account, sealedKey, now());
+      return after;
+    });
+    return { before, after };
   }
 
   async function unlink(guildId: string, userId: string): Promise<Link | undefined> {
@@ -182,7 +129,7 @@ export function createMembers(options: MembersOptions): Members {
   async function verify(guildId: string, userId: string, account: Account): Promise<Link> {
     const row = memberKey(guildId, userId);
     return indexes.claiming(guildId, account, async () => {
-      const others = (await linkedTo(guildId, account)).filter((each) => each.userId !== userId);
+      const others = (await lookups.linkedTo(guildId, account)).filter((each) => each.userId !== userId);
       const verified = others.find((each) => each.verifiedAt !== undefined);
       if (verified) throw linkedByVerified(account, verified);
       const record = await links.update(row, (current) => {
@@ -236,4 +183,23 @@ export function createMembers(options: MembersOptions): Members {
     });
     return taken;
   }
+}
+
+/** The row of a member who links `account`. What belongs to a link stays as long as the account does. */
+function linked(
+  current: LinkRecord | undefined,
+  account: Account,
+  sealedKey: string | undefined,
+  now: number,
+): LinkRecord {
+  const same = current !== undefined && isSameAccount(current, account) ? current : undefined;
+  const sealedApiKey = sealedKey ?? same?.sealedApiKey;
+  return {
+    username: account.username,
+    codewarsId: account.codewarsId ?? same?.codewarsId ?? null,
+    linkedAt: same?.linkedAt ?? now,
+    announce: current?.announce ?? true,
+    ...(sealedApiKey === undefined ? {} : { sealedApiKey }),
+    ...(same?.verifiedAt === undefined ? {} : { verifiedAt: same.verifiedAt }),
+  };
 }

@@ -32,6 +32,25 @@ describe('members', () => {
     members = createMembers({ storage: breakable(storage, breakage), now: () => (clock += 1) });
   });
 
+  /** The storage, where something happens just before a link is written the next time. */
+  const before = (happens: () => Promise<void>): Storage => {
+    let due: typeof happens | undefined = happens;
+    const links = new Proxy(storage.links, {
+      get(target, property) {
+        const original = Reflect.get(target, property) as (...args: unknown[]) => unknown;
+        return async (...args: unknown[]) => {
+          if (property === 'set' || property === 'update') {
+            const now = due;
+            due = undefined;
+            await now?.();
+          }
+          return Reflect.apply(original, target, args);
+        };
+      },
+    });
+    return { ...storage, links };
+  };
+
   const verified = async (guild: string, who: string, name: string) => {
     await members.link(guild, who, user(name), undefined);
     return members.verify(guild, who, { username: name, codewarsId: `id-of-${name}` });
@@ -47,6 +66,16 @@ describe('members', () => {
       await storage.gathering.set(`${guildId}:honor:${id}`, { guildId, what, announced: 1 });
     }
   };
+
+  it('keeps what is changed while somebody links anew', async () => {
+    await members.link('g', 'u', user('hanae'), undefined);
+    const meddling = createMembers({
+      storage: before(() => members.setAnnounced('g', 'u', false)),
+      now: () => 1,
+    });
+    await meddling.link('g', 'u', user('hanae'), 'key');
+    expect(await members.get('g', 'u')).toMatchObject({ announce: false, hasApiKey: true });
+  });
 
   it('lets exactly one of many claim an account at once', async () => {
     const people = Array.from({ length: 10 }, (_, index) => String(index));
