@@ -26,7 +26,7 @@ await runCommand(readWhat, async ({ config, storage, say }, { guildId, isAsked }
   const servers = createForgetServers({ storage, members });
   const terminal = isAsked ? createInterface({ input, output }) : undefined;
   try {
-    const ask = terminal && ((question: string) => terminal.question(question));
+    const ask = terminal && ((question: string) => terminal.question(question).catch(noOnEnd));
     return await forgetServer({ servers, guildId, say, ask });
   } finally {
     terminal?.close();
@@ -34,6 +34,13 @@ await runCommand(readWhat, async ({ config, storage, say }, { guildId, isAsked }
     await codewars.close();
   }
 });
+
+/** Ctrl-C and Ctrl-D are a no. */
+function noOnEnd(error: unknown): string {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+  process.stdout.write('\n');
+  return 'no';
+}
 
 function readWhat(): { readonly guildId: string; readonly isAsked: boolean } {
   const { values, positionals } = readArguments({ yes: { type: 'boolean' } }, process.argv.slice(2), usage);
