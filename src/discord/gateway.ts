@@ -3,6 +3,8 @@ import type { Config } from '../config.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
+import { insist } from './insist.ts';
+import { isOutage } from './interaction-errors.ts';
 import { inviteUrl } from './invite.ts';
 import { registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
@@ -29,6 +31,9 @@ export interface Gateway {
   stats(): GatewayStats;
 }
 
+/** A start that fails is tried again at once, and each try costs one of the sessions that Discord allows in a day. */
+const registerWithinMs = 300_000;
+
 /** A day: often enough for data that is kept for 30. */
 const sweepEveryMs = 86_400_000;
 
@@ -48,7 +53,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     onFatal: options.onFatal,
   });
   let sweeping: NodeJS.Timeout | undefined;
-  let isClosed = false;
+  const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
 
   return {
     get isReady() {
@@ -56,8 +62,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async open() {
       await session.open();
-      if (isClosed) return;
-      await register();
+      if (isClosed()) return;
+      await register().catch((error: unknown) => {
+        if (!isClosed()) throw error;
+      });
+      if (isClosed()) return;
       // Nobody waits for it: a bot in thousands of servers is ready before it has gone through them.
       void attempt('what is kept could not be compared with the servers there are', () =>
         services.settings.reconcile((guildId) => session.isIn(guildId)),
@@ -69,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     drain: () => dispatcher.drain(),
     close() {
-      isClosed = true;
+      closing.abort();
       clearInterval(sweeping);
       return session.close();
     },
@@ -77,13 +86,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   async function register(): Promise<void> {
+    let isTold = false;
+    const isToldOutage = (error: unknown): boolean => {
+      if (!isOutage(error)) return false;
+      if (!isTold) log.warn({ err: error }, 'the commands cannot be registered yet: Discord does not answer');
+      isTold = true;
+      return true;
+    };
     const applicationId = discord.applicationId ?? session.applicationId;
-    const { written, count } = await registerCommands({
-      commands: options.commands,
-      rest: createRest(discord),
-      applicationId,
-      guildId: discord.guildId,
-    });
+    const { written, count } = await insist(
+      () =>
+        registerCommands({
+          commands: options.commands,
+          rest: createRest(discord),
+          applicationId,
+          guildId: discord.guildId,
+        }),
+      { forMs: registerWithinMs, isPassing: isToldOutage, signal: closing.signal },
+    );
     const { guilds, shards } = session.stats();
     log.info(
       {
