@@ -340,10 +340,10 @@ describe('sharing', () => {
   it('keeps to the time of each caller', async () => {
     const { client, server } = await clientOf(slowly(600, sample('user.live')));
     const impatient = failure(client.user('x', { withinMs: 30 }));
-    const patient = client.user('x', { withinMs: 5000 });
-    const startedAt = performance.now();
+    let isAnswered = false;
+    const patient = client.user('x', { withinMs: 15_000 }).finally(() => (isAnswered = true));
     expect(await impatient).toMatchObject({ code: 'Unavailable' });
-    expect(performance.now() - startedAt).toBeLessThan(550);
+    expect(isAnswered).toBe(false);
     expect((await patient).value.username).toBe('some_user');
     expect(server.seen).toHaveLength(1);
   });

@@ -14,9 +14,9 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
 
 describe('the rate', () => {
   it('lets a burst go at once', async () => {
-    const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 0.5, burst: 3 });
+    const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 0.1, burst: 3 });
     const { ms } = await timed(Promise.all(['a', 'b', 'c'].map((name) => client.user(name))));
-    expect(ms).toBeLessThan(2000);
+    expect(ms).toBeLessThan(9_000);
   });
 
   it('lets the others go one by one', async () => {
@@ -41,9 +41,12 @@ describe('the rate', () => {
       requestsPerSecond: 10,
       burst: 1,
     });
-    await client.user('x');
-    const { ms } = await timed(client.attempt({ projectId: 'p', solutionId: 's', code: '' }, apiKey));
-    expect(ms).toBeGreaterThan(50);
+    const both = async () => {
+      await client.user('x');
+      await client.attempt({ projectId: 'p', solutionId: 's', code: '' }, apiKey);
+    };
+    const { ms } = await timed(both());
+    expect(ms).toBeGreaterThan(90);
   });
 });
 
@@ -61,7 +64,7 @@ describe('the lanes', () => {
   });
 
   it('raise a waiting background read that a member joins', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 2, burst: 1 });
     await client.user('first');
     const background = ['background-1', 'wanted'].map((name) => client.user(name, { lane: 'background' }));
     await sleep(10); // by now both stand in the queue
@@ -72,13 +75,13 @@ describe('the lanes', () => {
 
 describe('a turn that does not come in time', () => {
   it('is refused at once, with the time until there is one', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 0.1, burst: 1 });
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 0.05, burst: 1 });
     await client.user('first');
-    const { value, ms } = await timed(failure(client.user('second', { withinMs: 1000 })));
+    const { value, ms } = await timed(failure(client.user('second', { withinMs: 8_000 })));
     expect(value).toMatchObject({ code: 'RateLimited', status: undefined, subject: { name: 'second' } });
-    expect(value.retryAfterMs).toBeGreaterThan(5000);
-    expect(value.retryAfterMs).toBeLessThanOrEqual(10_000);
-    expect(ms).toBeLessThan(900);
+    expect(value.retryAfterMs).toBeGreaterThan(10_000);
+    expect(value.retryAfterMs).toBeLessThanOrEqual(20_000);
+    expect(ms).toBeLessThan(7_000);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -107,10 +110,10 @@ describe('a turn that does not come in time', () => {
   });
 
   it('leaves a repetition out, and the failure that called for it stands', async () => {
-    const { client } = await clientOf(says(503, ''), { requestsPerSecond: 0.1, burst: 1 });
-    const { value, ms } = await timed(failure(client.user('x', { withinMs: 1000 })));
+    const { client } = await clientOf(says(503, ''), { requestsPerSecond: 0.05, burst: 1 });
+    const { value, ms } = await timed(failure(client.user('x', { withinMs: 8_000 })));
     expect(value).toMatchObject({ code: 'Unavailable', status: 503 });
-    expect(ms).toBeLessThan(900);
+    expect(ms).toBeLessThan(7_000);
   });
 
   it('is given up with its caller', async () => {
@@ -173,22 +176,22 @@ describe('Retry-After', () => {
 
   it('refuses at once those already waiting who cannot wait that long', async () => {
     const { client } = await clientOf(says(429, '{}', { 'retry-after': '60' }), {
-      requestsPerSecond: 0.5,
+      requestsPerSecond: 0.1,
       burst: 1,
     });
     const { value, ms } = await timed(
       Promise.all([failure(client.user('x')), failure(client.user('y')), failure(client.user('z'))]),
     );
     expect(value.map(({ code }) => code)).toEqual(['RateLimited', 'RateLimited', 'RateLimited']);
-    expect(ms).toBeLessThan(1900);
+    expect(ms).toBeLessThan(9_000);
   });
 
   it('is followed by the rate, not by a burst', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '0' }), sample('user.live'));
-    const { client } = await clientOf(answer, { requestsPerSecond: 20, burst: 10, retryDelaysMs: [] });
+    const { client } = await clientOf(answer, { requestsPerSecond: 10, burst: 10, retryDelaysMs: [] });
     await failure(client.user('limited'));
     const { ms } = await timed(Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => client.user(name))));
-    expect(ms).toBeGreaterThan(150);
+    expect(ms).toBeGreaterThan(200);
   });
 });
 

@@ -254,6 +254,6 @@ describe('the outbox on a bad day of Discord', () => {
       onTestFinished(discord.onMessage(() => resolve(performance.now() - start)));
     });
     await outbox.add([say('a')]);
-    expect(await seen).toBeLessThan(500);
+    expect(await seen).toBeLessThan(2_000);
   });
 });

@@ -98,7 +98,7 @@ describe('a session of several shards', () => {
   });
 
   it('is not ready while one of them is not', async () => {
-    await begin({ shards: 2, maxConcurrency: 2, heartbeatMs: 100 });
+    await begin({ shards: 2, maxConcurrency: 2, heartbeatMs: 500 });
     const both = session('auto');
     await both.open();
     await expect.poll(() => both.stats().shards.every(({ pingMs }) => pingMs !== null)).toBe(true);

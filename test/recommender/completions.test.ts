@@ -158,12 +158,12 @@ describe('reading when nobody waits', () => {
     const at = await stand();
     const ada = await linked(at, 450);
     at.server.faults.add({ kind: 'delay', path: /completed/, delayMs: 0 });
-    at.server.faults.add({ kind: 'delay', path: /completed/, delayMs: 5_000 });
-    const reading = at.completions.read(ada, 10_000);
+    at.server.faults.add({ kind: 'delay', path: /completed/, delayMs: 15_000 });
+    const reading = at.completions.read(ada, 15_000);
     await expect.poll(() => pagesAsked(at).length).toBe(2);
     await Promise.race([
       at.completions.stop(),
-      delay(2_000).then(() => Promise.reject(new Error('too slow'))),
+      delay(10_000).then(() => Promise.reject(new Error('too slow'))),
     ]);
     expect(completedIn(await reading, 'rust').size).toBe(200);
     expect(

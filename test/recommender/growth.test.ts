@@ -132,7 +132,7 @@ it('goes on after a store that failed', async () => {
 
 it('stops at once, in a wait and in a call', async () => {
   const soon = async (stopping: Promise<void>) => {
-    await Promise.race([stopping, delay(2_000).then(() => Promise.reject(new Error('it takes too long')))]);
+    await Promise.race([stopping, delay(10_000).then(() => Promise.reject(new Error('it takes too long')))]);
   };
   const waiting = await growing();
   waiting.growth.start();

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { expectCleanPrototypes } from './clean-prototypes.ts';
 import { costly, outOfObject } from './hostile-json.ts';
 
@@ -84,9 +85,9 @@ describe('a stored row that somebody changed', () => {
       await expect(storage.hooks.get('k')).rejects.toMatchObject({ code: 'corrupt' });
     }
     tamper('hooks', `{"more":${text},"value":${JSON.stringify(hook)}}`);
-    const begun = performance.now();
+    const took = processorTime();
     await storage.hooks.get('k').catch((error: unknown) => expect(error).toMatchObject({ code: 'corrupt' }));
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(took()).toBeLessThan(1_000);
     await storage.hooks.set('k', hook);
     expect(await storage.hooks.get('k')).toEqual(hook);
   });

@@ -34,7 +34,7 @@ export function describeStorage(name: string, prepare: () => Subject | Promise<S
     afterEach(() => void vi.useRealTimers());
 
     /** A time that tests can wait for. */
-    const awhileAt = (subject: Subject): number => (subject.hasOwnClock ? 500 : 60_000);
+    const awhileAt = (subject: Subject): number => (subject.hasOwnClock ? 1_000 : 60_000);
     const pass = async (subject: Subject, ms: number): Promise<void> => {
       if (subject.hasOwnClock) await new Promise((resolve) => void setTimeout(resolve, ms));
       else vi.useFakeTimers({ now: Date.now() + ms, toFake: ['Date'] });

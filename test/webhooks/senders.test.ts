@@ -101,7 +101,7 @@ describe('an authentic sender', () => {
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
     expect(kit.inbox.deliveries).toHaveLength(30 - refused.length);
     expect(await statusOf(kit, {})).toBe(204);
-    await vi.waitFor(async () => expect(await statusOf(kit, { path: own })).toBe(204), { timeout: 3_000 });
+    await expect.poll(() => statusOf(kit, { path: own })).toBe(204);
   });
 
   it('is believed at once with a new secret, and no more once removed', async () => {
@@ -120,8 +120,7 @@ describe('an authentic sender', () => {
     const kit = await startListener();
     expect(await statusOf(kit, { path: own })).toBe(204);
     await kit.storage.hooks.delete(hookId);
-    const gone = async () => expect(await statusOf(kit, { path: own })).toBe(404);
-    await vi.waitFor(gone, { timeout: 6_000, interval: 250 });
+    await expect.poll(() => statusOf(kit, { path: own }), { interval: 250 }).toBe(404);
   });
 
   it('is not remembered as it was when it changes while it is looked up', async () => {

@@ -66,7 +66,7 @@ test('says what is wrong: key, strategy, language, kata', async () => {
 });
 
 test('tells the result of an attempt after a while, in the two ways of Codewars before', async () => {
-  const { get, post } = await codewars({ gradingMs: 1_500 });
+  const { get, post } = await codewars({ gradingMs: 3_000 });
   await post(chosen);
   const { dmid } = (await post(`${at}/attempt`, { code: 'function toInteger(n) { return 4; }' })).json;
   const poll = async () => (await get(`/deferred/${dmid}`, { Authorization: key })).json;
@@ -137,7 +137,7 @@ test('answers others while a solution loops', async () => {
     await sleep(20);
   }
   expect((await looping).json).toMatchObject({ valid: false, reason: 'Execution Timed Out (2000 ms)' });
-  expect(answered).toBeGreaterThan(10);
+  expect(answered).toBeGreaterThan(3);
 });
 
 test('refuses empty code, code that is too long, and whatever belongs to somebody else', async () => {

@@ -42,14 +42,14 @@ describe('starts of sessions', () => {
   });
 
   it('are refused when a bucket has just had one, counted all the same, and taken later', async () => {
-    await start({ maxConcurrency: 2, identifyEveryMs: 1_500, sessionStarts: { total: 10 } });
+    await start({ maxConcurrency: 2, identifyEveryMs: 3_000, sessionStarts: { total: 10 } });
     await (await identify([0, 4])).next('READY');
     // The other bucket.
     await (await identify([1, 4])).next('READY');
     const early = await identify([2, 4]);
     expect((await early.next(9)).d).toBe(false);
     expect((await gateway()).session_start_limit).toMatchObject({ remaining: 7 });
-    await new Promise((resolve) => setTimeout(resolve, 1_510));
+    await new Promise((resolve) => setTimeout(resolve, 3_010));
     early.identify(discord.token, { shard: [2, 4] });
     await early.next('READY');
   });

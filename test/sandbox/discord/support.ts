@@ -102,7 +102,7 @@ export class RawClient {
     const found = find();
     if (found) return found;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no ${wanted} came`)), 3_000);
+      const timer = setTimeout(() => reject(new Error(`no ${wanted} came`)), 10_000);
       const check = () => {
         const late = find();
         if (!late) return;
