@@ -14,8 +14,9 @@ const piledMarks = /(\p{M}{4})\p{M}+/gu;
 /** Without as much as this in a row, where all marks are, none are piled: the question about each is a slow one. */
 const beyondLatin = /[\u0300-\uffff]{5}/;
 
-/** What most texts are: letters, punctuation, arrows and signs that are all seen, with nothing to take away. */
-const allSeen = /^[\n\t -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff]*$/;
+/** What most texts are: Latin, Greek and Cyrillic letters, punctuation and signs that are all seen, with nothing to take away. */
+const allSeen =
+  /^[\n\t -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1d00-\u1dbf\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff]*$/;
 
 /**
  * The text without invisible characters and lone surrogates, a space for each control. Spaces, tabs and newlines stay, as code
