@@ -136,7 +136,9 @@ describe('the process', () => {
     const started = run(environment());
     await ready(started);
     const user = discord.world.user({ username: 'ann' });
-    discord.faults.add({ kind: 'delay', delayMs: 30_000, path: /\/callback|@original/, times: 10 });
+    // An answer that had to be deferred, and is never taken.
+    codewars.faults.add({ kind: 'delay', delayMs: 2_000, times: 1 });
+    discord.faults.add({ kind: 'delay', delayMs: 30_000, path: /@original/, times: 10 });
     await discord.slash({ userId: user.id, name: 'profile', options: { user: 'hanae' } });
     await expect.poll(() => codewars.requests.length).toBe(1);
     const before = Date.now();
