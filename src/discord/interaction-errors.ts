@@ -1,7 +1,13 @@
 import { DiscordAPIError, HTTPError, RESTJSONErrorCodes as Code } from 'discord.js';
 
+/** No first sign reached Discord in the time that it waits for one. */
+export class NoFirstSign extends Error {
+  override readonly name = 'NoFirstSign';
+}
+
 /** Discord has forgotten this interaction, or its 15 minutes are over: nobody is waiting any more. */
 export function isTooLate(error: unknown): boolean {
+  if (error instanceof NoFirstSign) return true;
   return hasCode(error, Code.UnknownInteraction, Code.InvalidWebhookToken) || isWebhookMissing(error);
 }
 

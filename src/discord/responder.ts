@@ -8,7 +8,13 @@ import {
 import type { Reply } from '../render/reply.ts';
 import type { Modal } from './command.ts';
 import { insist } from './insist.ts';
-import { isAlreadyAcknowledged, isMessageMissing, isOutage, isWebhookMissing } from './interaction-errors.ts';
+import {
+  isAlreadyAcknowledged,
+  isMessageMissing,
+  isOutage,
+  isWebhookMissing,
+  NoFirstSign,
+} from './interaction-errors.ts';
 
 export type Answerable =
   ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
@@ -122,10 +128,12 @@ export class Responder {
   /** Sends a first sign. Answers false when Discord had one already: which it was nobody knows, and it can be edited. */
   async #first(send: () => Promise<unknown>): Promise<boolean> {
     const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
+    if (forMs <= 0) throw new NoFirstSign('its time was over');
     try {
       await insist(send, { forMs, isPassing: isOutage, signal: this.#options.signal });
       return true;
     } catch (error) {
+      if (isOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
       if (!isAlreadyAcknowledged(error)) throw error;
       // discord.js did not hear of it, and edits only what it believes to be answered.
       this.#interaction.replied = true;

@@ -86,6 +86,15 @@ describe('a first sign', () => {
     expect(log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
+  it('that does not get through in time is given up, and is nobody’s failure', async () => {
+    const { discord, type, log } = await startScene();
+    discord.faults.add({ kind: 'drop', path: callback, times: 1_000 });
+    await type('public');
+    const done = () => log.filter(({ msg }) => msg === 'interaction');
+    await expect.poll(done, { timeout: 6_000 }).toMatchObject([{ outcome: 'TooLate' }]);
+    expect(log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   it('that is a form has been seen, when only Discord’s own answer was lost', async () => {
     const { discord, type, log } = await startScene();
     discord.faults.add({ kind: 'dropAfter', path: callback });

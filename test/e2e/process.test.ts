@@ -137,10 +137,12 @@ describe('the process', () => {
     await ready(started);
     const user = discord.world.user({ username: 'ann' });
     // An answer that had to be deferred, and is never taken.
-    codewars.faults.add({ kind: 'delay', delayMs: 2_000, times: 1 });
+    codewars.faults.add({ kind: 'delay', delayMs: 2_500, path: /hanae/ });
     discord.faults.add({ kind: 'delay', delayMs: 30_000, path: /@original/, times: 10 });
     await discord.slash({ userId: user.id, name: 'profile', options: { user: 'hanae' } });
-    await expect.poll(() => codewars.requests.length).toBe(1);
+    await expect
+      .poll(() => discord.requests.some(({ path }) => path.endsWith('/callback')), { timeout: 10_000 })
+      .toBe(true);
     const before = Date.now();
     started.child.kill('SIGTERM');
     expect((await started.ended).code).toBe(0);
