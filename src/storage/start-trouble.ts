@@ -26,7 +26,7 @@ const sqliteErrors: Readonly<Record<number, string>> = {
   3: 'there is no permission to use it',
   5: 'another program holds it locked',
   6: 'another program holds it locked',
-  8: 'it may be read and not written',
+  8: 'it can be read and not written',
   10: 'the disk fails',
   11: 'its file is damaged',
   13: 'the disk is full',

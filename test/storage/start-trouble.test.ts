@@ -69,7 +69,7 @@ describe('the reason', () => {
     [{ code: 'EROFS' }, 'the disk is read-only'],
     [{ code: 'ERR_SQLITE_ERROR', errcode: 13 }, 'the disk is full'],
     // SQLITE_READONLY_DIRECTORY
-    [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'it may be read and not written'],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'it can be read and not written'],
     [{ code: 'EUNHEARDOF' }, undefined],
   ])('of %o is %s', (fields, reason) => {
     expect(reasonOf(caused(caused(withCode(fields))))).toBe(reason);

@@ -45,13 +45,13 @@ export async function writeBackup(
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const lines = linesOf({ format: 'dojo-backup', version: 1, ...head }, rows, counts);
-    const file = await named(path, 'written', () => open(draft, 'wx', 0o600));
+    const file = await open(draft, 'wx', 0o600);
     await pipeline(lines, createGzip(), file.createWriteStream({ flush: true }));
-    await named(path, 'written', () => rename(draft, path));
+    await rename(draft, path);
     await syncDirectory(dirname(path));
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    throw asTrouble(path, error);
   }
   return counts;
 }
@@ -128,15 +128,14 @@ async function* linesIn(path: string): AsyncGenerator<string, void> {
   if (rest !== '') yield rest;
 }
 
-/** Does something to a file. @throws StartError that says why it cannot be done */
-async function named<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new StartError([`${path} cannot be ${what}: ${reasonOf(cause) ?? 'the system refuses it'}.`], {
-      cause,
-    });
-  }
+/** Why there can be no such file; what comes from where the rows do is left as it is. */
+function asTrouble(path: string, error: unknown): unknown {
+  const { syscall = '', code = '' } = error as NodeJS.ErrnoException;
+  const isOfFile = ['open', 'rename', 'fsync'].includes(syscall) || ['ENOSPC', 'EDQUOT'].includes(code);
+  if (!isOfFile) return error;
+  return new StartError([`${path} cannot be written: ${reasonOf(error) ?? `the system says ${code}`}.`], {
+    cause: error,
+  });
 }
 
 function hashed(hash: Hash, text: string): string {

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../../errors.ts';
-import { StorageError } from '../errors.ts';
-import { reasonOf, storeTrouble } from '../start-trouble.ts';
+import { reasonOf } from '../start-trouble.ts';
 
 /** A command of the operator's: what it takes, and what it does. */
 export interface Command {
@@ -40,8 +39,8 @@ function parse(usage: string) {
 /** With what is behind it: these errors name operations, hosts and files, never a URL or a row. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'It did not work, for a reason that has no name.';
+  // What is wrong with a file was said where it is known which.
   const reason = reasonOf(error);
-  if (error instanceof StorageError && reason !== undefined) return storeTrouble(error);
-  if (reason !== undefined) return `It did not work: ${reason}.`;
+  if (reason !== undefined) return `The database cannot be used: ${reason}.`;
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
