@@ -103,6 +103,14 @@ group('a description', () => {
     expect({ text, truncated }).toEqual({ text: 'a map\n\nThe task.', truncated: false });
   });
 
+  it('has no link without a label', () => {
+    expect(read('Look [https://](https://example.com) here').text).toBe('Look here');
+  });
+
+  it('breaks lines however deep they stand', () => {
+    expect(read(`${'<div>'.repeat(150)}one<br>two<div>three`).text).toBe('one\ntwothree');
+  });
+
   it('keeps what three backticks in code would end', () => {
     const { text } = read('~~~markdown\n```js\nx\n```\n~~~');
     expect(hasBalancedFences(text)).toBe(true);

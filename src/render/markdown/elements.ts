@@ -5,6 +5,8 @@ import { begin } from './tags.ts';
 
 /** HTML in HTML beyond this is read as if its tags were not there. */
 const deepest = 100;
+/** What holds nothing is nowhere too deep. */
+const empty: ReadonlySet<string> = new Set(['br', 'hr', 'img']);
 
 /**
  * Begins and ends what Markdown, in the names of HTML, and the HTML in it put on a page. Tags may be wrongly nested, unclosed or
@@ -20,7 +22,7 @@ export class Elements implements HtmlListener {
 
   open(tag: string, attributes: Attributes, firm = false): void {
     if (!firm) {
-      if (this.#frames.depth >= deepest) return;
+      if (this.#frames.depth >= deepest && !empty.has(tag)) return;
       this.#frames.closeImplied(tag);
     }
     const end = begin(tag, this.#page, attributes);
