@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
@@ -143,6 +144,20 @@ describe('an operator’s command, run as a process', () => {
       expect((await run('forget', args)).code).toBe(1);
     }
     expect(await isKept()).toBe(true);
+  });
+
+  it('a slip in the arguments is told of before anything is opened', async () => {
+    const nowhere = { DATABASE_URL: `sqlite://${join(folder, 'none', 'dojo.sqlite')}` };
+    expect((await run('forget', ['ours', '--yes'], nowhere)).err).toContain('That is no id of a server');
+    expect((await run('rotate-keys', ['now'], nowhere)).err).toContain('It takes no arguments');
+    expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+
+  it('`npm run doctor` tells of names in .env that mean nothing', async () => {
+    writeFileSync(join(folder, '.env'), 'METRIC_TOKEN=x\n');
+    const { code, out } = await run('doctor');
+    expect(out).toContain('! METRIC_TOKEN in .env is no variable of Dojo’s — compare it with .env.example');
+    expect(code).toBe(0);
   });
 
   it('`npm run rotate-keys` does it where no bot runs', async () => {
