@@ -16,9 +16,10 @@ if (isStale()) {
     );
     process.exit(1);
   }
-  const built = spawnSync(process.execPath, [bundler, '-c', '--log-level', 'warn'], {
+  // What was made is of no interest here, what went wrong is.
+  const built = spawnSync(process.execPath, [bundler, '-c'], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (built.status !== 0) process.exit(1);
 }
