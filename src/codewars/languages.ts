@@ -58,6 +58,7 @@ const names: Readonly<Record<string, string>> = Object.assign(Object.create(null
   swift: 'Swift',
   typescript: 'TypeScript',
   vb: 'VB',
+  zig: 'Zig',
 });
 
 /** The display name of a Codewars language id ("cpp" → "C++"); the id itself when it is not known. */

@@ -60,6 +60,7 @@ const extensions: Readonly<Record<string, string>> = Object.assign(
     swift: 'swift',
     typescript: 'ts',
     vb: 'vb',
+    zig: 'zig',
   },
 );
 
