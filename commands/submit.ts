@@ -6,11 +6,12 @@ import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
 import { givingBack, keepingCode } from '../src/discord/kept-code.ts';
 import { sentenceFor } from '../src/discord/sentences.ts';
+import { nextKata, tellSolved } from '../src/discord/tell-solved.ts';
 import { otherSession, trainee } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
-import { renderFinalized, renderSolvedNotice } from '../src/render/training/finalized.ts';
+import { renderFinalized } from '../src/render/training/finalized.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Attempt, Draft } from '../src/training/training.ts';
 
@@ -82,22 +83,17 @@ async function finalize(asked: AnyAsked, sessionId: string | undefined): Promise
   if ((await training.draft(who))?.sessionId !== sessionId) throw otherSession();
   const finalized = await training.finalize(who);
   const { language, strategy } = finalized.session;
+  const next = [language, strategy ?? 'default'] as const;
   return {
     ...renderFinalized(finalized),
     components: buttons(
       // Direct messages have nobody else to tell.
       asked.guildId === null
         ? undefined
-        : button('Tell the channel', ['submit', 'tell', finalized.id], { style: 'primary' }),
-      button('Next kata', ['train', 'next', language, strategy ?? 'default']),
+        : button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
+      nextKata(next),
     ),
   };
-}
-
-async function tell(asked: AnyAsked): Promise<Reply> {
-  const solved = await asked.services.training.claimSolved(asked.args[0] ?? '', await trainee(asked));
-  if (solved !== undefined) return renderSolvedNotice(solved);
-  throw new MemberError('ToldAlready', 'That was told already, or it is more than a week ago.');
 }
 
 async function openForm(asked: AnyAsked): Promise<Modal> {
@@ -169,7 +165,7 @@ export default {
   components: {
     open: { reply: 'modal', run: openForm },
     finalize: { reply: 'update', run: (asked) => finalize(asked, asked.args[0]) },
-    tell: { reply: 'public', run: tell },
+    tell: { reply: 'update', run: tellSolved },
   },
   modals: {
     code: {

@@ -11,7 +11,7 @@ export function languageOf(kata: Kata, wanted: string): string {
     (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
   );
   if (found !== undefined) return found;
-  throw languageLacking(kata.languages);
+  throw languageLacking(wanted.trim(), kata.languages);
 }
 
 /** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */

@@ -264,6 +264,8 @@ export const sessionRecord = z.object({
   attempts: z.number(),
   /** The newest attempt that passed. */
   lastValid: z.number().nullable(),
+  /** The session in whose place this one began, while its attempts are not known to be forgotten. */
+  replaced: z.object({ id: z.string(), attempts: z.number() }).optional(),
 });
 export type SessionRecord = z.infer<typeof sessionRecord>;
 
@@ -295,6 +297,8 @@ export const solvedRecord = z.object({
   language: z.string(),
   tookMs: z.number(),
   attempts: z.number(),
+  /** Since when the channel is being told; only an attempt whose outcome nobody knows leaves it there. */
+  tellingSince: z.number().optional(),
 });
 export type SolvedRecord = z.infer<typeof solvedRecord>;
 

@@ -95,7 +95,7 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     const kata = await look(wanted.kata);
     // A kata without any language is one that Codewars told half of.
     if (kata !== undefined && kata.languages.length > 0 && !kata.languages.includes(language)) {
-      throw languageLacking(kata.languages);
+      throw languageLacking(language, kata.languages);
     }
     const offered = await offer.ask(() => codewars.trainKata({ kata: wanted.kata, language }, apiKey));
     return { offered, kata: kata?.id ?? (id.test(wanted.kata) ? wanted.kata : null) };

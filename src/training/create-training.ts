@@ -17,6 +17,7 @@ import type { Hold, Room } from './room.ts';
 import { createRows } from './rows.ts';
 import type { AttemptRow } from './rows.ts';
 import { createSubmitting } from './submit.ts';
+import { createTelling } from './telling.ts';
 import type { Attempt, Session, Trainee, Training } from './training.ts';
 import { toAttempt, toSession } from './views.ts';
 
@@ -53,6 +54,7 @@ export function createTraining(options: TrainingOptions): Training {
   const beginning = createBeginning(options, rows, offer, options.newId ?? randomId);
   const submitting = createSubmitting(options, rows);
   const finalizing = createFinalizing(options, rows, { results, profiles, glanceMs: timing.glanceMs });
+  const telling = createTelling(options);
 
   const locks = new AsyncLock({ maxPending: Infinity });
   const hold: Hold = ({ guildId, userId }, work) => locks.acquire(memberKey(guildId, userId), work);
@@ -150,11 +152,7 @@ export function createTraining(options: TrainingOptions): Training {
         return ended;
       }),
 
-    async claimSolved(id, { guildId, userId }) {
-      const solved = await storage.solved.get(id);
-      if (solved?.guildId !== guildId || solved.userId !== userId) return undefined;
-      return (await storage.solved.delete(id)) ? solved : undefined;
-    },
+    tellSolved: (id, trainee, say) => hold(trainee, () => telling.tell(id, trainee, say)),
 
     forget: (trainee) =>
       hold(trainee, async () => {

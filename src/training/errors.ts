@@ -52,12 +52,24 @@ export const notFinalized = (reason: string | undefined, options: ErrorOptions):
     options,
   );
 
-/** Offers the languages that a kata comes in. */
-export function languageLacking(languages: readonly string[]): MemberError {
-  const some = languages.slice(0, 15).map((id) => languageName(id));
-  const more = languages.length > some.length ? ` and ${languages.length - some.length} more` : '';
+export const toldAlready = (): MemberError =>
+  new MemberError('ToldAlready', 'That was told already, or it is more than a week ago.');
+
+/** Said again, it could be there twice. */
+export const notKnownWhetherTold = (): MemberError =>
+  new MemberError(
+    'NotKnownWhetherTold',
+    'Discord never said whether my message arrived, and I do not want to say it twice. If it is not there, tell them yourself: you earned it.',
+  );
+
+/** Offers the languages that a kata comes in. @param wanted an id or what was typed */
+export function languageLacking(wanted: string, languages: readonly string[]): MemberError {
+  const names = languages.slice(0, 15).map((id) => languageName(id));
+  const hidden = languages.length - names.length;
+  const last = hidden > 0 ? `${hidden} more` : names.pop();
+  const offered = names.length === 0 ? (last ?? 'none that I know of') : `${names.join(', ')} and ${last}`;
   return new MemberError(
     'LanguageLacking',
-    `This kata does not come in that language. It comes in ${some.join(', ')}${more}.`,
+    `This kata does not come in ${escapeMarkdown(languageName(wanted.slice(0, 60)))}. It comes in ${offered}.`,
   );
 }

@@ -10,14 +10,14 @@ export interface AttemptRow {
 }
 
 /**
- * Sessions and their attempts in storage. The session's row leads to the attempts: it is written before them and deleted after
- * them, so that no code lies where nothing leads to.
+ * Sessions and their attempts in storage. The session's row leads to the attempts, and to those of the session that it
+ * replaced: it is written before them and deleted after them, so that no code lies where nothing leads to.
  */
 export interface Rows {
   session(trainee: Trainee): Promise<SessionRecord | undefined>;
   /** In the place of `before`, whose attempts are forgotten once the new one stands. */
   begin(trainee: Trainee, session: SessionRecord, before: SessionRecord | undefined): Promise<void>;
-  /** Forgets the attempts, then the session. */
+  /** Forgets the attempts and whatever is left of an earlier session, then the session. */
   end(trainee: Trainee, session: SessionRecord): Promise<void>;
   /** The next attempt, stored; `undefined` where there is no session. */
   addAttempt(
@@ -38,13 +38,19 @@ export interface Rows {
   passed(trainee: Trainee, sessionId: string, number: number): Promise<void>;
 }
 
+type Replaced = NonNullable<SessionRecord['replaced']>;
+
 export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' | 'log'>): Rows {
   const { sessions, attempts } = storage;
   const keyOf = ({ guildId, userId }: Trainee): string => memberKey(guildId, userId);
 
-  async function forgetAttempts(session: SessionRecord): Promise<void> {
-    const numbers = Array.from({ length: session.attempts }, (_, index) => index + 1);
-    await Promise.all(numbers.map((number) => attempts.delete(attemptKey(session.id, number))));
+  async function forgetAttempts({ id, attempts: count }: Replaced): Promise<void> {
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
+    await Promise.all(numbers.map((number) => attempts.delete(attemptKey(id, number))));
+  }
+
+  async function forgetReplaced(session: SessionRecord): Promise<void> {
+    if (session.replaced !== undefined) await forgetAttempts(session.replaced);
   }
 
   async function attempt(session: SessionRecord, number: number): Promise<AttemptRow | undefined> {
@@ -65,15 +71,25 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
     session: (trainee) => sessions.get(keyOf(trainee)),
 
     async begin(trainee, session, before) {
-      await sessions.set(keyOf(trainee), session);
-      if (before === undefined) return;
-      // The new session has begun, at Codewars too: that old code could not be forgotten must not make it look as if it had not.
-      await forgetAttempts(before).catch((error: unknown) => {
-        log.warn({ err: error, session: before.id }, 'the attempts of a replaced session are left behind');
-      });
+      if (before === undefined) return sessions.set(keyOf(trainee), session);
+      await forgetReplaced(before);
+      const replaced = { id: before.id, attempts: before.attempts };
+      await sessions.set(keyOf(trainee), { ...session, replaced });
+      try {
+        await forgetAttempts(replaced);
+        await sessions.update(
+          keyOf(trainee),
+          (current) =>
+            current && { ...current, replaced: current.id === session.id ? undefined : current.replaced },
+        );
+      } catch (error) {
+        // The new session has begun, at Codewars too, and must not look as if it had not. Its end forgets the old code.
+        log.warn({ err: error, session: before.id }, 'the attempts of a replaced session are left for later');
+      }
     },
 
     async end(trainee, session) {
+      await forgetReplaced(session);
       await forgetAttempts(session);
       await sessions.delete(keyOf(trainee));
     },

@@ -73,7 +73,7 @@ export interface Standing {
 }
 
 export interface Finalized {
-  /** Under which `claimSolved` finds it, for seven days. */
+  /** Under which `tellSolved` finds it, for seven days. */
   readonly id: string;
   readonly session: Session;
   readonly tookMs: number;
@@ -83,6 +83,12 @@ export interface Finalized {
     readonly overall: { readonly before: Standing; readonly after: Standing };
   } | null;
 }
+
+/**
+ * Says something under a nonce, under which it is said once for some minutes. `sent`: it was; `unknown`: perhaps it was; any
+ * other outcome: it was not.
+ */
+export type Say<Outcome extends string> = (nonce: string, solved: SolvedRecord) => Promise<Outcome>;
 
 export interface Draft {
   readonly sessionId: string;
@@ -139,8 +145,11 @@ export interface Training {
   finalize(trainee: Trainee): Promise<Finalized>;
   /** Ends the session and forgets its code. Answers what was ended. */
   abandon(trainee: Trainee): Promise<Session | undefined>;
-  /** The one caller that gets the record may tell the channel. */
-  claimSolved(id: string, trainee: Trainee): Promise<SolvedRecord | undefined>;
+  /**
+   * Has `say` tell of a solved kata, once: whatever dies, and however often it is asked. What was not said can be told again.
+   * Answers what `say` answers. @throws MemberError `ToldAlready`, `NotKnownWhetherTold`; StorageError
+   */
+  tellSolved<Outcome extends string>(id: string, trainee: Trainee, say: Say<Outcome>): Promise<Outcome>;
   /**
    * Forgets what belonged to a link that has ended or leads to another account: the session, and with a person's last link what they
    * chose. Waits for what is being begun or handed in.

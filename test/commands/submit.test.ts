@@ -46,21 +46,21 @@ describe('handing in', () => {
     expect(bot.said().join()).not.toContain(kataName);
 
     const told = await bot.press(bot.ann, solved.message, 'Tell the channel');
-    expect(told.private).toBe(false);
-    expect(told.text).toMatch(
-      new RegExp(
-        `^<@${bot.ann.id}> solved \\[.*${kataName}.* in JavaScript in less than a minute, at the 2nd attempt`,
-      ),
-    );
-    const again = await bot.press(bot.ann, solved.message, 'Tell the channel');
-    expect(again.private).toBe(true);
-    expect(again.text).toBe('That was told already, or it is more than a week ago.');
+    expect(told.private).toBe(true);
+    expect(told.text).toContain('Congratulations!');
+    expect(labelsOf(told.message)).toEqual(['Next kata']);
     const said = bot.said().filter((text) => text.includes(kataName));
-    expect(said).toHaveLength(1);
+    expect(said).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^<@${bot.ann.id}> solved \\[.*${kataName}.* in JavaScript in less than a minute, at the 2nd attempt`,
+        ),
+      ),
+    ]);
     expect(JSON.stringify(said)).not.toContain('sum');
     expect(bot.discord.violations).toEqual([]);
 
-    const next = await bot.press(bot.ann, solved.message, 'Next kata');
+    const next = await bot.press(bot.ann, told.message, 'Next kata');
     expect(next.text).not.toContain(kataName);
   });
 
@@ -163,12 +163,12 @@ describe('handing in', () => {
   });
 
   it('says so where there is no session, and gives typed code back', async () => {
-    expect((await submit(wrong)).text).toBe(noSession);
+    expect((await submit(wrong)).text).toContain(noSession);
     const form = await bot.open(bot.ann, (await begin(bot, bot.ann)).message, 'Submit solution');
     const abandoning = await bot.press(bot.ann, (await bot.slash(bot.ann, 'session')).message, 'Abandon');
     await bot.press(bot.ann, abandoning.message, 'Give it up');
     const answer = await bot.submit(bot.ann, form, { code: wrong });
-    expect(answer.text).toBe(`${noSession} Your code is in the file.`);
+    expect(answer.text).toContain(`${noSession} Your code is in the file.`);
     expect(answer.message.attachments[0]?.text).toBe(wrong);
     await bot.slash(bot.ann, 'unlink');
     const unlinked = await bot.submit(bot.ann, form, { code: wrong });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../sandbox/discord/message-text.ts';
 import { labelsOf, type Bot } from '../support/bot.ts';
 import { asked, begin, handIn, kata, kataName, right, startDojo, wrong } from '../support/training.ts';
 
@@ -32,11 +33,10 @@ describe('a restart', () => {
     await bot.restart();
 
     expect((await session()).text).toContain('no kata session in progress');
-    expect((await bot.press(bot.ann, solved.message, 'Tell the channel')).private).toBe(false);
+    await bot.press(bot.ann, solved.message, 'Tell the channel');
+    expect(bot.said().join()).toContain(`<@${bot.ann.id}> solved [**${kataName}**]`);
     await bot.restart();
 
-    const again = await bot.press(bot.ann, solved.message, 'Tell the channel');
-    expect(again.text).toContain('told already');
     expect(asked(bot, 'POST', /attempt$/)).toHaveLength(2);
     expect(asked(bot, 'POST', /finalize$/)).toHaveLength(1);
     expect(bot.said().filter((text) => text.includes(kataName))).toHaveLength(1);
@@ -69,7 +69,13 @@ describe('a restart', () => {
     await submitting;
     const shown = await session();
     expect(shown.text).toContain('Attempt 1 is still running');
-    expect(labelsOf(shown.message)).toEqual(['Look again', 'Submit', 'Show code', 'Abandon']);
+    expect(labelsOf(shown.message)).toEqual([
+      'Look again',
+      'Submit',
+      'Show code',
+      'Read the kata',
+      'Abandon',
+    ]);
     expect((await bot.press(bot.ann, shown.message, 'Show code')).text).toContain('sum += i');
     expect(asked(bot, 'POST', /finalize$/)).toEqual([]);
   });
@@ -100,10 +106,48 @@ describe('two members', () => {
     expect(asked(bot, 'POST', /finalize$/)).toHaveLength(1);
     const solved = both.find(({ message }) => labelsOf(message).includes('Tell the channel'));
     expect(solved?.text).toContain(`Solved: ${kataName}`);
-    await Promise.all(
+    const told = await Promise.all(
       [1, 2].map(() => bot.press(bot.ann, solved?.message ?? passed.message, 'Tell the channel')),
     );
     expect(bot.said().filter((text) => text.includes('solved'))).toHaveLength(1);
+    const sentences = told.flatMap(({ message, followUps }) => [message, ...followUps].map(textOf));
+    expect(sentences).toContain('That was told already, or it is more than a week ago.');
+  });
+});
+
+describe('telling the channel', () => {
+  const solve = async () =>
+    bot.press(bot.ann, (await handIn(bot, bot.ann, await begin(bot, bot.ann), right)).message, 'Finalize');
+  const told = () => bot.said().filter((text) => text.includes('solved ['));
+
+  it.each([
+    ['SendMessages', 'Send Messages'],
+    ['ViewChannel', 'View Channel'],
+  ])('without %s says what is missing, and works once it is given', async (permission, words) => {
+    bot = await startDojo();
+    const solved = await solve();
+    bot.expectedRefusals.push(50001, 50013);
+    bot.discord.world.denyBot(bot.channelId, [permission]);
+    const refused = await bot.press(bot.ann, solved.message, 'Tell the channel');
+    expect(refused.private).toBe(true);
+    expect(refused.text).toContain(`give me **${words}**`);
+    expect(told()).toEqual([]);
+
+    bot.discord.world.denyBot(bot.channelId, []);
+    const now = await bot.press(bot.ann, solved.message, 'Tell the channel');
+    expect(labelsOf(now.message)).toEqual(['Next kata']);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('is said once where the answer of Discord was lost and the process died over it', async () => {
+    bot = await startDojo();
+    const solved = await solve();
+    bot.discord.faults.add({ kind: 'dropAfter', path: /\/messages$/, times: 1 });
+    const lost = await bot.press(bot.ann, solved.message, 'Tell the channel');
+    expect(lost.text).toContain('press again within two minutes');
+    await bot.restart();
+    await bot.press(bot.ann, solved.message, 'Tell the channel');
+    expect(told()).toHaveLength(1);
   });
 });
 
@@ -167,7 +211,7 @@ describe('what is kept of training', () => {
 
   it('is nothing of somebody who is not linked', async () => {
     bot = await startDojo();
-    const ask = 'In which language? Name it in the option `language`.';
+    const ask = 'In which language? Pick one, or name another in `language`.\nPick a language';
     expect((await bot.slash(bot.admin, 'train')).text).toBe(ask);
     await bot.slash(bot.admin, 'train', { kata, language: 'javascript' });
     expect((await bot.slash(bot.admin, 'train')).text).toBe(ask);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../src/codewars/model.ts';
+import type { Members } from '../../src/members/members.ts';
+import type { Training } from '../../src/training/training.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
 
 const next = { strategy: 'random', language: 'javascript' } as const;
@@ -140,8 +142,25 @@ describe('a session', () => {
     await training.submit(ann, wrong);
     breakage.current = { collections: ['attempts'], operations: ['delete'] };
     expect((await training.begin(ann, other, { replace: true })).kind).toBe('begun');
-    expect(log.text).toContain('left behind');
+    expect(log.text).toContain('left for later');
     expect(await training.draft(ann)).not.toMatchObject({ code: wrong });
+  });
+
+  it.each([
+    ['ends', (training: Training) => training.abandon(ann)],
+    ['is replaced', (training: Training) => training.begin(ann, wanted, { replace: true })],
+    ['ends with its link', (_: Training, members: Members) => members.unlink('g', 'ann')],
+  ])('what could not be forgotten is forgotten when it %s', async (_, end) => {
+    const kit = await startTraining();
+    await kit.training.begin(ann, wanted);
+    await kit.training.submit(ann, wrong);
+    kit.breakage.current = { collections: ['attempts'], operations: ['delete'] };
+    await kit.training.begin(ann, other, { replace: true });
+    kit.breakage.current = undefined;
+    await kit.restart();
+    expect((await kit.left()).join()).toContain('attempts');
+    await end(kit.training, kit.members);
+    expect((await kit.left()).join()).not.toContain('attempts');
   });
 });
 

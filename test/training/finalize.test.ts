@@ -3,8 +3,8 @@ import { ann, ben, keyOf, other, right, startTraining, wanted, wrong } from './k
 import type { Kit } from './kit.ts';
 
 /** ann has a session whose newest attempt passed. */
-async function startSolved(): Promise<Kit> {
-  const kit = await startTraining();
+async function startSolved(options: Parameters<typeof startTraining>[0] = {}): Promise<Kit> {
+  const kit = await startTraining(options);
   // So that it counts: the reference's user has it in the list from the beginning.
   kit.codewars.setCompleted('some_user', []);
   await kit.training.begin(ann, wanted);
@@ -173,27 +173,62 @@ describe('a finalize that is repeated', () => {
 });
 
 describe('a solved kata', () => {
-  it('is claimed once, by its member, in its server', async () => {
+  it('is told once, by its member, in its server', async () => {
     const kit = await startSolved();
     const { id } = await kit.training.finalize(ann);
-    expect(await kit.training.claimSolved(id, ben)).toBeUndefined();
-    expect(await kit.training.claimSolved(id, { ...ann, guildId: 'h' })).toBeUndefined();
-    const claims = await Promise.all([1, 2, 3].map(() => kit.training.claimSolved(id, ann)));
-    expect(claims.filter(Boolean)).toEqual([
-      {
-        ...ann,
-        kata: { id: expect.any(String) as string, name: 'Anything to integer', rank: -6 },
-        language: 'javascript',
-        tookMs: expect.any(Number) as number,
-        attempts: 1,
-      },
+    const said: unknown[] = [];
+    const say = (nonce: string, solved: object) => Promise.resolve((said.push([nonce, solved]), 'sent'));
+    const told = { code: 'ToldAlready' };
+    await expect(kit.training.tellSolved(id, ben, say)).rejects.toMatchObject(told);
+    await expect(kit.training.tellSolved(id, { ...ann, guildId: 'h' }, say)).rejects.toMatchObject(told);
+    await expect(kit.training.tellSolved('nothing', ann, say)).rejects.toMatchObject(told);
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => kit.training.tellSolved(id, ann, say)));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(said).toEqual([
+      [
+        id,
+        expect.objectContaining({
+          ...ann,
+          kata: { id: expect.any(String) as string, name: 'Anything to integer', rank: -6 },
+          language: 'javascript',
+          tookMs: expect.any(Number) as number,
+          attempts: 1,
+        }),
+      ],
     ]);
     expect(await kit.left()).toEqual([]);
   });
 
-  it('is unknown under any other name', async () => {
-    const kit = await startTraining();
-    expect(await kit.training.claimSolved('nothing', ann)).toBeUndefined();
+  it('can be told again when it was not said', async () => {
+    const kit = await startSolved();
+    const { id } = await kit.training.finalize(ann);
+    for (const outcome of ['missingPermissions', 'notSent', 'sent']) {
+      const say = () => Promise.resolve(outcome);
+      expect(await kit.training.tellSolved(id, ann, say)).toBe(outcome);
+    }
+    expect(await kit.left()).toEqual([]);
+  });
+
+  it('is said under the same nonce for as long as Discord remembers it, and then never again', async () => {
+    let now = Date.now();
+    const kit = await startSolved({ now: () => now });
+    const { id } = await kit.training.finalize(ann);
+    const nonces: string[] = [];
+    // Nobody knows of the first whether it arrived, and the second dies over it.
+    await kit.training.tellSolved(id, ann, (nonce) => Promise.resolve((nonces.push(nonce), 'unknown')));
+    now += 60_000;
+    const died = new Error('the process died');
+    await expect(
+      kit.training.tellSolved(id, ann, (nonce) => (nonces.push(nonce), Promise.reject(died))),
+    ).rejects.toBe(died);
+    await kit.restart();
+    now += 61_000;
+    const say = () => Promise.resolve('sent');
+    await expect(kit.training.tellSolved(id, ann, say)).rejects.toMatchObject({
+      code: 'NotKnownWhetherTold',
+    });
+    expect(nonces).toEqual([id, id]);
+    expect(id.length).toBeLessThanOrEqual(25);
   });
 });
 

@@ -1,0 +1,43 @@
+import type { SendOutcome } from '../announcements/announcer.ts';
+import { MemberError } from '../errors.ts';
+import type { Reply } from '../render/reply.ts';
+import { renderSolvedNotice } from '../render/training/finalized.ts';
+import type { PressAsked } from './command.ts';
+import { button, buttons } from './components.ts';
+import { trainee } from './trainee.ts';
+
+/** Leads to the next kata of a strategy. */
+export const nextKata = ([language, strategy]: readonly [language: string, strategy: string]) =>
+  button('Next kata', ['train', 'next', language, strategy]);
+
+/**
+ * Tells the channel of a solved kata, and takes the button for it away. The message is one of the bot's own: an answer to the
+ * press has no nonce, and could come twice.
+ * @throws MemberError `NotTold`, after which the button can be pressed again; `ToldAlready`, `NotKnownWhetherTold`
+ */
+export async function tellSolved(asked: PressAsked): Promise<Reply> {
+  const { services, interaction, args } = asked;
+  const [id = '', language = '', strategy = 'default'] = args;
+  const { channelId, message } = interaction;
+  const outcome = await services.training.tellSolved(id, await trainee(asked), async (nonce, solved) => {
+    const notice = { ...renderSolvedNotice(solved), allowed_mentions: { parse: [] } };
+    return (await services.announcer.send(channelId, nonce, notice)).outcome;
+  });
+  if (outcome !== 'sent') throw new MemberError('NotTold', sentences[outcome]);
+  return {
+    embeds: message.embeds.map((embed) => embed.toJSON()),
+    components: buttons(nextKata([language, strategy])),
+  };
+}
+
+const sentences: Readonly<Record<Exclude<SendOutcome['outcome'], 'sent'>, string>> = {
+  unknownChannel: 'This channel is gone, or I was never shown it. Nothing is said.',
+  missingAccess:
+    'I cannot see this channel. Ask an admin to give me **View Channel** here, then press again.',
+  missingPermissions:
+    'I may not write here. Ask an admin to give me **Send Messages** and **Embed Links** in this channel, then press again.',
+  refused: 'Discord did not take my message. Please tell the people who run me.',
+  notSent: 'Discord cannot be reached right now. Please press again in a minute.',
+  unknown:
+    'Discord did not say whether my message arrived. If it is not there, press again within two minutes.',
+};
