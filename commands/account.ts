@@ -30,6 +30,10 @@ async function show(asked: AnyAsked): Promise<Reply> {
         asked.guildId === null
           ? 'You are not linked in any server, and nothing is stored about you. Use /link in a server that we share.'
           : 'You have not linked a Codewars account in this server. Use /link to do so. In direct messages, /account shows your links in other servers.',
+      components:
+        asked.guildId === null
+          ? []
+          : buttons(button('Link my account', ['link', 'open'], { style: 'primary' })),
     };
   }
   const embed = fitEmbed({
@@ -196,6 +200,7 @@ export default {
   run: show,
   components: {
     show: { reply: 'update', run: show },
+    see: { reply: 'private', run: show },
     verify: { reply: 'update', run: beginVerification },
     check: { reply: 'update', run: checkVerification },
     announce: { reply: 'update', run: switchAnnouncing },

@@ -152,7 +152,7 @@ function honorOf(text: string): GuildRecord['options']['honor'] {
 const names: Readonly<Record<Kind, string>> = {
   ranks: 'Rank-ups',
   honor: 'Honor changes',
-  kata: 'Kata news',
+  kata: 'Kata events',
 };
 const listed = (items: readonly string[]): string => items.map((item) => `**${item}**`).join(' and ');
 

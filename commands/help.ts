@@ -1,6 +1,13 @@
 import type { Command } from '../src/discord/command.ts';
+import { button, buttons } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
 import { brandColor } from '../src/render/colors.ts';
+
+const firstSteps = [
+  button('Link my account', ['link', 'open'], { style: 'primary' }),
+  button('Find me a kata', ['train', 'start']),
+  button('My account', ['account', 'see']),
+];
 
 const lines = (...text: string[]): string => text.join('\n');
 
@@ -11,8 +18,10 @@ export default {
     ...everywhere,
   },
   reply: 'private',
-  run: () =>
+  run: (asked) =>
     Promise.resolve({
+      // In direct messages there is nothing to link.
+      components: asked.guildId === null ? [] : buttons(...firstSteps),
       embeds: [
         {
           title: 'Codewars, in this server',

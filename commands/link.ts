@@ -1,15 +1,21 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import type { User } from '../src/codewars/model.ts';
-import type { Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
+import type { Asked, Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
 import { userNameFrom } from '../src/discord/whom.ts';
 import { MemberError } from '../src/errors.ts';
+import type { Link } from '../src/members/link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
-const form: Modal = {
+/** What is linked already is filled in, so that a key can be added alone. */
+async function open({ services, guildId, userId }: Asked<unknown>): Promise<Modal> {
+  return form(guildId === null ? undefined : await services.members.get(guildId, userId));
+}
+
+const form = (link: Link | undefined): Modal => ({
   custom_id: 'link:save',
   title: 'Link your Codewars account',
   components: [
@@ -25,6 +31,7 @@ const form: Modal = {
           required: true,
           min_length: 1,
           max_length: 200,
+          ...(link === undefined || link.username.length > 200 ? {} : { value: link.username }),
         },
       ],
     },
@@ -34,7 +41,7 @@ const form: Modal = {
         {
           type: ComponentType.TextInput,
           custom_id: 'api_key',
-          label: 'API key (optional)',
+          label: link?.hasApiKey ? 'API key (empty: the one I have is kept)' : 'API key (optional)',
           placeholder: 'Lets you train from here; from your Codewars account settings. Kept encrypted.',
           style: TextInputStyle.Short,
           required: false,
@@ -43,7 +50,7 @@ const form: Modal = {
       ],
     },
   ],
-};
+});
 
 async function save({ interaction, services, guildId, userId }: ModalAsked): Promise<Reply> {
   if (guildId === null)
@@ -80,6 +87,7 @@ async function save({ interaction, services, guildId, userId }: ModalAsked): Pro
       link.verifiedAt === undefined
         ? button('Verify ownership', ['account', 'verify'], { style: 'primary' })
         : undefined,
+      link.hasApiKey ? button('Find me a kata', ['train', 'start']) : undefined,
       button('My account', ['account', 'show']),
     ),
   };
@@ -113,6 +121,7 @@ export default {
     ...serversOnly,
   },
   reply: 'modal',
-  run: () => form,
+  run: open,
+  components: { open: { reply: 'modal', run: open } },
   modals: { save: { run: save } },
 } satisfies Command;

@@ -51,10 +51,11 @@ function show(hook: Hook): Reply {
       state(hook),
       '1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and go to **Webhooks**.',
       `2. As payload URL: \`${hook.url}\``,
-      `3. As secret: ||\`${hook.secret}\`|| — then save. Codewars says hello at once, and this message, opened again, says “connected”.`,
+      `3. As secret: ||\`${hook.secret}\`|| — then save. Codewars says hello at once: **Check** shows whether it came.`,
       'Keep the secret to yourself: whoever knows it can speak in your name here.',
     ].join('\n'),
     components: buttons(
+      button('Check', ['webhook', 'show'], { style: 'primary' }),
       button('New secret', ['webhook', 'renew']),
       button('Remove', ['webhook', 'remove'], { style: 'danger' }),
     ),
@@ -80,6 +81,7 @@ export default {
   reply: 'private',
   run: open,
   components: {
+    show: { reply: 'update', run: open },
     renew: { reply: 'update', run: renew },
     remove: { reply: 'update', run: remove },
   },

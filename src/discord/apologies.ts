@@ -27,7 +27,7 @@ export type Apologise = (
 /** Makes the one place where an error becomes a sentence. */
 export function createApologies({ services, log, newIncidentId, onIncident }: ApologiesOptions): Apologise {
   return async (responder, { interaction, name }, thrown) => {
-    const { error, remark, files } = withRemark(thrown);
+    const { error, remark, files, components } = withRemark(thrown);
     const where = { interaction: interaction.id, name };
     if (isTooLate(error)) {
       log.warn({ err: error, ...where }, 'Discord no longer waits for this answer');
@@ -43,7 +43,8 @@ export function createApologies({ services, log, newIncidentId, onIncident }: Ap
     );
     const told = incident === undefined ? sentence.text : `${sentence.text} (incident \`${incident}\`)`;
     const content = remark === '' ? told : `${told} ${remark}`;
-    await responder.apologise({ content, files }).catch((failure: unknown) => {
+    const reply = { content, files, components: components ?? sentence.components ?? [] };
+    await responder.apologise(reply).catch((failure: unknown) => {
       log.warn({ err: failure, incident, ...where }, 'could not tell the member');
     });
     return sentence.code;
@@ -65,6 +66,6 @@ export function createApologies({ services, log, newIncidentId, onIncident }: Ap
 
 function withRemark(thrown: unknown) {
   return thrown instanceof Remarked
-    ? { error: thrown.cause, remark: thrown.remark, files: thrown.files }
-    : { error: thrown, remark: '', files: [] };
+    ? { error: thrown.cause, remark: thrown.remark, files: thrown.files, components: thrown.components }
+    : { error: thrown, remark: '', files: [], components: undefined };
 }

@@ -41,4 +41,4 @@ const isAboutCode = (error: unknown): boolean =>
   error instanceof MemberError && ['EmptyCode', 'BinaryCode', 'CodeTooLong'].includes(error.code);
 
 const givenBack = (error: unknown, code: string, language: string | null): Remarked =>
-  new Remarked(error, 'Your code is in the file.', [codeFile(code, language)]);
+  new Remarked(error, 'Your code is in the file.', { files: [codeFile(code, language)] });

@@ -90,7 +90,7 @@ export class Responder {
   }
 
   /** Says that it went wrong: privately as long as nothing public was promised, and never in place of what was there. */
-  async apologise(reply: Pick<Reply, 'content' | 'files'>): Promise<void> {
+  async apologise(reply: Omit<Reply, 'embeds'>): Promise<void> {
     await this.#settleDeferral();
     const isFirst =
       !this.isAcknowledged &&

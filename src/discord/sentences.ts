@@ -1,7 +1,9 @@
 import { CodewarsError } from '../codewars/errors.ts';
 import { MemberError } from '../errors.ts';
+import type { Reply } from '../render/reply.ts';
 import { escapeMarkdown } from '../render/text.ts';
 import { StorageError } from '../storage/errors.ts';
+import { button, buttons } from './components.ts';
 
 /** An error as the member reads it and as the log keeps it. */
 export interface Sentence {
@@ -11,6 +13,8 @@ export interface Sentence {
   readonly code: string;
   /** True: nobody expected this; it gets an incident id. */
   readonly unexpected: boolean;
+  /** A button that does what the sentence says to do next. */
+  readonly components?: NonNullable<Reply['components']>;
 }
 
 export interface Hints {
@@ -19,8 +23,25 @@ export interface Hints {
   readonly now: number;
 }
 
-/** One helpful sentence for whatever went wrong: what happened, and what to do next. */
+/** One helpful sentence for whatever went wrong: what happened, and what to do next, with a button for that where there is one. */
 export function sentenceFor(error: unknown, hints: Hints): Sentence {
+  const sentence = wordsFor(error, hints);
+  const step = nextSteps.get(sentence.code);
+  return step === undefined ? sentence : { ...sentence, components: buttons(step) };
+}
+
+const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
+
+/** By code. The buttons belong to other rooms' commands; their custom ids lead there. */
+const nextSteps = new Map([
+  ['NotLinked', toLink('Link my account')],
+  ['NoApiKey', toLink('Add my API key')],
+  ['Codewars.BadKey', toLink('Change my API key')],
+  ['Storage.unsealable', toLink('Add my API key again')],
+  ['NoSession', button('Find me a kata', ['train', 'start'], { style: 'primary' })],
+]);
+
+function wordsFor(error: unknown, hints: Hints): Sentence {
   if (error instanceof MemberError)
     return { text: error.message, level: 'debug', code: error.code, unexpected: false };
   if (error instanceof CodewarsError) return forCodewars(error, hints);

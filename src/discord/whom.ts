@@ -26,7 +26,7 @@ export const whomOptions: APIApplicationCommandBasicOption[] = [
  * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
  * that of any server, all of them when they differ.
  * @returns names or ids to ask Codewars for, at least one
- * @throws MemberError `NotLinked`, `MemberNotLinked`, `UserOrMember`
+ * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`
  */
 export async function whom({
   interaction,
@@ -49,7 +49,8 @@ export async function whom({
   const [first, ...others] = links.filter(
     (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
   );
-  if (first === undefined) throw new MemberError('NotLinked', notLinked(guildId));
+  if (first === undefined)
+    throw new MemberError(guildId === null ? 'NotLinkedAnywhere' : 'NotLinked', notLinked(guildId));
   return [first.username, ...others.map((link) => link.username)];
 }
 

@@ -41,6 +41,9 @@ export function renderSettings(input: SettingsInput): APIEmbed {
   return fitEmbed({
     title: 'Announcements in this server',
     color: brandColor,
+    ...(Object.values(input.settings.channels).every((channel) => channel === undefined) && {
+      description: 'Nothing is announced yet. **/announcements set** chooses a channel for it.',
+    }),
     fields: [
       channelField('ranks', 'Rank-ups', input),
       channelField('honor', 'Honor', input),
@@ -52,7 +55,9 @@ export function renderSettings(input: SettingsInput): APIEmbed {
           input.heardAt === undefined
             ? 'None heard yet.'
             : `The last one came ${timestamp(input.heardAt, 'R') ?? 'at some time'}.`,
-          `${counted(input.linked, 'member is', 'members are')} linked, ${counted(input.hooks.length, 'has', 'have')} a webhook of their own.`,
+          input.linked === 0
+            ? 'Nobody has linked an account yet. Members do so with **/link**.'
+            : `${counted(input.linked, 'member is', 'members are')} linked, ${counted(input.hooks.length, 'has', 'have')} a webhook of their own.`,
           ...(silent.length === 0
             ? []
             : [

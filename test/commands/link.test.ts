@@ -20,6 +20,33 @@ describe('/link and /unlink', () => {
     expect((await bot.slash(bot.ann, 'account')).text).toContain('API key: none');
   });
 
+  it('is a button away wherever a link is missing, and begins with the name that is linked', async () => {
+    for (const [name, options] of [
+      ['profile'],
+      ['account'],
+      ['help'],
+      ['webhook'],
+      ['train', { language: 'rust' }],
+    ] as const) {
+      const answer = await bot.slash(bot.ben, name, options);
+      const form = await bot.open(bot.ben, answer.message, 'Link my account');
+      expect(JSON.stringify(form), name).not.toContain('"value"');
+    }
+    const asks = await bot.slash(bot.ben, 'profile');
+    const form = await bot.open(bot.ben, asks.message, 'Link my account');
+    await bot.submit(bot.ben, form, { username: 'some_user', api_key: '' });
+    const noKey = await bot.slash(bot.ben, 'train', { language: 'ruby' });
+    const again = await bot.open(bot.ben, noKey.message, 'Add my API key');
+    expect(JSON.stringify(again)).toContain('"value":"some_user"');
+    expect((await bot.submit(bot.ben, again, { api_key: goodKey() })).text).toContain('accepts your API key');
+  });
+
+  it('is no button in direct messages, where nothing can be linked', async () => {
+    for (const name of ['profile', 'account', 'help']) {
+      expect(labelsOf((await bot.slash(bot.ben, name, undefined, {})).message), name).toEqual([]);
+    }
+  });
+
   it('refuses a name that does not exist', async () => {
     const answer = await bot.link(bot.ann, 'nobody_at_all');
     expect(answer.text).toContain('no user called');
