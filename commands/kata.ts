@@ -4,6 +4,7 @@ import type { Kata } from '../src/codewars/model.ts';
 import type { Command, Services } from '../src/discord/command.ts';
 import { buttons, linkButton, menu, pageOf } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
+import { orSimilarKata } from '../src/discord/did-you-mean.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
 import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -79,11 +80,23 @@ export default {
   },
   reply: 'public',
   run: async ({ interaction, services }) => {
-    const { kata, language } = kataFrom(interaction.options.getString('kata', true), services);
-    return show(services, { kata, language: interaction.options.getString('language') ?? language });
+    const typed = interaction.options.getString('kata', true);
+    const named = kataFrom(typed, services);
+    const language = interaction.options.getString('language') ?? named.language;
+    return orSimilarKata(services, typed, ['kata', 'pick', language ?? ''], () =>
+      show(services, { kata: named.kata, language }),
+    );
   },
   autocomplete: { kata: suggestKata, language: suggestLanguages },
   components: {
+    // The question was private; the answer is for everybody, as that of the command.
+    pick: {
+      reply: 'public',
+      run: ({ interaction, services, args: [language = ''] }) => {
+        const [kata = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
+        return show(services, { kata, language: language || null });
+      },
+    },
     language: {
       reply: 'update',
       run: ({ interaction, services, args: [kata = '', current = ''] }) => {

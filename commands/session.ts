@@ -2,9 +2,11 @@ import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { showKata } from '../src/discord/recommend.ts';
 import { otherSession, trainee } from '../src/discord/trainee.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
+import { fitTogether } from '../src/render/together.ts';
 import { renderCode } from '../src/render/training/code.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Session } from '../src/training/training.ts';
@@ -37,6 +39,7 @@ async function show(asked: AnyAsked): Promise<Reply> {
       last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
       button('Submit', ['submit', 'open', id], { style: 'primary' }),
       button('Show code', ['session', 'code', id]),
+      button('Read the kata', ['session', 'task', id]),
       button('Abandon', ['session', 'abandon', id], { style: 'danger' }),
     ),
   };
@@ -59,6 +62,21 @@ async function showCode(asked: AnyAsked): Promise<Reply> {
       number < attempts ? button('Later ▶', ['session', 'turn', id, number + 1, 'later']) : undefined,
     ),
   };
+}
+
+/** What the kata asks for, and its example tests: whoever comes back the next day has forgotten. */
+async function showTask(asked: AnyAsked): Promise<Reply> {
+  const { kata, language, exampleFixture } = await sameSession(asked);
+  const shown = await showKata(asked.services, { kata: kata.id ?? kata.slug ?? kata.name, language }, '');
+  if (exampleFixture.trim() === '') return shown;
+  const tests = renderCode({
+    title: '**Example tests**',
+    code: exampleFixture,
+    language,
+    stem: 'example_tests',
+  });
+  const embeds = fitTogether([...(shown.embeds ?? []), ...(tests.embeds ?? [])]);
+  return { ...shown, ...tests, embeds };
 }
 
 async function askToAbandon(asked: AnyAsked): Promise<Reply> {
@@ -96,6 +114,7 @@ export default {
     show: { reply: 'update', run: show },
     code: { reply: 'private', run: showCode },
     turn: { reply: 'update', run: showCode },
+    task: { reply: 'private', run: showTask },
     abandon: { reply: 'update', run: askToAbandon },
     end: { reply: 'update', run: abandon },
   },

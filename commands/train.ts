@@ -1,21 +1,21 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
-import { languageName } from '../src/codewars/languages.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
-import { button, buttons, linkButton } from '../src/discord/components.ts';
+import { askFirst, showBegun } from '../src/discord/begun.ts';
+import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { orSimilarKata } from '../src/discord/did-you-mean.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
 import { suggestLanguages } from '../src/discord/language-option.ts';
 import { recommend, showKata, type Whom } from '../src/discord/recommend.ts';
 import { Remarked } from '../src/discord/remarked.ts';
-import { traineeOf, trainingLanguage, trainingLink } from '../src/discord/trainee.ts';
-import { trainUrl } from '../src/render/links.ts';
+import { knownLanguage, traineeOf, trainingLink } from '../src/discord/trainee.ts';
+import { askFor, fittingLanguage, orAnotherLanguage, type Way } from '../src/discord/which-language.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { escapeMarkdown } from '../src/render/text.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/strategies.ts';
-import type { Begun, Session, Trainee, Wanted } from '../src/training/training.ts';
+import type { Trainee, Wanted } from '../src/training/training.ts';
 
 /** Who wants to train. */
 interface Member extends Whom {
@@ -27,7 +27,11 @@ async function memberOf(asked: Pick<Asked<unknown>, 'services' | 'userId' | 'gui
   return { services, userId, guildId, link: await trainingLink(asked) };
 }
 
-async function begin(member: Member, wanted: Wanted, replace = false): Promise<Reply> {
+/** Begins it, or says in which languages it is to be had. */
+const begin = (member: Member, wanted: Wanted, replace = false): Promise<Reply> =>
+  orAnotherLanguage(member.services, wanted, () => beginOnce(member, wanted, replace));
+
+async function beginOnce(member: Member, wanted: Wanted, replace: boolean): Promise<Reply> {
   const { training } = member.services;
   return withApi(member, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
@@ -85,33 +89,19 @@ async function rememberLanguage({ link, services, userId }: Member, { language }
   if (link !== undefined) await services.training.rememberLanguage(userId, language);
 }
 
-async function showBegun({ session, offered }: Extract<Begun, { kind: 'begun' }>): Promise<Reply> {
-  const { id, kata, language, strategy } = session;
-  const { renderOffered } = await import('../src/render/training/offered.ts');
-  return {
-    ...renderOffered({ offered, kataId: kata.id, language, peek: false }),
-    components: buttons(
-      button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
-      button('Another', ['train', 'next', language, strategy ?? 'default']),
-      linkButton('Open on Codewars', kata.id === null ? null : trainUrl(kata.id, language)),
-    ),
-  };
+/** In the language that was typed, else in one that fits, else in one that is asked for. */
+async function start(member: Member, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
+  const { services, link } = member;
+  const language = typed === null ? await fittingLanguage(member, way) : await knownLanguage(services, typed);
+  if (language === undefined) return askFor(member, way);
+  if (!onlyLooks) return begin(member, { ...way, language });
+  if (!('kata' in way)) return peek(member, { ...way, language });
+  const begins = services.training.offered && link?.hasApiKey === true;
+  return showKata(services, { kata: way.kata, language }, '', begins);
 }
 
-function askFirst({ kata, language, attempts }: Session, wanted: Wanted): Reply {
-  const way = 'kata' in wanted ? ['kata', wanted.kata] : ['next', wanted.strategy];
-  return {
-    content:
-      `You are in a session on **${escapeMarkdown(kata.name)}** in ${languageName(language)}, with ` +
-      `${attempts === 1 ? 'one attempt' : `${attempts} attempts`}. Beginning another kata ends it, and I forget its code.`,
-    components: buttons(
-      button('Begin the new one', ['train', 'replace', ...way, wanted.language] as const, {
-        style: 'danger',
-      }),
-      button('Go on with that one', ['session', 'show']),
-    ),
-  };
-}
+const wantedFrom = ([way, what = '', language = '']: readonly string[]): Wanted =>
+  way === 'kata' ? { kata: what, language } : { strategy: strategyOf(what), language };
 
 const strategyOf = (text: string | null | undefined): Strategy =>
   strategies.find((each) => each === text) ?? 'default';
@@ -151,26 +141,17 @@ export default {
   },
   reply: 'private',
   run: async (asked) => {
-    const { interaction, services, userId } = asked;
+    const { interaction, services } = asked;
     const { options } = interaction;
     const member = await memberOf(asked);
     const typed = options.getString('kata');
     const named = typed === null ? undefined : kataFrom(typed, services);
-    const language = await trainingLanguage(
-      services,
-      userId,
-      member.link,
-      options.getString('language') ?? named?.language ?? null,
-    );
-    const onlyLooks = options.getBoolean('peek') ?? false;
-    if (named !== undefined) {
-      const wanted = { kata: named.kata, language };
-      if (!onlyLooks) return begin(member, wanted);
-      const begins = services.training.offered && member.link?.hasApiKey === true;
-      return showKata(services, wanted, '', begins);
-    }
-    const wanted = { strategy: strategyOf(options.getString('strategy')), language };
-    return onlyLooks ? peek(member, wanted) : begin(member, wanted);
+    const way = named ?? { strategy: strategyOf(options.getString('strategy')) };
+    const language = options.getString('language') ?? named?.language ?? null;
+    const onlyLooks = options.getBoolean('peek') === true;
+    if (typed === null) return start(member, way, language, onlyLooks);
+    const route = ['train', 'similar', language ?? ''] as const;
+    return orSimilarKata(services, typed, route, () => start(member, way, language, onlyLooks));
   },
   autocomplete: { kata: suggestKata, language: suggestLanguages },
   components: {
@@ -190,10 +171,30 @@ export default {
     },
     replace: {
       reply: 'update',
+      run: async (asked) => begin(await memberOf(asked), wantedFrom(asked.args), true),
+    },
+    in: {
+      reply: 'update',
       run: async (asked) => {
-        const [way, what = '', language = ''] = asked.args;
-        const wanted = way === 'kata' ? { kata: what, language } : { strategy: strategyOf(what), language };
-        return begin(await memberOf(asked), wanted, true);
+        const { interaction, args } = asked;
+        const [language = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
+        return begin(await memberOf(asked), wantedFrom([args[0] ?? '', args[1] ?? '', language]));
+      },
+    },
+    read: {
+      reply: 'private',
+      run: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }, ''),
+    },
+    start: {
+      reply: 'private',
+      run: async (asked) => start(await memberOf(asked), { strategy: 'default' }, null),
+    },
+    similar: {
+      reply: 'update',
+      run: async (asked) => {
+        const [kata = ''] = asked.interaction.isStringSelectMenu() ? asked.interaction.values : [];
+        const [language = ''] = asked.args;
+        return start(await memberOf(asked), { kata }, language === '' ? null : language);
       },
     },
     more: {

@@ -16,10 +16,9 @@ if (isStale()) {
     );
     process.exit(1);
   }
-  // What was made is of no interest here, what went wrong is.
-  const built = spawnSync(process.execPath, [bundler, '-c'], {
+  const built = spawnSync(process.execPath, [bundler, '-c', '--log-level', 'warn'], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'inherit',
   });
   if (built.status !== 0) process.exit(1);
 }

@@ -44,13 +44,26 @@ export async function recommend(
       : [more('Easier', -1, rank === easiest), more('Harder', 1, rank === hardest)];
   return {
     ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
-    components: buttons(
-      kata && more('Another', 0),
-      ...byRank,
-      linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
-      linkButton('Search on Codewars', searchUrl({ language, strategy, rank })),
-    ),
+    components: [
+      ...buttons(
+        kata && more('Another', 0),
+        ...byRank,
+        linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
+        linkButton('Search on Codewars', searchUrl({ language, strategy, rank })),
+      ),
+      ...buttons(
+        kata && button('What it asks', ['train', 'read', kata.id, language]),
+        // In direct messages there is nothing to link.
+        guildId === null ? undefined : linkFor(why),
+      ),
+    ],
   };
+}
+
+/** Opens the form of /link, where that is what keeps somebody from solving kata here. */
+function linkFor(why: Instead | undefined) {
+  if (why === 'notLinked') return button('Link my account', ['link', 'open']);
+  return why === 'noKey' ? button('Add my API key', ['link', 'open']) : undefined;
 }
 
 /**

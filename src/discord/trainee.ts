@@ -40,26 +40,18 @@ export const otherSession = (): MemberError =>
     'That belongs to an earlier session. **/session** shows the one in progress.',
   );
 
-/**
- * The language to train in: the one asked for, by id or name; else the one used last; else the account's best.
- * @throws MemberError `NoSuchLanguage`, `WhichLanguage`
- */
-export async function trainingLanguage(
+/** The language that somebody trains in: the one used last, else the account's best; `undefined` where neither is known. */
+export async function usualLanguage(
   services: Services,
   userId: string,
   link: Link | undefined,
-  typed: string | null,
-): Promise<string> {
-  if (typed !== null) return knownLanguage(services, typed);
-  const usual =
-    (await services.training.lastLanguage(userId)) ??
-    (link && (await services.recommender.bestLanguage(link.username)));
-  if (usual !== undefined) return usual;
-  const next = link === undefined ? '' : '; I will remember it';
-  throw new MemberError('WhichLanguage', `In which language? Name it in the option \`language\`${next}.`);
+): Promise<string | undefined> {
+  const last = await services.training.lastLanguage(userId);
+  return last ?? (link && (await services.recommender.bestLanguage(link.username)));
 }
 
-async function knownLanguage(services: Services, typed: string): Promise<string> {
+/** The language that is meant, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */
+export async function knownLanguage(services: Services, typed: string): Promise<string> {
   const known = languageId(typed);
   if (known !== undefined) return known;
   // Codewars may have learned new ones since.

@@ -16,7 +16,7 @@ const mostCompletedAtOnce = 5;
 type Completed = Extract<Happening, { type: 'completed' }>;
 
 export interface ReaderOptions {
-  readonly storage: Pick<Storage, 'completions' | 'followers' | 'links' | 'snapshots'>;
+  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   readonly now: () => number;
@@ -47,8 +47,6 @@ export function createReader(options: ReaderOptions): Reader {
       if (name === undefined) {
         // Who links again later begins anew: what happened in between is nobody's news.
         await storage.snapshots.delete(account);
-        await storage.completions.delete(account);
-        // Who is only named by the index may be linking just now: that row is left to them.
         return undefined;
       }
       await turn();

@@ -10,7 +10,7 @@ import { createSchedule, type Entry } from './schedule.ts';
 import { createTroubles } from './troubles.ts';
 
 export interface TrackingOptions {
-  readonly storage: Pick<Storage, 'completions' | 'followers' | 'links' | 'snapshots'>;
+  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   /** Milliseconds since the epoch. */

@@ -73,7 +73,17 @@ describe('/kata', () => {
   it('names the languages of a kata that lacks the one asked for', async () => {
     const answer = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', language: 'cobol' });
     expect(answer.private).toBe(true);
-    expect(answer.text).toContain('JavaScript, CoffeeScript');
+    expect(answer.text).toBe('This kata does not come in COBOL. It comes in JavaScript and CoffeeScript.');
+  });
+
+  it('offers kata with a name like the one that is not there, and shows the one picked to everybody', async () => {
+    await bot.slash(bot.ann, 'kata', { kata: 'valid-braces' });
+    const answer = await bot.slash(bot.ann, 'kata', { kata: 'valid brac', language: 'coffeescript' });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('Or did you mean one of these?');
+    const picked = await bot.press(bot.ann, answer.message, 'Pick a kata', ['5277c8a221e209d3f6000b56']);
+    expect(picked.private).toBe(false);
+    expect(picked.text).toContain('4 kyu · Algorithms · CoffeeScript');
   });
 
   it('pages the menu of a kata in 60 languages', async () => {

@@ -15,8 +15,32 @@ describe('/session', () => {
     for (const who of [bot.ann, bot.admin]) {
       const answer = await bot.slash(who, 'session');
       expect(answer.private).toBe(true);
-      expect(answer.text).toBe('You have no kata session in progress. **/train** begins one.');
+      expect(answer.text).toContain('You have no kata session in progress. **/train** begins one.');
+      expect(labelsOf(answer.message)).toEqual(['Find me a kata']);
     }
+  });
+
+  it('leads from no session to one, in the usual language or in one that is asked for', async () => {
+    const none = await bot.slash(bot.ann, 'session');
+    const found = await bot.press(bot.ann, none.message, 'Find me a kata');
+    expect(found.private).toBe(true);
+    expect(found.text).toContain('Language\nJavaScript');
+
+    const nobodys = await bot.slash(bot.admin, 'session');
+    const which = await bot.press(bot.admin, nobodys.message, 'Find me a kata');
+    expect(which.text).toContain('In which language?');
+    const picked = await bot.press(bot.admin, which.message, 'Pick a language', ['rust']);
+    expect(picked.text).toContain('Rank up in Rust');
+  });
+
+  it('shows again what the kata asks for, with its example tests', async () => {
+    await begin(bot, bot.ann);
+    const read = await bot.press(bot.ann, (await session()).message, 'Read the kata');
+    expect(read.private).toBe(true);
+    expect(read.text).toContain('Add up all natural numbers');
+    expect(read.text).toContain('**Example tests**');
+    expect(read.text).toContain('solution(10), 23');
+    expect(labelsOf(read.message)).toEqual(['Open on Codewars']);
   });
 
   it('tells kata, language, since when, and that nothing was handed in yet', async () => {
@@ -33,7 +57,7 @@ describe('/session', () => {
       expect(answer.text).toContain(part);
     }
     expect(answer.text).toMatch(/Started\n<t:\d+:R>/);
-    expect(labelsOf(answer.message)).toEqual(['Submit', 'Show code', 'Abandon']);
+    expect(labelsOf(answer.message)).toEqual(['Submit', 'Show code', 'Read the kata', 'Abandon']);
   });
 
   it('shows the code of every attempt, and before the first the code to begin with', async () => {
@@ -81,7 +105,7 @@ describe('/session', () => {
   it('finalizes what has passed', async () => {
     await handIn(bot, bot.ann, await begin(bot, bot.ann), right);
     const shown = await session();
-    expect(labelsOf(shown.message)).toEqual(['Finalize', 'Submit', 'Show code', 'Abandon']);
+    expect(labelsOf(shown.message)).toEqual(['Finalize', 'Submit', 'Show code', 'Read the kata', 'Abandon']);
     const solved = await bot.press(bot.ann, shown.message, 'Finalize');
     expect(solved.text).toContain(`Solved: ${kataName}`);
     expect(asked(bot, 'POST', /finalize$/)).toHaveLength(1);

@@ -176,7 +176,7 @@ describe('/train', () => {
     [
       'a language that the kata lacks',
       { kata: 'valid-braces', language: 'cobol' },
-      'This kata does not come in that language. It comes in JavaScript, CoffeeScript.',
+      'This kata does not come in COBOL. It comes in JavaScript and CoffeeScript.',
     ],
     [
       'a language that nobody knows',
@@ -188,12 +188,30 @@ describe('/train', () => {
       { kata: 'no-such-kata' },
       'Codewars has no kata **no-such-kata**. Paste a link to the kata, or type part of its name and pick from the list.',
     ],
+    ['part of a name', { kata: 'multipl 3' }, 'Or did you mean one of these?'],
     ['a link elsewhere', { kata: 'https://example.com/kata/x' }, 'That link does not lead to a kata.'],
   ])('says what to do about %s, and begins nothing', async (_, options, sentence) => {
     const answer = await bot.slash(bot.ann, 'train', options);
     expect(answer.private).toBe(true);
     expect(answer.text).toContain(sentence);
     expect(await session()).toContain('no kata session in progress');
+  });
+
+  it.each([
+    ['that it lacks', { kata: 'valid-braces', language: 'cobol' }, 'CoffeeScript', 'coffeescript'],
+    ['of its own', { kata: 'valid-braces' }, 'JavaScript', 'javascript'],
+  ])('of a kata asked for in a language %s offers those that it has', async (_, options, name, language) => {
+    // Ben trains in Go.
+    const answer = await bot.slash(bot.ben, 'train', options);
+    expect(answer.private).toBe(true);
+    const begun = await bot.press(bot.ben, answer.message, 'Pick a language', [language]);
+    expect(begun.text).toContain('The code to begin with');
+    expect(begun.text).toContain(`Language\n${name}`);
+  });
+
+  it('takes the only language of a kata without asking', async () => {
+    bot.codewars.addKata({ id: 'f'.repeat(24), name: 'Alone', slug: 'alone', languages: ['haskell'] });
+    expect((await bot.slash(bot.ben, 'train', { kata: 'alone' })).text).toContain('Language\nHaskell');
   });
 
   it('works in direct messages, by the link that has a key', async () => {

@@ -1,7 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { APIEmbed } from 'discord-api-types/v10';
-import { describe, expect, it } from 'vitest';
-import { startSpawnedScene, type Climber } from '../support/spawned-scene.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCodewars } from '../../sandbox/codewars/main.ts';
+import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { freePort } from '../support/ports.ts';
+import { SpawnedBot } from '../support/spawned-bot.ts';
 
+const secret = 'hook-secret-for-kills';
 const people = 6;
 const ranks = [-7, -6, -5, -4, -3, -2];
 const kills = 5;
@@ -16,24 +25,116 @@ function seeded(seed: number): () => number {
 }
 
 describe('the process, killed at random moments while deliveries stream in', () => {
+  let discord: DiscordStandIn;
+  let codewars: CodewarsStandIn;
+  let folder: string;
+  let bot: SpawnedBot;
+  let port: number;
+
+  beforeEach(async () => {
+    discord = await startDiscord();
+    codewars = await startCodewars();
+    folder = await mkdtemp(join(tmpdir(), 'dojo-kill-'));
+    port = await freePort();
+    bot = new SpawnedBot(folder, {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      DISCORD_CDN_URL: discord.cdnUrl,
+      CODEWARS_API_URL: codewars.apiUrl,
+      CODEWARS_REQUESTS_PER_SECOND: '1000',
+      CODEWARS_WEBHOOK_SECRET: secret,
+      DATABASE_URL: `sqlite://${folder}/dojo.sqlite`,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      TRACKING: 'off',
+      CATALOGUE_GROWTH: 'off',
+    });
+  });
+  afterEach(async () => {
+    await bot.end('SIGKILL');
+    await discord.close();
+    await codewars.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it.each([1, 2])(
     'says every accepted rank exactly once, and the newest honor once (seed %i)',
     async (seed) => {
       const random = seeded(seed);
-      const scene = await startSpawnedScene();
-      const { bot, port } = await scene.create();
+      const guild = discord.world.guild({ name: 'Dojo' });
+      const channel = discord.world.channel({ guildId: guild.id, name: 'news' });
+      const admin = discord.world.user({ username: 'admin' });
+      discord.world.member(guild.id, admin.id, { permissions: ['ManageGuild'] });
+      const members = Array.from({ length: people }, (_, index) => {
+        const name = `climber${index}`;
+        const user = discord.world.user({ username: name });
+        discord.world.member(guild.id, user.id);
+        const id = `c0ffee${String(index).padStart(18, '0')}`;
+        codewars.addUser({
+          ...{
+            id,
+            username: name,
+            honor: 100,
+            name: null,
+            clan: null,
+            leaderboardPosition: null,
+            skills: [],
+          },
+          ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
+          codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
+        });
+        return { id, name, user };
+      });
       await bot.start();
-      for (const kind of ['ranks', 'honor']) await scene.announce(kind);
-      await scene.configure('options', { honor: 'every' });
-      const members = scene.climbers(people);
-      for (const member of members) await scene.link(member);
-      const deliver = async (body: unknown) => (await scene.deliver(port, body)) === 204;
+      const settled = async (invocation: ReturnType<DiscordStandIn['slash']>) => (await invocation).settled();
+      const configure = (subcommand: string, options: Record<string, string>) =>
+        settled(
+          discord.slash({
+            userId: admin.id,
+            guildId: guild.id,
+            channelId: channel.id,
+            name: 'announcements',
+            subcommand,
+            options,
+          }),
+        );
+      for (const kind of ['ranks', 'honor']) await configure('set', { kind, channel: channel.id });
+      await configure('options', { honor: 'every' });
+      for (const { name, user } of members) {
+        const form = await settled(discord.slash({ userId: user.id, guildId: guild.id, name: 'link' }));
+        if (form.kind !== 'modal') throw new Error('no form');
+        await settled(
+          discord.submitModal({
+            userId: user.id,
+            modal: form.modal,
+            fields: { username: name, api_key: '' },
+          }),
+        );
+      }
+
+      const deliver = async (body: unknown): Promise<boolean> => {
+        try {
+          const response = await fetch(`http://127.0.0.1:${port}/webhooks/codewars`, {
+            method: 'POST',
+            headers: {
+              'Content-Type': 'application/json',
+              'X-Webhook-Event': 'user',
+              'X-Webhook-Secret': secret,
+            },
+            body: JSON.stringify(body),
+            signal: AbortSignal.timeout(5000),
+          });
+          return response.status === 204;
+        } catch {
+          return false;
+        }
+      };
 
       /** What got its 204: it must be said. What did not is sent again, as nobody on Codewars' side would, but more. */
       const acceptedRanks = new Set<string>();
       const newestHonor = new Map<string, number>();
       let streaming = true;
-      const stream = async ({ id, name }: Climber): Promise<void> => {
+      const stream = async ({ id, name }: (typeof members)[number]): Promise<void> => {
         let honor = 100;
         for (const rank of ranks) {
           for (const event of ['rank', 'honor'] as const) {
@@ -56,7 +157,7 @@ describe('the process, killed at random moments while deliveries stream in', () 
           const kind =
             (['status', 'drop', 'dropAfter', 'delay', 'rateLimit'] as const)[Math.floor(random() * 5)] ??
             'drop';
-          scene.discord.faults.add({
+          discord.faults.add({
             kind,
             path,
             status: 500,
@@ -78,9 +179,17 @@ describe('the process, killed at random moments while deliveries stream in', () 
       await Promise.all([killing(), ...members.map(stream)]);
       streaming = false;
       await spoiling;
-      scene.discord.faults.clear();
+      discord.faults.clear();
 
-      const timesSaid = (is: (embed: APIEmbed) => boolean) => scene.news().filter(is).length;
+      const said = () =>
+        discord.world
+          .messages(channel.id)
+          .filter(
+            (message) =>
+              message.author.id === discord.botUserId && message.interaction_metadata === undefined,
+          )
+          .flatMap((message) => message.embeds);
+      const timesSaid = (is: (embed: APIEmbed) => boolean) => said().filter(is).length;
       const counts = () => ({
         ranks: Object.fromEntries(
           [...acceptedRanks].map((key) => {

@@ -42,6 +42,7 @@ describe('where Codewars offers no training', () => {
       'Harder',
       'Open on Codewars',
       'Search on Codewars',
+      'What it asks',
     ]);
     expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/kata\/[0-9a-f]{24}\/train\/javascript$/);
     expect(urlOf(answer, 'Search on Codewars')).toContain('/kata/search/javascript?');
@@ -84,7 +85,7 @@ describe('where Codewars offers no training', () => {
   it('says what to do where it knows nothing of the kind', async () => {
     const answer = await train({ language: 'zig' });
     expect(answer.text).toMatch(
-      /^I know no kata for “Rank up” in zig yet\. Try another strategy or language, or search on Codewars\./,
+      /^I know no kata for “Rank up” in Zig yet\. Try another strategy or language, or search on Codewars\./,
     );
     expect(answer.text).not.toContain('this one');
     expect(labelsOf(answer.message)).toEqual(['Easier', 'Harder', 'Search on Codewars']);
@@ -101,7 +102,7 @@ describe('where Codewars offers no training', () => {
     bot.codewars.setCompleted('hanae', [{ id, name, slug, completedAt, completedLanguages: ['zig'] }]);
     clock += hour;
     expect((await train({ language: 'zig' })).text).toContain(
-      'You have solved every kata that I know for “Rank up” in zig. Impressive!',
+      'You have solved every kata that I know for “Rank up” in Zig. Impressive!',
     );
   });
 
@@ -115,7 +116,7 @@ describe('where Codewars offers no training', () => {
       expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/train\/javascript$/);
     }
     const lacking = await train({ kata: 'valid-braces', language: 'cobol' });
-    expect(lacking.text).toContain('It comes in JavaScript, CoffeeScript.');
+    expect(lacking.text).toContain('It comes in JavaScript and CoffeeScript.');
     const unknown = await train({ kata: 'no-such-kata' });
     expect(unknown.text).toContain('Codewars has no kata **no-such-kata**');
   });
@@ -138,9 +139,9 @@ describe('where Codewars offers no training', () => {
   it('has no session to show or to submit to', async () => {
     await train();
     const sentence = 'You have no kata session in progress. **/train** begins one.';
-    expect((await bot.slash(bot.ann, 'session')).text).toBe(sentence);
+    expect((await bot.slash(bot.ann, 'session')).text).toContain(sentence);
     const file = { name: 'a.js', data: 'x' };
-    expect((await bot.slash(bot.ann, 'submit', { file })).text).toBe(sentence);
+    expect((await bot.slash(bot.ann, 'submit', { file })).text).toContain(sentence);
   });
 
   it('remembers the language', async () => {

@@ -80,7 +80,7 @@ describe('a key', () => {
     const begun = await begin(bot, bot.ann);
     const passed = await handIn(bot, bot.ann, begun, right);
     bot.codewars.revokeKey('sandbox-key-of-hanae');
-    expect((await handIn(bot, bot.ann, begun, wrong)).text).toBe(`${badKey} ${kept}`);
+    expect((await handIn(bot, bot.ann, begun, wrong)).text).toContain(`${badKey} ${kept}`);
     expect(read(await bot.press(bot.ann, passed.message, 'Finalize'))).toContain(badKey);
     expect((await begin(bot, bot.ann)).text).toContain(badKey);
     expect((await session()).text).toContain('Attempts\n2');

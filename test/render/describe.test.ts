@@ -94,13 +94,6 @@ group('a description', () => {
     expect(text.length).toBeLessThanOrEqual(500);
   });
 
-  it('begins a long code block below whole paragraphs when some of it can be shown', () => {
-    const before = 'a '.repeat(125).trim();
-    const code = 'call();\n'.repeat(100);
-    const { text } = read(`${before}\n\n\`\`\`js\n${code}\`\`\``, { maxLength: 550 });
-    expect(text).toMatch(/^(a )+a\n```js\n(call\(\);\n)+…\n```\n\n… \[read/u);
-  });
-
   it('is whole when it just fits', () => {
     expect(read('x'.repeat(900), { maxLength: 1000 })).toEqual({ text: 'x'.repeat(900), truncated: false });
   });

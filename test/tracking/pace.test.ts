@@ -47,7 +47,6 @@ describe('the pace of tracking', () => {
           followers: plainRows(new Map(ids.map((id) => [id, { followers: [{ guildId: '1', userId: id }] }]))),
           links: plainRows(new Map(ids.map((id) => [`1:${id}`, link(id)]))),
           snapshots: plainRows(new Map(ids.map((id) => [id, snapshot(id)]))),
-          completions: plainRows(new Map()),
         },
         pipeline: { accept: () => Promise.resolve() },
       });

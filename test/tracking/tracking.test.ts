@@ -127,17 +127,6 @@ describe('tracking', () => {
     expect(codewars.callsOf('bob').length).toBeGreaterThan(5);
   });
 
-  it('keeps nothing of an account that is followed by the index alone', async () => {
-    const { clock, link, tracking, storage } = await stand();
-    await link('ann', {});
-    await storage.completions.set('ann', { languages: {}, total: 0, readAt: 1 });
-    for await (const row of storage.links.keys()) await storage.links.delete(row);
-    tracking.start();
-    await clock.pass(minute);
-    expect(await storage.snapshots.get('ann')).toBeUndefined();
-    expect(await storage.completions.get('ann')).toBeUndefined();
-  });
-
   it('reads the accounts of this process alone', async () => {
     const { clock, link, tracking, codewars } = await stand({ ownsAccount: (account) => account !== 'bob' });
     await link('ann', {});

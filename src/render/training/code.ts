@@ -42,14 +42,16 @@ export interface CodeInput {
   readonly code: string;
   /** A Codewars id. */
   readonly language: string;
+  /** What a file of it is called, without the extension. */
+  readonly stem?: string;
 }
 
 /** Longer code is read better as a file: this much fills two screens of a phone. */
 const longestShown = 3000;
 
 /** A member's own code, to be looked at or copied. */
-export function renderCode({ title, code, language }: CodeInput): Reply {
-  const { text, files } = showCode(code, language, 'solution', longestShown);
+export function renderCode({ title, code, language, stem = 'solution' }: CodeInput): Reply {
+  const { text, files } = showCode(code, language, stem, longestShown);
   return {
     embeds: [fitEmbed({ color: brandColor, description: `${title}\n${text || 'There is no code yet.'}` })],
     ...(files.length > 0 && { files }),

@@ -1,0 +1,36 @@
+import { languageName } from '../codewars/languages.ts';
+import { trainUrl } from '../render/links.ts';
+import type { Reply } from '../render/reply.ts';
+import { escapeMarkdown } from '../render/text.ts';
+import type { Begun, Session, Wanted } from '../training/training.ts';
+import { button, buttons, linkButton } from './components.ts';
+import { wayOf } from './which-language.ts';
+
+/** The kata of a session that began, with the ways on. */
+export async function showBegun({ session, offered }: Extract<Begun, { kind: 'begun' }>): Promise<Reply> {
+  const { id, kata, language, strategy } = session;
+  const { renderOffered } = await import('../render/training/offered.ts');
+  return {
+    ...renderOffered({ offered, kataId: kata.id, language, peek: false }),
+    components: buttons(
+      button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
+      button('Another', ['train', 'next', language, strategy ?? 'default']),
+      linkButton('Open on Codewars', kata.id === null ? null : trainUrl(kata.id, language)),
+    ),
+  };
+}
+
+/** Asks before a session with attempts is replaced. */
+export function askFirst({ kata, language, attempts }: Session, wanted: Wanted): Reply {
+  return {
+    content:
+      `You are in a session on **${escapeMarkdown(kata.name)}** in ${languageName(language)}, with ` +
+      `${attempts === 1 ? 'one attempt' : `${attempts} attempts`}. Beginning another kata ends it, and I forget its code.`,
+    components: buttons(
+      button('Begin the new one', ['train', 'replace', ...wayOf(wanted), wanted.language], {
+        style: 'danger',
+      }),
+      button('Go on with that one', ['session', 'show']),
+    ),
+  };
+}
