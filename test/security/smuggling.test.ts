@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { botSecret, connectRaw, rankUp, startListener, type Kit } from '../webhooks/kit.ts';
+import { botSecret, connectRaw, startListener } from '../webhooks/kit.ts';
+import { ask, body, head, statusesIn, whole } from '../webhooks/raw-requests.ts';
 
 /** What a smuggler wants to be heard as a request of its own. */
-const body = JSON.stringify(rankUp);
-const head = (lines: readonly string[], start = 'POST /webhooks/codewars HTTP/1.1'): string =>
-  [
-    start,
-    'Host: bot.example',
-    'Content-Type: application/json',
-    'X-Webhook-Event: user',
-    `X-Webhook-Secret: ${botSecret}`,
-    ...lines,
-    '',
-    '',
-  ].join('\r\n');
-const whole = (lines: readonly string[] = [], start?: string): string =>
-  head([`Content-Length: ${body.length}`, ...lines], start) + body;
 const hidden = whole(['Connection: close']);
-const ask = async (kit: Kit, text: string): Promise<string> => connectRaw(kit.port, text).ended;
-const statusesIn = (text: string): string[] =>
-  [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, code]) => code!);
 
 describe('a request that two readers would end in two places is refused, and what follows is not heard', () => {
   const chunked = 'Transfer-Encoding: chunked';

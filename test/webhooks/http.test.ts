@@ -1,25 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { botSecret, connectRaw, hookId, rankUp, startListener, type Kit } from './kit.ts';
+import { botSecret, connectRaw, hookId, startListener } from './kit.ts';
+import { ask, body, head, statusesIn, whole } from './raw-requests.ts';
 
 const patience = { headersMs: 300, requestMs: 600, lookEveryMs: 50 };
-const body = JSON.stringify(rankUp);
-const head = (lines: readonly string[] = [], start = 'POST /webhooks/codewars HTTP/1.1'): string =>
-  [
-    start,
-    'Host: bot.example',
-    'Content-Type: application/json',
-    'X-Webhook-Event: user',
-    `X-Webhook-Secret: ${botSecret}`,
-    ...lines,
-    '',
-    '',
-  ].join('\r\n');
-const whole = (lines: readonly string[] = [], start?: string): string =>
-  head([`Content-Length: ${body.length}`, ...lines], start) + body;
-const statusesIn = (text: string): string[] =>
-  [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, code]) => code!);
-const ask = async (kit: Kit, text: string): Promise<string> => connectRaw(kit.port, text).ended;
 const closing = ['Connection: close'];
 
 describe('a slow sender is cut off', () => {
