@@ -167,6 +167,8 @@ it('counts what happens in a whole run, and names nobody', async () => {
   database.close();
   await slash('account');
 
+  // Said, and then struck from what is still to be said.
+  await expect.poll(() => samples(url)).toMatchObject({ dojo_inbox_entries: 0, dojo_outbox_entries: 0 });
   const counted = await samples(url);
   const sumOf = (pattern: RegExp): number =>
     Object.entries(counted).reduce((sum, [name, value]) => sum + (pattern.test(name) ? value : 0), 0);
