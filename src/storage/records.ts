@@ -181,7 +181,6 @@ export const gatheringRecord = z.object({
       dueAt: z.number(),
       /** Honor: the newest total. Solves: how many solutions. Votes have no count. */
       total: z.number(),
-      from: z.number().optional(),
       /** Solves: the solutions that were counted. */
       ids: z.array(z.string()).optional(),
     })
