@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { labelsOf, type Bot } from '../support/bot.ts';
-import { asked, begin, handIn, kataName, prefilled, right, startDojo, wrong } from '../support/training.ts';
+import { labelsOf, type Answer, type Bot } from '../support/bot.ts';
+import { asked, begin, graded, handIn, kataName, prefilled, right, startDojo, wrong } from '../support/training.ts';
 
 const noSession = 'You have no kata session in progress. **/train** begins one.';
 
@@ -11,12 +11,16 @@ describe('handing in', () => {
   });
   afterEach(() => bot.stop());
 
-  const submit = (data: string | Uint8Array, options: { finalize?: boolean; name?: string } = {}) => {
+  const submit = async (
+    data: string | Uint8Array,
+    options: { finalize?: boolean; name?: string } = {},
+  ): Promise<Answer> => {
     const { name = 'solution.js', finalize } = options;
-    return bot.slash(bot.ann, 'submit', {
+    const answer = await bot.slash(bot.ann, 'submit', {
       file: { name, data },
       ...(finalize === undefined ? {} : { finalize }),
     });
+    return graded(answer);
   };
 
   it('goes from a wrong attempt by Edit to a right one, is finalized, and told to the channel once', async () => {

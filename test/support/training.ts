@@ -29,7 +29,15 @@ export async function handIn(
   code: string,
   label = 'Submit',
 ): Promise<Answer> {
-  return bot.submit(who, await bot.open(who, message, label), { code });
+  return graded(await bot.submit(who, await bot.open(who, message, label), { code }));
+}
+
+/** The answer behind those that only say how long an attempt has been running: on a busy machine grading takes its time. */
+export async function graded(answer: Answer): Promise<Answer> {
+  const isRunning = (message: SeenMessage): boolean =>
+    JSON.stringify(message.embeds).includes('is running on Codewars');
+  if (!isRunning(answer.message)) return answer;
+  return { ...answer, ...(await answer.until((message) => message.embeds.length > 0 && !isRunning(message))) };
 }
 
 /** Where a button of a message leads. */
