@@ -97,8 +97,6 @@ export function defuse(code: string): string {
     .replace(/<(?=@[!&]?\d|#\d|a?:\w+:\d|\/[^\s:>]+:\d|t:-?\d|id:\w)/giu, `<${zeroWidthSpace}`);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /**
  * Cuts to at most `max` UTF-16 units (so code points fit too) and ends a cut text with `…`. Splits no surrogate pair, no visible
  * character and no backslash escape.
@@ -107,6 +105,8 @@ export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return '';
   let kept = '';
+  // Made when something is cut, which is rare: the first one takes 20 ms, a later one 0.02.
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   // One visible character can be thousands of units long: then its code points are what there is to cut at.
   for (const { segment } of graphemes.segment(text.slice(0, max + 64))) {
     if (kept.length + segment.length > max - 1) {
