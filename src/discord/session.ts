@@ -18,6 +18,7 @@ import type { Storage } from '../storage/storage.ts';
 import { createCaches } from './caches.ts';
 import { sentenceForClose } from './close-codes.ts';
 import { createSharedTurns } from './identify-turns.ts';
+import { isOutage } from './interaction-errors.ts';
 import { createRest, restOptions, type RestOptions } from './rest.ts';
 import { createSessionStarts } from './session-starts.ts';
 import { wrongToken } from './wrong-token.ts';
@@ -69,6 +70,9 @@ export interface Session {
   stats(): GatewayStats;
   close(): Promise<void>;
 }
+
+const unreachable =
+  'Discord cannot be reached, or is unwell (https://discordstatus.com). Look at the network of this machine, then start the bot again.';
 
 /** Makes a session with every listener attached before the login, so that no event can come too early. */
 export function createSession(options: SessionOptions): Session {
@@ -173,7 +177,8 @@ export function createSession(options: SessionOptions): Session {
     } catch (error) {
       if (closing.signal.aborted) return;
       if (fatal !== undefined) throw fatal;
-      throw isUnauthorized(error) ? new StartError([wrongToken], { cause: error }) : error;
+      if (isUnauthorized(error)) throw new StartError([wrongToken], { cause: error });
+      throw isOutage(error) ? new StartError([unreachable], { cause: error }) : error;
     }
   }
 

@@ -8,6 +8,7 @@ import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { freePort } from '../support/ports.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -91,6 +92,13 @@ describe('the process', () => {
     expect((await started.ended).code).toBe(1);
     expect(started.err().trim()).toMatch(/^DISCORD_TOKEN is not accepted by Discord[^\n]*$/);
     expect(started.out()).not.toContain('at-all-not');
+  });
+
+  it('says in one clear line that Discord cannot be reached, and exits with 1', async () => {
+    const started = run({ ...environment(), DISCORD_API_URL: `http://127.0.0.1:${await freePort()}` });
+    expect((await started.ended).code).toBe(1);
+    expect(started.err().trim()).toMatch(/^Discord cannot be reached[^\n]*$/);
+    expect(started.out()).not.toContain('"fatal"');
   });
 
   it('refuses a role that it does not know', async () => {
