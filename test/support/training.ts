@@ -37,7 +37,10 @@ export async function graded(answer: Answer): Promise<Answer> {
   const isRunning = (message: SeenMessage): boolean =>
     JSON.stringify(message.embeds).includes('is running on Codewars');
   if (!isRunning(answer.message)) return answer;
-  return { ...answer, ...(await answer.until((message) => message.embeds.length > 0 && !isRunning(message))) };
+  return {
+    ...answer,
+    ...(await answer.until((message) => message.embeds.length > 0 && !isRunning(message))),
+  };
 }
 
 /** Where a button of a message leads. */
