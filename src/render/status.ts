@@ -42,10 +42,12 @@ const shardsShown = 20;
 /** How the process is, for the people who run it. Times in milliseconds. */
 export function renderStatus(input: StatusInput, now: number): APIEmbed {
   const { version, role, instance, startedAt, memory, gateway, queue, tracking, catalogue } = input;
+  // Without INSTANCE a process is called by its role.
+  const named = instance === role ? `\`${role}\`` : `\`${role}\` as \`${plain(instance)}\``;
   return fitEmbed({
     title: `Dojo ${version}`,
     color: brandColor,
-    description: `\`${role}\` as \`${plain(instance)}\`, up since ${timestamp(startedAt, 'R') ?? '?'}, ${count(Math.round(memory / 1_048_576))} MB`,
+    description: `${named}, started ${timestamp(startedAt, 'R') ?? 'at an unknown time'}, ${count(Math.round(memory / 1_048_576))} MB`,
     fields: [
       { name: `Shards (${counted(gateway.guilds, 'server', 'servers')})`, value: shards(gateway.shards) },
       { name: 'Calls to Codewars that wait', value: count(queue), inline: true },
