@@ -13,7 +13,7 @@ import { createGathering } from './gathering.ts';
 import { createInbox, type InboxStats } from './inbox.ts';
 import { createKataFacts } from './kata-facts.ts';
 import { createPipeline } from './pipeline.ts';
-import { createPresence } from './presence.ts';
+import { createPresence, type Presence } from './presence.ts';
 import { createSeen } from './seen.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -50,6 +50,7 @@ export interface Announcements {
   readonly inbox: Inbox;
   readonly pipeline: Pipeline;
   readonly settings: Settings;
+  readonly presence: Presence;
   /** Takes up what was left: windows that are over are closed, deliveries worked off. */
   start(): Promise<void>;
   /** Finishes what runs; what is left stays stored. To be called before the outbox stops. */
@@ -62,7 +63,8 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const { storage, codewars, now, log, node, random = Math.random, times = {} } = options;
   const settings = createSettings(options);
   const accounts = createAccounts({ storage, codewars });
-  const audience = createAudience({ storage, settings, presence: createPresence(options) });
+  const presence = createPresence(options);
+  const audience = createAudience({ storage, settings, presence });
   const seen = createSeen(storage);
   const speaker = createSpeaker(options);
   const kataFacts = createKataFacts(options);
@@ -104,6 +106,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     inbox,
     pipeline,
     settings,
+    presence,
     async start() {
       // First: what was heard before the start belongs to the windows of before.
       await gathering.start();

@@ -1,34 +1,54 @@
 import { memberKey } from '../storage/records.ts';
+import type { PresenceRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Announcer } from './announcer.ts';
 import { PresenceError } from './failures.ts';
 
-const rememberForMs = 86_400_000;
+/** Who is there may leave without a word; who is not there may be back at any moment. */
+const presentForMs = 3_600_000;
+const absentForMs = 300_000;
 
 /** Who is still in a server. */
 export interface Presence {
   /**
-   * Asked of Discord at most once a day for each member.
+   * Asks Discord at most once an hour for each member who is there, and every five minutes for one who is not.
    * @throws PresenceError when Discord cannot be asked; StorageError
    */
   isPresent(guildId: string, userId: string): Promise<boolean>;
+  /** Notes that a member did something in a server. Writes only where they were taken for absent. */
+  prove(guildId: string, userId: string): Promise<void>;
 }
 
 export function createPresence(options: {
   readonly storage: Pick<Storage, 'presence'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
+  readonly now: () => number;
 }): Presence {
-  const { storage, announcer } = options;
+  const { announcer, now } = options;
+  const { presence } = options.storage;
+
   return {
     async isPresent(guildId, userId) {
       const key = memberKey(guildId, userId);
-      const known = await storage.presence.get(key);
-      if (known) return known.present;
+      const known = await presence.get(key);
+      if (known && isGood(known)) return known.present;
       const present = await announcer.isMember(guildId, userId).catch((cause: unknown) => {
         throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
       });
-      await storage.presence.set(key, { present }, rememberForMs);
+      await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
       return present;
     },
+
+    async prove(guildId, userId) {
+      // Makes no row: of somebody who is not linked nothing is kept.
+      await presence.update(memberKey(guildId, userId), (known) =>
+        known?.present === false ? { present: true, at: now() } : known,
+      );
+    },
   };
+
+  function isGood({ present, at }: PresenceRecord): boolean {
+    const age = now() - (at ?? -Infinity);
+    return age >= 0 && age < (present ? presentForMs : absentForMs);
+  }
 }

@@ -227,8 +227,12 @@ export const troubleRecord = z.object({
 });
 export type TroubleRecord = z.infer<typeof troubleRecord>;
 
-/** Whether a member is still in a server, as Discord said; expires after a day. Under `memberKey`. */
-export const presenceRecord = z.object({ present: z.boolean() });
+/** Whether a member was in a server at that time, as Discord said; expires soon. Under `memberKey`. */
+export const presenceRecord = z.object({
+  present: z.boolean(),
+  /** Absent in rows of earlier versions, which were believed for too long. */
+  at: z.number().optional(),
+});
 export type PresenceRecord = z.infer<typeof presenceRecord>;
 
 /** What the API said of a Codewars id that no link knows; expires. `username` null: nobody. */

@@ -14,7 +14,7 @@ import {
 
 beforeEach(virtualClock);
 
-const day = 86_400_000;
+const hour = 3_600_000;
 
 describe('the audience', () => {
   it('is each server that the account is linked in, as its settings say', async () => {
@@ -74,29 +74,66 @@ describe('the audience', () => {
     expect(ranksSaid(world)).toHaveLength(2);
   });
 
-  it('leaves out who left, and asks Discord once a day', async () => {
+  it('leaves out who left, and asks Discord once an hour', async () => {
     const world = await newWorld();
     await linked(world, user('u'));
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
     await settle();
-    world.discord.gone.add('g1:member-of-name-u');
+    await later(hour - 1);
     await inbox.add(delivery.rank('u', -6));
     await settle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect(world.discord.asked).toEqual(['g1:member-of-name-u']);
-    await later(day + 1);
+    world.discord.gone.add('g1:member-of-name-u');
+    await later(2);
     await inbox.add(delivery.rank('u', -5));
     await settle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect(world.discord.asked).toHaveLength(2);
   });
 
+  it('has who came back within minutes, at the next command at once', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    world.discord.gone.add('g1:member-of-name-u');
+    const { inbox, presence } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    world.discord.gone.clear();
+    await presence.prove('g1', 'member-of-name-u');
+    await inbox.add(delivery.rank('u', -6));
+    await settle();
+    expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -7→-6 overall']);
+
+    world.discord.gone.add('g1:member-of-name-u');
+    await later(hour);
+    await inbox.add(delivery.rank('u', -5));
+    await settle();
+    world.discord.gone.clear();
+    await later(5 * 60_000);
+    await inbox.add(delivery.rank('u', -4));
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(2);
+  });
+
+  it('believes no row of an earlier version, and keeps none of who is not linked', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    await world.storage.presence.set('g1:member-of-name-u', { present: false });
+    const { inbox, presence } = await openStarted(world);
+    await inbox.add(delivery.rank('u', -7));
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(1);
+    await presence.prove('g1', 'stranger');
+    expect(await world.storage.presence.get('g1:stranger')).toBeUndefined();
+  });
+
   it('waits for Discord where it cannot say who is there, and nobody else waits with it', async () => {
     const world = await newWorld();
     await linked(world, user('u'), 'g1');
     await linked(world, user('u'), 'g2');
-    await world.storage.presence.set('g2:member-of-name-u', { present: true });
+    await world.storage.presence.set('g2:member-of-name-u', { present: true, at: Date.now() });
     world.discord.isDown = true;
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
