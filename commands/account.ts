@@ -2,6 +2,7 @@ import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { ownLinks } from '../src/discord/own-links.ts';
 import { traineeOf } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
@@ -16,11 +17,11 @@ import type { Draft, Trainee } from '../src/training/training.ts';
 type AnyAsked = Asked<{ client: { guilds: { cache: { get(id: string): { name: string } | undefined } } } }>;
 
 /** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
-async function linksOf({ services, guildId, userId }: AnyAsked): Promise<readonly Link[]> {
-  if (guildId === null) return services.members.everywhere(userId);
-  const link = await services.members.get(guildId, userId);
-  return link === undefined ? [] : [link];
-}
+const linksOf = (asked: AnyAsked): Promise<readonly Link[]> => {
+  if (asked.place === 'elsewhere')
+    throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
+  return ownLinks(asked);
+};
 
 async function show(asked: AnyAsked): Promise<Reply> {
   const links = await linksOf(asked);

@@ -22,7 +22,7 @@ interface Member extends Whom {
   readonly userId: string;
 }
 
-async function memberOf(asked: Pick<Asked<unknown>, 'services' | 'userId' | 'guildId'>): Promise<Member> {
+async function memberOf(asked: Asked<unknown>): Promise<Member> {
   const { services, userId, guildId } = asked;
   return { services, userId, guildId, link: await trainingLink(asked) };
 }

@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly onFatal: (error: Error) => void;
   /** Tests hand in a storage that they can break. */
   readonly storage?: Storage;
+  /** When data that is due to be deleted is first looked for. Tests are faster. */
+  readonly sweepFirstMs?: number;
 }
 
 export interface App {
@@ -148,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         training,
         share,
         onFatal,
+        sweepFirstMs: options.sweepFirstMs,
         onInteraction: metrics?.interaction,
         facts: () => ({
           version: readVersion(),

@@ -5,6 +5,7 @@ import type { Pipeline } from './announcements/announcements.ts';
 import type { Announcer } from './announcements/announcer.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Codewars } from './codewars/codewars.ts';
+import type { Presence } from './announcements/presence.ts';
 import type { Config } from './config.ts';
 import { createAttachments } from './discord/attachments.ts';
 import type { Services } from './discord/command.ts';
@@ -37,6 +38,7 @@ export interface MemberSideOptions {
   readonly training: Training;
   readonly settings: Settings;
   readonly pipeline: Pipeline;
+  readonly presence: Presence;
   readonly announcer: Announcer;
   readonly share: Share;
   /** The name of this process, unlike those of others that share the store. */
@@ -45,6 +47,7 @@ export interface MemberSideOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
+  readonly sweepFirstMs?: number | undefined;
   readonly onInteraction: DispatcherOptions['onDone'];
   /** What this side does not know of the process. */
   readonly facts: () => Omit<StatusFacts, 'gateway' | 'tracking' | 'incidents'>;
@@ -110,6 +113,8 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     commands,
     services,
     storage,
+    presence: options.presence,
+    sweepFirstMs: options.sweepFirstMs,
     discord: config.discord,
     log,
     onFatal,

@@ -40,6 +40,12 @@ export interface Services {
   readonly now: () => number;
 }
 
+/**
+ * A server that the bot is a member of; direct messages with it; or elsewhere: another server or a group, where a member uses the
+ * app that they installed for themselves. What is said elsewhere is read by people who know nothing of the member's links.
+ */
+export type Place = 'server' | 'direct' | 'elsewhere';
+
 /** One interaction as a handler gets it. */
 export interface Asked<I> {
   readonly interaction: I;
@@ -47,6 +53,7 @@ export interface Asked<I> {
   readonly userId: string;
   /** The server this is about; `null` in direct messages, and wherever the bot is not a member of the server. */
   readonly guildId: string | null;
+  readonly place: Place;
   /** The parts of a custom id after `command:action:`. Empty for a slash command. */
   readonly args: readonly string[];
   /**

@@ -1,10 +1,12 @@
-import type { Guild } from 'discord.js';
+import type { Guild, Interaction } from 'discord.js';
+import type { Presence } from '../announcements/presence.ts';
 import type { Config } from '../config.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
 import { insist } from './insist.ts';
 import { isOutage } from './interaction-errors.ts';
+import { guildOf } from './interactions.ts';
 import { inviteUrl } from './invite.ts';
 import { registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
@@ -15,8 +17,11 @@ export interface GatewayOptions extends Omit<
   'deferAfterMs' | 'formWithinMs' | 'autocompleteWithinMs'
 > {
   readonly storage: Pick<Storage, 'heard'>;
+  readonly presence: Pick<Presence, 'prove'>;
   readonly discord: Config['discord'];
   readonly onFatal: (error: Error) => void;
+  /** When data that is due to be deleted is first looked for. Tests are faster. */
+  readonly sweepFirstMs?: number | undefined;
 }
 
 /** The part of a process that holds a gateway session: slash commands, and the bot's coming and going in servers. */
@@ -34,7 +39,9 @@ export interface Gateway {
 /** A start that fails is tried again at once, and each try costs one of the sessions that Discord allows in a day. */
 const registerWithinMs = 300_000;
 
-/** A day: often enough for data that is kept for 30. */
+/** Soon, and not while everything starts; several processes that start at once begin at different times. */
+const sweepFirstMs = { from: 120_000, to: 300_000 };
+/** Often enough for data that is kept for 30 days. */
 const sweepEveryMs = 86_400_000;
 
 /** Makes the gateway part; nothing connects before `open`. */
@@ -46,7 +53,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     storage: options.storage,
     now: services.now,
     log,
-    onInteraction: (interaction) => void dispatcher.handle(interaction),
+    onInteraction: (interaction) => {
+      void dispatcher.handle(interaction);
+      void attempt('that a member is in a server could not be noted', () => notePresence(interaction));
+    },
     onJoin: (guild) => void attempt('a server that was joined could not be noted', () => welcome(guild)),
     onLeave: (guildId) =>
       void attempt('a server that was left could not be noted', () => services.settings.left(guildId)),
@@ -71,15 +81,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       void attempt('what is kept could not be compared with the servers there are', () =>
         services.settings.reconcile((guildId) => session.isIn(guildId)),
       );
-      sweeping = setInterval(
-        () => void attempt('the data of servers that were left could not be swept', sweep),
-        sweepEveryMs,
-      ).unref();
+      const { from, to } = sweepFirstMs;
+      sweepAfter(options.sweepFirstMs ?? from + Math.random() * (to - from));
     },
     drain: () => dispatcher.drain(),
     close() {
       closing.abort();
-      clearInterval(sweeping);
+      clearTimeout(sweeping);
       return session.close();
     },
     stats: () => session.stats(),
@@ -117,9 +125,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     );
   }
 
+  async function notePresence(interaction: Interaction): Promise<void> {
+    const guildId = guildOf(interaction);
+    if (guildId !== null) await options.presence.prove(guildId, interaction.user.id);
+  }
+
   async function welcome(guild: Guild): Promise<void> {
     await services.settings.joined(guild.id);
     if (await services.settings.claimHello(guild.id)) await sayHello(guild);
+  }
+
+  function sweepAfter(waitMs: number): void {
+    sweeping = setTimeout(() => {
+      void attempt('the data of servers that were left could not be swept', sweep);
+      sweepAfter(sweepEveryMs);
+    }, waitMs).unref();
   }
 
   async function sweep(): Promise<void> {

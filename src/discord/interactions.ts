@@ -1,4 +1,5 @@
-import { MessageFlags, type Interaction } from 'discord.js';
+import { InteractionContextType, MessageFlags, type Interaction } from 'discord.js';
+import type { Place } from './command.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Answerable } from './responder.ts';
 
@@ -6,6 +7,14 @@ import type { Answerable } from './responder.ts';
 export function guildOf(interaction: Interaction): string | null {
   const installedIn = interaction.authorizingIntegrationOwners['0'];
   return interaction.guildId !== null && installedIn === interaction.guildId ? interaction.guildId : null;
+}
+
+/** Where it was said, which decides what may be shown there. */
+export function placeOf(interaction: Interaction): Place {
+  if (guildOf(interaction) !== null) return 'server';
+  return interaction.guildId === null && interaction.context === InteractionContextType.BotDM
+    ? 'direct'
+    : 'elsewhere';
 }
 
 /** Whether a press may change the message that it was on. */

@@ -3,7 +3,7 @@ import type { Reply } from '../render/reply.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
 import { handlerOf } from './handler-of.ts';
-import { gone, guildOf, mayChange } from './interactions.ts';
+import { gone, guildOf, mayChange, placeOf } from './interactions.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
 
 /** What there is to do about an interaction, as its command declares it. */
@@ -69,6 +69,7 @@ export function askedBy<I extends Interaction>(
     services,
     userId: interaction.user.id,
     guildId: guildOf(interaction),
+    place: placeOf(interaction),
     args: route?.args ?? [],
     meanwhile,
   };

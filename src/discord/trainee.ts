@@ -5,18 +5,18 @@ import { escapeMarkdown } from '../render/text.ts';
 import { noSession } from '../training/errors.ts';
 import type { Trainee } from '../training/training.ts';
 import type { Asked, Services } from './command.ts';
+import { ownLinks } from './own-links.ts';
+
+type Who = Pick<Asked<unknown>, 'services' | 'guildId' | 'place' | 'userId'>;
 
 /**
  * The link by which someone trains: the one of this server; in direct messages the one with a session in progress, else one
  * with an API key, else any. `undefined` for somebody who is not linked.
  */
-export async function trainingLink({
-  services,
-  guildId,
-  userId,
-}: Pick<Asked<unknown>, 'services' | 'guildId' | 'userId'>): Promise<Link | undefined> {
-  if (guildId !== null) return services.members.get(guildId, userId);
-  const links = await services.members.everywhere(userId);
+export async function trainingLink(asked: Who): Promise<Link | undefined> {
+  const { services, place } = asked;
+  const links = await ownLinks(asked);
+  if (place !== 'direct') return links[0];
   const drafts = await Promise.all(links.map((link) => services.training.draft(traineeOf(link))));
   return (
     links.find((_, index) => drafts[index] !== undefined) ?? links.find((link) => link.hasApiKey) ?? links[0]
@@ -24,9 +24,7 @@ export async function trainingLink({
 }
 
 /** @throws MemberError `NoSession` for somebody who is not linked, and so has none */
-export async function trainee(
-  asked: Pick<Asked<unknown>, 'services' | 'guildId' | 'userId'>,
-): Promise<Trainee> {
+export async function trainee(asked: Who): Promise<Trainee> {
   const link = await trainingLink(asked);
   if (link === undefined) throw noSession();
   return traineeOf(link);

@@ -5,6 +5,7 @@ import type { Link } from '../members/link.ts';
 import { escapeMarkdown } from '../render/text.ts';
 import { isSameAccount } from '../members/account.ts';
 import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
+import { ownLinks } from './own-links.ts';
 
 /** The two options by which a command says whose Codewars account is meant. */
 export const whomOptions: APIApplicationCommandBasicOption[] = [
@@ -26,14 +27,10 @@ export const whomOptions: APIApplicationCommandBasicOption[] = [
  * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
  * that of any server, all of them when they differ.
  * @returns names or ids to ask Codewars for, at least one
- * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`
+ * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`; elsewhere `SayWho` where no name was typed
  */
-export async function whom({
-  interaction,
-  services,
-  guildId,
-  userId,
-}: SlashAsked): Promise<readonly [string, ...string[]]> {
+export async function whom(asked: SlashAsked): Promise<readonly [string, ...string[]]> {
+  const { interaction, services, guildId, userId, place } = asked;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null)
@@ -41,11 +38,8 @@ export async function whom({
   if (typed !== null) return [userNameFrom(typed)];
   if (member !== null && member.id !== userId) return [await linkOfMember(services, guildId, member.id)];
 
-  const own =
-    guildId === null
-      ? await services.members.everywhere(userId)
-      : [await services.members.get(guildId, userId)];
-  const links = own.filter((link) => link !== undefined);
+  if (place === 'elsewhere') throw sayWho();
+  const links = await ownLinks(asked);
   const [first, ...others] = links.filter(
     (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
   );
@@ -107,6 +101,12 @@ export async function linkTo(
   if (guildId === null) return undefined;
   return (await services.members.linkedTo(guildId, { username: user.username, codewarsId: user.id }))[0];
 }
+
+const sayWho = (): MemberError =>
+  new MemberError(
+    'SayWho',
+    'Nobody invited me here, so I do not show your links. Say a Codewars name with `user`.',
+  );
 
 async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<string> {
   if (guildId === null) {

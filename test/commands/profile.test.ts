@@ -156,6 +156,27 @@ describe('/profile', () => {
     expect(lists.text).toContain('Say which one');
   });
 
+  it('shows only what was typed in a server that the bot is not in', async () => {
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ann.id);
+    await bot.link(bot.ann, 'some_user');
+    await bot.link(bot.ann, 'hanae', '', other);
+    const foreign = bot.discord.world.guild({ name: 'Foreign', botIsMember: false });
+    for (const who of [bot.ann, bot.ben]) bot.discord.world.member(foreign.id, who.id);
+    const there = { guildId: foreign.id, installedBy: 'user' } as const;
+    for (const name of ['profile', 'completed', 'authored']) {
+      for (const options of [undefined, { member: bot.ann.id }, { member: bot.ben.id }]) {
+        const answer = await bot.slash(bot.ann, name, options, there);
+        expect(answer.text).not.toMatch(/some_user|Some Person|hanae/i);
+        expect(answer.text).toContain('Codewars name with `user`');
+        expect(answer.private).toBe(true);
+      }
+      expect((await bot.slash(bot.ann, name, { user: 'some_user' }, there)).text).toContain('some_user');
+      const typed = { userId: bot.ann.id, ...there, name, focused: 'user', options: { user: '' } };
+      expect(await bot.discord.autocomplete(typed)).toEqual([]);
+    }
+  });
+
   it('does not believe a server that the bot is not in', async () => {
     await bot.link(bot.ann, 'some_user');
     const answer = await bot.slash(

@@ -29,6 +29,8 @@ export interface BotOptions {
   /** Both stand-ins stay when the bot restarts. */
   readonly discord?: DiscordStandIn;
   readonly now?: () => number;
+  /** When data that is due to be deleted is first looked for. */
+  readonly sweepFirstMs?: number;
 }
 
 /** The bot over real connections to both stand-ins, and some people to talk to it. */
@@ -150,6 +152,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       onFatal: (error) => fatal.push(error),
       storage: wrap(kept),
       ...(options.now ? { now: options.now } : {}),
+      ...(options.sweepFirstMs === undefined ? {} : { sweepFirstMs: options.sweepFirstMs }),
     });
     await app.start();
     return app;

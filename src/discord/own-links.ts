@@ -1,0 +1,17 @@
+import type { Link } from '../members/link.ts';
+import type { Asked } from './command.ts';
+
+/**
+ * The links of whoever asks that may be used where they ask: the one of this server; in direct messages those of all servers,
+ * oldest first; elsewhere none.
+ */
+export async function ownLinks({
+  services: { members },
+  guildId,
+  place,
+  userId,
+}: Pick<Asked<unknown>, 'services' | 'guildId' | 'place' | 'userId'>): Promise<readonly Link[]> {
+  if (place === 'direct') return members.everywhere(userId);
+  const link = guildId === null ? undefined : await members.get(guildId, userId);
+  return link === undefined ? [] : [link];
+}
