@@ -15,6 +15,7 @@ export interface Candidate {
     readonly userId: string;
     readonly username: string;
     readonly codewarsId: string | null;
+    readonly verified: boolean;
   }[];
 }
 
@@ -23,6 +24,7 @@ export interface Listener extends Omit<Candidate, 'members'> {
   readonly userId: string;
   readonly username: string;
   readonly codewarsId: string | null;
+  readonly verified: boolean;
 }
 
 /** Who wants to know. */
@@ -89,5 +91,7 @@ function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['membe
   return speakers
     .filter((row) => row.announce)
     .sort((a, b) => a.linkedAt - b.linkedAt)
-    .map(({ userId, username, codewarsId }) => ({ userId, username, codewarsId }));
+    .map(({ userId, username, codewarsId, verifiedAt }) => {
+      return { userId, username, codewarsId, verified: verifiedAt !== undefined };
+    });
 }

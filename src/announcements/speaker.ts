@@ -2,10 +2,17 @@ import { announcementId } from './announcement-id.ts';
 import type { Announcement, Outbox } from './announcements.ts';
 import type { Listener } from './audience.ts';
 import type { Kind } from './event.ts';
-import { toMessage, type KataWords, type RankWords, type Worded, type Wording } from './wording.ts';
+import {
+  toMessage,
+  type KataWords,
+  type Named,
+  type RankWords,
+  type Worded,
+  type Wording,
+} from './wording.ts';
 
 /** What of a listener a wording needs; the rest is what happened. */
-type Said<T> = Omit<T, 'memberId' | 'username' | 'codewarsId' | 'mention' | 'seed'>;
+type Said<T> = Omit<T, 'memberId' | 'username' | 'codewarsId' | 'verified' | 'mention' | 'seed'>;
 
 /** Puts what happened into words for each listener, and into the outbox. `key` says what is the same and said once. */
 export interface Speaker {
@@ -61,10 +68,12 @@ export function createSpeaker(options: {
 function announcement(
   key: string,
   kind: Kind,
-  { guildId, channelId, userId, username, options }: Listener,
-  word: (named: { memberId: string; username: string; mention: boolean; seed: string }) => Worded,
+  { guildId, channelId, userId, username, verified, options }: Listener,
+  word: (named: Named) => Worded,
 ): Announcement {
   const id = announcementId(key, guildId, kind);
-  const worded = word({ memberId: userId, username, mention: options.mention, seed: id });
-  return { id, guildId, channelId, kind, message: toMessage(worded, userId, options.mention) };
+  // Anyone can link to anyone's account: only a verified link may ping.
+  const mention = options.mention && verified;
+  const worded = word({ memberId: userId, username, verified, mention, seed: id });
+  return { id, guildId, channelId, kind, message: toMessage(worded, userId, mention) };
 }

@@ -7,10 +7,12 @@ export interface Worded {
 }
 
 /** What every announcement names. */
-interface Named {
+export interface Named {
   /** Discord user id. */
   readonly memberId: string;
   readonly username: string;
+  /** Whether the member proved that the account is theirs; if not, the announcement says so. */
+  readonly verified: boolean;
   /** Whether the member is pinged. */
   readonly mention: boolean;
   /** Equal seeds give equal words, so that a repeated attempt says the same. */

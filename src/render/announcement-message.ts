@@ -15,6 +15,8 @@ export interface Whom {
   /** A Discord user. */
   readonly memberId: string;
   readonly username: string;
+  /** Whether the member proved that the account is theirs; if not, the announcement says so and pings nobody. */
+  readonly verified: boolean;
   /** Whether the member is pinged. */
   readonly mention: boolean;
   /** What the wording is chosen by. */
@@ -22,16 +24,21 @@ export interface Whom {
 }
 
 /** The embed within Discord's limits, and the ping where it is wanted. */
-export function announcementMessage({ memberId, mention }: Whom, embed: APIEmbed): AnnouncementMessage {
+export function announcementMessage(
+  { memberId, verified, mention }: Whom,
+  embed: APIEmbed,
+): AnnouncementMessage {
   const embeds = [fitEmbed(embed)] as const;
-  if (!mention) return { embeds, allowed_mentions: { parse: [] } };
+  if (!mention || !verified) return { embeds, allowed_mentions: { parse: [] } };
   return { content: `<@${memberId}>`, embeds, allowed_mentions: { users: [memberId] } };
 }
 
 /** The member and the Codewars name. A mention in an embed is shown by name and pings nobody. */
-export function nameOf({ memberId, username }: Whom): string {
+export function nameOf({ memberId, username, verified }: Whom): string {
   const name = cut(escapeMarkdown(username), 60);
-  return name === '' ? `<@${memberId}>` : `<@${memberId}> (${link(name, userUrl(username))})`;
+  const account = [name === '' ? '' : link(name, userUrl(username)), verified ? '' : 'unverified'];
+  const shown = account.filter((part) => part !== '').join(', ');
+  return shown === '' ? `<@${memberId}>` : `<@${memberId}> (${shown})`;
 }
 
 const spans = [

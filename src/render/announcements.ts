@@ -50,7 +50,7 @@ export function renderKataEvent(input: KataEventInput): AnnouncementMessage {
 
 /** What an announcement of this kind looks like, marked as a sample. It names nobody who is real. */
 export function renderSample(kind: 'ranks' | 'honor' | 'kata', seed: string): AnnouncementMessage {
-  const whom: Whom = { memberId: '', username: 'some_user', mention: false, seed };
+  const whom: Whom = { memberId: '', username: 'some_user', verified: true, mention: false, seed };
   const embed = sampleOf[kind](whom, '**A member** (some\\_user)');
   return announcementMessage(whom, {
     ...embed,

@@ -25,6 +25,8 @@ describe('the audience', () => {
     await linked(world, account, 'high-only', { minimum: -4 });
     await linked(world, account, 'verified-only', { verified: true });
     await linked(world, account, 'pinging', { mention: true });
+    await world.members.verify('pinging', 'member-of-name-u', { username: 'name-u', codewarsId: 'u' });
+    await linked(world, account, 'unverified', { mention: true });
     const { inbox, settings } = await openStarted(world);
     await linked(world, account, 'off');
     await settings.off('off', 'ranks');
@@ -35,13 +37,18 @@ describe('the audience', () => {
       'all -5',
       'overall-only -5',
       'pinging -5',
+      'unverified -5',
       'all -4',
       'high-only -4',
       'pinging -4',
+      'unverified -4',
     ]);
-    expect(said(world).find(({ guildId }) => guildId === 'pinging')?.mentions).toEqual({
-      users: ['member-of-name-u'],
-    });
+    const saidIn = (guild: string) => said(world).find(({ guildId }) => guildId === guild);
+    expect(saidIn('pinging')?.mentions).toEqual({ users: ['member-of-name-u'] });
+    expect(saidIn('pinging')?.words.verified).toBe(true);
+    // Anyone can link anyone's account: without a proof, no ping.
+    expect(saidIn('unverified')?.mentions).toEqual({ parse: [] });
+    expect(saidIn('unverified')?.words).toMatchObject({ verified: false, mention: false });
   });
 
   it('leaves out who opted out, in that server alone', async () => {

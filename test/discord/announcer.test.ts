@@ -36,6 +36,7 @@ const message = renderRank({
   rank: -4,
   oldRank: -5,
   score: 700,
+  verified: true,
   mention: false,
   seed: 'x',
 });

@@ -5,7 +5,7 @@ import { renderHonor, renderKataEvent, renderRank, renderSample } from '../../sr
 import { anyNumber, text } from './arbitraries.ts';
 import { faults, linkTargets, pings, texts } from './validity.ts';
 
-const ann = { memberId: '42', username: 'some_user', mention: false, seed: 'a' };
+const ann = { memberId: '42', username: 'some_user', verified: true, mention: false, seed: 'a' };
 const seeds = Array.from({ length: 40 }, (_, index) => `seed-${index}`);
 const kata = { id: '5277c8a221e209d3f6000b56', name: 'Valid Braces', rank: -4 };
 
@@ -53,6 +53,15 @@ describe('a rank-up', () => {
     const message = renderRank({ ...rust, mention: true });
     expect(message.content).toBe('<@42>');
     expect(message.allowed_mentions).toEqual({ users: ['42'] });
+  });
+
+  it('marks an unverified link, and never pings it', () => {
+    const message = renderRank({ ...rust, verified: false, mention: true });
+    expect(message.content).toBeUndefined();
+    expect(message.allowed_mentions).toEqual({ parse: [] });
+    expect(describedBy(message)).toContain(
+      'some\\_user](https://www.codewars.com/users/some_user), unverified)',
+    );
   });
 
   it('is worded in several ways, and always the same for the same seed', () => {
@@ -156,6 +165,7 @@ describe('any input gives a message that Discord takes', () => {
   const whom = {
     memberId: fc.constant('42'),
     username: text,
+    verified: fc.boolean(),
     mention: fc.boolean(),
     seed: fc.string(),
   };
