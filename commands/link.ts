@@ -4,7 +4,7 @@ import type { User } from '../src/codewars/model.ts';
 import type { Asked, Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
-import { userNameFrom } from '../src/discord/whom.ts';
+import { userNameFrom } from '../src/discord/typed.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import type { Reply } from '../src/render/reply.ts';

@@ -6,6 +6,7 @@ import { escapeMarkdown } from '../render/text.ts';
 import { isSameAccount } from '../members/account.ts';
 import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
 import { ownLinks } from './own-links.ts';
+import { mentionedIn, userNameFrom } from './typed.ts';
 
 /** The two options by which a command says whose Codewars account is meant. */
 export const whomOptions: APIApplicationCommandBasicOption[] = [
@@ -27,7 +28,7 @@ export const whomOptions: APIApplicationCommandBasicOption[] = [
  * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
  * that of any server, all of them when they differ.
  * @returns names or ids to ask Codewars for, at least one
- * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`; elsewhere `SayWho` where no name was typed
+ * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, and as `userNameFrom`; elsewhere `SayWho` where no name was typed
  */
 export async function whom(asked: SlashAsked): Promise<readonly [string, ...string[]]> {
   const { interaction, services, guildId, userId, place } = asked;
@@ -35,8 +36,9 @@ export async function whom(asked: SlashAsked): Promise<readonly [string, ...stri
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null)
     throw new MemberError('UserOrMember', 'Say either `user` or `member`, not both.');
-  if (typed !== null) return [userNameFrom(typed)];
-  if (member !== null && member.id !== userId) return [await linkOfMember(services, guildId, member.id)];
+  const memberId = typed === null ? member?.id : mentionedIn(typed);
+  if (typed !== null && memberId === undefined) return [userNameFrom(typed)];
+  if (memberId !== undefined && memberId !== userId) return [await linkOfMember(services, guildId, memberId)];
 
   if (place === 'elsewhere') throw sayWho();
   const links = await ownLinks(asked);
@@ -58,18 +60,6 @@ export async function whomAlone(asked: SlashAsked): Promise<string> {
     );
   }
   return names[0];
-}
-
-/** A Codewars name as people give it: the name, with an @ before it, or the profile's address. */
-export function userNameFrom(typed: string): string {
-  const text = typed.trim().replace(/^<(.*)>$/, '$1');
-  const path = /^(?:https?:\/\/)?(?:www\.)?codewars\.com\/users\/([^/?#]+)/i.exec(text)?.[1];
-  if (path === undefined) return text.replace(/^@/, '');
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Choices for `user`: the names linked in this server. */

@@ -47,6 +47,19 @@ describe('/link and /unlink', () => {
     }
   });
 
+  it.each(['\u200bsome_user\u200d', '[me](https://www.codewars.com/users/some_user)'])(
+    'finds the name in %j',
+    async (typed) => {
+      expect((await bot.link(bot.ann, typed)).text).toContain('linked to **some_user**');
+    },
+  );
+
+  it('asks for the Codewars name where a Discord member is mentioned', async () => {
+    const answer = await bot.link(bot.ann, `<@${bot.ben.id}>`);
+    expect(answer.text).toContain('Type the Codewars name');
+    expect((await bot.slash(bot.ann, 'profile')).text).toContain('not linked');
+  });
+
   it('refuses a name that does not exist', async () => {
     const answer = await bot.link(bot.ann, 'nobody_at_all');
     expect(answer.text).toContain('no user called');

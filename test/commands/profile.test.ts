@@ -59,7 +59,7 @@ describe('/profile', () => {
   });
 
   it('shows names made of Markdown and mentions as they are, and pings nobody', async () => {
-    bot.codewars.addUser({
+    bot.codewars.setUser('hanae', {
       username: 'pinger',
       name: '@everyone <@123456789012345678> **[x](https://evil.example)**',
       clan: '`@here` <#1>',
@@ -67,6 +67,7 @@ describe('/profile', () => {
       skills: ['@everyone', '||spoiler||'],
     });
     const answer = await bot.slash(bot.ann, 'profile', { user: 'pinger' });
+    expect(answer.text).toContain('pinger');
     expect(answer.text).not.toMatch(/@everyone|@here|<@1|<#1/);
     for (const { body } of bot.discord.requests.filter(({ path }) => path.includes('/callback'))) {
       expect(body).toMatchObject({ data: { allowed_mentions: { parse: [] } } });
@@ -94,6 +95,39 @@ describe('/profile', () => {
     const none = await bot.slash(bot.ann, 'profile', { member: bot.admin.id });
     expect(none.private).toBe(true);
     expect(none.text).toContain('has not linked');
+  });
+
+  it('takes a mention of a member in `user` for that member', async () => {
+    await bot.link(bot.ben, 'hanae');
+    const answer = await bot.slash(bot.ann, 'profile', { user: `<@${bot.ben.id}>` });
+    expect(answer.text).toContain('Hanae');
+    const none = await bot.slash(bot.ann, 'profile', { user: `<@!${bot.admin.id}>` });
+    expect(none.private).toBe(true);
+    expect(none.text).toContain(`<@${bot.admin.id}> has not linked`);
+    const self = await bot.slash(bot.ann, 'profile', { user: `<@${bot.ann.id}>` });
+    expect(self.text).toContain('You have not linked');
+    const direct = await bot.slash(bot.ann, 'profile', { user: `<@${bot.ben.id}>` }, {});
+    expect(direct.text).toContain('in servers only');
+  });
+
+  it.each([
+    '\u200bsome\u200d_user\ufeff',
+    '＠some_user',
+    'me: https://www.codewars.com/users/some_user/stats.',
+  ])('finds the name in %j', async (user) => {
+    expect((await bot.slash(bot.ann, 'profile', { user })).text).toContain('Some Person');
+  });
+
+  it('reads a link to a name that holds slashes', async () => {
+    bot.codewars.setUser('hanae', { username: '/dev/random', name: 'Noise' });
+    const user = 'https://www.codewars.com/users//dev/random';
+    expect((await bot.slash(bot.ann, 'profile', { user })).text).toContain('Noise');
+  });
+
+  it('says what is missing where nothing that is seen was typed', async () => {
+    const answer = await bot.slash(bot.ann, 'profile', { user: '\u200b' });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('no name in that');
   });
 
   it('refuses a user and a member at once', async () => {

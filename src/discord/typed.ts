@@ -1,0 +1,107 @@
+import { languageId } from '../codewars/languages.ts';
+import { MemberError } from '../errors.ts';
+import { oneLine } from '../render/text.ts';
+
+// What members type and paste, read as what they mean.
+
+/** The text on one line, without signs that are not seen: copies from web pages and chats bring them along. */
+export const clean = (typed: string): string => oneLine(typed).replace(strayJoiners, '').trim();
+
+/** What joins or varies emoji and letters of some scripts does nothing beside ASCII. */
+const strayJoiners = /(?<=^|[ -~])(?:\u200c|\u200d|[\ufe00-\ufe0f])+|(?:\u200c|\u200d)+(?=[ -~]|$)/gu;
+
+/**
+ * A Codewars name: the name itself, with an @ before it, or a link to the profile, alone or among other words.
+ * @throws MemberError `NoName`, `NotAName` for a Discord mention, `NotAProfile` for another link
+ */
+export function userNameFrom(typed: string): string {
+  const text = clean(typed);
+  if (mentionedIn(text) !== undefined) {
+    throw new MemberError(
+      'NotAName',
+      'That mentions a Discord member. Type the Codewars name: it is in the address of the profile.',
+    );
+  }
+  const name = profileIn(text) ?? unwrapped(text).replace(/^[@＠]\s*/u, '');
+  if (name === '') throw new MemberError('NoName', 'There is no name in that. Type a Codewars user name.');
+  if (startsWithAddress(name)) {
+    throw new MemberError(
+      'NotAProfile',
+      'That link does not lead to a profile. It looks like `https://www.codewars.com/users/some_user`.',
+    );
+  }
+  return name;
+}
+
+/** The id of the Discord member that a text mentions. */
+export const mentionedIn = (typed: string): string | undefined => /<@!?(\d+)>/.exec(clean(typed))?.[1];
+
+/**
+ * The kata that a text links to, as a slug or id, and the language where the link names one.
+ * @throws MemberError `NotAKata` for a link to something else
+ */
+export function kataLinkIn(typed: string): { kata: string; language: string | null } | undefined {
+  const text = clean(typed);
+  const [kata = '', page = '', ...rest] = linkedIn(text, 'kata') ?? [];
+  if (kata !== '' && !listPages.has(kata)) {
+    const language = kataPages.has(page) ? rest[0] : languageId(page);
+    return { kata, language: language === undefined || language === '' ? null : language };
+  }
+  if (kata === '' && !startsWithAddress(text)) return undefined;
+  throw new MemberError(
+    'NotAKata',
+    'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
+  );
+}
+
+/** Text without the signs that Discord and people put around a name or a link. */
+export const unwrapped = (text: string): string =>
+  text.replace(/^(?:<(.+)>|(`+|\*\*|")(.+)\2)$/u, (_, inAngles?: string, _sign?: string, inside?: string) =>
+    (inAngles ?? inside ?? '').trim(),
+  );
+
+/** A name may hold slashes, so it ends where one of a profile's own pages begins. */
+function profileIn(text: string): string | undefined {
+  const parts = linkedIn(text, 'users');
+  if (parts === undefined) return undefined;
+  const page = parts.findIndex(
+    (part, index) => profilePages.has(part) && parts.slice(0, index).some(Boolean),
+  );
+  return (page === -1 ? parts : parts.slice(0, page)).join('/').replace(/\/+$/, '');
+}
+
+/** The parts of a path on Codewars below `/users/` or `/kata/`. */
+function linkedIn(text: string, room: 'users' | 'kata'): string[] | undefined {
+  const found = /(?<![\w.-])(?:www\.)?codewars\.com(?:\/api\/v1)?\/(users|kata|code-challenges)\/(\S+)/i.exec(
+    text,
+  );
+  if (found?.[1] === undefined || (found[1].toLowerCase() === 'users') !== (room === 'users'))
+    return undefined;
+  const path = (found[2] ?? '')
+    // `[address](address)` is what Discord copies of a link with a text.
+    .replace(/\]\(.*$/, '')
+    .replace(/[?#].*$/, '')
+    .replace(/[)\]>}"'`*|.,;:!?…]+$/u, '');
+  return path.split('/').map(decoded);
+}
+
+const startsWithAddress = (text: string): boolean => /^\W*https?:\/\//i.test(text);
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Pages of a kata that are followed by a language. */
+const kataPages = new Set('train solutions discuss forks fork translations edit'.split(' '));
+/** Pages below `/kata/` that are no kata. */
+const listPages = new Set('search latest my-languages beta reviews projects new'.split(' '));
+const profilePages = new Set(
+  (
+    'stats badges completed completed_solutions unfinished obsolete authored authored_collections collections ' +
+    'starred kumite translations comments following followers allies'
+  ).split(' '),
+);
