@@ -9,6 +9,7 @@ COPY rolldown.config.ts ./
 COPY src src
 COPY commands commands
 COPY facts facts
+COPY scripts/node-version.mjs scripts/node-version.mjs
 RUN npx --no-install rolldown -c && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim

@@ -9,10 +9,23 @@ import type { BuildOptions } from 'rolldown';
 
 const programs = ['main', 'register', 'doctor', 'backup', 'restore', 'storage-copy', 'rotate-keys', 'forget'];
 
+/** Programs look at the version of Node before anything else: an old one stumbles over the imports of what follows. */
+const versionFirst = {
+  name: 'version-first',
+  resolveId: (id: string) => (id.startsWith('program:') ? id : undefined),
+  load(id: string) {
+    if (!id.startsWith('program:')) return undefined;
+    const file = (...path: string[]): string => JSON.stringify(join(import.meta.dirname, ...path));
+    const program = file('src', `${id.slice('program:'.length)}.ts`);
+    return `import ${file('scripts', 'node-version.mjs')};\nawait import(${program});`;
+  },
+};
+
 export default {
   cwd: import.meta.dirname,
-  input: Object.fromEntries(programs.map((name) => [name, join(import.meta.dirname, 'src', `${name}.ts`)])),
+  input: Object.fromEntries(programs.map((name) => [name, `program:${name}`])),
+  plugins: [versionFirst],
   platform: 'node',
-  external: (id) => !id.startsWith('.') && !isAbsolute(id) && id !== 'zod',
+  external: (id) => !/^(\.|program:)/.test(id) && !isAbsolute(id) && id !== 'zod',
   output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', sourcemap: true },
 } satisfies BuildOptions;

@@ -1,5 +1,6 @@
 // `npm start`: runs the compiled bot, and compiles it first where that is missing or older than the sources.
 // Plain JavaScript on purpose: stripping types at start would cost the bot time and memory for as long as it runs.
+import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,13 +9,15 @@ import { pathToFileURL } from 'node:url';
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'dist', 'main.js');
 
+if (!existsSync(join(root, 'node_modules'))) end('Nothing is installed yet: run `npm ci` first.');
 if (isStale()) {
   const bundler = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   if (!existsSync(bundler)) {
-    console.error(
-      'The bot is not built, and rolldown is not installed. Run `npm ci && npm run build` first.',
+    end(
+      `The bot ${existsSync(main) ? 'was built from older sources' : 'is not built yet'}, and what builds it is not installed: ` +
+        '`npm ci --omit=dev` and NODE_ENV=production leave it out. Run `npm ci --include=dev && npm run build`; after that ' +
+        '`npm prune --omit=dev` may take it away again.',
     );
-    process.exit(1);
   }
   const built = spawnSync(process.execPath, [bundler, '-c', '--log-level', 'warn'], {
     cwd: root,
@@ -23,6 +26,12 @@ if (isStale()) {
   if (built.status !== 0) process.exit(1);
 }
 await import(pathToFileURL(main).href);
+
+/** @param {string} line */
+function end(line) {
+  console.error(line);
+  process.exit(1);
+}
 
 function isStale() {
   if (!existsSync(main)) return true;

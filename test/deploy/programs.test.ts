@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 // A container has the compiled code alone.
 test('what npm runs of the sources is built too', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
-  const run = Object.values(scripts).flatMap((script) => / src\/(\S+)\.ts$/.exec(script)?.[1] ?? []);
+  const run = Object.values(scripts).flatMap((script) => / scripts\/run\.mjs (\S+)$/.exec(script)?.[1] ?? []);
   expect(run).toContain('doctor');
   expect(programs).toEqual(expect.arrayContaining(run.map((name) => `dist/${name}.js`)));
 });

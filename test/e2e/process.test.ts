@@ -135,9 +135,11 @@ describe('the process', () => {
     started.child.kill('SIGTERM');
     await expect.poll(started.out).toContain('"msg":"stopping"');
     const before = Date.now();
-    started.child.kill('SIGTERM');
+    const insisting = setInterval(() => started.child.kill('SIGTERM'), 200);
     expect((await started.ended).code).toBe(1);
+    clearInterval(insisting);
     expect(Date.now() - before).toBeLessThan(6_000);
+    expect(Date.now() - before).toBeGreaterThan(500);
   });
 
   it('exits with 0 in time although something never ends', async () => {
