@@ -1,4 +1,4 @@
-import { CodewarsError, type CodewarsFailure } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import { StorageError } from '../storage/errors.ts';
 
 /** What announcements need of a logger; a pino logger fits. */
@@ -13,12 +13,9 @@ export class PresenceError extends Error {
   override readonly name = 'PresenceError';
 }
 
-const outages: readonly CodewarsFailure[] = ['Unavailable', 'RateLimited', 'UnexpectedResponse'];
-
 /** Whether Codewars, Discord or the store is unwell, which is not the fault of what was being worked on. */
 export function isOutage(error: unknown): boolean {
-  // In an outage Codewars' CDN answers pages where JSON is expected (HTML with a 200 or an empty body).
-  if (error instanceof CodewarsError) return outages.includes(error.code);
+  if (error instanceof CodewarsError) return error.isOutage;
   if (error instanceof StorageError) return error.code === 'unavailable';
   return error instanceof PresenceError;
 }

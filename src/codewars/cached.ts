@@ -48,7 +48,6 @@ interface SharedRead {
 
 // Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
 const shape = 1;
-const standIns: readonly string[] = ['Unavailable', 'RateLimited', 'UnexpectedResponse'];
 
 /** Reads with a memory, a cache behind it, and identical reads in flight shared. */
 export function createCachedReads(options: CachedReadsOptions): CachedReads {
@@ -130,7 +129,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
           if (isKept) keep(key, entry, call.keepForMs);
           return entry;
         } catch (error) {
-          const isGone = error instanceof CodewarsError && error.code === 'NotFound';
+          const isGone = error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars;
           if (isGone && (fresh || shared.kept !== undefined)) forget(key);
           throw error;
         }
@@ -170,7 +169,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
         caller.signal?.aborted !== true &&
         kept !== undefined &&
         error instanceof CodewarsError &&
-        standIns.includes(error.code) &&
+        (error.isOutage || error.code === 'UnexpectedResponse' || !error.saidByCodewars) &&
         isYoungerThan(kept, call.keepForMs);
       onRead?.(standsIn ? 'stale' : 'failed');
       if (!standsIn) throw error;

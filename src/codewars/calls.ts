@@ -86,7 +86,7 @@ export function createAsk(options: CallerOptions): Ask {
       }
       const failure = last;
       waiters.late = () => failure;
-      if (last.status === 429) queue.pause(last.retryAfterMs ?? retryDelaysMs[attempt - 1] ?? 1000);
+      if (last.status === 429) queue.pause(last.retryAfterMs ?? 0);
       const delay = repeatable(call, last)
         ? retryDelay(
             {

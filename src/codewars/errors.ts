@@ -4,13 +4,13 @@ export const codewarsFailures = {
   notFound: 'NotFound',
   /** 401: the API key is wrong. */
   badKey: 'BadKey',
-  /** 403. */
+  /** 403 in JSON. */
   forbidden: 'Forbidden',
   /** 400, 405, 406, 422: what was sent is refused; `reason` says why when Codewars does. */
   invalidInput: 'InvalidInput',
   /** 429, or our own queue is longer than the caller can wait. */
   rateLimited: 'RateLimited',
-  /** 5xx, time-outs, resets, refused connections. */
+  /** 5xx, time-outs, resets, refused connections, and a block by the CDN (403 without JSON). */
   unavailable: 'Unavailable',
   /** The call does not exist on this server. */
   unsupported: 'Unsupported',
@@ -32,8 +32,10 @@ export interface CodewarsErrorDetails {
   readonly status?: number | undefined;
   /** Codewars' own words, plain text, at most 300 characters, never a key. */
   readonly reason?: string | undefined;
-  /** How long to wait, in milliseconds, when Codewars said so. */
+  /** How long to wait, in milliseconds, where that is known. */
   readonly retryAfterMs?: number | undefined;
+  /** Default true. */
+  readonly saidByCodewars?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -45,6 +47,8 @@ export class CodewarsError extends Error {
   readonly status: number | undefined;
   readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** False: the answer was no JSON, so it is the page of a CDN or a proxy, or empty. */
+  readonly saidByCodewars: boolean;
 
   constructor(code: CodewarsFailure, details: CodewarsErrorDetails) {
     super(
@@ -56,5 +60,12 @@ export class CodewarsError extends Error {
     this.status = details.status;
     this.reason = details.reason;
     this.retryAfterMs = details.retryAfterMs;
+    this.saidByCodewars = details.saidByCodewars ?? true;
+  }
+
+  /** Whether the failure is about Codewars as a whole, so that it passes by itself; not about what was asked for. */
+  get isOutage(): boolean {
+    if (this.code === 'UnexpectedResponse') return !this.saidByCodewars;
+    return this.code === 'Unavailable' || this.code === 'RateLimited';
   }
 }

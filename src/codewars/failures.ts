@@ -1,6 +1,6 @@
 import { CodewarsError } from './errors.ts';
 import type { CodewarsFailure, Subject } from './errors.ts';
-import { parseRetryAfter } from './retry.ts';
+import { parseRetryAfter, retryAfterInText } from './retry.ts';
 
 /** What came back, before anybody asked what it means. */
 export interface Answer {
@@ -10,8 +10,12 @@ export interface Answer {
 }
 
 const longestReason = 300;
+const usualPauseMs = 30_000;
 
-/** The failure that a status means (codewars-api-v1.txt, "Errors"); undefined for 2xx. A body is only read for its reason. */
+/**
+ * The failure that a status means (codewars-api-v1.txt, "Errors"); undefined for 2xx. A body tells the reason, how long to wait, and
+ * whether Codewars itself refused.
+ */
 export function failureOf(
   answer: Answer,
   subject: Subject,
@@ -21,24 +25,23 @@ export function failureOf(
   const { status } = answer;
   if (status >= 200 && status < 300) return undefined;
   const body = parseObject(answer.text);
-  return new CodewarsError(codeOf(status), {
+  const reason = reasonOf(body, apiKey);
+  const saidByCodewars = body !== undefined;
+  const isBlock = !saidByCodewars && (status === 403 || (status === 401 && answer.text.trim() !== ''));
+  return new CodewarsError(isBlock ? 'Unavailable' : codeOf(status), {
     subject,
     status,
-    reason: reasonOf(body, apiKey),
-    cause: body === undefined ? notJson() : undefined,
-    retryAfterMs: status === 429 ? parseRetryAfter(answer.retryAfter, now) : undefined,
+    reason,
+    saidByCodewars,
+    cause: saidByCodewars ? undefined : new Error('the body is not a JSON object'),
+    retryAfterMs: retryAfterOf(answer, reason, now),
   });
 }
 
-const notJsonCode = 'ERR_NOT_JSON';
-
-function notJson(): Error {
-  return Object.assign(new Error('the body is not a JSON object'), { code: notJsonCode });
-}
-
-/** Whether Codewars itself refused, with JSON; an HTML page or an empty body comes from whatever stands before it. */
-export function saidByCodewars(error: CodewarsError): boolean {
-  return (error.cause as NodeJS.ErrnoException | undefined)?.code !== notJsonCode;
+/** A CDN that limits the rate says nothing of how long, or says it in plain text. */
+function retryAfterOf({ status, retryAfter, text }: Answer, reason: string | undefined, now: number) {
+  if (status !== 429) return undefined;
+  return parseRetryAfter(retryAfter, now) ?? retryAfterInText(reason ?? text) ?? usualPauseMs;
 }
 
 function codeOf(status: number): CodewarsFailure {

@@ -51,7 +51,12 @@ export function createTransport({ baseUrl, userAgent, timeouts, maxBodyBytes }: 
   async function send(request: Request, signal: AbortSignal): Promise<Answer> {
     const { method, form, apiKey, subject } = request;
     const fail = (code: CodewarsFailure, error: unknown, status?: number) =>
-      new CodewarsError(code, { subject, status, cause: cleanCause(error, apiKey) });
+      new CodewarsError(code, {
+        subject,
+        status,
+        saidByCodewars: status !== undefined,
+        cause: cleanCause(error, apiKey),
+      });
 
     const stream = got.stream(base + request.path, {
       method,

@@ -5,12 +5,12 @@ import { parseObject } from './failures.ts';
 
 /** A 2xx body as what it should be. @throws CodewarsError UnexpectedResponse */
 export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject): T {
-  const unexpected = (why: string) =>
-    new CodewarsError('UnexpectedResponse', { subject, cause: new Error(why) });
+  const unexpected = (why: string, saidByCodewars = true) =>
+    new CodewarsError('UnexpectedResponse', { subject, saidByCodewars, cause: new Error(why) });
   const value = parseObject(body);
   // Neither JSON.parse's message, which quotes the body, nor any value of it goes into an error: a key could be echoed.
   if (value === undefined)
-    throw unexpected(body.trim() === '' ? 'the body is empty' : 'the body is not a JSON object');
+    throw unexpected(body.trim() === '' ? 'the body is empty' : 'the body is not a JSON object', false);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const where = leaves(parsed.error.issues)

@@ -11,6 +11,7 @@ export interface Attempt {
 
 // No server in its right mind sends more, and a bot must not fall silent for a day because of one header.
 const longestRetryAfterMs = 3_600_000;
+const shortestRetryAfterMs = 1_000;
 
 /**
  * How long to wait before a GET is repeated, in milliseconds; undefined when it is not worth repeating: the delays are
@@ -24,11 +25,24 @@ export function retryDelay(failed: Attempt, delaysMs: readonly number[]): number
   return delay < failed.remainingMs ? delay : undefined;
 }
 
-/** A `Retry-After` header (seconds or an HTTP date, RFC 9110 §10.2.3) as milliseconds from now, at most one hour. */
+/** A `Retry-After` header (seconds or an HTTP date, RFC 9110 §10.2.3) as milliseconds from now, from a second to an hour. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestRetryAfterMs);
+  if (/^\d+$/.test(text)) return bounded(Number(text) * 1000);
   // Every HTTP date begins with a day's name; Date.parse alone would take "-5" or "1.5" for a date.
   const at = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? undefined : Math.min(Math.max(at - now, 0), longestRetryAfterMs);
+  return Number.isNaN(at) ? undefined : bounded(at - now);
 }
+
+/** The time that plain text names ("try again in 30 seconds"), in milliseconds, from a second to an hour. */
+export function retryAfterInText(text: string): number | undefined {
+  // What a page names may be the time of an animation.
+  if (text.length > 500 || text.includes('<')) return undefined;
+  const [, amount, unit = ''] =
+    /(\d+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?\b/i.exec(text) ?? [];
+  return amount === undefined ? undefined : bounded(Number(amount) * (unitMs[unit.toLowerCase()] ?? 1000));
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+const bounded = (ms: number): number => Math.min(Math.max(ms, shortestRetryAfterMs), longestRetryAfterMs);

@@ -3,7 +3,7 @@ import type { Ask, Call } from './calls.ts';
 import type { CallOptions, Codewars } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
 import type { CodewarsFailure, Subject } from './errors.ts';
-import { parseObject, reasonOf, saidByCodewars } from './failures.ts';
+import { parseObject, reasonOf } from './failures.ts';
 import type { Waiters } from './flight.ts';
 import { pathPart } from './paths.ts';
 import { readBody } from './read-body.ts';
@@ -172,14 +172,14 @@ export function createTrainings(
 /** 404 and 405 in any form, and the page that the live site shows with 500 (codewars-api-facts.md §1). */
 function looksSwitchedOff(failure: CodewarsError): boolean {
   const { status } = failure;
-  return status === 404 || status === 405 || ((status === 500 || status === 501) && !saidByCodewars(failure));
+  return status === 404 || status === 405 || ((status === 500 || status === 501) && !failure.saidByCodewars);
 }
 
 async function ofSession<T>(subject: Subject, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (!(error instanceof CodewarsError) || !looksSwitchedOff(error) || saidByCodewars(error)) throw error;
+    if (!(error instanceof CodewarsError) || !looksSwitchedOff(error) || error.saidByCodewars) throw error;
     throw new CodewarsError('Unavailable', { subject, status: error.status, cause: error.cause });
   }
 }

@@ -1,7 +1,6 @@
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 
 /** Whether a failure is about Codewars as a whole, or about the store, and not about the one thing that was asked for. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof CodewarsError)) return true;
-  return error.code === codewarsFailures.unavailable || error.code === codewarsFailures.rateLimited;
+  return !(error instanceof CodewarsError) || error.isOutage;
 }

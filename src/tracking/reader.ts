@@ -1,7 +1,7 @@
 import type { Pipeline } from '../announcements/announcements.ts';
 import type { Happening } from '../announcements/event.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
 import type { Log } from '../log.ts';
 import { accountKey } from '../members/account.ts';
@@ -111,14 +111,9 @@ export function createReader(options: ReaderOptions): Reader {
     try {
       return (await codewars.completed(name, 0, how)).value.items;
     } catch (error) {
-      if (!(error instanceof CodewarsError) || isOutage(error)) throw error;
+      if (!(error instanceof CodewarsError) || error.isOutage) throw error;
       log.warn({ err: error, account }, 'a completed list could not be read');
       return undefined;
     }
   }
-}
-
-/** Whether the failure is about Codewars as a whole, not about what was asked for. */
-export function isOutage(error: CodewarsError): boolean {
-  return error.code === codewarsFailures.unavailable || error.code === codewarsFailures.rateLimited;
 }

@@ -1,7 +1,6 @@
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Log } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
-import { isOutage } from './reader.ts';
 
 /** What a failed reading means. */
 export interface Trouble {
@@ -71,6 +70,6 @@ export function createTroubles({
 }
 
 function isAboutAccount(error: unknown): boolean {
-  if (error instanceof CodewarsError) return !isOutage(error);
+  if (error instanceof CodewarsError) return !error.isOutage;
   return error instanceof StorageError && error.code === 'corrupt';
 }

@@ -55,8 +55,6 @@ const longestInLineMs = 60_000;
 /** Attempts that are polled while nobody waits for them. */
 const mostUnattended = 200;
 
-const transient: readonly string[] = ['Unavailable', 'RateLimited', 'UnexpectedResponse'];
-
 /** Polls Codewars for the results of attempts, each by one loop however many wait for it, and writes down what comes. */
 export function createResults(room: Room, rows: Rows, timing: Timing): Results {
   const { codewars, members, now } = room;
@@ -133,7 +131,7 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
       return await codewars.deferred(row.dmid ?? '', apiKey, options);
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
-      if (transient.includes(error.code)) return { state: 'pending' };
+      if (error.isOutage) return { state: 'pending' };
       if (error.code === 'NotFound' || error.code === 'InvalidInput') return 'unknown';
       throw error;
     }

@@ -213,7 +213,10 @@ describe('working off', () => {
     ['Codewars', new CodewarsError('Unavailable', { subject: { kind: 'user', name: 'u' } })],
     [
       'Codewars, with pages for JSON',
-      new CodewarsError('UnexpectedResponse', { subject: { kind: 'user', name: 'u' } }),
+      new CodewarsError('UnexpectedResponse', {
+        subject: { kind: 'user', name: 'u' },
+        saidByCodewars: false,
+      }),
     ],
     ['the queue to Codewars', new CodewarsError('RateLimited', { subject: { kind: 'user', name: 'u' } })],
     ['the store', unavailable()],

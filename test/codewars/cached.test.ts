@@ -125,6 +125,11 @@ describe('a stale copy', () => {
     ['is down', says(503, '')],
     ['limits us', says(429, '{}', { 'retry-after': '60' })],
     ['answers garbage', says(200, '<html></html>')],
+    ['is blocked by its CDN', says(403, '<html>Attention required</html>')],
+    ['is blocked in plain text', says(403, 'error code: 1020')],
+    ['limits us in plain text', says(429, 'Retry later')],
+    ['is replaced by a page that knows nothing', says(404, '<html>No such app</html>')],
+    ['has another shape since', says(200, '{"username":7}')],
     ['hangs up', (response) => response.socket?.resetAndDestroy()],
     ['is silent', () => {}],
   ])('stands in while Codewars %s, and says how old it is', async (_, down) => {

@@ -29,15 +29,23 @@ const statuses = [
 ] as const;
 
 describe.each(statuses)('status %i', (status, code) => {
-  it.each([
-    ['JSON', refusal, 'Something is wrong'],
-    ['a page', page, undefined],
-    ['nothing', '', undefined],
-  ])(`means ${code} for a read that answers %s`, async (_, body, reason) => {
-    const { client } = await clientOf(says(status, status === 304 ? '' : body));
+  it(`means ${code} for a read that answers JSON`, async () => {
+    const { client } = await clientOf(says(status, status === 304 ? '' : refusal));
     const error = await failure(user(client));
     expect(error).toMatchObject({ code, status, subject: { kind: 'user', name: 'some_user' } });
-    expect(error.reason).toBe(status === 304 ? undefined : reason);
+    expect(error.reason).toBe(status === 304 ? undefined : 'Something is wrong');
+  });
+
+  it.each([
+    ['a page', page],
+    ['plain text', 'error code: 1020'],
+    ['nothing', ''],
+  ])('is not said by Codewars for a read that answers %s', async (_, body) => {
+    const { client } = await clientOf(says(status, status === 304 ? '' : body));
+    const error = await failure(user(client));
+    const isBlock = status === 403 || (status === 401 && body !== '');
+    expect(error).toMatchObject({ code: isBlock ? 'Unavailable' : code, status, saidByCodewars: false });
+    expect(error.reason).toBeUndefined();
   });
 
   it(`means ${code} for a POST, which is never repeated`, async () => {
@@ -45,6 +53,23 @@ describe.each(statuses)('status %i', (status, code) => {
     expect(await failure(attempt(client))).toMatchObject({ code, status, subject: { kind: 'session' } });
     expect(server.seen).toHaveLength(1);
   });
+});
+
+it.each<[string, Answering, boolean]>([
+  ['a page with 200', says(200, page), true],
+  ['an empty body', says(200, ''), true],
+  ['truncated JSON', says(200, '{"username":'), true],
+  ['something that is not HTTP', (response) => response.socket?.end('HELLO\r\n\r\n'), true],
+  ['a block', says(403, page), true],
+  ['a challenge', says(503, page), true],
+  ['a challenge that limits the rate', says(429, page), true],
+  ['a cut connection', (response) => response.socket?.resetAndDestroy(), true],
+  ['JSON of another shape', says(200, '{"username":7}'), false],
+  ['a refusal in JSON', says(403, refusal), false],
+  ['an unknown name', says(404, refusal), false],
+])('%s is an outage: %j', async (_, answer, isOutage) => {
+  const { client } = await clientOf(answer, { retryDelaysMs: [] });
+  expect((await failure(user(client))).isOutage).toBe(isOutage);
 });
 
 describe('answers that are none', () => {

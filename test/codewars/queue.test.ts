@@ -186,6 +186,23 @@ describe('Retry-After', () => {
     expect(ms).toBeLessThan(9_000);
   });
 
+  it.each([
+    ['plain text that says how long', 'You are being rate limited. Try again in 45 seconds.', 45_000],
+    ['plain text that does not', 'Retry later', 30_000],
+    ['a page', '<html><h1>Error 1015</h1> 2s</html>', 30_000],
+    ['JSON that says how long', '{"success":false,"reason":"try again in 2 minutes"}', 120_000],
+    ['nothing', '', 30_000],
+  ])('that is missing is found in the body: %s', async (_, body, retryAfterMs) => {
+    const { client, server } = await clientOf(says(429, body));
+    expect(await failure(client.user('x'))).toMatchObject({ code: 'RateLimited', retryAfterMs });
+    const others = ['y', 'z'].map((name) => failure(client.user(name)));
+    for (const { code, retryAfterMs: left = 0 } of await Promise.all(others)) {
+      expect(code).toBe('RateLimited');
+      expect(left).toBeGreaterThan(retryAfterMs - 10_000);
+    }
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('is followed by the rate, not by a burst', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '0' }), sample('user.live'));
     const { client } = await clientOf(answer, { requestsPerSecond: 10, burst: 10, retryDelaysMs: [] });

@@ -21,6 +21,13 @@ const failures: readonly Expected[] = [
   ],
   ['401', { kind: 'status', status: 401 }, /does not accept your API key/, 'info'],
   ['403', { kind: 'status', status: 403 }, /does not allow/, 'info'],
+  ['403 with a page', { kind: 'status', status: 403, body: html }, /not answering right now/, 'warn'],
+  [
+    '403 in plain text',
+    { kind: 'status', status: 403, body: 'error code: 1020' },
+    /not answering right now/,
+    'warn',
+  ],
   ['404', { kind: 'status', status: 404 }, /has no (user|kata)/, 'debug'],
   ['405', { kind: 'status', status: 405 }, /did not accept/, 'info'],
   ['406', { kind: 'status', status: 406 }, /did not accept/, 'info'],
@@ -36,6 +43,8 @@ const failures: readonly Expected[] = [
     /slow down.*<t:\d+:R>/,
     'warn',
   ],
+  ['429 in plain text', { kind: 'status', status: 429, body: 'Retry later' }, /slow down.*<t:\d+:R>/, 'warn'],
+  ['429 with a page', { kind: 'status', status: 429, body: html }, /slow down.*<t:\d+:R>/, 'warn'],
   ['500', { kind: 'status', status: 500 }, /not answering right now/, 'warn'],
   ['503', { kind: 'status', status: 503, body: html }, /not answering right now/, 'warn'],
   ['a dropped connection', { kind: 'drop' }, /not answering right now/, 'warn'],
@@ -102,18 +111,46 @@ describe('when Codewars fails', () => {
     expect(answer.private).toBe(false);
   });
 
-  it('serves an older copy and says how old it is', async () => {
+  it.each([
+    ['an outage', { status: 503 }],
+    ['a block by the CDN', { status: 403, body: html }],
+    ['a page where JSON is expected', { status: 200, body: html }],
+    ['a request to slow down', { status: 429, body: 'Retry later' }],
+  ])('serves an older copy in %s, and says how old it is', async (_, fault) => {
     let clock = Date.now();
     const old = await startBot({ now: () => clock });
     await old.slash(old.ann, 'profile', { user: 'hanae' });
     clock += 3 * 3_600_000;
-    old.codewars.faults.add({ kind: 'status', status: 503, times: 50 });
+    old.codewars.faults.add({ kind: 'status', ...fault, times: 50 });
     const answer = await old.slash(old.ann, 'profile', { user: 'hanae' });
     expect(answer.text).toContain('Hanae');
     expect(answer.text).toContain('3 hours ago');
     await old.restart();
     expect((await old.slash(old.ann, 'profile', { user: 'hanae' })).text).toContain('3 hours ago');
     await old.stop();
+  });
+
+  it('pauses for everybody where Codewars limits the rate in plain text, and says until when', async () => {
+    bot.codewars.faults.add({
+      kind: 'status',
+      status: 429,
+      headers: { 'content-type': 'text/plain' },
+      body: 'You are being rate limited. Try again in 45 seconds.',
+      times: 50,
+    });
+    const startedAt = Math.floor(Date.now() / 1000);
+    const answers = [
+      await bot.slash(bot.ann, 'profile', { user: 'hanae' }),
+      await bot.slash(bot.ann, 'profile', { user: 'tomoe' }),
+      await bot.slash(bot.ben, 'kata', { kata: 'valid-braces' }),
+      await bot.slash(bot.ben, 'completed', { user: 'hanae' }),
+    ];
+    for (const { text } of answers) {
+      const at = Number(/Please try again <t:(\d+):R>/.exec(text)?.[1]);
+      expect(at - startedAt).toBeGreaterThanOrEqual(44);
+      expect(at - startedAt).toBeLessThan(75);
+    }
+    expect(bot.codewars.requests).toHaveLength(1);
   });
 
   it('never checks an ownership code against an older copy', async () => {

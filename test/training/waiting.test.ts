@@ -108,12 +108,12 @@ describe('a result that takes long', () => {
 
 describe('while a result is waited for', () => {
   it.each([
-    ['an outage', 503],
-    ['a request to slow down', 429],
-  ])('%s is waited out', async (_, status) => {
+    ['an outage', { status: 503 }],
+    ['a request to slow down', { status: 429, headers: { 'retry-after': '1' } }],
+  ])('%s is waited out', async (_, fault) => {
     const kit = await startTraining({ timing: { waitMs: 20_000 } });
     await kit.training.begin(ann, wanted);
-    kit.codewars.faults.add({ path: /deferred/, kind: 'status', status, times: 1 });
+    kit.codewars.faults.add({ path: /deferred/, kind: 'status', ...fault });
     expect(await kit.training.submit(ann, right)).toMatchObject({ state: 'passed' });
   });
 
