@@ -76,7 +76,7 @@ function describe(link: Link, training: Draft | undefined): string {
     ...(training === undefined
       ? []
       : [
-          `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of all attempts`,
+          `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
         ]),
     `Linked since <t:${Math.floor(link.linkedAt / 1000)}:D>`,
   ].join('\n');

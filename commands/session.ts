@@ -48,18 +48,22 @@ async function show(asked: AnyAsked): Promise<Reply> {
 /** The code of one attempt, the newest unless the button names one; before the first attempt the code to begin with. */
 async function showCode(asked: AnyAsked): Promise<Reply> {
   const session = await sameSession(asked);
-  const { id, language, attempts } = session;
-  const number = Math.min(Math.max(Math.trunc(Number(asked.args[1] ?? attempts)) || attempts, 1), attempts);
+  const { id, language, attempts, kept } = session;
+  const wanted = Math.trunc(Number(asked.args[1] ?? attempts)) || attempts;
+  // It may have been forgotten since the button was made.
+  const number = kept.find((each) => each >= wanted) ?? kept.at(-1) ?? 0;
+  const earlier = kept.findLast((each) => each < number);
+  const later = kept.find((each) => each > number);
   const { training } = asked.services;
   const who = await trainee(asked);
-  const attempt = attempts === 0 ? undefined : await training.attempt(who, number);
+  const attempt = number === 0 ? undefined : await training.attempt(who, number);
   const code = attempt?.code ?? (await training.draft(who))?.code ?? session.setup;
   const title = attempt ? `Attempt ${number} of ${attempts}` : 'The code to begin with';
   return {
     ...renderCode({ title: `${title}, **${escapeMarkdown(session.kata.name)}**`, code, language }),
     components: buttons(
-      number > 1 ? button('◀ Earlier', ['session', 'turn', id, number - 1, 'earlier']) : undefined,
-      number < attempts ? button('Later ▶', ['session', 'turn', id, number + 1, 'later']) : undefined,
+      earlier === undefined ? undefined : button('◀ Earlier', ['session', 'turn', id, earlier, 'earlier']),
+      later === undefined ? undefined : button('Later ▶', ['session', 'turn', id, later, 'later']),
     ),
   };
 }

@@ -267,6 +267,8 @@ export const sessionRecord = z.object({
   attempts: z.number(),
   /** The newest attempt that passed. */
   lastValid: z.number().nullable(),
+  /** The attempts that are still there, oldest first; absent in rows of earlier versions, where all are. */
+  kept: z.array(z.object({ number: z.number(), bytes: z.number() })).optional(),
   /** The session in whose place this one began, while its attempts are not known to be forgotten. */
   replaced: z.object({ id: z.string(), attempts: z.number() }).optional(),
 });

@@ -7,7 +7,7 @@ import type { AttemptRecord } from '../storage/records.ts';
 import { capOutput, capReason } from './cap-output.ts';
 import { noApiKey } from './errors.ts';
 import type { Room } from './room.ts';
-import type { Rows } from './rows.ts';
+import { sizeOf, type Rows } from './rows.ts';
 import type { Trainee } from './training.ts';
 
 /** An attempt that Codewars took and has not answered yet. */
@@ -145,7 +145,7 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
     const output = [...capOutput(answer.output)];
     const result = { valid, reason: capReason(answer.reason), output, wallTime, at: now() };
     // Before the result: an attempt without one is asked for again.
-    if (valid) await rows.passed(trainee, sessionId, number);
+    await rows.settled(trainee, sessionId, { number, valid, bytes: sizeOf({ ...row, result }) });
     return (await rows.changeAttempt(sessionId, number, { result })) ?? { ...row, result };
   }
 

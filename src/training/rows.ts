@@ -34,19 +34,70 @@ export interface Rows {
     number: number,
     change: Partial<AttemptRecord>,
   ): Promise<AttemptRecord | undefined>;
-  /** Raises `lastValid` of that session, if it is still the one in progress. */
-  passed(trainee: Trainee, sessionId: string, number: number): Promise<void>;
+  /** Notes that a result came, if that session is still the one in progress: whether it passed, and how large the row gets. */
+  settled(
+    trainee: Trainee,
+    sessionId: string,
+    result: { number: number; valid: boolean; bytes: number },
+  ): Promise<void>;
 }
 
 type Replaced = NonNullable<SessionRecord['replaced']>;
+type Kept = NonNullable<SessionRecord['kept']>;
+
+/** Of one session. What is more is forgotten, the oldest first; the newest attempt and the newest that passed stay. */
+const most = { attempts: 50, bytes: 3_000_000 };
+const deletedAtOnce = 50;
+
+/** The numbers of the attempts that a session still has, oldest first. */
+export function keptNumbers({ kept, attempts }: SessionRecord): readonly number[] {
+  return kept?.map(({ number }) => number) ?? Array.from({ length: attempts }, (_, index) => index + 1);
+}
 
 export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' | 'log'>): Rows {
   const { sessions, attempts } = storage;
   const keyOf = ({ guildId, userId }: Trainee): string => memberKey(guildId, userId);
 
+  /** All of them: one that is no longer among those kept may be there, if a process died before it deleted it. */
   async function forgetAttempts({ id, attempts: count }: Replaced): Promise<void> {
-    const numbers = Array.from({ length: count }, (_, index) => index + 1);
-    await Promise.all(numbers.map((number) => attempts.delete(attemptKey(id, number))));
+    await forgetNumbers(
+      id,
+      Array.from({ length: count }, (_, index) => index + 1),
+    );
+  }
+
+  async function forgetNumbers(id: string, numbers: readonly number[]): Promise<void> {
+    for (let from = 0; from < numbers.length; from += deletedAtOnce) {
+      const some = numbers.slice(from, from + deletedAtOnce);
+      await Promise.all(some.map((number) => attempts.delete(attemptKey(id, number))));
+    }
+  }
+
+  /** Changes what is kept of a session in progress, and forgets what is too much. */
+  async function keeping(
+    trainee: Trainee,
+    change: (current: SessionRecord, kept: Kept) => SessionRecord,
+  ): Promise<SessionRecord | undefined> {
+    const before = await sessions.get(keyOf(trainee));
+    const sizes = before && (before.kept ?? (await weigh(before)));
+    let dropped: readonly number[] = [];
+    const session = await sessions.update(keyOf(trainee), (current) => {
+      if (current === undefined) return undefined;
+      const changed = change(current, current.kept ?? sizes ?? []);
+      const kept = bounded(changed.kept ?? [], changed.lastValid);
+      const left = new Set(kept.map(({ number }) => number));
+      dropped = keptNumbers(changed).filter((number) => !left.has(number));
+      return { ...changed, kept };
+    });
+    if (session) await forgetNumbers(session.id, dropped);
+    return session;
+  }
+
+  /** What a session of an earlier version keeps. */
+  async function weigh(session: SessionRecord): Promise<Kept> {
+    const kept: Kept = [];
+    for await (const { number, row } of newestFirst(session)) kept.unshift({ number, bytes: sizeOf(row) });
+    return kept;
   }
 
   async function forgetReplaced(session: SessionRecord): Promise<void> {
@@ -59,7 +110,7 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
   }
 
   async function* newestFirst(session: SessionRecord): AsyncIterable<AttemptRow> {
-    for (let number = session.attempts; number >= 1; number -= 1) {
+    for (const number of keptNumbers(session).toReversed()) {
       const found = await attempt(session, number);
       if (found !== undefined) yield found;
     }
@@ -95,13 +146,13 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
     },
 
     async addAttempt(trainee, code) {
-      const session = await sessions.update(
-        keyOf(trainee),
-        (current) => current && { ...current, attempts: current.attempts + 1 },
-      );
+      const row = { code, at: now(), dmid: null, refused: null, result: null };
+      const session = await keeping(trainee, (current, kept) => {
+        const number = current.attempts + 1;
+        return { ...current, attempts: number, kept: [...kept, { number, bytes: sizeOf(row) }] };
+      });
       if (session === undefined) return undefined;
       const number = session.attempts;
-      const row = { code, at: now(), dmid: null, refused: null, result: null };
       await attempts.set(attemptKey(session.id, number), row);
       return { session, number, row };
     },
@@ -114,12 +165,37 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
     changeAttempt: (sessionId, number, change) =>
       attempts.update(attemptKey(sessionId, number), (current) => current && { ...current, ...change }),
 
-    async passed(trainee, sessionId, number) {
-      await sessions.update(keyOf(trainee), (current) =>
-        current?.id === sessionId
-          ? { ...current, lastValid: Math.max(current.lastValid ?? 0, number) }
-          : current,
-      );
+    async settled(trainee, sessionId, { number, valid, bytes }) {
+      await keeping(trainee, (current, kept) => {
+        if (current.id !== sessionId) return current;
+        const isKept = kept.some((each) => each.number === number);
+        const lastValid = valid && isKept ? Math.max(current.lastValid ?? 0, number) : current.lastValid;
+        return {
+          ...current,
+          lastValid,
+          kept: kept.map((each) => (each.number === number ? { number, bytes } : each)),
+        };
+      });
     },
   };
+}
+
+/** As it is stored, in bytes. */
+export const sizeOf = (row: AttemptRecord): number => Buffer.byteLength(JSON.stringify(row));
+
+function bounded(kept: Kept, lastValid: number | null): Kept {
+  const newest = kept.at(-1)?.number;
+  const isNeeded = ({ number }: Kept[number]): boolean => number === newest || number === lastValid;
+  const needed = kept.filter(isNeeded);
+  let room = most.attempts - needed.length;
+  let bytes = needed.reduce((sum, each) => sum + each.bytes, 0);
+  return kept
+    .toReversed()
+    .filter((each) => {
+      if (isNeeded(each)) return true;
+      room -= 1;
+      bytes += each.bytes;
+      return room >= 0 && bytes <= most.bytes;
+    })
+    .reverse();
 }

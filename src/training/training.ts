@@ -49,8 +49,10 @@ export interface Session {
   readonly exampleFixture: string;
   readonly earlierCode: string | null;
   readonly startedAt: number;
-  /** How many attempts there are. */
+  /** How many attempts there were. */
   readonly attempts: number;
+  /** The numbers of those that are still there, oldest first. */
+  readonly kept: readonly number[];
   /** The number of the newest attempt that passed. */
   readonly lastValid: number | null;
   readonly last: Attempt | null;

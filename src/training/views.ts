@@ -1,6 +1,6 @@
 import { strategies } from '../codewars/model.ts';
 import type { AttemptRecord, SessionRecord } from '../storage/records.ts';
-import type { AttemptRow } from './rows.ts';
+import { keptNumbers, type AttemptRow } from './rows.ts';
 import type { Attempt, AttemptState, Session } from './training.ts';
 
 /** @param isSending whether this process is handing it in right now */
@@ -34,6 +34,7 @@ export function toSession(record: SessionRecord, last: Attempt | undefined): Ses
     earlierCode: record.earlierCode,
     startedAt: record.startedAt,
     attempts: record.attempts,
+    kept: keptNumbers(record),
     lastValid: record.lastValid,
     last: last ?? null,
   };

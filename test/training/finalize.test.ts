@@ -73,7 +73,10 @@ describe('finalize', () => {
   it('counts an attempt before one that Codewars did not take', async () => {
     const kit = await startSolved();
     // As a submit leaves it that Codewars refuses.
-    await kit.storage.sessions.update('g:ann', (row) => row && { ...row, attempts: 2 });
+    await kit.storage.sessions.update('g:ann', (row) => {
+      const kept = [...(row?.kept ?? []), { number: 2, bytes: 1 }];
+      return row && { ...row, attempts: 2, kept };
+    });
     const { sessionId } = (await kit.training.draft(ann))!;
     await kit.storage.attempts.set(`${sessionId}:2`, {
       code: wrong,

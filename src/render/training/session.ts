@@ -15,6 +15,8 @@ export interface SessionInput {
     /** Milliseconds since the epoch, like `now`. */
     readonly startedAt: number;
     readonly attempts: number;
+    /** Those that are still there. */
+    readonly kept: readonly number[];
     readonly last: (AttemptFacts & { readonly at: number }) | null;
   };
   readonly now: number;
@@ -25,7 +27,7 @@ const longestShown = 1500;
 
 /** The session in progress: what it is about, since when, and how the last attempt went. */
 export function renderSession({ session, now }: SessionInput): Reply {
-  const { kata, language, startedAt, attempts, last } = session;
+  const { kata, language, startedAt, attempts, kept, last } = session;
   const url = kata.id === null ? null : kataUrl(kata.id);
   const result = last === null ? { text: '', files: [] } : showResult(last, longestShown);
   return {
@@ -45,12 +47,17 @@ export function renderSession({ session, now }: SessionInput): Reply {
           { name: 'Language', value: inLanguage(language), inline: true },
           { name: 'Rank', value: kata.rank === null ? '' : rankLabel(kata.rank), inline: true },
           { name: 'Started', value: when(startedAt, now), inline: true },
-          { name: 'Attempts', value: count(attempts), inline: true },
+          { name: 'Attempts', value: attemptsOf(attempts, kept.length), inline: true },
         ],
       }),
     ],
     ...(result.files.length > 0 && { files: result.files }),
   };
+}
+
+/** A session keeps so much and no more. */
+function attemptsOf(attempts: number, kept: number): string {
+  return attempts === kept ? count(attempts) : `${count(attempts)}, the newest ${count(kept)} are kept`;
 }
 
 /** Nothing that is told began in the future, whatever a clock says. */

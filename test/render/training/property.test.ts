@@ -49,6 +49,7 @@ const replies: readonly fc.Arbitrary<Reply>[] = [
         language: text,
         startedAt: anyNumber,
         attempts: anyNumber,
+        kept: fc.array(anyNumber),
         last: maybe(attempt),
       }),
       now: anyNumber,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSession } from '../../../src/render/training/session.ts';
 import { failed, kata } from './samples.ts';
 
-const session = { kata, language: 'rust', startedAt: 1_699_999_000_000, attempts: 0, last: null };
+const session = { kata, language: 'rust', startedAt: 1_699_999_000_000, attempts: 0, kept: [], last: null };
 const now = 1_700_000_060_000;
 
 describe('a session', () => {
@@ -17,10 +17,17 @@ describe('a session', () => {
   });
 
   it('shows how the last attempt went', () => {
-    const [embed] = renderSession({ session: { ...session, attempts: 2, last: failed }, now }).embeds ?? [];
+    const [embed] =
+      renderSession({ session: { ...session, attempts: 2, kept: [1, 2], last: failed }, now }).embeds ?? [];
     expect(embed?.description).toMatch(
       /^\*\*✗ Attempt 2 did not pass\*\* <t:1700000000:R>\nIt took 45 ms.*✗ expected 3 to equal 4\n```$/su,
     );
+  });
+
+  it('says how many attempts are kept where some are forgotten', () => {
+    const [embed] =
+      renderSession({ session: { ...session, attempts: 1200, kept: [1, 1199, 1200] }, now }).embeds ?? [];
+    expect(embed?.fields?.at(-1)?.value).toBe('1,200, the newest 3 are kept');
   });
 
   it('leaves out what is not known', () => {
