@@ -1,6 +1,9 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import { adoptId } from '../members/adopt-id.ts';
+import type { User } from '../codewars/model.ts';
+import { accountKey, nameKey } from '../members/account.ts';
+import { reconcile } from '../members/reconcile.ts';
+import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const rememberKnownForMs = 7 * 86_400_000;
@@ -9,8 +12,9 @@ const rememberUnknownForMs = 86_400_000;
 /** Whose ids these are. */
 export interface Accounts {
   /**
-   * The key under which followers of an account are kept, or `undefined` when nobody here follows it. An id that no
-   * link knows is asked of Codewars once, since its account may have been linked by name alone.
+   * The key under which followers of an account are kept, or `undefined` when nobody here follows it. What no link knows is
+   * asked of Codewars once: its account may have been linked by name alone, and servers of the old shape post a name for an id.
+   * Only Codewars' own answer gives an account its id.
    * @throws CodewarsError, StorageError
    */
   resolve(accountId: string): Promise<string | undefined>;
@@ -21,48 +25,58 @@ export function createAccounts(options: {
   readonly codewars: Pick<Codewars, 'user'>;
 }): Accounts {
   const { storage, codewars } = options;
-  const asking = new Map<string, Promise<string | null>>();
+  const asking = new Map<string, Promise<string | undefined>>();
 
   return {
     async resolve(accountId) {
       if (await isFollowed(accountId)) return accountId;
       const name = nameOf(accountId);
-      if (name !== undefined) {
-        // What was linked by name alone may have got its id meanwhile.
-        const id = (await storage.names.get(name))?.codewarsId;
-        return id !== undefined && (await isFollowed(id)) ? id : undefined;
-      }
-      const username = await usernameOf(accountId);
-      if (username === null) return undefined;
-      return (await adoptId(storage, username, accountId)) ? accountId : undefined;
+      // What was linked by name alone may have got its id meanwhile.
+      if (name !== undefined) return followedByName(name);
+      const known = await storage.accounts.get(accountId);
+      if (known && (known.username === null || (await followedByName(known.username)) === undefined))
+        return undefined;
+      const running = asking.get(accountId) ?? ask(accountId).finally(() => asking.delete(accountId));
+      asking.set(accountId, running);
+      return running;
     },
   };
 
+  /** Links that were made by name, while Codewars told no ids, come to the account by its last known name. */
   async function isFollowed(account: string): Promise<boolean> {
-    return ((await storage.followers.get(account))?.followers.length ?? 0) > 0;
+    const followers = (await storage.followers.get(account))?.followers ?? [];
+    const keys = followers.map(({ guildId, userId }) => memberKey(guildId, userId));
+    const links = await storage.links.getMany(keys);
+    const link = links.find((each) => each !== undefined && accountKey(each) === account);
+    if (link === undefined) return false;
+    const { username, codewarsId: id, namedAt, linkedAt } = link;
+    await reconcile(storage, link, { value: { id, username }, fetchedAt: namedAt ?? linkedAt });
+    return true;
   }
 
-  async function usernameOf(id: string): Promise<string | null> {
-    const known = await storage.accounts.get(id);
-    if (known) return known.username;
-    const running = asking.get(id) ?? ask(id).finally(() => asking.delete(id));
-    asking.set(id, running);
-    return running;
+  async function followedByName(name: string): Promise<string | undefined> {
+    if (await isFollowed(nameKey(name))) return nameKey(name);
+    const id = (await storage.names.get(name.toLowerCase()))?.codewarsId;
+    return id !== undefined && (await isFollowed(id)) ? id : undefined;
   }
 
-  async function ask(id: string): Promise<string | null> {
-    const username = await codewars.user(id, { lane: 'background' }).then(
-      (read) => read.value.username,
-      (error: unknown) => {
-        if (error instanceof CodewarsError && error.code === 'NotFound') return null;
-        throw error;
-      },
-    );
+  async function ask(accountId: string): Promise<string | undefined> {
+    const read = await codewars.user(accountId, { lane: 'background' }).catch((error: unknown) => {
+      if (error instanceof CodewarsError && error.code === 'NotFound') return undefined;
+      throw error;
+    });
+    const username = read?.value.username ?? null;
     const keepForMs = username === null ? rememberUnknownForMs : rememberKnownForMs;
-    await storage.accounts.set(id, { username }, keepForMs);
-    return username;
+    await storage.accounts.set(accountId, { username }, keepForMs);
+    if (read === undefined) return undefined;
+    const account = accountOf(read.value);
+    await reconcile(storage, account, read);
+    if (account.codewarsId === null) return followedByName(account.username);
+    return (await isFollowed(account.codewarsId)) ? account.codewarsId : undefined;
   }
 }
+
+const accountOf = ({ id, username }: User) => ({ codewarsId: id, username });
 
 /** The lowercase name in the key of an account without an id (`accountKey`). */
 export function nameOf(account: string): string | undefined {

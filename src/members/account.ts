@@ -13,5 +13,8 @@ export function isSameAccount(a: Account, b: Account): boolean {
 
 /** The key under which followers of an account are kept. */
 export function accountKey(account: Account): string {
-  return account.codewarsId ?? `name:${account.username.toLowerCase()}`;
+  return account.codewarsId ?? nameKey(account.username);
 }
+
+/** The key of an account of which no id is known. */
+export const nameKey = (username: string): string => `name:${username.toLowerCase()}`;

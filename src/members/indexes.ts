@@ -1,7 +1,7 @@
 import AsyncLock from 'async-lock';
 import { honorKey, memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { accountKey, type Account } from './account.ts';
+import { accountKey, nameKey, type Account } from './account.ts';
 
 export interface Pair {
   readonly guildId: string;
@@ -17,7 +17,9 @@ export function createIndexes(storage: Storage) {
   return {
     /** Runs `work` while nobody else in this process changes who holds the account in that server. */
     claiming<T>(guildId: string, account: Account, work: () => Promise<T>): Promise<T> {
-      return accounts.acquire(`${guildId}:${account.username.toLowerCase()}`, work);
+      // By name and by id, since other members may have it by one of them alone.
+      const keys = [nameKey(account.username), accountKey(account)].map((key) => `${guildId}:${key}`);
+      return accounts.acquire([...new Set(keys)], work);
     },
 
     /** Runs `work` while nobody else in this process changes this member's link. */
@@ -64,7 +66,7 @@ export function createIndexes(storage: Storage) {
       const isLeftHere = left?.followers.some(({ guildId }) => guildId === pair.guildId) ?? false;
       if (!isLeftHere) {
         // What was gathered before the account's id was known is under its name.
-        for (const each of new Set([key, accountKey({ ...account, codewarsId: null })])) {
+        for (const each of new Set([key, nameKey(account.username)])) {
           await storage.gathering.delete(honorKey(pair.guildId, each));
         }
       }

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { accountKey, isSameAccount, type Account } from './account.ts';
+import { isSameAccount, nameKey, type Account } from './account.ts';
 import { toLink, type Link } from './link.ts';
 
 /** Who is linked to what. */
@@ -20,7 +20,7 @@ export interface Lookups {
 
 /** Finds links by the indexes, which may name too many: only the row in `links` counts. */
 export function createLookups(
-  storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers'>,
+  storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers' | 'names'>,
 ): Lookups {
   const { links, memberships } = storage;
 
@@ -52,9 +52,15 @@ export function createLookups(
   }
 
   async function linkedTo(guildId: string, account: Account): Promise<readonly Link[]> {
-    const followers = (await storage.followers.get(accountKey(account)))?.followers ?? [];
-    const here = await many(followers.filter((follower) => follower.guildId === guildId));
-    return here
+    // Those who linked while Codewars told no ids, or told some, are under the other key.
+    const name = account.username.toLowerCase();
+    const id = account.codewarsId ?? (await storage.names.get(name))?.codewarsId;
+    const keys = [nameKey(name), ...(id === undefined ? [] : [id])];
+    const followers = (await storage.followers.getMany(keys)).flatMap((row) => row?.followers ?? []);
+    const here = new Map(
+      followers.flatMap((pair) => (pair.guildId === guildId ? [[pair.userId, pair] as const] : [])),
+    );
+    return (await many([...here.values()]))
       .filter((each) => isSameAccount(each, account))
       .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
   }

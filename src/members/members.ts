@@ -8,6 +8,7 @@ import { removeHook } from './hooks.ts';
 import { createIndexes, type Pair } from './indexes.ts';
 import { linkedByVerified, toLink, type Link } from './link.ts';
 import { createLookups, type Lookups } from './lookups.ts';
+import { reconcile } from './reconcile.ts';
 
 export interface Members extends Lookups {
   /**
@@ -69,6 +70,8 @@ export function createMembers(options: MembersOptions): Members {
     const pair = { guildId, userId };
     return indexes.claiming(guildId, account, () =>
       indexes.holding(pair, async () => {
+        // First: others who have it by name alone, or by an earlier name, have the same account.
+        await reconcile(storage, account, { value: user, fetchedAt: now() });
         const verified = (await lookups.linkedTo(guildId, account)).find(
           (each) => each.verifiedAt !== undefined && each.userId !== userId,
         );
@@ -198,6 +201,7 @@ function linked(
     username: account.username,
     codewarsId: account.codewarsId ?? same?.codewarsId ?? null,
     linkedAt: same?.linkedAt ?? now,
+    namedAt: now,
     announce: current?.announce ?? true,
     ...(sealedApiKey === undefined ? {} : { sealedApiKey }),
     ...(same?.verifiedAt === undefined ? {} : { verifiedAt: same.verifiedAt }),

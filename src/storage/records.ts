@@ -14,6 +14,8 @@ export const linkRecord = z.object({
   verifiedAt: z.number().optional(),
   linkedAt: z.number(),
   announce: z.boolean(),
+  /** When Codewars answered with that name. */
+  namedAt: z.number().optional(),
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 

@@ -1,0 +1,135 @@
+import type { Read } from '../codewars/codewars.ts';
+import type { User } from '../codewars/model.ts';
+import { memberKey, type LinkRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { accountKey, type Account } from './account.ts';
+
+/** A profile as Codewars answered it. */
+export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
+
+type Rows = Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions'>;
+
+interface Row {
+  readonly key: string;
+  readonly guildId: string;
+  readonly userId: string;
+  /** `undefined` where the index is ahead of the link, or behind it. */
+  readonly link: LinkRecord | undefined;
+}
+
+/** No copy of an answer lives longer: a name that seems to be newer than that was noted by a clock that was wrong. */
+const longestCopyMs = 7 * 86_400_000;
+
+/**
+ * Notes what Codewars answered about an account: the id of one that was linked by name, the new name of one that was renamed.
+ * Links in all servers, indexes and the snapshot follow. Repeating it is harmless, also after it failed half-way.
+ * @param asked the account as a link has it; it was asked for by its id where it has one
+ * @returns the account as it is known now; `undefined` for an answer about another account, of which nothing is noted
+ */
+export async function reconcile(
+  storage: Rows,
+  asked: Account,
+  { value, fetchedAt, stale = false }: Answered,
+): Promise<Account | undefined> {
+  if (!isAbout(asked, value)) return undefined;
+  const { username } = value;
+  const codewarsId = value.id ?? asked.codewarsId;
+  const account = { username, codewarsId };
+  if (codewarsId === null) return account;
+
+  const byId = (await rowsOf(storage, codewarsId)) ?? [];
+  const named = byId.filter(({ link }) => link?.codewarsId === codewarsId);
+  const newer = named.find(({ link }) => isNewerThan(link, fetchedAt))?.link;
+  if (newer !== undefined) return { ...account, username: newer.username };
+  if (stale) return account;
+
+  // A link by name goes with the links by id that have the same name: it was made while Codewars told no ids.
+  const names = new Set([username, ...named.flatMap(({ link }) => link?.username ?? [])].map(lower));
+  const byName: Row[] = [];
+  const nameKeys: string[] = [];
+  for (const name of names) {
+    const key = accountKey({ username: name, codewarsId: null });
+    const rows = await rowsOf(storage, key);
+    if (rows === undefined) continue;
+    nameKeys.push(key);
+    byName.push(...rows);
+  }
+  const rows = [...byName, ...byId];
+  const idless = rows.filter(({ link }) => link?.codewarsId === null && names.has(lower(link.username)));
+  const renamed = named.filter(({ link }) => link?.username !== username);
+  if (nameKeys.length + idless.length + renamed.length === 0) return account;
+
+  // What leads to the rest comes last: followers of a name, and then the links that have an old name.
+  for (const key of nameKeys) {
+    const snapshot = await storage.snapshots.get(key);
+    if (snapshot === undefined) continue;
+    await storage.snapshots.update(codewarsId, (current) => current ?? { ...snapshot, codewarsId });
+  }
+  await storage.snapshots.update(codewarsId, (current) => current && { ...current, username });
+  await storage.names.set(lower(username), { codewarsId });
+  for (const name of names) {
+    if (name === lower(username)) continue;
+    await storage.names.update(name, (current) => (current?.codewarsId === codewarsId ? undefined : current));
+  }
+  await follow(storage, codewarsId, byName);
+  for (const row of idless) {
+    const isTaken = named.some((other) => other.link?.verifiedAt !== undefined && isRival(row, other));
+    await storage.links.update(row.key, (link) => {
+      if (link?.codewarsId !== null || !names.has(lower(link.username))) return link;
+      const { verifiedAt, ...rest } = link;
+      const proof = verifiedAt === undefined || isTaken ? {} : { verifiedAt };
+      return { ...rest, ...proof, username, codewarsId, namedAt: fetchedAt };
+    });
+  }
+  for (const key of nameKeys) {
+    await storage.snapshots.delete(key);
+    // Read again under the id when it is needed.
+    await storage.completions.delete(key);
+    await storage.followers.delete(key);
+  }
+  for (const { key } of renamed) {
+    await storage.links.update(key, (link) =>
+      link?.codewarsId !== codewarsId || isNewerThan(link, fetchedAt)
+        ? link
+        : { ...link, username, namedAt: fetchedAt },
+    );
+  }
+  return account;
+}
+
+/** Whether an answer is about the account that was asked for: by its id, or else by its name. */
+function isAbout(asked: Account, { id, username }: Answered['value']): boolean {
+  const isCalled = (name: string): boolean => lower(username) === lower(name);
+  if (asked.codewarsId === null) return isCalled(asked.username);
+  // An answer without an id is the one to the id that was asked for, unless someone has taken that id for a name.
+  return id === null ? !isCalled(asked.codewarsId) : id === asked.codewarsId;
+}
+
+/** Old copies of answers are read too, and do not bring an old name back. */
+function isNewerThan(link: LinkRecord | undefined, fetchedAt: number): boolean {
+  const age = (link?.namedAt ?? 0) - fetchedAt;
+  return age > 0 && age <= longestCopyMs;
+}
+
+/** The links that an index has under a key; `undefined` where it has none. The link itself decides whose it is. */
+async function rowsOf(storage: Rows, account: string): Promise<Row[] | undefined> {
+  const pairs = (await storage.followers.get(account))?.followers;
+  if (pairs === undefined) return undefined;
+  const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId));
+  const links = await storage.links.getMany(keys);
+  return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
+}
+
+async function follow(storage: Rows, account: string, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await storage.followers.update(account, (current) => {
+    const kept = current?.followers ?? [];
+    const known = new Set(kept.map((pair) => memberKey(pair.guildId, pair.userId)));
+    const added = rows.filter(({ key }) => !known.has(key));
+    return { followers: [...kept, ...added.map(({ guildId, userId }) => ({ guildId, userId }))] };
+  });
+}
+
+/** Another member of the same server: only one of them can be verified for an account. */
+const isRival = (a: Row, b: Row): boolean => a.guildId === b.guildId && a.userId !== b.userId;
+const lower = (name: string): string => name.toLowerCase();
