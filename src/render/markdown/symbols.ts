@@ -15,27 +15,42 @@ function table(pairs: string): ReadonlyMap<string, string> {
 export const symbols: ReadonlyMap<string, string> = new Map([
   ...table(`
     alpha=α beta=β gamma=γ delta=δ epsilon=ε varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν
-    xi=ξ omicron=ο pi=π rho=ρ sigma=σ tau=τ upsilon=υ phi=φ varphi=φ chi=χ psi=ψ omega=ω
-    Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω
-    times=× cdot=· div=÷ pm=± mp=∓ ast=∗ star=⋆ circ=∘ bullet=• oplus=⊕ otimes=⊗ odot=⊙
-    le=≤ leq=≤ leqslant=≤ ge=≥ geq=≥ geqslant=≥ ne=≠ neq=≠ lt=< gt=> ll=≪ gg=≫ approx=≈ equiv=≡ sim=∼ simeq=≃ cong=≅ propto=∝
-    in=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ supset=⊃ supseteq=⊇ cup=∪ cap=∩ setminus=∖ emptyset=∅ varnothing=∅
-    forall=∀ exists=∃ neg=¬ lnot=¬ land=∧ wedge=∧ lor=∨ vee=∨ top=⊤ bot=⊥ vdash=⊢ models=⊨ mid=∣ nmid=∤ parallel=∥ perp=⊥
-    to=→ rightarrow=→ leftarrow=← gets=← leftrightarrow=↔ Rightarrow=⇒ Leftarrow=⇐ Leftrightarrow=⇔ implies=⇒ iff=⇔ mapsto=↦
-    uparrow=↑ downarrow=↓ longrightarrow=⟶
-    infty=∞ partial=∂ nabla=∇ sum=∑ prod=∏ int=∫ oint=∮ bigcup=⋃ bigcap=⋂ angle=∠ degree=° triangle=△ square=□ therefore=∴
-    because=∵ prime=′ ell=ℓ hbar=ℏ Re=ℜ Im=ℑ aleph=ℵ
-    ldots=… cdots=⋯ dots=… dotsc=… dotsb=⋯ vdots=⋮ ddots=⋱
-    lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ langle=⟨ rangle=⟩ lvert=| rvert=| vert=| lbrace={ rbrace=} backslash=\\ colon=:
+    xi=ξ omicron=ο pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=φ varphi=φ chi=χ psi=ψ omega=ω
+    Alpha=Α Beta=Β Gamma=Γ Delta=Δ Epsilon=Ε Zeta=Ζ Eta=Η Theta=Θ Iota=Ι Kappa=Κ Lambda=Λ Mu=Μ Nu=Ν Xi=Ξ Omicron=Ο Pi=Π Rho=Ρ
+    Sigma=Σ Tau=Τ Upsilon=Υ Phi=Φ Chi=Χ Psi=Ψ Omega=Ω imath=ı jmath=ȷ
+    R=ℝ Reals=ℝ reals=ℝ N=ℕ natnums=ℕ Z=ℤ Q=ℚ C=ℂ Complex=ℂ cnums=ℂ
+    times=× cdot=· cdotp=· div=÷ pm=± mp=∓ ast=∗ star=⋆ circ=∘ bullet=• oplus=⊕ ominus=⊖ otimes=⊗ odot=⊙
+    le=≤ leq=≤ leqslant=≤ leqq=≤ ge=≥ geq=≥ geqslant=≥ geqq=≥ ne=≠ neq=≠ lt=< gt=> ll=≪ gg=≫ prec=≺ succ=≻ approx=≈ equiv=≡
+    sim=∼ simeq=≃ cong=≅ asymp=≍ doteq=≐ coloneqq=≔ triangleq=≜ propto=∝
+    in=∈ isin=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ subsetneq=⊊ supset=⊃ supseteq=⊇ cup=∪ cap=∩ uplus=⊎ setminus=∖ complement=∁
+    emptyset=∅ varnothing=∅ empty=∅
+    forall=∀ exists=∃ nexists=∄ neg=¬ lnot=¬ land=∧ wedge=∧ lor=∨ vee=∨ top=⊤ bot=⊥ vdash=⊢ models=⊨ mid=∣ nmid=∤ parallel=∥ perp=⊥
+    to=→ rightarrow=→ leftarrow=← gets=← leftrightarrow=↔ Rightarrow=⇒ Leftarrow=⇐ Leftrightarrow=⇔ implies=⇒ impliedby=⇐ iff=⇔
+    mapsto=↦ longmapsto=↦ hookrightarrow=↪ uparrow=↑ downarrow=↓ updownarrow=↕ longrightarrow=⟶ longleftarrow=⟵ Longrightarrow=⇒
+    Longleftarrow=⇐ Longleftrightarrow=⇔ nearrow=↗ searrow=↘ swarrow=↙ nwarrow=↖
+    infty=∞ partial=∂ nabla=∇ sum=∑ prod=∏ coprod=∐ int=∫ iint=∬ oint=∮ bigcup=⋃ bigcap=⋂ bigoplus=⨁ bigotimes=⨂ bigvee=⋁
+    bigwedge=⋀ angle=∠ degree=° triangle=△ square=□ Box=□ blacksquare=■ Diamond=◇ bigcirc=◯ checkmark=✓ therefore=∴ because=∵
+    prime=′ dagger=† ddagger=‡ ell=ℓ hbar=ℏ wp=℘ Re=ℜ Im=ℑ aleph=ℵ clubsuit=♣ diamondsuit=♦ heartsuit=♥ spadesuit=♠
+    ldots=… cdots=⋯ dots=… dotsc=… dotsb=⋯ dotsm=⋯ dotso=… vdots=⋮ ddots=⋱
+    lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ langle=⟨ rangle=⟩ lparen=( rparen=) lbrack=[ rbrack=] lbrace={ rbrace=} lt=< gt=>
+    vert=| Vert=‖ |=‖ backslash=\\ colon=: sharp=♯
   `),
-  ['bmod', ' mod '],
-  ['mod', ' mod '],
 ]);
 
 export const functions: ReadonlySet<string> = new Set(
-  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp max min sup inf lim gcd lcm det dim ker deg arg Pr'.split(
-    ' ',
-  ),
+  (
+    'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth log ln lg exp max min sup inf lim limsup liminf gcd lcm det ' +
+    'dim ker hom deg arg argmax argmin Pr mod bmod'
+  ).split(' '),
 );
 
-export const blackboard = table('N=ℕ Z=ℤ Q=ℚ R=ℝ C=ℂ P=ℙ F=𝔽 B=𝔹 E=𝔼 H=ℍ');
+const boards = Array.from('𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙𝕜');
+export const blackboard: ReadonlyMap<string, string> = new Map(
+  Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ1k', (letter, index) => [letter, boards[index] ?? letter]),
+);
+
+/** Marks that stand above or below a letter. */
+export const accents: ReadonlyMap<string, string> = table(`
+  overline=\u0305 bar=\u0304 hat=\u0302 widehat=\u0302 vec=\u20d7 overrightarrow=\u20d7 overleftarrow=\u20d6 tilde=\u0303
+  widetilde=\u0303 dot=\u0307 ddot=\u0308 acute=\u0301 grave=\u0300 check=\u030c breve=\u0306 mathring=\u030a underline=\u0332
+`);
