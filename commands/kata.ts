@@ -8,7 +8,6 @@ import { orSimilarKata } from '../src/discord/did-you-mean.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
 import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { cut } from '../src/render/text.ts';
 import { kataUrl } from '../src/render/links.ts';
 
 /** A menu holds 25 options: two of them turn its pages. */
@@ -45,7 +44,7 @@ function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   const page = menuPage ?? Math.max(0, Math.floor(sorted.indexOf(current ?? '') / menuPageSize));
   const shown = fits ? sorted : sorted.slice(page * menuPageSize, (page + 1) * menuPageSize);
   const options: APISelectMenuOption[] = shown.map((id) => ({
-    label: cut(languageName(id), 100),
+    label: languageName(id),
     value: id.slice(0, 100),
     ...(id === current ? { default: true } : {}),
   }));
@@ -80,11 +79,10 @@ export default {
   },
   reply: 'public',
   run: async ({ interaction, services }) => {
-    const typed = interaction.options.getString('kata', true);
-    const named = kataFrom(typed, services);
+    const named = kataFrom(interaction.options.getString('kata', true), services);
     const language = interaction.options.getString('language') ?? named.language;
-    return orSimilarKata(services, typed, ['kata', 'pick', language ?? ''], () =>
-      show(services, { kata: named.kata, language }),
+    return orSimilarKata(services, named, ['kata', 'pick', language ?? ''], (kata) =>
+      show(services, { kata, language }),
     );
   },
   autocomplete: { kata: suggestKata, language: suggestLanguages },

@@ -146,12 +146,13 @@ export default {
     const member = await memberOf(asked);
     const typed = options.getString('kata');
     const named = typed === null ? undefined : kataFrom(typed, services);
-    const way = named ?? { strategy: strategyOf(options.getString('strategy')) };
     const language = options.getString('language') ?? named?.language ?? null;
     const onlyLooks = options.getBoolean('peek') === true;
-    if (typed === null) return start(member, way, language, onlyLooks);
+    if (named === undefined) {
+      return start(member, { strategy: strategyOf(options.getString('strategy')) }, language, onlyLooks);
+    }
     const route = ['train', 'similar', language ?? ''] as const;
-    return orSimilarKata(services, typed, route, () => start(member, way, language, onlyLooks));
+    return orSimilarKata(services, named, route, (kata) => start(member, { kata }, language, onlyLooks));
   },
   autocomplete: { kata: suggestKata, language: suggestLanguages },
   components: {

@@ -83,6 +83,7 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     setUser: (username, change) => world.setUser(username, change),
     addUser: (user) => world.addUser(user),
     addKata: (kata) => world.addKata(kata),
+    removeKata: (id) => world.removeKata(id),
     setCompleted: (username, completed) => world.setCompleted(username, completed),
     faults: faults.control,
     close: async () => {

@@ -30,6 +30,8 @@ export interface CodewarsStandIn {
   /** Adds a user or kata in the live shape, or a completed list of any length. */
   addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void;
   addKata(kata: Readonly<Record<string, unknown>> & { readonly id: string }): void;
+  /** Answers 404 for it; completed lists go on naming it. */
+  removeKata(id: string): void;
   setCompleted(username: string, completed: readonly Readonly<Record<string, unknown>>[]): void;
   readonly faults: {
     add(fault: CodewarsFault): void;

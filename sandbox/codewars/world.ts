@@ -21,6 +21,7 @@ export class World {
   readonly #users = new Map<string, LiveUser>();
   readonly #kata = new Map<string, LiveKata>();
   readonly #completed = new Map<string, readonly Completed[]>();
+  readonly #removed = new Set<string>();
 
   constructor() {
     for (const kata of beginning.kata) this.addKata(kata);
@@ -50,7 +51,8 @@ export class World {
 
   findKata(idOrSlug: string): LiveKata | undefined {
     const known = this.#kata.get(idOrSlug) ?? this.kata.find((kata) => kata.slug === idOrSlug);
-    return known ?? beginning.wellKnown.get(idOrSlug);
+    const kata = known ?? beginning.wellKnown.get(idOrSlug);
+    return kata !== undefined && this.#removed.has(kata.id) ? undefined : kata;
   }
 
   completedBy(username: string): readonly Completed[] {
@@ -76,7 +78,13 @@ export class World {
   }
 
   addKata(kata: LiveKata): void {
+    this.#removed.delete(kata.id);
     this.#kata.set(kata.id, kata);
+  }
+
+  removeKata(id: string): void {
+    this.#removed.add(id);
+    this.#kata.delete(id);
   }
 
   /** One more has completed it. */

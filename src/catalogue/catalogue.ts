@@ -22,6 +22,7 @@ export interface Catalogue {
   byId(id: string): KnownKata | undefined;
   /** By exact name, letter case aside. */
   byName(name: string): KnownKata | undefined;
+  bySlug(slug: string): KnownKata | undefined;
   /** Kata whose name matches what was typed, best match first. Nothing typed: the latest learned. */
   search(typed: string, limit: number): readonly KnownKata[];
   /** Ids of all kata that are certainly so, in no order. */
@@ -36,8 +37,11 @@ export interface Catalogue {
   ): readonly string[];
   /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
   learn(kata: readonly KnownKata[]): void;
-  /** Codewars knows it no longer: nobody finds it any more. Whole details bring it back; so does a list, after a week. */
-  remove(id: string): void;
+  /**
+   * Codewars knows it no longer: nobody finds it any more. Whole details bring it back; so does a list, after a week.
+   * Answers the name that it had, where that is known.
+   */
+  remove(id: string): string | undefined;
   /** Settles when all that was learned is stored, or was given up. */
   flush(): Promise<void>;
 }
@@ -105,6 +109,10 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
       }
       return undefined;
     },
+    bySlug(slug) {
+      for (const entry of known.values()) if (entry.slug === slug) return toRecord(entry);
+      return undefined;
+    },
     search(typed, limit) {
       const text = typed.trim().slice(0, longestTyped);
       const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
@@ -149,10 +157,11 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
     },
     remove(id) {
       const entry = known.get(id);
-      if (entry === undefined) return;
+      if (entry === undefined) return gone.get(id)?.name;
       take({ ...entry, removedAt: now(), isSeed: false });
       unsaved.add(id);
       saveSoon();
+      return entry.name;
     },
     async flush() {
       await saving;

@@ -1,16 +1,22 @@
 import type { Codewars } from '../codewars/codewars.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** The same calls; every kata that they show is learned on the way. */
+/**
+ * The same calls; every kata that they show is learned on the way. One that is gone is removed, and the error says its name:
+ * who asked for it by a button or a menu never saw the id.
+ */
 export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
   return {
     ...codewars,
     async kata(idOrSlug, options) {
-      const read = await codewars.kata(idOrSlug, options);
+      const read = await noting(idOrSlug, () => codewars.kata(idOrSlug, options));
       const { id, name, slug, rank, languages, tags } = read.value;
       catalogue.learn([{ id, name, slug, rank: rank?.id ?? null, languages, tags }]);
       return read;
     },
+    trainKata: (input, apiKey, options) =>
+      noting(input.kata, () => codewars.trainKata(input, apiKey, options)),
     async completed(user, page, options) {
       const read = await codewars.completed(user, page, options);
       // A removed kata has no name; there is nothing to look up by.
@@ -37,4 +43,24 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
       return read;
     },
   };
+
+  async function noting<T>(kata: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof CodewarsError) || error.code !== 'NotFound' || error.subject.kind !== 'kata')
+        throw error;
+      const name = error.saidByCodewars ? catalogue.remove(kata) : undefined;
+      throw name === undefined ? error : notFound(name, error);
+    }
+  }
 }
+
+/** The same failure about a kata by the name that a member knows it by. */
+export const notFound = (name: string, cause: CodewarsError): CodewarsError =>
+  new CodewarsError('NotFound', {
+    subject: { kind: 'kata', name },
+    status: cause.status,
+    saidByCodewars: cause.saidByCodewars,
+    cause,
+  });

@@ -1,6 +1,7 @@
 import type { AutocompleteInteraction } from 'discord.js';
 import type { Log } from '../log.ts';
-import type { Asked, Command } from './command.ts';
+import { cut, isBlank, oneLine } from '../render/text.ts';
+import type { Asked, Choice, Command } from './command.ts';
 import { handlerOf } from './handler-of.ts';
 
 /** Offers choices while somebody types. What comes too late is of no use to them: then nothing is offered. Never rejects. */
@@ -17,7 +18,7 @@ export async function offerChoices(
     );
     const found = handlerOf(handlers, focused.name)?.({ ...options.asked, typed: focused.value });
     const choices = await Promise.race([found, late]);
-    await interaction.respond([...(choices ?? [])].slice(0, 25));
+    await interaction.respond((choices ?? []).map(cleaned).filter(isShown).slice(0, 25));
   } catch (error) {
     const { id, commandName } = interaction;
     options.log.warn({ err: error, interaction: id, name: commandName }, 'no choices to offer');
@@ -26,3 +27,9 @@ export async function offerChoices(
     clearTimeout(timer);
   }
 }
+
+/** Names are other people's text, and Discord shows a choice as it is. */
+const cleaned = (choice: Choice): Choice => ({ ...choice, name: cut(oneLine(choice.name).trim(), 100) });
+
+/** Discord refuses all choices for one without a name. */
+const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !== '';

@@ -6,6 +6,7 @@ import {
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
 } from 'discord-api-types/v10';
+import { cut, isBlank, plain } from '../render/text.ts';
 import { customId } from './custom-id.ts';
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -40,18 +41,21 @@ export function buttons(...items: readonly (APIButtonComponent | undefined)[]): 
   return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 }
 
-/** A menu of at most 25 options. */
+/** A menu of at most 25 options. Their labels may be other people's text; one without a label that is seen is left out. */
 export function menu(
   placeholder: string,
   route: readonly [command: string, action: string, ...args: (string | number)[]],
   options: readonly APISelectMenuOption[],
 ): Row[] {
   const id = customId(...route);
-  if (id === undefined || options.length === 0) return [];
+  const shown = options
+    .map((option) => ({ ...option, label: cut(plain(option.label), 100) }))
+    .filter(({ label }) => !isBlank(label));
+  if (id === undefined || shown.length === 0) return [];
   return [
     {
       type: ComponentType.ActionRow,
-      components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: [...options] }],
+      components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: shown }],
     },
   ];
 }

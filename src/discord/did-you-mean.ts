@@ -1,38 +1,40 @@
 import type { APISelectMenuOption } from 'discord-api-types/v10';
+import { notFound } from '../catalogue/learning.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import { rankName } from '../codewars/ranks.ts';
 import type { Reply } from '../render/reply.ts';
-import { cut, plain } from '../render/text.ts';
 import type { Services } from './command.ts';
 import { menu } from './components.ts';
+import { existing, type NamedKata } from './kata-option.ts';
 import { Remarked } from './remarked.ts';
 
 /** As many as are read at a glance. */
 const most = 10;
 
-/** Does something with a kata that was typed; where there is no such kata, those with a name like it can be picked from a menu. */
+/** Does something with a kata that was named; where there is no such kata, those with a name like it can be picked from a menu. */
 export async function orSimilarKata(
-  { catalogue }: Services,
-  typed: string,
+  services: Services,
+  named: NamedKata,
   route: Parameters<typeof menu>[1],
-  work: () => Promise<Reply>,
+  work: (kata: string) => Promise<Reply>,
 ): Promise<Reply> {
   try {
-    return await work();
+    return await work(await existing(named, services));
   } catch (error) {
     if (!(error instanceof CodewarsError) || error.code !== 'NotFound' || error.subject.kind !== 'kata')
       throw error;
-    const options: APISelectMenuOption[] = catalogue
-      .search(typed.replaceAll('-', ' '), most)
+    const name = named.typed ?? error.subject.name;
+    const options: APISelectMenuOption[] = services.catalogue
+      .search(name.replaceAll('-', ' '), most)
       .filter(({ id }) => id.length <= 100)
       .map(({ id, name, rank }) => ({
-        label: cut(plain(name), 100) || id,
+        label: name,
         value: id,
         ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
       }));
-    if (options.length === 0) throw error;
-    throw new Remarked(error, 'Or did you mean one of these?', {
-      components: menu('Pick a kata', route, options),
-    });
+    const failed = notFound(name, error);
+    const components = menu('Pick a kata', route, options);
+    if (components.length === 0) throw failed;
+    throw new Remarked(failed, 'Or did you mean one of these?', { components });
   }
 }

@@ -1,30 +1,75 @@
+import { CodewarsError } from '../codewars/errors.ts';
 import { rankName } from '../codewars/ranks.ts';
-import { cut } from '../render/text.ts';
+import { slugOf } from '../codewars/slug.ts';
+import { MemberError } from '../errors.ts';
+import { cut, isBlank } from '../render/text.ts';
 import type { AutocompleteAsked, Choice, Services } from './command.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
 
-/** What a member typed for a kata, as a slug or id, and the language where a link names one. @throws MemberError `NotAKata` */
-export function kataFrom(typed: string, services: Services): { kata: string; language: string | null } {
-  const link = kataLinkIn(typed);
-  if (link !== undefined) return link;
-  const text = unwrapped(clean(typed));
-  const known = services.catalogue.byId(text) ?? services.catalogue.byName(text);
-  // Someone who types a name and picks nothing from the list most likely means the slug made of it.
-  return { kata: known?.id ?? (/\s/.test(text) ? slugOf(text) : text), language: null };
+/** A kata as a member named it. */
+export interface NamedKata {
+  /** What it may be on Codewars, as ids and slugs, the likeliest first. */
+  readonly candidates: readonly string[];
+  /** The member's own words; `undefined` for an id, which is behind what they picked from a list. */
+  readonly typed: string | undefined;
+  /** Where a link names one. */
+  readonly language: string | null;
 }
 
-const slugOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
+const isId = (text: string): boolean => /^[\da-f]{24}$/i.test(text);
+
+/** What a member typed for a kata: its name, its slug, its id, or a link. @throws MemberError `NotAKata`, `NoKata` */
+export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue'>): NamedKata {
+  const link = kataLinkIn(typed);
+  const text = link?.kata ?? unwrapped(clean(typed));
+  const language = link?.language ?? null;
+  if (isId(text)) return { candidates: [text.toLowerCase()], typed: undefined, language };
+  if (link !== undefined) return { candidates: [text], typed: text, language };
+  if (isBlank(text)) {
+    throw new MemberError(
+      'NoKata',
+      'There is no kata in that. Type part of its name and pick from the list.',
+    );
+  }
+  const slug = slugOf(text);
+  const known = catalogue.byId(text) ?? catalogue.byName(text) ?? catalogue.bySlug(slug);
+  const candidates = [
+    known?.id ?? '',
+    slug,
+    // What Codewars calls the second kata of a name.
+    slug === '' ? '' : `${slug}-1`,
+    // Slugs of some kata hold signs that names lose.
+    /\s/.test(text) ? '' : text,
+  ].filter(Boolean);
+  return { candidates: [...new Set(candidates)], typed: text, language };
+}
+
+/** A look at a candidate is not the answer itself: that one has more time. */
+const lookWithinMs = 3_000;
+
+/** The first candidate that Codewars has, or may have where it does not answer. @throws CodewarsError `NotFound` */
+export async function existing({ candidates }: NamedKata, { codewars }: Services): Promise<string> {
+  const [only = '', ...others] = candidates;
+  if (others.length === 0) return only;
+  let missing: unknown;
+  for (const candidate of candidates) {
+    try {
+      await codewars.kata(candidate, { withinMs: lookWithinMs });
+      return candidate;
+    } catch (error) {
+      if (!(error instanceof CodewarsError)) throw error;
+      if (error.code !== 'NotFound') return candidate;
+      missing = error;
+    }
+  }
+  throw missing;
+}
 
 /** Choices for a kata: what is typed may be any part of its name. */
 export function suggestKata({ services, typed }: AutocompleteAsked): Promise<readonly Choice[]> {
-  const found = services.catalogue.search(typed, 25);
-  const choices = found.map(({ id, name, rank }) => {
+  const choices = services.catalogue.search(clean(typed), 25).map(({ id, name, rank }) => {
     const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
-    return { name: `${cut(name, 100 - suffix.length)}${suffix}`, value: id };
+    return { name: isBlank(name) ? '' : `${cut(name, 100 - suffix.length)}${suffix}`, value: id };
   });
   return Promise.resolve(choices.filter((choice) => choice.value.length <= 100));
 }

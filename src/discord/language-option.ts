@@ -1,6 +1,5 @@
 import { languageName } from '../codewars/languages.ts';
 import type { Kata } from '../codewars/model.ts';
-import { cut } from '../render/text.ts';
 import { languageLacking } from '../training/errors.ts';
 import type { AutocompleteAsked, Choice } from './command.ts';
 
@@ -25,7 +24,7 @@ export async function suggestLanguages({
   const ids =
     kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);
   return ids
-    .map((id) => ({ name: cut(languageName(id), 100), value: id }))
+    .map((id) => ({ name: languageName(id), value: id }))
     .filter(
       ({ name, value }) =>
         value.length <= 100 && (name.toLowerCase().includes(wanted) || value.includes(wanted)),

@@ -2,7 +2,7 @@ import type { APISelectMenuOption } from 'discord-api-types/v10';
 import { languageName } from '../codewars/languages.ts';
 import type { Reply } from '../render/reply.ts';
 import { MemberError } from '../errors.ts';
-import { cut, escapeMarkdown } from '../render/text.ts';
+import { escapeMarkdown } from '../render/text.ts';
 import type { Wanted } from '../training/training.ts';
 import type { Services } from './command.ts';
 import { menu } from './components.ts';
@@ -67,7 +67,7 @@ export async function orAnotherLanguage(
 function withMenu(content: string, way: Way, languages: readonly string[]): Reply {
   const options: APISelectMenuOption[] = languages
     .filter((id) => id !== '' && id.length <= 100)
-    .map((id) => ({ label: cut(languageName(id), 100), value: id }))
+    .map((id) => ({ label: languageName(id), value: id }))
     .sort((a, b) => a.label.localeCompare(b.label))
     .slice(0, 25);
   return { content, components: menu('Pick a language', ['train', 'in', ...wayOf(way)], options) };

@@ -7,7 +7,7 @@ import type { Recommendation } from './recommender.ts';
 export interface ConfirmOptions {
   /** Whose reads the catalogue learns from. */
   readonly codewars: Pick<Codewars, 'kata'>;
-  readonly catalogue: Pick<Catalogue, 'byId' | 'remove'>;
+  readonly catalogue: Pick<Catalogue, 'byId'>;
 }
 
 const confirmWithinMs = 2_000;
@@ -47,9 +47,7 @@ export function createConfirm({ codewars, catalogue }: ConfirmOptions) {
       return (await codewars.kata(id, { withinMs })).value;
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
-      if (error.code !== codewarsFailures.notFound) return 'unknown';
-      catalogue.remove(id);
-      return 'gone';
+      return error.code === codewarsFailures.notFound ? 'gone' : 'unknown';
     }
   }
 }

@@ -18,7 +18,7 @@ export interface RecommenderOptions {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   /** Whose reads the catalogue learns from (`learning`). */
   readonly codewars: Pick<Codewars, 'user' | 'kata'>;
-  readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear' | 'remove'>;
+  readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
   readonly completions: Pick<Completions, 'read' | 'kept'>;
   readonly members: Pick<Members, 'list'>;
   /** From 0 up to 1. */

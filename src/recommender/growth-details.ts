@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Asking, Source } from './growth-source.ts';
 import { isOutage } from './outage.ts';
 
 export interface DetailSourceOptions {
+  /** Whose reads the catalogue learns from (`learning`). */
   readonly codewars: Pick<Codewars, 'kata'>;
-  readonly catalogue: Pick<Catalogue, 'unclear' | 'remove'>;
+  readonly catalogue: Pick<Catalogue, 'unclear'>;
 }
 
 /** A kata that did not become clear is not asked for again before so many others. */
@@ -29,7 +29,6 @@ export function createDetailSource(
         await codewars.kata(id, { lane: 'background', withinMs: 60_000, keep: false, signal });
       } catch (error) {
         if (isOutage(error)) throw error;
-        if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) catalogue.remove(id);
       }
       tried.set(id, true);
       return true;

@@ -15,7 +15,7 @@ export interface GrowthOptions {
   readonly storage: Pick<Storage, 'followers'>;
   /** Whose reads the catalogue learns from (`learning`). */
   readonly codewars: Pick<Codewars, 'completed' | 'leaders' | 'kata'>;
-  readonly catalogue: Pick<Catalogue, 'size' | 'unclear' | 'remove'>;
+  readonly catalogue: Pick<Catalogue, 'size' | 'unclear'>;
   readonly completions: Pick<Completions, 'refresh'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -34,6 +34,9 @@ function withoutUnseen(text: string): string {
   return beyondLatin.test(seen) ? seen.replace(piledMarks, '$1') : seen;
 }
 
+/** Whether nothing of it is seen: a name can be all spaces, joiners or Braille without dots. */
+export const isBlank = (text: string): boolean => !/[^\p{Z}\p{C}\p{M}\u2800]/u.test(visible(text));
+
 /** Whatever is not words of ASCII, a space apart. */
 const uneven = /[^ -~]| {2}/;
 

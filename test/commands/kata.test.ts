@@ -41,6 +41,137 @@ describe('/kata', () => {
     expect(open?.url).toBe(`https://www.codewars.com/kata/${validBraces}`);
   });
 
+  it.each([
+    ["Zofstadter's Zigure", 'zofstadters-zigure'],
+    ['Task # 3', 'task-number-3'],
+    ['A & B', 'a-and-b'],
+    ['1+1=2', '1-plus-1-equals-2'],
+    ['7.5', '7-dot-5'],
+    ['Café', 'cafe'],
+    ['Flotsam', 'flotsam-1'],
+    ['Is 50% of x*y / z enough?', 'is-50-percent-of-x-star-y-slash-z-enough'],
+    ['USD => CNY', 'usd-equals->-cny'],
+    ['The `!n` of it', 'the-`-n`-of-it'],
+  ])('finds %j by its name alone', async (name, slug) => {
+    bot.codewars.addKata({ id: 'd'.repeat(24), name, slug, languages: ['rust'] });
+    for (const typed of [name, name.toUpperCase(), ` \u200b${name}\u200d`, `**${name}**`, slug]) {
+      const answer = await bot.slash(bot.ann, 'kata', { kata: typed });
+      expect(answer.message.embeds[0]?.url, typed).toBe(`https://www.codewars.com/kata/${'d'.repeat(24)}`);
+      await bot.restart();
+    }
+  });
+
+  it('takes the language of a link, and finds links among other words', async () => {
+    for (const kata of [
+      `https://www.codewars.com/kata/${validBraces}/coffeescript`,
+      `try [this](<https://www.codewars.com/kata/valid-braces/train/coffeescript>), it is fun`,
+    ]) {
+      const answer = await bot.slash(bot.ann, 'kata', { kata });
+      const menu = componentsOf(answer.message).find(({ options }) => options !== undefined);
+      expect(menu?.options?.find((option) => option.default)?.label).toBe('CoffeeScript');
+    }
+  });
+
+  it('asks for a name where nothing that is seen was typed', async () => {
+    const answer = await bot.slash(bot.ann, 'kata', { kata: '\u200b\u2800' });
+    expect(answer.private).toBe(true);
+    expect(answer.text).toContain('no kata in that');
+  });
+
+  describe('of which Codewars took one away', () => {
+    const gone = { id: 'c'.repeat(24), name: 'Zanished Zorse', slug: 'zanished-zorse', languages: ['rust'] };
+    const offered = async (typed: string) =>
+      (
+        await bot.discord.autocomplete({
+          userId: bot.ann.id,
+          guildId: bot.guild.id,
+          name: 'kata',
+          focused: 'kata',
+          options: { kata: typed },
+        })
+      ).map(({ value }) => value);
+
+    beforeEach(async () => {
+      await bot.stop();
+      // What was read long ago is no longer kept.
+      let time = Date.now();
+      bot = await startBot({ now: () => time });
+      bot.codewars.addKata(gone);
+      bot.codewars.addKata({ ...gone, id: 'b'.repeat(24), name: 'Zanished Zorses', slug: 'zanished-zorses' });
+      await bot.slash(bot.ann, 'kata', { kata: gone.id });
+      await bot.slash(bot.ann, 'kata', { kata: 'b'.repeat(24) });
+      bot.codewars.removeKata(gone.id);
+      time += 2 * 86_400_000;
+    });
+
+    it.each(['Zanished Zorse', 'zanished-zorse', 'zanished zorse'])(
+      'says %j, as it was typed, and offers it no more',
+      async (typed) => {
+        const answer = await bot.slash(bot.ann, 'kata', { kata: typed });
+        expect(answer.text).toContain(`no kata **${typed}**`);
+        expect(answer.text).not.toContain(gone.id);
+        const menu = componentsOf(answer.message).find(({ options }) => options !== undefined);
+        expect(menu?.options?.map(({ value }) => value)).toEqual(['b'.repeat(24)]);
+        expect(await offered('zanished')).toEqual(['b'.repeat(24)]);
+        await bot.restart();
+        expect(await offered('zanished')).toEqual(['b'.repeat(24)]);
+      },
+    );
+
+    it('says its name where it was picked from a list, never its id', async () => {
+      expect(await offered('zanished')).toContain(gone.id);
+      for (let times = 0; times < 2; times += 1) {
+        const answer = await bot.slash(bot.ann, 'kata', { kata: gone.id });
+        expect(answer.text).toContain('no kata **Zanished Zorse**');
+        expect(answer.text).not.toContain(gone.id);
+      }
+      expect(await offered('zanished')).toEqual(['b'.repeat(24)]);
+      const train = await bot.slash(bot.ann, 'train', { kata: gone.id, language: 'rust' });
+      expect(train.text).toContain('no kata **Zanished Zorse**');
+    });
+
+    it('says its name where it was picked from the menu of those with a name like it', async () => {
+      const asked = await bot.slash(bot.ann, 'kata', { kata: 'zanishd zors' });
+      const menu = componentsOf(asked.message).find(({ options }) => options !== undefined);
+      expect(menu?.options?.map(({ value }) => value)).toContain(gone.id);
+      const picked = await bot.press(bot.ann, asked.message, 'Pick a kata', [gone.id]);
+      expect(picked.text).toContain('no kata **Zanished Zorse**');
+    });
+  });
+
+  it('offers names without signs that are not seen, and none that is blank', async () => {
+    const names = [
+      '\u202eZesrever\u202c \u200bName\u0007',
+      '\u200b\u202e',
+      '\u2800',
+      '\u200d\ufe0f',
+      '\u3164',
+    ];
+    for (const [index, name] of names.entries()) {
+      const id = `${index}`.repeat(24);
+      bot.codewars.addKata({ id, name, slug: `z${index}`, languages: ['\u200b', '\u202eevil', 'rust'] });
+      await bot.slash(bot.ann, 'kata', { kata: id });
+    }
+    const choices = async (focused: string, options: Record<string, string>) =>
+      (
+        await bot.discord.autocomplete({
+          userId: bot.ann.id,
+          guildId: bot.guild.id,
+          name: 'kata',
+          focused,
+          options,
+        })
+      ).map(({ name }) => name);
+    expect(await choices('kata', { kata: '' })).toContain('Zesrever Name');
+    expect(
+      (await choices('kata', { kata: '' })).every((name) => /\p{L}/u.test(name.split(' (')[0] ?? '')),
+    ).toBe(true);
+    expect(await choices('language', { kata: '0'.repeat(24), language: '' })).toEqual(['evil', 'Rust']);
+    const shown = await bot.slash(bot.ann, 'kata', { kata: '0'.repeat(24) });
+    const menu = componentsOf(shown.message).find(({ options }) => options !== undefined);
+    expect(menu?.options?.map(({ label }) => label)).toEqual(['evil', 'Rust']);
+  });
+
   it('never links a training page in public', async () => {
     const answer = await bot.slash(bot.ann, 'kata', {
       kata: `https://www.codewars.com/kata/${validBraces}/train/coffeescript`,
