@@ -19,6 +19,7 @@ import type { AttemptRow } from './rows.ts';
 import { createSubmitting } from './submit.ts';
 import { createTelling } from './telling.ts';
 import type { Attempt, Session, Trainee, Training } from './training.ts';
+import { unfenced } from './unfenced.ts';
 import { toAttempt, toSession } from './views.ts';
 
 /** Milliseconds. */
@@ -116,9 +117,10 @@ export function createTraining(options: TrainingOptions): Training {
       return found && show(session, found);
     },
 
-    async submit(trainee, code, onWaiting = () => undefined) {
+    async submit(trainee, handedIn, onWaiting = () => undefined) {
       // Somebody without a session is told so first: that is what they have to do something about.
       if ((await rows.session(trainee)) === undefined) throw noSession();
+      const code = unfenced(handedIn);
       checkCode(code);
       const { session, number, row } = await hold(trainee, () => submitting.submit(trainee, code));
       if (row.refused !== null) return toAttempt({ number, row });

@@ -75,6 +75,16 @@ describe('handing in', () => {
     expect(next.text).not.toContain(kataName);
   });
 
+  it('takes code out of the fences that chats put around it, from the form and from a file', async () => {
+    const begun = await begin(bot, bot.ann);
+    const form = await bot.open(bot.ann, begun.message, 'Submit solution');
+    const passed = await bot.submit(bot.ann, form, { code: `\`\`\`javascript\n${right}\n\`\`\`` });
+    expect(passed.text).toContain('✓ Attempt 1 passed');
+    const edit = await bot.open(bot.ann, passed.message, 'Edit');
+    expect(prefilled(edit)).toBe(right);
+    expect((await submit(`\`\`\`\n${right}\n\`\`\`\n`)).text).toContain('✓ Attempt 2 passed');
+  });
+
   it('has nobody to tell in direct messages', async () => {
     await begin(bot, bot.ann);
     const solved = await bot.slash(
