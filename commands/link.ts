@@ -64,7 +64,8 @@ async function save({ interaction, services, guildId, userId }: ModalAsked): Pro
       'That is no API key: it has spaces or signs that keys do not have. Nothing was stored.',
     );
   }
-  const user = (await services.codewars.user(name)).value;
+  // Whoever has just signed up or taken a new name there is not to be told of a minute ago.
+  const user = (await services.codewars.user(name, { fresh: true })).value;
   const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
   const link = await services.members.link(guildId, userId, user, apiKey);
 

@@ -17,21 +17,16 @@ import { type Instead, insteadText } from '../src/render/training/recommendation
 import { strategyName } from '../src/render/training/strategies.ts';
 import type { Trainee, Wanted } from '../src/training/training.ts';
 
-/** Who wants to train. */
-interface Member extends Whom {
-  readonly userId: string;
-}
-
-async function memberOf(asked: Asked<unknown>): Promise<Member> {
+async function memberOf(asked: Asked<unknown>): Promise<Whom> {
   const { services, userId, guildId } = asked;
   return { services, userId, guildId, link: await trainingLink(asked) };
 }
 
 /** Begins it, or says in which languages it is to be had. */
-const begin = (member: Member, wanted: Wanted, replace = false): Promise<Reply> =>
+const begin = (member: Whom, wanted: Wanted, replace = false): Promise<Reply> =>
   orAnotherLanguage(member.services, wanted, () => beginOnce(member, wanted, replace));
 
-async function beginOnce(member: Member, wanted: Wanted, replace: boolean): Promise<Reply> {
+async function beginOnce(member: Whom, wanted: Wanted, replace: boolean): Promise<Reply> {
   const { training } = member.services;
   return withApi(member, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
@@ -41,7 +36,7 @@ async function beginOnce(member: Member, wanted: Wanted, replace: boolean): Prom
   });
 }
 
-async function peek(member: Member, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
+async function peek(member: Whom, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
   return withApi(member, wanted, async (trainee) => {
     const offered = await member.services.training.peek(trainee, wanted);
     const { renderOffered } = await import('../src/render/training/offered.ts');
@@ -55,7 +50,7 @@ async function peek(member: Member, wanted: { strategy: Strategy; language: stri
 
 /** Through Codewars' training API where this member can use it; else a kata to be solved on codewars.com. */
 async function withApi(
-  member: Member,
+  member: Whom,
   wanted: Wanted,
   use: (trainee: Trainee) => Promise<Reply>,
 ): Promise<Reply> {
@@ -75,7 +70,7 @@ async function withApi(
   }
 }
 
-async function instead(member: Member, wanted: Wanted, why: Instead): Promise<Reply> {
+async function instead(member: Whom, wanted: Wanted, why: Instead): Promise<Reply> {
   const reply =
     'kata' in wanted
       ? await showKata(member.services, wanted, insteadText(why, 'named'))
@@ -85,12 +80,12 @@ async function instead(member: Member, wanted: Wanted, why: Instead): Promise<Re
 }
 
 /** Once it was of use. Of somebody who is not linked nothing is kept. */
-async function rememberLanguage({ link, services, userId }: Member, { language }: Wanted): Promise<void> {
+async function rememberLanguage({ link, services, userId }: Whom, { language }: Wanted): Promise<void> {
   if (link !== undefined) await services.training.rememberLanguage(userId, language);
 }
 
 /** In the language that was typed, else in one that fits, else in one that is asked for. */
-async function start(member: Member, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
+async function start(member: Whom, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
   const { services, link } = member;
   const language = typed === null ? await fittingLanguage(member, way) : await knownLanguage(services, typed);
   if (language === undefined) return askFor(member, way);

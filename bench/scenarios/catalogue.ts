@@ -108,6 +108,7 @@ function recommending(known: Catalogue, all: readonly KnownKata[]) {
   });
   return (index: number) =>
     recommender.recommend({
+      userId: 'somebody',
       account,
       language: kataLanguages[index % 3] ?? '',
       strategy: index % 2 === 0 ? 'default' : 'random',

@@ -41,6 +41,11 @@ interface Kept {
   readonly fetchedAt: number;
 }
 
+interface Missing {
+  readonly error: CodewarsError;
+  readonly fetchedAt: number;
+}
+
 interface SharedRead {
   readonly flight: Flight<Kept>;
   kept: Kept | undefined;
@@ -48,6 +53,11 @@ interface SharedRead {
 
 // Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
 const shape = 1;
+// What is not there is not asked for again so soon, by whoever wants it; as many are remembered.
+const missingForMs = 60_000;
+const mostMissing = 1000;
+// Beside outages.
+const alsoStandsIn: readonly string[] = ['UnexpectedResponse', 'TooManyCalls'];
 
 /** Reads with a memory, a cache behind it, and identical reads in flight shared. */
 export function createCachedReads(options: CachedReadsOptions): CachedReads {
@@ -56,11 +66,12 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
     maxSize: memoryBytes,
     sizeCalculation: (entry) => JSON.stringify(entry).length,
   });
+  const missing = new LRUCache<string, Missing>({ max: mostMissing });
   const inFlight = new Map<string, SharedRead>();
   const writes = new Set<Promise<void>>();
 
-  function isYoungerThan(kept: Kept, ageMs: number): boolean {
-    const age = now() - kept.fetchedAt;
+  function isYoungerThan({ fetchedAt }: Pick<Kept, 'fetchedAt'>, ageMs: number): boolean {
+    const age = now() - fetchedAt;
     return age >= 0 && age < ageMs; // a copy from the future means that the clock was set back: its age is unknown
   }
 
@@ -126,11 +137,14 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
         if (shared.kept !== undefined && isYoungerThan(shared.kept, call.freshForMs)) return shared.kept;
         try {
           const entry = { value: await call.fetch(waiters), fetchedAt: now() };
+          missing.delete(key);
           if (isKept) keep(key, entry, call.keepForMs);
           return entry;
         } catch (error) {
-          const isGone = error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars;
-          if (isGone && (fresh || shared.kept !== undefined)) forget(key);
+          if (error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars) {
+            missing.set(key, { error, fetchedAt: now() });
+            if (fresh || shared.kept !== undefined) forget(key);
+          }
           throw error;
         }
       }),
@@ -156,6 +170,11 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       onRead?.('memory');
       return answer(remembered, false);
     }
+    const gone = fresh ? undefined : missing.get(key);
+    if (gone !== undefined && isYoungerThan(gone, missingForMs)) {
+      onRead?.('memory');
+      throw gone.error;
+    }
     const isShared = inFlight.get(shareKey(key, fresh))?.flight.isOpen() === true;
     const shared = share(key, call, caller);
     try {
@@ -169,7 +188,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
         caller.signal?.aborted !== true &&
         kept !== undefined &&
         error instanceof CodewarsError &&
-        (error.isOutage || error.code === 'UnexpectedResponse' || !error.saidByCodewars) &&
+        (error.isOutage || alsoStandsIn.includes(error.code) || !error.saidByCodewars) &&
         isYoungerThan(kept, call.keepForMs);
       onRead?.(standsIn ? 'stale' : 'failed');
       if (!standsIn) throw error;

@@ -5,7 +5,6 @@ import { failureOf } from './failures.ts';
 import type { Answer } from './failures.ts';
 import type { Waiters } from './flight.ts';
 import type { Request, Transport } from './http.ts';
-import type { Pace } from './pace.ts';
 import type { Queue } from './queue.ts';
 import { retryDelay } from './retry.ts';
 
@@ -23,8 +22,6 @@ export interface CallEvent {
 
 export interface CallerOptions {
   readonly queue: Queue;
-  /** Of the calls that are `paced`, before the queue. */
-  readonly pace: Pace;
   readonly transport: Transport;
   readonly retryDelaysMs: readonly number[];
   readonly now: () => number;
@@ -34,8 +31,8 @@ export interface CallerOptions {
 /** A request together with the name its call has in logs. */
 export interface Call extends Request {
   readonly endpoint: string;
-  /** A poll: these go further apart than the others. */
-  readonly paced?: boolean;
+  /** These go further apart than the others. */
+  readonly isPoll?: boolean;
 }
 
 /** Asks Codewars and answers the 2xx body, unread. Rejects with what the status means. */
@@ -43,7 +40,7 @@ export type Ask = (call: Call, waiters: Waiters) => Promise<string>;
 
 /** Queue, request and retries as one function. Every request takes a turn of its own, repeated ones too. */
 export function createAsk(options: CallerOptions): Ask {
-  const { queue, pace, transport, retryDelaysMs, now, onCall } = options;
+  const { queue, transport, retryDelaysMs, now, onCall } = options;
 
   async function attemptOnce(call: Call, attempt: number, signal: AbortSignal): Promise<string> {
     const startedAt = performance.now();
@@ -67,12 +64,10 @@ export function createAsk(options: CallerOptions): Ask {
   return async (call, waiters) => {
     let last: CodewarsError | undefined;
     for (let attempt = 1; ; attempt += 1) {
-      let over: (() => void) | undefined;
+      let over: () => void;
       try {
-        if (call.paced === true) over = await pace.turn(waiters, call.subject);
-        await queue.turn(waiters, call.subject);
+        over = await queue.turn(waiters, call.subject, call.isPoll === true ? 'poll' : 'read');
       } catch (error) {
-        over?.();
         // There is no turn left for a repetition: the failure that called for it says more than our queue's length.
         throw last ?? error;
       }
@@ -82,7 +77,7 @@ export function createAsk(options: CallerOptions): Ask {
         if (!(error instanceof CodewarsError)) throw error;
         last = error;
       } finally {
-        over?.();
+        over();
       }
       const failure = last;
       waiters.late = () => failure;

@@ -7,8 +7,7 @@ import { createFlight } from './flight.ts';
 import type { Flight } from './flight.ts';
 import type { Timeouts } from './http.ts';
 import { createLazyTransport } from './lazy-transport.ts';
-import { createPace, pollsPerSecond } from './pace.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, pollsPerSecond } from './queue.ts';
 import { createReads } from './reads.ts';
 import { createTrainings } from './training.ts';
 import type { Alone } from './training.ts';
@@ -18,7 +17,7 @@ export interface CodewarsOptions {
   readonly baseUrl: string;
   /** Of this process. Default 2. */
   readonly requestsPerSecond?: number;
-  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in pace.ts. */
+  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in queue.ts. */
   readonly pollsPerSecond?: number;
   /** How many requests may go at once after a quiet time. Default 10. */
   readonly burst?: number;
@@ -69,10 +68,13 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
     maxBodyBytes: options.maxBodyBytes ?? 5 * megabyte,
   });
   const requestsPerSecond = options.requestsPerSecond ?? 2;
-  const queue = createQueue({ requestsPerSecond, burst: options.burst ?? 10 });
+  const queue = createQueue({
+    requestsPerSecond,
+    burst: options.burst ?? 10,
+    pollsPerSecond: options.pollsPerSecond ?? pollsPerSecond(requestsPerSecond),
+  });
   const ask = createAsk({
     queue,
-    pace: createPace({ perSecond: options.pollsPerSecond ?? pollsPerSecond(requestsPerSecond) }),
     transport,
     retryDelaysMs: options.retryDelaysMs ?? [500, 1500],
     now,

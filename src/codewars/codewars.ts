@@ -21,9 +21,11 @@ export interface Read<T> {
 export interface CallOptions {
   /** A waiting member goes before background work. Default `member`. */
   readonly lane?: 'member' | 'background';
+  /** For whom it is asked, by a name of any kind. In each lane one person's calls take turns with those of the others. */
+  readonly person?: string;
   /** How long the caller can wait in all, queue included, in milliseconds. Default 10,000. */
   readonly withinMs?: number;
-  /** Ask Codewars even when a fresh copy is kept, and never answer with a stale one. */
+  /** Ask Codewars even when it is known what it answered lately, and never answer with a stale copy. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
   /** `false`: the answer is not worth keeping, because nobody asks for it a second time. */
@@ -82,4 +84,21 @@ export interface ResponseCache {
     entry: { readonly value: unknown; readonly fetchedAt: number },
     keepForMs: number,
   ): Promise<void>;
+}
+
+/** The same calls, made for that person. */
+export function forPerson(codewars: Codewars, person: string): Codewars {
+  return {
+    user: (name, options) => codewars.user(name, { person, ...options }),
+    completed: (user, page, options) => codewars.completed(user, page, { person, ...options }),
+    authored: (user, options) => codewars.authored(user, { person, ...options }),
+    kata: (kata, options) => codewars.kata(kata, { person, ...options }),
+    languages: (options) => codewars.languages({ person, ...options }),
+    leaders: (board, where, options) => codewars.leaders(board, where, { person, ...options }),
+    trainNext: (input, apiKey, options) => codewars.trainNext(input, apiKey, { person, ...options }),
+    trainKata: (input, apiKey, options) => codewars.trainKata(input, apiKey, { person, ...options }),
+    attempt: (input, apiKey, options) => codewars.attempt(input, apiKey, { person, ...options }),
+    deferred: (dmid, apiKey, options) => codewars.deferred(dmid, apiKey, { person, ...options }),
+    finalize: (input, apiKey, options) => codewars.finalize(input, apiKey, { person, ...options }),
+  };
 }

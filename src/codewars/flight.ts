@@ -4,16 +4,20 @@ import type { Subject } from './errors.ts';
 
 export type Lane = NonNullable<CallOptions['lane']>;
 
+/** One of those who wait for a call. */
+export interface Caller {
+  readonly lane: Lane;
+  readonly person?: string | undefined;
+}
+
 /** What a piece of work knows of those who wait for it. */
 export interface Waiters {
   /** Aborts when nobody waits any longer, or when the client closes. */
   readonly signal: AbortSignal;
-  /** `member` as soon as one member waits. */
-  lane(): Lane;
+  /** As they are right now. */
+  readonly callers: ReadonlySet<Caller>;
   /** How long the most patient of them still waits, in milliseconds. */
   remainingMs(): number;
-  /** Set by the work: called once when a member joins those who wait in the background. */
-  onMember: (() => void) | undefined;
   /** Set by the work: what it means, at this point, when a caller's time is over. */
   late: () => CodewarsError;
 }
@@ -40,16 +44,15 @@ const longestTimerMs = 2_147_483_647;
  */
 export function createFlight<T>(subject: Subject, work: (waiters: Waiters) => Promise<T>): Flight<T> {
   const controller = new AbortController();
-  const callers = new Set<{ lane: Lane; until: number; reject: (error: unknown) => void }>();
+  const callers = new Set<Caller & { until: number; reject: (error: unknown) => void }>();
   const landing = Promise.withResolvers<undefined>();
   let result: Promise<T> | undefined;
   let open = true;
 
   const waiters: Waiters = {
     signal: controller.signal,
-    lane: () => ([...callers].some((caller) => caller.lane === 'member') ? 'member' : 'background'),
+    callers,
     remainingMs: () => Math.max(0, ...[...callers].map((caller) => caller.until - performance.now())),
-    onMember: undefined,
     late: () => new CodewarsError('Unavailable', { subject }),
   };
 
@@ -70,21 +73,20 @@ export function createFlight<T>(subject: Subject, work: (waiters: Waiters) => Pr
     if (result === undefined) landing.resolve(undefined);
   }
 
-  async function join({ lane = 'member', withinMs = defaultWithinMs, signal }: CallOptions): Promise<T> {
+  async function join(options: CallOptions): Promise<T> {
+    const { lane = 'member', person, withinMs = defaultWithinMs, signal } = options;
     const left = Promise.withResolvers<never>();
     const patienceMs = Math.min(Math.max(withinMs || 0, 0), longestTimerMs);
-    const caller = { lane, until: performance.now() + patienceMs, reject: left.reject };
+    const caller = { lane, person, until: performance.now() + patienceMs, reject: left.reject };
     const leave = (): void => {
       left.reject(new CodewarsError('Unavailable', { subject, cause: new Error('the caller gave up') }));
     };
     if (signal?.aborted === true) leave();
     signal?.addEventListener('abort', leave, { once: true });
     const timer = setTimeout(() => left.reject(waiters.late()), patienceMs);
-    const wasBackground = result !== undefined && waiters.lane() === 'background';
     callers.add(caller);
     try {
       if (signal?.aborted !== true) result ??= begin();
-      if (wasBackground && lane === 'member') waiters.onMember?.();
       return await Promise.race([left.promise, result ?? left.promise]);
     } finally {
       clearTimeout(timer);

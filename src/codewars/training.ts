@@ -40,9 +40,8 @@ export function createTrainings(
   }
 
   /** The confirming read runs past the cache: a copy would also say so while everything is down. */
-  function confirming(waiters: Waiters): CallOptions {
-    const { signal } = waiters;
-    return { fresh: true, lane: waiters.lane(), withinMs: waiters.remainingMs(), signal };
+  function confirming(waiters: Waiters, options: CallOptions | undefined): CallOptions {
+    return { ...options, fresh: true, withinMs: waiters.remainingMs(), signal: waiters.signal };
   }
 
   /** What a refused train call means, once `exists` has told what is there. */
@@ -82,7 +81,7 @@ export function createTrainings(
           return training;
         } catch (error) {
           throw await explain(error, subject, async () => {
-            const { value } = await reads.languages(confirming(waiters));
+            const { value } = await reads.languages(confirming(waiters, options));
             return value.some(({ id }) => id === language) ? undefined : subject;
           });
         }
@@ -108,7 +107,7 @@ export function createTrainings(
         } catch (error) {
           throw await explain(error, subject, async () => {
             try {
-              const { value } = await reads.kata(kata, confirming(waiters));
+              const { value } = await reads.kata(kata, confirming(waiters, options));
               return value.languages.includes(language) ? undefined : languageSubject;
             } catch (read) {
               if (read instanceof CodewarsError && read.code === 'NotFound') return subject;
@@ -144,7 +143,7 @@ export function createTrainings(
         method: 'GET',
         path,
         subject,
-        paced: true,
+        isPoll: true,
         ...keyed(apiKey, subject),
       } as const;
       return alone(subject, options, (waiters) =>

@@ -10,6 +10,7 @@ import { languageOf } from './language-option.ts';
 /** For whom a kata is chosen. */
 export interface Whom {
   readonly services: Services;
+  readonly userId: string;
   readonly guildId: string | null;
   readonly link: Link | undefined;
 }
@@ -19,7 +20,7 @@ const [easiest, hardest, mostShift] = [-8, -1, 7];
 
 /** A kata to be solved on codewars.com, with buttons of /train for another one. Its links are for a private answer alone. */
 export async function recommend(
-  { services, guildId, link }: Whom,
+  { services, userId, guildId, link }: Whom,
   { strategy, language }: { readonly strategy: Strategy; readonly language: string },
   options: {
     readonly why?: Instead;
@@ -32,7 +33,8 @@ export async function recommend(
   const { why, not } = options;
   const shift = Math.min(Math.max(Math.trunc(options.shift ?? 0) || 0, -mostShift), mostShift);
   const account = link ?? null;
-  const found = await services.recommender.recommend({ account, language, strategy, guildId, shift, not });
+  const asked = { userId, account, language, strategy, guildId, shift, not };
+  const found = await services.recommender.recommend(asked);
   const kata = found.kind === 'kata' ? found.kata : undefined;
   const rank = kata?.rank ?? null;
   const more = (label: string, by: number, disabled = false) =>

@@ -88,6 +88,10 @@ function forCodewars(error: CodewarsError, hints: Hints): Sentence {
         `Codewars asks me to slow down. Please try again ${when(error.retryAfterMs, hints.now)}.`,
         'warn',
       );
+    case 'TooManyCalls':
+      return said(
+        'You asked for a lot at once, and I am still at it. Please wait until that is answered, then try again.',
+      );
     case 'Unavailable':
       return said(
         error.subject.kind === 'session' || error.subject.kind === 'language'

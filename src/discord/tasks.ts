@@ -1,4 +1,5 @@
 import type { Interaction } from 'discord.js';
+import { forPerson } from '../codewars/codewars.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
@@ -66,7 +67,8 @@ export function askedBy<I extends Interaction>(
 ): Asked<I> {
   return {
     interaction,
-    services,
+    // Whatever the handler asks of Codewars takes its turn with what others ask.
+    services: { ...services, codewars: forPerson(services.codewars, interaction.user.id) },
     userId: interaction.user.id,
     guildId: guildOf(interaction),
     place: placeOf(interaction),

@@ -45,7 +45,7 @@ export async function usualLanguage(
   link: Link | undefined,
 ): Promise<string | undefined> {
   const last = await services.training.lastLanguage(userId);
-  return last ?? (link && (await services.recommender.bestLanguage(link.username)));
+  return last ?? (link && (await services.recommender.bestLanguage(link.username, userId)));
 }
 
 /** The language that is meant, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */

@@ -27,7 +27,7 @@ const most =
  * @throws CodewarsError for a kata that cannot be read
  */
 export async function fittingLanguage(
-  { services, link, userId }: Whom & { readonly userId: string },
+  { services, link, userId }: Whom,
   way: Way,
 ): Promise<string | undefined> {
   const usual = await usualLanguage(services, userId, link);

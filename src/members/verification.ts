@@ -67,7 +67,7 @@ export function createVerification(options: VerificationOptions): Verification {
           'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
         );
       }
-      const user = (await codewars.user(kept.username, { fresh: true })).value;
+      const user = (await codewars.user(kept.username, { fresh: true, person: scope.userId })).value;
       if (!(user.name ?? '').includes(kept.code)) {
         throw new MemberError(
           'CodeNotSeen',

@@ -11,9 +11,9 @@ import { createCompletedList, isWhole } from './completed-list.ts';
 export interface Completions {
   /**
    * What an account has completed, brought up to date as far as `withinMs` allows; the rest is read when nobody waits. Codewars
-   * that fails makes it older or shorter, and no error. @throws StorageError
+   * that fails makes it older or shorter, and no error. `person`: who asks. @throws StorageError
    */
-  read(account: Account, withinMs: number): Promise<CompletionsRecord>;
+  read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord>;
   /**
    * Reads a list of which nothing newer than a week is kept, from first to last page, behind everybody who waits. `turn` is
    * waited for before each call. @throws CodewarsError, StorageError
@@ -49,6 +49,8 @@ interface Reading {
   /** What is known by now. */
   record: CompletionsRecord;
   waiting: number;
+  /** Who asked for it last: it goes on in their turns. */
+  person: string | undefined;
   readonly done: Promise<void>;
 }
 
@@ -58,9 +60,10 @@ export function createCompletions(options: CompletionsOptions): Completions {
   const readings = new Map<string, Reading>();
 
   return {
-    async read(account, withinMs) {
+    async read(account, withinMs, person) {
       const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(account));
       reading.waiting += 1;
+      reading.person = person;
       const timer = new AbortController();
       try {
         await Promise.race([
@@ -107,6 +110,7 @@ export function createCompletions(options: CompletionsOptions): Completions {
     const reading: Reading = {
       record: kept ?? { languages: {}, total: 0, readAt: 0 },
       waiting: 0,
+      person: undefined,
       done: started.promise
         .then(() => readPages(reading, account, kept, turn))
         .finally(() => readings.delete(key)),
@@ -133,6 +137,7 @@ export function createCompletions(options: CompletionsOptions): Completions {
         if (reading.waiting === 0) await turn?.();
         const { value, stale } = await codewars.completed(account.codewarsId ?? account.username, page, {
           lane: reading.waiting > 0 ? 'member' : 'background',
+          ...(reading.person !== undefined && { person: reading.person }),
           withinMs: patienceMs,
           signal: stopping.signal,
         });

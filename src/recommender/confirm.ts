@@ -1,5 +1,5 @@
 import type { Catalogue, KataQuery } from '../catalogue/catalogue.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Kata } from '../codewars/model.ts';
 import type { Recommendation } from './recommender.ts';
@@ -19,8 +19,8 @@ export function createConfirm({ codewars, catalogue }: ConfirmOptions) {
      * The kata as Codewars has it now, or, when it cannot be asked, as it is known. `undefined`: it is gone, or no longer what was
      * looked for.
      */
-    async confirm(id: string, query: KataQuery): Promise<Recommendation['kata'] | undefined> {
-      const read = await ask(id, confirmWithinMs);
+    async confirm(id: string, query: KataQuery, person: string): Promise<Recommendation['kata'] | undefined> {
+      const read = await ask(id, { withinMs: confirmWithinMs, person });
       if (read === 'gone') return undefined;
       if (read !== 'unknown') return fits(read, query) ? factsOf(read) : undefined;
       const known = catalogue.byId(id);
@@ -37,14 +37,14 @@ export function createConfirm({ codewars, catalogue }: ConfirmOptions) {
     },
 
     /** Settles when the catalogue knows what could be learned of these kata within the time. */
-    async lookUp(ids: readonly string[], withinMs: number): Promise<void> {
-      await Promise.all(ids.map((id) => ask(id, withinMs)));
+    async lookUp(ids: readonly string[], options: CallOptions): Promise<void> {
+      await Promise.all(ids.map((id) => ask(id, options)));
     },
   };
 
-  async function ask(id: string, withinMs: number): Promise<Kata | 'gone' | 'unknown'> {
+  async function ask(id: string, options: CallOptions): Promise<Kata | 'gone' | 'unknown'> {
     try {
-      return (await codewars.kata(id, { withinMs })).value;
+      return (await codewars.kata(id, options)).value;
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
       return error.code === codewarsFailures.notFound ? 'gone' : 'unknown';

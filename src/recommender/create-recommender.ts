@@ -60,12 +60,12 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const shown = new LRUCache<string, readonly string[]>({ max: peopleKept });
 
   return {
-    bestLanguage: (username) => levels.bestLanguage(username),
+    bestLanguage: (username, userId) => levels.bestLanguage(username, userId),
     async recommend(ask) {
-      const { account, language, strategy, shift, guildId } = ask;
+      const { account, language, strategy, shift, guildId, userId } = ask;
       const [standing, completed] = await Promise.all([
-        levels.standing(account, language),
-        account === null ? nothingCompleted : completions.read(account, completionsWithinMs),
+        levels.standing(account, language, userId),
+        account === null ? nothingCompleted : completions.read(account, completionsWithinMs, userId),
       ]);
       const choice: Choice = {
         ask,
@@ -79,11 +79,8 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       for (let tries = 0; tries < mostTries; tries += 1) {
         const chosen = choose(choice);
         if ('why' in chosen) return chosen;
-        const kata = await facts.confirm(chosen.id, {
-          language,
-          ranks: chosen.ranks,
-          tags: choice.wanted.tags,
-        });
+        const query = { language, ranks: chosen.ranks, tags: choice.wanted.tags };
+        const kata = await facts.confirm(chosen.id, query, userId);
         if (kata === undefined) {
           choice.not.add(chosen.id);
           choice.known.clear();
@@ -111,7 +108,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
       seenIn: choice.ask.language,
       except: (id) => choice.done.has(id) !== choice.wanted.completed,
     });
-    await facts.lookUp(plausible, lookUpWithinMs);
+    await facts.lookUp(plausible, { withinMs: lookUpWithinMs, person: choice.ask.userId });
     choice.known.clear();
   }
 

@@ -24,10 +24,10 @@ export function createLevels({ storage, codewars }: LevelsOptions) {
      * The standing of an account in a language. When Codewars cannot be asked, the one that was last announced.
      * @throws CodewarsError when neither is known, StorageError
      */
-    async standing(account: Account | null, language: string): Promise<Standing> {
+    async standing(account: Account | null, language: string, person: string): Promise<Standing> {
       if (account === null) return beginner;
       try {
-        const { value } = await codewars.user(account.codewarsId ?? account.username);
+        const { value } = await codewars.user(account.codewarsId ?? account.username, { person });
         return ownValue(value.ranks.languages, language) ?? beginner;
       } catch (error) {
         if (!(error instanceof CodewarsError) || error.code === codewarsFailures.notFound) throw error;
@@ -38,8 +38,8 @@ export function createLevels({ storage, codewars }: LevelsOptions) {
     },
 
     /** The language with the highest score. @throws CodewarsError */
-    async bestLanguage(username: string): Promise<string | undefined> {
-      const { value } = await codewars.user(username);
+    async bestLanguage(username: string, person: string): Promise<string | undefined> {
+      const { value } = await codewars.user(username, { person });
       const [best] = Object.entries(value.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
       return best?.[0];
     },

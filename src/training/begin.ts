@@ -36,7 +36,7 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     if (present !== undefined && present.attempts > 0 && !replace && !goesOn) {
       return { kind: 'inTheWay', session: present };
     }
-    const { offered, kata } = await begun(wanted, apiKey);
+    const { offered, kata } = await begun(wanted, apiKey, trainee.userId);
     if (offered.session === null) {
       const cause = new Error('training began without a session');
       throw new CodewarsError('UnexpectedResponse', {
@@ -84,27 +84,30 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
   async function begun(
     wanted: Wanted,
     apiKey: string,
+    person: string,
   ): Promise<{ readonly offered: Offered; readonly kata: string | null }> {
     const { language } = wanted;
     if ('strategy' in wanted) {
       const { strategy } = wanted;
-      const offered = await offer.ask(() => codewars.trainNext({ language, strategy }, apiKey));
-      const kata = offered.slug === null ? undefined : await look(offered.slug);
+      const offered = await offer.ask(() => codewars.trainNext({ language, strategy }, apiKey, { person }));
+      const kata = offered.slug === null ? undefined : await look(offered.slug, person);
       return { offered, kata: kata?.id ?? null };
     }
-    const kata = await look(wanted.kata);
+    const kata = await look(wanted.kata, person);
     // A kata without any language is one that Codewars told half of.
     if (kata !== undefined && kata.languages.length > 0 && !kata.languages.includes(language)) {
       throw languageLacking(language, kata.languages);
     }
-    const offered = await offer.ask(() => codewars.trainKata({ kata: wanted.kata, language }, apiKey));
+    const offered = await offer.ask(() =>
+      codewars.trainKata({ kata: wanted.kata, language }, apiKey, { person }),
+    );
     return { offered, kata: kata?.id ?? (id.test(wanted.kata) ? wanted.kata : null) };
   }
 
   /** The kata, where Codewars answers in time: a session can be begun without. */
-  async function look(idOrSlug: string): Promise<Kata | undefined> {
+  async function look(idOrSlug: string, person: string): Promise<Kata | undefined> {
     try {
-      return (await codewars.kata(idOrSlug, { withinMs: lookWithinMs })).value;
+      return (await codewars.kata(idOrSlug, { withinMs: lookWithinMs, person })).value;
     } catch (error) {
       if (error instanceof CodewarsError) return undefined;
       throw error;
@@ -123,7 +126,9 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     async peek(trainee, { strategy, language }) {
       offer.demand({ kind: 'language', name: language });
       const { apiKey } = await keyOf(trainee);
-      return offer.ask(() => codewars.trainNext({ language, strategy, peek: true }, apiKey));
+      return offer.ask(() =>
+        codewars.trainNext({ language, strategy, peek: true }, apiKey, { person: trainee.userId }),
+      );
     },
   };
 }

@@ -135,8 +135,8 @@ export function createTraining(options: TrainingOptions): Training {
     async finalize(trainee) {
       const { session, last, solved, before } = await hold(trainee, () => finalizing.finalize(trainee));
       const { username } = session.account;
-      const after = before && (await profiles.read(username));
-      profiles.refreshCompleted(username);
+      const after = before && (await profiles.read(username, trainee.userId));
+      profiles.refreshCompleted(username, trainee.userId);
       return {
         id: session.id,
         session: toSession(session, last && toAttempt(last)),

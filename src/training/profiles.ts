@@ -7,11 +7,11 @@ import type { Finalized, Standing } from './training.ts';
 /** What Codewars says of a member's progress, past every cache; and so everybody else finds it fresh too. */
 export interface Profiles {
   /** The profile, where Codewars answers in time. */
-  read(username: string): Promise<User | undefined>;
+  read(username: string, person: string): Promise<User | undefined>;
   /** Whether the session's kata was completed in its language since it began. @throws CodewarsError */
-  hasCompleted(session: SessionRecord): Promise<boolean>;
+  hasCompleted(session: SessionRecord, person: string): Promise<boolean>;
   /** Reads the newest completed kata for whoever asks next. Nobody waits for it. */
-  refreshCompleted(username: string): void;
+  refreshCompleted(username: string, person: string): void;
   stop(): Promise<void>;
 }
 
@@ -24,17 +24,17 @@ export function createProfiles({ codewars }: Pick<Room, 'codewars'>): Profiles {
   const running = new Set<Promise<void>>();
 
   return {
-    async read(username) {
+    async read(username, person) {
       try {
-        return (await codewars.user(username, { fresh: true, withinMs: readWithinMs })).value;
+        return (await codewars.user(username, { fresh: true, withinMs: readWithinMs, person })).value;
       } catch (error) {
         if (error instanceof CodewarsError) return undefined;
         throw error;
       }
     },
 
-    async hasCompleted({ account, kata, language, startedAt }) {
-      const { value } = await codewars.completed(account.username, 0, { fresh: true });
+    async hasCompleted({ account, kata, language, startedAt }, person) {
+      const { value } = await codewars.completed(account.username, 0, { fresh: true, person });
       return value.items.some(
         ({ id, slug, languages, completedAt }) =>
           (kata.id === null ? slug !== null && slug === kata.slug : id === kata.id) &&
@@ -44,8 +44,8 @@ export function createProfiles({ codewars }: Pick<Room, 'codewars'>): Profiles {
       );
     },
 
-    refreshCompleted(username) {
-      const options = { fresh: true, lane: 'background', signal: stopping.signal } as const;
+    refreshCompleted(username, person) {
+      const options = { fresh: true, lane: 'background', person, signal: stopping.signal } as const;
       const reading = codewars
         .completed(username, 0, options)
         // Whoever asks next reads it for themselves.

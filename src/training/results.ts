@@ -117,7 +117,8 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
       elapsed = performance.now() - startedAt
     ) {
       const lane = followed.waiting > 0 ? 'member' : 'background';
-      const answer = await ask(running, apiKey, { lane, withinMs: longestInLineMs, signal });
+      const person = running.trainee.userId;
+      const answer = await ask(running, apiKey, { lane, person, withinMs: longestInLineMs, signal });
       if (answer === 'unknown') return forget(running);
       if (answer.state === 'done') return keep(running, answer);
       await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs));

@@ -59,7 +59,7 @@ export function createSubmitting({ codewars, members, log }: Room, rows: Rows): 
     const apiKey = await members.apiKey(guildId, userId);
     if (apiKey === undefined) throw noApiKey();
     const input = { projectId, solutionId, code, outputFormat: 'raw' } as const;
-    return (await codewars.attempt(input, apiKey)).dmid;
+    return (await codewars.attempt(input, apiKey, { person: userId })).dmid;
   }
 
   return { submit, isSending: (sessionId, number) => sending.has(attemptKey(sessionId, number)) };
@@ -83,6 +83,7 @@ const refusals: Readonly<Record<CodewarsFailure, string | undefined>> = {
   BadKey: 'Codewars does not accept the API key.',
   Forbidden: 'Codewars does not allow it for this account.',
   NotFound: 'Codewars no longer knows the session.',
+  TooManyCalls: 'You had asked for a lot at once.',
   RateLimited: 'Codewars was asked too much at that moment.',
   Unsupported: 'Codewars does not offer training any more.',
   Unavailable: undefined,

@@ -209,10 +209,63 @@ describe('a stale copy', () => {
     server.answer = gone;
     expect(await failure(client.user('x'))).toMatchObject({ code: 'NotFound' });
     server.answer = says(503, '');
+    clock.pass(minute);
     expect(await failure(client.user('x'))).toMatchObject({ code: 'Unavailable' });
     await client.close();
     const after = await clientOf(says(503, ''), { now: clock.now, cache });
     expect(await failure(after.client.user('x'))).toMatchObject({ code: 'Unavailable' });
+  });
+});
+
+describe('what is not there', () => {
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    ['a user', (client) => client.user('x')],
+    ['a kata', (client) => client.kata('x')],
+    ['a completed list', (client) => client.completed('x', 0)],
+    ['an authored list', (client) => client.authored('x')],
+  ])('is remembered for a minute: %s', async (_, call) => {
+    const clock = createClock();
+    const { client, server } = await clientOf(gone, { now: clock.now });
+    const first = await failure(call(client));
+    clock.pass(minute - 1);
+    expect(await failure(call(client))).toMatchObject({ code: 'NotFound', subject: first.subject });
+    expect(server.seen).toHaveLength(1);
+    clock.pass(1);
+    await failure(call(client));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('is looked for by a fresh read all the same, which everybody learns from', async () => {
+    const { client, server } = await clientOf(gone);
+    await failure(client.user('x'));
+    server.answer = sample('user.live');
+    expect((await client.user('x', { fresh: true })).value.username).toBe('some_user');
+    expect((await client.user('x')).value.username).toBe('some_user');
+  });
+
+  it('is remembered from a fresh read too', async () => {
+    const { client, server } = await clientOf(gone);
+    await failure(client.user('x', { fresh: true }));
+    await failure(client.user('x'));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('is not remembered where a page says so, nor any other failure', async () => {
+    for (const answer of [says(404, '<html></html>'), says(400, '{}'), says(503, '')]) {
+      const { client, server } = await clientOf(answer, { retryDelaysMs: [] });
+      await failure(client.user('x'));
+      await failure(client.user('x'));
+      expect(server.seen).toHaveLength(2);
+    }
+  });
+
+  it('takes no more memory than a thousand names', async () => {
+    const { client, server } = await clientOf(gone);
+    for (let index = 0; index <= 1000; index += 1) await failure(client.user(`x${index}`));
+    await failure(client.user('x1000'));
+    expect(server.seen).toHaveLength(1001);
+    await failure(client.user('x0'));
+    expect(server.seen).toHaveLength(1002);
   });
 });
 
@@ -301,7 +354,7 @@ describe('sharing', () => {
   });
 
   it('shares a failure too, and asks again afterwards', async () => {
-    const { client, server } = await clientOf(slowly(20, gone));
+    const { client, server } = await clientOf(slowly(20, says(400, '{}')));
     await Promise.all(Array.from({ length: 5 }, () => failure(client.user('x'))));
     expect(server.seen).toHaveLength(1);
     server.answer = sample('user.live');

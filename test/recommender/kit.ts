@@ -93,6 +93,7 @@ export async function stand({
     },
     async ask(ask: Partial<Ask>) {
       return recommender.recommend({
+        userId: 'ada',
         account: null,
         language: 'rust',
         strategy: 'default',

@@ -245,8 +245,8 @@ describe('a recommendation', () => {
 it('finds the language somebody is best at', async () => {
   const at = await stand();
   await at.link('ada', { languages: { rust: [-8, 3], go: [-7, 30] } });
-  expect(await at.recommender.bestLanguage('ada')).toBe('go');
-  expect(await at.recommender.bestLanguage('just_here')).toBeUndefined();
+  expect(await at.recommender.bestLanguage('ada', 'u')).toBe('go');
+  expect(await at.recommender.bestLanguage('just_here', 'u')).toBeUndefined();
 });
 
 it(

@@ -4,45 +4,44 @@ import { createCodewars } from '../../src/codewars/client.ts';
 import type { Subject } from '../../src/codewars/errors.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { Lane, Waiters } from '../../src/codewars/flight.ts';
-import { createPace, pollsPerSecond } from '../../src/codewars/pace.ts';
-import type { Pace } from '../../src/codewars/pace.ts';
+import { createQueue, pollsPerSecond } from '../../src/codewars/queue.ts';
+import type { Queue } from '../../src/codewars/queue.ts';
 import { inTurn, sample, says } from '../support/codewars-server.ts';
 import type { Answering } from '../support/codewars-server.ts';
 import { apiKey, clientOf, failure } from './support.ts';
 
 const subject: Subject = { kind: 'session', name: 'd' };
 
-function waiting(options: { lane?: Lane; remainingMs?: number; signal?: AbortSignal } = {}): Waiters {
+function waiting(
+  options: { lane?: Lane; person?: string; remainingMs?: number; signal?: AbortSignal } = {},
+): Waiters {
+  const { lane = 'member', person } = options;
   return {
     signal: options.signal ?? new AbortController().signal,
-    lane: () => options.lane ?? 'member',
+    callers: new Set([{ lane, person }]),
     remainingMs: () => options.remainingMs ?? 60_000,
-    onMember: undefined,
     late: () => new CodewarsError('Unavailable', { subject }),
   };
 }
 
-it('leaves half of the rate to others, and never goes beyond two a second', () => {
+it('leave half of the rate to others, and never go beyond two a second', () => {
   expect([0.5, 2, 3, 4, 50].map(pollsPerSecond)).toEqual([0.25, 1, 1.5, 2, 2]);
 });
 
-describe('the pace', () => {
+describe('polls', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
-  const paceOf = (perSecond: number): Pace =>
-    createPace({
-      perSecond,
-      wait: (ms, _, { signal }) =>
-        new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error));
-          setTimeout(resolve, ms);
-        }),
-    });
+  const queueOf = (perSecond: number): Queue =>
+    createQueue({ requestsPerSecond: 1000, burst: 1000, pollsPerSecond: perSecond });
 
   /** Polls, each under way for so long; answers when each was sent and over. */
-  async function poll(pace: Pace, waiters: Waiters, tookMs = 0): Promise<{ sentAt: number; overAt: number }> {
-    const over = await pace.turn(waiters, subject);
+  async function poll(
+    queue: Queue,
+    waiters: Waiters,
+    tookMs = 0,
+  ): Promise<{ sentAt: number; overAt: number }> {
+    const over = await queue.turn(waiters, subject, 'poll');
     const sentAt = performance.now();
     await new Promise((resolve) => setTimeout(resolve, tookMs));
     over();
@@ -54,17 +53,17 @@ describe('the pace', () => {
     return (await Promise.all(polls)).map((each) => each.sentAt);
   };
 
-  it('spaces polls evenly, in the order in which they came', async () => {
-    const pace = paceOf(2);
+  it('go evenly, in the order in which they came', async () => {
+    const queue = queueOf(2);
     const startedAt = performance.now();
-    const at = await sentAt(Array.from({ length: 20 }, () => poll(pace, waiting())));
+    const at = await sentAt(Array.from({ length: 20 }, () => poll(queue, waiting())));
     at.forEach((time, index) => expect(time - startedAt).toBeCloseTo(index * 525, -1));
   });
 
-  it('keeps half a second after every answer, however long it was on its way', async () => {
-    const pace = paceOf(2);
+  it('keep half a second after every answer, however long it was on its way', async () => {
+    const queue = queueOf(2);
     const took = [900, 0, 300, 1500, 0, 10];
-    const polls = took.map((ms) => poll(pace, waiting(), ms));
+    const polls = took.map((ms) => poll(queue, waiting(), ms));
     await vi.runAllTimersAsync();
     const done = await Promise.all(polls);
     for (const [index, { overAt }] of done.slice(0, -1).entries()) {
@@ -72,36 +71,55 @@ describe('the pace', () => {
     }
   });
 
-  it('counts from when a poll was sent where the rate is slower than that', async () => {
-    const pace = paceOf(0.5);
-    const [first = 0, second = 0] = await sentAt([poll(pace, waiting(), 400), poll(pace, waiting())]);
+  it('are counted from when one was sent where the rate is slower than that', async () => {
+    const queue = queueOf(0.5);
+    const [first = 0, second = 0] = await sentAt([poll(queue, waiting(), 400), poll(queue, waiting())]);
     expect(second - first).toBeCloseTo(2100, -1);
   });
 
-  it('lets a waiting member go before background work', async () => {
-    const pace = paceOf(2);
-    const first = poll(pace, waiting());
-    const background = poll(pace, waiting({ lane: 'background' }));
-    const member = poll(pace, waiting());
+  it('let a waiting member go before background work', async () => {
+    const queue = queueOf(2);
+    const first = poll(queue, waiting());
+    const background = poll(queue, waiting({ lane: 'background' }));
+    const member = poll(queue, waiting());
     const [, backgroundAt = 0, memberAt = 0] = await sentAt([first, background, member]);
     expect(memberAt).toBeLessThan(backgroundAt);
   });
 
-  it('refuses at once what would come later than anybody waits for', async () => {
-    const pace = paceOf(2);
-    const polls = Array.from({ length: 4 }, () => poll(pace, waiting()));
-    const late = pace.turn(waiting({ remainingMs: 2000 }), subject);
+  it('of one member take turns with those of others, however many there are', async () => {
+    const queue = queueOf(2);
+    const many = Array.from({ length: 30 }, () => poll(queue, waiting({ person: 'many' })));
+    const others = ['one', 'two'].map((person) => poll(queue, waiting({ person })));
+    const startedAt = performance.now();
+    const at = await sentAt(others);
+    expect(Math.max(...at) - startedAt).toBeLessThan(4 * 525);
+    await Promise.all(many);
+  });
+
+  it('hold up no read', async () => {
+    const queue = queueOf(0.1);
+    const polls = Array.from({ length: 5 }, () => poll(queue, waiting({ person: 'ann' }), 5_000));
+    const startedAt = performance.now();
+    await queue.turn(waiting({ person: 'ann' }), subject);
+    expect(performance.now() - startedAt).toBeLessThan(10);
+    await sentAt(polls);
+  });
+
+  it('are refused at once when they would come later than anybody waits for', async () => {
+    const queue = queueOf(2);
+    const polls = Array.from({ length: 4 }, () => poll(queue, waiting()));
+    const late = queue.turn(waiting({ remainingMs: 2000 }), subject, 'poll');
     await expect(late).rejects.toMatchObject({ code: 'RateLimited', retryAfterMs: 2100 });
     expect(await sentAt(polls)).toHaveLength(4);
   });
 
-  it('gives the place of one who leaves to the next, but not the turn of a poll that was sent', async () => {
-    const pace = paceOf(2);
+  it('give the place of one who leaves to the next, but not the turn of a poll that was sent', async () => {
+    const queue = queueOf(2);
     const leaving = new AbortController();
     const sent = new AbortController();
-    const first = poll(pace, waiting({ signal: sent.signal }), 1000);
-    const left = poll(pace, waiting({ signal: leaving.signal }));
-    const next = poll(pace, waiting());
+    const first = poll(queue, waiting({ signal: sent.signal }), 1000);
+    const left = poll(queue, waiting({ signal: leaving.signal }));
+    const next = poll(queue, waiting());
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
     await vi.advanceTimersByTimeAsync(10);
@@ -111,7 +129,7 @@ describe('the pace', () => {
   });
 });
 
-it('is kept by the client, repetitions included', async () => {
+it('keep to their pace in the client, repetitions included', async () => {
   const { client, server } = await clientOf(says(503, '{}'), { pollsPerSecond: 10, retryDelaysMs: [0, 0] });
   const startedAt = performance.now();
   expect(await failure(client.deferred('d', apiKey))).toMatchObject({ code: 'Unavailable' });
@@ -119,7 +137,7 @@ it('is kept by the client, repetitions included', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(200);
 });
 
-it('goes on after an answer, a refusal and a cut connection', async () => {
+it('go on after an answer, a refusal and a cut connection', async () => {
   const answers = [
     sample('deferred-pending'),
     says(404, '{}'),
@@ -142,7 +160,7 @@ it('goes on after an answer, a refusal and a cut connection', async () => {
   expect(server.seen).toHaveLength(5);
 });
 
-it('does not hold up other calls', async () => {
+it('do not hold up other calls', async () => {
   const { client } = await clientOf(sample('user.live'), { pollsPerSecond: 0.1 });
   const polls = [client.deferred('d', apiKey), client.deferred('e', apiKey, { withinMs: 60_000 })];
   expect((await client.user('x', { withinMs: 5000 })).stale).toBe(false);
@@ -150,7 +168,7 @@ it('does not hold up other calls', async () => {
   await Promise.allSettled(polls);
 });
 
-it('says that the line is too long', async () => {
+it('are told that the line is too long', async () => {
   const { client, server } = await clientOf(sample('deferred-pending'), { pollsPerSecond: 0.1 });
   await client.deferred('d', apiKey);
   const late = await failure(client.deferred('e', apiKey, { withinMs: 1000 }));
@@ -158,7 +176,7 @@ it('says that the line is too long', async () => {
   expect(server.seen).toHaveLength(1);
 });
 
-it('never shows the stand-in three polls within a second', async () => {
+it('never show the stand-in three polls within a second', async () => {
   const codewars = await startCodewars();
   const client = createCodewars({ baseUrl: codewars.apiUrl, requestsPerSecond: 50 });
   try {

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createFairLine } from '../../src/codewars/fair-line.ts';
+import type { Place } from '../../src/codewars/fair-line.ts';
+import type { Caller, Lane } from '../../src/codewars/flight.ts';
+
+interface Call extends Place {
+  readonly name: string;
+}
+
+const call = (name: string, person: string, lane: Lane = 'member'): Call => ({
+  name,
+  callers: new Set<Caller>([{ lane, person }]),
+});
+
+const lineOf = (...calls: Call[]) => {
+  const line = createFairLine<Call>();
+  for (const each of calls) line.add(each);
+  return line;
+};
+
+/** The names of all, as they go. */
+function order(line: ReturnType<typeof lineOf>): string[] {
+  const names: string[] = [];
+  for (let next = line.next(() => true); next; next = line.next(() => true)) names.push(next.name);
+  return names;
+}
+
+it('lets one person after the other go, each in their own order', () => {
+  const line = lineOf(
+    ...['a1', 'a2', 'a3', 'a4'].map((name) => call(name, 'ann')),
+    ...['b1', 'b2'].map((name) => call(name, 'ben')),
+    call('c1', 'cy'),
+  );
+  expect(order(line)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
+});
+
+it('gives background work every fifth turn, fair by person too', () => {
+  const line = lineOf(
+    ...Array.from({ length: 12 }, (_, index) => call(`m${index}`, `member ${index}`)),
+    ...['x1', 'x2', 'x3'].map((name) => call(name, 'x', 'background')),
+    call('y1', 'y', 'background'),
+  );
+  expect(order(line).map((name) => (name.startsWith('m') ? 'm' : name))).toEqual([
+    'm',
+    'm',
+    'm',
+    'm',
+    'x1',
+    'm',
+    'm',
+    'm',
+    'm',
+    'y1',
+    'm',
+    'm',
+    'm',
+    'm',
+    'x2',
+    'x3',
+  ]);
+});
+
+it('lets a call go at the earliest turn of those who wait for it', () => {
+  const shared: Call & { callers: Set<Caller> } = {
+    name: 'shared',
+    callers: new Set<Caller>([{ lane: 'member', person: 'ann' }]),
+  };
+  const before = ['a1', 'a2', 'a3'].map((name) => call(name, 'ann'));
+  const line = lineOf(...before, shared, call('b1', 'ben'), call('c1', 'cy'), call('c2', 'cy'));
+  const ofBen = { lane: 'member', person: 'ben' } as const;
+  shared.callers.add(ofBen);
+  // It is ben's first call now, and counts for him.
+  expect(order(line)).toEqual(['a1', 'shared', 'c1', 'a2', 'b1', 'c2', 'a3']);
+});
+
+it('forgets the turn of somebody who has left', () => {
+  const shared = { name: 'shared', callers: new Set<Caller>([{ lane: 'background' }]) };
+  const joined = { lane: 'member', person: 'ann' } as const;
+  const line = lineOf(call('x', 'x', 'background'), shared, call('b', 'ben'));
+  shared.callers.add(joined);
+  expect(line.ahead(shared)).toBe(1);
+  shared.callers.delete(joined);
+  expect(line.ahead(shared)).toBe(2);
+  expect(order(line)).toEqual(['b', 'x', 'shared']);
+});
+
+it('passes over what may not go yet, and gives it its turn as soon as it may', () => {
+  const line = lineOf(call('poll', 'ann'), call('b1', 'ben'), call('b2', 'ben'));
+  expect(line.next(({ name }) => name !== 'poll')?.name).toBe('b1');
+  expect(line.next(() => true)?.name).toBe('poll');
+  expect(line.next(() => true)?.name).toBe('b2');
+  expect(line.next(() => true)).toBeUndefined();
+});
+
+/** In each step somebody asks for a few things, then a few calls go. */
+const steps = fc.array(
+  fc.record({
+    person: fc.nat({ max: 5 }),
+    lane: fc.constantFrom<Lane>('member', 'member', 'background'),
+    count: fc.nat({ max: 8 }),
+    go: fc.nat({ max: 4 }),
+  }),
+  { maxLength: 60 },
+);
+
+it('keeps nobody waiting for longer than a fair share of the others’ calls, whatever they ask for', () => {
+  fc.assert(
+    fc.property(steps, (given) => {
+      const line = createFairLine<Call & { readonly person: string; readonly lane: Lane }>();
+      /** When it came, how many of its own were before it, and who was active meanwhile. */
+      const waits = new Map<Call, { turns: number; own: number; active: Set<string> }>();
+      const go = () => {
+        const next = line.next(() => true);
+        if (next === undefined) return false;
+        const { turns, own, active } = waits.get(next)!;
+        const share = next.lane === 'member' ? 5 / 4 : 5;
+        // Its own round and those of the calls before it, and what was left of the round in which it came.
+        expect(turns).toBeLessThanOrEqual((own + 2) * active.size * share + 1);
+        waits.delete(next);
+        for (const wait of waits.values()) wait.turns += 1;
+        return true;
+      };
+      for (const { person, lane, count, go: turns } of given) {
+        for (let index = 0; index < count; index += 1) {
+          const name = `${lane} ${person}`;
+          const own = [...line].filter((each) => each.person === name).length;
+          const place = { ...call(name, name, lane), person: name, lane };
+          line.add(place);
+          const wait = { turns: 0, own, active: new Set<string>() };
+          waits.set(place, wait);
+          for (const each of line) {
+            if (each.lane !== lane) continue;
+            wait.active.add(each.person);
+            waits.get(each)?.active.add(name);
+          }
+        }
+        for (let index = 0; index < turns; index += 1) go();
+      }
+      while (go());
+      expect(line.size).toBe(0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('estimates about how many go before a call when nobody else comes', () => {
+  fc.assert(
+    fc.property(steps, (given) => {
+      const line = createFairLine<Call>();
+      for (const { person, lane, count, go } of given) {
+        for (let index = 0; index < count; index += 1) line.add(call(`${index}`, `${person}`, lane));
+        for (let index = 0; index < go; index += 1) line.next(() => true);
+      }
+      const last = call('last', '0');
+      line.add(last);
+      const estimate = line.ahead(last);
+      let before = 0;
+      while (line.next(() => true) !== last) before += 1;
+      expect(before).toBeLessThanOrEqual(2 * estimate + 2);
+      expect(estimate).toBeLessThanOrEqual(2 * before + 2);
+    }),
+    { numRuns: 300 },
+  );
+});
