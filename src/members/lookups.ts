@@ -3,6 +3,7 @@ import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isSameAccount, nameKey, type Account } from './account.ts';
 import { toLink, type Link } from './link.ts';
+import type { ListedAccounts } from './listed-accounts.ts';
 
 /** Who is linked to what. */
 export interface Lookups {
@@ -14,17 +15,20 @@ export interface Lookups {
   list(guildId: string): Promise<readonly Link[]>;
   /** Who is linked to this account in a server; the verified one first. */
   linkedTo(guildId: string, account: Account): Promise<readonly Link[]>;
-  /** Up to three names linked in this server that look like `name`, nearest first. */
+  /** The accounts linked in a server, each once, from A to Z; up to ten seconds old. For those who type. */
+  accountsIn(guildId: string): Promise<readonly Account[]>;
+  /** Up to three names linked in this server that look like `name`, nearest first; never `name` itself, which was not found. */
   nearestNames(guildId: string, name: string): Promise<readonly string[]>;
 }
 
 /** Finds links by the indexes, which may name too many: only the row in `links` counts. */
 export function createLookups(
   storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers' | 'names'>,
+  listed: Pick<ListedAccounts, 'in'>,
 ): Lookups {
   const { links, memberships } = storage;
 
-  return { get, everywhere, list, linkedTo, nearestNames };
+  return { get, everywhere, list, linkedTo, accountsIn: (guildId) => listed.in(guildId), nearestNames };
 
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
@@ -67,10 +71,12 @@ export function createLookups(
 
   async function nearestNames(guildId: string, name: string): Promise<readonly string[]> {
     const wanted = name.toLowerCase().slice(0, 100);
-    const names = new Set((await list(guildId)).map((each) => each.username));
+    const most = Math.max(2, Math.floor(wanted.length / 3));
+    const names = new Set((await listed.in(guildId)).map((each) => each.username));
     return [...names]
+      .filter((each) => Math.abs(each.length - wanted.length) <= most)
       .map((each) => ({ each, away: distance(wanted, each.toLowerCase()) }))
-      .filter(({ away }) => away <= Math.max(2, Math.floor(wanted.length / 3)))
+      .filter(({ away }) => away > 0 && away <= most)
       .sort((a, b) => a.away - b.away || a.each.localeCompare(b.each))
       .slice(0, 3)
       .map(({ each }) => each);

@@ -7,6 +7,7 @@ import { accountKey, isSameAccount, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createIndexes, type Pair } from './indexes.ts';
 import { linkedByVerified, toLink, type Link } from './link.ts';
+import { createListedAccounts } from './listed-accounts.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -51,7 +52,8 @@ export function createMembers(options: MembersOptions): Members {
   const { storage, now, onHookRemoved = () => undefined, onUnlinked = () => Promise.resolve() } = options;
   const { links, memberships, sealer } = storage;
   const indexes = createIndexes(storage);
-  const lookups = createLookups(storage);
+  const listed = createListedAccounts(storage, now);
+  const lookups = createLookups(storage, listed);
 
   return {
     ...lookups,
@@ -79,6 +81,7 @@ export function createMembers(options: MembersOptions): Members {
         await indexes.add(pair, account);
         const sealedKey = key === undefined ? undefined : sealer.seal('links', row, key);
         const { before, after } = await relink(row, account, sealedKey);
+        listed.forget(guildId);
         if (before && !isSameAccount(before, account)) await forgetBelongings(pair);
         // The same account has another key once its id is known.
         if (before && accountKey(before) !== accountKey(after)) await indexes.forgetFollower(pair, before);
@@ -111,6 +114,7 @@ export function createMembers(options: MembersOptions): Members {
       // Before the link, which alone says which account it is: what dies half-way is done again, and leaves nobody following.
       if (record) await indexes.forgetFollower(pair, record);
       await links.delete(row);
+      listed.forget(guildId);
       await forgetBelongings(pair);
       // Even where no link is left: an earlier attempt may have died half-way.
       await indexes.forget(pair);

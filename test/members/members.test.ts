@@ -195,5 +195,7 @@ describe('members', () => {
     expect(await members.nearestNames('g', 'sOme_usr')).toEqual(['some_user', 'some_users']);
     expect(await members.nearestNames('g', 'x'.repeat(100_000))).toEqual([]);
     expect(await members.nearestNames('elsewhere', 'some_user')).toEqual([]);
+    // It was not found by that name: it is renamed, and no help.
+    expect(await members.nearestNames('g', 'Some_User')).toEqual(['some_users']);
   });
 });
