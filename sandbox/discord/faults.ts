@@ -54,7 +54,9 @@ export async function commit(fault: Fault, response: ServerResponse): Promise<nu
 function sendStatus(fault: Fault, response: ServerResponse): number {
   const status = fault.status ?? 500;
   const body = fault.body ?? JSON.stringify({ message: `${status}: ${wording(status)}`, code: 0 });
-  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  // A page is of something between the bot and Discord.
+  const type = body.startsWith('{') ? 'application/json' : 'text/html';
+  response.writeHead(status, { 'content-type': type }).end(body);
   return status;
 }
 

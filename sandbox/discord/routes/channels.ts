@@ -10,7 +10,10 @@ import type { Route } from '../routing.ts';
 const MESSAGES = '/channels/:channelId/messages';
 const MESSAGE = `${MESSAGES}/:messageId` as const;
 
-/** Discord answers a repeated nonce with the first message for "the past few minutes". */
+/**
+ * For "the past few minutes" Discord answers a repeated nonce of an author with the first message, in whichever channel it is, and with
+ * Unknown Message once that was deleted. https://discord.com/developers/docs/resources/message#create-message
+ */
 const NONCE_LIVES_MS = 3 * 60_000;
 
 export function channelRoutes(parts: Parts): readonly Route[] {
@@ -29,11 +32,14 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       const checked = checks.message('create', objectOf(body), files);
       requirePermissions(parts, params.channelId, neededFor(checked, files));
       const { nonce } = checked;
-      const key = `${params.channelId}:${String(nonce)}`;
+      // The bot is the only author here: a nonce is known in all channels.
+      const key = String(nonce);
       const first = checked.enforce_nonce === true ? nonces.get(key) : undefined;
-      const same =
-        first && parts.now() - first.at < NONCE_LIVES_MS ? messages.find(first.messageId) : undefined;
-      if (same) return { body: { ...same.message, nonce } };
+      if (first && parts.now() - first.at < NONCE_LIVES_MS) {
+        const same = messages.find(first.messageId);
+        if (!same) throw refuse.unknownMessage();
+        return { body: { ...same.message, nonce } };
+      }
       const { message } = messages.create({
         channelId: params.channelId,
         author: world.bot,

@@ -177,6 +177,17 @@ describe('a channel', () => {
     expect(discord.world.messages(channelId)).toHaveLength(4);
   });
 
+  it('knows a nonce in every channel, and that its message was deleted', async () => {
+    const { id: other } = discord.world.channel({ guildId: where.guildId, name: 'other' });
+    const first = await post({ content: 'once', nonce: 'n1', enforce_nonce: true });
+    const elsewhere = await post({ content: 'once', nonce: 'n1', enforce_nonce: true }, other);
+    expect([elsewhere.body.id, elsewhere.body.channel_id]).toEqual([first.body.id, channelId]);
+    await call(discord, 'DELETE', `/channels/${channelId}/messages/${first.body.id ?? ''}`);
+    expect(outcome(await post({ content: 'once', nonce: 'n1', enforce_nonce: true }))).toEqual([404, 10008]);
+    later = 10 * 60_000;
+    expect((await post({ content: 'once', nonce: 'n1', enforce_nonce: true })).status).toBe(200);
+  });
+
   it('refuses what the bot may not do there', async () => {
     discord.world.denyBot(channelId, ['EmbedLinks']);
     expect((await post({ content: '.' })).status).toBe(200);
