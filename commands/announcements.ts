@@ -9,6 +9,7 @@ import { rankName } from '../src/codewars/ranks.ts';
 import type { Command, SlashAsked } from '../src/discord/command.ts';
 import { guildOfAdmin } from '../src/discord/admin.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
+import { takenAgain } from '../src/discord/taken-again.ts';
 import { lackingIn } from '../src/discord/permissions.ts';
 import { MemberError } from '../src/errors.ts';
 import { renderSample } from '../src/render/announcements.ts';
@@ -117,21 +118,26 @@ async function test(asked: SlashAsked, guildId: string): Promise<Reply> {
     );
   }
   const { interaction } = asked;
-  const { outcome } = await asked.services.announcer.send(
+  const result = await asked.services.announcer.send(
     channelId,
     interaction.id,
     renderSample(kind, interaction.id),
   );
-  const answers: Record<typeof outcome, string> = {
+  // What waits for this channel is said now, not at the next slow attempt.
+  if (result.outcome === 'sent') await asked.services.settings.noteMended(guildId, kind, channelId);
+  const answers: Record<typeof result.outcome, string> = {
     sent: `A sample is in <#${channelId}>.`,
     unknownChannel: 'That channel is gone. Choose another with `/announcements set`.',
     missingAccess: `I cannot see <#${channelId}>. Give me View Channel there.`,
     missingPermissions: `I may not write in <#${channelId}>. Give me Send Messages and Embed Links there.`,
     refused: 'Discord did not take the sample. Please tell the people who run me.',
+    threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
+    refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
+    rateLimited: `Discord limits how much I may write, and took no sample. ${takenAgain(result, asked.services.now())}`,
     notSent: 'Discord cannot be reached right now. Try again in a minute.',
     unknown: 'Discord did not say whether the sample arrived. Have a look, or try again in a minute.',
   };
-  return { content: answers[outcome] };
+  return { content: answers[result.outcome] };
 }
 
 function kindOf(asked: SlashAsked): Kind {

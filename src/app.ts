@@ -1,11 +1,11 @@
 import { createAnnouncements } from './announcements/create-announcements.ts';
 import { createOutbox } from './announcements/outbox.ts';
-import { createRewordHonor } from './announcements/reword-honor.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config.ts';
 import { createLazyAnnouncer } from './discord/lazy-announcer.ts';
+import { createRateLimits } from './discord/rate-limits.ts';
 import { createShare } from './discord/shards.ts';
 import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
@@ -128,24 +128,32 @@ export async function createApp(options: AppOptions): Promise<App> {
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: forgetHook });
   const training = createTraining({ storage, codewars, members, now, log });
 
+  const rateLimits = createRateLimits({ log, now });
+  const discord = { ...config.discord, rateLimits };
   const announcer = createLazyAnnouncer({
-    discord: config.discord,
+    discord,
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
   const share = createShare(config.discord.shards);
   const shared = { storage, codewars, catalogue, members, announcer, now, node, log };
+  const announcements = createAnnouncements({
+    ...shared,
+    outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },
+    wording,
+    ownsGuild: share.ownsGuild,
+  });
   const outbox = createOutbox({
     ...shared,
-    rewordHonor: createRewordHonor({ storage, wording }),
+    compose: announcements.compose,
     onAttempt: metrics?.announcement,
   });
-  const announcements = createAnnouncements({ ...shared, outbox, wording, ownsGuild: share.ownsGuild });
 
   const memberSide = takesCommands
     ? await createMemberSide({
         ...shared,
         ...announcements,
         config,
+        discord,
         hooks,
         training,
         share,
@@ -161,6 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           queue: client.waiting,
           inbox: announcements.inbox,
           outbox,
+          rateLimits: rateLimits.current,
           catalogue: catalogue.size,
         }),
       })

@@ -13,7 +13,7 @@ import type { DispatcherOptions } from './discord/dispatcher.ts';
 import { createGateway } from './discord/gateway.ts';
 import { createIncidents } from './discord/incidents.ts';
 import { createOwners } from './discord/owners.ts';
-import { createRest } from './discord/rest.ts';
+import { createRest, type RestOptions } from './discord/rest.ts';
 import type { GatewayStats } from './discord/session.ts';
 import type { Share } from './discord/shards.ts';
 import type { StatusFacts } from './discord/status.ts';
@@ -30,6 +30,7 @@ import type { Training } from './training/training.ts';
 
 export interface MemberSideOptions {
   readonly config: Config;
+  readonly discord: Config['discord'] & Pick<RestOptions, 'rateLimits'>;
   readonly storage: Storage;
   readonly codewars: Codewars;
   readonly catalogue: Catalogue;
@@ -67,7 +68,7 @@ export interface MemberSide {
 
 /** Constructs that side; nothing connects before `start`. With it comes discord.js, which a process that only listens does without. */
 export function createMemberSide(options: MemberSideOptions): MemberSide {
-  const { config, storage, codewars, catalogue, members, settings, log, now, onFatal } = options;
+  const { config, discord, storage, codewars, catalogue, members, settings, log, now, onFatal } = options;
   const random = Math.random;
   const shared = { storage, codewars, catalogue, members, log, now, random };
 
@@ -85,7 +86,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
       })
     : undefined;
   const incidents = createIncidents();
-  const owners = createOwners({ rest: createRest(config.discord), now });
+  const owners = createOwners({ rest: createRest(discord), now });
 
   const services: Services = {
     codewars,
@@ -98,7 +99,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     announcer: options.announcer,
     verification: createVerification(shared),
     recommender: createRecommender({ ...shared, completions }),
-    attachments: createAttachments(config.discord),
+    attachments: createAttachments(discord),
     status: {
       isOwner: (userId) => owners.has(userId),
       read: () => ({
@@ -115,7 +116,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     storage,
     presence: options.presence,
     sweepFirstMs: options.sweepFirstMs,
-    discord: config.discord,
+    discord,
     log,
     onFatal,
     newIncidentId: () => randomBytes(4).toString('hex'),

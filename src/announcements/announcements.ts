@@ -1,4 +1,4 @@
-import type { InboxRecord } from '../storage/records.ts';
+import type { InboxRecord, OutboxRecord } from '../storage/records.ts';
 import type { Happening, Kind } from './event.ts';
 
 /** Something to say in one server. Its id is made of what happened, the server and the kind. */
@@ -8,14 +8,7 @@ export interface Announcement {
   readonly guildId: string;
   readonly channelId: string;
   readonly kind: Kind;
-  readonly message: unknown;
-  readonly honor?: {
-    readonly account: string;
-    readonly userId: string;
-    readonly from: number;
-    readonly total: number;
-    readonly since: number;
-  };
+  readonly about: NonNullable<OutboxRecord['about']>;
 }
 
 /** What is still to be said, kept until it is said. */
@@ -24,6 +17,8 @@ export interface Outbox {
   add(announcements: readonly Announcement[]): Promise<void>;
   /** Reads what is stored and begins to deliver. */
   start(): Promise<void>;
+  /** What waits in this server is tried at once: what was in the way may be gone. */
+  wake(guildId: string): void;
   /** Ends attempts that run, or waits for them within the time; what is left stays stored. */
   stop(): Promise<void>;
   /** Entries that wait. */

@@ -1,6 +1,7 @@
-import type { OutboxRecord } from '../storage/records.ts';
+import type { OutboxRecord, TroubleRecord } from '../storage/records.ts';
 import type { SendOutcome } from './announcer.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, quickFailures } from './backoff.ts';
+import { clearTroubles } from './clear-troubles.ts';
 import { foldHonor } from './fold-honor.ts';
 import type { Lanes, Waiting } from './lanes.ts';
 import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './outbox-options.ts';
@@ -23,7 +24,7 @@ export type Attempt = (entry: Waiting, signal: AbortSignal) => Promise<void>;
  * the process dies in that very moment and then nothing gets through for longer than that, can a message come twice.
  */
 export function createAttempt(options: Options): Attempt {
-  const { storage, announcer, lanes, now, random, log, times, onAttempt } = options;
+  const { storage, announcer, compose, lanes, now, random, log, times, onAttempt } = options;
   const troubles = createTroubles(options);
 
   return async (entry, signal) => {
@@ -31,7 +32,8 @@ export function createAttempt(options: Options): Attempt {
       if (entry.isSaid) await record(entry);
       else await say(entry, signal);
     } catch (error) {
-      if (!signal.aborted) putOff(entry, error, 'an announcement is tried again: storage failed');
+      if (!signal.aborted)
+        putOff(entry, error, 'an announcement is tried again: what it needs could not be read or stored');
     }
   };
 
@@ -39,12 +41,25 @@ export function createAttempt(options: Options): Attempt {
     if (await foldHonor(options, entry)) return;
     const row = await read(entry);
     if (row === undefined) return;
+    const composed = await compose(entry.id, row);
+    if (composed === undefined) {
+      await storage.outbox.delete(entry.id);
+      lanes.remove(entry.id);
+      log.debug(named(entry), 'an announcement is dropped: it may not be said any more');
+      return;
+    }
+    const { channelId, message } = composed;
+    if (channelId !== entry.channelId) {
+      await storage.outbox.set(entry.id, { ...row, channelId });
+      lanes.move(entry, channelId);
+      return;
+    }
     // Known as an attempt of unknown outcome from here on, whatever becomes of this process.
     const nextAt = now() + backoffMs(entry.failures + 1, random());
     await storage.outbox.set(entry.id, { ...row, attempts: row.attempts + 1, attemptAt: now(), nextAt });
     const wasUncertain = entry.isUncertain;
     entry.isUncertain = true;
-    const result = await send(entry, row, signal);
+    const result = await send(entry, message, signal);
     onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
     await settle(entry, row, result, signal);
@@ -60,16 +75,17 @@ export function createAttempt(options: Options): Attempt {
     return undefined;
   }
 
-  async function send(entry: Waiting, row: OutboxRecord, signal: AbortSignal): Promise<SendOutcome> {
+  async function send(entry: Waiting, message: unknown, signal: AbortSignal): Promise<SendOutcome> {
     try {
-      return await announcer.send(row.channelId, entry.id, row.message, signal);
+      return await announcer.send(entry.channelId, entry.id, message, signal);
     } catch (error) {
       return { outcome: 'unknown', error };
     }
   }
 
   async function settle(entry: Waiting, row: OutboxRecord, result: SendOutcome, signal: AbortSignal) {
-    switch (result.outcome) {
+    const { outcome } = result;
+    switch (outcome) {
       case 'sent':
         entry.isSaid = true;
         entry.failures = 0;
@@ -83,57 +99,72 @@ export function createAttempt(options: Options): Attempt {
         putOff(entry, result.error, 'an announcement is tried again: Discord cannot be reached');
         await storage.outbox.set(entry.id, { ...row, nextAt: entry.dueAt });
         return;
+      case 'refusedForNow':
+        putOff(
+          entry,
+          result.error,
+          'an announcement is tried again slowly: Discord refuses it for now',
+          quickFailures,
+        );
+        await storage.outbox.set(entry.id, { ...row, nextAt: entry.dueAt });
+        await troubles.note(entry, { code: outcome }, false);
+        return;
       case 'missingAccess':
-      case 'missingPermissions': {
-        const until = now() + times.slowMs;
-        await storage.outbox.set(entry.id, { ...row, nextAt: until });
-        await troubles.note(entry, result.outcome);
-        // One probe for the whole channel, not one for each that waits there.
-        entry.failures = 0;
-        lanes.pause(entry.channelId, until);
+      case 'missingPermissions':
+      case 'threadClosed':
+        await pause(entry, row, { code: outcome }, times.slowMs);
+        return;
+      case 'rateLimited': {
+        const { retryAfterMs } = result;
+        // Looked at again before it is over: the clock may be set, and an admin choose another channel.
+        const pauseMs = Math.min(retryAfterMs, times.slowMs);
+        await pause(entry, row, { code: outcome, until: now() + retryAfterMs }, pauseMs);
         return;
       }
       case 'unknownChannel':
-        await troubles.note(entry, 'unknownChannel');
-        await dropKind(entry);
+        await troubles.note(entry, { code: outcome }, false);
+        // What is asked at the next attempt drops it, or has another channel for it.
+        entry.failures += 1;
+        entry.dueAt = now() + backoffMs(entry.failures, random());
         return;
       case 'refused':
         log.error(
           { err: result.error, ...named(entry) },
           'Discord refuses an announcement, which is dropped',
         );
-        await troubles.note(entry, 'refused');
+        await troubles.note(entry, { code: outcome }, false);
         await storage.outbox.delete(entry.id);
         lanes.remove(entry.id);
     }
   }
 
+  /** One probe for the whole channel, not one for each that waits there. */
+  async function pause(
+    entry: Waiting,
+    row: OutboxRecord,
+    trouble: Pick<TroubleRecord, 'code' | 'until'>,
+    pauseMs: number,
+  ): Promise<void> {
+    entry.failures = 0;
+    await storage.outbox.set(entry.id, { ...row, nextAt: now() + pauseMs });
+    await troubles.note(entry, trouble, true);
+    lanes.pause(entry.channelId, now() + pauseMs);
+  }
+
   async function record(entry: Waiting): Promise<void> {
     await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
-    await troubles.clear(entry);
+    await clearTroubles(storage.trouble, entry);
     await storage.outbox.delete(entry.id);
     lanes.remove(entry.id);
   }
 
-  /** The channel is gone: nothing of that kind can be said there any more. */
-  async function dropKind({ guildId, channelId, kind }: Waiting): Promise<void> {
-    const gone = lanes.inChannel(channelId).filter((each) => each.guildId === guildId && each.kind === kind);
-    for (const each of gone) {
-      await storage.outbox.delete(each.id);
-      lanes.remove(each.id);
-    }
-    log.warn(
-      { guild: guildId, channel: channelId, kind, dropped: gone.length },
-      'a channel is gone: announcements of this kind are off there, and those that waited are dropped',
-    );
-  }
-
-  function putOff(entry: Waiting, error: unknown, message: string): void {
-    entry.failures += 1;
+  function putOff(entry: Waiting, error: unknown, message: string, skipped = 0): void {
+    const isFirst = entry.failures === 0;
+    entry.failures = Math.max(entry.failures, skipped) + 1;
     const waitMs = backoffMs(entry.failures, random());
     entry.dueAt = now() + waitMs;
     // An outage is one line for each announcement that met it, not one for each attempt.
-    log[entry.failures === 1 ? 'warn' : 'debug'](
+    log[isFirst ? 'warn' : 'debug'](
       { err: error, ...named(entry), failures: entry.failures, waitMs: Math.round(waitMs) },
       message,
     );

@@ -11,21 +11,20 @@ export interface Candidate {
   readonly channelId: string;
   readonly options: GuildRecord['options'];
   /** Who may be named, first choice first. */
-  readonly members: readonly {
-    readonly userId: string;
-    readonly username: string;
-    readonly codewarsId: string | null;
-    readonly verified: boolean;
-  }[];
+  readonly members: readonly Named[];
 }
 
-/** A server that will hear of an account, and the member it is about. */
-export interface Listener extends Omit<Candidate, 'members'> {
+/** A member by their link. */
+interface Named {
   readonly userId: string;
   readonly username: string;
   readonly codewarsId: string | null;
+  readonly linkedAt: number;
   readonly verified: boolean;
 }
+
+/** A server that will hear of an account, and the member it is about. */
+export interface Listener extends Candidate, Named {}
 
 /** Who wants to know. */
 export interface Audience {
@@ -63,9 +62,9 @@ export function createAudience(options: {
       });
     },
 
-    async listener({ members, ...server }) {
-      for (const member of members) {
-        if (await presence.isPresent(server.guildId, member.userId)) return { ...server, ...member };
+    async listener(candidate) {
+      for (const member of candidate.members) {
+        if (await presence.isPresent(candidate.guildId, member.userId)) return { ...candidate, ...member };
       }
       return undefined;
     },
@@ -91,7 +90,11 @@ function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['membe
   return speakers
     .filter((row) => row.announce)
     .sort((a, b) => a.linkedAt - b.linkedAt)
-    .map(({ userId, username, codewarsId, verifiedAt }) => {
-      return { userId, username, codewarsId, verified: verifiedAt !== undefined };
-    });
+    .map(({ userId, username, codewarsId, linkedAt, verifiedAt }) => ({
+      userId,
+      username,
+      codewarsId,
+      linkedAt,
+      verified: verifiedAt !== undefined,
+    }));
 }

@@ -5,6 +5,9 @@
 const quickly = [1_000, 3_000, 8_000, 20_000, 45_000] as const;
 const slowly = { from: 60_000, to: 300_000 } as const;
 
+/** After so many failures in a row repetitions are slow. */
+export const quickFailures = quickly.length;
+
 /** No wait is longer: what seems to be due later is due to a clock that was set back. */
 export const longestWaitMs = slowly.to;
 
@@ -19,6 +22,6 @@ export function backoffMs(failures: number, random: number): number {
   const jitter = 0.8 + 0.4 * random;
   const quick = quickly[failures - 1];
   if (quick !== undefined) return quick * jitter;
-  const slow = slowly.from * 2 ** Math.min(failures - quickly.length - 1, 10);
+  const slow = slowly.from * 2 ** Math.min(failures - quickFailures - 1, 10);
   return Math.min(Math.max(slow * jitter, slowly.from), slowly.to);
 }

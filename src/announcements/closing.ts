@@ -32,7 +32,7 @@ export function createClosing(options: ClosingOptions) {
     if (account === undefined) return;
     for (const candidate of await audience.candidates(account, 'honor', row.guildId)) {
       const listener = await audience.listener(candidate);
-      if (listener) await speaker.honor(listener, { account: gathered, from, total, since });
+      if (listener) await speaker.honor(gathered, listener, { from, total, since });
     }
   }
 
@@ -47,7 +47,7 @@ export function createClosing(options: ClosingOptions) {
       if (!listener) continue;
       // A solution is counted once, so that the first of a window names the window.
       const key = `${type}:${kataId}:${pending.ids?.[0] ?? pending.since}`;
-      await speaker.kata(key, [listener], {
+      await speaker.kata(key, author ?? authorId, [listener], {
         type: type === 'votes' ? 'voted' : 'solved',
         kata: await kataFacts.describe(kataId),
         ...(type === 'votes' ? {} : { count: pending.total }),

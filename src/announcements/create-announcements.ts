@@ -6,6 +6,7 @@ import { createAccounts } from './accounts.ts';
 import type { Inbox, Outbox, Pipeline } from './announcements.ts';
 import type { Announcer } from './announcer.ts';
 import { createAudience } from './audience.ts';
+import { createCompose, type Compose } from './compose.ts';
 import { createConfirmation } from './confirmation.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { AnnouncementsLog } from './failures.ts';
@@ -27,7 +28,7 @@ export interface AnnouncementsOptions {
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
   /** Whoever made it starts and stops it. */
-  readonly outbox: Pick<Outbox, 'add'>;
+  readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -51,6 +52,8 @@ export interface Announcements {
   readonly pipeline: Pipeline;
   readonly settings: Settings;
   readonly presence: Presence;
+  /** For the outbox. */
+  readonly compose: Compose;
   /** Takes up what was left: windows that are over are closed, deliveries worked off. */
   start(): Promise<void>;
   /** Finishes what runs; what is left stays stored. To be called before the outbox stops. */
@@ -61,7 +64,7 @@ export interface Announcements {
 /** Builds everything between the webhooks and the outbox. */
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
   const { storage, codewars, now, log, node, random = Math.random, times = {} } = options;
-  const settings = createSettings(options);
+  const settings = createSettings({ ...options, onMended: (guildId) => options.outbox.wake(guildId) });
   const accounts = createAccounts({ storage, codewars });
   const presence = createPresence(options);
   const audience = createAudience({ storage, settings, presence });
@@ -107,6 +110,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     pipeline,
     settings,
     presence,
+    compose: createCompose({ storage, accounts, audience, wording: options.wording }),
     async start() {
       // First: what was heard before the start belongs to the windows of before.
       await gathering.start();

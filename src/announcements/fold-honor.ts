@@ -1,9 +1,8 @@
-import type { OutboxRecord } from '../storage/records.ts';
 import { type Lanes, type Waiting, waitingOf } from './lanes.ts';
 import { readRow } from './read-row.ts';
-import { keepSaidMs, saidKey, type HonorRow, type OutboxOptions } from './outbox-options.ts';
+import { keepSaidMs, saidKey, type OutboxOptions } from './outbox-options.ts';
 
-type Parts = Pick<OutboxOptions, 'storage' | 'now' | 'node' | 'log' | 'rewordHonor'> & {
+type Parts = Pick<OutboxOptions, 'storage' | 'now' | 'node' | 'log'> & {
   readonly lanes: Lanes;
 };
 
@@ -20,9 +19,9 @@ export async function foldHonor(parts: Parts, entry: Waiting): Promise<boolean> 
   const [first, last] = [rows[0], rows.at(-1)];
   if (first === undefined || last === undefined || first === last) return rows.length < entries.length;
 
-  const { from, since } = first.row.honor;
-  const row: HonorRow = { ...last.row, honor: { ...last.row.honor, from, since } };
-  await storage.outbox.set(last.entry.id, { ...row, message: await reword(parts, row, last.entry.id) });
+  const { from, since } = first.news;
+  const row = { ...last.row, about: { ...last.about, news: { ...last.news, from, since } } };
+  await storage.outbox.set(last.entry.id, row);
   const others = rows.slice(0, -1).map((each) => each.entry);
   // Whoever adds one of these again is told that it was dealt with.
   await storage.seen.setMany(
@@ -39,23 +38,12 @@ export async function foldHonor(parts: Parts, entry: Waiting): Promise<boolean> 
 
 /** The rows as they are stored, oldest first. Those that are gone, or another process's by now, are no longer waited for here. */
 async function honorRows(parts: Parts, entries: readonly Waiting[]) {
-  const found: { entry: Waiting; row: HonorRow }[] = [];
+  const found = [];
   for (const entry of entries) {
     const row = await readRow(parts, entry.id);
-    if (row !== undefined && hasHonor(row)) found.push({ entry, row });
+    const about = row?.about;
+    if (row && about?.news.type === 'honor') found.push({ entry, row, about, news: about.news });
     else parts.lanes.remove(entry.id);
   }
   return found;
-}
-
-const hasHonor = (row: OutboxRecord): row is HonorRow => row.honor !== undefined;
-
-async function reword({ rewordHonor, log }: Parts, row: HonorRow, id: string): Promise<unknown> {
-  try {
-    return (await rewordHonor?.(row, id)) ?? row.message;
-  } catch (error) {
-    // Its total is right; only the change is that of the last part.
-    log.warn({ err: error, announcement: id }, 'folded honor could not be worded anew');
-    return row.message;
-  }
 }

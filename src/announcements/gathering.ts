@@ -104,7 +104,7 @@ export function createGathering(options: GatheringOptions): Gathering {
       const isWorthIt =
         chosen.honor === 'every' ? total !== announced : passesMilestone(announced, total, chosen.honor);
       const listener = isWorthIt ? await audience.listener(candidate) : undefined;
-      if (listener) await speaker.honor(listener, { account, from: announced, total, since: event.at });
+      if (listener) await speaker.honor(account, listener, { from: announced, total, since: event.at });
       await gather(key, (latest) => {
         // What waited from before the setting was changed is part of what was said now.
         const { pending, ...row } = noted(latest).row;

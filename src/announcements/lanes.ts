@@ -93,6 +93,26 @@ export class Lanes {
     if (lane !== undefined) lane.pausedUntil = until;
   }
 
+  /** What waits in a channel that is paused. */
+  paused(now: number): readonly Waiting[] {
+    return [...this.#lanes.values()].flatMap((lane) => (lane.pausedUntil > now ? lane.waiting : []));
+  }
+
+  /** All that waits in a server is due. */
+  wake(guildId: string): void {
+    for (const lane of this.#lanes.values()) {
+      if (lane.waiting[0]?.guildId !== guildId) continue;
+      lane.pausedUntil = 0;
+      for (const entry of lane.waiting) entry.dueAt = 0;
+    }
+  }
+
+  /** Waits in another channel from now on, in the place that it had. */
+  move(entry: Waiting, channelId: string): void {
+    this.remove(entry.id);
+    this.add({ ...entry, channelId });
+  }
+
   /** When the next is due in a channel where nothing is being attempted; `Infinity` when nothing waits. */
   nextDueAt(now: number): number {
     let earliest = Infinity;
@@ -126,7 +146,7 @@ export class Lanes {
 
 /** The entry for a stored row, due at once. */
 export function waitingOf(id: string, row: OutboxRecord): Waiting {
-  const { guildId, channelId, kind, createdAt, honor, attempts } = row;
+  const { guildId, channelId, kind, createdAt, about, attempts } = row;
   return {
     id,
     guildId,
@@ -134,7 +154,7 @@ export function waitingOf(id: string, row: OutboxRecord): Waiting {
     kind,
     createdAt,
     place: createdAt,
-    honorKey: honor === undefined ? null : `${guildId}:${honor.account}`,
+    honorKey: about?.news.type === 'honor' ? `${guildId}:${about.account}` : null,
     isUncertain: attempts > 0,
     isSaid: false,
     failures: 0,

@@ -1,10 +1,7 @@
 import type { Log } from '../log.ts';
-import type { OutboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Announcer } from './announcer.ts';
-
-/** A row of honor that was folded from several. */
-export type HonorRow = OutboxRecord & { readonly honor: NonNullable<OutboxRecord['honor']> };
+import type { Compose } from './compose.ts';
 
 export interface OutboxOptions {
   readonly storage: Pick<Storage, 'outbox' | 'seen' | 'trouble' | 'heard' | 'guilds'>;
@@ -19,8 +16,8 @@ export interface OutboxOptions {
    */
   readonly node: string;
   readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>;
-  /** Words folded honor anew, from `row.honor`; `id` is the seed. Without it the newest row's message stays. */
-  readonly rewordHonor?: (row: HonorRow, id: string) => unknown;
+  /** Words a row just before it is sent. */
+  readonly compose: Compose;
   /** Told how every attempt ended. */
   readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
   readonly times?: Partial<OutboxTimes>;

@@ -45,24 +45,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
     delivery.wake();
   }
 
-  function rowOf({ guildId, channelId, kind, message, honor }: Announcement): OutboxRecord {
+  function rowOf({ guildId, channelId, kind, about }: Announcement): OutboxRecord {
     const createdAt = nextCreatedAt();
-    return {
-      guildId,
-      channelId,
-      kind,
-      message,
-      ...(honor !== undefined && { honor }),
-      node,
-      createdAt,
-      attempts: 0,
-      nextAt: createdAt,
-    };
+    return { guildId, channelId, kind, about, node, createdAt, attempts: 0, nextAt: createdAt };
+  }
+
+  /** What was noted for a channel that is paused may have been cleared, or another channel chosen, by another process. */
+  async function wakeMended(): Promise<void> {
+    const paused = new Map(lanes.paused(now()).map((entry) => [`${entry.guildId}:${entry.kind}`, entry]));
+    const troubles = await storage.trouble.getMany([...paused.keys()]);
+    for (const [index, { guildId, channelId }] of [...paused.values()].entries())
+      if (troubles[index]?.channelId !== channelId) lanes.wake(guildId);
   }
 
   async function scanRegularly(): Promise<void> {
     try {
       await scan();
+      await wakeMended();
     } catch (error) {
       log.warn({ err: error }, 'announcements that wait could not all be read; they are read again soon');
     }
@@ -86,6 +85,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       // Everything is read before the first is sent: the oldest may come last.
       await (scanning = scanRegularly());
       if (!isStopped) delivery.start();
+    },
+
+    wake(guildId) {
+      lanes.wake(guildId);
+      delivery.wake();
     },
 
     async stop() {

@@ -85,7 +85,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       );
       const score = event.score ?? null;
       await tell(event, wanted, (key, listeners) =>
-        speaker.rank(key, listeners, { language, rank: event.rank, oldRank, score }),
+        speaker.rank(key, account, listeners, { language, rank: event.rank, oldRank, score }),
       );
     }
     await snapshots.raiseRank(account, language, event.rank, event.score);
@@ -102,7 +102,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function news(event: KataNews, author: string): Promise<void> {
     if (await seen.has(event)) return;
     await tell(event, await candidatesFor(author, 'kata'), async (key, listeners) =>
-      speaker.kata(key, listeners, { type: event.type, kata: await kataFacts.describe(event.kataId) }),
+      speaker.kata(key, author, listeners, {
+        type: event.type,
+        kata: await kataFacts.describe(event.kataId),
+      }),
     );
     await seen.mark([event]);
   }
@@ -118,7 +121,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       // Several that were found at one reading are compared with the same list: the first of them has it.
       firstKey = first === null ? undefined : `first:${account}:${first}`;
       if (firstKey !== undefined && (await options.storage.seen.get(firstKey))) first = null;
-      await speaker.kata(key, listeners, { type: 'completed', kata, languages, first });
+      await speaker.kata(key, account, listeners, {
+        type: 'completed',
+        kata,
+        languages: [...languages],
+        first,
+      });
     });
     if (firstKey !== undefined)
       await options.storage.seen.set(firstKey, { at: event.at }, rememberFirstForMs);

@@ -3,6 +3,7 @@ import type { GuildRecord, TroubleRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { kinds, type Kind } from './event.ts';
 import { createForgetServers } from './forget-servers.ts';
+import { clearTroubles } from './clear-troubles.ts';
 
 /** What an admin set for a server, and what became of it. Every call rejects with a StorageError. */
 export interface Settings {
@@ -17,7 +18,8 @@ export interface Settings {
   setOptions(guildId: string, options: Partial<GuildRecord['options']>): Promise<void>;
   /** Why a kind could not be delivered, for the kinds where something is wrong. */
   troubles(guildId: string): Promise<Readonly<Partial<Record<Kind, TroubleRecord>>>>;
-  clearTrouble(guildId: string, kind: Kind): Promise<void>;
+  /** Something was said in a channel by hand: what was wrong there no longer is, and what waits is said. */
+  noteMended(guildId: string, kind: Kind, channelId: string): Promise<void>;
   /** When something was last heard of a member of this server. */
   heardAt(guildId: string): Promise<number | undefined>;
   /** Notes that something was heard; written at most once a minute. */
@@ -41,6 +43,8 @@ export interface SettingsOptions {
   readonly storage: Storage;
   readonly members: Pick<Members, 'unlink'>;
   readonly now: () => number;
+  /** Told of a server where what waits may be sayable now. */
+  readonly onMended?: (guildId: string) => void;
   /** Whether a server is one of this process. Default: all are. */
   readonly ownsGuild?: (guildId: string) => boolean;
 }
@@ -50,7 +54,7 @@ const heardEveryMs = 60_000;
 
 /** Makes the service that keeps what admins set. */
 export function createSettings(options: SettingsOptions): Settings {
-  const { storage, now, ownsGuild = () => true } = options;
+  const { storage, now, onMended = () => undefined, ownsGuild = () => true } = options;
   const forgetServers = createForgetServers(options);
   const { guilds, trouble, heard } = storage;
   const lately = new Map<string, number>();
@@ -58,8 +62,9 @@ export function createSettings(options: SettingsOptions): Settings {
   const change = async (guildId: string, to: (current: GuildRecord) => GuildRecord): Promise<void> => {
     await guilds.update(guildId, (current) => to(current ?? defaults()));
   };
-  const clearTrouble = async (guildId: string, kind: Kind): Promise<void> => {
-    await trouble.delete(`${guildId}:${kind}`);
+  const noteMended: Settings['noteMended'] = async (guildId, kind, channelId) => {
+    await clearTroubles(trouble, { guildId, kind, channelId });
+    onMended(guildId);
   };
 
   const left = (guildId: string): Promise<void> =>
@@ -75,7 +80,7 @@ export function createSettings(options: SettingsOptions): Settings {
   };
 
   return {
-    clearTrouble,
+    noteMended,
     get: async (guildId) => (await guilds.get(guildId)) ?? defaults(),
     getMany: async (guildIds) => (await guilds.getMany(guildIds)).map((record) => record ?? defaults()),
 
@@ -85,7 +90,8 @@ export function createSettings(options: SettingsOptions): Settings {
         channels: { ...current.channels, [kind]: channelId },
       }));
       // After the channel: trouble that belongs to the old one is of no effect on the new one.
-      await clearTrouble(guildId, kind);
+      await trouble.delete(`${guildId}:${kind}`);
+      await noteMended(guildId, kind, channelId);
     },
 
     async off(guildId, kind) {
@@ -93,7 +99,8 @@ export function createSettings(options: SettingsOptions): Settings {
         ...current,
         channels: Object.fromEntries(Object.entries(current.channels).filter(([each]) => each !== kind)),
       }));
-      await clearTrouble(guildId, kind);
+      await trouble.delete(`${guildId}:${kind}`);
+      onMended(guildId);
     },
 
     setOptions: (guildId, options) =>

@@ -1,79 +1,48 @@
 import { announcementId } from './announcement-id.ts';
-import type { Announcement, Outbox } from './announcements.ts';
+import type { Outbox } from './announcements.ts';
 import type { Listener } from './audience.ts';
 import type { Kind } from './event.ts';
-import {
-  toMessage,
-  type KataWords,
-  type Named,
-  type RankWords,
-  type Worded,
-  type Wording,
-} from './wording.ts';
+import type { NewsRecord } from '../storage/records.ts';
+import type { KataNews, News } from './wording.ts';
 
-/** What of a listener a wording needs; the rest is what happened. */
-type Said<T> = Omit<T, 'memberId' | 'username' | 'codewarsId' | 'verified' | 'mention' | 'seed'>;
-
-/** Puts what happened into words for each listener, and into the outbox. `key` says what is the same and said once. */
+/** Hands to the outbox what there is to say to each listener. `key` says what is the same and said once; `account` whose news it is. */
 export interface Speaker {
-  rank(key: string, listeners: readonly Listener[], words: Said<RankWords>): Promise<void>;
-  kata(key: string, listeners: readonly Listener[], words: Said<KataWords>): Promise<void>;
+  rank(
+    key: string,
+    account: string,
+    listeners: readonly Listener[],
+    news: Omit<News<'rank'>, 'type'>,
+  ): Promise<void>;
+  kata(key: string, account: string, listeners: readonly Listener[], news: KataNews): Promise<void>;
   /** A total of an account is said once in a server. */
-  honor(listener: Listener, change: HonorChange): Promise<void>;
+  honor(account: string, listener: Listener, change: Omit<News<'honor'>, 'type'>): Promise<void>;
 }
 
-export interface HonorChange {
-  readonly account: string;
-  readonly from: number;
-  readonly total: number;
-  /** When it began. */
-  readonly since: number;
-}
-
-export function createSpeaker(options: {
-  readonly outbox: Pick<Outbox, 'add'>;
-  readonly wording: Wording;
-  readonly now: () => number;
-}): Speaker {
-  const { outbox, wording, now } = options;
-
+export function createSpeaker({ outbox }: { readonly outbox: Pick<Outbox, 'add'> }): Speaker {
   return {
-    rank: (key, listeners, words) =>
-      add(
-        listeners.map((listener) =>
-          announcement(key, 'ranks', listener, (named) =>
-            wording.renderRank({ ...words, ...named, codewarsId: listener.codewarsId }),
-          ),
-        ),
-      ),
-    kata: (key, listeners, words) =>
-      add(
-        listeners.map((listener) =>
-          announcement(key, 'kata', listener, (named) => wording.renderKataEvent({ ...words, ...named })),
-        ),
-      ),
-    async honor(listener, { account, from, total, since }) {
-      const said = announcement(`honor:${account}:${total}`, 'honor', listener, (named) =>
-        wording.renderHonor({ ...named, from, total, sinceMs: Math.max(0, now() - since) }),
-      );
-      await add([{ ...said, honor: { account, userId: listener.userId, from, total, since } }]);
-    },
+    rank: (key, account, listeners, news) => add(key, 'ranks', account, listeners, { type: 'rank', ...news }),
+    kata: (key, account, listeners, news) => add(key, 'kata', account, listeners, news),
+    honor: (account, listener, change) =>
+      add(`honor:${account}:${change.total}`, 'honor', account, [listener], { type: 'honor', ...change }),
   };
 
-  async function add(announcements: readonly Announcement[]): Promise<void> {
+  async function add(
+    key: string,
+    kind: Kind,
+    account: string,
+    listeners: readonly Listener[],
+    news: NewsRecord,
+  ): Promise<void> {
+    const announcements = listeners.map(({ guildId, channelId, members }) => {
+      const links = members.map(({ userId, linkedAt }) => ({ userId, linkedAt }));
+      return {
+        id: announcementId(key, guildId, kind),
+        guildId,
+        channelId,
+        kind,
+        about: { account, links, news },
+      };
+    });
     if (announcements.length > 0) await outbox.add(announcements);
   }
-}
-
-function announcement(
-  key: string,
-  kind: Kind,
-  { guildId, channelId, userId, username, verified, options }: Listener,
-  word: (named: Named) => Worded,
-): Announcement {
-  const id = announcementId(key, guildId, kind);
-  // Anyone can link to anyone's account: only a verified link may ping.
-  const mention = options.mention && verified;
-  const worded = word({ memberId: userId, username, verified, mention, seed: id });
-  return { id, guildId, channelId, kind, message: toMessage(worded, userId, mention) };
 }

@@ -1,4 +1,5 @@
 import type { APIEmbed } from 'discord-api-types/v10';
+import type { NewsRecord } from '../storage/records.ts';
 
 /** What an announcement says. */
 export interface Worded {
@@ -19,37 +20,14 @@ export interface Named {
   readonly seed: string;
 }
 
-export interface RankWords extends Named {
-  readonly memberName?: string;
-  readonly codewarsId: string | null;
-  /** `null`: the overall rank. */
-  readonly language: string | null;
-  readonly rank: number;
-  /** `null`: not known. */
-  readonly oldRank: number | null;
-  /** Codewars' score at the new rank, where it is known. */
-  readonly score: number | null;
-}
+/** The facts of one type. */
+export type News<T extends NewsRecord['type']> = Extract<NewsRecord, { type: T }>;
+export type KataNews = Exclude<NewsRecord, { type: 'rank' | 'honor' }>;
 
-export interface HonorWords extends Named {
-  /** The total that was announced last. */
-  readonly from: number;
-  readonly total: number;
-  /** Over what time; 0 for a change that is told at once. */
-  readonly sinceMs: number;
-}
-
-export interface KataWords extends Named {
-  readonly type: 'created' | 'approved' | 'voted' | 'solved' | 'completed';
-  /** `name` null: it could not be found out. `rank` null: in beta, or not known. */
-  readonly kata: { readonly id: string; readonly name: string | null; readonly rank: number | null };
-  /** In which the member completed it. */
-  readonly languages?: readonly string[];
-  /** How many solutions were gathered. */
-  readonly count?: number;
-  /** The rank of which this is the member's first kata. */
-  readonly first?: number | null;
-}
+export type RankWords = Named & Omit<News<'rank'>, 'type'>;
+/** `sinceMs`: over what time; 0 for a change that is told at once. */
+export type HonorWords = Named & Pick<News<'honor'>, 'from' | 'total'> & { readonly sinceMs: number };
+export type KataWords = Named & KataNews;
 
 /** Puts announcements into words. `src/render/announcements.ts` does; app hands it in. */
 export interface Wording {

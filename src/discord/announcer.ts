@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
-import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes as Code, Routes } from 'discord-api-types/v10';
 import type { Announcer, SendOutcome } from '../announcements/announcer.ts';
-import { createRest, DiscordAPIError, RequestMethod, type RestOptions } from './rest.ts';
+import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
+
+const bodyWithinMs = 2_000;
 
 export interface AnnouncerOptions {
   /** As `createAnnouncerRest` makes it. */
@@ -35,9 +38,7 @@ export function createAnnouncer({ rest, onUnauthorized }: AnnouncerOptions): Ann
           body: { ...(message as object), nonce, enforce_nonce: true },
           ...(signal !== undefined && { signal }),
         });
-        // The status says it all. The body is read for the sake of the connection, and may be cut off.
-        response.arrayBuffer().catch(() => undefined);
-        return { outcome: 'sent' };
+        return { outcome: 'sent', ...(await idOf(response)) };
       } catch (error) {
         tellUnauthorized(error);
         return outcomeOf(error, rest.options.retries === 0);
@@ -59,23 +60,55 @@ export function createAnnouncer({ rest, onUnauthorized }: AnnouncerOptions): Ann
   };
 }
 
+/** The status says that it was sent: the body may be cut off, or late. */
+async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: string }> {
+  const reading = response.json().catch(() => undefined);
+  const message = await Promise.race([reading, sleep(bodyWithinMs, undefined, { ref: false })]);
+  const { id } = (message ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? { messageId: id } : {};
+}
+
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 function outcomeOf(error: unknown, isOneRequest: boolean): SendOutcome {
+  if (error instanceof RateLimitError) {
+    return { outcome: 'rateLimited', retryAfterMs: error.retryAfter, error };
+  }
+  // A refusal that says it is JSON and is none; what was taken is not read before it counts as sent.
+  if (error instanceof SyntaxError) return { outcome: 'refusedForNow', error };
   if (!(error instanceof DiscordAPIError)) {
     return { outcome: isOneRequest && hadNoConnection(error) ? 'notSent' : 'unknown', error };
   }
   switch (error.code) {
-    case RESTJSONErrorCodes.UnknownChannel:
+    case Code.UnknownMessage:
+      // Discord knows the nonce: the message was created, and deleted since.
+      return { outcome: 'sent' };
+    case Code.UnknownChannel:
       return { outcome: 'unknownChannel' };
-    case RESTJSONErrorCodes.MissingAccess:
+    case Code.MissingAccess:
       return { outcome: 'missingAccess' };
-    case RESTJSONErrorCodes.MissingPermissions:
+    case Code.MissingPermissions:
       return { outcome: 'missingPermissions' };
+    case Code.ThreadLocked:
+    case Code.InvalidActionOnArchivedThread:
+      return { outcome: 'threadClosed' };
   }
-  // An answer without a code of Discord's comes from something in between, and a token can be set right.
-  const isDiscords = typeof error.code === 'number' && error.status !== 401 && error.status !== 408;
-  return { outcome: isDiscords ? 'refused' : 'unknown', error };
+  // A token can be set right.
+  if (error.status === 401 || error.status === 408) return { outcome: 'unknown', error };
+  // An answer with any other code may be about the day, the bot or the way there.
+  return { outcome: aboutTheMessage.has(error.code) ? 'refused' : 'refusedForNow', error };
 }
+
+const aboutTheMessage: ReadonlySet<string | number> = new Set([
+  Code.ExplicitContentCannotBeSentToTheDesiredRecipient,
+  Code.RequestEntityTooLarge,
+  Code.CannotSendAnEmptyMessage,
+  Code.InvalidFormBodyOrContentType,
+  Code.InvalidFileUploaded,
+  Code.InvalidMessageType,
+  Code.RequestBodyContainsInvalidJSON,
+  Code.MessageWasBlockedByAutomaticModeration,
+  Code.MessageBlockedByHarmfulLinksFilter,
+]);
 
 const noConnection = new Set([
   'ECONNREFUSED',
@@ -92,11 +125,11 @@ function hadNoConnection(error: unknown): boolean {
 }
 
 const absences: readonly (string | number)[] = [
-  RESTJSONErrorCodes.UnknownMember,
-  RESTJSONErrorCodes.UnknownUser,
+  Code.UnknownMember,
+  Code.UnknownUser,
   // The bot itself is no longer in that server.
-  RESTJSONErrorCodes.UnknownGuild,
-  RESTJSONErrorCodes.MissingAccess,
+  Code.UnknownGuild,
+  Code.MissingAccess,
 ];
 
 function isAbsence(error: unknown): boolean {

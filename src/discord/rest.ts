@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Library from '@discordjs/rest';
 import type { REST, RESTOptions } from '@discordjs/rest';
+import type { RateLimits } from './rate-limits.ts';
 
 /**
  * The one copy of \@discordjs/rest in this process. The package has two, one for `require` and one for `import`; discord.js takes the
@@ -9,13 +10,15 @@ import type { REST, RESTOptions } from '@discordjs/rest';
  */
 const library = createRequire(import.meta.url)('@discordjs/rest') as typeof Library;
 
-export const { DiscordAPIError, RequestMethod } = library;
+export const { DiscordAPIError, RateLimitError, RequestMethod } = library;
 
 export interface RestOptions {
   readonly token: string;
   /** REST base as discord.js takes it, without the version. */
   readonly apiUrl: string;
   readonly cdnUrl: string;
+  /** Told of every 429. What it finds too long is thrown as a `RateLimitError`; without it every limit is waited for. */
+  readonly rateLimits?: RateLimits;
 }
 
 /** A REST client for calls beside the gateway session; `own` is what is different about it. */
@@ -24,8 +27,18 @@ export function createRest({ token, ...options }: RestOptions, own: Partial<REST
 }
 
 /** How every REST client of ours is set, that of discord.js included. */
-export function restOptions({ apiUrl, cdnUrl }: Omit<RestOptions, 'token'>): Partial<RESTOptions> {
-  return { api: apiUrl, cdn: cdnUrl, version: '10', makeRequest };
+export function restOptions({
+  apiUrl,
+  cdnUrl,
+  rateLimits,
+}: Omit<RestOptions, 'token'>): Partial<RESTOptions> {
+  return {
+    api: apiUrl,
+    cdn: cdnUrl,
+    version: '10',
+    makeRequest,
+    ...(rateLimits && { rejectOnRateLimit: (data) => rateLimits.isTooLong(data) }),
+  };
 }
 
 /** Discord takes a first sign for 3 s: one that hangs is sent again while it can still arrive. */

@@ -1,4 +1,5 @@
 import type { Incident } from './incidents.ts';
+import type { RateLimit } from './rate-limits.ts';
 import type { GatewayStats } from './session.ts';
 
 /** What waits, and since when the oldest of it does: milliseconds since the epoch. */
@@ -22,6 +23,7 @@ export interface StatusFacts {
   readonly queue: number;
   readonly inbox: Held;
   readonly outbox: Held;
+  readonly rateLimits: readonly RateLimit[];
   /** `undefined` where this process does not read profiles in turn. */
   readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
   readonly catalogue: number;

@@ -4,6 +4,7 @@ import type { Reply } from '../render/reply.ts';
 import { renderSolvedNotice } from '../render/training/finalized.ts';
 import type { PressAsked } from './command.ts';
 import { button, buttons } from './components.ts';
+import { takenAgain } from './taken-again.ts';
 import { trainee } from './trainee.ts';
 
 /** Leads to the next kata of a strategy. */
@@ -19,11 +20,16 @@ export async function tellSolved(asked: PressAsked): Promise<Reply> {
   const { services, interaction, args } = asked;
   const [id = '', language = '', strategy = 'default'] = args;
   const { channelId, message } = interaction;
+  let result: SendOutcome | undefined;
   const outcome = await services.training.tellSolved(id, await trainee(asked), async (nonce, solved) => {
     const notice = { ...renderSolvedNotice(solved), allowed_mentions: { parse: [] } };
-    return (await services.announcer.send(channelId, nonce, notice)).outcome;
+    result = await services.announcer.send(channelId, nonce, notice);
+    return result.outcome;
   });
-  if (outcome !== 'sent') throw new MemberError('NotTold', sentences[outcome]);
+  if (outcome !== 'sent') {
+    const when = result === undefined ? '' : takenAgain(result, services.now());
+    throw new MemberError('NotTold', `${sentences[outcome]} ${when}`.trim());
+  }
   return {
     embeds: message.embeds.map((embed) => embed.toJSON()),
     components: buttons(nextKata([language, strategy])),
@@ -37,6 +43,9 @@ const sentences: Readonly<Record<Exclude<SendOutcome['outcome'], 'sent'>, string
   missingPermissions:
     'I may not write here. Ask an admin to give me **Send Messages** and **Embed Links** in this channel, then press again.',
   refused: 'Discord did not take my message. Please tell the people who run me.',
+  threadClosed: 'This thread is locked. Nothing is said.',
+  refusedForNow: 'Discord takes no message of mine right now. Please press again in some minutes.',
+  rateLimited: 'Discord limits how much I may write here. Please press again later.',
   notSent: 'Discord cannot be reached right now. Please press again in a minute.',
   unknown:
     'Discord did not say whether my message arrived. If it is not there, press again within two minutes.',

@@ -19,7 +19,17 @@ export interface SettingsInput {
   };
   /** Why a kind could not be delivered. */
   readonly troubles: Readonly<
-    Partial<Record<Kind, { readonly channelId: string; readonly code: string; readonly at: number }>>
+    Partial<
+      Record<
+        Kind,
+        {
+          readonly channelId: string;
+          readonly code: string;
+          readonly at: number;
+          readonly until?: number | undefined;
+        }
+      >
+    >
   >;
   /** What the bot lacks in the channel of a kind, now. */
   readonly lacking: Readonly<Record<string, readonly string[]>>;
@@ -83,8 +93,11 @@ function channelField(
   const lines = [`<#${channelId}>`];
   const missing = lacking[kind] ?? [];
   if (missing.length > 0) lines.push(`⚠ lacking: ${missing.join(', ')}`);
-  if (trouble?.channelId === channelId)
-    lines.push(`⚠ ${reasons[trouble.code] ?? 'not delivered'} (${timestamp(trouble.at, 'R') ?? ''})`);
+  if (trouble?.channelId === channelId) {
+    const until = trouble.until === undefined ? null : timestamp(trouble.until, 'R');
+    const reason = `${reasons[trouble.code] ?? 'not delivered'}${until === null ? '' : ` ${until}`}`;
+    lines.push(`⚠ ${reason} (${timestamp(trouble.at, 'R') ?? ''})`);
+  }
   return { name, value: lines.join('\n'), inline: true };
 }
 
@@ -92,6 +105,9 @@ const reasons: Readonly<Record<string, string>> = {
   unknownChannel: 'switched off: the channel is gone',
   missingAccess: 'not delivered: I cannot see the channel. I keep trying',
   missingPermissions: 'not delivered: I may not write there. I keep trying',
+  threadClosed: 'not delivered: the thread is locked or archived. I keep trying',
+  refusedForNow: 'not delivered: Discord refuses it for now. I keep trying',
+  rateLimited: 'not delivered: Discord limits how much I may write there. It goes on',
   refused: 'Discord refused a message',
 };
 

@@ -26,6 +26,8 @@ export interface StatusInput {
   readonly queue: number;
   readonly inbox: Held;
   readonly outbox: Held;
+  /** What Discord takes no requests for. */
+  readonly rateLimits: readonly { readonly route: string; readonly until: number }[];
   readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
   readonly catalogue: number;
   readonly incidents: readonly {
@@ -62,6 +64,9 @@ export function renderStatus(input: StatusInput, now: number): APIEmbed {
         inline: true,
       },
       { name: 'Kata known', value: count(catalogue), inline: true },
+      ...(input.rateLimits.length === 0
+        ? []
+        : [{ name: 'Limited by Discord', value: rateLimits(input.rateLimits) }]),
       { name: 'Last incidents', value: incidents(input.incidents) },
     ],
   });
@@ -82,6 +87,12 @@ function shards(all: StatusInput['gateway']['shards']): string {
 
 function held({ size, oldestAt }: Held, now: number): string {
   return oldestAt === undefined ? count(size) : `${count(size)}, the oldest from ${ago(now - oldestAt)}`;
+}
+
+function rateLimits(all: StatusInput['rateLimits']): string {
+  return all
+    .map(({ route, until }) => `\`${plain(route)}\` again ${timestamp(until, 'R') ?? 'later'}`)
+    .join('\n');
 }
 
 function incidents(all: StatusInput['incidents']): string {

@@ -190,23 +190,56 @@ export const gatheringRecord = z.object({
 });
 export type GatheringRecord = z.infer<typeof gatheringRecord>;
 
+/** The facts of an announcement, from which it is worded. */
+export const newsRecord = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('rank'),
+    /** `null`: the overall rank. */
+    language: z.string().nullable(),
+    rank: z.number(),
+    /** `null`: not known. */
+    oldRank: z.number().nullable(),
+    /** Codewars' score at the new rank, where it is known. */
+    score: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('honor'),
+    /** The total that was announced last, and the newest. */
+    from: z.number(),
+    total: z.number(),
+    /** When the change began. */
+    since: z.number(),
+  }),
+  z.object({
+    type: z.enum(['created', 'approved', 'voted', 'solved', 'completed']),
+    /** `name` null: it could not be found out. `rank` null: in beta, or not known. */
+    kata: z.object({ id: z.string(), name: z.string().nullable(), rank: z.number().nullable() }),
+    /** In which the member completed it. */
+    languages: z.array(z.string()).exactOptional(),
+    /** How many solutions were gathered. */
+    count: z.number().exactOptional(),
+    /** The rank of which this is the member's first kata. */
+    first: z.number().nullable().exactOptional(),
+  }),
+]);
+export type NewsRecord = z.infer<typeof newsRecord>;
+
 /** What is still to be said, under its announcement id. */
 export const outboxRecord = z.object({
   guildId: z.string(),
+  /** Where it was to be said when this was written; what an admin chose since goes before it. */
   channelId: z.string(),
   kind: z.enum(['ranks', 'honor', 'kata']),
-  /** Ready to send: `content`, `embeds`, `allowed_mentions`, as Discord takes them. */
-  message: z.unknown(),
-  /** What honor is folded by, and what is needed to word it anew. */
-  honor: z
+  /** Whose news it is, and the links by which it may be said. */
+  about: z
     .object({
       account: z.string(),
-      userId: z.string(),
-      from: z.number(),
-      total: z.number(),
-      since: z.number(),
+      links: z.array(z.object({ userId: z.string(), linkedAt: z.number() })),
+      news: newsRecord,
     })
     .optional(),
+  /** In the place of `about` in rows of version 1.0: ready to send, as Discord takes it. */
+  message: z.unknown().optional(),
   node: z.string(),
   createdAt: z.number(),
   attempts: z.number(),
@@ -223,9 +256,19 @@ export type SeenRecord = z.infer<typeof seenRecord>;
 /** Why a kind is not announced in a server, under `guild:kind`. Written by whoever delivers. */
 export const troubleRecord = z.object({
   channelId: z.string(),
-  /** `unknownChannel` switches the kind off for that channel; the others are retried slowly. */
-  code: z.enum(['unknownChannel', 'missingAccess', 'missingPermissions', 'refused']),
+  /** `unknownChannel` switches the kind off for that channel; `refused` lost one message; the others are retried slowly. */
+  code: z.enum([
+    'unknownChannel',
+    'missingAccess',
+    'missingPermissions',
+    'threadClosed',
+    'refusedForNow',
+    'rateLimited',
+    'refused',
+  ]),
   at: z.number(),
+  /** Of `rateLimited`: when Discord takes messages there again. */
+  until: z.number().optional(),
 });
 export type TroubleRecord = z.infer<typeof troubleRecord>;
 

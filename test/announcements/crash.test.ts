@@ -169,7 +169,7 @@ describe('a process that dies at any of its operations', () => {
           const first = open(world, {
             times,
             storage: dying(world.storage, death),
-            outbox: { add: (list) => death.operation(() => world.outbox.add(list)) },
+            outbox: { add: (list) => death.operation(() => world.outbox.add(list)), wake: () => {} },
           });
           await first.start();
           const refused: ReturnType<typeof deliveries> = [];

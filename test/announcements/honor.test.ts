@@ -38,12 +38,10 @@ describe('honor, every change', () => {
     await tell(110, 3);
     await tell(104, -6);
     expect(honorSaid(world)).toEqual(['g1 100→102', 'g1 102→110', 'g1 110→104']);
-    expect([...world.outbox.said.values()][1]?.honor).toEqual({
+    expect([...world.outbox.said.values()][1]?.about).toEqual({
       account: 'u',
-      userId: 'member-of-name-u',
-      from: 102,
-      total: 110,
-      since: Date.now(),
+      links: [{ userId: 'member-of-name-u', linkedAt: Date.now() }],
+      news: { type: 'honor', from: 102, total: 110, since: Date.now() },
     });
   });
 
@@ -65,7 +63,7 @@ describe('honor, gathered', () => {
     expect(announcements.stats().gathering).toBe(1);
     await later(minute);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
-    expect(said(world)[0]?.words.sinceMs).toBe(10 * minute);
+    expect(Date.now() - (said(world)[0]?.words.since ?? 0)).toBe(10 * minute);
     expect(announcements.stats().gathering).toBe(0);
     // What was said opens no window.
     await tell(105, 3);

@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
 import type { Announcer, SendOutcome } from '../../src/announcements/announcer.ts';
+import type { Compose } from '../../src/announcements/compose.ts';
 import { createOutbox } from '../../src/announcements/outbox.ts';
 import type { OutboxOptions } from '../../src/announcements/outbox-options.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
@@ -19,6 +20,7 @@ export class FakeDiscord implements Announcer {
   /** `lost`: the message is created, and the answer does not arrive. `hang`: it never comes. */
   answer: Answering = () => 'sent';
   delayMs = 0;
+  retryAfterMs = 3_600_000;
   inFlight = 0;
   mostInFlight = 0;
   readonly #inChannel = new Map<string, number>();
@@ -38,7 +40,8 @@ export class FakeDiscord implements Announcer {
       }
       if (answer === 'sent' || answer === 'lost') this.#create(channelId, nonce, message);
       if (answer === 'lost') return { outcome: 'unknown', error: new Error('the answer was lost') };
-      return { outcome: answer, error: new Error(answer) };
+      if (answer === 'sent') return { outcome: 'sent', messageId: `m-${nonce}` };
+      return { outcome: answer, error: new Error(answer), retryAfterMs: this.retryAfterMs };
     } finally {
       this.#inChannel.set(channelId, 0);
       this.inFlight -= 1;
@@ -57,9 +60,7 @@ export class FakeDiscord implements Announcer {
   }
 
   #create(channelId: string, nonce: string, message: unknown): void {
-    const known = this.messages.some(
-      (each) => each.channelId === channelId && each.nonce === nonce && Date.now() - each.at < nonceMs,
-    );
+    const known = this.messages.some((each) => each.nonce === nonce && Date.now() - each.at < nonceMs);
     if (!known) this.messages.push({ channelId, nonce, message, at: Date.now() });
   }
 }
@@ -114,6 +115,7 @@ export function openOutbox(
     random: () => 0.5,
     node: 'a',
     log: log as unknown as OutboxOptions['log'],
+    compose: composing(storage),
     ...options,
     times: { stopMs: 0, ...options.times },
   });
@@ -126,13 +128,26 @@ export function openOutbox(
 }
 
 export function announcement(id: string, more: Partial<Announcement> = {}): Announcement {
+  const news = { type: 'rank', language: null, rank: -4, oldRank: -5, score: null } as const;
   return {
     id,
     guildId: '1',
     channelId: '10',
     kind: 'ranks',
-    message: { embeds: [{ description: id }] },
+    about: { account: 'x', links: [{ userId: '42', linkedAt: 1 }], news },
     ...more,
+  };
+}
+
+/** Says the id of a row, or its honor, in the channel that is chosen, else in that of the row; nothing where the channel is gone. */
+function composing(storage: Storage): Compose {
+  return async (id, { guildId, kind, channelId: meant, about }) => {
+    const channelId = (await storage.guilds.get(guildId))?.channels[kind] ?? meant;
+    const trouble = await storage.trouble.get(`${guildId}:${kind}`);
+    if (trouble?.code === 'unknownChannel' && trouble.channelId === channelId) return undefined;
+    const news = about?.news;
+    const description = news?.type === 'honor' ? `${news.from} to ${news.total}` : id;
+    return { channelId, message: { content: description, allowed_mentions: { parse: [] } } };
   };
 }
 

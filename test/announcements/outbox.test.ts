@@ -69,9 +69,7 @@ describe('the outbox', () => {
     await outbox.start();
     await outbox.add([announcement('a')]);
     await pass(1);
-    expect(discord.messages).toMatchObject([
-      { channelId: '10', nonce: 'a', message: { embeds: [{ description: 'a' }] } },
-    ]);
+    expect(discord.messages).toMatchObject([{ channelId: '10', nonce: 'a', message: { content: 'a' } }]);
     expect(await rowsOf(storage)).toEqual([]);
     expect(outbox.size).toBe(0);
     await outbox.add([announcement('a')]);

@@ -6,7 +6,7 @@ import {
   type AnnouncementsOptions,
 } from '../../src/announcements/create-announcements.ts';
 import type { Kind } from '../../src/announcements/event.ts';
-import type { HonorWords, KataWords, RankWords, Wording } from '../../src/announcements/wording.ts';
+import type { KataNews, News, Wording } from '../../src/announcements/wording.ts';
 import type { KnownKata } from '../../src/catalogue/known-kata.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
@@ -50,6 +50,7 @@ export class FakeOutbox {
     for (const each of announcements) if (!this.said.has(each.id)) this.said.set(each.id, each);
     return Promise.resolve();
   }
+  wake(): void {}
 }
 
 /** What announcements are about, and what they live in; it outlives the processes of a test. */
@@ -78,7 +79,6 @@ export async function newWorld(): Promise<World> {
 }
 
 /** The words of the fake wording: as data, so that a test sees what was to be said. */
-type Words = { rank: RankWords } | { honor: HonorWords } | { kata: KataWords };
 const wording: Wording = {
   renderRank: (rank) => ({ content: JSON.stringify({ rank }) }),
   renderHonor: (honor) => ({ content: JSON.stringify({ honor }) }),
@@ -228,17 +228,15 @@ export const delivery = {
     delivery.kata('solution_finalized', id, createdById, { solution: { id: solutionId, userId: 's' } }),
 };
 
-/** What was said, in the order of the adding: server, kind, and the fields of the wording. */
+type Facts = Omit<News<'rank'>, 'type'> & Omit<News<'honor'>, 'type'> & KataNews;
+
+/** What was said, in the order of the adding: server, kind, the first member who may be named, and the facts. */
 export function said(world: World, kind?: Kind) {
   return [...world.outbox.said.values()]
     .filter((each) => kind === undefined || each.kind === kind)
-    .map(({ guildId, channelId, message }) => {
-      const { content, allowed_mentions: mentions } = message as {
-        content: string;
-        allowed_mentions: unknown;
-      };
-      const words = Object.values(JSON.parse(content) as Words)[0] as RankWords & HonorWords & KataWords;
-      return { guildId, channelId, mentions, words };
+    .map(({ guildId, channelId, about: { account, links, news } }) => {
+      const facts = news as unknown as Facts;
+      return { guildId, channelId, account, words: { memberId: links[0]?.userId ?? '?', ...facts } };
     });
 }
 

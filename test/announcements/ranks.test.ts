@@ -26,8 +26,8 @@ describe('a rank-up', () => {
       {
         guildId: 'g1',
         channelId: 'g1-ranks',
-        mentions: { parse: [] },
-        words: { memberId: 'member-of-name-u', username: 'name-u', codewarsId: 'u', rank: -4, oldRank: -5 },
+        account: 'u',
+        words: { memberId: 'member-of-name-u', rank: -4, oldRank: -5 },
       },
     ]);
     expect([...world.outbox.said.keys()][0]).toMatch(/^[\w-]{22}$/);
@@ -138,6 +138,7 @@ describe('a rank-up', () => {
     const outbox = {
       add: (list: Parameters<typeof world.outbox.add>[0]) =>
         isBroken ? Promise.reject(new StorageError('unavailable', 'down')) : world.outbox.add(list),
+      wake: () => {},
     };
     const { inbox } = await openStarted(world, { outbox });
     await inbox.add(delivery.rank('u', -4));

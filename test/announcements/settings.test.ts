@@ -39,7 +39,7 @@ describe('settings', () => {
     await settings.setChannel('g', 'ranks', 'd');
     await settings.off('g', 'honor');
     expect(await settings.troubles('g')).toEqual({ kata: { channelId: 'c', code: 'missingAccess', at: 1 } });
-    await settings.clearTrouble('g', 'kata');
+    await settings.noteMended('g', 'kata', 'c');
     expect(await settings.troubles('g')).toEqual({});
   });
 

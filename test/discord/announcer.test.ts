@@ -9,7 +9,7 @@ import { createAnnouncer, createAnnouncerRest } from '../../src/discord/announce
 import { createRest } from '../../src/discord/rest.ts';
 import { renderRank } from '../../src/render/announcements.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { memoryStorage, openOutbox, rowsOf } from '../announcements/outbox-kit.ts';
+import { announcement, memoryStorage, openOutbox, rowsOf } from '../announcements/outbox-kit.ts';
 
 let discord: DiscordStandIn;
 let guildId: string;
@@ -46,7 +46,7 @@ const posts = () => discord.requests.filter(({ method }) => method === 'POST');
 describe('sending', () => {
   it('creates one message for one nonce, however often it is sent', async () => {
     for (let times = 0; times < 3; times += 1) {
-      expect(await announcer.send(channelId, 'nonce-1', message)).toEqual({ outcome: 'sent' });
+      expect(await announcer.send(channelId, 'nonce-1', message)).toMatchObject({ outcome: 'sent' });
     }
     await announcer.send(channelId, 'nonce-2', message);
     expect(discord.world.messages(channelId)).toHaveLength(2);
@@ -68,7 +68,7 @@ describe('sending', () => {
   it('waits a 429 out', async () => {
     discord.faults.add({ kind: 'rateLimit', retryAfterMs: 300, path, times: 1 });
     const start = performance.now();
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'sent' });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'sent' });
     expect(performance.now() - start).toBeGreaterThan(290);
   });
 
@@ -87,11 +87,43 @@ describe('sending', () => {
     expect(unauthorized).toEqual([]);
   });
 
-  it('believes no refusal that is not Discord’s', async () => {
-    for (const status of [403, 404]) {
-      discord.faults.add({ kind: 'status', status, body: '<html>blocked</html>', path, times: 1 });
-      expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
-    }
+  it.each([
+    [403, '<html>blocked</html>'],
+    [404, '<html>nothing here</html>'],
+    [400, ''],
+    [400, '{"message":'],
+    [403, '{"message":"internal network error","code":40333}'],
+    [404, '{"message":"404: Not Found","code":0}'],
+    [403, '{"message":"Something new","code":79999}'],
+    [405, '{}'],
+    [451, 'Unavailable For Legal Reasons'],
+  ])('gives nothing up for %i %s: it is not about the message', async (status, body) => {
+    discord.faults.add({ kind: 'status', status, body, path, times: 1 });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'refusedForNow' });
+  });
+
+  it.each([40_005, 50_006, 50_035, 50_109, 200_000, 240_000])(
+    'gives up for %i: it is about the message',
+    async (code) => {
+      const body = JSON.stringify({ message: 'No', code });
+      discord.faults.add({ kind: 'status', status: 400, body, path, times: 1 });
+      expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'refused' });
+    },
+  );
+
+  it.each([50_083, 160_005])('knows a thread that is closed by %i', async (code) => {
+    const body = JSON.stringify({ message: 'No', code });
+    discord.faults.add({ kind: 'status', status: 400, body, path, times: 1 });
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'threadClosed' });
+  });
+
+  it('counts a message as sent whose nonce Discord knows, and that was deleted meanwhile', async () => {
+    await announcer.send(channelId, 'n', message);
+    const [said] = discord.world.messages(channelId);
+    await createRest(discord).delete(`/channels/${channelId}/messages/${said?.id ?? ''}`);
+    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'sent' });
+    expect(discord.world.messages(channelId)).toEqual([]);
+    expect(discord.violations).toMatchObject([{ refusal: { code: 10_008 } }]);
   });
 
   it('tells the process that its token was revoked', async () => {
@@ -155,14 +187,8 @@ describe('the outbox on a bad day of Discord', () => {
     await outbox.start();
   });
 
-  const say = (id: string, more: Partial<Announcement> = {}): Announcement => ({
-    id,
-    guildId,
-    channelId,
-    kind: 'ranks',
-    message: { content: id, allowed_mentions: { parse: [] } },
-    ...more,
-  });
+  const say = (id: string, more: Partial<Announcement> = {}): Announcement =>
+    announcement(id, { guildId, channelId, ...more });
   const said = (channel = channelId) => discord.world.messages(channel).map(({ content }) => content);
   const settled = () => expect.poll(() => outbox.size, { timeout: 15_000 }).toBe(0);
 
@@ -185,7 +211,7 @@ describe('the outbox on a bad day of Discord', () => {
     await outbox.stop();
     await outbox.add([say('a')]);
     // What the dead process did last.
-    await announcer.send(channelId, 'a', say('a').message);
+    await announcer.send(channelId, 'a', { content: 'a' });
     const next = openOutbox(storage, announcer).outbox;
     await next.start();
     await expect.poll(() => next.size).toBe(0);

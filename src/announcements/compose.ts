@@ -1,0 +1,78 @@
+import { accountKey } from '../members/account.ts';
+import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Accounts } from './accounts.ts';
+import type { Audience, Listener } from './audience.ts';
+import { toMessage, type Named, type Worded, type Wording } from './wording.ts';
+
+/** What a row says now, and where. */
+export interface Composed {
+  readonly channelId: string;
+  readonly message: unknown;
+}
+
+/**
+ * Asks once more who wants to hear of a row, and puts it into words: what an admin or a member changed since it was stored counts.
+ * `undefined`: it may not be said any more. @throws PresenceError when Discord cannot say who is still there; StorageError
+ */
+export type Compose = (id: string, row: OutboxRecord) => Promise<Composed | undefined>;
+
+export interface ComposeOptions {
+  readonly storage: Pick<Storage, 'links'>;
+  readonly accounts: Pick<Accounts, 'resolve'>;
+  readonly audience: Audience;
+  readonly wording: Wording;
+}
+
+/** Makes what words the rows of the outbox just before they are sent. */
+export function createCompose({ storage, accounts, audience, wording }: ComposeOptions): Compose {
+  return async (id, row) => {
+    const { account, isConcerned } = row.about === undefined ? await ofEarlier(row) : await of(row.about);
+    if (account === undefined) return undefined;
+    const [candidate] = await audience.candidates(account, row.kind, row.guildId);
+    if (candidate === undefined) return undefined;
+    const listener = await audience.listener({
+      ...candidate,
+      members: candidate.members.filter(isConcerned),
+    });
+    return listener && { channelId: listener.channelId, message: messageOf(id, row, listener) };
+  };
+
+  /** A link that was ended stays ended, although its member may have linked the same account again. */
+  async function of({ account, links }: NonNullable<OutboxRecord['about']>) {
+    const isConcerned = (member: Listener['members'][number]): boolean =>
+      links.some(({ userId, linkedAt }) => userId === member.userId && linkedAt === member.linkedAt);
+    // One that was known by its name may have got an id since.
+    return { account: account.startsWith('name:') ? await accounts.resolve(account) : account, isConcerned };
+  }
+
+  /** Rows of version 1.0 say in their text alone whom they are about. */
+  async function ofEarlier({ guildId, message }: OutboxRecord) {
+    const named = /<@(\d+)>/.exec(JSON.stringify(message))?.[1] ?? '';
+    const link = await storage.links.get(memberKey(guildId, named));
+    return {
+      account: link && accountKey(link),
+      isConcerned: ({ userId }: { readonly userId: string }) => userId === named,
+    };
+  }
+
+  function messageOf(id: string, { about, message, createdAt }: OutboxRecord, listener: Listener): unknown {
+    // Whom it would ping was decided long ago.
+    if (about === undefined) return { ...(message as object), content: '', allowed_mentions: { parse: [] } };
+    const { userId, username, verified, options } = listener;
+    const mention = options.mention && verified;
+    const named: Named = { memberId: userId, username, verified, mention, seed: id };
+    return toMessage(word(about.news, named, createdAt), userId, mention);
+  }
+
+  function word(news: NewsRecord, named: Named, createdAt: number): Worded {
+    switch (news.type) {
+      case 'rank':
+        return wording.renderRank({ ...news, ...named });
+      case 'honor':
+        return wording.renderHonor({ ...news, ...named, sinceMs: Math.max(0, createdAt - news.since) });
+      default:
+        return wording.renderKataEvent({ ...news, ...named });
+    }
+  }
+}
