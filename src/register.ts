@@ -1,30 +1,36 @@
 import commands from '../commands/index.ts';
-import { loadConfig } from './config.ts';
 import { registerCommands } from './discord/registration.ts';
 import { createRest } from './discord/rest.ts';
 import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
+import { readArguments } from './operator/arguments.ts';
+import { runCommand } from './operator/run-command.ts';
 
-// `npm run register`: writes the slash commands, global or to DISCORD_GUILD_ID.
-try {
-  const { discord } = loadConfig();
-  const { written, count } = await registerCommands({ commands, rest: createRest(discord), ...discord });
-  const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
-  process.stdout.write(
-    written
-      ? `${count} commands registered ${where}.\n`
-      : `All ${count} commands were registered ${where} already.\n`,
+const usage =
+  'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';
+
+// `npm run register`: writes the slash commands without starting the bot.
+await runCommand(readNothing, async ({ config: { discord }, storage, say }) => {
+  const rest = createRest(discord);
+  const { count } = await registerCommands({ ...discord, commands, rest, storage, now: Date.now }).catch(
+    explain,
   );
-} catch (error) {
-  const problems = error instanceof StartError ? error.problems : [describe(error)];
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
-  process.exitCode = 1;
+  const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
+  say(`${count} commands are registered ${where}.`);
+  return true;
+});
+
+function readNothing(): void {
+  const { positionals } = readArguments({}, process.argv.slice(2), usage);
+  if (positionals.length > 0) throw new StartError([usage]);
 }
 
-function describe(error: unknown): string {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 401) return wrongToken;
-  if (status === 403 || status === 404)
-    return 'Discord refused: is DISCORD_GUILD_ID a server that the bot is in?';
-  return `The commands could not be registered: ${error instanceof Error ? error.message : 'unknown error'}`;
+function explain(error: unknown): never {
+  if (error instanceof StartError || !(error instanceof Error)) throw error;
+  const status = 'status' in error ? error.status : undefined;
+  const problem =
+    status === 401
+      ? wrongToken
+      : `Discord does not answer as it should (${String(status ?? ('code' in error ? error.code : error.name))}): try again in a few minutes.`;
+  throw new StartError([problem], { cause: error });
 }

@@ -31,7 +31,7 @@ export interface Memory {
 
 /** A bot as a process of its own, ready: its gateway session is open and its commands are registered, or it listens for webhooks. */
 export interface BotProcess extends AsyncDisposable {
-  /** Milliseconds from its start until Discord had its commands; of the role web, until it listens. */
+  /** Milliseconds from its start until it took commands; of the role web, until it listened. */
   readonly readyAfterMs: number;
   /** Processor time since its start, all threads, in milliseconds; in steps of 10. */
   cpuMs(): number;
@@ -68,7 +68,8 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program.join(' ')} cannot be started.`);
 
-  const sign = role === 'web' ? () => listening(logFile, spawnedAt) : () => registration(stage);
+  const isBare = program.at(-1)?.endsWith('.mjs') === true;
+  const sign = () => (isBare ? registration(stage) : saidReady(logFile, spawnedAt));
   const readyAt = await readiness(sign, child, spawnedAt + readyWithinMs).catch(async (cause: unknown) => {
     await end(child);
     throw new Error(`${program.join(' ')} is not ready: ${readFileSync(logFile, 'utf8').slice(-2_000)}`, {
@@ -89,13 +90,13 @@ export async function startBot(cleanup: Cleanup, options: BotOptions): Promise<B
   };
 }
 
-/** Registration is the last that either bot does at its start, after its gateway session is ready. */
+/** Registration is the last that the bare bot does at its start, after its gateway session is ready. */
 function registration({ discord }: Stage): number | undefined {
   return discord.requests.find(({ method, path }) => method === 'PUT' && path.endsWith('/commands'))?.at;
 }
 
-/** Listening is the last that a process does which takes webhooks alone, and its log says when it did. */
-function listening(logFile: string, since: number): number | undefined {
+/** Dojo says so in its log when it takes commands, or listens. */
+function saidReady(logFile: string, since: number): number | undefined {
   const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').findLast(saysReady);
   const at = Date.parse(/"time":"([^"]+)"/.exec(line ?? '')?.[1] ?? '');
   return at >= since ? at : undefined;

@@ -16,6 +16,8 @@ export class Gateway implements GatewayControl, Sessions {
   readonly #connections = new Set<Connection>();
   readonly #host: GatewayHost;
   readonly #control: Pick<GatewayControl, 'guildDelete' | 'guildCreate' | 'revokeToken'>;
+  #refusal: number | undefined;
+  refusals = 0;
   identifies = 0;
   resumes = 0;
 
@@ -32,6 +34,11 @@ export class Gateway implements GatewayControl, Sessions {
     server.on('upgrade', (request, socket, head) => {
       if (!request.url?.startsWith('/gateway')) {
         socket.destroy();
+        return;
+      }
+      if (this.#refusal !== undefined) {
+        this.refusals += 1;
+        socket.end(`HTTP/1.1 ${this.#refusal} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
@@ -57,6 +64,10 @@ export class Gateway implements GatewayControl, Sessions {
     for (const connection of this.#connections) {
       if (shardId === undefined || connection.shardId === shardId) connection.cut();
     }
+  }
+
+  refuseConnections(status: number | undefined): void {
+    this.#refusal = status;
   }
 
   askToReconnect(): void {

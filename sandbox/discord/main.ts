@@ -29,6 +29,9 @@ const MESSAGE_EVENTS = {
   deleted: 'MESSAGE_DELETE',
 } as const;
 
+/** What Discord itself makes for an application with Activities. */
+const ENTRY_POINT = { name: 'launch', description: '', type: 4, handler: 2 };
+
 const APPLICATION_ID = '1100000000000000001';
 
 /** Starts the stand-in for Discord: REST v10 and gateway v10 on one port of 127.0.0.1. */
@@ -52,6 +55,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   const bot = { id: APPLICATION_ID, username: 'Dojo' };
   const world = new WorldState({ nextId, now, dispatch: tell, messages, bot });
   const commands = new CommandStore(APPLICATION_ID, nextId);
+  if (options.activities === true) commands.put(undefined, ENTRY_POINT);
   const { maxConcurrency, identifyEveryMs } = options;
   const sessionStarts = new SessionStarts({
     ...options.sessionStarts,
@@ -63,6 +67,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     gatewayUrl,
     sessionStarts,
     recommendedShards: options.shards ?? 1,
+    installTypes: options.installTypes ?? [0, 1],
     now,
     nextId,
     world,

@@ -14,6 +14,8 @@ export interface Parts {
   /** What GET /gateway/bot says beside the address. */
   readonly sessionStarts: SessionStarts;
   readonly recommendedShards: number;
+  /** What the application is set up for: 0 servers, 1 users. */
+  readonly installTypes: readonly number[];
   readonly now: () => number;
   readonly nextId: NextSnowflake;
   readonly world: WorldState;

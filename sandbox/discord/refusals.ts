@@ -30,7 +30,6 @@ export const refuse = {
   unauthorized: () => new Refusal(401, 0, '401: Unauthorized'),
   noSuchPath: () => new Refusal(404, 0, '404: Not Found'),
   methodNotAllowed: () => new Refusal(405, 0, '405: Method Not Allowed'),
-  unknownApplication: () => new Refusal(404, 10002, 'Unknown Application'),
   unknownChannel: () => new Refusal(404, 10003, 'Unknown Channel'),
   unknownGuild: () => new Refusal(404, 10004, 'Unknown Guild'),
   unknownMember: () => new Refusal(404, 10007, 'Unknown Member'),
@@ -39,6 +38,8 @@ export const refuse = {
   unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
+  otherApplication: () =>
+    new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
   tooManyCommands: () => new Refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
@@ -50,6 +51,12 @@ export const refuse = {
   cannotMessageUser: () => new Refusal(403, 50007, 'Cannot send messages to this user'),
   missingPermissions: () => new Refusal(403, 50013, 'Missing Permissions'),
   invalidWebhookToken: () => new Refusal(401, 50027, 'Invalid Webhook Token'),
+  entryPointMissing: () =>
+    new Refusal(
+      400,
+      50240,
+      "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
+    ),
   invalidBody: (faults: readonly BodyFault[]) => new Refusal(400, 50035, 'Invalid Form Body', faults),
   invalidJson: () => new Refusal(400, 50109, 'The request body contains invalid JSON.'),
 } as const;

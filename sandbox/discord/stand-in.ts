@@ -244,6 +244,10 @@ export interface GatewayControl {
   readonly resumes: number;
   /** Cuts the connections, or that of one shard. What is sent meanwhile is kept for the resume. */
   drop(shardId?: number): void;
+  /** Answers every new connection with this status in place of a WebSocket; `undefined`: takes them again. */
+  refuseConnections(status: number | undefined): void;
+  /** How often that was done so far. */
+  readonly refusals: number;
   /** Op 7: asks the client to reconnect. */
   askToReconnect(): void;
   /** Op 9. `resumable` false: the client must identify anew. */
@@ -281,6 +285,10 @@ export type StartDiscord = (options?: {
   readonly privilegedIntents?: boolean;
   /** How many shards are recommended. Default: one. */
   readonly shards?: number;
+  /** For what the application is set up in the Developer Portal: 0 servers, 1 users. Default: both. */
+  readonly installTypes?: readonly number[];
+  /** Whether the application has Activities, and with them a command of Discord's own. */
+  readonly activities?: boolean;
   /** With so many guilds more, a shard is told that sharding is required. Default: 2,500. */
   readonly guildsPerShard?: number;
   /** How many buckets of shards may identify at once. Default: one. */

@@ -71,6 +71,6 @@ function startCommand(project: string): string[] {
   const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
   };
-  const [, ...words] = manifest.scripts.start.split(' ');
+  const [, ...words] = manifest.scripts.start.replace(/^exec /, '').split(' ');
   return words.map((word) => (word.startsWith('-') ? word : join(project, word)));
 }

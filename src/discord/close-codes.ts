@@ -22,3 +22,16 @@ const sentences: Readonly<Record<number, string>> = {
 export function sentenceForClose(code: number): string {
   return `Discord ended the gateway session (close code ${code}). ${sentences[code] ?? 'Start the bot again.'}`;
 }
+
+/** Not Discord's own: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, and 4200 of discord.js. */
+const reasons: Readonly<Record<number, string>> = {
+  1000: 'closed in order',
+  1001: 'Discord goes away',
+  1006: 'cut off, or not let in',
+  4200: 'Discord asks to connect again',
+};
+
+/** In a few words why a connection to the gateway ended. */
+export function reasonForClose(code: number): string {
+  return reasons[code] ?? GatewayCloseCodes[code] ?? 'unknown';
+}

@@ -1,16 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Guild, Interaction } from 'discord.js';
 import type { Presence } from '../announcements/presence.ts';
 import type { Config } from '../config.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { sayHello } from './hello.ts';
-import { insist } from './insist.ts';
-import { isOutage } from './interaction-errors.ts';
 import { guildOf } from './interactions.ts';
 import { inviteUrl } from './invite.ts';
-import { registerCommands } from './registration.ts';
+import { CommandsRefused, registerCommands } from './registration.ts';
 import { createRest } from './rest.ts';
 import { createSession, type GatewayStats } from './session.ts';
+import { impatient, waitForDiscord } from './wait-for-discord.ts';
 
 export interface GatewayOptions extends Omit<
   DispatcherOptions,
@@ -28,7 +28,7 @@ export interface GatewayOptions extends Omit<
 export interface Gateway {
   /** Whether every shard of this process is ready. */
   readonly isReady: boolean;
-  /** Settles when that is so and the commands are registered, or when it was closed before. @throws StartError */
+  /** Settles when that is so, or when it was closed before; waits for a Discord that is unwell. @throws StartError */
   open(): Promise<void>;
   /** Takes nothing more, and settles when what was taken is answered. */
   drain(): Promise<void>;
@@ -36,8 +36,8 @@ export interface Gateway {
   stats(): GatewayStats;
 }
 
-/** A start that fails is tried again at once, and each try costs one of the sessions that Discord allows in a day. */
-const registerWithinMs = 300_000;
+/** Members can use commands that were registered before: for longer than that the session does not wait for new ones. */
+const registerFirstMs = 60_000;
 
 /** Soon, and not while everything starts; several processes that start at once begin at different times. */
 const sweepFirstMs = { from: 120_000, to: 300_000 };
@@ -71,11 +71,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return session.isReady;
     },
     async open() {
+      // Before the session: a start that ends here costs none of those that Discord allows in a day.
+      const registering = register();
+      registering.catch((error: unknown) => options.onFatal(error as Error));
+      await Promise.race([
+        registering,
+        delay(registerFirstMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined),
+      ]);
       await session.open();
-      if (isClosed()) return;
-      await register().catch((error: unknown) => {
-        if (!isClosed()) throw error;
-      });
       if (isClosed()) return;
       // Nobody waits for it: a bot in thousands of servers is ready before it has gone through them.
       void attempt('what is kept could not be compared with the servers there are', () =>
@@ -93,36 +96,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     stats: () => session.stats(),
   };
 
+  /** Settles when Discord has taken the commands, or refuses to, or this is closed. @throws StartError */
   async function register(): Promise<void> {
-    let isTold = false;
-    const isToldOutage = (error: unknown): boolean => {
-      if (!isOutage(error)) return false;
-      if (!isTold) log.warn({ err: error }, 'the commands cannot be registered yet: Discord does not answer');
-      isTold = true;
-      return true;
-    };
-    const applicationId = discord.applicationId ?? session.applicationId;
-    const { written, count } = await insist(
-      () =>
-        registerCommands({
-          commands: options.commands,
-          rest: createRest(discord),
-          applicationId,
-          guildId: discord.guildId,
-        }),
-      { forMs: registerWithinMs, isPassing: isToldOutage, signal: closing.signal },
-    );
-    const { guilds, shards } = session.stats();
-    log.info(
-      {
-        commands: count,
-        written,
-        guilds,
-        shards: shards.map(({ id }) => id),
-        invite: inviteUrl(applicationId),
-      },
-      'the commands are registered',
-    );
+    const { signal } = closing;
+    const rest = createRest(discord, impatient);
+    const { commands, storage } = options;
+    const work = () => registerCommands({ ...discord, commands, rest, storage, now: services.now });
+    try {
+      const waiting = { log, now: services.now, signal, what: 'the registration of slash commands' };
+      const { applicationId, count } = await waitForDiscord(work, waiting);
+      log.info({ commands: count, invite: inviteUrl(applicationId) }, 'the commands are registered');
+    } catch (error) {
+      if (isClosed()) return;
+      if (!(error instanceof CommandsRefused)) throw error;
+      log.error(error.message);
+    }
   }
 
   async function notePresence(interaction: Interaction): Promise<void> {

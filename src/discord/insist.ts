@@ -7,10 +7,13 @@ export interface Insistence {
   readonly isPassing: (error: unknown) => boolean;
   /** Once aborted there is no time left to wait. */
   readonly signal: AbortSignal;
+  /** Pauses double up to this. Default 2,000 ms. */
+  readonly longestPauseMs?: number;
+  /** How long a failure asks to be waited for, where that is longer. */
+  readonly pauseFor?: (error: unknown) => number;
 }
 
 const firstPauseMs = 100;
-const longestPauseMs = 2_000;
 
 /**
  * Does something again for as long as it fails in a way that passes. \@discordjs/rest repeats without a pause, which
@@ -18,15 +21,18 @@ const longestPauseMs = 2_000;
  * @throws what went wrong the last time
  */
 export async function insist<T>(work: () => Promise<T>, options: Insistence): Promise<T> {
+  const { signal, longestPauseMs = 2_000, pauseFor = () => 0 } = options;
   const startedAt = performance.now();
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+  for (let nextMs = firstPauseMs; ; nextMs = Math.min(nextMs * 2, longestPauseMs)) {
+    let pauseMs: number;
     try {
       return await work();
     } catch (error) {
+      pauseMs = Math.max(nextMs, pauseFor(error));
       const isOver = performance.now() + pauseMs - startedAt > options.forMs;
-      if (isOver || options.signal.aborted || !options.isPassing(error)) throw error;
+      if (isOver || signal.aborted || !options.isPassing(error)) throw error;
     }
     // Aborted: the last time, at once.
-    await sleep(pauseMs, undefined, { signal: options.signal }).catch(() => undefined);
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -11,16 +11,16 @@ import type { IdentifyTurns } from './identify-turns.ts';
 export interface SessionStarts {
   /**
    * Settles when so many sessions may be started; by default, as many as Discord recommends shards.
-   * @throws what `ask` rejects with, and an AbortError
+   * @returns what Discord says of its gateway. @throws what `ask` rejects with, and an AbortError
    */
-  wait(signal: AbortSignal, sessions?: number): Promise<void>;
+  wait(signal: AbortSignal, sessions?: number): Promise<APIGatewayBotInfo>;
   /** Waits before a shard's turn too, except at its first: `wait` has counted that. */
   before(turns: IdentifyTurns): IdentifyTurns;
 }
 
 export interface SessionStartsOptions {
   /** GET /gateway/bot */
-  readonly ask: () => Promise<APIGatewayBotInfo>;
+  readonly ask: (signal: AbortSignal) => Promise<APIGatewayBotInfo>;
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -44,13 +44,14 @@ export function createSessionStarts({ ask, log, now }: SessionStartsOptions): Se
     },
   };
 
-  async function wait(signal: AbortSignal, sessions?: number): Promise<void> {
+  async function wait(signal: AbortSignal, sessions?: number): Promise<APIGatewayBotInfo> {
     for (let waits = 0; ; waits += 1) {
-      const { shards, session_start_limit: limit } = await ask();
+      const information = await ask(signal);
+      const { shards, session_start_limit: limit } = information;
       const needed = sessions ?? shards;
       if (limit.remaining >= needed) {
         if (waits > 0) log.info({ remaining: limit.remaining }, 'sessions may be started again');
-        return;
+        return information;
       }
       const resetsAt = new Date(now() + limit.reset_after).toISOString();
       if (waits === 0)

@@ -1,26 +1,28 @@
 import {
   Client,
-  DiscordAPIError,
   Events,
   GatewayIntentBits,
   Routes,
   SimpleIdentifyThrottler,
+  SimpleShardingStrategy,
   Status,
   type APIGatewayBotInfo,
   type ClientOptions,
   type Guild,
   type Interaction,
+  type REST,
 } from 'discord.js';
 import type { Shards } from '../config.ts';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createCaches } from './caches.ts';
-import { sentenceForClose } from './close-codes.ts';
+import { reasonForClose, sentenceForClose } from './close-codes.ts';
 import { createSharedTurns } from './identify-turns.ts';
-import { isOutage } from './interaction-errors.ts';
+import { createOutage } from './outage.ts';
 import { createRest, restOptions, type RestOptions } from './rest.ts';
 import { createSessionStarts } from './session-starts.ts';
+import { impatient, waitForDiscord } from './wait-for-discord.ts';
 import { wrongToken } from './wrong-token.ts';
 
 export interface SessionOptions extends RestOptions {
@@ -57,35 +59,51 @@ export interface GatewayStats {
 /** The gateway session: what Discord tells this process, on one shard or on many. */
 export interface Session {
   /**
-   * Settles when every shard is ready, or when the session was closed before.
+   * Settles when every shard is ready, or when the session was closed before. Waits for a Discord that is unwell.
    * @throws StartError when Discord does not accept the token, or does not take the shards.
    */
   open(): Promise<void>;
   /** Whether every shard is ready. */
   readonly isReady: boolean;
-  /** The application of this token, once open. */
-  readonly applicationId: string;
   /** Whether the bot is in a server of these shards, be it that the server is unavailable just now. */
   isIn(guildId: string): boolean;
   stats(): GatewayStats;
   close(): Promise<void>;
 }
 
-const unreachable =
-  'Discord cannot be reached, or is unwell (https://discordstatus.com). Look at the network of this machine, then start the bot again.';
-
 /** Makes a session with every listener attached before the login, so that no event can come too early. */
 export function createSession(options: SessionOptions): Session {
   const { log } = options;
   const closing = new AbortController();
-  const starts = createSessionStarts({
+  const failed = Promise.withResolvers<never>();
+  // Whether anybody waits for it or not.
+  failed.promise.catch(() => undefined);
+  const rest = createRest(options, impatient);
+  const starts = createSessionStarts({ ...options, ask: (signal) => askForGateway(rest, signal) });
+  const outage = createOutage({
     ...options,
-    ask: () => createRest(options).get(Routes.gatewayBot()) as Promise<APIGatewayBotInfo>,
+    words: ['the gateway is away', 'the gateway is still away', 'the gateway is back'],
   });
-  let fatal: StartError | undefined;
+  let information: APIGatewayBotInfo | undefined;
+  /** Why a connection could not be made; comes just before the news of its end. */
+  let trouble: { readonly shard: number; readonly reason: string } | undefined;
   const client = new Client({
     ...sharding(options.shards),
     ws: {
+      buildStrategy(manager) {
+        const known = information;
+        // A client that asks again, and is not answered, ends for good.
+        if (known !== undefined) manager.fetchGatewayInformation = () => Promise.resolve(known);
+        const strategy = new SimpleShardingStrategy(manager);
+        const connect = strategy.connect.bind(strategy);
+        strategy.connect = () => {
+          for (const shard of client.ws.shards.values())
+            shard.on('close', ({ code }) => onClose(shard.id, code));
+          // A shard whose first connection fails tries again, as at every later one; discord.js would end the client.
+          return connect().catch(() => undefined);
+        };
+        return strategy;
+      },
       async buildIdentifyThrottler(manager) {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
         const maxConcurrency = limit.max_concurrency;
@@ -112,17 +130,18 @@ export function createSession(options: SessionOptions): Session {
   client.on(Events.InteractionCreate, options.onInteraction);
   client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client reported an error'));
   client.on(Events.Warn, (message) => log.warn(message));
-  client.on(Events.ShardReady, (shard) => log.info({ shard }, 'gateway session ready'));
+  client.on(Events.ShardReady, (shard) => {
+    log.info({ shard }, 'gateway session ready');
+    if (areReady()) outage.isOver();
+  });
   client.on(Events.ShardResume, (shard, replayed) => {
-    log.info({ shard, replayed }, 'gateway session resumed');
+    log.debug({ shard, replayed }, 'gateway session resumed');
+    if (areReady()) outage.isOver();
     // discord.js 14 asks this only when a shard begins: one that was away just then would keep the others waiting for ever.
     // eslint-disable-next-line @typescript-eslint/dot-notation -- private in its types
     client.ws['checkShardsReady']();
   });
-  client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway session reconnecting'));
-  client.on(Events.ShardError, (error, shard) =>
-    log.warn({ err: error, shard }, 'gateway connection failed'),
-  );
+  client.on(Events.ShardError, ({ message }, shard) => (trouble = { shard, reason: message }));
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     log.error({ shard, code }, 'the gateway session has ended');
     fail(sentenceForClose(code));
@@ -144,15 +163,11 @@ export function createSession(options: SessionOptions): Session {
       const closed = new Promise<void>((resolve) =>
         closing.signal.addEventListener('abort', () => resolve()),
       );
-      await Promise.race([logIn().then(() => ready), closed]);
+      await Promise.race([logIn().then(() => ready), failed.promise, closed]);
     },
     get isReady() {
       // discord.js calls itself ready for ever once it was; its shards say how they are now.
-      return client.isReady() && client.ws.shards.every(isReady);
-    },
-    get applicationId() {
-      if (client.application === null) throw new Error('the session is not open');
-      return client.application.id;
+      return client.isReady() && areReady();
     },
     isIn: (guildId) => client.guilds.cache.has(guildId),
     stats: () => ({
@@ -170,22 +185,43 @@ export function createSession(options: SessionOptions): Session {
   };
 
   async function logIn(): Promise<void> {
+    const sessions = options.shards === 'auto' ? undefined : options.shards.ids.length;
+    const { signal } = closing;
     try {
-      await starts.wait(closing.signal, options.shards === 'auto' ? undefined : options.shards.ids.length);
-      closing.signal.throwIfAborted();
+      const what = 'the gateway session';
+      information = await waitForDiscord(() => starts.wait(signal, sessions), { ...options, signal, what });
+      signal.throwIfAborted();
       await client.login(options.token);
     } catch (error) {
-      if (closing.signal.aborted) return;
-      if (fatal !== undefined) throw fatal;
-      if (isUnauthorized(error)) throw new StartError([wrongToken], { cause: error });
-      throw isOutage(error) ? new StartError([unreachable], { cause: error }) : error;
+      if (!signal.aborted) throw error;
     }
   }
 
+  function areReady(): boolean {
+    return client.ws.shards.every(isReady);
+  }
+
+  function onClose(shard: number, code: number): void {
+    const reason = trouble?.shard === shard ? trouble.reason : reasonForClose(code);
+    trouble = undefined;
+    if (!closing.signal.aborted) outage.lasts({ shard, code, reason });
+  }
+
   function fail(problem: string): void {
-    fatal = new StartError([problem]);
+    const fatal = new StartError([problem]);
+    failed.reject(fatal);
     options.onFatal(fatal);
   }
+}
+
+/** @throws when something else answers: a proxy, or a page about an outage. */
+async function askForGateway(rest: REST, signal: AbortSignal): Promise<APIGatewayBotInfo> {
+  const answer = (await rest.get(Routes.gatewayBot(), { signal })) as Partial<APIGatewayBotInfo>;
+  const { url, shards, session_start_limit: limit } = answer;
+  const isGateway = typeof url === 'string' && /^wss?:\/\/./.test(url) && typeof shards === 'number';
+  if (!isGateway || typeof limit?.remaining !== 'number')
+    throw new Error('the answer is not about the gateway');
+  return answer as APIGatewayBotInfo;
 }
 
 function sharding(shards: Shards): Pick<ClientOptions, 'shards' | 'shardCount'> {
@@ -193,9 +229,3 @@ function sharding(shards: Shards): Pick<ClientOptions, 'shards' | 'shardCount'> 
 }
 
 const isReady = ({ status }: { readonly status: Status }): boolean => status === Status.Ready;
-
-function isUnauthorized(error: unknown): boolean {
-  if (error instanceof DiscordAPIError) return error.status === 401;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'TokenInvalid';
-}

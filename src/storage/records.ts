@@ -112,8 +112,15 @@ export type HookRecord = z.infer<typeof hookRecord>;
 export const hookOfRecord = z.object({ hookId: z.string() });
 export type HookOfRecord = z.infer<typeof hookOfRecord>;
 
-/** When something was last heard, by `hook:<hookId>` and `guild:<guildId>`. Written at most once a minute each. */
-export const heardRecord = z.object({ at: z.number(), pingAt: z.number().optional() });
+/**
+ * When something was last heard, by `hook:<hookId>` and `guild:<guildId>`, written at most once a minute each. And by `commands`, in
+ * which servers slash commands were registered.
+ */
+export const heardRecord = z.object({
+  at: z.number(),
+  pingAt: z.number().optional(),
+  guildIds: z.array(z.string()).optional(),
+});
 export type HeardRecord = z.infer<typeof heardRecord>;
 
 /** Who said it, and so how far it is believed. */

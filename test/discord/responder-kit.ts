@@ -176,6 +176,8 @@ export async function startScene(
     applicationId,
     guildId: undefined,
     rest: createRest({ token, apiUrl, cdnUrl }),
+    storage,
+    now: Date.now,
   });
   const place = { userId, guildId: guild.id, channelId: channel.id };
   return {

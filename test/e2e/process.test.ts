@@ -8,7 +8,6 @@ import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
-import { freePort } from '../support/ports.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -92,13 +91,6 @@ describe('the process', () => {
     expect((await started.ended).code).toBe(1);
     expect(started.err().trim()).toMatch(/^DISCORD_TOKEN is not accepted by Discord[^\n]*$/);
     expect(started.out()).not.toContain('at-all-not');
-  });
-
-  it('says in one clear line that Discord cannot be reached, and exits with 1', async () => {
-    const started = run({ ...environment(), DISCORD_API_URL: `http://127.0.0.1:${await freePort()}` });
-    expect((await started.ended).code).toBe(1);
-    expect(started.err().trim()).toMatch(/^Discord cannot be reached[^\n]*$/);
-    expect(started.out()).not.toContain('"fatal"');
   });
 
   it('refuses a role that it does not know', async () => {
@@ -186,22 +178,36 @@ describe('the process', () => {
     expect(started.out()).not.toContain((await readFile(path, 'utf8')).trim());
   });
 
-  it('registers its commands when they differ, and leaves them when they do not', async () => {
-    const writes = () =>
-      discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
-    for (const expected of [1, 1]) {
-      const started = run(environment());
-      await ready(started);
-      expect(writes()).toBe(expected);
-      started.child.kill('SIGTERM');
-      await started.ended;
-    }
+  it('registers its commands before its session, and ends with a line when it may not', async () => {
+    const started = run(environment());
+    await ready(started);
+    const paths = discord.requests.map(({ method, path }) => `${method} ${path}`);
+    expect(paths.findIndex((path) => /^PUT .*commands$/.test(path))).toBeLessThan(
+      paths.indexOf('GET /gateway/bot'),
+    );
+    started.child.kill('SIGTERM');
+    await started.ended;
     expect(
       discord
         .commands()
         .map(({ name }) => name)
         .sort(),
     ).toEqual(commands.map(({ definition }) => definition.name).sort());
+
+    const { identifies } = discord.gateway;
+    const refused = run({ ...environment(), DISCORD_GUILD_ID: '123456789012345678' });
+    expect((await refused.ended).code).toBe(1);
+    expect(refused.err()).toMatch(/^DISCORD_GUILD_ID: the bot is not in the server[^\n]*\n$/);
+    expect(discord.gateway.identifies).toBe(identifies);
+  });
+
+  it('runs with the commands that are there when Discord takes no new ones today', async () => {
+    const body =
+      '{"code": 30034, "message": "Max number of daily application command creates has been reached"}';
+    discord.faults.add({ kind: 'status', status: 400, method: 'PUT', path: /commands$/, body });
+    const started = run(environment());
+    await ready(started);
+    expect(started.out()).toMatch(/"level":"error".*takes no more new commands today/);
   });
 
   it('`npm run register` writes them to one server where DISCORD_GUILD_ID says so', async () => {
@@ -209,12 +215,14 @@ describe('the process', () => {
     const env = { ...environment(), DISCORD_GUILD_ID: guild.id };
     const first = run(env, [], 'src/register.ts');
     expect((await first.ended).code, first.err()).toBe(0);
-    expect(first.out()).toContain(`${commands.length} commands registered in the server ${guild.id}`);
+    expect(first.out()).toBe(`${commands.length} commands are registered in the server ${guild.id}.\n`);
     expect(discord.commands(guild.id)).toHaveLength(commands.length);
     expect(discord.commands()).toHaveLength(0);
-    const again = run(env, [], 'src/register.ts');
-    await again.ended;
-    expect(again.out()).toContain('already');
+    const { DISCORD_GUILD_ID: _, ...unset } = env;
+    const again = run(unset, [], 'src/register.ts');
+    expect((await again.ended).code, again.err()).toBe(0);
+    expect(again.out()).toContain('globally');
+    expect([discord.commands(guild.id).length, discord.commands().length]).toEqual([0, commands.length]);
     const wrong = run(
       { ...env, DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' },
       [],

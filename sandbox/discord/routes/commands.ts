@@ -1,3 +1,4 @@
+import { ApplicationCommandType } from 'discord-api-types/v10';
 import type { Parts } from '../parts.ts';
 import type { Json } from '../records.ts';
 import { refuse } from '../refusals.ts';
@@ -18,10 +19,13 @@ export function commandRoutes(parts: Parts): readonly Route[] {
   return [...scopedRoutes(parts, GLOBAL), ...scopedRoutes(parts, IN_GUILD)];
 }
 
-function scopedRoutes({ commands, world, applicationId, checks }: Parts, base: string): readonly Route[] {
+function scopedRoutes(
+  { commands, world, applicationId, checks, installTypes }: Parts,
+  base: string,
+): readonly Route[] {
   const scope = ({ params }: Call): string | undefined => {
     const where = params as unknown as Where;
-    if (where.applicationId !== applicationId) throw refuse.unknownApplication();
+    if (where.applicationId !== applicationId) throw refuse.otherApplication();
     if (where.guildId === undefined) return undefined;
     if (!world.findGuild(where.guildId)?.botIsMember) throw refuse.missingAccess();
     return where.guildId;
@@ -31,25 +35,41 @@ function scopedRoutes({ commands, world, applicationId, checks }: Parts, base: s
     if (!command) throw refuse.unknownCommand();
     return command;
   };
+  const installable = (body: Json): Json => {
+    const types = Array.isArray(body.integration_types) ? (body.integration_types as unknown[]) : [];
+    const beyond = types.findIndex((type) => !installTypes.includes(Number(type)));
+    if (beyond === -1) return body;
+    const code = 'APPLICATION_COMMAND_INVALID_INTEGRATION_TYPE';
+    const message = 'The application is not set up for this installation';
+    throw refuse.invalidBody([{ path: ['integration_types', beyond], code, message }]);
+  };
   const idOf = ({ params }: Call): string => (params as unknown as Where).commandId ?? '';
   return [
     route('GET', base, (call) => ({ body: commands.list(scope(call)) })),
     route('POST', base, (call) => {
       const guildId = scope(call);
-      const body = checks.command(objectOf(call.body), 'create');
+      const body = installable(checks.command(objectOf(call.body), 'create'));
       const known = commands.named(guildId, String(body.name), body.type);
       if (!known && commands.list(guildId).length >= 100) throw refuse.tooManyCommands();
       return { status: known ? 200 : 201, body: commands.put(guildId, body) };
     }),
     route('PUT', base, (call) => {
       const guildId = scope(call);
-      return { body: commands.overwrite(guildId, checks.commandList(call.body)) };
+      const bodies = checks.commandList(call.body).map(installable);
+      const entryPoints = commands
+        .list(guildId)
+        .filter(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
+      if (
+        entryPoints.some(({ name, type }) => !bodies.some((body) => body.name === name && body.type === type))
+      )
+        throw refuse.entryPointMissing();
+      return { body: commands.overwrite(guildId, bodies) };
     }),
     route('GET', `${base}/:commandId`, (call) => ({ body: existing(scope(call), idOf(call)) })),
     route('PATCH', `${base}/:commandId`, (call) => {
       const guildId = scope(call);
       const before = existing(guildId, idOf(call));
-      const change = checks.command(objectOf(call.body), 'edit');
+      const change = installable(checks.command(objectOf(call.body), 'edit'));
       return { body: commands.put(guildId, { ...(before as unknown as Json), ...change }, before.id) };
     }),
     route('DELETE', `${base}/:commandId`, (call) => {

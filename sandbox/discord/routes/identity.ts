@@ -5,9 +5,9 @@ import type { Route } from '../routing.ts';
 
 /** Who the bot is, and where its gateway is. */
 export function identityRoutes(parts: Parts): readonly Route[] {
-  const { world, gatewayUrl, applicationId, sessionStarts, recommendedShards } = parts;
+  const { world, gatewayUrl, sessionStarts, recommendedShards } = parts;
   const application = () =>
-    applicationShape(applicationId, world.bot.username, world.guilds.length, world.ownerShape());
+    applicationShape(parts, world.bot.username, world.guilds.length, world.ownerShape());
   return [
     route('GET', '/gateway', () => ({ body: { url: gatewayUrl() } }), { open: true }),
     route('GET', '/gateway/bot', () => ({
@@ -35,7 +35,7 @@ export function identityRoutes(parts: Parts): readonly Route[] {
 }
 
 function applicationShape(
-  id: string,
+  { applicationId: id, installTypes }: Parts,
   name: string,
   guildCount: number,
   owner: unknown,
@@ -54,7 +54,7 @@ function applicationShape(
     team: null,
     approximate_guild_count: guildCount,
     approximate_user_install_count: 0,
-    integration_types_config: { 0: {}, 1: {} },
+    integration_types_config: Object.fromEntries(installTypes.map((type) => [type, {}])),
     redirect_uris: [],
     interactions_endpoint_url: null,
     role_connections_verification_url: null,

@@ -1,0 +1,67 @@
+import { RateLimitError } from 'discord.js';
+import { StartError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { insist } from './insist.ts';
+import { createOutage } from './outage.ts';
+import { wrongToken } from './wrong-token.ts';
+
+export interface WaitOptions {
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** What waits: "the gateway session". */
+  readonly what: string;
+}
+
+/** A request that waits for Discord fails at once, and says for how long Discord wants to be left alone. */
+export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
+
+const longestPauseMs = 30_000;
+/** A limit may be lifted before its time. */
+const longestObedienceMs = 600_000;
+
+/**
+ * Does what a start needs of Discord, again and again until it works: Discord may be unwell, or the way there broken.
+ * @throws StartError what waiting cannot mend: the token is wrong, or `work` says so. What went wrong last, once aborted.
+ */
+export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions): Promise<T> {
+  const { signal, what } = options;
+  const outage = createOutage({
+    ...options,
+    words: [
+      `Discord does not answer as it should: ${what} waits for it`,
+      `Discord still does not answer as it should: ${what} waits for it`,
+      `Discord answers: ${what} goes on`,
+    ],
+  });
+  const attempt = async (): Promise<T> => {
+    try {
+      const done = await work();
+      outage.isOver();
+      return done;
+    } catch (error) {
+      if ((error as { status?: unknown }).status === 401)
+        throw new StartError([wrongToken], { cause: error });
+      throw error;
+    }
+  };
+  return insist(attempt, {
+    ...{ signal, longestPauseMs, forMs: Infinity },
+    pauseFor: (error) =>
+      error instanceof RateLimitError ? Math.min(error.timeToReset, longestObedienceMs) : 0,
+    isPassing(error) {
+      if (error instanceof StartError || signal.aborted) return false;
+      outage.lasts({ reason: reasonOf(error) });
+      return true;
+    },
+  });
+}
+
+/** A status, a code, or what the error says of itself. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RateLimitError)
+    return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;
+  const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
+  return [status, code, message].filter((part) => part !== undefined && part !== '').join(' ');
+}
