@@ -6,7 +6,7 @@ import { escapeMarkdown } from '../render/text.ts';
 import { isSameAccount } from '../members/account.ts';
 import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
 import { ownLinks } from './own-links.ts';
-import { mentionedIn, userNameFrom } from './typed.ts';
+import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
 /** The two options by which a command says whose Codewars account is meant. */
 export const whomOptions: APIApplicationCommandBasicOption[] = [
@@ -69,15 +69,14 @@ export async function suggestUsers({
   typed,
 }: AutocompleteAsked): Promise<readonly Choice[]> {
   if (guildId === null) return [];
-  const wanted = typed.trim().toLowerCase();
-  const names = [...new Set((await services.members.list(guildId)).map((link) => link.username))];
-  return names
-    .filter((name) => name.toLowerCase().includes(wanted) && name.length <= 100)
-    .sort(
-      (a, b) =>
-        Number(b.toLowerCase().startsWith(wanted)) - Number(a.toLowerCase().startsWith(wanted)) ||
-        a.localeCompare(b),
-    )
+  const wanted = clean(typed)
+    .replace(/^[@＠]/u, '')
+    .toLowerCase();
+  const found = (await services.members.accountsIn(guildId))
+    .map(({ username }) => username)
+    .filter((name) => name.length <= 100 && name.toLowerCase().includes(wanted));
+  const begins = (name: string): boolean => name.toLowerCase().startsWith(wanted);
+  return [...found.filter(begins), ...found.filter((name) => !begins(name))]
     .slice(0, 25)
     .map((name) => ({ name, value: name }));
 }

@@ -172,7 +172,45 @@ describe('/profile', () => {
       });
     expect((await typed('')).map(({ value }) => value)).toEqual(['some_user']);
     expect((await typed('OME')).map(({ value }) => value)).toEqual(['some_user']);
+    expect((await typed(' \u200b@some')).map(({ value }) => value)).toEqual(['some_user']);
     expect(await typed('hanae')).toEqual([]);
+  });
+
+  it('offers names without signs that are not seen, and none that is blank', async () => {
+    for (const [member, name, renamed] of [
+      [bot.ann, 'hanae', '\u202eeanah\u202c \u200b1'],
+      [bot.ben, 'tomoe', '\u2800'],
+    ] as const) {
+      const answer = await fetch(`${bot.codewars.apiUrl}/users/${name}`);
+      const { id } = (await answer.json()) as { id: string };
+      bot.codewars.setUser(name, { username: renamed });
+      await bot.link(member, id);
+    }
+    const offered = await bot.discord.autocomplete({
+      userId: bot.ben.id,
+      guildId: bot.guild.id,
+      name: 'profile',
+      focused: 'user',
+      options: { user: '' },
+    });
+    expect(offered.map(({ name }) => name)).toEqual(['eanah 1']);
+  });
+
+  it('offers a name from its link on, and no more once that has ended', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const type = (user: string) =>
+      bot.discord.autocomplete({
+        userId: bot.ben.id,
+        guildId: bot.guild.id,
+        name: 'profile',
+        focused: 'user',
+        options: { user },
+      });
+    expect(await type('h')).toEqual([]);
+    await bot.link(bot.ben, 'hanae');
+    expect((await type('h')).map(({ name }) => name)).toEqual(['hanae']);
+    await bot.slash(bot.ben, 'unlink');
+    expect(await type('h')).toEqual([]);
   });
 
   it('works in direct messages: one’s own links, all of them where they differ', async () => {
