@@ -94,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       url: config.database.url,
       encryptionKeys: config.database.encryptionKeys,
       log,
+      openWithinMs: 30_000,
       onFailure: metrics?.storageError,
     }));
 

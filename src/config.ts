@@ -4,6 +4,7 @@ import { httpUrl, shards, type Shards, snowflake, trustProxy } from './config/fi
 import { passwordsIn } from './config/passwords.ts';
 import { StartError } from './errors.ts';
 import { parseEncryptionKeys } from './storage/encryption-keys.ts';
+import { parsePlace } from './storage/places.ts';
 
 export type { Shards } from './config/fields.ts';
 
@@ -32,13 +33,7 @@ const environment = z.object({
     .max(1000, 'must be at most 1000')
     .default(2),
   CODEWARS_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters long').optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(sqlite|memory|postgres|postgresql|redis|rediss):/,
-      'must begin with sqlite://, postgres:// or redis://',
-    )
-    .default('sqlite://data/dojo.sqlite'),
+  DATABASE_URL: z.string().default('sqlite://data/dojo.sqlite'),
   ENCRYPTION_KEY: z.string().optional(),
   HOST: z.string().min(1).default('0.0.0.0'),
   PORT: z.coerce
@@ -116,15 +111,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const parsed = environment.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map(describe);
 
-  let encryptionKeys: readonly Buffer[] = [];
-  try {
-    encryptionKeys = given.ENCRYPTION_KEY === undefined ? [] : parseEncryptionKeys(given.ENCRYPTION_KEY);
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    problems.push(...error.problems);
-  }
-  const url = given.DATABASE_URL ?? '';
-  if (/^(postgres|postgresql|redis|rediss):/.test(url) && given.ENCRYPTION_KEY === undefined) {
+  const { ENCRYPTION_KEY: key, DATABASE_URL: url } = given;
+  const encryptionKeys = key === undefined ? [] : attempt(() => parseEncryptionKeys(key), problems);
+  const place = url === undefined ? undefined : attempt(() => parsePlace(url), problems);
+  if ((place?.kind === 'postgres' || place?.kind === 'redis') && key === undefined) {
     problems.push('ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex');
   }
   if (!parsed.success || problems.length > 0) throw new StartError(problems);
@@ -144,7 +134,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       requestsPerSecond: e.CODEWARS_REQUESTS_PER_SECOND,
       webhookSecret: e.CODEWARS_WEBHOOK_SECRET,
     }),
-    database: Object.freeze({ url: e.DATABASE_URL, encryptionKeys: Object.freeze([...encryptionKeys]) }),
+    database: Object.freeze({
+      url: e.DATABASE_URL,
+      encryptionKeys: Object.freeze([...(encryptionKeys ?? [])]),
+    }),
     http: Object.freeze({
       host: e.HOST,
       port: e.PORT,
@@ -179,6 +172,17 @@ export function parseRole(argument: string | undefined): Role {
   const role = roles.find((each) => each === (argument ?? 'all'));
   if (role === undefined) throw new StartError([`The role must be one of ${roles.join(', ')}.`]);
   return role;
+}
+
+/** What `parse` answers; what is wrong goes to the problems. */
+function attempt<T>(parse: () => T, problems: string[]): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -36,7 +36,10 @@ export interface Page {
  */
 export interface Backend {
   readonly name: string;
-  /** Reaches the store. @throws StartError when it is one that must not be used. */
+  /**
+   * Reaches the store and makes its tables, in a number of round trips that does not grow with them. It may be tried again.
+   * @throws StartError when trying again does not help; StoreNotReadyError or what its client throws when it may
+   */
   open?(): Promise<void>;
   adapter(collection: TableName): Promise<Table>;
   /** Removes expired rows of every opened collection from where they are kept. */

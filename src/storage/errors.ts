@@ -1,3 +1,5 @@
+import { StartError } from '../errors.ts';
+
 export type StorageFailure =
   /** The store did not do it: locked, read-only, closed, gone, or no answer in time. */
   | 'unavailable'
@@ -18,3 +20,6 @@ export class StorageError extends Error {
     this.code = code;
   }
 }
+
+/** A store cannot be used, in words for the operator, but may heal by itself: it is starting, full, or failing over. */
+export class StoreNotReadyError extends StartError {}

@@ -38,12 +38,12 @@ export async function migrate(
   rows: (collection: TableName) => Promise<Collection<unknown>>,
 ): Promise<void> {
   const ours = steps.length + 1;
-  if (await meta.get(fillingKey)) {
+  const [filling, stored] = await meta.getMany([fillingKey, 'schema']);
+  if (filling) {
     throw new StartError([
       'DATABASE_URL: this database is being filled by storage:copy or restore, or that was interrupted. Run the same command again until it says that all is there.',
     ]);
   }
-  const stored = await meta.get('schema');
   const theirs = stored?.value ?? ours;
   if (typeof theirs !== 'number' || !Number.isInteger(theirs) || theirs < 1) {
     throw new StorageError('corrupt', 'meta.schema: this is not a schema version.');

@@ -84,14 +84,19 @@ export function certificateProblem({ code, message }: NodeJS.ErrnoException): st
 }
 
 /**
- * Reads a URL of a store on the network.
+ * Reads a URL of a store on the network. As libpq has it, it may name a user and no host, and a `+` is no space.
  * @throws StartError that shows `example` and nothing of the URL.
  */
 export function parseNetworkUrl(url: string, example: string): URL {
   try {
-    const parsed = new URL(url);
+    const parsed = new URL(
+      url.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?]|$)/, '$1localhost').replace(/\+(?=[^?]*$)/g, '%2B'),
+    );
     // A `%` that begins no escape.
-    for (const part of [parsed.username, parsed.password, parsed.pathname]) decodeURIComponent(part);
+    for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname])
+      decodeURIComponent(part);
+    // A password with such a character ends the host early, and the rest would be taken for something else.
+    if (/[@#]/.test(parsed.pathname + parsed.hash) || /^\?[^=&]*@/.test(parsed.search)) throw new URIError();
     return parsed;
   } catch {
     throw new StartError([

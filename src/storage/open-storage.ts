@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { Keyv } from 'keyv';
 import { z } from 'zod';
 import { StartError } from '../errors.ts';
+import { backendAt, openPatiently, orUnavailable } from './backend-at.ts';
 import type { Backend, BackendContext } from './backend.ts';
 import { KeyvCollection } from './collection.ts';
 import { keyBeside } from './encryption-keys.ts';
 import { StorageError } from './errors.ts';
 import { migrate, migrations, type Migration } from './migrations.ts';
 import { Operations, type StorageLog } from './operations.ts';
-import { backendAt, orUnavailable, parsePlace, type Place } from './places.ts';
+import { parsePlace, type Place } from './places.ts';
 import * as records from './records.ts';
 import { createSealer } from './sealing.ts';
+import { storeTrouble } from './start-trouble.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
 import { type CorruptRow, rowSerialization, type StoredRow } from './stored-row.ts';
 import type { TableName } from './table-names.ts';
@@ -25,6 +27,8 @@ export interface StorageOptions {
   onFailure?: ((code: string) => void) | undefined;
   /** Every operation settles within this time. */
   operationTimeoutMs?: number;
+  /** A store that is starting too is waited for as long. */
+  openWithinMs?: number;
   /** How often expired rows are removed from where they are kept. They are answered by nothing before that. */
   sweepEveryMs?: number;
 }
@@ -33,19 +37,14 @@ export interface StorageOptions {
 interface Inside {
   backend?: (context: BackendContext) => Backend;
   migrations?: readonly Migration[];
-  openTimeoutMs?: number;
 }
-
-/** A store may be starting too. */
-const mayOpenWithinMs = 10_000;
 
 /**
  * Opens what is remembered, migrated to this version.
  * @throws StartError when the URL or the key is not usable; StorageError `tooNew`, `unavailable` or `corrupt`.
  */
 export async function openStorage(options: StorageOptions, inside: Inside = {}): Promise<Storage> {
-  const { log, operationTimeoutMs = 2_000, sweepEveryMs = 60_000 } = options;
-  const { openTimeoutMs = mayOpenWithinMs } = inside;
+  const { log, operationTimeoutMs = 2_000, openWithinMs = 10_000, sweepEveryMs = 60_000 } = options;
   const operations = new Operations({ timeoutMs: operationTimeoutMs, log, onFailure: options.onFailure });
   const place = parsePlace(options.url);
   const sealer = await orUnavailable(() => sealerOf(options.encryptionKeys, place));
@@ -57,10 +56,8 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   const backend = await (inside.backend?.(context) ?? backendAt(place, context));
 
   const collection = async <T>(name: TableName, schema: z.ZodType<T>): Promise<Collection<T>> => {
-    const table = await operations.run(
-      `${name}.open`,
-      (operation) => operation.call(() => backend.adapter(name)),
-      openTimeoutMs,
+    const table = await operations.run(`${name}.open`, (operation) =>
+      operation.call(() => backend.adapter(name)),
     );
     const keyv = new Keyv<StoredRow | CorruptRow | string>({
       store: table,
@@ -72,13 +69,22 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
     return new KeyvCollection({ name, schema, keyv, table, operations });
   };
 
+  const open = (): Promise<void> =>
+    orUnavailable(() =>
+      openPatiently(backend, operations.timeLeftMs, (err) =>
+        log.warn(
+          { err, store: place.kind },
+          `${storeTrouble(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
+        ),
+      ),
+    );
   const close = async (): Promise<void> => {
     await operations.close();
     await backend.close();
   };
 
   try {
-    await operations.run('storage.open', () => orUnavailable(() => backend.open?.()), openTimeoutMs);
+    await operations.run('storage.open', open, openWithinMs);
     const meta = await collection('meta', records.metaRecord);
     await migrate(meta, inside.migrations ?? migrations, (name) => collection(name, z.unknown()));
     const collections = {

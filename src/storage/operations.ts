@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StorageError } from './errors.ts';
+import { reasonOf } from './start-trouble.ts';
 
 /** What storage needs of a logger; a pino logger fits. */
 export interface StorageLog {
@@ -170,6 +171,8 @@ export class Operation {
 
   #failure(cause: unknown): StorageError {
     if (cause instanceof StorageError) return cause;
-    return new StorageError('unavailable', `${this.name}: the store did not do it.`, { cause });
+    const reason = reasonOf(cause);
+    const why = reason === undefined ? '' : `: ${reason}`;
+    return new StorageError('unavailable', `${this.name}: the store did not do it${why}.`, { cause });
   }
 }

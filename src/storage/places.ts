@@ -1,8 +1,7 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { StartError } from '../errors.ts';
-import type { Backend, BackendContext } from './backend.ts';
-import { StorageError } from './errors.ts';
-import { MemoryBackend } from './memory-backend.ts';
-import { SqliteBackend } from './sqlite-backend.ts';
 
 /** Where rows are kept, as `DATABASE_URL` says it. */
 export type Place =
@@ -11,50 +10,54 @@ export type Place =
   | { readonly kind: 'postgres' | 'redis'; readonly url: string };
 
 /**
- * Reads `sqlite://path/to/file`, `sqlite::memory:`, `memory:` (no SQLite at all), `postgres://…`, `postgresql://…`,
- * `redis://…` or `rediss://…`.
+ * Reads `sqlite://path/to/file`, a path alone, a `file:` URL, `sqlite::memory:`, `memory:` (no SQLite at all), `postgres://…`,
+ * `postgresql://…`, `redis://…` or `rediss://…`. A path may begin with `~/`.
  * @throws StartError when it is none of them; it shows nothing of the URL.
  */
-export function parsePlace(url: string): Place {
-  if (url === 'memory:' || url === 'memory://') return { kind: 'memory' };
-  const path = /^sqlite:(?:\/\/)?([^/].*|\/[^/].*)$/.exec(url)?.[1];
-  if (path !== undefined) return { kind: 'sqlite', path };
-  if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
-  if (/^rediss?:\/\//.test(url)) return { kind: 'redis', url };
+export function parsePlace(url: string, home: () => string = homedir): Place {
+  if (/^memory:(\/\/)?$/.test(url)) return { kind: 'memory' };
+  if (/^postgres(ql)?:\/\//i.test(url)) return { kind: 'postgres', url };
+  if (/^rediss?:\/\//i.test(url)) return { kind: 'redis', url };
+  const path = pathIn(url);
+  if (path !== undefined) return { kind: 'sqlite', path: withHome(path, home) };
   throw new StartError([
     'DATABASE_URL: expected sqlite:// (for example sqlite://data/dojo.sqlite), postgres:// or redis://.',
   ]);
 }
 
-/**
- * The store at a place; what it takes to speak to it is loaded only here.
- * @throws StartError when the URL is not usable; StorageError `unavailable` when its file cannot be made.
- */
-export async function backendAt(place: Place, context: BackendContext): Promise<Backend> {
-  switch (place.kind) {
-    case 'memory':
-      return new MemoryBackend();
-    case 'sqlite':
-      return orUnavailable(() => new SqliteBackend({ path: place.path, ...context }));
-    case 'postgres': {
-      const { PostgresBackend } = await import('./postgres-backend.ts');
-      return new PostgresBackend({ url: place.url, ...context });
-    }
-    case 'redis': {
-      const { RedisBackend } = await import('./redis-backend.ts');
-      return new RedisBackend({ url: place.url, ...context });
-    }
+/** What follows `sqlite:` is a path as it is, what follows `file:` is percent-encoded. A path alone shows by its ends that it is one. */
+function pathIn(url: string): string | undefined {
+  const encoded = /^file:(?:\/\/(?:localhost(?=\/))?)?(.+)$/i.exec(url)?.[1];
+  const given =
+    /^sqlite:(?:\/\/)?(.+)$/i.exec(url)?.[1] ??
+    (encoded === undefined
+      ? /^(?:(?:~|\.\.?)?\/.+|[^:]+\.(?:db|sqlite3?))$/.exec(url)?.[0]
+      : decoded(encoded));
+  if (given === undefined || /^\/*$/.test(given)) return undefined;
+  if (/\?\w+=[^/]*$/.test(given)) {
+    throw new StartError([
+      'DATABASE_URL: a SQLite path takes no parameters. Leave out "?" and what follows.',
+    ]);
+  }
+  return given.replace(/^\/+/, '/');
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
 }
 
-/** Runs what a start needs. @throws StartError and StorageError as they are, all else as `unavailable`. */
-export async function orUnavailable<T>(first: () => T | Promise<T>): Promise<T> {
-  try {
-    return await first();
-  } catch (cause) {
-    if (cause instanceof StartError || cause instanceof StorageError) throw cause;
-    throw new StorageError('unavailable', 'The database or its key cannot be reached, made or opened.', {
-      cause,
-    });
+/** As a shell reads it. What an earlier version kept in a folder that is named `~` is not passed over in silence. */
+function withHome(path: string, home: () => string): string {
+  if (!/^~(\/|$)/.test(path)) return path;
+  const expanded = join(home(), path.slice(1));
+  if (existsSync(path) && !existsSync(expanded)) {
+    throw new StartError([
+      `DATABASE_URL: ~ is your home now, and the database lies in a folder named "~". Move it and its .key file to ${expanded}, or write sqlite://./${path}.`,
+    ]);
   }
+  return expanded;
 }

@@ -1,32 +1,48 @@
+import { userInfo } from 'node:os';
 import pg from 'pg';
 import { isCloseBy, parseNetworkUrl, tlsOf } from './network.ts';
 
 /** For one process: Heroku's smallest Postgres takes 20 connections from all processes and commands together. */
-const mostConnections = 5;
+export const mostConnections = 5;
 const connectWithinMs = 3_000;
 /** For the server, which does not know how much time an operation has: nothing that is awaited takes as long. */
 const statementWithinMs = 15_000;
+/** For what runs outside of an operation. */
+export const longestQueryMs = 30_000;
 
 /**
- * What a `postgres://` URL says, in pg's words. TLS by `tlsOf`; without `sslmode` it is used (unchecked, as Heroku needs it)
- * unless the host is close by. `host` as a parameter may name the directory of a Unix socket.
+ * What a `postgres://` URL says, in pg's words and with libpq's parameters
+ * (https://www.postgresql.org/docs/current/libpq-connect.html). TLS by `tlsOf`; without `sslmode` it is used (unchecked, as Heroku needs
+ * it) unless the host is close by. The host may be the directory of a Unix socket, where the user is that of the process by default.
  * @throws StartError when it is none; it shows nothing of the URL.
  */
 export function postgresConfig(url: string): pg.PoolConfig & { host: string } {
   const parsed = parseNetworkUrl(url, 'postgres://USER:PASSWORD@HOST:5432/DATABASE');
   const parameters = parsed.searchParams;
-  const host = parameters.get('host') ?? (parsed.hostname || 'localhost');
-  const user = decodeURIComponent(parsed.username) || 'postgres';
+  const given = (name: string, inPlace: string): string =>
+    parameters.get(name) ?? decodeURIComponent(inPlace);
+  const host = given('host', parsed.hostname) || 'localhost';
+  const isSocket = host.startsWith('/');
+  const user = given('user', parsed.username) || (isSocket ? ownName() : 'postgres');
   const options = parameters.get('options');
   return {
     host: host.replace(/^\[|\]$/g, ''),
-    port: Number(parsed.port || 5432),
+    port: Number(given('port', parsed.port) || 5432),
     user,
-    password: decodeURIComponent(parsed.password),
-    database: decodeURIComponent(parsed.pathname.slice(1)) || user,
-    ssl: tlsOf(parameters, !host.startsWith('/') && !isCloseBy(host)),
+    password: given('password', parsed.password),
+    database: given('dbname', parsed.pathname.slice(1)) || user,
+    ssl: tlsOf(parameters, !isSocket && !isCloseBy(host)),
     ...(options === null ? {} : { options }),
   };
+}
+
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container the user may have none.
+    return 'postgres';
+  }
 }
 
 /**
@@ -39,6 +55,7 @@ export function createPool(config: pg.PoolConfig, report: (error: unknown) => vo
     max: mostConnections,
     connectionTimeoutMillis: connectWithinMs,
     statement_timeout: statementWithinMs,
+    query_timeout: longestQueryMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'dojo',

@@ -1,19 +1,107 @@
+import pg from 'pg';
+import { StartError } from '../errors.ts';
+import { StoreNotReadyError } from './errors.ts';
 import type { Query } from './postgres-table.ts';
 
 /** Of all bots: two that make their tables at once would fail over each other, `IF NOT EXISTS` or not. */
 const schemaLock = 4_206_942;
 
-/** Makes the table as Keyv's adapter would, whole or not at all, and one process after another. */
-export async function makeTable(query: Query, table: string): Promise<void> {
-  const expiresIndex = `${table}_expires_idx`;
-  const [made] = await query(`SELECT to_regclass($1) IS NOT NULL AS made`, [`public."${expiresIndex}"`]);
-  if (made?.made === true) return;
-  // Several statements in one message are one transaction.
-  await query(`
-    SELECT pg_advisory_xact_lock(${schemaLock});
-    CREATE TABLE IF NOT EXISTS public."${table}"
-      (key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) DEFAULT NULL, expires BIGINT DEFAULT NULL);
-    CREATE UNIQUE INDEX IF NOT EXISTS "${table}_key_namespace_idx"
-      ON public."${table}" (key, COALESCE(namespace, ''));
-    CREATE INDEX IF NOT EXISTS "${expiresIndex}" ON public."${table}" (expires) WHERE expires IS NOT NULL`);
+interface TableState {
+  readonly name: string;
+  readonly exists: boolean;
+  /** Whether its last index is there, and so all of it. */
+  readonly complete: boolean;
+  readonly owned: boolean;
+  readonly usable: boolean;
+  // The same for all tables:
+  readonly role: string;
+  readonly database: string;
+  readonly standby: boolean;
+  readonly readOnly: boolean;
+  readonly mayUse: boolean | null;
+  readonly mayCreate: boolean | null;
 }
+
+const stateOfTables = `
+  SELECT name, pg_class.oid IS NOT NULL AS "exists",
+    EXISTS (SELECT FROM pg_class WHERE relnamespace = public AND relname = name || '_expires_idx') AS complete,
+    coalesce(pg_has_role(relowner, 'USAGE'), false) AS owned,
+    coalesce(has_table_privilege(pg_class.oid, 'SELECT') AND has_table_privilege(pg_class.oid, 'INSERT')
+      AND has_table_privilege(pg_class.oid, 'UPDATE') AND has_table_privilege(pg_class.oid, 'DELETE'), false) AS usable,
+    current_user AS role, current_database() AS database, pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS "readOnly",
+    has_schema_privilege(public, 'USAGE') AS "mayUse", has_schema_privilege(public, 'CREATE') AS "mayCreate"
+  FROM unnest($1::text[]) AS name
+  CROSS JOIN (SELECT to_regnamespace('public')::oid AS public) AS schema
+  LEFT JOIN pg_class ON relname = name AND relnamespace = public`;
+
+/**
+ * Makes what is missing of the tables, all or nothing and one process after another: two round trips for any number.
+ * @throws StartError that says which right is missing, with the statement that gives it
+ */
+export async function makeTables(query: Query, names: readonly string[]): Promise<void> {
+  const tables = (await query(stateOfTables, [names])) as unknown as TableState[];
+  const [state] = tables;
+  if (!state) return;
+  assertWritable(state);
+  const problems = missingRights(tables, state);
+  if (problems.length > 0) throw new StartError(problems.map((problem) => `DATABASE_URL: ${problem}`));
+  const missing = tables.filter(({ complete }) => !complete);
+  if (missing.length === 0) return;
+  // Several statements in one message are one transaction.
+  await query(
+    [`SELECT pg_advisory_xact_lock(${schemaLock})`, ...missing.map(({ name }) => definitionOf(name))].join(
+      ';',
+    ),
+  );
+}
+
+function assertWritable(state: TableState): void {
+  if (state.standby) {
+    throw new StoreNotReadyError([
+      'DATABASE_URL: this Postgres is a read-only copy of another server (a standby). Use the address of the primary.',
+    ]);
+  }
+  if (state.readOnly) {
+    const [role, database] = [state.role, state.database].map(pg.escapeIdentifier);
+    throw new StoreNotReadyError([
+      `DATABASE_URL: this database takes no writes. To let it: ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = off;`,
+    ]);
+  }
+}
+
+function missingRights(tables: readonly TableState[], { role, mayUse, mayCreate }: TableState): string[] {
+  const user = pg.escapeIdentifier(role);
+  const namesOf = (which: (table: TableState) => boolean): string[] =>
+    tables.filter((table) => table.exists && which(table)).map(({ name }) => `public.${name}`);
+
+  if (mayUse === null) {
+    return [
+      `this database has no schema "public". Its owner makes it: CREATE SCHEMA public AUTHORIZATION ${user};`,
+    ];
+  }
+  const problems: string[] = [];
+  if (!mayUse || (!mayCreate && tables.some(({ exists }) => !exists))) {
+    problems.push(
+      `this user may not make tables here. The owner of the database lets it: GRANT USAGE, CREATE ON SCHEMA public TO ${user};`,
+    );
+  }
+  const unfinished = namesOf(({ complete, owned }) => !complete && !owned);
+  if (unfinished.length > 0) {
+    const statements = unfinished.map((table) => `ALTER TABLE ${table} OWNER TO ${user};`);
+    problems.push(`tables of the bot belong to another user. To change that: ${statements.join(' ')}`);
+  }
+  const unusable = namesOf(({ usable }) => !usable);
+  if (unusable.length > 0) {
+    problems.push(
+      `this user may not read and write the bot's tables. Their owner lets it: GRANT SELECT, INSERT, UPDATE, DELETE ON ${unusable.join(', ')} TO ${user};`,
+    );
+  }
+  return problems;
+}
+
+/** As Keyv's adapter makes it. */
+const definitionOf = (table: string): string => `
+  CREATE TABLE IF NOT EXISTS public."${table}"
+    (key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) DEFAULT NULL, expires BIGINT DEFAULT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS "${table}_key_namespace_idx" ON public."${table}" (key, COALESCE(namespace, ''));
+  CREATE INDEX IF NOT EXISTS "${table}_expires_idx" ON public."${table}" (expires) WHERE expires IS NOT NULL`;

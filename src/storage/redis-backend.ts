@@ -1,16 +1,10 @@
 import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../errors.ts';
 import type { Backend, BackendContext, Page, Table } from './backend.ts';
+import { StoreNotReadyError } from './errors.ts';
 import { certificateProblem } from './network.ts';
-import {
-  createRedisClient,
-  isOpenToOthers,
-  isPassing,
-  isSilence,
-  redisPlace,
-  type RedisPlace,
-} from './redis-client.ts';
-import { assertDurable, durabilityOf } from './redis-durability.ts';
+import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace } from './redis-client.ts';
+import { assertDurable, type Durability, durabilityOf } from './redis-durability.ts';
 import { snapshotOf } from './redis-snapshot.ts';
 import { RedisTable } from './redis-table.ts';
 import { watchConnection } from './redis-watchdog.ts';
@@ -36,24 +30,30 @@ export class RedisBackend implements Backend {
   constructor({ url, silentForMs = 5_000, ...context }: RedisOptions) {
     this.#place = redisPlace(url);
     this.#silentForMs = silentForMs;
-    this.#client = createRedisClient(this.#place, context);
+    this.#client = createRedisClient(this.#place, context.report);
     this.#report = context.report;
     this.#warn = context.warn;
   }
 
   async open(): Promise<void> {
+    let durability: Durability;
     try {
-      await this.#client.connect();
+      if (!this.#client.isOpen) await this.#client.connect();
+      // A write, because a server that reads its file, is full or is a copy refuses nothing less.
+      const [found] = await Promise.all([
+        durabilityOf(this.#client),
+        this.#client.set('dojo:open', '', { PX: 1 }),
+      ]);
+      durability = found;
     } catch (error) {
       // The client wraps what it gave up for.
       const cause = (error as { originalError?: unknown }).originalError ?? error;
-      const problem = problemOf(cause, this.#place.tls !== false);
-      throw problem === undefined ? cause : new StartError([`DATABASE_URL: ${problem}`], { cause });
+      throw problemOf(cause, this.#place) ?? cause;
     }
     if (isOpenToOthers(this.#place)) {
       this.#warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     }
-    assertDurable(await durabilityOf(this.#client), this.#warn);
+    assertDurable(durability, this.#warn);
     this.#stopWatching = watchConnection(this.#client, {
       silentForMs: this.#silentForMs,
       report: this.#report,
@@ -81,19 +81,38 @@ export class RedisBackend implements Backend {
   }
 }
 
-/** What whoever starts the bot can mend; `undefined` where it may just have to wait. */
-function problemOf(error: unknown, isEncrypted: boolean): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (/^(WRONGPASS|NOAUTH)|AUTH/.test(message)) return 'Redis does not accept this user and password.';
-  if (code === 'ENOTFOUND') return 'there is no host of that name.';
+/** What an operator can mend; `undefined` where it may just have to wait. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+function problemOf(cause: unknown, { tls, username }: RedisPlace): StartError | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const problem = (text: string): StartError => new StartError([`DATABASE_URL: ${text}`], { cause });
+  if (/^(WRONGPASS|NOAUTH)|AUTH/.test(message)) {
+    return problem(
+      'Redis does not accept this user and password. Characters like @ : / # % in a password must be percent-encoded.',
+    );
+  }
+  if (message.startsWith('NOPERM')) {
+    return problem(
+      `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ~dojo:* +@all`,
+    );
+  }
+  if (/^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT) /.test(message)) {
+    return problem('this Redis is part of a cluster. The bot needs a single server.');
+  }
+  if (/^ERR .*DB index/.test(message)) return problem('this Redis has no database of that number.');
   // A server that waits for words of the other kind hangs up, or is silent.
-  if (isEncrypted && (isSilence(error) || /wrong version number|before secure TLS/.test(message))) {
-    return 'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.';
+  if (tls !== false && /^Connection timeout$|wrong version number|before secure TLS/.test(message)) {
+    return notReady(
+      'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.',
+    );
   }
-  if (!isEncrypted && (code === 'ECONNRESET' || message === 'Socket closed unexpectedly')) {
-    return 'Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.';
+  if (tls === false && (code === 'ECONNRESET' || message === 'Socket closed unexpectedly')) {
+    return notReady('Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.');
   }
-  if (isPassing(error)) return undefined;
-  return certificateProblem(error) ?? `Redis cannot be spoken to: ${message}`;
+  const untrusted = certificateProblem(cause);
+  return untrusted === undefined ? undefined : problem(untrusted);
+
+  function notReady(text: string): StartError {
+    return new StoreNotReadyError([`DATABASE_URL: ${text}`], { cause });
+  }
 }

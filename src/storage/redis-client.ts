@@ -1,5 +1,4 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
-import type { BackendContext } from './backend.ts';
 import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from './network.ts';
 
 const connectWithinMs = 3_000;
@@ -44,14 +43,10 @@ export function redisPlace(url: string): RedisPlace {
 export const isOpenToOthers = ({ host, tls }: RedisPlace): boolean => tls === false && !isCloseBy(host);
 
 /**
- * A client that connects anew for as long as it lives, and refuses commands meanwhile. Before its first connection it gives up
- * where trying again does not help: a password that is refused, a host that is none, a certificate that is not trusted; and
- * when `timeLeftMs` is too short for one more try, so that whoever waits hears why.
+ * A client that tries each connection once until the first that works, and after that for as long as it lives. It refuses commands
+ * while it has none.
  */
-export function createRedisClient(
-  place: RedisPlace,
-  { report, timeLeftMs }: Pick<BackendContext, 'report' | 'timeLeftMs'>,
-): RedisClientType {
+export function createRedisClient(place: RedisPlace, report: (error: unknown) => void): RedisClientType {
   const { host, port, tls, username, password, database } = place;
   let wasReady = false;
   const client = createClient({
@@ -59,11 +54,8 @@ export function createRedisClient(
       host,
       port,
       connectTimeout: connectWithinMs,
-      reconnectStrategy: (tries: number, cause: Error): number | Error => {
-        const pauseMs = Math.min(50 * 2 ** tries, longestPauseMs);
-        const againWithinMs = pauseMs + (isSilence(cause) ? connectWithinMs : 0);
-        return wasReady || (isPassing(cause) && againWithinMs < timeLeftMs()) ? pauseMs : cause;
-      },
+      reconnectStrategy: (tries: number, cause: Error): number | Error =>
+        wasReady ? Math.min(50 * 2 ** tries, longestPauseMs) : cause,
       ...(tls === false ? {} : { tls: true as const, ...tls }),
     },
     ...(username === '' ? {} : { username }),
@@ -80,13 +72,3 @@ export function createRedisClient(
   client.on('error', report);
   return client;
 }
-
-/** Whether it may be a server that is not up yet, or is still reading its file. */
-export function isPassing(error: Error): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return !/^(WRONGPASS|NOAUTH|NOPERM|ERR) /.test(error.message);
-  return ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code);
-}
-
-/** Whether a server took the connection, or may have, and then did not say what was to come. */
-export const isSilence = (error: Error): boolean => error.message === 'Connection timeout';

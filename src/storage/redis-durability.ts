@@ -24,7 +24,7 @@ export async function durabilityOf(client: RedisClientType): Promise<Durability>
       evicts: evicts(config.maxmemory, config['maxmemory-policy']),
     };
   }
-  const info = `${await client.info('persistence')}\n${await client.info('memory')}`;
+  const info = (await Promise.all([client.info('persistence'), client.info('memory')])).join('\n');
   const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
   return {
     isAppendOnly: field('aof_enabled') === '1',
@@ -66,9 +66,9 @@ const evicts = (maxmemory: string | undefined, policy: string | undefined): bool
 async function configOf(client: RedisClientType): Promise<Record<string, string | undefined> | undefined> {
   const names = ['appendonly', 'save', 'maxmemory', 'maxmemory-policy'];
   try {
-    // One by one: older servers take one name.
-    const found: Record<string, string> = {};
-    for (const name of names) Object.assign(found, await client.configGet(name));
+    // Each in a command of its own, because older servers take one name, and all in one round trip.
+    const answers = await Promise.all(names.map((name) => client.configGet(name)));
+    const found = Object.assign({}, ...answers) as Record<string, string>;
     return names.every((name) => name in found) ? found : undefined;
   } catch (error) {
     // "unknown command", "NOPERM": everything else is a failure like any other.

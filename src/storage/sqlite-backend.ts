@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { KeyvStorageEntry } from 'keyv';
@@ -180,8 +180,11 @@ function withText(row: unknown): unknown {
   return value === undefined || typeof value === 'string' ? row : { ...(row as SqliteRow), value: '' };
 }
 
-/** Creates what is missing for the owner alone; what exists keeps the permissions its owner gave it. */
+/**
+ * Creates what is missing for the owner alone; what exists keeps the permissions its owner gave it. What may not be written is
+ * refused by the system, which says why.
+ */
 function makeFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  closeSync(openSync(path, 'a', 0o600));
 }

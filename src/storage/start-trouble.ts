@@ -1,8 +1,21 @@
+import { resolve } from 'node:path';
 import { StartError } from '../errors.ts';
 import { StorageError } from './errors.ts';
 
-/** Whoever runs the bot can do something about these: https://nodejs.org/api/errors.html#common-system-errors */
-const systemErrors: Readonly<Record<string, string>> = {
+const full = 'the disk is full';
+const noPermission = 'there is no permission to use it';
+const noEntry = 'it does not accept this user and password';
+const starting = 'it is starting up or shutting down';
+const readOnlyCopy = 'it is a read-only copy of another server';
+
+export const tooManyConnections = 'it takes no more connections';
+
+/**
+ * What an operator can do something about, by the code of an error. System errors:
+ * https://nodejs.org/api/errors.html#common-system-errors. Five signs are Postgres' codes:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at its address',
   ENOTFOUND: 'there is no host of that name',
   EAI_AGAIN: 'its host cannot be looked up',
@@ -10,45 +23,88 @@ const systemErrors: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
   ECONNRESET: 'the server hung up',
-  EACCES: 'there is no permission to use it',
-  EPERM: 'there is no permission to use it',
+  EACCES: noPermission,
+  EPERM: noPermission,
   EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
+  ENOSPC: full,
+  EDQUOT: full,
   ENOENT: 'there is no such folder',
   ENOTDIR: 'its path leads through a file',
   EEXIST: 'its path leads through a file',
   EISDIR: 'it is a folder',
+  '25006': readOnlyCopy,
+  '28000': noEntry,
+  '28P01': noEntry,
+  '3D000': 'it has no database of that name',
+  '42501': 'its user lacks a right there',
+  '42P01': 'a table of the bot is gone. Start the bot again to make it',
+  '53100': full,
+  '53200': 'its memory is full',
+  '53300': tooManyConnections,
+  '57014': 'it took too long',
+  '57P01': 'it is shutting down',
+  '57P02': 'it is restarting after a crash',
+  '57P03': starting,
+  '58030': 'its disk fails',
+  XX001: 'its files are damaged',
+  XX002: 'its files are damaged',
 };
 
 /** By the result code without its extension: https://sqlite.org/rescode.html */
-const sqliteErrors: Readonly<Record<number, string>> = {
-  3: 'there is no permission to use it',
+const sqliteReasons: Readonly<Record<number, string>> = {
+  3: noPermission,
   5: 'another program holds it locked',
   6: 'another program holds it locked',
   8: 'it can be read and not written',
   10: 'the disk fails',
   11: 'its file is damaged',
-  13: 'the disk is full',
+  13: full,
   14: 'its file or folder may not be read and written',
   26: 'its file is no SQLite database',
 };
 
+/** Where an error has no code, or none that tells: the first word of an error of Redis, what PgBouncer says and passes on, timeouts. */
+const saidReasons: readonly (readonly [RegExp, string])[] = [
+  [/^LOADING /, 'it is still reading its file'],
+  [/^(READONLY|MASTERDOWN) /, readOnlyCopy],
+  [/^MISCONF /, 'it cannot write to its disk'],
+  [/^OOM /, 'its memory is full'],
+  [/^(WRONGPASS|NOAUTH) /, noEntry],
+  [/^NOPERM /, 'its user lacks a right there'],
+  [/^(MOVED|ASK|CLUSTERDOWN) /, 'it is part of a cluster, and the bot needs a single server'],
+  [
+    /max number of clients|no more connections allowed|too many (clients|connections)|remaining connection slots/,
+    tooManyConnections,
+  ],
+  [/^the database system is /, starting],
+  [/timeout/i, 'it does not answer'],
+  [/Socket closed unexpectedly|Connection terminated unexpectedly/, 'the server hung up'],
+];
+
 /** Why something outside did not work, by the codes of what is behind an error; nothing of its text, which can hold addresses. */
 export function reasonOf(error: unknown): string | undefined {
-  for (let each = error, depth = 0; each instanceof Error && depth < 8; each = each.cause, depth += 1) {
-    const { code, errcode } = each as { code?: unknown; errcode?: unknown };
-    const reason = typeof errcode === 'number' ? sqliteErrors[errcode & 0xff] : systemErrors[String(code)];
+  for (const each of chainOf(error)) {
+    const { code, errcode, message } = each as Error & { code?: unknown; errcode?: unknown };
+    const reason =
+      (typeof errcode === 'number' ? sqliteReasons[errcode & 0xff] : reasons[String(code)]) ??
+      saidReasons.find(([pattern]) => pattern.test(message))?.[1];
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
 /** What is said of a store that cannot be used, as a whole sentence. */
-export function storeTrouble(error: StorageError): string {
-  if (error.code !== 'unavailable') return error.message;
+export function storeTrouble(error: unknown): string {
+  if (error instanceof StartError) return error.problems.join(' ');
+  const ownWords =
+    error instanceof StorageError ? error.message : 'The database does not answer as it should.';
+  if (error instanceof StorageError && error.code !== 'unavailable') return ownWords;
   const reason = reasonOf(error);
-  return reason === undefined ? error.message : `The database cannot be used: ${reason}.`;
+  if (reason === undefined) return ownWords;
+  const path = chainOf(error)
+    .map((each) => (each as { path?: unknown }).path)
+    .find((each) => typeof each === 'string');
+  return `The database cannot be used: ${reason}${path === undefined ? '' : ` (${resolve(path)})`}.`;
 }
 
 /** A start that a store stood in the way of, in lines that help; any other error as it is. */
@@ -57,4 +113,11 @@ export function asStartError(error: unknown): unknown {
   const next = 'Look at DATABASE_URL and at the store it names.';
   const lines = error.code === 'unavailable' ? [`${storeTrouble(error)} ${next}`] : [storeTrouble(error)];
   return new StartError(lines, { cause: error });
+}
+
+/** An error and its causes, to a depth that ends. */
+function chainOf(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let each = error; each instanceof Error && chain.length < 8; each = each.cause) chain.push(each);
+  return chain;
 }

@@ -203,6 +203,6 @@ describe('a store that fails', () => {
     const log = new RecordingLog();
     await expect(
       openStorage({ url: 'memory:', encryptionKeys: [], log }, { backend: () => backend }),
-    ).rejects.toMatchObject({ code: 'unavailable', message: 'meta.get: the store did not do it.' });
+    ).rejects.toMatchObject({ code: 'unavailable', message: 'meta.getMany: the store did not do it.' });
   });
 });

@@ -95,13 +95,5 @@ describe.skipIf(server === undefined)('Redis', () => {
       });
       await expect(opening).rejects.not.toThrow('hunter2');
     });
-
-    it('is waited for when it is not up yet', async () => {
-      await server.crash();
-      const opening = open(server.url());
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      await server.start();
-      await opening;
-    });
   });
 });

@@ -12,7 +12,7 @@ import { RecordingLog, temporaryDirectory } from '../support/storage-kit.ts';
 /** What is said when a bot starts on a store that cannot be used. */
 async function saidOf(url: string): Promise<readonly string[]> {
   const log = new RecordingLog();
-  const error = await openStorage({ url, encryptionKeys: [Buffer.alloc(32)], log }).then(
+  const error = await openStorage({ url, encryptionKeys: [Buffer.alloc(32)], log, openWithinMs: 300 }).then(
     () => new Error('it opened'),
     (failure: unknown) => asStartError(failure),
   );
@@ -32,7 +32,7 @@ describe('a store that cannot be used', () => {
   it('a folder in the place of the file', async () => {
     const path = join(temporaryDirectory(), 'folder');
     mkdirSync(path);
-    expect((await saidOf(`sqlite://${path}`))[0]).toContain('its file or folder may not be read and written');
+    expect((await saidOf(`sqlite://${path}`))[0]).toContain(`it is a folder (${path})`);
   });
 
   it('a path that leads through a file', async () => {

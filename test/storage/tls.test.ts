@@ -10,12 +10,9 @@ const postgres = certificates && (await startPostgres(certificates.ours));
 const redis = certificates && (await startRedis([], certificates.ours));
 afterAll(() => Promise.all([postgres?.stop(), redis?.stop(), certificates?.remove()]));
 
-const open = async (url: string, openTimeoutMs = 10_000) =>
+const open = async (url: string, openWithinMs = 10_000) =>
   closeAfterTest(
-    await openStorage(
-      { url, encryptionKeys: [Buffer.alloc(32, 7)], log: new RecordingLog() },
-      { openTimeoutMs },
-    ),
+    await openStorage({ url, encryptionKeys: [Buffer.alloc(32, 7)], log: new RecordingLog(), openWithinMs }),
   );
 const expectRefused = async (opening: Promise<unknown>, problem: string): Promise<void> => {
   await expect(opening).rejects.toMatchObject({

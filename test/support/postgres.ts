@@ -36,6 +36,11 @@ export class PostgresServer {
     return `postgres://postgres:${password}@127.0.0.1:${this.#port}/${database}${parameters}`;
   }
 
+  /** The directory of its Unix socket, whose name has the port. */
+  get socket(): { directory: string; port: number } {
+    return { directory: this.#directory, port: this.#port };
+  }
+
   /** Makes an empty database and answers its URL. */
   async database(): Promise<string> {
     const name = `test_${++this.#databases}`;
@@ -141,7 +146,7 @@ export class PostgresServer {
     const log = (message: unknown): void => void this.#log.push(String(message));
     const settings = {
       listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
+      unix_socket_directories: this.#directory,
       fsync: 'off',
       full_page_writes: 'off',
       shared_buffers: '16MB',

@@ -15,6 +15,9 @@ const names: Readonly<Record<Place['kind'], string>> = {
   redis: 'Redis',
 };
 
+/** Less than a check may take, so that what is in the way is found in time. */
+const mayOpenWithinMs = 5_000;
+
 /** Whether the store can be opened by this version, and keeps what is written. What it opens is for others to close. */
 export function checkStore(database: Config['database'], now: () => number): Check<Storage> {
   return async (signal) => {
@@ -30,7 +33,7 @@ export function checkStore(database: Config['database'], now: () => number): Che
         },
         error: () => undefined,
       };
-      storage = await openStorage({ url: database.url, encryptionKeys: database.encryptionKeys, log });
+      storage = await openStorage({ ...database, openWithinMs: mayOpenWithinMs, log });
       if (signal.aborted) throw new StorageError('unavailable', 'It was opened too late.');
       await storage.check();
       const opened = `${names[place.kind]} keeps what is written (${now() - begunAt} ms), and is of this version`;

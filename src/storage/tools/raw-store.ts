@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StartError } from '../../errors.ts';
+import { backendAt, orUnavailable } from '../backend-at.ts';
 import type { Backend, Table } from '../backend.ts';
 import { StorageError } from '../errors.ts';
 import { fillingKey, schemaVersion, tooNew } from '../migrations.ts';
-import { backendAt, orUnavailable, parsePlace, type Place } from '../places.ts';
+import { parsePlace, type Place } from '../places.ts';
 import { decodeRow, encodeRow } from '../stored-row.ts';
 import { type TableName, tableNames } from '../table-names.ts';
 
@@ -105,26 +106,29 @@ export class RawStore {
  * @throws StartError when it cannot be used; StorageError.
  */
 export async function openRaw(name: string, url: string, isToBeRead: boolean): Promise<RawStore> {
-  const place = begin(name, () => parsePlace(url));
-  if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
-    throw new StartError([`${name}: what is kept in memory is gone with its process.`]);
-  }
-  if (isToBeRead && place.kind === 'sqlite' && !existsSync(place.path)) {
-    throw new StartError([`${name}: there is no file ${place.path}.`]);
-  }
-  const ignore = (): void => undefined;
-  let openBy = performance.now() + openWithinMs;
-  const timeLeftMs = (): number => Math.min(stepWithinMs, openBy - performance.now());
-  const backend = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore });
+  let backend: Backend | undefined;
   try {
-    await orUnavailable(() => backend.open?.());
+    const place = parsePlace(url);
+    if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
+      throw new StartError([`${name}: what is kept in memory is gone with its process.`]);
+    }
+    if (isToBeRead && place.kind === 'sqlite' && !existsSync(place.path)) {
+      throw new StartError([`${name}: there is no file ${place.path}.`]);
+    }
+    const ignore = (): void => undefined;
+    let openBy = performance.now() + openWithinMs;
+    const timeLeftMs = (): number => Math.min(stepWithinMs, openBy - performance.now());
+    const opening = (backend = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore }));
+    await orUnavailable(() => opening.open?.());
     openBy = Infinity;
     const tables = new Map<TableName, Table>();
-    for (const table of tableNames) tables.set(table, await backend.adapter(table));
-    return new RawStore(idOf(place), backend, tables);
+    for (const table of tableNames) tables.set(table, await opening.adapter(table));
+    return new RawStore(idOf(place), opening, tables);
   } catch (error) {
-    await backend.close();
-    throw error;
+    await backend?.close();
+    if (!(error instanceof StartError)) throw error;
+    const problems = error.problems.map((problem) => problem.replace(/^DATABASE_URL/, name));
+    throw new StartError(problems, { cause: error });
   }
 }
 
@@ -145,15 +149,6 @@ function schemaIn(text: string): number {
 function metaValue(text: string): unknown {
   const row = decodeRow(text);
   return 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
-}
-
-function begin<T>(name: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    throw new StartError(error.problems.map((problem) => problem.replace(/^DATABASE_URL/, name)));
-  }
 }
 
 function idOf(place: Place): string {
