@@ -7,6 +7,7 @@ import { everywhere } from '../src/discord/contexts.ts';
 import { orSimilarKata } from '../src/discord/did-you-mean.ts';
 import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
 import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
+import { renderKata } from '../src/render/kata.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { kataUrl } from '../src/render/links.ts';
 
@@ -20,15 +21,11 @@ async function show(
   const read = await services.codewars.kata(asked.kata);
   const kata = read.value;
   const language = asked.language === null ? null : languageOf(kata, asked.language);
-  // With its parsers of Markdown and HTML it takes 50 ms and 2 MB to load: only who asks for a kata waits for it, once.
-  const { renderKata } = await import('../src/render/kata.ts');
-  const embed = renderKata({
-    kata,
-    language,
-    fetchedAt: read.fetchedAt,
-    stale: read.stale,
-    now: services.now(),
-  });
+  const { fetchedAt, stale } = read;
+  const embed = await renderKata(
+    { kata, language, fetchedAt, stale, now: services.now() },
+    services.describe,
+  );
   return {
     embeds: [embed],
     components: [

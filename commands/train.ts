@@ -13,6 +13,7 @@ import { Remarked } from '../src/discord/remarked.ts';
 import { knownLanguage, traineeOf, trainingLink } from '../src/discord/trainee.ts';
 import { askFor, fittingLanguage, orAnotherLanguage, type Way } from '../src/discord/which-language.ts';
 import type { Reply } from '../src/render/reply.ts';
+import { renderOffered } from '../src/render/training/offered.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/strategies.ts';
 import type { Trainee, Wanted } from '../src/training/training.ts';
@@ -32,17 +33,16 @@ async function beginOnce(member: Whom, wanted: Wanted, replace: boolean): Promis
     const begun = await training.begin(trainee, wanted, { replace });
     if (begun.kind === 'inTheWay') return askFirst(begun.session, wanted);
     await rememberLanguage(member, wanted);
-    return showBegun(begun);
+    return showBegun(begun, member.services.describe);
   });
 }
 
 async function peek(member: Whom, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
   return withApi(member, wanted, async (trainee) => {
     const offered = await member.services.training.peek(trainee, wanted);
-    const { renderOffered } = await import('../src/render/training/offered.ts');
     const { language, strategy } = wanted;
     return {
-      ...renderOffered({ offered, kataId: null, language, peek: true }),
+      ...(await renderOffered({ offered, kataId: null, language, peek: true }, member.services.describe)),
       components: buttons(button('Begin it', ['train', 'next', language, strategy], { style: 'primary' })),
     };
   });

@@ -21,6 +21,7 @@ import type { Log } from './log.ts';
 import type { Hooks } from './members/hooks.ts';
 import type { Members } from './members/members.ts';
 import { createVerification } from './members/verification.ts';
+import { createDescriptions } from './render/descriptions.ts';
 import { createCompletions } from './recommender/completions.ts';
 import { createRecommender } from './recommender/create-recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
@@ -100,6 +101,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     verification: createVerification(shared),
     recommender: createRecommender({ ...shared, completions }),
     attachments: createAttachments(discord),
+    describe: createDescriptions(now),
     status: {
       isOwner: (userId) => owners.has(userId),
       read: () => ({

@@ -73,11 +73,11 @@ function processorTime() {
 }
 
 /** What one run takes: as many are made as take a tenth of a second, so that the collector of garbage decides nothing. */
-function time(work) {
+async function time(work) {
   let runs = 0;
   const begun = processorTime();
   do {
-    work();
+    await work();
     runs += 1;
   } while (processorTime() - begun < 100);
   return (processorTime() - begun) / runs;
@@ -86,18 +86,20 @@ function time(work) {
 // All of both is run until it is compiled, before anything counts: what comes first would else be measured while it is slow.
 for (let turn = 0; turn < (Number(rounds) < 10 ? 1 : 8); turn += 1) {
   for (const { dojo, bare = dojo } of measures) {
-    time(dojo);
-    time(bare);
+    await time(dojo);
+    await time(bare);
   }
 }
 
-const results = measures.map(({ name, dojo, bare }) => {
-  const yardstick = () => (bare === undefined ? NaN : time(bare));
-  const pairs = Array.from({ length: Number(rounds) }, (_, round) => {
-    if (round % 2 === 0) return { dojo: time(dojo), bare: yardstick() };
-    const first = yardstick();
-    return { dojo: time(dojo), bare: first };
-  });
-  return { name, pairs, compared: bare !== undefined };
-});
+const results = [];
+for (const { name, dojo, bare } of measures) {
+  const yardstick = async () => (bare === undefined ? NaN : await time(bare));
+  const pairs = [];
+  for (let round = 0; round < Number(rounds); round += 1) {
+    const first = round % 2 === 0 ? undefined : await yardstick();
+    const pair = { dojo: await time(dojo), bare: first ?? NaN };
+    pairs.push(first === undefined ? { ...pair, bare: await yardstick() } : pair);
+  }
+  results.push({ name, pairs, compared: bare !== undefined });
+}
 process.send?.(results);

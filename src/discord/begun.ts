@@ -1,17 +1,21 @@
 import { languageName } from '../codewars/languages.ts';
 import { trainUrl } from '../render/links.ts';
+import type { Describe } from '../render/markdown/describe.ts';
 import type { Reply } from '../render/reply.ts';
 import { escapeMarkdown } from '../render/text.ts';
+import { renderOffered } from '../render/training/offered.ts';
 import type { Begun, Session, Wanted } from '../training/training.ts';
 import { button, buttons, linkButton } from './components.ts';
 import { wayOf } from './which-language.ts';
 
 /** The kata of a session that began, with the ways on. */
-export async function showBegun({ session, offered }: Extract<Begun, { kind: 'begun' }>): Promise<Reply> {
+export async function showBegun(
+  { session, offered }: Extract<Begun, { kind: 'begun' }>,
+  describe: Describe,
+): Promise<Reply> {
   const { id, kata, language, strategy } = session;
-  const { renderOffered } = await import('../render/training/offered.ts');
   return {
-    ...renderOffered({ offered, kataId: kata.id, language, peek: false }),
+    ...(await renderOffered({ offered, kataId: kata.id, language, peek: false }, describe)),
     components: buttons(
       button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
       button('Another', ['train', 'next', language, strategy ?? 'default']),

@@ -21,6 +21,7 @@ import type { Recommender } from '../recommender/recommender.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
 import type { Attachments } from './attachments.ts';
+import type { Describe } from '../render/markdown/describe.ts';
 import type { Status } from './status.ts';
 
 /** What a command may use. It never touches a store, an HTTP client or Discord's REST by itself. */
@@ -36,6 +37,8 @@ export interface Services {
   readonly recommender: Recommender;
   readonly attachments: Attachments;
   readonly status: Status;
+  /** Reads the description of a kata. */
+  readonly describe: Describe;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

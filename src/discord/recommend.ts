@@ -1,5 +1,6 @@
 import type { Strategy } from '../codewars/model.ts';
 import type { Link } from '../members/link.ts';
+import { renderKata } from '../render/kata.ts';
 import { searchUrl, trainUrl } from '../render/links.ts';
 import type { Reply } from '../render/reply.ts';
 import { type Instead, renderRecommendation } from '../render/training/recommendation.ts';
@@ -81,10 +82,10 @@ export async function showKata(
 ): Promise<Reply> {
   const { value: kata, fetchedAt, stale } = await services.codewars.kata(wanted.kata);
   const language = languageOf(kata, wanted.language);
-  const { renderKata } = await import('../render/kata.ts');
+  const input = { kata, language, fetchedAt, stale, now: services.now() };
   return {
     content: remark,
-    embeds: [renderKata({ kata, language, fetchedAt, stale, now: services.now() })],
+    embeds: [await renderKata(input, services.describe)],
     components: buttons(
       begins ? button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }) : undefined,
       linkButton('Open on Codewars', trainUrl(kata.id, language)),

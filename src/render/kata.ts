@@ -5,7 +5,7 @@ import { embedColor } from './colors.ts';
 import { fitEmbed } from './limits.ts';
 import { joinSome, languageLabel, languageNames, rankLabel, staleNote } from './lines.ts';
 import { kataUrl, userLink } from './links.ts';
-import { describe } from './markdown/describe.ts';
+import type { Describe } from './markdown/describe.ts';
 import { count, counted, cut, escapeMarkdown, plain, timestamp } from './text.ts';
 
 export interface KataInput {
@@ -22,15 +22,20 @@ export interface KataInput {
 const descriptionLength = 3000;
 
 /** A kata as one embed, its description in one language. */
-export function renderKata({ kata, language, fetchedAt, stale, now }: KataInput): APIEmbed {
+export async function renderKata(
+  { kata, language, fetchedAt, stale, now }: KataInput,
+  describe: Describe,
+): Promise<APIEmbed> {
   const url = kataUrl(kata.id);
   const chosen = language ?? kata.languages[0] ?? null;
+  const options = { language: chosen, maxLength: descriptionLength, url };
+  const { text } = await describe(kata.description, options);
   return fitEmbed({
     author: { name: heading(kata, chosen) },
     title: escapeMarkdown(kata.name) || 'A kata without a name',
     ...(url !== null && { url }),
     color: embedColor(kata.rank?.id ?? null),
-    description: describe(kata.description, { language: chosen, maxLength: descriptionLength, url }).text,
+    description: text,
     fields: fields(kata, chosen),
     ...(stale && { footer: { text: staleNote(fetchedAt, now) } }),
   });

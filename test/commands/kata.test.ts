@@ -252,6 +252,23 @@ describe('/kata', () => {
     expect(description).toContain(`https://www.codewars.com/kata/${'e'.repeat(24)}`);
   });
 
+  it('keeps nobody waiting with a table of 66,000 rows', async () => {
+    bot.codewars.addKata({
+      id: 'e'.repeat(24),
+      name: 'Endless',
+      slug: 'endless',
+      languages: ['javascript'],
+      description: `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(66_000)}`,
+    });
+    const [first, ...others] = await Promise.all(
+      [bot.ann, bot.ben, bot.admin, bot.ann, bot.ben, bot.admin].map((who) =>
+        bot.slash(who, 'kata', { kata: 'endless' }),
+      ),
+    );
+    expect(first?.text).toContain('read the rest on Codewars');
+    for (const other of others) expect(other.message.embeds).toEqual(first?.message.embeds);
+  });
+
   it('offers the kata that it ships with, and by name whatever it has seen, best match first', async () => {
     const offered = async (typed: string) =>
       (

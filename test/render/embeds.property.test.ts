@@ -1,6 +1,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describe as describeMarkdown } from '../../src/render/markdown/describe.ts';
 import { renderKata } from '../../src/render/kata.ts';
 import { fitEmbed } from '../../src/render/limits.ts';
 import { renderAuthored, renderCompleted } from '../../src/render/lists.ts';
@@ -43,11 +44,11 @@ describe('any input gives an embed that Discord takes', () => {
     );
   });
 
-  it('a kata, in any language', () => {
+  it('a kata, in any language', async () => {
     const language = fc.oneof(fc.constantFrom(null, 'javascript', 'python'), text);
-    fc.assert(
-      fc.property(fc.record({ kata, language, ...shared }), (input) => {
-        const embed = renderKata(input);
+    await fc.assert(
+      fc.asyncProperty(fc.record({ kata, language, ...shared }), async (input) => {
+        const embed = await renderKata(input, describeMarkdown);
         expectGood(embed);
         for (const target of texts(embed).flatMap(linkTargets)) expect(target).not.toContain('/train');
       }),

@@ -9,11 +9,11 @@ const url = 'https://www.codewars.com/kata/1';
 const expected = readdirSync(folder).filter((file) => file.endsWith('.txt'));
 
 group('Codewars Markdown as Discord Markdown', () => {
-  it.each(expected)('%s', (file) => {
+  it.each(expected)('%s', async (file) => {
     const [name, language = ''] = file.split('.');
     const markdown = readFileSync(new URL(`${name}.md`, folder), 'utf8');
     const wanted = readFileSync(new URL(file, folder), 'utf8');
-    expect(describe(markdown, { language, maxLength: 4000, url })).toEqual({
+    expect(await describe(markdown, { language, maxLength: 4000, url })).toEqual({
       text: wanted.slice(0, -1),
       truncated: false,
     });

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Kata } from '../../src/codewars/model.ts';
 import { renderKata } from '../../src/render/kata.ts';
+import { describe as describeMarkdown } from '../../src/render/markdown/describe.ts';
 import { validBraces } from './samples.ts';
 import { faults } from './validity.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
 function render(change: Partial<Kata> = {}, language: string | null = null) {
-  return renderKata({ kata: { ...validBraces, ...change }, language, fetchedAt: now, stale: false, now });
+  const kata = { ...validBraces, ...change };
+  return renderKata({ kata, language, fetchedAt: now, stale: false, now }, describeMarkdown);
 }
 
 describe('a kata', () => {
-  it('shows the reference’s sample', () => {
-    expect(render()).toEqual({
+  it('shows the reference’s sample', async () => {
+    expect(await render()).toEqual({
       author: { name: '4 kyu · Algorithms · JavaScript' },
       title: 'Valid Braces',
       url: 'https://www.codewars.com/kata/5277c8a221e209d3f6000b56',
@@ -48,8 +50,8 @@ For example:
     });
   });
 
-  it('is beta, and grey, without a rank', () => {
-    const embed = render(
+  it('is beta, and grey, without a rank', async () => {
+    const embed = await render(
       { rank: null, approvedAt: null, approvedBy: null, unresolved: { issues: 1, suggestions: 2 } },
       'coffeescript',
     );
@@ -59,13 +61,13 @@ For example:
     expect(embed.fields?.some(({ name }) => name === 'Approved')).toBe(false);
   });
 
-  it('shows no percent of nothing, and none beyond a hundred', () => {
-    expect(render({ totalAttempts: 0, totalCompleted: 0 }).fields?.[0]?.value).toBe('0');
-    expect(render({ totalAttempts: 1, totalCompleted: 3 }).fields?.[0]?.value).toBe('3 of 1 (100 %)');
+  it('shows no percent of nothing, and none beyond a hundred', async () => {
+    expect((await render({ totalAttempts: 0, totalCompleted: 0 })).fields?.[0]?.value).toBe('0');
+    expect((await render({ totalAttempts: 1, totalCompleted: 3 })).fields?.[0]?.value).toBe('3 of 1 (100 %)');
   });
 
-  it('is good with a description of 300 KB', () => {
-    const embed = render({ description: 'A paragraph of **words**.\n\n'.repeat(12_000) });
+  it('is good with a description of 300 KB', async () => {
+    const embed = await render({ description: 'A paragraph of **words**.\n\n'.repeat(12_000) });
     expect(faults(embed)).toEqual([]);
     expect(embed.description).toMatch(
       /\n\n… \[read the rest on Codewars\]\(https:\/\/www\.codewars\.com\/kata\/5277c8a221e209d3f6000b56\)$/u,
@@ -81,7 +83,7 @@ For example:
     [5, 0xd0021b],
     [0, 0x8b949e],
     [99, 0x8b949e],
-  ])('has the colour of rank %d', (id, color) => {
-    expect(render({ rank: { id, name: 'x', color: 'x' } }).color).toBe(color);
+  ])('has the colour of rank %d', async (id, color) => {
+    expect((await render({ rank: { id, name: 'x', color: 'x' } })).color).toBe(color);
   });
 });

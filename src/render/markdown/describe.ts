@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { languageId } from './languages.ts';
 import { Page } from './page.ts';
 import { read } from './walk.ts';
@@ -12,31 +13,38 @@ export interface DescribeOptions {
   readonly url: string | null;
 }
 
-/** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
-const longestInput = 400_000;
 /** Data of this length is an image within the text: it shows nothing here and must not push the text out. */
 const longestData = 1000;
 
+export interface Description {
+  readonly text: string;
+  readonly truncated: boolean;
+}
+
+/** What reads descriptions: `describe`, or what keeps its answers. */
+export type Describe = (markdown: string, options: DescribeOptions) => Promise<Description>;
+
 /**
  * Codewars Markdown (codewars-api-facts.md §5) as Discord Markdown for a reader of one language. A longer text ends at a paragraph,
- * with a link to the rest; code blocks are always closed, and nobody is pinged.
+ * with a link to the rest; code blocks are always closed, and nobody is pinged. Others get their turn every few milliseconds.
  */
-export function describe(
+export async function describe(
   markdown: string,
   { language, maxLength, url }: DescribeOptions,
-): { readonly text: string; readonly truncated: boolean } {
-  const input = withoutData(markdown).slice(0, longestInput);
+): Promise<Description> {
+  const input = withoutData(markdown);
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
   const restFits = rest.length + 2 <= maxLength;
   const writer = new Writer(maxLength, restFits ? maxLength - rest.length - 2 : maxLength);
-  read(input, language === null ? null : languageId(language), new Page(writer));
+  const steps = read(input, language === null ? null : languageId(language), new Page(writer, url));
+  while (steps.next().done !== true) await setImmediate();
   const written = writer.finish();
-  if (!writer.full) {
+  if (!writer.full && !writer.omitted) {
     const text = written || nothing(input, url);
     return { text: text.length > maxLength ? '…' : text, truncated: false };
   }
-  if (!restFits) return { text: written || '…', truncated: true };
-  return { text: written === '' ? rest : `${written}\n\n${rest}`, truncated: true };
+  const text = written === '' ? rest : `${written}\n\n${rest}`;
+  return { text: text.length > maxLength ? written || '…' : text, truncated: true };
 }
 
 function nothing(markdown: string, url: string | null): string {
@@ -47,28 +55,28 @@ function nothing(markdown: string, url: string | null): string {
 
 /** Leaves out the data of images that stand in the text itself, which can be megabytes. */
 function withoutData(markdown: string): string {
-  const mark = ';base64,';
+  const begin = /data:[\w.+-]+\/[\w.+-]+[^\s"'()<>`,]{0,100},/gu;
   let kept = '';
   let from = 0;
-  for (let at = markdown.indexOf(mark); at !== -1; at = markdown.indexOf(mark, from)) {
-    const start = at + mark.length;
-    let end = start;
-    while (end < markdown.length && isData(markdown.charCodeAt(end))) end += 1;
+  for (let found = begin.exec(markdown); found !== null; found = begin.exec(markdown)) {
+    const start = begin.lastIndex;
+    const end = endOfAddress(markdown, start);
     kept += markdown.slice(from, end - start > longestData ? start : end);
     from = end;
+    begin.lastIndex = end;
   }
   return kept + markdown.slice(from);
 }
 
-/** A–Z, a–z, 0–9, `+`, `/`, `=`, `%`. */
-function isData(unit: number): boolean {
-  return (
-    (unit >= 48 && unit <= 57) ||
-    (unit >= 65 && unit <= 90) ||
-    (unit >= 97 && unit <= 122) ||
-    unit === 43 ||
-    unit === 47 ||
-    unit === 61 ||
-    unit === 37
-  );
+/** Where an address ends in Markdown or HTML: at a space, a quote, an angle bracket, or a bracket that it did not open. */
+function endOfAddress(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 96) return at;
+    if (unit === 40) depth += 1;
+    if (unit === 41) depth -= 1;
+    if (depth < 0) return at;
+  }
+  return text.length;
 }

@@ -26,12 +26,15 @@ export type Place = 'page' | 'table' | 'capture' | 'nowhere';
 export class Page {
   /** For what has a meaning on the page alone. */
   readonly writer: Writer;
+  readonly #url: string | null;
   readonly #captures: Capture[] = [];
   #table: Table | null = null;
   #dropped = 0;
 
-  constructor(writer: Writer) {
+  /** `url`: where pictures can be seen that have no address of their own. */
+  constructor(writer: Writer, url: string | null) {
     this.writer = writer;
+    this.#url = url;
   }
 
   get place(): Place {
@@ -80,16 +83,26 @@ export class Page {
     else this.writer.url(url);
   }
 
-  /** Discord shows no images within a text: a link stands for one, and its description alone where it has no address. */
+  /** Discord shows no images within a text: a link stands for one. */
   image(alt: string, source: string): void {
-    const url = this.place === 'page' ? address(source) : null;
-    const label = plain(alt);
-    if (url === null) {
+    const url = address(source);
+    if (url === null) this.picture(alt);
+    else this.#link(plain(alt) || 'image', url);
+  }
+
+  /** A picture that is part of the text, or a film: it can be seen on Codewars alone. */
+  picture(name: string, kind = 'picture'): void {
+    const label = plain(name);
+    this.#link(label === '' ? `${kind}, on Codewars` : `${label} (${kind}, on Codewars)`, this.#url);
+  }
+
+  #link(label: string, url: string | null): void {
+    if (this.place !== 'page' || url === null) {
       this.text(label);
       return;
     }
     this.writer.openLink(url);
-    this.writer.text(label || 'image');
+    this.writer.text(label);
     this.writer.close('link');
   }
 

@@ -1,8 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import type { Env, Token } from 'markdown-it';
 
-/** A paragraph beyond this is no paragraph: some of what reads a line takes more than linear time. */
-const longestInline = 12_000;
+const mostDefinitions = 100;
 
 const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 40 });
 // Lines are read one by one, when they are needed: most of a long description never is.
@@ -22,13 +21,20 @@ const markup = /[\\`*_~[<&]|:\/\/| {2}\n/;
 
 /** The text of an `inline` token that holds nothing else, as most cells and items do, and need not be parsed; otherwise `null`. */
 export function textAlone(content: string): string | null {
-  if (content.length > longestInline || markup.test(content)) return null;
+  if (markup.test(content)) return null;
   return content.replace(/ ?\n[ \t]*/g, ' ');
 }
 
 /** What an `inline` token holds. */
 export function parseInline(content: string, env: Env): Token[] {
   const tokens: Token[] = [];
-  parser.inline.parse(content.slice(0, longestInline), parser, env, tokens);
+  parser.inline.parse(content, parser, env, tokens);
   return tokens;
+}
+
+/** A link's address can stand anywhere in a text: the first ones are read before all else. */
+export function readDefinitions(markdown: string, env: Env): void {
+  const definition = /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$/gmu;
+  const found = Iterator.from(markdown.matchAll(definition)).take(mostDefinitions);
+  parseBlocks(Array.from(found, ([line]) => line).join('\n'), env);
 }

@@ -82,6 +82,14 @@ const image: Begin = (page, attributes) => {
   return null;
 };
 
+/** Drawings and films: their place is kept, and what they hold is left out. */
+function drawn(kind: string): Begin {
+  return (page, attributes) => {
+    page.picture(attributes.get('aria-label') ?? attributes.get('title') ?? '', kind);
+    return page.drop();
+  };
+}
+
 const link: Begin = ({ writer }, attributes) => {
   const url = address(attributes.get('href') ?? '');
   if (url === null) return null;
@@ -93,6 +101,9 @@ const code: Begin = (page) => page.collect((text) => page.code(text));
 const preformatted: Begin = (page, attributes) => page.collectCode(languageOf(attributes));
 const raised: Begin = (page) => page.collect((text) => page.text(superscript(text)));
 const lowered: Begin = (page) => page.collect((text) => page.text(subscript(text)));
+/** `List<Object>` is a type. */
+const object: Begin = (page, attributes) =>
+  attributes.size === 0 ? null : drawn('picture')(page, attributes);
 const leftOut: Begin = (page) => page.drop();
 
 const language: Begin = (page, attributes) => {
@@ -132,14 +143,18 @@ function cell(header: boolean): Meaning {
 
 const blocks =
   'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset legend';
-const dropped =
-  'script style svg template iframe object video audio canvas head title textarea select noscript noembed noframes';
+const dropped = 'script style template iframe head title textarea select noscript noembed noframes';
+const pictures = 'svg canvas';
+const films = 'video audio';
 /** Left out with all they hold. */
-export const droppedTags: ReadonlySet<string> = new Set(dropped.split(' '));
+export const droppedTags: ReadonlySet<string> = new Set(`${dropped} object ${pictures} ${films}`.split(' '));
 
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...each(blocks, block(paragraph)),
   ...each(dropped, { ...everywhere(leftOut), nowhere: leftOut }),
+  ...each(pictures, { ...everywhere(drawn('picture')), nowhere: leftOut }),
+  ...each('object', everywhere(object)),
+  ...each(films, { ...everywhere(drawn('video')), nowhere: leftOut }),
   ...each('b strong', mark('bold')),
   ...each('i em cite var dfn', mark('italic')),
   ...each('u ins', mark('underline')),

@@ -5,8 +5,11 @@ import { htmlReader, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
 import { readableMath } from './math.ts';
 import type { Page } from './page.ts';
-import { parseBlocks, parseInline, textAlone } from './parse.ts';
+import { parseBlocks, parseInline, readDefinitions, textAlone } from './parse.ts';
+import { slices } from './slices.ts';
 
+/** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
+const longest = 400_000;
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
 const none: Attributes = new Map();
@@ -16,31 +19,48 @@ interface Reading {
   readonly elements: Elements;
   readonly readHtml: (html: string) => void;
   /** The reader's language, a Codewars id. */
-  readonly language: string | null;
+  language: string | null;
   readonly env: Env;
+  /** How much may yet be read, in UTF-16 units. */
+  left: number;
 }
+
+/** Steps that take some milliseconds each: whoever takes them may do something else in between. */
+type Steps = Generator<void, void, undefined>;
 
 /**
  * Puts a text on a page as a reader of `language` sees it, or, without one, in the first language that the text speaks of. Ends when
  * the page is full.
  */
-export function read(markdown: string, language: string | null, page: Page): void {
+export function* read(markdown: string, language: string | null, page: Page): Steps {
   const env: Env = {};
-  const tokens = parseBlocks(markdown, env);
   const elements = new Elements(page);
-  const readHtml = htmlReader(elements);
-  walkBlocks(tokens, { page, elements, readHtml, env, language: language ?? firstLanguage(tokens) }, 0);
+  const reading = { page, elements, env, language, readHtml: htmlReader(elements), left: longest };
+  readDefinitions(markdown, env);
+  yield* walk(markdown, reading, 0);
   elements.finish();
 }
 
-function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): void {
+function* walk(markdown: string, reading: Reading, depth: number): Steps {
+  for (const { markdown: slice, cut } of slices(markdown)) {
+    reading.left -= slice.length;
+    if (cut || reading.left < 0) reading.page.writer.omit();
+    if (reading.left < 0) return;
+    yield* walkBlocks(parseBlocks(slice, reading.env), reading, depth);
+    if (reading.page.writer.full) return;
+    yield;
+  }
+}
+
+function* walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): Steps {
   const { page, elements, env } = reading;
+  reading.language ??= firstLanguage(tokens);
   for (let at = 0; at < tokens.length && !page.writer.full; at += 1) {
     const token = tokens[at];
     if (token === undefined) return;
     if (token.type === 'fence') {
       const group = fenceGroup(tokens, at);
-      for (const fence of choose(group, reading.language)) walkFence(fence, reading, depth);
+      for (const fence of choose(group, reading.language)) yield* walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
       if (page.place === 'nowhere') continue;
@@ -57,11 +77,12 @@ function walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): 
   }
 }
 
-function walkFence(fence: Fence, reading: Reading, depth: number): void {
+function* walkFence(fence: Fence, reading: Reading, depth: number): Steps {
   switch (fence.kind) {
     case 'condition':
-      if (depth < deepest && holds(fence.condition, reading.language))
-        walkCondition(fence.content, reading, depth);
+      if (!holds(fence.condition, reading.language)) break;
+      if (depth < deepest) yield* walkCondition(fence.content, reading, depth);
+      else reading.page.writer.omit();
       break;
     case 'math':
       formula(fence.content, reading);
@@ -71,12 +92,12 @@ function walkFence(fence: Fence, reading: Reading, depth: number): void {
   }
 }
 
-function walkCondition(content: string, reading: Reading, depth: number): void {
-  const { page, elements, language, env } = reading;
+function* walkCondition(content: string, reading: Reading, depth: number): Steps {
+  const { page, elements, language } = reading;
   // What a block opens ends with it.
   elements.open('section', none, true);
   if (isBareCode(content)) page.fence(language ?? '', content);
-  else walkBlocks(parseBlocks(content, env), reading, depth + 1);
+  else yield* walk(content, reading, depth + 1);
   elements.close('section', true);
 }
 

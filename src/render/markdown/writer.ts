@@ -21,6 +21,7 @@ export class Writer {
   #run = '';
   #space = false;
   #afterText = false;
+  #omitted = false;
 
   /** Lengths in UTF-16 units: of a whole text, and of one that is cut. */
   constructor(longest: number, longestCut: number) {
@@ -30,6 +31,15 @@ export class Writer {
   /** Not everything fits: what else is said changes nothing. */
   get full(): boolean {
     return this.#sheet.full;
+  }
+
+  /** Something was left out that the reader would miss. */
+  get omitted(): boolean {
+    return this.#omitted;
+  }
+
+  omit(): void {
+    this.#omitted = true;
   }
 
   /** Ends the writing and gives the text, the cut one when the writer is full. */

@@ -4,7 +4,7 @@ import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinSome, rankLabel } from '../lines.ts';
 import { kataUrl, userLink } from '../links.ts';
-import { describe } from '../markdown/describe.ts';
+import type { Describe } from '../markdown/describe.ts';
 import type { Reply } from '../reply.ts';
 import { cut, escapeMarkdown } from '../text.ts';
 import { showCode, type ShownCode } from './code.ts';
@@ -24,7 +24,8 @@ export interface OfferedInput {
 const room = { description: 2600, code: 1300, tests: 1000 } as const;
 
 /** A kata to train on: what it asks for, the code to begin with, and the example tests. Long code comes as files. */
-export function renderOffered({ offered, kataId, language, peek }: OfferedInput): Reply {
+export async function renderOffered(input: OfferedInput, describe: Describe): Promise<Reply> {
+  const { offered, language } = input;
   const { session } = offered;
   const earlier = session?.code ?? '';
   const code = showCode(
@@ -37,7 +38,7 @@ export function renderOffered({ offered, kataId, language, peek }: OfferedInput)
   const files = [...code.files, ...tests.files];
   return {
     embeds: [
-      kataEmbed({ offered, kataId, language, peek }),
+      await kataEmbed(input, describe),
       ...codeEmbed(earlier.trim() === '' ? 'The code to begin with' : 'Your earlier code', code),
       ...codeEmbed('Example tests', tests),
     ],
@@ -45,15 +46,20 @@ export function renderOffered({ offered, kataId, language, peek }: OfferedInput)
   };
 }
 
-function kataEmbed({ offered, kataId, language, peek }: OfferedInput): APIEmbed {
+async function kataEmbed(
+  { offered, kataId, language, peek }: OfferedInput,
+  describe: Describe,
+): Promise<APIEmbed> {
   const { rank, author, tags } = offered;
   const page = kataId ?? offered.slug;
   const url = page === null ? null : kataUrl(page);
+  const options = { language, maxLength: room.description, url };
+  const { text } = await describe(offered.description, options);
   return fitEmbed({
     title: kataName(offered.name),
     ...(url !== null && { url }),
     color: embedColor(rank),
-    description: describe(offered.description, { language, maxLength: room.description, url }).text,
+    description: text,
     fields: [
       { name: 'Language', value: inLanguage(language), inline: true },
       { name: 'Rank', value: rankLabel(rank), inline: true },

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { renderOffered } from '../../../src/render/training/offered.ts';
+import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
+import { renderOffered, type OfferedInput } from '../../../src/render/training/offered.ts';
 import { faults, texts } from '../validity.ts';
 import { kata, offered } from './samples.ts';
 
 const { session } = offered;
 const input = { offered, kataId: kata.id, language: 'rust', peek: false };
+const render = (changed: OfferedInput) => renderOffered(changed, describeMarkdown);
 const withSession = (change: Partial<NonNullable<typeof session>>) =>
-  renderOffered({ ...input, offered: { ...offered, session: session && { ...session, ...change } } });
+  render({ ...input, offered: { ...offered, session: session && { ...session, ...change } } });
 
 describe('a kata to train on', () => {
-  it('is shown with the code to begin with and the example tests', () => {
-    const { embeds, files } = renderOffered(input);
+  it('is shown with the code to begin with and the example tests', async () => {
+    const { embeds, files } = await render(input);
     expect(files).toBeUndefined();
     expect(embeds?.[0]).toMatchObject({
       title: 'Valid Braces',
@@ -32,43 +34,43 @@ describe('a kata to train on', () => {
     ]);
   });
 
-  it('goes on with earlier work', () => {
-    const { embeds } = withSession({ code: 'fn earlier() {}' });
+  it('goes on with earlier work', async () => {
+    const { embeds } = await withSession({ code: 'fn earlier() {}' });
     expect(embeds?.[1]).toEqual({ title: 'Your earlier code', description: '```rust\nfn earlier() {}\n```' });
   });
 
-  it('brings long code as files with the extension of the language', () => {
+  it('brings long code as files with the extension of the language', async () => {
     const code = 'let x = 1;\n'.repeat(400);
-    const { embeds, files } = withSession({ setup: code, exampleFixture: code });
+    const { embeds, files } = await withSession({ setup: code, exampleFixture: code });
     expect(embeds?.[1]?.description).toBe('In the file `solution.rs`.');
     expect(files?.map(({ name }) => name)).toEqual(['solution.rs', 'example_tests.rs']);
     expect(files?.map(({ data }) => data.toString())).toEqual([code, code]);
   });
 
-  it('brings code as a file that a block cannot show as it is', () => {
+  it('brings code as a file that a block cannot show as it is', async () => {
     const code = 'let text = "@everyone ```";';
-    const { embeds, files } = withSession({ setup: code });
+    const { embeds, files } = await withSession({ setup: code });
     expect(embeds?.[1]?.description).toBe('In the file `solution.rs`.');
     expect(files?.[0]?.data.toString()).toBe(code);
   });
 
-  it('has no code while it is only looked at', () => {
-    const { embeds } = renderOffered({ ...input, peek: true, offered: { ...offered, session: null } });
+  it('has no code while it is only looked at', async () => {
+    const { embeds } = await render({ ...input, peek: true, offered: { ...offered, session: null } });
     expect(embeds).toHaveLength(1);
     expect(embeds?.[0]?.footer?.text).toBe('Only a look: no session has begun.');
   });
 
-  it('is linked by its slug, or not at all, where its id is not known', () => {
-    expect(renderOffered({ ...input, kataId: null }).embeds?.[0]?.url).toBe(
+  it('is linked by its slug, or not at all, where its id is not known', async () => {
+    expect((await render({ ...input, kataId: null })).embeds?.[0]?.url).toBe(
       'https://www.codewars.com/kata/valid-braces',
     );
     const nameless = { ...offered, slug: null };
-    expect(renderOffered({ ...input, kataId: null, offered: nameless }).embeds?.[0]?.url).toBeUndefined();
+    expect((await render({ ...input, kataId: null, offered: nameless })).embeds?.[0]?.url).toBeUndefined();
   });
 
-  it('is within the limits of a message, however much there is to say', () => {
+  it('is within the limits of a message, however much there is to say', async () => {
     const long = '**word** `x` '.repeat(40_000);
-    const { embeds = [] } = renderOffered({
+    const { embeds = [] } = await render({
       ...input,
       language: 'x'.repeat(500),
       peek: true,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../../src/codewars/model.ts';
+import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
 import type { Reply } from '../../../src/render/reply.ts';
 import { renderAttempt } from '../../../src/render/training/attempt.ts';
 import { renderCode } from '../../../src/render/training/code.ts';
@@ -40,7 +41,7 @@ const attempt = fc.record({
 const standing = fc.record({ rank: anyNumber, score: anyNumber });
 
 /** Everything a member may see of training, of anything that may come. */
-const replies: readonly fc.Arbitrary<Reply>[] = [
+const replies: readonly fc.Arbitrary<Reply | Promise<Reply>>[] = [
   fc.record({ attempt, kataName: text, language: text }).map(renderAttempt),
   fc
     .record({
@@ -79,7 +80,7 @@ const replies: readonly fc.Arbitrary<Reply>[] = [
       language: text,
       peek: fc.boolean(),
     })
-    .map(renderOffered),
+    .map((input) => renderOffered(input, describeMarkdown)),
   fc
     .record({
       session: fc.record({ kata, language: text, attempts: anyNumber }),
@@ -114,9 +115,10 @@ const replies: readonly fc.Arbitrary<Reply>[] = [
 ];
 
 describe('whatever is shown of training', () => {
-  it('is what Discord accepts, and pings nobody', () => {
-    fc.assert(
-      fc.property(fc.oneof(...replies), ({ content, embeds = [], files = [] }) => {
+  it('is what Discord accepts, and pings nobody', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(...replies), async (reply) => {
+        const { content, embeds = [], files = [] } = await reply;
         expect(content).toBeUndefined();
         expect(embeds.flatMap((embed) => faults(embed))).toEqual([]);
         const all = embeds.flatMap((embed) => texts(embed));
