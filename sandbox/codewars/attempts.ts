@@ -18,15 +18,15 @@ interface Attempt {
 /** Attempts, from being handed in to their results. */
 export class Attempts {
   readonly #grader = new Grader();
-  readonly #gradingMs: number;
+  readonly #gradingMs: (code: string) => number;
   readonly #attempts = new Map<string, Attempt>();
   /** The newest attempt of each session: only its result counts for it. */
   readonly #newest = new WeakMap<Session, Attempt>();
   #count = 0;
 
   /** `gradingMs`: how long a grading takes at least. */
-  constructor(gradingMs: number) {
-    this.#gradingMs = gradingMs;
+  constructor(gradingMs: number | ((code: string) => number)) {
+    this.#gradingMs = typeof gradingMs === 'number' ? () => gradingMs : gradingMs;
   }
 
   /** Begins grading, and answers the id by which to ask for the result. */
@@ -64,7 +64,7 @@ export class Attempts {
   }
 
   async #grade({ kata, language }: Session, code: string, format: 'html' | 'raw'): Promise<Verdict> {
-    const least = sleep(this.#gradingMs, undefined, { ref: false });
+    const least = sleep(this.#gradingMs(code), undefined, { ref: false });
     const graded = language === 'javascript' ? gradedKata.find(({ slug }) => slug === kata.slug) : undefined;
     const verdict =
       graded === undefined

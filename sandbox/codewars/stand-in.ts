@@ -64,8 +64,8 @@ export type StartCodewars = (options?: {
   readonly port?: number;
   /** False: answers like today's live site, where training calls do not exist. Default true. */
   readonly train?: boolean;
-  /** How long grading an attempt takes at least, in milliseconds. Default 50. */
-  readonly gradingMs?: number;
+  /** How long grading an attempt takes at least, in milliseconds; it may depend on the code. Default 50. */
+  readonly gradingMs?: number | ((code: string) => number);
   /** Default `live`; `reference` answers in the shapes of the reference. */
   readonly shape?: 'live' | 'reference';
 }) => Promise<CodewarsStandIn>;

@@ -36,9 +36,11 @@ export async function givingBack(code: string, work: () => Promise<Reply>): Prom
   }
 }
 
-/** What is wrong with the code itself its writer can see. */
+/** What is wrong with the code itself its writer can see, and the code of an attempt that was taken is kept. */
 const isAboutCode = (error: unknown): boolean =>
-  error instanceof MemberError && ['EmptyCode', 'BinaryCode', 'CodeTooLong'].includes(error.code);
+  error instanceof MemberError && needNoCode.includes(error.code);
+
+const needNoCode: readonly string[] = ['EmptyCode', 'BinaryCode', 'CodeTooLong', 'AttemptReplaced'];
 
 const givenBack = (error: unknown, code: string, language: string | null): Remarked =>
   new Remarked(error, 'Your code is in the file.', { files: [codeFile(code, language)] });

@@ -14,6 +14,7 @@ import { createProfiles, progressOf } from './profiles.ts';
 import { createResults } from './results.ts';
 import type { Timing as Polling } from './results.ts';
 import type { Hold, Room } from './room.ts';
+import { createRunningAttempts } from './running.ts';
 import { createRows } from './rows.ts';
 import type { AttemptRow } from './rows.ts';
 import { createSubmitting } from './submit.ts';
@@ -56,6 +57,7 @@ export function createTraining(options: TrainingOptions): Training {
   const submitting = createSubmitting(options, rows);
   const finalizing = createFinalizing(options, rows, { results, profiles, glanceMs: timing.glanceMs });
   const telling = createTelling(options);
+  const running = createRunningAttempts(options.now);
 
   const locks = new AsyncLock({ maxPending: Infinity });
   const hold: Hold = ({ guildId, userId }, work) => locks.acquire(memberKey(guildId, userId), work);
@@ -122,14 +124,22 @@ export function createTraining(options: TrainingOptions): Training {
       if ((await rows.session(trainee)) === undefined) throw noSession();
       const code = unfenced(handedIn);
       checkCode(code);
-      const { session, number, row } = await hold(trainee, () => submitting.submit(trainee, code));
-      if (row.refused !== null) return toAttempt({ number, row });
-      const result = await results.wait(
-        { trainee, sessionId: session.id, number, row },
-        timing.waitMs,
-        (waitedMs) => onWaiting(waitedMs, toAttempt({ number, row })),
+      const over = running.begin(trainee.userId);
+      const { session, number, row } = await hold(trainee, () => submitting.submit(trainee, code)).catch(
+        (error: unknown) => {
+          over();
+          throw error;
+        },
       );
-      return toAttempt({ number, row: result });
+      const result =
+        row.refused === null
+          ? await results.wait({ trainee, sessionId: session.id, number, row }, timing.waitMs, (waitedMs) =>
+              onWaiting(waitedMs, toAttempt({ number, row })),
+            )
+          : row;
+      const attempt = toAttempt({ number, row: result });
+      if (attempt.state !== 'running') over();
+      return attempt;
     },
 
     async finalize(trainee) {

@@ -14,6 +14,18 @@ export const noApiKey = (): MemberError =>
 export const noSession = (): MemberError =>
   new MemberError('NoSession', 'You have no kata session in progress. **/train** begins one.');
 
+export const tooManyRunning = (): MemberError =>
+  new MemberError(
+    'TooManyRunning',
+    'Codewars is still running three attempts of yours. Wait for a result, or for a minute, then hand it in again.',
+  );
+
+export const attemptReplaced = (): MemberError =>
+  new MemberError(
+    'AttemptReplaced',
+    'You have handed in newer code meanwhile. Codewars counts the newest, so I no longer ask about this one: **/session** shows how it went, and the code of both.',
+  );
+
 export const sessionGone = (options?: ErrorOptions): MemberError =>
   new MemberError(
     'SessionGone',

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Deferred } from '../codewars/model.ts';
-import { attemptKey } from '../storage/records.ts';
+import { MemberError } from '../errors.ts';
 import type { AttemptRecord } from '../storage/records.ts';
 import { capOutput, capReason } from './cap-output.ts';
-import { noApiKey } from './errors.ts';
+import { attemptReplaced, noApiKey } from './errors.ts';
 import type { Room } from './room.ts';
 import { sizeOf, type Rows } from './rows.ts';
 import type { Trainee } from './training.ts';
@@ -32,8 +32,8 @@ export interface Timing {
 export interface Results {
   /**
    * Waits for the result, at most so long. Answers the row as it is then; without result when it has not come, and without `dmid`
-   * when Codewars knows of no such attempt. Polling goes on behind it.
-   * @throws MemberError `NoApiKey`; CodewarsError `BadKey`, `Forbidden`; StorageError
+   * when Codewars knows of no such attempt. Polling goes on behind it, until a newer attempt of the session is waited for.
+   * @throws MemberError `NoApiKey`, `AttemptReplaced`; CodewarsError `BadKey`, `Forbidden`; StorageError
    */
   wait(running: Running, withinMs: number, onWaiting?: (waitedMs: number) => void): Promise<AttemptRecord>;
   /** Ends all waits and polls. */
@@ -58,6 +58,7 @@ const mostUnattended = 200;
 /** Polls Codewars for the results of attempts, each by one loop however many wait for it, and writes down what comes. */
 export function createResults(room: Room, rows: Rows, timing: Timing): Results {
   const { codewars, members, now } = room;
+  /** By session: its newest attempt. */
   const following = new Map<string, Followed>();
   const stopping = new AbortController();
 
@@ -89,14 +90,17 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
   }
 
   function follow(running: Running): Followed {
-    const key = attemptKey(running.sessionId, running.number);
+    const key = running.sessionId;
     const present = following.get(key);
-    if (present !== undefined) return present;
+    if (present?.running.number === running.number) return present;
+    present?.ending.abort(attemptReplaced());
     const ending = new AbortController();
     const result = Promise.resolve().then(() => poll(followed));
     const followed: Followed = { running, ending, waiting: 0, result };
     following.set(key, followed);
-    const forget = () => void following.delete(key);
+    const forget = (): void => {
+      if (following.get(key) === followed) following.delete(key);
+    };
     // Who waits gets the error. Nobody else needs it: the attempt stays as it is, and is asked for again by whoever looks at it.
     result.then(forget, forget);
     return followed;
@@ -123,6 +127,7 @@ export function createResults(room: Room, rows: Rows, timing: Timing): Results {
       if (answer.state === 'done') return keep(running, answer);
       await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs));
     }
+    if (ending.signal.reason instanceof MemberError) throw ending.signal.reason;
     return undefined;
   }
 

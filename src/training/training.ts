@@ -132,8 +132,8 @@ export interface Training {
    * Hands code in and waits up to 60 s for the result; after that the attempt is answered as `running` and its result
    * is found by `current`. `onWaiting` is called about every 5 s of waiting.
    * What Codewars refuses for what is wrong with the code is answered as `refused`.
-   * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, before anything is kept; `NoApiKey`, `SessionGone`, and
-   * CodewarsError, after the code was kept
+   * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, `TooManyRunning`, before anything is kept; `NoApiKey`,
+   * `SessionGone`, `AttemptReplaced`, and CodewarsError, after the code was kept
    */
   submit(
     trainee: Trainee,

@@ -3,7 +3,17 @@ import type { CodewarsFault } from '../../sandbox/codewars/stand-in.ts';
 import type { CdnFault } from '../../sandbox/discord/stand-in.ts';
 import { labelsOf, type Answer, type Bot } from '../support/bot.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
-import { asked, begin, handIn, kata, kataName, right, startDojo, wrong } from '../support/training.ts';
+import {
+  asked,
+  begin,
+  graded,
+  handIn,
+  kata,
+  kataName,
+  right,
+  startDojo,
+  wrong,
+} from '../support/training.ts';
 
 const breakage: Breakage = { current: undefined };
 let bot: Bot;
@@ -52,7 +62,7 @@ describe('handing in, where Codewars fails', () => {
     expect(answer.text).toContain(kept);
     expect(await keptCode()).toContain('sum += i');
     const again = await bot.open(bot.ann, (await session()).message, 'Submit');
-    const passed = await bot.submit(bot.ann, again);
+    const passed = await graded(await bot.submit(bot.ann, again));
     expect(passed.text).toContain('Attempt 2 passed');
   });
 

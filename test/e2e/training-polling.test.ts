@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
+import { afterEach, expect, it } from 'vitest';
+import type { SeenMessage, WorldUser } from '../../sandbox/discord/stand-in.ts';
 import type { Bot } from '../support/bot.ts';
 import { asked, begin, kataName, right, startDojo, wrong } from '../support/training.ts';
 
 const members = 20;
 
 let bot: Bot;
-beforeEach(async () => {
-  bot = await startDojo({ codewars: { gradingMs: 1_000 } });
-});
 afterEach(() => bot.stop());
 
 it('20 members wait at once: all get their results, with at most two polls in any second', async () => {
+  bot = await startDojo({ codewars: { gradingMs: 1_000 } });
   const keys = bot.codewars.apiKeys;
   const people: WorldUser[] = [];
   for (let number = 0; number < members; number += 1) {
@@ -42,4 +40,57 @@ it('20 members wait at once: all get their results, with at most two polls in an
   const crowded = polls.filter((at, index) => (polls[index + 2] ?? Infinity) - at < 950);
   expect(crowded).toEqual([]);
   expect(bot.codewars.violations).toEqual([]);
+}, 60_000);
+
+it('30 attempts without end by one member delay nobody, and end with a sentence that says to wait', async () => {
+  const endless = `${wrong} // endless`;
+  bot = await startDojo({
+    codewars: { gradingMs: (code) => (code.includes('endless') ? 600_000 : 3_000) },
+  });
+  await begin(bot, bot.ann);
+  await begin(bot, bot.ben);
+  const submit = (who: WorldUser, data: string) =>
+    bot.slash(who, 'submit', { file: { name: 'solution.js', data } });
+  const many = Array.from({ length: 30 }, () => submit(bot.ann, endless));
+  await expect.poll(() => asked(bot, 'POST', /attempt$/).length, { timeout: 10_000 }).toBe(3);
+
+  const answer = await submit(bot.ben, right);
+  await answer.until('Attempt 1 passed', 30_000);
+  // The newest of each is asked for in turn.
+  const [dmid] = asked(bot, 'GET', /deferred/)
+    .slice(-1)
+    .map(({ path }) => path);
+  const polls = asked(bot, 'GET', /deferred/).map(({ path }) => path === dmid);
+  const inBetween = polls.slice(polls.indexOf(true), polls.lastIndexOf(true));
+  const ofBen = inBetween.filter(Boolean).length;
+  expect(inBetween.length - ofBen).toBeLessThanOrEqual(ofBen + 2);
+
+  const isSettled = ({ content, embeds }: SeenMessage): boolean =>
+    /three attempts of yours|newer code|Attempt 3 is/.test(content + JSON.stringify(embeds));
+  const texts = await Promise.all(
+    many.map(async (each) => {
+      const answer = await each;
+      return (await answer.until(isSettled)).text;
+    }),
+  );
+  const tooMany = 'Codewars is still running three attempts of yours. Wait for a result, or for a minute';
+  expect(texts.filter((text) => text.includes(tooMany))).toHaveLength(27);
+  expect(texts.filter((text) => text.includes('You have handed in newer code meanwhile.'))).toHaveLength(2);
+  expect(asked(bot, 'POST', /attempt$/)).toHaveLength(4);
+  // Of ann's, the newest alone is asked for.
+  await expect
+    .poll(
+      () =>
+        new Set(
+          asked(bot, 'GET', /deferred/)
+            .slice(-2)
+            .map(({ path }) => path),
+        ).size,
+    )
+    .toBe(1);
+  expect(bot.codewars.violations).toEqual([]);
+  // What was not taken goes back to its writer.
+  const refused = await submit(bot.ann, endless);
+  expect(refused.text).toContain(`${tooMany}, then hand it in again. Your code is in the file.`);
+  expect((await bot.slash(bot.ann, 'session')).text).toContain('Attempt 3');
 }, 60_000);

@@ -56,8 +56,12 @@ describe('code that is handed in', () => {
   it('has a number of its own, however quickly two are handed in', async () => {
     const { training } = await startTraining();
     await training.begin(ann, wanted);
-    const both = await Promise.all([training.submit(ann, wrong), training.submit(ann, right)]);
-    expect(both.map(({ number }) => number)).toEqual([1, 2]);
+    const both = await Promise.allSettled([training.submit(ann, wrong), training.submit(ann, right)]);
+    expect(both).toMatchObject([
+      { reason: { code: 'AttemptReplaced' } },
+      { value: { number: 2, state: 'passed' } },
+    ]);
+    expect(await training.attempt(ann, 1)).toMatchObject({ number: 1, code: wrong });
     expect(await training.current(ann)).toMatchObject({ attempts: 2, lastValid: 2 });
   });
 });
