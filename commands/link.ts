@@ -4,7 +4,7 @@ import type { User } from '../src/codewars/model.ts';
 import type { Asked, Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
-import { userNameFrom } from '../src/discord/typed.ts';
+import { clean, userNameFrom } from '../src/discord/typed.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -56,7 +56,7 @@ async function save({ interaction, services, guildId, userId }: ModalAsked): Pro
   if (guildId === null)
     throw new MemberError('ServersOnly', 'Links belong to a server. Use /link in one that we share.');
   const name = userNameFrom(interaction.fields.getTextInputValue('username'));
-  const apiKey = interaction.fields.getTextInputValue('api_key').trim() || undefined;
+  const apiKey = clean(interaction.fields.getTextInputValue('api_key')) || undefined;
   // It becomes a header: anything else cannot be a key and must not reach one.
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new MemberError(

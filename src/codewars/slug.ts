@@ -1,49 +1,47 @@
 /**
  * The slug that Codewars makes of a kata's name: `Sum of Digits / Digital Root` is `sum-of-digits-slash-digital-root`. The rules are
- * those of stringex, a Ruby gem, in its state of early 2013 (github.com/rsl/stringex, v1.5.1): it leaves `<`, `>`, `{`, `}`, `~` and some backticks in.
+ * those of stringex, a Ruby gem, as it was in early 2013 (github.com/rsl/stringex): `<`, `>`, `{`, `}`, `~` and some backticks stay.
  * Where a slug is taken already, Codewars adds a number: `keep-hydrated-1`.
  */
 export function slugOf(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/<[!/?[]?[\w:-]+\s*[!/?\]]*>/g, '')
-    .replace(/[“”]/g, '"')
-    .replace(/[‘’]/g, "'")
-    .replace(/…/g, '...');
+  const withoutTags = name.toLowerCase().replace(/<[!/?[]?[\w:-]+\s*[!/?\]]*>/g, '');
   // Twice, because letters may turn into signs: ⇒ is an equals sign.
-  return spelled(toAscii(spelled(plain)))
+  return inWords(toAscii(inWords(withoutTags)))
     .replace(/[\s-]+/g, '-')
     .replace(/^-|-$/g, '');
 }
 
-/** Signs as words. The order counts, and so do the spaces. */
-function spelled(text: string): string {
-  let result = text.replace(abbreviation, (found) => found.replaceAll('.', ''));
-  for (const [sign, word] of words) result = result.replace(sign, word);
-  return result;
+/** Signs as words, or as gaps. */
+function inWords(text: string): string {
+  return (
+    text
+      .replace(/…|\.{3,}/g, ' dot dot dot ')
+      .replace(/(?<=\s|^)\$(\d*)(?=\s|$)/g, ' $1 dollars ')
+      // An abbreviation: "the U.S.A."
+      .replace(/(?<=\s|^)\p{L}(?:\.\p{L})+\.?\p{L}*(?=\s|$)/gu, (found) => found.replaceAll('.', ''))
+      // The second dot of 1.2.3 is a gap: what stands around a dot is looked at once.
+      .replace(/(\S|^)\.(\S)/g, '$1 dot $2')
+      .replace(/[&@°÷=#%+/\\／*]/g, (sign) => ` ${words.get(sign) ?? ''} `)
+      // Only behind a letter: `1's` is `1-s`.
+      .replace(/(?<=^|\p{L})['’‘]|`(?=\p{L}|$)/gu, '')
+      .replace(/[.,:;()[\]?!^'’‘ʼ"“”_|]/g, ' ')
+  );
 }
 
-/** Loses its dots. */
-const abbreviation = /(?<=\s|^)\p{L}(?:\.\p{L})+\.?\p{L}*(?=\s|$)/gu;
-
-const words: readonly (readonly [sign: RegExp, word: string])[] = [
-  [/\s*\.{3,}\s*/g, ' dot dot dot '],
-  [/(?:\s|^)\$(\d*)(?:\s|$)/g, ' $1 dollars '],
-  [/\s*&\s*/g, ' and '],
-  [/\s*@\s*/g, ' at '],
-  [/\s*°\s*/g, ' degrees '],
-  [/\s*÷\s*/g, ' divided by '],
-  [/(\S|^)\.(\S)/g, '$1 dot $2'],
-  [/\s*=\s*/g, ' equals '],
-  [/\s*#/g, ' number '],
-  [/\s*%\s*/g, ' percent '],
-  [/\s*\+\s*/g, ' plus '],
-  [/\s*[\\/／]\s*/g, ' slash '],
-  [/\s*\*\s*/g, ' star '],
-  // Only behind a letter: `1's` is `1-s`.
-  [/(^|\p{L})'|`(\p{L}|$)/gu, '$1$2'],
-  [/[.,:;()[\]?!^'ʼ"_|]/g, ' '],
-];
+const words = new Map([
+  ['&', 'and'],
+  ['@', 'at'],
+  ['°', 'degrees'],
+  ['÷', 'divided by'],
+  ['=', 'equals'],
+  ['#', 'number'],
+  ['%', 'percent'],
+  ['+', 'plus'],
+  ['/', 'slash'],
+  ['\\', 'slash'],
+  ['／', 'slash'],
+  ['*', 'star'],
+]);
 
 /** Letters without their accents; what has no letters of ASCII is a gap. */
 function toAscii(text: string): string {

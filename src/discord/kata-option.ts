@@ -24,7 +24,7 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
   const text = link?.kata ?? unwrapped(clean(typed));
   const language = link?.language ?? null;
   if (isId(text)) return { candidates: [text.toLowerCase()], typed: undefined, language };
-  if (link !== undefined) return { candidates: [text], typed: text, language };
+  if (link !== undefined) return { candidates: [text.toLowerCase()], typed: text, language };
   if (isBlank(text)) {
     throw new MemberError(
       'NoKata',

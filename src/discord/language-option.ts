@@ -2,15 +2,17 @@ import { languageName } from '../codewars/languages.ts';
 import type { Kata } from '../codewars/model.ts';
 import { languageLacking } from '../training/errors.ts';
 import type { AutocompleteAsked, Choice } from './command.ts';
+import { clean } from './typed.ts';
 
 /** A language that the kata comes in, by id or by name, as people type it. @throws MemberError `LanguageLacking` */
 export function languageOf(kata: Kata, wanted: string): string {
-  const lower = wanted.trim().toLowerCase();
+  const text = clean(wanted);
+  const lower = text.toLowerCase();
   const found = kata.languages.find(
     (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
   );
   if (found !== undefined) return found;
-  throw languageLacking(wanted.trim(), kata.languages);
+  throw languageLacking(text, kata.languages);
 }
 
 /** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */
@@ -19,7 +21,7 @@ export async function suggestLanguages({
   services,
   typed,
 }: AutocompleteAsked): Promise<readonly Choice[]> {
-  const wanted = typed.trim().toLowerCase();
+  const wanted = clean(typed).toLowerCase();
   const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
   const ids =
     kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);

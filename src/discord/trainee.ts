@@ -6,6 +6,7 @@ import { noSession } from '../training/errors.ts';
 import type { Trainee } from '../training/training.ts';
 import type { Asked, Services } from './command.ts';
 import { ownLinks } from './own-links.ts';
+import { clean } from './typed.ts';
 
 type Who = Pick<Asked<unknown>, 'services' | 'guildId' | 'place' | 'userId'>;
 
@@ -50,10 +51,11 @@ export async function usualLanguage(
 
 /** The language that is meant, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */
 export async function knownLanguage(services: Services, typed: string): Promise<string> {
-  const known = languageId(typed);
+  const text = clean(typed);
+  const known = languageId(text);
   if (known !== undefined) return known;
   // Codewars may have learned new ones since.
-  const wanted = typed.trim().toLowerCase();
+  const wanted = text.toLowerCase();
   const languages = (await services.codewars.languages()).value;
   const found = languages.find(
     ({ id, name }) => id.toLowerCase() === wanted || name.toLowerCase() === wanted,
@@ -61,6 +63,6 @@ export async function knownLanguage(services: Services, typed: string): Promise<
   if (found !== undefined) return found.id;
   throw new MemberError(
     'NoSuchLanguage',
-    `Codewars does not know the language **${escapeMarkdown(typed.trim().slice(0, 60))}**. Pick one from the list.`,
+    `Codewars does not know the language **${escapeMarkdown(text.slice(0, 60))}**. Pick one from the list.`,
   );
 }

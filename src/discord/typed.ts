@@ -85,7 +85,8 @@ function linkedIn(text: string, room: 'users' | 'kata'): string[] | undefined {
   return path.split('/').map(decoded);
 }
 
-const startsWithAddress = (text: string): boolean => /^\W*https?:\/\//i.test(text);
+const startsWithAddress = (text: string): boolean =>
+  /^\W*(?:https?:\/\/|(?:www\.)?codewars\.com\/)/i.test(text);
 
 function decoded(part: string): string {
   try {

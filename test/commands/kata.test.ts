@@ -16,6 +16,8 @@ describe('/kata', () => {
     'https://www.codewars.com/kata/valid-braces',
     `<https://www.codewars.com/kata/${validBraces}/javascript>`,
     `codewars.com/kata/${validBraces}?utm=1#top`,
+    'HTTPS://WWW.CODEWARS.COM/kata/Valid-Braces',
+    validBraces.toUpperCase(),
     ' Valid Braces ',
   ])('shows the kata that %s means', async (kata) => {
     const answer = await bot.slash(bot.ann, 'kata', { kata });
@@ -194,7 +196,10 @@ describe('/kata', () => {
   });
 
   it('changes the language by the menu', async () => {
-    const answer = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', language: 'JavaScript' });
+    const answer = await bot.slash(bot.ann, 'kata', {
+      kata: 'valid-braces',
+      language: '\u200bJavaScript\u200d',
+    });
     const picked = await bot.press(bot.ann, answer.message, 'Show it', ['coffeescript']);
     expect(picked.outcome.kind).toBe('update');
     const menu = componentsOf(picked.message).find(({ options }) => options !== undefined);

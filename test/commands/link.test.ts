@@ -80,6 +80,11 @@ describe('/link and /unlink', () => {
     expect((await bot.slash(bot.ann, 'account')).text).toContain('have not linked');
   });
 
+  it('takes a key that was pasted with signs that are not seen', async () => {
+    const answer = await bot.link(bot.ann, 'some_user', `\u200b${goodKey()}\ufeff`);
+    expect(answer.text).toContain('Codewars accepts your API key');
+  });
+
   it('keeps a key that could not be checked because the call does not exist', async () => {
     const live = await startBot({ codewars: { train: false } });
     const answer = await live.link(live.ann, 'some_user', 'perhaps-the-right-key');

@@ -209,6 +209,26 @@ describe('/train', () => {
     expect(begun.text).toContain(`Language\n${name}`);
   });
 
+  it('takes the language of a link, and a kata by its name alone', async () => {
+    const linked = await bot.slash(bot.ann, 'train', {
+      kata: 'here: https://www.codewars.com/kata/vowel-diet/haskell.',
+    });
+    expect(linked.text).toContain('Language\nHaskell');
+    bot.codewars.addKata({
+      id: 'd'.repeat(24),
+      name: "Zofstadter's #1 / 2",
+      slug: 'zofstadters-number-1-slash-2-1',
+      rank: { id: -6, name: '6 kyu', color: 'yellow' },
+      languages: ['javascript'],
+    });
+    const named = await bot.slash(bot.ann, 'train', {
+      kata: "zofstadter's #1 / 2",
+      language: '\u200bjavascript',
+    });
+    expect(named.text).toContain('Zofstadter');
+    expect(named.text).toContain('Language\nJavaScript');
+  });
+
   it('takes the only language of a kata without asking', async () => {
     bot.codewars.addKata({ id: 'f'.repeat(24), name: 'Alone', slug: 'alone', languages: ['haskell'] });
     expect((await bot.slash(bot.ben, 'train', { kata: 'alone' })).text).toContain('Language\nHaskell');

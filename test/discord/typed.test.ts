@@ -59,6 +59,7 @@ describe('a user name as people type it', () => {
     ['https://www.codewars.com/users/', 'NotAProfile'],
     ['<@123456789012345678>', 'NotAName'],
     ['https://www.codewars.com/kata/valid-braces', 'NotAProfile'],
+    ['codewars.com/kata/valid-braces', 'NotAProfile'],
     ['https://evil-codewars.com/users/some_user', 'NotAProfile'],
     ['https://codewars.com.evil.example/users/some_user', 'NotAProfile'],
   ])('says what is wrong with %j', (typed, code) => {
@@ -111,6 +112,7 @@ describe('a link to a kata', () => {
     'https://example.com/kata/valid-braces',
     '<https://example.com>',
     'https://www.codewars.com/users/some_user',
+    'codewars.com/users/some_user',
     'https://www.codewars.com/kata/search/python?q=braces',
     'https://www.codewars.com/kata/latest',
     'https://www.codewars.com/kata/',
