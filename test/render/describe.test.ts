@@ -43,6 +43,42 @@ group('a description', () => {
     expect((await read(`\`\`\`${info}\nx\n\`\`\``)).text).toBe(`\`\`\`${highlighter}\nx\n\`\`\``);
   });
 
+  it.each([
+    'Some reading: [Lists](http://a.example/)',
+    'Two cases (small and large):\nreturn both;',
+    'Return the list, sorted:',
+    'Note (important)',
+    'Constraints: (0 < n < 100)',
+    'Use recursion;\nReturn null;',
+    'See f(x);\nComplexity: O(n);',
+    'Input = [1, 2], Output = [3]',
+    'Return {0, 0} if none is found => {0, 0}',
+    'Your function gets (a, b);\nit returns c;',
+    'Memory: 64 MB; time: 2 s;',
+    'In Ruby, use `map(&:to_s)`,\n**not** `each`;',
+    '1. solve(n);',
+  ])('takes prose in a condition for prose: %j', async (prose) => {
+    const { text } = await read(`\`\`\`if:javascript\n${prose}\n\`\`\``);
+    expect(text).not.toContain('```');
+  });
+
+  it.each([
+    'sum([1, 2]) === 3 // all of them\nsum([]) === 0',
+    'solve("the quick brown fox") // returns the longest word',
+    'const a = 1;\nlet b: number = 2;',
+    'x = [1, 2, 3]',
+    'def add(a, b):\n    return a + b',
+    'public static int add(int a, int b) {\n  return a + b;\n}',
+    '#include <stdio.h>\nint f(int a);',
+    'if (a) {\n  b();\n} else {\n  c();\n}',
+    'add :: Int -> Int -> Int\nadd a b = a + b',
+    'struct Node {\n  int value;\n};',
+    'import java.util.*;',
+  ])('takes plain code in a condition for code: %j', async (code) => {
+    const { text } = await read(`\`\`\`if:javascript\n${code}\n\`\`\``);
+    expect(text).toBe(`\`\`\`js\n${code}\n\`\`\``);
+  });
+
   it('says kindly that there is none', async () => {
     for (const nothing of ['', ' \n ', '\u200b'])
       expect((await read(nothing)).text).toMatch(/^(This kata|There is)/u);
@@ -62,6 +98,15 @@ group('a description', () => {
     expect(text.length).toBeLessThanOrEqual(1000);
     expect(text).toBe(`${paragraphs.slice(0, 7).join('\n\n')}\n\n${rest}`);
   });
+
+  it.each(['For example:', '**Examples:**', 'Notes：', '---', '- Input:', '## Notes\n\n---\n\nThese:'])(
+    'does not end with %j, which leads to what is cut',
+    async (leading) => {
+      const text = `${'a '.repeat(300)}\n\n${leading}\n\n${'b '.repeat(600)}`;
+      const wanted = `${'a '.repeat(300).trim()}\n\n${rest}`;
+      expect((await read(text, { maxLength: 1000 })).text).toBe(wanted);
+    },
+  );
 
   it('leaves no heading without its text', async () => {
     const text = `${'a '.repeat(300)}\n\n## Next\n\n${'b '.repeat(600)}`;

@@ -62,17 +62,43 @@ function languageOf(fence: Fence): string | null {
   return fence.condition.languages[0] ?? null;
 }
 
-/** Ends or begins as a line of prose never does. */
-const lineOfCode =
-  /[;{}(),:[\]]\s*$|^\s{2,}\S|^\s*(?:\/\/|#include|#define|end$)|^\s*[\w.$]+\([^`]*\)\s*(?:[-=]>|[=!]==?|\/\/|#|--)/u;
-const lineOfMarkdown = /^\s*(?:[-*+>|#`~<]|\d+\.) ?/u;
-const directive = /^\s*#(?:include|define)/u;
+const quotedOrComment = /"[^"\n]*"|'[^'\n]*'|(?:\/\/|#|--|;;).*$|\/\*.*?\*\//gu;
+const isMarkdown = /^\s*(?:[-*+>|~<]\s|#{1,6}\s+\p{L}|\d+\.\s|<\/?[a-z])|\]\(|\*\*|`|:\/\//u;
+/** Three words in a row, none of which any language knows. */
+const sentence =
+  /(?<![\w.])(?:(?!(?:abstract|async|await|bool|char|class|const|def|double|else|end|enum|extends|final|float|fn|for|func|function|if|import|in|int|let|long|mut|new|override|private|protected|public|return|short|static|string|String|struct|then|type|unsigned|using|val|var|virtual|void|where)\b)\p{L}{2,}[,:]?(?:\s+|$)){3}/u;
 
-/** Code that its author put into a condition without a fence of its own. */
+/** What is plainly code, by the whole line. */
+const statements = [
+  // a = 1; const b: number = 2; int[] c = {};
+  /^\s*(?:(?:let|const|var|val|static|final|mut|int|long|char|double|float|bool|boolean|string|String|auto)\b[\w\s:<>[\]*&]*\s)?[\w.$[\]]+\s*[-+*/:]?=[^=](?!.*,\s*\w+\s*=\s)/u,
+  // f(a, b); return f(a); f(a) -> b; f(a) // b
+  /^\s*(?:return\s+|await\s+|new\s+)?[a-z_$][\w.$]*\(.*\)\s*(?:(?:[-=]+>|[=!]==?|\/\/|#|--|[;,{]).*)?$/u,
+  // int f(int a) {
+  /^\s*(?:[\w<>[\]*&]+\s+){0,5}[\w*&]+\([^()]*\)\s*\{\s*$/u,
+  /^\s*[a-z_][\w<>[\]*&]*\s+(?:[\w<>[\]*&]+\s+){0,4}[\w*&]+\([^()]*\)\s*;\s*$/u,
+  /^\s*(?:def|class|fn|func|function|import|struct|enum|interface|public|private)\s[^A-Z]*.*[(){};]\s*$/u,
+  /^\s*(?:def\s+[\w.]+\(.*\).*|class\s+\w+(?:\(.*\))?):\s*$/u,
+  /^\s*#(?:include|define)\b/u,
+  // add :: Int -> Int -> Int, add a b = a + b
+  /^\s*[a-z][\w']*\s+(?:::\s|(?:\w\s+)*=\s(?!.*,\s*\w+\s*=\s))/u,
+];
+const longestLine = 500;
+/** What stands between statements. */
+const between =
+  /^\s*(?:[{}()[\];,]+|\}?\s*(?:else|end|begin|do|then|fi|done|try|break|continue|pass|return)\b.*|(?:if|for|while|switch)\s*\(.*\)\s*\{?|(?:\/\/|#|--|\/\*|\*|;;).*)\s*$|^\s{2,}\S/u;
+
+/** Code that its author put into a condition without a fence of its own. What could be prose is Markdown, as it is on Codewars. */
 export function isBareCode(content: string): boolean {
   const lines = content.split('\n', 60).filter((line) => line.trim() !== '');
+  const isStatement = (line: string) => statements.some((statement) => statement.test(line));
   return (
-    lines.every((line) => lineOfCode.test(line) && (!lineOfMarkdown.test(line) || directive.test(line))) &&
-    lines.some((line) => /[;{}=]|->|\)\s*$/u.test(line))
+    lines.some(isStatement) &&
+    lines.every((line) => {
+      if (line.length > longestLine) return false;
+      const said = line.replace(quotedOrComment, ' ');
+      if (isMarkdown.test(said) || sentence.test(said)) return false;
+      return isStatement(line) || between.test(line);
+    })
   );
 }

@@ -2,6 +2,9 @@
 const slack = 2;
 /** Whole blocks alone are kept when they fill as much of the room as this. */
 const enough = 0.4;
+/** What a rule is written as. */
+export const rule = '────────────';
+const leading = new RegExp(`[:：][*_~]*$|${rule}$`, 'u');
 
 /**
  * What is written so far, and where it ends when it gets too long: with the last whole block, or, when that would leave too little,
@@ -18,9 +21,9 @@ export class Sheet {
 
   #text = '';
   #last = '';
-  /** Where the present block begins, and where the headings right above it do. */
+  /** Where the present block begins, and where what leads to it does: headings, a rule, "For example:". */
   #block = 0;
-  #headed = 0;
+  #led = 0;
 
   /** Lengths in UTF-16 units: of a whole text, and of one that is cut. */
   constructor(longest: number, longestCut: number) {
@@ -51,11 +54,12 @@ export class Sheet {
     this.#last = text.charAt(text.length - 1);
   }
 
-  /** A block ends here, if anything of it was written. No heading is left without the block below it. */
+  /** A block ends here, if anything of it was written. What leads to the block below is not left without it. */
   endBlock(heading: boolean): void {
     if (this.#block === this.#text.length) return;
+    const leads = heading || leading.test(this.#text.slice(this.#block));
     this.#block = this.#text.length;
-    if (!heading) this.#headed = this.#block;
+    if (!leads) this.#led = this.#block;
   }
 
   /**
@@ -75,7 +79,7 @@ export class Sheet {
   }
 
   #wholeBlocks(): string | null {
-    const end = [this.#headed, this.#block].find((place) => place >= this.#limit * enough);
+    const end = [this.#led, this.#block].find((place) => place >= this.#limit * enough);
     return end === undefined ? null : this.#text.slice(0, end);
   }
 }

@@ -3,6 +3,7 @@ import type { Attributes } from './html.ts';
 import type { Mark } from './marks.ts';
 import type { Page, Place } from './page.ts';
 import { subscript, superscript } from './scripts.ts';
+import { rule } from './sheet.ts';
 
 /** Begins an element on a page and answers how to end it; `null` when it has no end of its own to write. */
 type Begin = (page: Page, attributes: Attributes) => (() => void) | null;
@@ -67,7 +68,7 @@ const summary: Begin = ({ writer }) => {
 
 const line: Begin = ({ writer }) => {
   writer.boundary(2);
-  writer.text('────────────');
+  writer.text(rule);
   writer.ended(2);
   return null;
 };
