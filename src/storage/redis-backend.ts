@@ -92,8 +92,11 @@ function problemOf(cause: unknown, { tls, username }: RedisPlace): StartError | 
     );
   }
   if (message.startsWith('NOPERM')) {
+    const right = message.includes('access')
+      ? '~dojo:*'
+      : '+@read +@write +@connection +@scripting +info +config|get';
     return problem(
-      `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ~dojo:* +@all`,
+      `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ${right}`,
     );
   }
   if (/^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT) /.test(message)) {
