@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCloseBy } from '../../src/storage/network.ts';
 import { postgresConfig } from '../../src/storage/postgres-pool.ts';
@@ -47,6 +49,32 @@ describe('a Postgres URL', () => {
   });
 
   it.each([
+    [
+      'postgres://%2Fvar%2Frun%2Fpostgresql:5433/dojo',
+      { host: '/var/run/postgresql', port: 5433, ssl: false },
+    ],
+    ['postgres://u:p@/dojo?host=/cloudsql/a:b:c', { host: '/cloudsql/a:b:c', user: 'u', password: 'p' }],
+    ['postgres:///?host=/run/pg&port=5433&dbname=dojo&user=u', { database: 'dojo', user: 'u', port: 5433 }],
+    ['postgres:///dojo?host=/run/pg', { user: userInfo().username }],
+    ['postgres:///dojo?host=/run/pg&password=a+b%2Bc', { password: 'a+b+c' }],
+    ['postgres://u:a+b!$&*()=~@h/d', { password: 'a+b!$&*()=~', host: 'h' }],
+    ['postgres://u:p@ss@h/d', { password: 'p@ss', host: 'h' }],
+    ['postgres://u:%3F%23%25%2F%40%3A%20%C3%A9@h/d', { password: '?#%/@: é', host: 'h' }],
+  ])('is read as libpq reads it: %s', (url, said) => {
+    expect(postgresConfig(url)).toMatchObject(said);
+  });
+
+  it('gives any password back that is percent-encoded', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (password) => {
+        const encoded = encodeURIComponent(password).replaceAll("'", '%27');
+        expect(postgresConfig(`postgres://u:${encoded}@h/d`)).toMatchObject({ password, host: 'h' });
+        expect(redisPlace(`redis://u:${encoded}@h`)).toMatchObject({ password, host: 'h' });
+      }),
+    );
+  });
+
+  it.each([
     ['postgres://u:p@ec2-1.amazonaws.com/d', unchecked],
     ['postgres://u:p@localhost/d', false],
     ['postgres://u:p@10.0.0.7/d', false],
@@ -75,6 +103,9 @@ describe('a Postgres URL', () => {
     'postgres://u:hunter2@h:port/d',
     'postgres://u:hunter2%@h/d',
     'postgres://u:hun#ter2@h/d?sslmode=x',
+    'postgres://u:1/hunter2@h/d',
+    'postgres://u:1#hunter2@h/d',
+    'postgres://u:1?hunter2@h/d',
   ])('that is none is refused without being shown: %s', (url) => {
     expect(() => postgresConfig(url)).toThrow(/^DATABASE_URL: this is not a URL/);
     expect(() => postgresConfig(url)).not.toThrow(/hunter2|hun#ter2/);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkStore } from '../../src/operator/checks/store.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
@@ -60,6 +61,10 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
     await server.query(url, spoil.replace('%d', nameOf(url)));
     const problems = await problemsOf(url);
     expect(problems).toEqual([expect.stringContaining(problem)]);
+    // The doctor finds the same.
+    const database = { url: asBot(url), encryptionKeys: [Buffer.alloc(32)] };
+    const { findings } = await checkStore(database, Date.now)(new AbortController().signal);
+    expect(findings).toMatchObject([{ kind: 'bad', what: problems[0]?.replace(/\.$/, '') }]);
     await mend(url, problems);
     // In a database of its own, which needs no more than what was taken away.
     await server.query(url, `GRANT CREATE ON SCHEMA public TO ${quoted}`);

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
@@ -61,6 +61,30 @@ describe.skipIf(server === undefined)('Postgres', () => {
     await open(database);
     const unlogged = `SELECT relname FROM pg_class WHERE relname LIKE 'dojo%' AND relpersistence <> 'p'`;
     expect(await server.query(database, unlogged)).toEqual([]);
+  });
+
+  it('is reached over a Unix socket, however that is written', async () => {
+    const { directory, port } = server.socket;
+    const password = encodeURIComponent('pass@word:/1');
+    for (const url of [
+      `postgres:///postgres?host=${directory}&port=${port}&user=postgres&password=${password}`,
+      `postgres://postgres:${password}@/postgres?host=${encodeURIComponent(directory)}&port=${port}`,
+      `postgres://postgres:${password}@${encodeURIComponent(directory)}:${port}/postgres`,
+    ]) {
+      await (await open(url)).check();
+    }
+  });
+
+  it('that is a read-only copy is waited for until it takes writes', async () => {
+    const primary = await startPostgres();
+    onTestFinished(() => primary?.stop());
+    await primary!.becomeStandby();
+    const log = new RecordingLog();
+    const options = { url: primary!.url(), encryptionKeys: [Buffer.alloc(32)], log, openWithinMs: 18_000 };
+    const opening = openStorage(options);
+    await expect.poll(() => log.text, { timeout: 15_000 }).toContain('a read-only copy of another server');
+    await primary!.query(primary!.url(), 'SELECT pg_promote()');
+    await closeAfterTest(await opening).check();
   });
 
   it.each([

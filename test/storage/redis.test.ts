@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { StartError } from '../../src/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { startRedis } from '../support/redis.ts';
 import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
@@ -72,6 +73,43 @@ describe.skipIf(server === undefined)('Redis', () => {
     it('may have a policy of eviction as long as it has no limit', async () => {
       await configure({ 'maxmemory-policy': 'allkeys-lru' });
       expect((await open(server.url())).lines).toEqual([]);
+    });
+
+    it.each([
+      [
+        'a copy that takes no writes',
+        ['REPLICAOF', '127.0.0.1', '1'],
+        ['REPLICAOF', 'NO', 'ONE'],
+        'read-only copy',
+      ],
+      [
+        'full',
+        ['CONFIG', 'SET', 'maxmemory', '1'],
+        ['CONFIG', 'SET', 'maxmemory', '0'],
+        'its memory is full',
+      ],
+    ])('is waited for while it is %s', async (_what, spoil, heal, reason) => {
+      await server.use(0, (client) => client.sendCommand(spoil));
+      const log = new RecordingLog();
+      const options = { url: server.url(), encryptionKeys: [Buffer.alloc(32)], log, openWithinMs: 18_000 };
+      const opening = openStorage(options);
+      await expect.poll(() => log.text, { timeout: 15_000 }).toContain(reason);
+      await server.use(0, (client) => client.sendCommand(heal));
+      closeAfterTest(await opening);
+    });
+
+    it('says what its user may not do, and how to let it', async () => {
+      const run = (...command: string[]) => server.use(0, (client) => client.sendCommand(command));
+      const url = server.url().replace(/default:[^@]+@/, 'bot:hunter2@');
+      await run('ACL', 'SETUSER', 'bot', 'on', '>hunter2', '+@connection');
+      for (const right of ['+@read', '~dojo:*']) {
+        const error: unknown = await open(url).catch((failure: unknown) => failure);
+        if (!(error instanceof StartError)) throw error as Error;
+        const statement = /ACL SETUSER .*/.exec(error.message)?.[0] ?? '';
+        expect(statement).toContain(right);
+        await run(...statement.split(' '));
+      }
+      await open(url);
     });
 
     it('is judged by what it tells of itself where its configuration is not shown', async () => {

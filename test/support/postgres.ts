@@ -80,6 +80,26 @@ export class PostgresServer {
     }
   }
 
+  /** Starts it again as a copy of another server, which takes no writes until it is promoted. */
+  async becomeStandby(): Promise<void> {
+    await this.crash();
+    const signal = join(this.#directory, 'standby.signal');
+    await writeFile(signal, '');
+    const { uid, gid } = await stat(this.#directory);
+    await chown(signal, uid, gid);
+    // What is waited for is said by a server that takes writes.
+    void this.#server.start().catch(() => undefined);
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.query(this.url(), 'SELECT 1');
+        return;
+      } catch (error) {
+        if (tries === 200) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
   /** All its processes stand still; the kernel still takes connections for it. */
   async freeze(): Promise<void> {
     await this.#signal('SIGSTOP');
