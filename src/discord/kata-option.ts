@@ -16,6 +16,9 @@ export interface NamedKata {
   readonly language: string | null;
 }
 
+/** Of names with the words that were typed, one may differ in signs alone. */
+const alikes = 5;
+
 const isId = (text: string): boolean => /^[\da-f]{24}$/i.test(text);
 
 /** What a member typed for a kata: its name, its slug, its id, or a link. @throws MemberError `NotAKata`, `NoKata` */
@@ -32,7 +35,11 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
     );
   }
   const slug = slugOf(text);
-  const known = catalogue.byId(text) ?? catalogue.byName(text) ?? catalogue.bySlug(slug);
+  const known =
+    catalogue.byId(text) ??
+    catalogue.byName(text) ??
+    catalogue.bySlug(slug) ??
+    catalogue.search(text, alikes).find(({ name }) => slugOf(name) === slug);
   const candidates = [
     known?.id ?? '',
     slug,

@@ -56,11 +56,14 @@ describe('/kata', () => {
     ['The `!n` of it', 'the-`-n`-of-it'],
   ])('finds %j by its name alone', async (name, slug) => {
     bot.codewars.addKata({ id: 'd'.repeat(24), name, slug, languages: ['rust'] });
-    for (const typed of [name, name.toUpperCase(), ` \u200b${name}\u200d`, `**${name}**`, slug]) {
-      const answer = await bot.slash(bot.ann, 'kata', { kata: typed });
-      expect(answer.message.embeds[0]?.url, typed).toBe(`https://www.codewars.com/kata/${'d'.repeat(24)}`);
-      await bot.restart();
-    }
+    const typed = ` \u200b**${name.toUpperCase()}**\u200d`;
+    const answer = await bot.slash(bot.ann, 'kata', { kata: typed });
+    expect(answer.message.embeds[0]?.url).toBe(`https://www.codewars.com/kata/${'d'.repeat(24)}`);
+  });
+
+  it('finds a kata by a slug with signs that other slugs do not have', async () => {
+    bot.codewars.addKata({ id: 'd'.repeat(24), name: 'Gone', slug: 'a-<-b->-c', languages: ['rust'] });
+    expect((await bot.slash(bot.ann, 'kata', { kata: 'a-<-b->-c' })).text).toContain('Rust');
   });
 
   it('takes the language of a link, and finds links among other words', async () => {
@@ -106,7 +109,7 @@ describe('/kata', () => {
       time += 2 * 86_400_000;
     });
 
-    it.each(['Zanished Zorse', 'zanished-zorse', 'zanished zorse'])(
+    it.each(['Zanished Zorse', 'zanished-zorse', 'zanished zorse', 'Zanished, Zorse!'])(
       'says %j, as it was typed, and offers it no more',
       async (typed) => {
         const answer = await bot.slash(bot.ann, 'kata', { kata: typed });
