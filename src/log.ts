@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { MemberError } from './errors.ts';
 
 export type Log = Logger;
 
@@ -64,12 +65,16 @@ const longestText = 20_000;
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : { type: typeof error };
   const { code, status } = error as { code?: unknown; status?: unknown };
+  // What a member is told may repeat what they typed; the rest of a stack begins in the line after it.
+  const said = error instanceof MemberError ? error.message : '';
+  const told = (text: string): string =>
+    withoutSecrets(shortened(said === '' ? text : text.replaceAll(said, '[told]')));
   return {
     type: error.name,
-    message: withoutSecrets(shortened(error.message)),
+    message: told(error.message),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
-    stack: withoutSecrets(shortened(error.stack ?? '')),
+    stack: told(error.stack ?? ''),
     ...(error.cause !== undefined && depth < 5 ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
 }
