@@ -1,31 +1,78 @@
 import { languageName } from '../src/codewars/languages.ts';
-import type { Asked, Command, Services } from '../src/discord/command.ts';
+import type { Asked, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
 import { ownLinks } from '../src/discord/own-links.ts';
 import { traineeOf } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
+import type { ExportPart } from '../src/members/exports.ts';
+import { words, type Word } from '../src/members/kept.ts';
 import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { cut, escapeMarkdown } from '../src/render/text.ts';
+import { count, cut, escapeMarkdown } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
-import type { Draft, Trainee } from '../src/training/training.ts';
+import type { Draft } from '../src/training/training.ts';
 
-type AnyAsked = Asked<{ client: { guilds: { cache: { get(id: string): { name: string } | undefined } } } }>;
+type AnyAsked = Asked<{
+  readonly attachmentSizeLimit: number;
+  readonly client: { guilds: { cache: { get(id: string): { name: string } | undefined } } };
+}>;
 
 /** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
-const linksOf = (asked: AnyAsked): Promise<readonly Link[]> => {
-  if (asked.place === 'elsewhere')
-    throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
+function linksOf(asked: AnyAsked): Promise<readonly Link[]> {
+  demandPlace(asked);
   return ownLinks(asked);
-};
+}
+
+function demandPlace({ place }: AnyAsked): void {
+  if (place === 'elsewhere')
+    throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
+}
+
+/** What is kept about whoever asks: by its words, how many rows. */
+async function countKept(asked: AnyAsked): Promise<ReadonlyMap<Word, number>> {
+  demandPlace(asked);
+  const counts = new Map<Word, number>();
+  for await (const row of asked.services.members.rowsOf(asked.userId, asked.guildId)) {
+    for (const word of row.words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function showKept(asked: AnyAsked): Promise<Reply> {
+  const counts = await countKept(asked);
+  const lines = Object.entries(words).flatMap(([word, { what, until }]) => {
+    const found = counts.get(word as Word);
+    return found === undefined
+      ? []
+      : [`• ${what}${found > 1 ? ` (${count(found)} entries)` : ''}. Until: ${until}.`];
+  });
+  const where = asked.guildId === null ? '' : ' in this server';
+  return {
+    embeds: [
+      fitEmbed({
+        title: `What is kept about you${where}`,
+        color: brandColor,
+        description: lines.length === 0 ? 'Nothing.' : lines.join('\n'),
+      }),
+    ],
+    components: buttons(button('Back', ['account', 'show']), ...takeAndDelete()),
+  };
+}
+
+const takeAndDelete = () => [
+  button('Export my data', ['account', 'export']),
+  button('Delete my data', ['account', 'delete'], { style: 'danger' }),
+];
 
 async function show(asked: AnyAsked): Promise<Reply> {
   const links = await linksOf(asked);
   if (links.length === 0) {
+    // A link that ended under an earlier version left something behind.
+    if ((await countKept(asked)).size > 0) return showKept(asked);
     return {
       content:
         asked.guildId === null
@@ -59,8 +106,8 @@ async function show(asked: AnyAsked): Promise<Reply> {
     components: buttons(
       unverified ? button('Verify ownership', ['account', 'verify'], { style: 'primary' }) : undefined,
       here && button(here.announce ? 'Announce me: on' : 'Announce me: off', ['account', 'announce']),
-      button('Export my data', ['account', 'export']),
-      button('Delete my data', ['account', 'delete'], { style: 'danger' }),
+      button('What is kept', ['account', 'kept']),
+      ...takeAndDelete(),
     ),
   };
 }
@@ -130,49 +177,21 @@ async function switchAnnouncing(asked: AnyAsked): Promise<Reply> {
 }
 
 async function exportData(asked: AnyAsked): Promise<Reply> {
-  const { services, userId } = asked;
-  const data = {
-    exportedAt: time(services.now()),
-    discordUserId: userId,
-    trainingLanguage: (await services.training.lastLanguage(userId)) ?? null,
-    links: await Promise.all(
-      (await linksOf(asked)).map(async (link) => ({
-        guildId: link.guildId,
-        codewarsName: link.username,
-        codewarsId: link.codewarsId,
-        linkedAt: time(link.linkedAt),
-        verifiedAt: link.verifiedAt === undefined ? null : time(link.verifiedAt),
-        apiKeyKept: link.hasApiKey,
-        announced: link.announce,
-        session: await exportSession(services, traineeOf(link)),
-      })),
-    ),
-  };
-  return {
-    content: 'This is all that I keep about you. Secrets, such as an API key, are not in it.',
-    files: [{ name: 'dojo-data.json', data: Buffer.from(`${JSON.stringify(data, undefined, 2)}\n`) }],
-  };
+  demandPlace(asked);
+  const { services, userId, guildId, interaction } = asked;
+  const replies = showParts(services.exports.begin(userId, guildId, interaction.attachmentSizeLimit));
+  const first = await replies.next();
+  return { ...first.value, more: replies };
 }
 
-/** The kata session in progress with all code of it; `null` where there is none. */
-async function exportSession({ training }: Services, trainee: Trainee) {
-  const session = await training.current(trainee);
-  if (session === undefined) return null;
-  const numbers = Array.from({ length: session.attempts }, (_, index) => index + 1);
-  const attempts = await Promise.all(numbers.map((number) => training.attempt(trainee, number)));
-  return {
-    kata: session.kata.name,
-    kataId: session.kata.id,
-    language: session.language,
-    startedAt: time(session.startedAt),
-    earlierCode: session.earlierCode,
-    attempts: attempts
-      .filter((attempt) => attempt !== undefined)
-      .map(({ at, ...attempt }) => ({ ...attempt, at: time(at) })),
-  };
+async function* showParts(parts: AsyncIterable<ExportPart>): AsyncGenerator<Reply, undefined, undefined> {
+  for await (const { name, data, isLast } of parts) {
+    const content = isLast
+      ? 'This is all that I keep about you. Secrets, such as an API key, are not in it.'
+      : 'This is a part of what I keep about you. The next one follows.';
+    yield { content, files: [{ name, data }] };
+  }
 }
-
-const time = (at: number): string => new Date(at).toISOString();
 
 function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
   const where = asked.guildId === null ? 'in **all** servers' : 'in this server';
@@ -186,7 +205,10 @@ function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
 }
 
 async function deleteData(asked: AnyAsked): Promise<Reply> {
-  for (const link of await linksOf(asked)) await asked.services.members.unlink(link.guildId, link.userId);
+  demandPlace(asked);
+  const { services, guildId, userId } = asked;
+  if (guildId === null) await services.members.forget(userId);
+  else await services.members.unlink(guildId, userId);
   const where = asked.guildId === null ? '' : ' in this server';
   return { content: `Done: nothing about you is kept${where} any more.` };
 }
@@ -205,6 +227,7 @@ export default {
     verify: { reply: 'update', run: beginVerification },
     check: { reply: 'update', run: checkVerification },
     announce: { reply: 'update', run: switchAnnouncing },
+    kept: { reply: 'update', run: showKept },
     export: { reply: 'private', run: exportData },
     delete: { reply: 'update', run: askBeforeDeleting },
     confirm: { reply: 'update', run: deleteData },

@@ -64,8 +64,8 @@ export default {
             {
               name: 'What is stored about you',
               value: lines(
-                'Nothing until you use /link. Then: your Discord id, the Codewars name and id, when you linked and verified, what your profile last showed and which kata you have completed, the kata you train on with the code of your attempts, and your API key and webhook secret if there are any, encrypted.',
-                '**/account** shows it, exports it and deletes it, also in direct messages with me after you left a server.',
+                'Nothing until you use /link. Then what is needed for what you use: the link, what your profile last showed, the kata you train on with your code; your API key and webhook secret encrypted.',
+                '**/account** → What is kept lists all of it; it exports and deletes it too, also in direct messages with me after you left a server.',
               ),
             },
           ],

@@ -18,6 +18,7 @@ import type { GatewayStats } from './discord/session.ts';
 import type { Share } from './discord/shards.ts';
 import type { StatusFacts } from './discord/status.ts';
 import type { Log } from './log.ts';
+import { createExports } from './members/exports.ts';
 import type { Hooks } from './members/hooks.ts';
 import type { Members } from './members/members.ts';
 import { createVerification } from './members/verification.ts';
@@ -41,6 +42,7 @@ export interface MemberSideOptions {
   readonly settings: Settings;
   readonly pipeline: Pipeline;
   readonly presence: Presence;
+  readonly sweep: () => Promise<number>;
   readonly announcer: Announcer;
   readonly share: Share;
   /** The name of this process, unlike those of others that share the store. */
@@ -99,6 +101,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     training: options.training,
     announcer: options.announcer,
     verification: createVerification(shared),
+    exports: createExports(shared),
     recommender: createRecommender({ ...shared, completions }),
     attachments: createAttachments(discord),
     describe: createDescriptions(now),
@@ -117,6 +120,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
     services,
     storage,
     presence: options.presence,
+    sweep: options.sweep,
     sweepFirstMs: options.sweepFirstMs,
     discord,
     log,

@@ -1,12 +1,14 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
-import { accountKey, nameKey } from '../members/account.ts';
+import { accountKey, nameKey, type Account } from '../members/account.ts';
 import { reconcile } from '../members/reconcile.ts';
+import { hashOf } from '../storage/hash.ts';
 import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const rememberKnownForMs = 7 * 86_400_000;
+/** No longer: somebody may link it. */
 const rememberUnknownForMs = 86_400_000;
 
 /** Whose ids these are. */
@@ -33,7 +35,7 @@ export function createAccounts(options: {
       const name = nameOf(accountId);
       // What was linked by name alone may have got its id meanwhile.
       if (name !== undefined) return followedByName(name);
-      const known = await storage.accounts.get(accountId);
+      const known = await storage.accounts.get(hashOf(accountId));
       if (known && (known.username === null || (await followedByName(known.username)) === undefined))
         return undefined;
       const running = asking.get(accountId) ?? ask(accountId).finally(() => asking.delete(accountId));
@@ -65,14 +67,19 @@ export function createAccounts(options: {
       if (error instanceof CodewarsError && error.code === 'NotFound') return undefined;
       throw error;
     });
-    const username = read?.value.username ?? null;
+    const account = read && accountOf(read.value);
+    if (read && account) await reconcile(storage, account, read);
+    const followed = account && (await followedKey(account));
+    // Of accounts that nobody here follows only that is kept, and not which they are.
+    const username = followed === undefined ? null : (account?.username ?? null);
     const keepForMs = username === null ? rememberUnknownForMs : rememberKnownForMs;
-    await storage.accounts.set(accountId, { username }, keepForMs);
-    if (read === undefined) return undefined;
-    const account = accountOf(read.value);
-    await reconcile(storage, account, read);
-    if (account.codewarsId === null) return followedByName(account.username);
-    return (await isFollowed(account.codewarsId)) ? account.codewarsId : undefined;
+    await storage.accounts.set(hashOf(accountId), { username }, keepForMs);
+    return followed;
+  }
+
+  async function followedKey({ username, codewarsId }: Account): Promise<string | undefined> {
+    if (codewarsId === null) return followedByName(username);
+    return (await isFollowed(codewarsId)) ? codewarsId : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Members } from '../members/members.ts';
+import { forgetUnfollowed } from '../members/personal-data.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createAccounts } from './accounts.ts';
 import type { Inbox, Outbox, Pipeline } from './announcements.ts';
@@ -9,7 +10,7 @@ import { createAudience } from './audience.ts';
 import { createCompose, type Compose } from './compose.ts';
 import { createConfirmation } from './confirmation.ts';
 import { createDeliveries } from './deliveries.ts';
-import type { AnnouncementsLog } from './failures.ts';
+import { settleAll, type AnnouncementsLog } from './failures.ts';
 import { createGathering } from './gathering.ts';
 import { createInbox, type InboxStats } from './inbox.ts';
 import { createKataFacts } from './kata-facts.ts';
@@ -24,7 +25,7 @@ import type { Wording } from './wording.ts';
 export interface AnnouncementsOptions {
   readonly storage: Storage;
   readonly codewars: Pick<Codewars, 'user' | 'kata'>;
-  readonly members: Pick<Members, 'unlink'>;
+  readonly members: Pick<Members, 'unlinkAll'>;
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
   /** Whoever made it starts and stops it. */
@@ -54,6 +55,8 @@ export interface Announcements {
   readonly presence: Presence;
   /** For the outbox. */
   readonly compose: Compose;
+  /** Deletes what is kept no longer than promised, a day at a time. Answers of how many servers. */
+  sweep(): Promise<number>;
   /** Takes up what was left: windows that are over are closed, deliveries worked off. */
   start(): Promise<void>;
   /** Finishes what runs; what is left stays stored. To be called before the outbox stops. */
@@ -84,7 +87,6 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   });
   const snapshots = createSnapshots({ storage, codewars, now });
   const pipeline = createPipeline({
-    storage,
     seen,
     accounts,
     snapshots,
@@ -111,6 +113,16 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     settings,
     presence,
     compose: createCompose({ storage, accounts, audience, wording: options.wording }),
+    async sweep() {
+      let servers = 0;
+      // Each of them, although another fails.
+      await settleAll([
+        settings.sweepDeparted().then((count) => (servers = count)),
+        seen.hashOld(now()),
+        forgetUnfollowed(storage),
+      ]);
+      return servers;
+    },
     async start() {
       // First: what was heard before the start belongs to the windows of before.
       await gathering.start();

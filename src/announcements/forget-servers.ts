@@ -26,7 +26,7 @@ export interface ForgetServers {
 
 export interface ForgetServersOptions {
   readonly storage: Storage;
-  readonly members: Pick<Members, 'unlink'>;
+  readonly members: Pick<Members, 'unlinkAll'>;
 }
 
 /** Makes what deletes servers: after the bot has left them, or when whoever runs it says so. */
@@ -78,10 +78,8 @@ export function createForgetServers({ storage, members }: ForgetServersOptions):
   };
 
   async function forgetMembers(guildId: string): Promise<void> {
-    for (const userId of (await storage.members.get(guildId))?.userIds ?? []) {
-      await storage.presence.delete(memberKey(guildId, userId));
-      await members.unlink(guildId, userId);
-    }
+    const userIds = (await storage.members.get(guildId))?.userIds ?? [];
+    await members.unlinkAll(userIds.map((userId) => ({ guildId, userId })));
   }
 
   /** Those that no link leads to any more. */

@@ -1,5 +1,4 @@
 import AsyncLock from 'async-lock';
-import type { Storage } from '../storage/storage.ts';
 import type { Accounts } from './accounts.ts';
 import type { Pipeline } from './announcements.ts';
 import type { Audience, Candidate, Listener } from './audience.ts';
@@ -14,7 +13,6 @@ import type { Speaker } from './speaker.ts';
 import type { Settings } from './settings.ts';
 
 export interface PipelineOptions {
-  readonly storage: Pick<Storage, 'seen'>;
   readonly accounts: Accounts;
   readonly seen: Seen;
   readonly snapshots: Snapshots;
@@ -33,8 +31,6 @@ interface KataNews {
   readonly authorId: string;
   readonly at: number;
 }
-
-const rememberFirstForMs = 180 * 86_400_000;
 
 /**
  * From what happened to what is to be said. At whatever point it dies, doing all again says nothing twice: what is said
@@ -120,7 +116,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       let first = firstOfRank(snapshot, { ...kata, languages }, (id) => kataFacts.rankOf(id));
       // Several that were found at one reading are compared with the same list: the first of them has it.
       firstKey = first === null ? undefined : `first:${account}:${first}`;
-      if (firstKey !== undefined && (await options.storage.seen.get(firstKey))) first = null;
+      if (firstKey !== undefined && (await seen.hasNamed(firstKey))) first = null;
       await speaker.kata(key, account, listeners, {
         type: 'completed',
         kata,
@@ -128,8 +124,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         first,
       });
     });
-    if (firstKey !== undefined)
-      await options.storage.seen.set(firstKey, { at: event.at }, rememberFirstForMs);
+    if (firstKey !== undefined) await seen.markNamed(firstKey, event.at);
     await seen.mark([event]);
   }
 

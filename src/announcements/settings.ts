@@ -41,7 +41,7 @@ export interface Settings {
 
 export interface SettingsOptions {
   readonly storage: Storage;
-  readonly members: Pick<Members, 'unlink'>;
+  readonly members: Pick<Members, 'unlinkAll'>;
   readonly now: () => number;
   /** Told of a server where what waits may be sayable now. */
   readonly onMended?: (guildId: string) => void;

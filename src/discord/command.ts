@@ -14,6 +14,7 @@ import type { Announcer } from '../announcements/announcer.ts';
 import type { Settings } from '../announcements/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import type { Exports } from '../members/exports.ts';
 import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly codewars: Codewars;
   readonly members: Members;
   readonly verification: Verification;
+  readonly exports: Exports;
   readonly catalogue: Catalogue;
   readonly hooks: Hooks;
   readonly settings: Settings;

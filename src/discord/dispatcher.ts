@@ -1,5 +1,6 @@
 import type { Interaction } from 'discord.js';
 import { MemberError } from '../errors.ts';
+import type { Reply } from '../render/reply.ts';
 import { createApologies, type ApologiesOptions } from './apologies.ts';
 import { offerChoices } from './choices.ts';
 import type { Command, Services } from './command.ts';
@@ -83,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       // A form is never deferred: when it does not come in time, a private sentence does.
       if (task.reply === 'modal') await responder.open(await inTime(task.run, formWithinMs));
-      else await responder.say(await answerOf(task, responder));
+      else await sayAll(await answerOf(task, responder), responder);
     } catch (error) {
       outcome = await apologise(responder, task, error);
     }
@@ -109,6 +110,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return task.run(meanwhile).finally(() => shown);
   }
 
+  async function sayAll(reply: Reply, responder: Responder): Promise<void> {
+    try {
+      await responder.say(reply);
+      for await (const next of reply.more ?? []) await responder.add(next);
+    } finally {
+      await reply.more?.return(undefined);
+    }
+  }
+
   function done({ interaction, name }: Task, outcome: string, startedAt: number): void {
     const ms = services.now() - startedAt;
     const { id, guildId, user } = interaction;
@@ -120,7 +130,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function tellNotices(responder: Responder, interaction: Interaction): Promise<void> {
     try {
       const notices = await services.members.takeNotices(interaction.user.id);
-      if (notices.length > 0) await responder.remark(notices.join('\n'));
+      if (notices.length > 0) await responder.add({ content: notices.join('\n') });
     } catch (error) {
       log.warn({ err: error, interaction: interaction.id }, 'could not tell the notices of a member');
     }

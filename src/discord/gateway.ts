@@ -18,6 +18,8 @@ export interface GatewayOptions extends Omit<
 > {
   readonly storage: Pick<Storage, 'heard'>;
   readonly presence: Pick<Presence, 'prove'>;
+  /** Deletes what is over; answers of how many servers. */
+  readonly sweep: () => Promise<number>;
   readonly discord: Config['discord'];
   readonly onFatal: (error: Error) => void;
   /** When data that is due to be deleted is first looked for. Tests are faster. */
@@ -131,7 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function sweep(): Promise<void> {
-    const swept = await services.settings.sweepDeparted();
+    const swept = await options.sweep();
     if (swept > 0)
       log.info({ servers: swept }, 'the data of servers that were left over 30 days ago is deleted');
   }

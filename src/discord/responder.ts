@@ -45,6 +45,7 @@ export class Responder {
   readonly #startedAt = performance.now();
   readonly #deferral: NodeJS.Timeout | undefined;
   #deferring: Promise<unknown> | undefined;
+  #isSaid = false;
 
   constructor(interaction: Answerable, kind: AnswerKind, options: ResponderOptions) {
     this.#interaction = interaction;
@@ -81,6 +82,7 @@ export class Responder {
           : interaction.reply({ ...toMessage(reply), ...this.#visibility }),
       ));
     if (!isFirst) await this.#edit(() => toMessage(reply));
+    this.#isSaid = true;
   }
 
   /** Opens a form. Rejects when Discord does not take it. */
@@ -98,13 +100,14 @@ export class Responder {
         this.#interaction.reply({ ...toMessage(reply), flags: MessageFlags.Ephemeral }),
       ));
     if (isFirst) return;
-    if (this.#kind === 'update') await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
+    if (this.#kind === 'update' || this.#isSaid)
+      await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
     else await this.#edit(() => ({ ...toMessage(reply), attachments: [] }));
   }
 
-  /** A private remark beside the answer. */
-  async remark(text: string): Promise<void> {
-    await this.#followUp(() => ({ ...toMessage({ content: text }), ...privately }));
+  /** Says something more, privately, beside the answer. */
+  async add(reply: Reply): Promise<void> {
+    await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
   }
 
   get #visibility(): { readonly flags?: MessageFlags.Ephemeral } {

@@ -1,5 +1,5 @@
 import AsyncLock from 'async-lock';
-import { honorKey, memberKey } from '../storage/records.ts';
+import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, nameKey, type Account } from './account.ts';
 
@@ -22,9 +22,11 @@ export function createIndexes(storage: Storage) {
       return accounts.acquire([...new Set(keys)], work);
     },
 
-    /** Runs `work` while nobody else in this process changes this member's link. */
-    holding<T>(pair: Pair, work: () => Promise<T>): Promise<T> {
-      return rows.acquire(memberKey(pair.guildId, pair.userId), work);
+    /** Runs `work` while nobody else in this process changes the links of these members. */
+    holding<T>(pairs: readonly Pair[], work: () => Promise<T>): Promise<T> {
+      // In one order for everybody, so that two cannot wait for each other.
+      const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId)).sort();
+      return keys.length === 0 ? work() : rows.acquire(keys, work);
     },
 
     async add(pair: Pair, account: Account): Promise<void> {
@@ -41,41 +43,6 @@ export function createIndexes(storage: Storage) {
       if (account.codewarsId !== null) {
         await storage.names.set(account.username.toLowerCase(), { codewarsId: account.codewarsId });
       }
-    },
-
-    async forget(pair: Pair): Promise<void> {
-      await storage.memberships.update(pair.userId, (current) => {
-        const guildIds = (current?.guildIds ?? []).filter((guildId) => guildId !== pair.guildId);
-        const notices = current?.notices ?? [];
-        return guildIds.length > 0 || notices.length > 0 ? { guildIds, notices } : undefined;
-      });
-      // Last: by this index a server's links are ended, once more where one was ended half-way.
-      await storage.members.update(pair.guildId, (current) => {
-        const userIds = (current?.userIds ?? []).filter((userId) => userId !== pair.userId);
-        return userIds.length > 0 ? { userIds } : undefined;
-      });
-    },
-
-    /** Nobody left, in the server or anywhere: what is remembered of the account there goes too. */
-    async forgetFollower(pair: Pair, account: Account): Promise<void> {
-      const key = accountKey(account);
-      const left = await storage.followers.update(key, (current) => {
-        const followers = (current?.followers ?? []).filter((each) => !isSame(each, pair));
-        return followers.length > 0 ? { followers } : undefined;
-      });
-      const isLeftHere = left?.followers.some(({ guildId }) => guildId === pair.guildId) ?? false;
-      if (!isLeftHere) {
-        // What was gathered before the account's id was known is under its name.
-        for (const each of new Set([key, nameKey(account.username)])) {
-          await storage.gathering.delete(honorKey(pair.guildId, each));
-        }
-      }
-      if (left !== undefined) return;
-      await storage.names.update(account.username.toLowerCase(), (current) =>
-        current?.codewarsId === account.codewarsId ? undefined : current,
-      );
-      await storage.snapshots.delete(key);
-      await storage.completions.delete(key);
     },
 
     async notify(userId: string, guildId: string, text: string): Promise<void> {

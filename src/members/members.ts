@@ -1,15 +1,18 @@
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { escapeMarkdown } from '../render/text.ts';
+import { unlessCorrupt } from '../storage/errors.ts';
 import { memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createIndexes, type Pair } from './indexes.ts';
+import { findRows, forgetRows, type FoundRow } from './personal-data.ts';
 import { linkedByVerified, toLink, type Link } from './link.ts';
 import { createListedAccounts } from './listed-accounts.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import { reconcile } from './reconcile.ts';
+import { whoseOf } from './whose.ts';
 
 export interface Members extends Lookups {
   /**
@@ -19,6 +22,12 @@ export interface Members extends Lookups {
   link(guildId: string, userId: string, user: User, apiKey: string | undefined): Promise<Link>;
   /** Ends a link and deletes what was kept for it. Answers what was ended. */
   unlink(guildId: string, userId: string): Promise<Link | undefined>;
+  /** As `unlink`, of many at once. */
+  unlinkAll(pairs: readonly Pair[]): Promise<readonly Link[]>;
+  /** Ends all links of a person and deletes whatever else is kept of them. */
+  forget(userId: string): Promise<void>;
+  /** The rows that are about a person: of one server, or (`null`) all there are. */
+  rowsOf(userId: string, guildId: string | null): AsyncGenerator<FoundRow, void, undefined>;
   /** Ends somebody else's link, and tells them at their next command. */
   remove(guildId: string, userId: string): Promise<Link | undefined>;
   /**
@@ -43,6 +52,8 @@ export interface MembersOptions {
   readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 }
 
+const unlinkedAtOnce = 100;
+
 /**
  * Who is who. The row in `links` is the truth; the other collections are indexes into it that may name too many and
  * never too few: they are written before a link and cleaned after it, so that a crash in between loses nothing. A link that is being
@@ -59,6 +70,9 @@ export function createMembers(options: MembersOptions): Members {
     ...lookups,
     link,
     unlink,
+    unlinkAll,
+    forget,
+    rowsOf,
     remove,
     verify,
     setAnnounced,
@@ -71,7 +85,7 @@ export function createMembers(options: MembersOptions): Members {
     const row = memberKey(guildId, userId);
     const pair = { guildId, userId };
     return indexes.claiming(guildId, account, () =>
-      indexes.holding(pair, async () => {
+      indexes.holding([pair], async () => {
         // First: others who have it by name alone, or by an earlier name, have the same account.
         await reconcile(storage, account, { value: user, fetchedAt: now() });
         const verified = (await lookups.linkedTo(guildId, account)).find(
@@ -82,9 +96,7 @@ export function createMembers(options: MembersOptions): Members {
         const sealedKey = key === undefined ? undefined : sealer.seal('links', row, key);
         const { before, after } = await relink(row, account, sealedKey);
         listed.forget(guildId);
-        if (before && !isSameAccount(before, account)) await forgetBelongings(pair);
-        // The same account has another key once its id is known.
-        if (before && accountKey(before) !== accountKey(after)) await indexes.forgetFollower(pair, before);
+        if (before && accountKey(before) !== accountKey(after)) await forgetBefore(pair, before, account);
         return toLink(guildId, userId, after);
       }),
     );
@@ -106,20 +118,71 @@ export function createMembers(options: MembersOptions): Members {
     return { before, after };
   }
 
+  /** What was kept for the account that a link led to until now. */
+  async function forgetBefore(pair: Pair, before: LinkRecord, account: Account): Promise<void> {
+    const whose = whoseOf([{ ...pair, account: before }]);
+    if (isSameAccount(before, account)) {
+      // Now that its id is known it has another key.
+      return forgetRows(storage, whose, {
+        collections: ['followers', 'gathering', 'snapshots', 'completions'],
+      });
+    }
+    await endBelongings(pair);
+    await forgetRows(storage, whose, { belongingTo: ['account', 'link'] });
+  }
+
   async function unlink(guildId: string, userId: string): Promise<Link | undefined> {
-    const pair = { guildId, userId };
-    return indexes.holding(pair, async () => {
-      const row = memberKey(guildId, userId);
-      const record = await links.get(row);
-      // Before the link, which alone says which account it is: what dies half-way is done again, and leaves nobody following.
-      if (record) await indexes.forgetFollower(pair, record);
-      await links.delete(row);
-      listed.forget(guildId);
-      await forgetBelongings(pair);
-      // Even where no link is left: an earlier attempt may have died half-way.
-      await indexes.forget(pair);
-      return record && toLink(guildId, userId, record);
-    });
+    return (await unlinkAll([{ guildId, userId }]))[0];
+  }
+
+  async function unlinkAll(pairs: readonly Pair[], person?: string): Promise<readonly Link[]> {
+    const ended: Link[] = [];
+    if (pairs.length === 0 && person === undefined) return ended;
+    // What is looked through for them is looked through once for so many, while none of them can link again.
+    for (let from = 0; from === 0 || from < pairs.length; from += unlinkedAtOnce) {
+      const some = pairs.slice(from, from + unlinkedAtOnce);
+      await indexes.holding(some, async () => {
+        const links = await linksOf(some);
+        await forgetRows(storage, whoseOf(links, person), {
+          async onUnlinked() {
+            for (const { guildId } of some) listed.forget(guildId);
+            for (const pair of some) await endBelongings(pair);
+          },
+        });
+        for (const { guildId, userId, account } of links) {
+          if (account !== undefined) ended.push(toLink(guildId, userId, account));
+        }
+      });
+    }
+    return ended;
+  }
+
+  async function linksOf(pairs: readonly Pair[]): Promise<(Pair & { account: LinkRecord | undefined })[]> {
+    return Promise.all(
+      pairs.map(async (pair) => {
+        const key = memberKey(pair.guildId, pair.userId);
+        return { ...pair, account: await unlessCorrupt(() => links.get(key)) };
+      }),
+    );
+  }
+
+  async function pairsOf(userId: string): Promise<Pair[]> {
+    const row = await memberships.get(userId);
+    const guildIds = new Set([
+      ...(row?.guildIds ?? []),
+      ...(row?.notices ?? []).map(({ guildId }) => guildId),
+    ]);
+    return [...guildIds].map((guildId) => ({ guildId, userId }));
+  }
+
+  async function forget(userId: string): Promise<void> {
+    await unlinkAll(await pairsOf(userId), userId);
+  }
+
+  async function* rowsOf(userId: string, guildId: string | null) {
+    const pairs = guildId === null ? await pairsOf(userId) : [{ guildId, userId }];
+    const whose = whoseOf(await linksOf(pairs), guildId === null ? userId : undefined);
+    yield* findRows(storage, whose);
   }
 
   async function remove(guildId: string, userId: string): Promise<Link | undefined> {
@@ -166,9 +229,8 @@ export function createMembers(options: MembersOptions): Members {
     await links.update(memberKey(guildId, userId), (current) => current && { ...current, announce });
   }
 
-  /** What was kept for a link that ends. */
-  async function forgetBelongings({ guildId, userId }: Pair): Promise<void> {
-    await storage.codes.delete(memberKey(guildId, userId));
+  /** What others of this process hold of a link that ends. */
+  async function endBelongings({ guildId, userId }: Pair): Promise<void> {
     const hookId = await removeHook(storage, guildId, userId);
     if (hookId !== undefined) onHookRemoved(hookId);
     await onUnlinked(guildId, userId);

@@ -6,4 +6,6 @@ export interface Reply {
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly files?: readonly { readonly name: string; readonly data: Buffer }[];
+  /** What follows it privately, each made when the one before was said. */
+  readonly more?: AsyncGenerator<Reply, undefined, undefined>;
 }

@@ -23,3 +23,13 @@ export class StorageError extends Error {
 
 /** A store cannot be used, in words for the operator, but may heal by itself: it is starting, full, or failing over. */
 export class StoreNotReadyError extends StartError {}
+
+/** Answers nothing for a row that cannot be read, for those to whom it makes no difference; the store has logged it. */
+export async function unlessCorrupt<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'corrupt') return undefined;
+    throw error;
+  }
+}

@@ -256,7 +256,7 @@ export const outboxRecord = z.object({
 });
 export type OutboxRecord = z.infer<typeof outboxRecord>;
 
-/** A fingerprint that was worked off, or an announcement that was said; expires. */
+/** That something was handled, under a hash of it, or that an announcement was said; expires. */
 export const seenRecord = z.object({ at: z.number() });
 export type SeenRecord = z.infer<typeof seenRecord>;
 
@@ -287,7 +287,7 @@ export const presenceRecord = z.object({
 });
 export type PresenceRecord = z.infer<typeof presenceRecord>;
 
-/** What the API said of a Codewars id that no link knows; expires. `username` null: nobody. */
+/** What the API said of a Codewars id that no link knows, under its hash; expires. `username` null: of nobody who is linked. */
 export const accountRecord = z.object({ username: z.string().nullable() });
 export type AccountRecord = z.infer<typeof accountRecord>;
 
@@ -411,3 +411,8 @@ export const honorKey = (guildId: string, account: string): string => `${guildId
 
 /** An attempt of a session, numbered from 1. */
 export const attemptKey = (sessionId: string, number: number): string => `${sessionId}:${number}`;
+
+/** The numbers of the attempts that a session still has, oldest first. */
+export function keptNumbers({ kept, attempts }: SessionRecord): readonly number[] {
+  return kept?.map(({ number }) => number) ?? Array.from({ length: attempts }, (_, index) => index + 1);
+}

@@ -173,7 +173,6 @@ export function createTraining(options: TrainingOptions): Training {
         const link = await members.get(guildId, userId);
         const goesOn = session && link && isSameAccount(session.account, link);
         if (session && !goesOn) await rows.end(trainee, session);
-        if ((await members.everywhere(userId)).length === 0) await storage.preferences.delete(userId);
       }),
 
     async stop() {

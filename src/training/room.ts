@@ -7,7 +7,7 @@ import type { Trainee } from './training.ts';
 export interface Room {
   readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved' | 'preferences'>;
   readonly codewars: Codewars;
-  readonly members: Pick<Members, 'get' | 'apiKey' | 'everywhere'>;
+  readonly members: Pick<Members, 'get' | 'apiKey'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };

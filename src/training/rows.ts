@@ -1,4 +1,4 @@
-import { attemptKey, memberKey } from '../storage/records.ts';
+import { attemptKey, keptNumbers, memberKey } from '../storage/records.ts';
 import type { AttemptRecord, SessionRecord } from '../storage/records.ts';
 import type { Room } from './room.ts';
 import type { Trainee } from './training.ts';
@@ -48,11 +48,6 @@ type Kept = NonNullable<SessionRecord['kept']>;
 /** Of one session. What is more is forgotten, the oldest first; the newest attempt and the newest that passed stay. */
 const most = { attempts: 50, bytes: 3_000_000 };
 const deletedAtOnce = 50;
-
-/** The numbers of the attempts that a session still has, oldest first. */
-export function keptNumbers({ kept, attempts }: SessionRecord): readonly number[] {
-  return kept?.map(({ number }) => number) ?? Array.from({ length: attempts }, (_, index) => index + 1);
-}
 
 export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' | 'log'>): Rows {
   const { sessions, attempts } = storage;

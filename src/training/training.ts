@@ -153,8 +153,7 @@ export interface Training {
    */
   tellSolved<Outcome extends string>(id: string, trainee: Trainee, say: Say<Outcome>): Promise<Outcome>;
   /**
-   * Forgets what belonged to a link that has ended or leads to another account: the session, and with a person's last link what they
-   * chose. Waits for what is being begun or handed in.
+   * Forgets the session of a link that has ended or leads to another account. Waits for what is being begun or handed in.
    */
   forget(trainee: Trainee): Promise<void>;
   /** Stops waiting for results; they are found by `current` at the next start. */

@@ -1,6 +1,6 @@
 import { strategies } from '../codewars/model.ts';
-import type { AttemptRecord, SessionRecord } from '../storage/records.ts';
-import { keptNumbers, type AttemptRow } from './rows.ts';
+import { keptNumbers, type AttemptRecord, type SessionRecord } from '../storage/records.ts';
+import type { AttemptRow } from './rows.ts';
 import type { Attempt, AttemptState, Session } from './training.ts';
 
 /** @param isSending whether this process is handing it in right now */

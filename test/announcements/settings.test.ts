@@ -149,15 +149,13 @@ describe('a server that the bot left', () => {
     await linked(world, user('v'), 'g');
     await open(world).settings.left('g');
     await later(31 * day);
-    let unlinked = 0;
     const broken = createSettings({
       storage: world.storage,
       now: Date.now,
       members: {
-        unlink: (guildId, userId) => {
-          unlinked += 1;
-          if (unlinked > 1) return Promise.reject(new StorageError('unavailable', 'down'));
-          return world.members.unlink(guildId, userId);
+        async unlinkAll(pairs) {
+          await world.members.unlinkAll(pairs.slice(0, 1));
+          throw new StorageError('unavailable', 'down');
         },
       },
     });

@@ -29,6 +29,7 @@ describe('/account', () => {
     expect(labelsOf(answer.message)).toEqual([
       'Verify ownership',
       'Announce me: on',
+      'What is kept',
       'Export my data',
       'Delete my data',
     ]);
@@ -97,10 +98,13 @@ describe('/account', () => {
     expect(exported.private).toBe(true);
     expect(exported.message.attachments).toHaveLength(1);
     const file = await fetch(exported.message.attachments[0]!.url);
-    expect(await file.json()).toMatchObject({
-      discordUserId: bot.ann.id,
-      links: [{ guildId: bot.guild.id, codewarsName: 'some_user', apiKeyKept: true, verifiedAt: null }],
-    });
+    const { discordUserId, rows } = (await file.json()) as { discordUserId: string; rows: unknown[] };
+    expect(discordUserId).toBe(bot.ann.id);
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        ...{ about: 'link', guildId: bot.guild.id, username: 'some_user', apiKeyKept: true },
+      }),
+    );
   });
 
   it('asks once before it deletes', async () => {

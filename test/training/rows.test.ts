@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { attemptKey, memberKey, type SessionRecord } from '../../src/storage/records.ts';
-import { createRows, keptNumbers } from '../../src/training/rows.ts';
+import { attemptKey, keptNumbers, memberKey, type SessionRecord } from '../../src/storage/records.ts';
+import { createRows } from '../../src/training/rows.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
 import { ann } from './kit.ts';

@@ -1,0 +1,110 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MemberError } from '../errors.ts';
+import type { Members } from './members.ts';
+
+/** A file of an export. */
+export interface ExportPart {
+  readonly name: string;
+  readonly data: Buffer;
+  readonly isLast: boolean;
+}
+
+/** Gives people what is kept about them. */
+export interface Exports {
+  /**
+   * The files, each made when it is asked for, from rows that are read one after the other. Whoever stops early has to call `return`.
+   * @param guildId `null`: of all servers
+   * @param largest how many bytes a file may have
+   * @throws MemberError `ExportRunning`, `ManyExports`
+   */
+  begin(userId: string, guildId: string | null, largest: number): AsyncGenerator<ExportPart, void, undefined>;
+}
+
+export interface ExportsOptions {
+  readonly members: Pick<Members, 'rowsOf'>;
+  readonly now: () => number;
+}
+
+const mostAtOnce = 3;
+/** What is held in memory of each. */
+const partBytes = 4_000_000;
+/** So much is turned into text before everybody else has a turn. */
+const bytesAtOnce = 250_000;
+
+export function createExports({ members, now }: ExportsOptions): Exports {
+  const running = new Set<string>();
+
+  return {
+    begin(userId, guildId, largest) {
+      if (running.has(userId)) {
+        throw new MemberError(
+          'ExportRunning',
+          'I am putting your data together already. It comes in a moment.',
+        );
+      }
+      if (running.size >= mostAtOnce) {
+        throw new MemberError(
+          'ManyExports',
+          'I am putting together the data of others right now. Please press again in a minute.',
+        );
+      }
+      running.add(userId);
+      return parts(userId, guildId, Math.min(largest, partBytes));
+    },
+  };
+
+  async function* parts(userId: string, guildId: string | null, most: number) {
+    try {
+      let part = 1;
+      let rows: string[] = [];
+      let bytes = 0;
+      let sinceTurn = 0;
+      const room = most - headOf(userId, part).length - tail.length - 100;
+      for await (const { words, shown } of members.rowsOf(userId, guildId)) {
+        const row = toText({ about: words[0], ...shown }, room);
+        const size = Buffer.byteLength(row) + separator.length;
+        if (rows.length > 0 && bytes + size > room) {
+          yield fileOf(userId, part, rows, false);
+          [part, rows, bytes] = [part + 1, [], 0];
+        }
+        rows.push(row);
+        bytes += size;
+        sinceTurn += size;
+        if (sinceTurn > bytesAtOnce) {
+          await nextTurn();
+          sinceTurn = 0;
+        }
+      }
+      yield fileOf(userId, part, rows, true);
+    } finally {
+      running.delete(userId);
+    }
+  }
+
+  function fileOf(userId: string, part: number, rows: readonly string[], isLast: boolean): ExportPart {
+    const name = part === 1 && isLast ? 'dojo-data.json' : `dojo-data-${part}.json`;
+    return { name, isLast, data: Buffer.from(`${headOf(userId, part)}${rows.join(separator)}${tail}`) };
+  }
+
+  function headOf(userId: string, part: number): string {
+    const exportedAt = new Date(now()).toISOString();
+    return `{"exportedAt":"${exportedAt}","discordUserId":"${userId}","part":${part},"rows":[\n`;
+  }
+}
+
+const separator = ',\n';
+const tail = '\n]}\n';
+
+/** A row as JSON, with times that people can read. */
+function toText(row: Readonly<Record<string, unknown>>, most: number): string {
+  const text = JSON.stringify(row, (key, value: unknown) =>
+    typeof value === 'number' && /(?:^at|At|^since)$/.test(key) && Math.abs(value) <= 8.64e15
+      ? new Date(value).toISOString()
+      : value,
+  );
+  if (Buffer.byteLength(text) <= most) return text;
+  return JSON.stringify({
+    about: row.about,
+    remark: 'too large for a file; ask the people who run this bot',
+  });
+}

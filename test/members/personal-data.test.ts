@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createForgetServers } from '../../src/announcements/forget-servers.ts';
+import { kept, words } from '../../src/members/kept.ts';
+import { createMembers, type Members } from '../../src/members/members.ts';
+import { forgetUnfollowed } from '../../src/members/personal-data.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { allRows, collectionsOf, fillFor, type Somebody } from '../support/kept.ts';
+import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
+
+const ann: Somebody = { guildId: 'g1', userId: '10000001', codewarsId: 'c-ann', username: 'Ann_W' };
+const ben: Somebody = { guildId: 'g1', userId: '10000002', codewarsId: 'c-ben', username: 'ben.w' };
+const names = ({ userId, codewarsId, username }: Somebody): RegExp =>
+  new RegExp([userId, codewarsId, username].join('|'), 'i');
+
+describe('what is kept of a person', () => {
+  let storage: Storage;
+  let members: Members;
+  beforeEach(async () => {
+    const log = new RecordingLog();
+    storage = closeAfterTest(
+      await openStorage({ url: 'memory:', encryptionKeys: [Buffer.alloc(32, 1)], log }),
+    );
+    members = createMembers({
+      storage,
+      now: () => 1,
+    });
+  });
+
+  const rowsAbout = async (somebody: Somebody) =>
+    (await allRows(storage)).filter((row) => names(somebody).test(row));
+
+  it('is said of every collection', () => {
+    expect(Object.keys(kept).sort()).toEqual(
+      collectionsOf(storage)
+        .map(([name]) => name)
+        .sort(),
+    );
+  });
+
+  it('is in every collection that the table calls personal', async () => {
+    await fillFor(storage, ann);
+    const filled = new Set((await rowsAbout(ann)).map((row) => row.split(' ')[0]));
+    const personal = Object.entries(kept).filter(([, rule]) => typeof rule !== 'string');
+    // The code of an attempt names only its session.
+    for (const [name] of personal) if (name !== 'attempts') expect(filled).toContain(name);
+  });
+
+  it('is in PRIVACY.md, entry by entry and in the same words', async () => {
+    const text = await readFile(new URL('../../PRIVACY.md', import.meta.url), 'utf8');
+    const [, table = ''] = text.split('## About members');
+    const cells = [...table.split('## About servers')[0]!.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) =>
+      row.split('|').map((cell) => cell.trim()),
+    );
+    expect(cells.slice(2)).toEqual(Object.values(words).map(({ what, why, until }) => [what, why, until]));
+  });
+
+  it.each([
+    ['a link ends', () => members.unlink(ann.guildId, ann.userId)],
+    ['the person asks for all of it', () => members.forget(ann.userId)],
+    ['an admin ends the link, but for the notice', () => members.remove(ann.guildId, ann.userId)],
+  ])('is gone when %s, and nothing of anybody else', async (_, end) => {
+    await fillFor(storage, ben);
+    const before = await rowsAbout(ben);
+    await fillFor(storage, ann);
+    expect(await rowsAbout(ann)).not.toHaveLength(0);
+    await end();
+    await members.takeNotices(ann.userId);
+    expect(await rowsAbout(ann)).toEqual([]);
+    const left = await allRows(storage);
+    expect(left.join('\n')).not.toMatch(/code \d of g1-10000001/);
+    // What both were in names one less now.
+    for (const row of before.filter((each) => !each.startsWith('members '))) expect(left).toContain(row);
+  });
+
+  it('is gone when the server is erased, and what is kept in others stays', async () => {
+    await fillFor(storage, { ...ann, guildId: 'g2', codewarsId: 'c-other', username: 'other_w' });
+    const elsewhere = await allRows(storage);
+    await fillFor(storage, ann);
+    await fillFor(storage, ben);
+    await createForgetServers({ storage, members }).forget(new Set(['g1']));
+    expect(await rowsAbout(ben)).toEqual([]);
+    const left = await allRows(storage);
+    expect(left.filter((row) => /c-ann|ann_w|\bg1\b/i.test(row))).toEqual([]);
+    for (const row of elsewhere) if (!row.startsWith('codes direct:')) expect(left).toContain(row);
+  });
+
+  it('stays as far as another link needs it', async () => {
+    const annElsewhere = { ...ann, guildId: 'g2' };
+    await fillFor(storage, annElsewhere);
+    await fillFor(storage, ann);
+    await members.unlink('g1', ann.userId);
+    expect(await storage.preferences.get(ann.userId)).toBeDefined();
+    expect(await storage.snapshots.get(ann.codewarsId)).toBeDefined();
+    expect(await storage.links.get(`g2:${ann.userId}`)).toBeDefined();
+    expect(await storage.sessions.get(`g2:${ann.userId}`)).toBeDefined();
+    const left = await rowsAbout(ann);
+    expect(left.filter((row) => /\bg1\b/.test(row))).toEqual([]);
+    await members.unlink('g2', ann.userId);
+    expect(await rowsAbout(ann)).toEqual([]);
+  });
+
+  it('of an account that two are linked to goes with the second', async () => {
+    const twin = { ...ben, codewarsId: ann.codewarsId, username: ann.username };
+    await fillFor(storage, ann);
+    await fillFor(storage, twin);
+    const shared = `about-${ann.codewarsId}-g1`;
+    const links = [ann, twin].map(({ userId }) => ({ userId, linkedAt: 1 }));
+    await storage.outbox.update(shared, (row) => row?.about && { ...row, about: { ...row.about, links } });
+    await members.unlink('g1', ann.userId);
+    expect((await storage.outbox.get(shared))?.about?.links).toEqual(links.slice(1));
+    expect(await storage.snapshots.get(ann.codewarsId)).toBeDefined();
+    expect(await storage.inbox.get(`bot-${ann.codewarsId}`)).toBeDefined();
+    expect((await allRows(storage)).filter((row) => row.includes(ann.userId))).toEqual([]);
+    await members.unlink('g1', ben.userId);
+    expect(await rowsAbout(twin)).toEqual([]);
+  });
+
+  it('goes although a row of somebody cannot be read', async () => {
+    await fillFor(storage, ann);
+    const { outbox: whole } = storage;
+    const outbox: Storage['outbox'] = {
+      get: (key) => whole.get(key),
+      getMany: (keys) => whole.getMany(keys),
+      set: (...row) => whole.set(...row),
+      setMany: (rows) => whole.setMany(rows),
+      delete: (key) => whole.delete(key),
+      update: (...change) => whole.update(...change),
+      keys: () => whole.keys(),
+      async *entries() {
+        yield* whole.entries();
+        throw new StorageError('corrupt', 'a row of somebody');
+      },
+    };
+    const others = createMembers({ storage: { ...storage, outbox }, now: () => 1 });
+    await others.unlink('g1', ann.userId);
+    expect(await rowsAbout(ann)).toEqual([]);
+  });
+
+  it('is shown to its person without secrets and without others', async () => {
+    await fillFor(storage, ann);
+    await fillFor(storage, ben);
+    const rows = await collect(members.rowsOf(ann.userId, 'g1'));
+    const text = JSON.stringify(rows);
+    expect(text).not.toMatch(/seal|v1\.|"dmid"/i);
+    expect(text).not.toMatch(names(ben));
+    const shown = new Set(rows.map(({ collection }) => collection));
+    for (const name of [
+      ...['links', 'hooks', 'heard', 'snapshots', 'completions', 'inbox', 'aside', 'gathering', 'outbox'],
+      ...['codes', 'presence', 'sessions', 'attempts', 'solved', 'preferences', 'cache'],
+    ])
+      expect(shown).toContain(name);
+    const everywhere = await collect(members.rowsOf(ann.userId, null));
+    expect(everywhere.length).toBeGreaterThanOrEqual(rows.length);
+    expect(await collect(members.rowsOf('10000003', null))).toEqual([]);
+  });
+
+  it('of accounts that nobody is linked to is swept', async () => {
+    await fillFor(storage, ann);
+    const snapshot = (await storage.snapshots.get(ann.codewarsId))!;
+    for (let index = 0; index < 250; index += 1) await storage.snapshots.set(`gone-${index}`, snapshot);
+    await storage.completions.set('gone', { languages: {}, total: 0, readAt: 0 });
+    await forgetUnfollowed(storage);
+    expect(await collect(storage.snapshots.keys())).toEqual([ann.codewarsId]);
+    expect(await collect(storage.completions.keys())).toEqual([ann.codewarsId]);
+  });
+});
