@@ -182,6 +182,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           host: config.http.host,
           port: config.http.port,
           trustProxy: config.http.trustProxy,
+          publicPath: config.http.publicUrl && new URL(config.http.publicUrl).pathname,
           log,
           now,
           checks: {

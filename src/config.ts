@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { asMeant, readEnvFile } from './config/env-file.ts';
+import { asMeant, inCurlyQuotes, readEnvFile } from './config/env-file.ts';
 import { httpUrl, shards, type Shards, snowflake, trustProxy } from './config/fields.ts';
 import { passwordsIn } from './config/passwords.ts';
+import { nearlyToken, whyNoToken } from './config/token.ts';
 import { StartError } from './errors.ts';
 import { parseEncryptionKeys } from './storage/encryption-keys.ts';
 import { parsePlace } from './storage/places.ts';
@@ -20,7 +21,10 @@ const environment = z.object({
       error:
         'is required: the bot token of your application (Discord Developer Portal → Bot → Reset Token), in .env or in the environment',
     })
-    .regex(/^\S+$/, 'must not contain spaces'),
+    .superRefine((text, context) => {
+      const problem = whyNoToken(text);
+      if (problem !== undefined) context.addIssue(problem);
+    }),
   DISCORD_APPLICATION_ID: snowflake.optional(),
   DISCORD_GUILD_ID: snowflake.optional(),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
@@ -42,7 +46,7 @@ const environment = z.object({
     .min(0, 'must be between 0 and 65535')
     .max(65_535, 'must be between 0 and 65535')
     .optional(),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: httpUrl.refine((url) => !/[?#]/.test(url), 'must end before any ? or #').optional(),
   TRUST_PROXY: trustProxy.default(false),
   WEBHOOK_RATE: z.coerce
     .number({ error: 'must be a number' })
@@ -109,11 +113,20 @@ export interface Config {
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = asMeant(env);
   const parsed = environment.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map(describe);
+  const quoted = inCurlyQuotes(given).filter((name) => name in environment.shape);
+  const problems = quoted.map((name) => `${name} stands in quotation marks of a text (“ ”): take them away`);
+  for (const issue of parsed.error?.issues ?? []) {
+    if (!quoted.includes(issue.path.join('.'))) problems.push(describe(issue));
+  }
+  if (given.DISCORD_TOKEN === undefined) {
+    for (const name of nearlyToken(Object.keys(given)))
+      problems.push(`${name} is set, and means nothing: call it DISCORD_TOKEN`);
+  }
 
   const { ENCRYPTION_KEY: key, DATABASE_URL: url } = given;
-  const encryptionKeys = key === undefined ? [] : attempt(() => parseEncryptionKeys(key), problems);
-  const place = url === undefined ? undefined : attempt(() => parsePlace(url), problems);
+  const [isKey, isUrl] = ['ENCRYPTION_KEY', 'DATABASE_URL'].map((name) => !quoted.includes(name));
+  const encryptionKeys = key !== undefined && isKey ? attempt(() => parseEncryptionKeys(key), problems) : [];
+  const place = url !== undefined && isUrl ? attempt(() => parsePlace(url), problems) : undefined;
   if ((place?.kind === 'postgres' || place?.kind === 'redis') && key === undefined) {
     problems.push('ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex');
   }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEnvFile } from '../src/config/env-file.ts';
 import { parseConfig, parseRole, strangersIn } from '../src/config.ts';
@@ -38,7 +39,62 @@ describe('the configuration', () => {
     const { discord, http } = parseConfig({ DISCORD_TOKEN: ' "a.b.c"\n', PORT: " '80' ", HOST: '""' });
     expect([discord.token, http.port, http.host]).toEqual(['a.b.c', 80, '0.0.0.0']);
     // A quote alone belongs to the value.
-    expect(parseConfig({ DISCORD_TOKEN: '"a' }).discord.token).toBe('"a');
+    expect(parseConfig({ ...least, HOST: '"a' }).http.host).toBe('"a');
+  });
+
+  const id = '123456789012345678';
+  it.each([
+    ['“a.b.c”', 'quotation marks'],
+    ['‘a.b.c’', 'quotation marks'],
+    ['„a.b.c“', 'quotation marks'],
+    ['“a.b.c', 'characters in it that no token has'],
+    ['…', 'placeholder'],
+    ['...', 'placeholder'],
+    ['<token>', 'placeholder'],
+    ['your-bot-token-here', 'placeholder'],
+    ['Bot a.b.c', 'leave out “Bot”'],
+    ['bearer a.b.c', 'leave out “Bot”'],
+    ['a.b. c', 'a space or a line break'],
+    ['a.b\nc.d', 'a space or a line break'],
+    ['DISCORD_TOKEN=a.b.c', 'the name of a variable'],
+    [id, 'is an id'],
+    ['0123456789abcdef'.repeat(4), 'public key'],
+    ['aB3_-xyzaB3_-xyzaB3_-xyzaB3_-xyz', 'client secret'],
+    ['ab', 'three parts'],
+    ['https://discord.com/developers', 'three parts'],
+  ])('says of the token %j that it is none, and why, without it', (value, why) => {
+    const problems = problemsOf({ DISCORD_TOKEN: value });
+    expect(problems).toEqual([expect.stringMatching(/^DISCORD_TOKEN /)]);
+    expect(problems[0]).toContain(why);
+    if (value.length > 5) expect(problems[0]).not.toContain(value);
+  });
+
+  it('takes every token that Discord may give out', () => {
+    const base64url = fc.stringMatching(/^[\w-]+$/);
+    const part = (least: number) => base64url.filter((text) => text.length >= least);
+    fc.assert(
+      fc.property(part(1), part(1), part(1), (...parts) => {
+        expect(problemsOf({ DISCORD_TOKEN: parts.join('.') })).toEqual([]);
+      }),
+    );
+  });
+
+  it('says which name was meant where the token has another', () => {
+    for (const name of ['TOKEN', 'BOT_TOKEN', 'DISCORD_BOT_TOKEN', 'discord_token', 'DISCORDTOKEN']) {
+      const problems = problemsOf({ [name]: 'a.b.c', GITHUB_TOKEN: 'other' });
+      expect(problems).toEqual([
+        expect.stringContaining('DISCORD_TOKEN is required'),
+        `${name} is set, and means nothing: call it DISCORD_TOKEN`,
+      ]);
+    }
+    expect(problemsOf({ ...least, TOKEN: 'of something else' })).toEqual([]);
+  });
+
+  it('says of any variable that it stands in quotation marks of a text, once', () => {
+    expect(problemsOf({ ...least, PORT: '“80”', ENCRYPTION_KEY: '‘value’', OTHER: '“x”' })).toEqual([
+      expect.stringMatching(/^PORT stands in quotation marks/),
+      expect.stringMatching(/^ENCRYPTION_KEY stands in quotation marks/),
+    ]);
   });
 
   it('says of each encryption key once what is wrong with it', () => {
@@ -66,6 +122,8 @@ describe('the configuration', () => {
     ['PORT', '65536'],
     ['PORT', '1.5'],
     ['PUBLIC_URL', 'value'],
+    ['PUBLIC_URL', 'https://value.example/?x=1'],
+    ['PUBLIC_URL', 'https://value.example/#x'],
     ['TRACKING', 'value'],
     ['TRUST_PROXY', 'value'],
     ['TRUST_PROXY', '99'],

@@ -34,3 +34,10 @@ export function asMeant(variables: Variables): Readonly<Record<string, string>> 
   }
   return meant;
 }
+
+/** The names of those that an editor for texts has put into typographic quotation marks. */
+export function inCurlyQuotes(variables: Variables): string[] {
+  return Object.keys(variables).filter((name) =>
+    /^[“”„‟‘’‚‛«»‹›].*[“”‟‘’‛«»‹›]$/s.test(variables[name] ?? ''),
+  );
+}

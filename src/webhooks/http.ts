@@ -23,6 +23,8 @@ export interface Patience {
 
 export interface HttpOptions {
   readonly trustProxy: TrustProxy;
+  /** The path that a proxy may leave in front of every other; empty or `/` where there is none. */
+  readonly publicPath: string;
   readonly patience: Patience;
   readonly log: Log;
 }
@@ -32,11 +34,12 @@ const bodyLimit = 64 * 1024;
 const longestHookId = 64;
 
 /** A server that refuses what is not well-formed, and says nothing but the status. Routes come from elsewhere. */
-export function createHttp({ trustProxy, patience, log }: HttpOptions): FastifyInstance {
+export function createHttp({ trustProxy, publicPath, patience, log }: HttpOptions): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
     trustProxy: trustOf(trustProxy),
+    rewriteUrl: ({ url = '/' }) => routed(url, publicPath),
     routerOptions: { maxParamLength: longestHookId },
     requestTimeout: patience.requestMs,
     // Longer than proxies keep theirs (Heroku 55 s, nginx 60 s), so that it is never this side that hangs up in between.
@@ -118,6 +121,14 @@ export function refuse(
 /** Asks for the body where the sender waits to be asked (`Expect: 100-continue`). */
 export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
+}
+
+/** An address as the routes have it, without the path of PUBLIC_URL and a slash at its end. */
+function routed(url: string, publicPath: string): string {
+  const [, origin = '', asked = '', query = ''] = /^(https?:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url) ?? [];
+  const hasPrefix = publicPath !== '/' && asked.startsWith(`${publicPath}/`);
+  const path = hasPrefix ? asked.slice(publicPath.length) : asked;
+  return `${origin}${path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path}${query}`;
 }
 
 /** The path that was asked for, also where the whole address was (RFC 9112, 3.2.2: a proxy's way), without a query. */

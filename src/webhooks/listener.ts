@@ -17,6 +17,8 @@ export interface ListenerOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly trustProxy?: TrustProxy;
+  /** The path of PUBLIC_URL: a proxy may pass requests on with it or without it. */
+  readonly publicPath?: string | undefined;
   /** What GET /readyz asks, by the name that it answers. */
   readonly checks: Checks;
   /** Absent: this process takes no webhooks. */
@@ -59,6 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
   let isStopping = false;
   const app = createHttp({
     trustProxy: options.trustProxy ?? false,
+    publicPath: options.publicPath ?? '',
     patience: options.patience ?? patient,
     log,
   });

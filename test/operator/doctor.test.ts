@@ -292,6 +292,22 @@ describe('the doctor', () => {
       expect(bad(lines)[0]).toMatch(expected);
     });
 
+    it.each([true, false])('reaches itself behind a path that a proxy takes away: %s', async (isStripped) => {
+      const port = await freePort();
+      const proxy = createServer((request, response) => {
+        const path = isStripped ? request.url?.replace('/bots/dojo', '') : request.url;
+        void fetch(`http://127.0.0.1:${port}${path ?? ''}`).then(async (answer) =>
+          response.writeHead(answer.status).end(await answer.text()),
+        );
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => void proxy.close());
+      const publicUrl = `http://127.0.0.1:${(proxy.address() as { port: number }).port}/bots/dojo/`;
+      const { lines, text } = await doctor({ HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: publicUrl });
+      expect(bad(lines)).toEqual([]);
+      expect(text).toContain(`✓ PUBLIC_URL leads to port ${port} here`);
+    });
+
     it('says that nothing listens there, or that PORT is missing', async () => {
       const nobody = await doctor(at(await freePort(), await freePort()));
       expect(bad(nobody.lines)[0]).toMatch(

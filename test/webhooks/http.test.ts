@@ -106,6 +106,22 @@ describe('headers', () => {
 
 describe('a path', () => {
   it.each([
+    ['/bots/dojo/webhooks/codewars', 204],
+    ['/bots/dojo/webhooks/codewars/', 204],
+    ['/webhooks/codewars', 204],
+    ['http://bot.example/bots/dojo/webhooks/codewars?query=1', 204],
+    ['/bots/dojo', 404],
+    ['/bots/dojox/webhooks/codewars', 404],
+    ['/bots/webhooks/codewars', 404],
+    ['/bots/dojo/bots/dojo/webhooks/codewars', 404],
+  ])('behind a proxy for https://bot.example/bots/dojo, %s is answered %i', async (path, status) => {
+    const kit = await startListener({ publicPath: '/bots/dojo' });
+    expect(statusesIn(await ask(kit, whole(closing).replace('/webhooks/codewars', path)))).toEqual([
+      String(status),
+    ]);
+  });
+
+  it.each([
     ['/webhooks/codewars/../codewars', 404],
     ['/webhooks/codewars/..', 404],
     ['/webhooks/codewars/%2e%2e', 404],
@@ -113,8 +129,11 @@ describe('a path', () => {
     ['/webhooks/codewars%2f', 404],
     ['/webhooks%2fcodewars', 404],
     [`/webhooks/codewars/${hookId}%2f`, 404],
-    [`/webhooks/codewars/${hookId}/`, 404],
-    ['/webhooks/codewars/', 404],
+    [`/webhooks/codewars/${hookId}/`, 401],
+    ['/webhooks/codewars/', 204],
+    ['/webhooks/codewars/?query=1', 204],
+    ['/webhooks/codewars//', 404],
+    ['/dojo/webhooks/codewars', 404],
     ['/webhooks//codewars', 404],
     ['/Webhooks/Codewars', 404],
     ['/webhooks/codewars/%zz', 404],

@@ -30,7 +30,7 @@ export function checkPublicUrl({ host, port, publicUrl }: Config['http']): Check
 
 async function reach(host: string, port: number, publicUrl: string, signal: AbortSignal): Promise<Finding> {
   const nonce = randomBytes(16).toString('hex');
-  const server = listenFor(nonce);
+  const server = listenFor(nonce, new URL(publicUrl).pathname.replace(/\/$/, ''));
   try {
     const listening = once(server, 'listening', { signal });
     server.listen(port, host);
@@ -53,9 +53,9 @@ async function reach(host: string, port: number, publicUrl: string, signal: Abor
   }
 }
 
-function listenFor(nonce: string): Server {
+function listenFor(nonce: string, publicPath: string): Server {
   return createServer((request, response) => {
-    const isAsked = request.url === `/${nonce}`;
+    const isAsked = request.url === `/${nonce}` || request.url === `${publicPath}/${nonce}`;
     response.writeHead(isAsked ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
     response.end(isAsked ? nonce : '');
   });
@@ -89,7 +89,7 @@ function stranger(status: number, port: number): Finding {
   if (status >= 300 && status < 400) {
     return bad(`PUBLIC_URL answers with a redirect (${status})`, 'set it to the address to which that leads');
   }
-  const lead = `let it pass requests to port ${port} of this machine, with their paths as they are`;
+  const lead = `let it pass all that begins with PUBLIC_URL to port ${port} of this machine, whether it takes the path of PUBLIC_URL away or not`;
   return status >= 502 && status <= 504
     ? bad(`A proxy answers at PUBLIC_URL and does not reach port ${port} (${status})`, lead)
     : bad(`Something else answers at PUBLIC_URL (${status})`, lead);

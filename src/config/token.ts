@@ -1,0 +1,28 @@
+/** What else people put where a token belongs, each with what it is. */
+const mistakes: readonly (readonly [looks: RegExp, what: string])[] = [
+  [/^(?:bot|bearer)\s/i, 'begins with a word: leave out “Bot”, and keep what follows it'],
+  [/\s/, 'has a space or a line break in it: copy the token alone'],
+  [/^[A-Z_]+=/, 'begins with the name of a variable: only the token belongs behind the ='],
+  [
+    /^(?:\.{3}|…|x{3,}|<.*>|\[.*\]|\{.*\}|(?:your|my|the|bot|token|change|paste|insert|replace|discord)[\w-]*)$/i,
+    'is a placeholder: put the token of your bot there',
+  ],
+  [/^\d{15,21}$/, 'is an id, and no token'],
+  [/^[\da-f]{64}$/i, 'is the public key of an application, and no token'],
+  [/^[\w-]{32}$/, 'is the client secret of an application, and no token'],
+  [/^(?!.+\..+\..+)/, 'is no bot token: those are three parts with dots between them'],
+  [/[^\w.=+/:-]/, 'has characters in it that no token has: copy it again'],
+];
+
+const where = 'The token is in the Developer Portal → Bot → Reset Token';
+
+/** Why a text cannot be the token of a bot, without the text; `undefined` where it can. */
+export function whyNoToken(text: string): string | undefined {
+  const what = mistakes.find(([looks]) => looks.test(text))?.[1];
+  return what === undefined ? undefined : `${what}. ${where}`;
+}
+
+/** The variables whose name is not quite that of the token. */
+export function nearlyToken(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /^(?:DISCORD[-_]?)?(?:(?:BOT|APP|CLIENT)[-_]?)?TOKEN$/i.test(name));
+}
