@@ -56,13 +56,15 @@ async function withApi(
 ): Promise<Reply> {
   const { link, services } = member;
   if (link === undefined) return instead(member, wanted, 'notLinked');
-  if (!services.training.offered) return instead(member, wanted, 'notOffered');
+  if (!services.training.offers(wanted)) return instead(member, wanted, 'notOffered');
   if (!link.hasApiKey) return instead(member, wanted, 'noKey');
   try {
     return await use(traineeOf(link));
   } catch (error) {
     if (!(error instanceof CodewarsError)) throw error;
-    if (error.code === 'Unsupported') return instead(member, wanted, 'notOffered');
+    if (error.code === 'Unsupported') {
+      return instead(member, wanted, services.training.offers(wanted) ? 'refused' : 'notOffered');
+    }
     if (error.code === 'InvalidInput' && 'strategy' in wanted) {
       throw new Remarked(error, 'Try another `strategy` or `language`, or name a `kata`.');
     }
@@ -91,8 +93,8 @@ async function start(member: Whom, way: Way, typed: string | null, onlyLooks = f
   if (language === undefined) return askFor(member, way);
   if (!onlyLooks) return begin(member, { ...way, language });
   if (!('kata' in way)) return peek(member, { ...way, language });
-  const begins = services.training.offered && link?.hasApiKey === true;
-  return showKata(services, { kata: way.kata, language }, '', begins);
+  const wanted = { kata: way.kata, language };
+  return showKata(services, wanted, '', services.training.offers(wanted) && link?.hasApiKey === true);
 }
 
 const wantedFrom = ([way, what = '', language = '']: readonly string[]): Wanted =>

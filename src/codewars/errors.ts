@@ -14,7 +14,10 @@ export const codewarsFailures = {
   tooManyCalls: 'TooManyCalls',
   /** 5xx, time-outs, resets, refused connections, and a block by the CDN (403 without JSON). */
   unavailable: 'Unavailable',
-  /** The call does not exist on this server. */
+  /**
+   * The call may not exist on this server, since what it is about does exist: without doubt where a page says so, while a refusal in
+   * JSON may be about its input.
+   */
   unsupported: 'Unsupported',
   /** An answer that is none: HTML, truncated JSON, wrong types, over 5 MB. */
   unexpectedResponse: 'UnexpectedResponse',
@@ -38,6 +41,8 @@ export interface CodewarsErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** Default true. */
   readonly saidByCodewars?: boolean | undefined;
+  /** Default false. */
+  readonly isPage?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -51,6 +56,8 @@ export class CodewarsError extends Error {
   readonly retryAfterMs: number | undefined;
   /** False: the answer was no JSON, so it is the page of a CDN or a proxy, or empty. */
   readonly saidByCodewars: boolean;
+  /** Whether the answer was an HTML page. */
+  readonly isPage: boolean;
 
   constructor(code: CodewarsFailure, details: CodewarsErrorDetails) {
     super(
@@ -63,6 +70,7 @@ export class CodewarsError extends Error {
     this.reason = details.reason;
     this.retryAfterMs = details.retryAfterMs;
     this.saidByCodewars = details.saidByCodewars ?? true;
+    this.isPage = details.isPage ?? false;
   }
 
   /** Whether the failure is about Codewars as a whole, so that it passes by itself; not about what was asked for. */

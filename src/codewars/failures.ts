@@ -33,6 +33,7 @@ export function failureOf(
     status,
     reason,
     saidByCodewars,
+    isPage: /^\s*</.test(answer.text),
     cause: saidByCodewars ? undefined : new Error('the body is not a JSON object'),
     retryAfterMs: retryAfterOf(answer, reason, now),
   });

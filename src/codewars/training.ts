@@ -51,10 +51,10 @@ export function createTrainings(
     missing: () => Promise<Subject | undefined>,
   ): Promise<Error> {
     if (!(failed instanceof CodewarsError) || !looksSwitchedOff(failed)) return failed as Error;
-    const { status, reason } = failed;
+    const { status, reason, isPage } = failed;
     try {
       const absent = await missing();
-      if (absent === undefined) return new CodewarsError('Unsupported', { subject, status, reason });
+      if (absent === undefined) return new CodewarsError('Unsupported', { subject, status, reason, isPage });
       return new CodewarsError('NotFound', { subject: absent, status, reason });
     } catch (cause) {
       return new CodewarsError('Unavailable', { subject, status, reason, cause });

@@ -29,7 +29,7 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
   const { codewars, members, now } = room;
 
   async function begin(trainee: Trainee, wanted: Wanted, replace: boolean): Promise<BegunRow> {
-    offer.demand({ kind: 'language', name: wanted.language });
+    offer.demand(wanted);
     const { link, apiKey } = await keyOf(trainee);
     const present = await rows.session(trainee);
     const goesOn = present !== undefined && isAbout(present, wanted);
@@ -89,7 +89,9 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     const { language } = wanted;
     if ('strategy' in wanted) {
       const { strategy } = wanted;
-      const offered = await offer.ask(() => codewars.trainNext({ language, strategy }, apiKey, { person }));
+      const offered = await offer.ask(wanted, person, () =>
+        codewars.trainNext({ language, strategy }, apiKey, { person }),
+      );
       const kata = offered.slug === null ? undefined : await look(offered.slug, person);
       return { offered, kata: kata?.id ?? null };
     }
@@ -98,7 +100,7 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
     if (kata !== undefined && kata.languages.length > 0 && !kata.languages.includes(language)) {
       throw languageLacking(language, kata.languages);
     }
-    const offered = await offer.ask(() =>
+    const offered = await offer.ask(wanted, person, () =>
       codewars.trainKata({ kata: wanted.kata, language }, apiKey, { person }),
     );
     return { offered, kata: kata?.id ?? (id.test(wanted.kata) ? wanted.kata : null) };
@@ -123,11 +125,12 @@ export function createBeginning(room: Room, rows: Rows, offer: Offer, newId: () 
 
   return {
     begin,
-    async peek(trainee, { strategy, language }) {
-      offer.demand({ kind: 'language', name: language });
+    async peek(trainee, wanted) {
+      offer.demand(wanted);
       const { apiKey } = await keyOf(trainee);
-      return offer.ask(() =>
-        codewars.trainNext({ language, strategy, peek: true }, apiKey, { person: trainee.userId }),
+      const person = trainee.userId;
+      return offer.ask(wanted, person, () =>
+        codewars.trainNext({ ...wanted, peek: true }, apiKey, { person }),
       );
     },
   };

@@ -83,9 +83,7 @@ export function createTraining(options: TrainingOptions): Training {
   }
 
   return {
-    get offered() {
-      return offer.stands;
-    },
+    offers: (wanted) => offer.stands(wanted),
 
     lastLanguage: async (userId) => (await storage.preferences.get(userId))?.language,
     rememberLanguage: (userId, language) => storage.preferences.set(userId, { language }),

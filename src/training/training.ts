@@ -106,15 +106,15 @@ export interface Draft {
  * session ends. Every call rejects with a MemberError, a CodewarsError or a StorageError.
  */
 export interface Training {
-  /** False for an hour after Codewars was found not to offer training. */
-  readonly offered: boolean;
+  /** Whether that can be begun; false for an hour after Codewars was found not to offer the call in that language, or until one succeeds. */
+  offers(wanted: Wanted): boolean;
   /** The language that a person trained in last. */
   lastLanguage(userId: string): Promise<string | undefined>;
   rememberLanguage(userId: string, language: string): Promise<void>;
   /**
    * Begins a session in place of one without attempts, or of any with `replace`.
    * One on the same solution as the session in progress, or on the kata of it by name, goes on with that session and its attempts.
-   * @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError, `Unsupported` among them, which turns `offered` off for an hour
+   * @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError, `Unsupported` among them: see `offers`
    */
   begin(trainee: Trainee, wanted: Wanted, options?: { readonly replace?: boolean }): Promise<Begun>;
   /** What would come next, without beginning it. @throws as `begin` */

@@ -21,9 +21,14 @@ const button = ({ message }: Answer, label: string) =>
 
 afterEach(() => bot.stop());
 
+const page = '<!DOCTYPE html><h1>Something went wrong</h1>';
+
 describe('where Codewars offers no training', () => {
   beforeEach(async () => {
     bot = await start();
+    // Today's site answers either way.
+    const missing = { method: 'POST', path: /train$/, kind: 'status', status: 500, body: page } as const;
+    bot.codewars.faults.add({ ...missing, times: 1_000 });
   });
 
   it('recommends a kata above one’s level, and says why', async () => {
@@ -124,12 +129,14 @@ describe('where Codewars offers no training', () => {
   it('asks Codewars again after an hour, and not before', async () => {
     const trainings = (): number => asked(bot, 'POST', /train$/).length;
     await train();
+    await train({ kata: 'valid-braces' }, bot.ben);
+    // One for each of the two calls.
     const once = trainings();
     await train();
     await train({ kata: 'valid-braces' }, bot.ben);
     await train({ peek: true });
     clock += hour - 1;
-    await train();
+    await train({}, bot.ben);
     expect(trainings()).toBe(once);
     clock += 2;
     await train();
@@ -156,6 +163,43 @@ describe('where Codewars offers no training', () => {
     expect(answer.text).toMatch(/Worth|Codewars is not answering/);
     expect(labelsOf(answer.message)).toContain('Open on Codewars');
     bot.codewars.faults.clear();
+  });
+});
+
+describe('where Codewars refuses in JSON', () => {
+  beforeEach(async () => {
+    bot = await start({ train: true });
+  });
+  const off = 'Codewars does not let me run code';
+  const refuse = (): void =>
+    bot.codewars.faults.add({ method: 'POST', path: /train$/, kind: 'status', status: 404, times: 1_000 });
+
+  it('what one member asked for is recommended to that member, and training goes on for everybody', async () => {
+    refuse();
+    for (const strategy of ['beta_workout', 'kyu_8_workout', 'random', 'default']) {
+      const answer = await train({ strategy });
+      expect(answer.text).toMatch(/^(Codewars has nothing that I can begin here for that|I know no kata)/m);
+      expect(answer.text).not.toContain(off);
+      expect(labelsOf(answer.message)).toContain('Search on Codewars');
+    }
+    expect((await train({ kata: 'valid-braces' })).text).toContain('Codewars does not let me begin it here');
+    bot.codewars.faults.clear();
+    for (const who of [bot.ben, bot.ann]) {
+      expect(labelsOf((await train({}, who)).message)).toContain('Submit solution');
+    }
+  });
+
+  it('several refusals to several members switch it off, until one succeeds', async () => {
+    refuse();
+    await train({ strategy: 'random' });
+    await train({ strategy: 'kyu_8_workout' }, bot.ben);
+    expect((await train({ strategy: 'kyu_7_workout' })).text).toContain(off);
+    bot.codewars.faults.clear();
+    const before = asked(bot, 'POST', /train$/).length;
+    expect((await train({}, bot.ben)).text).toContain(off);
+    expect(asked(bot, 'POST', /train$/)).toHaveLength(before);
+    expect(labelsOf((await train({ kata: 'valid-braces' }, bot.ben)).message)).toContain('Submit solution');
+    expect(labelsOf((await train()).message)).toContain('Submit solution');
   });
 });
 

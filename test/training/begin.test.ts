@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../src/codewars/model.ts';
 import type { Members } from '../../src/members/members.ts';
-import type { Training } from '../../src/training/training.ts';
+import type { Trainee, Training } from '../../src/training/training.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
+import type { Kit } from './kit.ts';
 
 const next = { strategy: 'random', language: 'javascript' } as const;
 
@@ -208,7 +209,7 @@ describe('what is in the way of a session', () => {
     await expect(training.begin(ann, { ...next, language: 'klingon' })).rejects.toMatchObject({
       code: expect.stringMatching(/NotFound|InvalidInput/) as string,
     });
-    expect(training.offered).toBe(true);
+    expect(training.offers(wanted)).toBe(true);
   });
 });
 
@@ -221,30 +222,113 @@ describe('a peek', () => {
 });
 
 describe('where Codewars does not offer training', () => {
-  it('is found out, and remembered for an hour', async () => {
-    let now = Date.now();
-    const { training, asked } = await startTraining({ train: false, now: () => now });
-    expect(training.offered).toBe(true);
-    await expect(training.begin(ann, wanted)).rejects.toMatchObject({ code: 'Unsupported' });
-    expect(training.offered).toBe(false);
-    asked();
-    await expect(training.begin(ann, next)).rejects.toMatchObject({ code: 'Unsupported' });
-    await expect(training.peek(ann, next)).rejects.toMatchObject({ code: 'Unsupported' });
-    expect(asked()).toEqual([]);
+  const unsupported = expect.objectContaining({ code: 'Unsupported' }) as Error;
+  const inPython = { kata: 'multiples-of-3-and-5', language: 'python' };
+  const strategy = (name: (typeof strategies)[number], language = 'javascript') => ({
+    strategy: name,
+    language,
+  });
+  /** Training calls answer with that from now on, whatever is asked for. */
+  const refuse = ({ codewars }: Kit, path = /train$/, status = 500, body: string | null = page) =>
+    codewars.faults.add({
+      method: 'POST',
+      path,
+      kind: 'status',
+      status,
+      ...(body !== null && { body }),
+      times: 1000,
+    });
+  const page = '<!DOCTYPE html><h1>Something went wrong</h1>';
 
-    now += 3_600_000;
-    expect(training.offered).toBe(true);
-    await expect(training.peek(ann, next)).rejects.toMatchObject({ code: 'Unsupported' });
-    expect(asked()).not.toEqual([]);
-    now -= 7_200_000;
-    expect(training.offered).toBe(true);
+  it.each([404, 500])(
+    'is told without doubt by a page with %i, and remembered for an hour',
+    async (status) => {
+      let now = Date.now();
+      const kit = await startTraining({ now: () => now });
+      const { training, asked } = kit;
+      refuse(kit, /train$/, status);
+      expect(training.offers(next)).toBe(true);
+      await expect(training.peek(ann, next)).rejects.toThrow(unsupported);
+      expect(training.offers(next)).toBe(false);
+      asked();
+      await expect(training.begin(ben, next)).rejects.toThrow(unsupported);
+      await expect(training.peek(ben, next)).rejects.toThrow(unsupported);
+      expect(asked()).toEqual([]);
+
+      now += 3_600_000;
+      expect(training.offers(next)).toBe(true);
+      await expect(training.peek(ann, next)).rejects.toThrow(unsupported);
+      expect(asked()).not.toEqual([]);
+      now -= 7_200_000;
+      expect(training.offers(next)).toBe(true);
+    },
+  );
+
+  it('is kept for that call in that language', async () => {
+    const kit = await startTraining();
+    refuse(kit, /javascript\/train$/);
+    await expect(kit.training.peek(ann, next)).rejects.toThrow(unsupported);
+    expect(kit.training.offers(next)).toBe(false);
+    expect(kit.training.offers(wanted)).toBe(true);
+    expect(kit.training.offers(strategy('default', 'python'))).toBe(true);
+  });
+
+  it('is lifted by one success', async () => {
+    const kit = await startTraining();
+    refuse(kit, /\/javascript\/train$/);
+    await expect(kit.training.peek(ann, next)).rejects.toThrow(unsupported);
+    kit.codewars.faults.clear();
+    expect(kit.training.offers(next)).toBe(false);
+    await kit.training.begin(ben, wanted);
+    expect(kit.training.offers(next)).toBe(true);
+    await kit.training.begin(ann, next, { replace: true });
+  });
+
+  it('is nothing that one member’s empty pools tell, however many', async () => {
+    const kit = await startTraining();
+    refuse(kit, /train$/, 404, null);
+    for (const each of strategies) {
+      await expect(kit.training.begin(ann, strategy(each))).rejects.toThrow(unsupported);
+    }
+    expect(kit.training.offers(next)).toBe(true);
+    kit.codewars.faults.clear();
+    expect((await kit.training.begin(ben, next)).kind).toBe('begun');
+  });
+
+  it('is told by several different refusals to several members, with no success between', async () => {
+    const kit = await startTraining();
+    const [first, second, third] = (['default', 'random', 'kyu_8_workout'] as const).map((each) =>
+      strategy(each),
+    );
+    const refused = async (...asking: [Trainee, ReturnType<typeof strategy>][]) => {
+      refuse(kit, /javascript\/train$/, 404, null);
+      for (const [who, what] of asking)
+        await expect(kit.training.peek(who, what)).rejects.toThrow(unsupported);
+      kit.codewars.faults.clear();
+    };
+    await refused([ann, first!], [ben, second!]);
+    await kit.training.peek(ben, next);
+    await refused([ann, third!]);
+    expect(kit.training.offers(next)).toBe(true);
+    await refused([ann, first!], [ben, second!]);
+    expect(kit.training.offers(next)).toBe(false);
+    expect(kit.training.offers(inPython)).toBe(true);
+  });
+
+  it('is nothing that a refusal of a kata or a language tells that does not exist', async () => {
+    const kit = await startTraining();
+    refuse(kit, /train$/, 404);
+    await expect(kit.training.peek(ann, strategy('default', 'klingon'))).rejects.toMatchObject({
+      code: 'NotFound',
+    });
+    expect(kit.training.offers(strategy('default', 'klingon'))).toBe(true);
   });
 
   it('is nothing that an outage tells', async () => {
     const { training, codewars } = await startTraining();
     codewars.faults.add({ kind: 'status', status: 503, times: 100 });
     await expect(training.peek(ann, next)).rejects.toMatchObject({ code: 'Unavailable' });
-    expect(training.offered).toBe(true);
+    expect(training.offers(next)).toBe(true);
   });
 });
 

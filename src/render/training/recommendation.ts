@@ -10,7 +10,7 @@ import { inLanguage, kataName } from './facts.ts';
 import { strategyName } from './strategies.ts';
 
 /** Why a kata is recommended in place of beginning a session. */
-export type Instead = 'notOffered' | 'noKey' | 'notLinked';
+export type Instead = 'notOffered' | 'refused' | 'noKey' | 'notLinked';
 
 /** What is shown beside it: a kata that was chosen, one that the member named, or none. */
 type Beside = 'chosen' | 'named' | 'nothing';
@@ -29,6 +29,12 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
       'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
     named: 'Codewars does not let me run code for you at present, so it is to be solved on codewars.com.',
     nothing: 'Codewars does not let me run code for you at present.',
+  },
+  refused: {
+    chosen:
+      'Codewars has nothing that I can begin here for that, so this one is to be solved on codewars.com.',
+    named: 'Codewars does not let me begin it here, so it is to be solved on codewars.com.',
+    nothing: 'Codewars has nothing that I can begin here for that.',
   },
   noKey: {
     chosen: `${steps}\nUntil then, here is one to solve on codewars.com.`,
