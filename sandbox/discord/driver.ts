@@ -112,7 +112,7 @@ export class Driver implements Driven {
     }
     const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
     const command = visibleCommand(this.#parts, input, channelId);
-    const typed = typeCommand(command, input, this.#keepUpload, focused);
+    const typed = typeCommand(command, input, this.#keepUpload, (id) => world.findChannel(id)?.type, focused);
     const interaction = interactions.create({
       type,
       userId,

@@ -43,6 +43,7 @@ export const refuse = {
   tooManyCommands: () => new Refusal(400, 30032, 'Maximum number of application commands reached (100).'),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
+  alreadyCrossposted: () => new Refusal(400, 40033, 'This message has already been crossposted.'),
   tooManyFollowUps: () =>
     new Refusal(400, 40094, 'This interaction has reached the maximum number of follow-up messages'),
   missingAccess: () => new Refusal(403, 50001, 'Missing Access'),
@@ -50,6 +51,10 @@ export const refuse = {
   emptyMessage: () => new Refusal(400, 50006, 'Cannot send an empty message'),
   cannotMessageUser: () => new Refusal(403, 50007, 'Cannot send messages to this user'),
   missingPermissions: () => new Refusal(403, 50013, 'Missing Permissions'),
+  noTextChannel: () => new Refusal(400, 50008, 'Cannot send messages in a non-text channel'),
+  wrongChannelType: () => new Refusal(400, 50024, 'Cannot execute action on this channel type'),
+  threadArchived: () => new Refusal(400, 50083, 'Thread is archived'),
+  threadLocked: () => new Refusal(400, 160005, 'Thread is locked'),
   invalidWebhookToken: () => new Refusal(401, 50027, 'Invalid Webhook Token'),
   entryPointMissing: () =>
     new Refusal(

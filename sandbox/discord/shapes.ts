@@ -5,6 +5,7 @@ import type {
   APIGuildMember,
   APIRole,
   APITextChannel,
+  APIThreadMetadata,
   APIUser,
   GatewayGuildCreateDispatchData,
 } from 'discord-api-types/v10';
@@ -72,15 +73,23 @@ export function roleShape(id: string, name: string, permissions: bigint, positio
   return shape as APIRole;
 }
 
-export function textChannelShape(
-  id: string,
-  guildId: string,
-  name: string,
-  position: number,
-): APITextChannel {
+/** A channel of a guild: one with messages, a forum, or a thread. */
+export type GuildChannel = Omit<APITextChannel, 'type'> & {
+  type: ChannelType;
+  thread_metadata?: APIThreadMetadata;
+};
+
+export function guildChannelShape(input: {
+  readonly id: string;
+  readonly guildId: string;
+  readonly name: string;
+  readonly type: ChannelType;
+  readonly position: number;
+}): GuildChannel {
+  const { id, guildId, name, type, position } = input;
   return {
     id,
-    type: ChannelType.GuildText,
+    type,
     guild_id: guildId,
     name,
     position,
@@ -92,6 +101,47 @@ export function textChannelShape(
     rate_limit_per_user: 0,
   };
 }
+
+/** A thread has its parent's permissions, and none of its own. */
+export function threadShape(input: {
+  readonly id: string;
+  readonly parent: GuildChannel;
+  readonly name: string;
+  readonly type: ChannelType;
+  readonly ownerId: string;
+  readonly at: string;
+}): GuildChannel {
+  const { id, parent, name, type, ownerId, at } = input;
+  const shape: unknown = {
+    id,
+    type,
+    guild_id: parent.guild_id,
+    parent_id: parent.id,
+    owner_id: ownerId,
+    name,
+    last_message_id: null,
+    rate_limit_per_user: 0,
+    message_count: 0,
+    member_count: 1,
+    total_message_sent: 0,
+    flags: 0,
+    thread_metadata: {
+      archived: false,
+      locked: false,
+      auto_archive_duration: 1_440,
+      archive_timestamp: at,
+      create_timestamp: at,
+    },
+  };
+  return shape as GuildChannel;
+}
+
+const THREADS: ReadonlySet<ChannelType> = new Set([
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+]);
+export const isThread = ({ type }: { readonly type: ChannelType }): boolean => THREADS.has(type);
 
 export function directChannelShape(id: string, recipient: APIUser): APIDMChannel {
   return {
@@ -154,7 +204,8 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
 
 export function guildCreateShape(
   guild: GuildRecord,
-  channels: readonly APITextChannel[],
+  channels: readonly GuildChannel[],
+  threads: readonly GuildChannel[],
   members: readonly APIGuildMember[],
 ): GatewayGuildCreateDispatchData {
   return {
@@ -167,7 +218,7 @@ export function guildCreateShape(
     members: [...members],
     // Channels of a GUILD_CREATE carry no guild_id.
     channels: channels.map(({ guild_id: _, ...channel }) => channel),
-    threads: [],
+    threads: [...threads],
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],

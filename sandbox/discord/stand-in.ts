@@ -2,7 +2,7 @@ import type {
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
   APIAttachment,
-  APIChannel,
+  ChannelType,
   APIEmbed,
   APIMessage,
   APIModalInteractionResponseCallbackData,
@@ -157,7 +157,20 @@ export interface World {
     input?: { readonly permissions?: readonly string[]; readonly nick?: string },
   ): void;
   removeMember(guildId: string, userId: string): void;
-  channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APIChannel;
+  /** A text channel, unless told: announcements, voice, a stage, a forum. */
+  channel(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly type?: ChannelType;
+  }): SeenChannel;
+  /** A thread of a channel, or a post of a forum; a private one is not shown to the bot. */
+  thread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly isPrivate?: boolean;
+  }): SeenChannel;
+  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void;
   /** Where Discord itself welcomes members. To be set before the bot hears of the guild. */
   setSystemChannel(guildId: string, channelId: string): void;
   deleteChannel(channelId: string): void;
@@ -167,10 +180,16 @@ export interface World {
   setOwner(userId: string): void;
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
-  channels(guildId: string): readonly APIChannel[];
+  channels(guildId: string): readonly SeenChannel[];
   /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
   messages(channelId: string, seenBy?: string): readonly SeenMessage[];
   message(messageId: string): SeenMessage | undefined;
+}
+
+export interface SeenChannel {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly name: string | null;
 }
 
 export interface WorldGuild {

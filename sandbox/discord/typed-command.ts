@@ -4,6 +4,7 @@ import type {
   APIApplicationCommandBasicOption,
   APIApplicationCommandOption,
   APIAttachment,
+  ChannelType,
 } from 'discord-api-types/v10';
 import { faultOfValue } from './typed-values.ts';
 import type { Value } from './typed-values.ts';
@@ -11,6 +12,8 @@ import type { SlashInput, Upload } from './stand-in.ts';
 
 /** Stores a file that a member hands over. */
 export type KeepUpload = (file: Upload) => APIAttachment;
+
+export type TypeOfChannel = (channelId: string) => ChannelType | undefined;
 
 /** A command as a person typed it: the data of its interaction, and the ids and files that its options name. */
 export interface TypedCommand {
@@ -34,6 +37,7 @@ interface Typed {
   /** The option that is being typed: Discord asks for its autocomplete. */
   readonly focused: string | undefined;
   readonly keep: KeepUpload;
+  readonly typeOfChannel: TypeOfChannel;
 }
 
 /**
@@ -45,6 +49,7 @@ export function typeCommand(
   command: APIApplicationCommand,
   input: SlashInput,
   keepUpload: KeepUpload,
+  typeOfChannel: TypeOfChannel,
   focused?: string,
 ): TypedCommand {
   const path = input.subcommand === undefined ? [] : input.subcommand.split(' ');
@@ -59,7 +64,7 @@ export function typeCommand(
     attachments.push(kept);
     return kept;
   };
-  const how = { command: command.name, focused, keep };
+  const how = { command: command.name, focused, keep, typeOfChannel };
   const typed = leaf.flatMap((option) => typeOption(option, given[option.name], how));
   const ids = (...types: Type[]) =>
     typed.filter(({ type }) => types.includes(type)).map(({ value }) => String(value));
@@ -81,7 +86,7 @@ export function typeCommand(
 function typeOption(
   option: APIApplicationCommandBasicOption,
   given: Value | Upload | undefined,
-  { command, focused, keep }: Typed,
+  { command, focused, keep, typeOfChannel }: Typed,
 ): TypedOption[] {
   const { name, type } = option;
   if (name === focused) {
@@ -95,7 +100,13 @@ function typeOption(
   }
   const fault = focused === undefined ? faultOfValue(option, given) : undefined;
   if (fault !== undefined) throw new Error(`option "${name}" of /${command}: ${fault}`);
-  if (typeof given !== 'object') return [{ name, type, value: given }];
+  if (typeof given !== 'object') {
+    const offered: readonly (ChannelType | undefined)[] | undefined =
+      option.type === Type.Channel ? option.channel_types : undefined;
+    if (offered?.includes(typeOfChannel(String(given))) === false)
+      throw new Error(`option "${name}" of /${command}: no such channel is offered`);
+    return [{ name, type, value: given }];
+  }
   // While something else is being typed, no file is sent yet.
   return focused === undefined ? [{ name, type, value: keep(given).id }] : [];
 }

@@ -1,13 +1,15 @@
-import type { APIDMChannel, APITextChannel, APIUser } from 'discord-api-types/v10';
+import { ChannelType } from 'discord-api-types/v10';
+import type { APIDMChannel, APIUser } from 'discord-api-types/v10';
 import { permissionBits } from './permissions.ts';
-import { denial, directChannelShape, textChannelShape } from './shapes.ts';
+import { denial, directChannelShape, guildChannelShape, isThread, threadShape } from './shapes.ts';
+import type { GuildChannel } from './shapes.ts';
 import type { NextSnowflake } from './snowflake.ts';
 
-type Tell = (event: 'CHANNEL_CREATE' | 'CHANNEL_UPDATE' | 'CHANNEL_DELETE', channel: APITextChannel) => void;
+type Tell = (event: string, channel: GuildChannel) => void;
 
-/** Text channels of guilds, and the direct messages of users with the bot. */
+/** Channels and threads of guilds, and the direct messages of users with the bot. */
 export class WorldChannels {
-  readonly #channels = new Map<string, APITextChannel | APIDMChannel>();
+  readonly #channels = new Map<string, GuildChannel | APIDMChannel>();
   readonly #nextId: NextSnowflake;
   readonly #tell: Tell;
 
@@ -16,45 +18,94 @@ export class WorldChannels {
     this.#tell = tell;
   }
 
-  create(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APITextChannel {
-    const position = this.ofGuild(input.guildId).length;
-    const channel = textChannelShape(input.id ?? this.#nextId(), input.guildId, input.name, position);
+  create(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly type?: ChannelType;
+  }): GuildChannel {
+    const { type = ChannelType.GuildText, id = this.#nextId(), ...rest } = input;
+    const channel = guildChannelShape({ ...rest, id, type, position: this.ofGuild(input.guildId).length });
     this.#channels.set(channel.id, channel);
-    this.#tell('CHANNEL_CREATE', channel);
+    this.#say('CREATE', channel);
     return channel;
+  }
+
+  createThread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly isPrivate?: boolean;
+    readonly ownerId: string;
+    readonly at: string;
+  }): GuildChannel {
+    const parent = this.#ofGuild(input.parentId);
+    const ofNews = parent.type === ChannelType.GuildAnnouncement;
+    const open = ofNews ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
+    const type = input.isPrivate === true ? ChannelType.PrivateThread : open;
+    const thread = threadShape({ ...input, id: this.#nextId(), parent, type });
+    this.#channels.set(thread.id, thread);
+    this.#say('CREATE', thread);
+    return thread;
+  }
+
+  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
+    const thread = this.#ofGuild(threadId);
+    if (thread.thread_metadata === undefined) throw new Error(`no thread ${threadId}`);
+    Object.assign(thread.thread_metadata, change);
+    this.#say('UPDATE', thread);
   }
 
   delete(channelId: string): void {
     const channel = this.#channels.get(channelId);
     if (!channel || !this.#channels.delete(channelId)) return;
-    if ('guild_id' in channel) this.#tell('CHANNEL_DELETE', channel);
+    if ('guild_id' in channel) this.#say('DELETE', channel);
   }
 
   deny(channelId: string, memberId: string, permissions: readonly string[]): void {
-    const channel = this.#channels.get(channelId);
-    if (!channel || !('guild_id' in channel)) throw new Error(`no guild channel ${channelId}`);
+    const channel = this.#ofGuild(channelId);
     channel.permission_overwrites = denial(memberId, permissionBits(permissions));
-    this.#tell('CHANNEL_UPDATE', channel);
+    this.#say('UPDATE', channel);
   }
 
-  find(channelId: string): APITextChannel | APIDMChannel | undefined {
+  find(channelId: string): GuildChannel | APIDMChannel | undefined {
     return this.#channels.get(channelId);
   }
 
-  ofGuild(guildId: string): readonly APITextChannel[] {
-    const isThere = (channel: APITextChannel | APIDMChannel): channel is APITextChannel =>
-      'guild_id' in channel && channel.guild_id === guildId;
-    return [...this.#channels.values()].filter(isThere);
+  /** Without its threads. */
+  ofGuild(guildId: string): readonly GuildChannel[] {
+    return this.#all(guildId).filter((channel) => !isThread(channel));
+  }
+
+  activeThreads(guildId: string): readonly GuildChannel[] {
+    return this.#all(guildId).filter(
+      ({ type, thread_metadata: thread }) => thread?.archived === false && type !== ChannelType.PrivateThread,
+    );
   }
 
   /** Made when first asked for, as Discord does. */
   direct(recipient: APIUser): APIDMChannel {
-    const isTheirs = (channel: APITextChannel | APIDMChannel): channel is APIDMChannel =>
+    const isTheirs = (channel: GuildChannel | APIDMChannel): channel is APIDMChannel =>
       'recipients' in channel && (channel.recipients ?? []).some(({ id }) => id === recipient.id);
     const known = [...this.#channels.values()].find(isTheirs);
     if (known) return known;
     const channel = directChannelShape(this.#nextId(), recipient);
     this.#channels.set(channel.id, channel);
     return channel;
+  }
+
+  #all(guildId: string): GuildChannel[] {
+    return [...this.#channels.values()].filter(
+      (channel): channel is GuildChannel => 'guild_id' in channel && channel.guild_id === guildId,
+    );
+  }
+
+  #ofGuild(channelId: string): GuildChannel {
+    const channel = this.#channels.get(channelId);
+    if (!channel || !('guild_id' in channel)) throw new Error(`no guild channel ${channelId}`);
+    return channel;
+  }
+
+  #say(what: 'CREATE' | 'UPDATE' | 'DELETE', channel: GuildChannel): void {
+    this.#tell(`${isThread(channel) ? 'THREAD' : 'CHANNEL'}_${what}`, channel);
   }
 }

@@ -1,7 +1,8 @@
-import type { APIDMChannel, APIGuildMember, APITextChannel, APIUser } from 'discord-api-types/v10';
-import { GatewayIntentBits } from 'discord-api-types/v10';
+import type { APIDMChannel, APIGuildMember, APIUser } from 'discord-api-types/v10';
+import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
 import { ALL_PERMISSIONS, ORDINARY_PERMISSIONS, computePermissions, permissionBits } from './permissions.ts';
-import { guildCreateShape, memberShape, roleShape, userShape } from './shapes.ts';
+import { guildCreateShape, isThread, memberShape, roleShape, userShape } from './shapes.ts';
+import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './world-channels.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { MessageStore } from './messages.ts';
@@ -104,9 +105,27 @@ export class WorldState implements World {
     this.#dispatch('GUILD_MEMBER_REMOVE', event, { guildId, intent: GatewayIntentBits.GuildMembers });
   }
 
-  channel(input: { readonly guildId: string; readonly name: string; readonly id?: string }): APITextChannel {
+  channel(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly type?: ChannelType;
+  }): GuildChannel {
     this.requireGuild(input.guildId);
     return this.#channels.create(input);
+  }
+
+  thread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly isPrivate?: boolean;
+  }): GuildChannel {
+    const ownerId = this.requireGuild(this.guildOf(input.parentId) ?? '').ownerId;
+    return this.#channels.createThread({ ...input, ownerId, at: this.#isoNow() });
+  }
+
+  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
+    this.#channels.changeThread(threadId, change);
   }
 
   deleteChannel(channelId: string): void {
@@ -130,7 +149,7 @@ export class WorldState implements World {
     this.#channels.deny(channelId, this.bot.id, permissions);
   }
 
-  channels(guildId: string): readonly APITextChannel[] {
+  channels(guildId: string): readonly GuildChannel[] {
     return this.#channels.ofGuild(guildId);
   }
 
@@ -154,7 +173,7 @@ export class WorldState implements World {
     return guild;
   }
 
-  findChannel(channelId: string): APITextChannel | APIDMChannel | undefined {
+  findChannel(channelId: string): GuildChannel | APIDMChannel | undefined {
     return this.#channels.find(channelId);
   }
 
@@ -186,7 +205,8 @@ export class WorldState implements World {
 
   guildCreate(guildId: string): unknown {
     const members = [this.memberShape(guildId, this.bot.id)];
-    return guildCreateShape(this.requireGuild(guildId), this.channels(guildId), members);
+    const threads = this.#channels.activeThreads(guildId);
+    return guildCreateShape(this.requireGuild(guildId), this.channels(guildId), threads, members);
   }
 
   /** The bot is invited, or a guild that was unavailable is back. */
@@ -207,6 +227,7 @@ export class WorldState implements World {
   permissions(userId: string, channelId: string): bigint {
     const channel = this.#channels.find(channelId);
     if (!channel || !('guild_id' in channel)) return ALL_PERMISSIONS;
+    if (isThread(channel)) return this.permissions(userId, channel.parent_id ?? '');
     const guild = this.requireGuild(channel.guild_id ?? '');
     return computePermissions({
       guildId: guild.id,
@@ -234,9 +255,9 @@ export class WorldState implements World {
     return role.id;
   }
 
-  #tellChannel(event: string, channel: APITextChannel): void {
+  #tellChannel(event: string, channel: GuildChannel): void {
     const guildId = channel.guild_id ?? '';
-    if (!this.requireGuild(guildId).botIsMember) return;
+    if (!this.requireGuild(guildId).botIsMember || channel.type === ChannelType.PrivateThread) return;
     this.#dispatch(event, channel, { guildId, intent: GatewayIntentBits.Guilds });
   }
 

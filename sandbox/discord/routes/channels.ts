@@ -1,4 +1,5 @@
-import type { APIDMChannel, APITextChannel } from 'discord-api-types/v10';
+import { ChannelType, MessageFlags } from 'discord-api-types/v10';
+import type { APIDMChannel } from 'discord-api-types/v10';
 import type { Parts } from '../parts.ts';
 import { allows } from '../permissions.ts';
 import type { PermissionName } from '../permissions.ts';
@@ -6,6 +7,8 @@ import type { Json, MessageRecord, UploadedFile } from '../records.ts';
 import { refuse } from '../refusals.ts';
 import { objectOf, route } from '../routing.ts';
 import type { Route } from '../routing.ts';
+import { isThread } from '../shapes.ts';
+import type { GuildChannel } from '../shapes.ts';
 
 const MESSAGES = '/channels/:channelId/messages';
 const MESSAGE = `${MESSAGES}/:messageId` as const;
@@ -15,6 +18,15 @@ const MESSAGE = `${MESSAGES}/:messageId` as const;
  * Unknown Message once that was deleted. https://discord.com/developers/docs/resources/message#create-message
  */
 const NONCE_LIVES_MS = 3 * 60_000;
+
+/** Where there are no messages, but posts or other channels. */
+const SILENT: ReadonlySet<ChannelType> = new Set([
+  ChannelType.GuildCategory,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+]);
+/** Who may not connect does not see the text chat either. */
+const VOICE: ReadonlySet<ChannelType> = new Set([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
 export function channelRoutes(parts: Parts): readonly Route[] {
   const { world, messages, checks } = parts;
@@ -28,9 +40,11 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       return { body: newest.map(({ id }) => messages.find(id)?.message) };
     }),
     route('POST', MESSAGES, ({ params, body, files }) => {
-      visible(parts, params.channelId);
+      const channel = visible(parts, params.channelId);
+      if (SILENT.has(channel.type)) throw refuse.noTextChannel();
       const checked = checks.message('create', objectOf(body), files);
-      requirePermissions(parts, params.channelId, neededFor(checked, files));
+      requirePermissions(parts, params.channelId, neededFor(channel, checked, files));
+      enter(parts, channel);
       const { nonce } = checked;
       // The bot is the only author here: a nonce is known in all channels.
       const key = String(nonce);
@@ -58,6 +72,15 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       messages.edit(record, checked, files);
       return { body: record.message };
     }),
+    route('POST', `${MESSAGE}/crosspost`, ({ params }) => {
+      const { message } = messageIn(parts, params);
+      if (visible(parts, params.channelId).type !== ChannelType.GuildAnnouncement)
+        throw refuse.wrongChannelType();
+      requirePermissions(parts, params.channelId, ['SendMessages']);
+      if (((message.flags ?? 0) & MessageFlags.Crossposted) !== 0) throw refuse.alreadyCrossposted();
+      Object.assign(message, { flags: (message.flags ?? 0) | MessageFlags.Crossposted });
+      return { body: message };
+    }),
     route('DELETE', MESSAGE, ({ params }) => {
       messages.delete(messageIn(parts, params));
       return {};
@@ -66,12 +89,16 @@ export function channelRoutes(parts: Parts): readonly Route[] {
 }
 
 /** Throws Unknown Channel, or Missing Access where the bot may not look. */
-function visible({ world }: Parts, channelId: string): APITextChannel | APIDMChannel {
+function visible({ world }: Parts, channelId: string): GuildChannel | APIDMChannel {
   const channel = world.findChannel(channelId);
   if (!channel) throw refuse.unknownChannel();
   const guildId = 'guild_id' in channel ? channel.guild_id : undefined;
   if (guildId !== undefined && world.findGuild(guildId)?.botIsMember !== true) throw refuse.missingAccess();
-  if (!allows(world.permissions(world.bot.id, channelId), 'ViewChannel')) throw refuse.missingAccess();
+  const bits = world.permissions(world.bot.id, channelId);
+  if (!allows(bits, 'ViewChannel')) throw refuse.missingAccess();
+  if (VOICE.has(channel.type) && !allows(bits, 'Connect')) throw refuse.missingAccess();
+  if (channel.type === ChannelType.PrivateThread && !allows(bits, 'ManageThreads'))
+    throw refuse.missingAccess();
   return channel;
 }
 
@@ -80,10 +107,24 @@ function requirePermissions({ world }: Parts, channelId: string, names: readonly
   if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
 }
 
-function neededFor(body: Json, files: readonly UploadedFile[]): readonly PermissionName[] {
+/** A message opens an archived thread; only who manages threads writes in a locked one. */
+function enter({ world }: Parts, channel: GuildChannel | APIDMChannel): void {
+  const thread = 'thread_metadata' in channel ? channel.thread_metadata : undefined;
+  if (thread === undefined || (!thread.archived && !thread.locked)) return;
+  if (thread.locked && !allows(world.permissions(world.bot.id, channel.id), 'ManageThreads')) {
+    throw thread.archived ? refuse.threadArchived() : refuse.threadLocked();
+  }
+  world.changeThread(channel.id, { archived: false });
+}
+
+function neededFor(
+  channel: GuildChannel | APIDMChannel,
+  body: Json,
+  files: readonly UploadedFile[],
+): readonly PermissionName[] {
   const hasEmbeds = Array.isArray(body.embeds) && body.embeds.length > 0;
   return [
-    'SendMessages',
+    isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages',
     ...(hasEmbeds ? (['EmbedLinks'] as const) : []),
     ...(files.length > 0 ? (['AttachFiles'] as const) : []),
   ];

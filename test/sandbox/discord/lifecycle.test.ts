@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import { REST } from '@discordjs/rest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
@@ -186,6 +187,50 @@ describe('a channel', () => {
     expect(outcome(await post({ content: 'once', nonce: 'n1', enforce_nonce: true }))).toEqual([404, 10008]);
     later = 10 * 60_000;
     expect((await post({ content: 'once', nonce: 'n1', enforce_nonce: true })).status).toBe(200);
+  });
+
+  it('that is a thread has the permissions of its parent, opens again, and stays shut while it is locked', async () => {
+    const { id: thread } = discord.world.thread({ parentId: channelId, name: 'thread' });
+    discord.world.denyBot(channelId, ['SendMessages']);
+    expect((await post({ content: '.' }, thread)).status).toBe(200);
+    discord.world.denyBot(channelId, ['SendMessagesInThreads']);
+    expect(outcome(await post({ content: '.' }, thread))).toEqual([403, 50013]);
+    discord.world.denyBot(channelId, []);
+    discord.world.changeThread(thread, { locked: true });
+    expect(outcome(await post({ content: '.' }, thread))).toEqual([400, 160005]);
+    discord.world.changeThread(thread, { archived: true });
+    expect(outcome(await post({ content: '.' }, thread))).toEqual([400, 50083]);
+    discord.world.changeThread(thread, { locked: false });
+    expect((await post({ content: '.' }, thread)).status).toBe(200);
+    expect((await call(discord, 'GET', `/channels/${thread}`)).body).toMatchObject({
+      parent_id: channelId,
+      thread_metadata: { archived: false },
+    });
+    const hidden = discord.world.thread({ parentId: channelId, name: 'private', isPrivate: true });
+    expect(outcome(await call(discord, 'GET', `/channels/${hidden.id}`))).toEqual([403, 50001]);
+  });
+
+  it('of another type takes no messages, or those alone who may connect', async () => {
+    const make = (type: ChannelType) =>
+      discord.world.channel({ guildId: where.guildId, name: 'other', type }).id;
+    for (const type of [ChannelType.GuildCategory, ChannelType.GuildForum])
+      expect(outcome(await post({ content: '.' }, make(type)))).toEqual([400, 50008]);
+    const voice = make(ChannelType.GuildVoice);
+    expect((await post({ content: '.' }, voice)).status).toBe(200);
+    discord.world.denyBot(voice, ['Connect']);
+    expect(outcome(await post({ content: '.' }, voice))).toEqual([403, 50001]);
+  });
+
+  it('of announcements publishes a message once, and no other channel does', async () => {
+    const publish = async (to: string) => {
+      const { body } = await post({ content: '.' }, to);
+      return () => call(discord, 'POST', `/channels/${to}/messages/${body.id ?? ''}/crosspost`);
+    };
+    const type = ChannelType.GuildAnnouncement;
+    const news = await publish(discord.world.channel({ guildId: where.guildId, name: 'news', type }).id);
+    expect((await news()).body.flags).toBe(1);
+    expect(outcome(await news())).toEqual([400, 40033]);
+    expect(outcome(await (await publish(channelId))())).toEqual([400, 50024]);
   });
 
   it('refuses what the bot may not do there', async () => {
