@@ -4,13 +4,14 @@ import {
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
+import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/announcements/event.ts';
 import { rankName } from '../src/codewars/ranks.ts';
 import type { Command, SlashAsked } from '../src/discord/command.ts';
 import { guildOfAdmin } from '../src/discord/admin.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
 import { takenAgain } from '../src/discord/taken-again.ts';
-import { lackingIn } from '../src/discord/permissions.ts';
+import { listed, lookAt } from '../src/discord/permissions.ts';
 import { MemberError } from '../src/errors.ts';
 import { renderSample } from '../src/render/announcements.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -33,22 +34,44 @@ const ranks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
 async function set(asked: SlashAsked, guildId: string): Promise<Reply> {
   const kind = kindOf(asked);
-  const { id } = asked.interaction.options.getChannel('channel', true);
-  const lacking = asked.interaction.guild === null ? undefined : lackingIn(asked.interaction.guild, id);
-  if (lacking === undefined)
+  const { guild, options } = asked.interaction;
+  const { id, type } = options.getChannel('channel', true);
+  if (type === ChannelType.GuildForum) {
     throw new MemberError(
-      'UnknownChannel',
-      'I cannot see that channel. Give me View Channel there, or pick another.',
-    );
-  if (lacking.length > 0) {
-    throw new MemberError(
-      'LackingPermissions',
-      `In <#${id}> I lack ${listed(lacking)}. Grant that to my role in the channel’s permissions, then try again.`,
+      'Forum',
+      `<#${id}> is a forum: every announcement would be a post of its own. Open one post for them there, and choose that post.`,
     );
   }
+  const place = guild === null ? 'hidden' : await lookAt(guild, id);
+  if (place === 'gone' || place === 'hidden') {
+    throw new MemberError(
+      'UnknownChannel',
+      type === ChannelType.PrivateThread
+        ? 'I cannot see that thread. Mention me in it once, so that I am a member of it, or pick another channel.'
+        : 'I cannot see that channel. Give me View Channel there, or pick another.',
+    );
+  }
+  if (place.lacking.length > 0) {
+    throw new MemberError(
+      'LackingPermissions',
+      `In <#${id}> I lack ${listed(place.lacking)}. Grant that to my role in the channel’s permissions, then try again.`,
+    );
+  }
+  if (place.isClosed)
+    throw new MemberError('ThreadClosed', `<#${id}> is locked. Unlock it, or pick another channel.`);
   await asked.services.settings.setChannel(guildId, kind, id);
+  const isUnpublished =
+    type === ChannelType.GuildAnnouncement &&
+    (await asked.services.settings.get(guildId)).options.publish !== true;
   return {
-    content: `${names[kind]} are announced in <#${id}> from now on. \`/announcements test\` shows a sample there.`,
+    content: [
+      `${names[kind]} are announced in <#${id}> from now on. \`/announcements test\` shows a sample there.`,
+      ...(isUnpublished
+        ? [
+            'Servers that follow it see nothing of that, unless `/announcements options publish:True` says so.',
+          ]
+        : []),
+    ].join('\n'),
   };
 }
 
@@ -65,6 +88,7 @@ async function options(asked: SlashAsked, guildId: string): Promise<Reply> {
   const mention = given.getBoolean('mention');
   const minimum = given.getInteger('minimum');
   const verified = given.getBoolean('verified');
+  const publish = given.getBoolean('publish');
   await asked.services.settings.setOptions(guildId, {
     ...(honor === null ? {} : { honor: honorOf(honor) }),
     ...(languages === null ? {} : { languages }),
@@ -72,6 +96,7 @@ async function options(asked: SlashAsked, guildId: string): Promise<Reply> {
     // 8 kyu is where everybody begins: it leaves nothing out.
     ...(minimum === null ? {} : { minimum: minimum === -8 ? null : minimum }),
     ...(verified === null ? {} : { verified }),
+    ...(publish === null ? {} : { publish }),
   });
   return show(asked, guildId);
 }
@@ -87,25 +112,26 @@ async function show({ interaction, services }: SlashAsked, guildId: string): Pro
     guildId,
     links.map(({ userId }) => userId),
   );
+  const lacking = await Promise.all(kinds.map((kind) => lackingIn(interaction.guild, record.channels[kind])));
   const embed = renderSettings({
     settings: record,
     troubles,
     heardAt,
-    lacking: Object.fromEntries(
-      kinds.map((kind) => {
-        const channelId = record.channels[kind];
-        const lacking =
-          channelId === undefined || interaction.guild === null
-            ? []
-            : lackingIn(interaction.guild, channelId);
-        return [kind, lacking ?? ['the channel itself: it is gone']];
-      }),
-    ),
+    lacking: Object.fromEntries(kinds.map((kind, index) => [kind, lacking[index] ?? []])),
     hooks,
     linked: links.length,
     now: services.now(),
   });
   return { embeds: [embed] };
+}
+
+/** What is wrong with a channel now; nothing where Discord cannot say. */
+async function lackingIn(guild: Guild | null, channelId: string | undefined): Promise<readonly string[]> {
+  if (guild === null || channelId === undefined) return [];
+  const place = await lookAt(guild, channelId).catch(() => undefined);
+  if (place === 'gone') return ['the channel itself: it is gone'];
+  if (place === 'hidden') return ['View Channel'];
+  return place?.lacking ?? [];
 }
 
 async function test(asked: SlashAsked, guildId: string): Promise<Reply> {
@@ -129,7 +155,7 @@ async function test(asked: SlashAsked, guildId: string): Promise<Reply> {
     sent: `A sample is in <#${channelId}>.`,
     unknownChannel: 'That channel is gone. Choose another with `/announcements set`.',
     missingAccess: `I cannot see <#${channelId}>. Give me View Channel there.`,
-    missingPermissions: `I may not write in <#${channelId}>. Give me Send Messages and Embed Links there.`,
+    missingPermissions: `I may not write in <#${channelId}>. Give me ${listed(await lackingIn(interaction.guild, channelId)) || 'Send Messages and Embed Links'} there.`,
     refused: 'Discord did not take the sample. Please tell the people who run me.',
     threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
     refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
@@ -160,7 +186,6 @@ const names: Readonly<Record<Kind, string>> = {
   honor: 'Honor changes',
   kata: 'Kata events',
 };
-const listed = (items: readonly string[]): string => items.map((item) => `**${item}**`).join(' and ');
 
 const subcommands = { set, off, options, show, test };
 
@@ -181,7 +206,17 @@ export default {
             name: 'channel',
             description: 'Where to announce it',
             required: true,
-            channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+            channel_types: [
+              ChannelType.GuildText,
+              ChannelType.GuildAnnouncement,
+              ChannelType.AnnouncementThread,
+              ChannelType.PublicThread,
+              ChannelType.PrivateThread,
+              ChannelType.GuildVoice,
+              ChannelType.GuildStageVoice,
+              // Refused, with what to do instead.
+              ChannelType.GuildForum,
+            ],
           },
         ],
       },
@@ -228,6 +263,11 @@ export default {
             type: ApplicationCommandOptionType.Boolean,
             name: 'verified',
             description: 'Announce verified links only (default no)',
+          },
+          {
+            type: ApplicationCommandOptionType.Boolean,
+            name: 'publish',
+            description: 'Publish in announcement channels, for servers that follow them (default no)',
           },
         ],
       },

@@ -18,12 +18,23 @@ export type SendOutcome =
   /** 5xx, connection, time-out: perhaps it arrived. To be repeated with the same nonce. */
   | { readonly outcome: 'unknown'; readonly error: unknown };
 
+/** How publishing a message of an announcement channel ended. */
+export type PublishOutcome =
+  | { readonly outcome: 'published' }
+  /** It cannot be, and trying again is of no use: the channel is no announcement channel, the message is gone, or the like. */
+  | { readonly outcome: 'notPublished'; readonly error?: unknown }
+  /** Of a channel Discord publishes ten messages an hour. */
+  | { readonly outcome: 'rateLimited'; readonly retryAfterMs: number; readonly error: unknown }
+  | { readonly outcome: 'unknown'; readonly error: unknown };
+
 export interface Announcer {
   /**
    * Sends a message under a nonce (≤ 25 characters) with `enforce_nonce`; waits out short 429s. Never rejects for what
    * Discord answers; a revoked token is told to the process by itself.
    */
   send(channelId: string, nonce: string, message: unknown, signal?: AbortSignal): Promise<SendOutcome>;
+  /** Publishes a message to the servers that follow its channel; one that is published already stays so. Never rejects. */
+  publish(channelId: string, messageId: string, signal?: AbortSignal): Promise<PublishOutcome>;
   /** Whether a member is still in a server. @throws when Discord cannot be asked */
   isMember(guildId: string, userId: string): Promise<boolean>;
 }

@@ -29,7 +29,7 @@ export function createAttempt(options: Options): Attempt {
 
   return async (entry, signal) => {
     try {
-      if (entry.isSaid) await record(entry);
+      if (entry.isSaid) await finish(entry, signal);
       else await say(entry, signal);
     } catch (error) {
       if (!signal.aborted)
@@ -62,7 +62,56 @@ export function createAttempt(options: Options): Attempt {
     const result = await send(entry, message, signal);
     onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
-    await settle(entry, row, result, signal);
+    if (result.outcome === 'sent')
+      await said(entry, row, composed.publish ? result.messageId : undefined, signal);
+    else await settle(entry, row, result, signal);
+  }
+
+  async function said(
+    entry: Waiting,
+    row: OutboxRecord,
+    toPublish: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    entry.isSaid = true;
+    entry.failures = 0;
+    if (toPublish !== undefined) {
+      entry.messageId = toPublish;
+      await storage.outbox.set(entry.id, { ...row, messageId: toPublish });
+    }
+    await finish(entry, signal);
+  }
+
+  /** Notes what was said, publishes it where that is wanted, and forgets it. */
+  async function finish(entry: Waiting, signal: AbortSignal): Promise<void> {
+    await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
+    await clearTroubles(storage.trouble, entry);
+    if (entry.messageId !== undefined && !(await publish(entry, entry.messageId, signal))) return;
+    await storage.outbox.delete(entry.id);
+    lanes.remove(entry.id);
+  }
+
+  /** Answers whether it is done with: a message that cannot be published is an announcement all the same. */
+  async function publish(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
+    const row = await readRow(options, entry.id);
+    const composed = row && (await compose(entry.id, row));
+    // What was taken back since it was said is not spread any further.
+    if (composed?.publish !== true || composed.channelId !== entry.channelId) return true;
+    const result = await announcer.publish(entry.channelId, messageId, signal);
+    switch (result.outcome) {
+      case 'published':
+        return true;
+      case 'notPublished':
+        if (result.error !== undefined)
+          log.warn({ err: result.error, ...named(entry) }, 'an announcement cannot be published');
+        return true;
+      case 'rateLimited':
+        entry.dueAt = now() + Math.min(result.retryAfterMs, times.slowMs);
+        return false;
+      case 'unknown':
+        if (!signal.aborted) putOff(entry, result.error, 'an announcement is to be published again');
+        return false;
+    }
   }
 
   /** The row as it is to be sent; `undefined` when there is nothing to say any more. */
@@ -83,14 +132,14 @@ export function createAttempt(options: Options): Attempt {
     }
   }
 
-  async function settle(entry: Waiting, row: OutboxRecord, result: SendOutcome, signal: AbortSignal) {
+  async function settle(
+    entry: Waiting,
+    row: OutboxRecord,
+    result: Exclude<SendOutcome, { outcome: 'sent' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { outcome } = result;
     switch (outcome) {
-      case 'sent':
-        entry.isSaid = true;
-        entry.failures = 0;
-        await record(entry);
-        return;
       case 'unknown':
         if (!signal.aborted)
           putOff(entry, result.error, 'an announcement is tried again: Discord did not answer');
@@ -149,13 +198,6 @@ export function createAttempt(options: Options): Attempt {
     await storage.outbox.set(entry.id, { ...row, nextAt: now() + pauseMs });
     await troubles.note(entry, trouble, true);
     lanes.pause(entry.channelId, now() + pauseMs);
-  }
-
-  async function record(entry: Waiting): Promise<void> {
-    await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
-    await clearTroubles(storage.trouble, entry);
-    await storage.outbox.delete(entry.id);
-    lanes.remove(entry.id);
   }
 
   function putOff(entry: Waiting, error: unknown, message: string, skipped = 0): void {

@@ -9,6 +9,8 @@ import { toMessage, type Named, type Worded, type Wording } from './wording.ts';
 export interface Composed {
   readonly channelId: string;
   readonly message: unknown;
+  /** Whether the server wants it published where its channel is one of announcements. */
+  readonly publish: boolean;
 }
 
 /**
@@ -35,7 +37,9 @@ export function createCompose({ storage, accounts, audience, wording }: ComposeO
       ...candidate,
       members: candidate.members.filter(isConcerned),
     });
-    return listener && { channelId: listener.channelId, message: messageOf(id, row, listener) };
+    if (listener === undefined) return undefined;
+    const { channelId, options } = listener;
+    return { channelId, message: messageOf(id, row, listener), publish: options.publish === true };
   };
 
   /** A link that was ended stays ended, although its member may have linked the same account again. */

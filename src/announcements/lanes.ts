@@ -15,8 +15,9 @@ export interface Waiting {
   readonly honorKey: string | null;
   /** An attempt was made whose outcome nobody knows: the message may be in the channel. */
   isUncertain: boolean;
-  /** It is in the channel; that this be recorded is all that is left. */
+  /** It is in the channel; that this be recorded is all that is left, and that it be published where `messageId` is known. */
   isSaid: boolean;
+  messageId: string | undefined;
   /** Failures in a row. */
   failures: number;
   dueAt: number;
@@ -146,7 +147,7 @@ export class Lanes {
 
 /** The entry for a stored row, due at once. */
 export function waitingOf(id: string, row: OutboxRecord): Waiting {
-  const { guildId, channelId, kind, createdAt, about, attempts } = row;
+  const { guildId, channelId, kind, createdAt, about, attempts, messageId } = row;
   return {
     id,
     guildId,
@@ -156,7 +157,8 @@ export function waitingOf(id: string, row: OutboxRecord): Waiting {
     place: createdAt,
     honorKey: about?.news.type === 'honor' ? `${guildId}:${about.account}` : null,
     isUncertain: attempts > 0,
-    isSaid: false,
+    isSaid: messageId !== undefined,
+    messageId,
     failures: 0,
     dueAt: 0,
   };
@@ -165,6 +167,7 @@ export function waitingOf(id: string, row: OutboxRecord): Waiting {
 /**
  * What a channel does next, and when. One whose repetition is due later holds up those behind it, so that they keep their order and only
  * one message of a channel is ever in doubt; one that has failed for long no longer does: it may be the message that Discord cannot take.
+ * One that is said holds up nothing.
  */
 function next(lane: Lane, now: number): { readonly entry?: Waiting; readonly dueAt: number } {
   if (lane.current !== undefined) return { dueAt: Infinity };
@@ -175,7 +178,7 @@ function next(lane: Lane, now: number): { readonly entry?: Waiting; readonly due
       earliest = entry;
       break;
     }
-    if (entry.failures < patience) break;
+    if (entry.failures < patience && !entry.isSaid) break;
   }
   if (earliest === undefined) return { dueAt: Infinity };
   return { entry: earliest, dueAt: Math.max(earliest.dueAt, lane.pausedUntil) };

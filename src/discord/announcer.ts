@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
-import { RESTJSONErrorCodes as Code, Routes } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { Announcer, SendOutcome } from '../announcements/announcer.ts';
 import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
 
@@ -42,6 +42,23 @@ export function createAnnouncer({ rest, onUnauthorized }: AnnouncerOptions): Ann
       } catch (error) {
         tellUnauthorized(error);
         return outcomeOf(error, rest.options.retries === 0);
+      }
+    },
+
+    async publish(channelId, messageId, signal) {
+      const options = signal === undefined ? {} : { signal };
+      try {
+        const channel = (await rest.get(Routes.channel(channelId), options)) as APIChannel;
+        if (channel.type !== ChannelType.GuildAnnouncement) return { outcome: 'notPublished' };
+        await rest.post(Routes.channelMessageCrosspost(channelId, messageId), options);
+        return { outcome: 'published' };
+      } catch (error) {
+        tellUnauthorized(error);
+        if (error instanceof RateLimitError)
+          return { outcome: 'rateLimited', retryAfterMs: error.retryAfter, error };
+        if (!(error instanceof DiscordAPIError) || error.status === 401) return { outcome: 'unknown', error };
+        if (error.code === Code.ThisMessageWasAlreadyCrossposted) return { outcome: 'published' };
+        return { outcome: noPublishing.has(error.code) ? 'notPublished' : 'unknown', error };
       }
     },
 
@@ -97,6 +114,14 @@ function outcomeOf(error: unknown, isOneRequest: boolean): SendOutcome {
   // An answer with any other code may be about the day, the bot or the way there.
   return { outcome: aboutTheMessage.has(error.code) ? 'refused' : 'refusedForNow', error };
 }
+
+const noPublishing: ReadonlySet<string | number> = new Set([
+  Code.UnknownChannel,
+  Code.UnknownMessage,
+  Code.MissingAccess,
+  Code.MissingPermissions,
+  Code.CannotExecuteActionOnThisChannelType,
+]);
 
 const aboutTheMessage: ReadonlySet<string | number> = new Set([
   Code.ExplicitContentCannotBeSentToTheDesiredRecipient,

@@ -20,6 +20,7 @@ export function createLazyAnnouncer({ discord, onUnauthorized }: LazyAnnouncerOp
 
   return {
     send: async (...message) => (await loaded()).send(...message),
+    publish: async (...message) => (await loaded()).publish(...message),
     isMember: async (...member) => (await loaded()).isMember(...member),
   };
 }

@@ -1,25 +1,87 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
-import type { Guild, PermissionsBitField } from 'discord.js';
+import { ChannelType, PermissionFlagsBits, RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
+import type { Guild, GuildMember, PermissionsBitField, ThreadChannel } from 'discord.js';
 
-/** What the bot needs in a channel to announce there, in the words of Discord's settings. */
-export const neededPermissions = [
-  ['View Channel', PermissionFlagsBits.ViewChannel],
-  ['Send Messages', PermissionFlagsBits.SendMessages],
-  ['Embed Links', PermissionFlagsBits.EmbedLinks],
-] as const;
+type Needed = readonly [name: string, flag: bigint];
 
-/**
- * What the bot lacks to announce in a channel, in the words of Discord's settings. Answered from what the gateway told,
- * so that a change by an admin counts at once. `undefined`: the channel is gone.
- */
-export function lackingIn(guild: Guild, channelId: string): readonly string[] | undefined {
-  const channel = guild.channels.cache.get(channelId);
-  const { me } = guild.members;
-  if (channel === undefined) return undefined;
-  return lackingOf(me === null ? null : channel.permissionsFor(me));
+const view: Needed = ['View Channel', PermissionFlagsBits.ViewChannel];
+const send: Needed = ['Send Messages', PermissionFlagsBits.SendMessages];
+const embed: Needed = ['Embed Links', PermissionFlagsBits.EmbedLinks];
+const sendInThreads: Needed = ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads];
+/** Who may not connect sees no text chat of a voice channel either. */
+const connect: Needed = ['Connect', PermissionFlagsBits.Connect];
+
+/** What the bot asks for when it is invited, in the words of Discord's settings. */
+export const invitedWith: readonly Needed[] = [view, send, embed, sendInThreads];
+
+/** A channel, as an announcement meets it. */
+export interface Place {
+  readonly name: string;
+  readonly type: ChannelType;
+  /** What the bot lacks to announce there, in the words of Discord's settings. */
+  readonly lacking: readonly string[];
+  /** A thread that is locked. One that is only archived is opened by the next message. */
+  readonly isClosed: boolean;
 }
 
-/** Which of the needed permissions are not among these; all of them where nothing is known. */
-export function lackingOf(permissions: Readonly<Pick<PermissionsBitField, 'has'>> | null): readonly string[] {
-  return neededPermissions.filter(([, flag]) => permissions?.has(flag) !== true).map(([name]) => name);
+/**
+ * What the bot finds in a channel or thread. What the gateway told goes first, so that a change by an admin counts at once; threads are
+ * asked for. `gone`: there is no such channel; `hidden`: the bot may not see it.
+ * @throws what discord.js throws when Discord cannot be asked
+ */
+export async function lookAt(
+  guild: Guild,
+  channelId: string,
+  me: GuildMember | null = guild.members.me,
+): Promise<Place | 'gone' | 'hidden'> {
+  let channel = guild.channels.cache.get(channelId) ?? null;
+  try {
+    // The cache knows threads by the options of commands too, and not whether the bot may see them.
+    if (channel === null || channel.isThread())
+      channel = await guild.channels.fetch(channelId, { cache: false, force: true });
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code === Code.UnknownChannel) return 'gone';
+    if (code === Code.MissingAccess) return 'hidden';
+    throw error;
+  }
+  if (channel === null) return 'gone';
+  const permissions = me === null ? null : channel.permissionsFor(me);
+  const { name, type } = channel;
+  const isClosed =
+    isThread(channel) &&
+    channel.locked === true &&
+    permissions?.has(PermissionFlagsBits.ManageThreads) !== true;
+  return { name, type, lacking: lackingOf(permissions, type), isClosed };
+}
+
+/** Which of the permissions that a channel of this type needs are not among these; all of them where nothing is known. */
+export function lackingOf(
+  permissions: Readonly<Pick<PermissionsBitField, 'has'>> | null,
+  type: ChannelType = ChannelType.GuildText,
+): readonly string[] {
+  return neededIn(type)
+    .filter(([, flag]) => permissions?.has(flag) !== true)
+    .map(([name]) => name);
+}
+
+function neededIn(type: ChannelType): readonly Needed[] {
+  switch (type) {
+    case ChannelType.AnnouncementThread:
+    case ChannelType.PublicThread:
+    case ChannelType.PrivateThread:
+      return [view, sendInThreads, embed];
+    case ChannelType.GuildVoice:
+    case ChannelType.GuildStageVoice:
+      return [view, connect, send, embed];
+    default:
+      return [view, send, embed];
+  }
+}
+
+const isThread = (channel: { isThread(): boolean }): channel is ThreadChannel => channel.isThread();
+
+/** `**A**, **B** and **C**`. */
+export function listed(names: readonly string[]): string {
+  const bold = names.map((name) => `**${name}**`);
+  return bold.length < 2 ? bold.join('') : `${bold.slice(0, -1).join(', ')} and ${bold.at(-1) ?? ''}`;
 }

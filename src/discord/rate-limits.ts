@@ -1,5 +1,4 @@
 import type { RateLimitData } from '@discordjs/rest';
-import type { Log } from '../log.ts';
 
 /** What Discord takes no requests for, and until when: milliseconds since the epoch. */
 export interface RateLimit {
@@ -21,7 +20,13 @@ export interface RateLimits {
 const patienceMs = 5_000;
 
 /** Keeps the long limits of all REST clients of a process. Each is logged once, with its route and time. */
-export function createRateLimits({ log, now }: { log: Pick<Log, 'warn'>; now: () => number }): RateLimits {
+export function createRateLimits({
+  log,
+  now,
+}: {
+  readonly log: { warn(fields: object, message: string): void };
+  readonly now: () => number;
+}): RateLimits {
   const untilByRoute = new Map<string, number>();
 
   const current = (): RateLimit[] => {

@@ -4,6 +4,7 @@ import type { Reply } from '../render/reply.ts';
 import { renderSolvedNotice } from '../render/training/finalized.ts';
 import type { PressAsked } from './command.ts';
 import { button, buttons } from './components.ts';
+import { listed, lookAt } from './permissions.ts';
 import { takenAgain } from './taken-again.ts';
 import { trainee } from './trainee.ts';
 
@@ -28,7 +29,8 @@ export async function tellSolved(asked: PressAsked): Promise<Reply> {
   });
   if (outcome !== 'sent') {
     const when = result === undefined ? '' : takenAgain(result, services.now());
-    throw new MemberError('NotTold', `${sentences[outcome]} ${when}`.trim());
+    const lacking = outcome === 'missingPermissions' ? await lackingHere(asked) : '';
+    throw new MemberError('NotTold', `${sentences[outcome]}${lacking} ${when}`.trim());
   }
   return {
     embeds: message.embeds.map((embed) => embed.toJSON()),
@@ -36,12 +38,20 @@ export async function tellSolved(asked: PressAsked): Promise<Reply> {
   };
 }
 
+/** What an admin can do about it: a thread needs another permission than its channel. */
+async function lackingHere({ interaction: { guild, channelId } }: PressAsked): Promise<string> {
+  const place = guild === null ? undefined : await lookAt(guild, channelId).catch(() => undefined);
+  const lacking = typeof place === 'object' ? place.lacking : [];
+  return lacking.length === 0
+    ? ' Ask an admin to allow me that, then press again.'
+    : ` Ask an admin to give me ${listed(lacking)} here, then press again.`;
+}
+
 const sentences: Readonly<Record<Exclude<SendOutcome['outcome'], 'sent'>, string>> = {
   unknownChannel: 'This channel is gone, or I was never shown it. Nothing is said.',
   missingAccess:
     'I cannot see this channel. Ask an admin to give me **View Channel** here, then press again.',
-  missingPermissions:
-    'I may not write here. Ask an admin to give me **Send Messages** and **Embed Links** in this channel, then press again.',
+  missingPermissions: 'I may not write here.',
   refused: 'Discord did not take my message. Please tell the people who run me.',
   threadClosed: 'This thread is locked. Nothing is said.',
   refusedForNow: 'Discord takes no message of mine right now. Please press again in some minutes.',

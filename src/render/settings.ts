@@ -15,6 +15,7 @@ export interface SettingsInput {
       readonly mention: boolean;
       readonly minimum: number | null;
       readonly verified: boolean;
+      readonly publish?: boolean;
     };
   };
   /** Why a kind could not be delivered. */
@@ -122,5 +123,6 @@ function describeOptions(options: SettingsInput['settings']['options']): string 
     `Honor: ${honor}`,
     `Ranks: ${options.languages ? 'overall and languages' : 'overall only'}${options.minimum === null ? '' : `, from ${rankName(options.minimum)}`}`,
     `Members are ${options.mention ? 'pinged' : 'named, not pinged'}; ${options.verified ? 'verified links only' : 'unverified links too'}`,
+    ...(options.publish === true ? ['Published in announcement channels, for servers that follow them'] : []),
   ].join('\n');
 }

@@ -91,6 +91,8 @@ export const guildRecord = z.object({
     /** The lowest rank worth announcing. */
     minimum: z.number().nullable(),
     verified: z.boolean(),
+    /** Whether messages in announcement channels are published; absent: no. */
+    publish: z.boolean().exactOptional(),
   }),
   helloAt: z.number().optional(),
   /** Since when the bot is no longer there; its data goes after 30 days. */
@@ -247,6 +249,8 @@ export const outboxRecord = z.object({
     .optional(),
   /** In the place of `about` in rows of version 1.0: ready to send, as Discord takes it. */
   message: z.unknown().optional(),
+  /** It was said, as this message, and is still to be published. */
+  messageId: z.string().optional(),
   node: z.string(),
   createdAt: z.number(),
   attempts: z.number(),

@@ -167,6 +167,7 @@ describe('what waits, asked again just before it is sent', () => {
       expect(await open(world).compose('seed', earlier)).toEqual({
         channelId: 'other',
         message: { content: '', embeds, allowed_mentions: { parse: [] } },
+        publish: false,
       });
     });
 

@@ -283,6 +283,72 @@ describe('delivery', () => {
     });
   });
 
+  describe('publishing', () => {
+    it('follows what is said, once, where it is wanted', async () => {
+      const { outbox } = await started({ publish: true });
+      await outbox.add([announcement('a'), announcement('b')]);
+      await pass(1);
+      expect(discord.publishings).toEqual(['10 m-a', '10 m-b']);
+      expect(await rowsOf(storage)).toEqual([]);
+      await (await started()).outbox.add([announcement('c')]);
+      await pass(1);
+      expect(discord.publishings).toHaveLength(2);
+    });
+
+    it('waits out the limit of an hour, over a restart too, and holds up nothing that is to be said', async () => {
+      const until = Date.now() + hour;
+      discord.publishAnswer = () =>
+        Date.now() < until
+          ? { outcome: 'rateLimited', retryAfterMs: until - Date.now(), error: new Error('429') }
+          : { outcome: 'published' };
+      const first = await started({ publish: true });
+      await first.outbox.add([announcement('a'), announcement('b')]);
+      await pass(1);
+      expect(discord.said()).toEqual(['a', 'b']);
+      await first.outbox.stop();
+      const { outbox } = await started({ publish: true });
+      await pass(hour + 600_000);
+      expect(discord.publishings.slice(-2)).toEqual(['10 m-a', '10 m-b']);
+      expect(discord.publishings.length).toBeLessThan(20);
+      expect(discord.attempts).toHaveLength(2);
+      expect([outbox.size, await rowsOf(storage)]).toEqual([0, []]);
+    });
+
+    it('is given up where it cannot be, and dropped where it is no longer wanted', async () => {
+      discord.publishAnswer = () => ({ outcome: 'notPublished', error: new Error('gone') });
+      const { outbox, log } = await started({ publish: true });
+      await outbox.add([announcement('a')]);
+      await pass(1);
+      expect([outbox.size, log.messages('cannot be published').length]).toEqual([0, 1]);
+      discord.publishAnswer = () => ({ outcome: 'unknown', error: new Error('503') });
+      await outbox.add([announcement('b')]);
+      await pass(1);
+      await outbox.stop();
+      discord.publishAnswer = () => ({ outcome: 'published' });
+      await started({ publish: false });
+      await pass(60_000);
+      expect(discord.publishings).toEqual(['10 m-a', '10 m-b']);
+      expect(await rowsOf(storage)).toEqual([]);
+    });
+
+    it('happens and is said once, whatever storage operation a process dies at', async () => {
+      for (let step = 1; step < 60; step += 1) {
+        const store = await memoryStorage();
+        discord = new FakeDiscord();
+        const hasDied = await dieAt(step, store, { publish: true }, [announcement('a')]);
+        const { outbox } = await started({ publish: true }, store);
+        await outbox.add([announcement('a')]);
+        await pass(60_000);
+        const where = `after step ${step}`;
+        expect(discord.said(), where).toEqual(['a']);
+        expect(new Set(discord.publishings), where).toEqual(new Set(['10 m-a']));
+        expect(await rowsOf(store)).toEqual([]);
+        if (!hasDied) return;
+      }
+      throw new Error('it never got through');
+    });
+  });
+
   describe('age', () => {
     it('drops what is older than 24 hours at the start, with one line that counts', async () => {
       const first = openOutbox(storage, discord).outbox;

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
-import type { Announcer, SendOutcome } from '../../src/announcements/announcer.ts';
+import type { Announcer, PublishOutcome, SendOutcome } from '../../src/announcements/announcer.ts';
 import type { Compose } from '../../src/announcements/compose.ts';
 import { createOutbox } from '../../src/announcements/outbox.ts';
 import type { OutboxOptions } from '../../src/announcements/outbox-options.ts';
@@ -21,6 +21,8 @@ export class FakeDiscord implements Announcer {
   answer: Answering = () => 'sent';
   delayMs = 0;
   retryAfterMs = 3_600_000;
+  readonly publishings: string[] = [];
+  publishAnswer: () => PublishOutcome = () => ({ outcome: 'published' });
   inFlight = 0;
   mostInFlight = 0;
   readonly #inChannel = new Map<string, number>();
@@ -46,6 +48,11 @@ export class FakeDiscord implements Announcer {
       this.#inChannel.set(channelId, 0);
       this.inFlight -= 1;
     }
+  }
+
+  publish(channelId: string, messageId: string): Promise<PublishOutcome> {
+    this.publishings.push(`${channelId} ${messageId}`);
+    return Promise.resolve(this.publishAnswer());
   }
 
   isMember(): Promise<boolean> {
@@ -105,7 +112,9 @@ export interface Kit {
 export function openOutbox(
   storage: Storage,
   announcer: Announcer,
-  options: Partial<Omit<OutboxOptions, 'storage' | 'announcer' | 'log'>> = {},
+  options: Partial<Omit<OutboxOptions, 'storage' | 'announcer' | 'log'>> & {
+    readonly publish?: boolean;
+  } = {},
 ): Kit {
   const log = new OutboxLog();
   const outbox = createOutbox({
@@ -115,7 +124,7 @@ export function openOutbox(
     random: () => 0.5,
     node: 'a',
     log: log as unknown as OutboxOptions['log'],
-    compose: composing(storage),
+    compose: composing(storage, options.publish ?? false),
     ...options,
     times: { stopMs: 0, ...options.times },
   });
@@ -140,14 +149,14 @@ export function announcement(id: string, more: Partial<Announcement> = {}): Anno
 }
 
 /** Says the id of a row, or its honor, in the channel that is chosen, else in that of the row; nothing where the channel is gone. */
-function composing(storage: Storage): Compose {
+function composing(storage: Storage, publish: boolean): Compose {
   return async (id, { guildId, kind, channelId: meant, about }) => {
     const channelId = (await storage.guilds.get(guildId))?.channels[kind] ?? meant;
     const trouble = await storage.trouble.get(`${guildId}:${kind}`);
     if (trouble?.code === 'unknownChannel' && trouble.channelId === channelId) return undefined;
     const news = about?.news;
     const description = news?.type === 'honor' ? `${news.from} to ${news.total}` : id;
-    return { channelId, message: { content: description, allowed_mentions: { parse: [] } } };
+    return { channelId, message: { content: description, allowed_mentions: { parse: [] } }, publish };
   };
 }
 

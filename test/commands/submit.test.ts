@@ -75,6 +75,45 @@ describe('handing in', () => {
     expect(next.text).not.toContain(kataName);
   });
 
+  describe('a solved kata in a thread', () => {
+    let solved: Answer;
+    let threadId: string;
+    beforeEach(async () => {
+      await begin(bot, bot.ann);
+      threadId = bot.discord.world.thread({ parentId: bot.channelId, name: 'katas' }).id;
+      const where = { guildId: bot.guild.id, channelId: threadId };
+      const file = { name: 'solution.js', data: right };
+      const passed = await graded(await bot.slash(bot.ann, 'submit', { file }, where));
+      solved = await bot.press(bot.ann, passed.message, 'Finalize');
+    });
+    const tell = () => bot.press(bot.ann, solved.message, 'Tell the channel');
+
+    it('names the permission that a thread needs, and is told there once it is given', async () => {
+      bot.discord.world.denyBot(bot.channelId, ['SendMessagesInThreads', 'SendMessages']);
+      bot.expectedRefusals.push(50_013);
+      await expect
+        .poll(async () => (await tell()).text)
+        .toBe(
+          'I may not write here. Ask an admin to give me **Send Messages in Threads** here, then press again.',
+        );
+      bot.discord.world.denyBot(bot.channelId, []);
+      expect((await tell()).text).toContain('Congratulations!');
+      expect(bot.said(threadId).filter((text) => text.includes(kataName))).toHaveLength(1);
+    });
+
+    it('says that the thread is locked, or how long Discord wants to be left alone', async () => {
+      bot.discord.world.changeThread(threadId, { locked: true, archived: true });
+      bot.expectedRefusals.push(50_083);
+      expect((await tell()).text).toBe('This thread is locked. Nothing is said.');
+      bot.discord.world.changeThread(threadId, { locked: false });
+      const path = /^\/channels\/\d+\/messages$/;
+      bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });
+      expect((await tell()).text).toMatch(
+        /^Discord limits how much I may write here. Please press again later. It takes messages again <t:\d+:R>.$/,
+      );
+    });
+  });
+
   it('takes code out of the fences that chats put around it, from the form and from a file', async () => {
     const begun = await begin(bot, bot.ann);
     const form = await bot.open(bot.ann, begun.message, 'Submit solution');

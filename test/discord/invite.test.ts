@@ -9,7 +9,12 @@ describe('the invite link', () => {
     expect(url.searchParams.get('client_id')).toBe('123456789012345678');
     expect(url.searchParams.get('scope')?.split(' ')).toEqual(['bot', 'applications.commands']);
     const asked = new PermissionsBitField(BigInt(url.searchParams.get('permissions') ?? ''));
-    expect(asked.toArray().sort()).toEqual(['EmbedLinks', 'SendMessages', 'ViewChannel']);
+    expect(asked.toArray().sort()).toEqual([
+      'EmbedLinks',
+      'SendMessages',
+      'SendMessagesInThreads',
+      'ViewChannel',
+    ]);
   });
 
   it('has no blank, so that it can be clicked in a terminal', () => {

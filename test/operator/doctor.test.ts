@@ -182,6 +182,22 @@ describe('the doctor', () => {
       );
     });
 
+    it('knows threads, which Discord does not list among the channels, and what they need', async () => {
+      const { guildId, channelId } = await server();
+      const thread = discord.world.thread({ parentId: channelId, name: 'news' });
+      const storage = await openStorage({ url: sqlite, encryptionKeys: [key], log: new RecordingLog() });
+      await storage.guilds.update(guildId, (kept) => kept && { ...kept, channels: { ranks: thread.id } });
+      await storage.close();
+      expect((await doctor({}, { guildId })).text).toContain('✓ It may announce ranks in #news');
+      discord.world.denyBot(channelId, ['SendMessages', 'SendMessagesInThreads']);
+      expect(bad((await doctor({}, { guildId })).lines)[0]).toContain(
+        'It lacks Send Messages in Threads in #news',
+      );
+      discord.world.denyBot(channelId, []);
+      discord.world.changeThread(thread.id, { locked: true });
+      expect(bad((await doctor({}, { guildId })).lines)[0]).toContain('The thread news, which was chosen');
+    });
+
     it('looks at its roles where no channel is chosen', async () => {
       const guild = discord.world.guild({ name: 'New' });
       const { lines, text } = await doctor({}, { guildId: guild.id });

@@ -1,7 +1,7 @@
 import { Client, type Guild, type GuildMember } from 'discord.js';
 import { Routes, type RESTGetAPICurrentUserResult } from 'discord-api-types/v10';
 import { inviteUrl } from '../../discord/invite.ts';
-import { lackingOf } from '../../discord/permissions.ts';
+import { lackingOf, lookAt } from '../../discord/permissions.ts';
 import { restOptions, type RestOptions } from '../../discord/rest.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { discordTrouble } from './discord-trouble.ts';
@@ -62,22 +62,29 @@ async function permissions(
       bad(`Its roles there lack ${lacking.join(', ')}`, 'give its role these in Server Settings → Roles'),
     ];
   }
-  const channels = await guild.channels.fetch();
-  return [...new Set(chosen.map(([, channelId]) => channelId))].map((channelId) => {
-    const kinds = chosen.filter(([, each]) => each === channelId).map(([kind]) => kind);
-    const channel = channels.get(channelId);
-    if (!channel) {
-      return bad(
-        `The channel that was chosen for ${kinds.join(', ')} is gone`,
-        'choose another with /announcements set',
-      );
-    }
-    const lacking = lackingOf(channel.permissionsFor(me));
-    return lacking.length === 0
-      ? good(`It may announce ${kinds.join(', ')} in #${channel.name}`)
-      : bad(
-          `It lacks ${lacking.join(', ')} in #${channel.name}, which was chosen for ${kinds.join(', ')}`,
-          'allow it there: the channel’s settings → Permissions',
-        );
-  });
+  // The parents of threads have their permissions.
+  await guild.channels.fetch();
+  const channelIds = [...new Set(chosen.map(([, channelId]) => channelId))];
+  return Promise.all(
+    channelIds.map(async (channelId) => {
+      const kinds = chosen.filter(([, each]) => each === channelId).map(([kind]) => kind);
+      return findingOf(await lookAt(guild, channelId, me), kinds.join(', '));
+    }),
+  );
+}
+
+function findingOf(place: Awaited<ReturnType<typeof lookAt>>, kinds: string): Finding {
+  const allow = 'allow it there: the channel’s settings → Permissions';
+  if (place === 'gone')
+    return bad(`The channel that was chosen for ${kinds} is gone`, 'choose another with /announcements set');
+  if (place === 'hidden') return bad(`It may not see the channel that was chosen for ${kinds}`, allow);
+  const { name, lacking, isClosed } = place;
+  if (lacking.length > 0)
+    return bad(`It lacks ${lacking.join(', ')} in #${name}, which was chosen for ${kinds}`, allow);
+  return isClosed
+    ? bad(
+        `The thread ${name}, which was chosen for ${kinds}, is locked`,
+        'unlock it, or choose another channel',
+      )
+    : good(`It may announce ${kinds} in #${name}`);
 }
