@@ -57,7 +57,8 @@ export async function openPatiently(
       await backend.open?.();
       return;
     } catch (error) {
-      const canHeal = !(error instanceof StartError) || error instanceof StoreNotReadyError;
+      const isFinal = error instanceof StartError || error instanceof StorageError;
+      const canHeal = !isFinal || error instanceof StoreNotReadyError;
       // A server that is silent takes as long to try again.
       const nextTryMs = pauseMs + (leftBefore - timeLeftMs());
       if (!canHeal || !(timeLeftMs() > nextTryMs)) throw error;

@@ -38,7 +38,7 @@ export interface Backend {
   readonly name: string;
   /**
    * Reaches the store and makes its tables, in a number of round trips that does not grow with them. It may be tried again.
-   * @throws StartError when trying again does not help; StoreNotReadyError or what its client throws when it may
+   * @throws StartError or StorageError when trying again does not help; StoreNotReadyError or what its client throws when it may
    */
   open?(): Promise<void>;
   adapter(collection: TableName): Promise<Table>;

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { KeyvStorageEntry } from 'keyv';
 import type { Backend, NextRow, Page, Table } from './backend.ts';
-import { type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
+import { StorageError } from './errors.ts';
+import { isLocked, type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
 import type { TableName } from './table-names.ts';
 
 interface SqliteOptions {
@@ -31,6 +32,20 @@ export class SqliteBackend implements Backend {
   constructor({ path, timeLeftMs, open }: SqliteOptions) {
     if (path !== ':memory:') makeFile(path);
     this.#connection = new SqliteConnection(path, timeLeftMs, open);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
+  async open(): Promise<void> {
+    const database = this.#connection.another();
+    try {
+      // Nothing else runs yet that could stand still meanwhile.
+      database.exec('PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE; ROLLBACK');
+    } catch (cause) {
+      if (isLocked(cause)) throw cause;
+      throw new StorageError('unavailable', 'The database file cannot be used.', { cause });
+    } finally {
+      database.close();
+    }
   }
 
   async adapter(collection: TableName): Promise<Table> {

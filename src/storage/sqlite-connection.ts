@@ -44,8 +44,8 @@ export class SqliteConnection {
       try {
         return this.#prepared(sql).all(...(parameters as SQLInputValue[]));
       } catch (error) {
-        const code = primaryCode(error);
-        if (code !== sqliteBusy && code !== sqliteLocked) {
+        if (!isLocked(error)) {
+          const code = primaryCode(error);
           if (code !== undefined && brokenConnection.has(code)) this.#drop();
           throw error;
         }
@@ -126,6 +126,12 @@ function openExisting(path: string): DatabaseSync {
   const url = pathToFileURL(path);
   url.searchParams.set('mode', 'rw');
   return new DatabaseSync(url);
+}
+
+/** Whether another program is writing, and only for now. */
+export function isLocked(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === sqliteBusy || code === sqliteLocked;
 }
 
 /** SQLite's result code without its extension, https://sqlite.org/rescode.html */

@@ -112,6 +112,24 @@ describe('a SQLite database that breaks under the running process', () => {
     await expectWell(storage);
   });
 
+  it('locked when a bot starts: it is waited for, and one line says so', async () => {
+    const { control } = await open();
+    const { release } = lock(control.path);
+    const log = new RecordingLog();
+    const opening = openStorage({
+      url: `sqlite://${control.path}`,
+      encryptionKeys,
+      log,
+      openWithinMs: 18_000,
+    });
+    await expect.poll(() => log.lines, { timeout: 15_000 }).toHaveLength(1);
+    release();
+    closeAfterTest(await opening);
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'The database cannot be used: another program holds it locked. Waiting for it, 18 s at most.',
+    ]);
+  });
+
   it('locked for less than the time limit: the write waits and is done', async () => {
     const { storage, log, control } = await open(2_000);
     const { release } = lock(control.path);
