@@ -50,7 +50,7 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
     } catch (error) {
       if (!(error instanceof CodewarsError) || error.code !== 'NotFound' || error.subject.kind !== 'kata')
         throw error;
-      const name = error.saidByCodewars ? catalogue.remove(kata) : undefined;
+      const name = error.saidByCodewars ? catalogue.remove(kata) : catalogue.byId(kata)?.name;
       throw name === undefined ? error : notFound(name, error);
     }
   }

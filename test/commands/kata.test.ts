@@ -135,6 +135,13 @@ describe('/kata', () => {
       expect(train.text).toContain('no kata **Zanished Zorse**');
     });
 
+    it('goes on offering one of which a proxy says so, not Codewars', async () => {
+      bot.codewars.faults.add({ path: /./, kind: 'body', status: 404, body: '<html>not found</html>' });
+      const answer = await bot.slash(bot.ann, 'kata', { kata: validBraces });
+      expect(answer.text).toContain('no kata **Valid Braces**');
+      expect(await offered('valid braces')).toContain(validBraces);
+    });
+
     it('says its name where it was picked from the menu of those with a name like it', async () => {
       const asked = await bot.slash(bot.ann, 'kata', { kata: 'zanishd zors' });
       const menu = componentsOf(asked.message).find(({ options }) => options !== undefined);
