@@ -19,6 +19,7 @@ import * as wording from './render/announcements.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTraining } from './training/create-training.ts';
+import { createLooks } from './tracking/looks.ts';
 import { readVersion } from './version.ts';
 import type { Listener, ListenerOptions } from './webhooks/listener.ts';
 
@@ -142,11 +143,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },
     wording,
     ownsGuild: share.ownsGuild,
+    ring: (hook, about) => looks.ring(hook, about),
   });
   const outbox = createOutbox({
     ...shared,
     compose: announcements.compose,
     onAttempt: metrics?.announcement,
+  });
+  const looks = createLooks({
+    ...shared,
+    pipeline: announcements.pipeline,
+    requestsPerSecond: config.codewars.requestsPerSecond,
   });
 
   const memberSide = takesCommands
@@ -194,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<App> {
               secret: config.codewars.webhookSecret,
               rate: config.http.webhookRate,
               inbox: announcements.inbox,
+              ring: (hook, about) => looks.ring(hook, about),
               storage,
             },
           }),
@@ -220,6 +228,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }
       await outbox.start();
       await announcements.start();
+      await looks.start();
       port = (await listener?.listen())?.port;
       keyRotation.start();
       await memberSide?.start();
@@ -230,6 +239,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await memberSide?.drain();
       await Promise.all([memberSide?.stop(), keyRotation.stop()]);
       await listener?.close();
+      await looks.stop();
       await announcements.stop();
       await outbox.stop();
       await client.close();

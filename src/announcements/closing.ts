@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.ts';
 import type { Audience } from './audience.ts';
 import type { KataFacts } from './kata-facts.ts';
 import type { Seen } from './seen.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Speaker } from './speaker.ts';
 
 type Pending = NonNullable<GatheringRecord['pending']>;
@@ -13,12 +14,13 @@ export interface ClosingOptions {
   readonly speaker: Speaker;
   readonly kataFacts: KataFacts;
   readonly seen: Seen;
+  readonly snapshots: Pick<Snapshots, 'noteKata'>;
   readonly now: () => number;
 }
 
 /** What is said when a window closes, to whom the settings name by then. Idempotent; rejects when it could not be stored. */
 export function createClosing(options: ClosingOptions) {
-  const { accounts, audience, speaker, kataFacts, seen, now } = options;
+  const { accounts, audience, speaker, kataFacts, seen, snapshots, now } = options;
 
   return {
     say: (row: GatheringRecord, pending: Pending): Promise<void> =>
@@ -51,9 +53,10 @@ export function createClosing(options: ClosingOptions) {
         type: type === 'votes' ? 'voted' : 'solved',
         kata: await kataFacts.describe(kataId),
         ...(type === 'votes' ? {} : { count: pending.total }),
+        ...(pending.moved && { moved: pending.moved }),
       });
     }
-    // Before the row is cleared: a delivery that is worked off again must find its solution counted.
+    // Before the row is cleared: what is handled again must find its solution, or its numbers, counted.
     const solved = (pending.ids ?? []).map((solutionId) => ({
       type: 'solved' as const,
       kataId,
@@ -62,6 +65,7 @@ export function createClosing(options: ClosingOptions) {
       at: now(),
     }));
     if (solved.length > 0) await seen.mark(solved);
+    if (author && pending.moved) await snapshots.noteKata(author, kataId, pending.moved.to);
   }
 }
 

@@ -8,8 +8,7 @@ import type { Inbox, Outbox, Pipeline } from './announcements.ts';
 import type { Announcer } from './announcer.ts';
 import { createAudience } from './audience.ts';
 import { createCompose, type Compose } from './compose.ts';
-import { createConfirmation } from './confirmation.ts';
-import { createDeliveries } from './deliveries.ts';
+import { createDeliveries, type Ring } from './deliveries.ts';
 import { settleAll, type AnnouncementsLog } from './failures.ts';
 import { createGathering } from './gathering.ts';
 import { createInbox, type InboxStats } from './inbox.ts';
@@ -28,6 +27,8 @@ export interface AnnouncementsOptions {
   readonly members: Pick<Members, 'unlinkAll'>;
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
+  /** What a delivery of a member's own hook does. */
+  readonly ring: Ring;
   /** Whoever made it starts and stops it. */
   readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
@@ -74,9 +75,11 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const seen = createSeen(storage);
   const speaker = createSpeaker(options);
   const kataFacts = createKataFacts(options);
+  const snapshots = createSnapshots({ storage, codewars, now });
   const gathering = createGathering({
     storage,
     seen,
+    snapshots,
     accounts,
     audience,
     speaker,
@@ -85,7 +88,6 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     now,
     log,
   });
-  const snapshots = createSnapshots({ storage, codewars, now });
   const pipeline = createPipeline({
     seen,
     accounts,
@@ -96,10 +98,9 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     kataFacts,
     settings,
   });
-  const confirmation = createConfirmation({ storage, codewars, accounts });
   const inbox = createInbox({
     storage,
-    handle: createDeliveries({ pipeline, confirmation, now, log }),
+    handle: createDeliveries({ pipeline, ring: options.ring }),
     node,
     now,
     random,

@@ -1,45 +1,23 @@
 import type { InboxRecord } from '../storage/records.ts';
 import type { Pipeline } from './announcements.ts';
-import type { Confirmation } from './confirmation.ts';
 import type { Happening } from './event.ts';
-import type { AnnouncementsLog } from './failures.ts';
 
-/** What became of a delivery: worked off, or to be looked at again then. */
-export type Handled = 'done' | { readonly againAt: number };
+/** What a member's own hook rings for: a look at the account, or at a kata. */
+export type Ring = (
+  hook: { readonly hookId: string; readonly guildId: string; readonly userId: string },
+  about: string,
+) => Promise<void>;
 
-/** When the API is asked again whether it shows what a member's hook said, after the delivery came. */
-const askAgainAfterMs = [30_000, 120_000, 600_000] as const;
-
-/** Works deliveries off. What it answers rejects with is to be tried again. */
+/** Handles deliveries. One whose handling rejects is tried again. */
 export function createDeliveries(options: {
   readonly pipeline: Pipeline;
-  readonly confirmation: Confirmation;
-  readonly now: () => number;
-  readonly log: AnnouncementsLog;
-}): (record: InboxRecord) => Promise<Handled> {
-  const { pipeline, confirmation, now, log } = options;
-
+  readonly ring: Ring;
+}): (record: InboxRecord) => Promise<void> {
   return async (record) => {
-    const happening = toHappening(record);
-    if (!happening) return 'done';
-    if (record.source.kind === 'member') {
-      const belief = await confirmation.confirm(record.source, happening);
-      const of = { event: record.event, action: record.action, guild: record.source.guildId };
-      if (belief === 'notTheirs') {
-        log.info(of, "a member's hook spoke of an account that is not theirs, dropped");
-        return 'done';
-      }
-      if (belief === 'notYet') {
-        // A clock that was set back makes it young again: asked once more, and not dropped.
-        const age = Math.max(0, now() - record.receivedAt);
-        const next = askAgainAfterMs.find((after) => after > age);
-        if (next !== undefined) return { againAt: now() + next - age };
-        log.info(of, "Codewars does not confirm what a member's hook said, dropped");
-        return 'done';
-      }
-    }
-    await pipeline.accept(happening);
-    return 'done';
+    // Of an older version; members' hooks no longer come this way.
+    if (record.source.kind === 'member') return options.ring(record.source, record.kata?.id ?? 'profile');
+    const event = toHappening(record);
+    if (event) await options.pipeline.accept(event);
   };
 }
 

@@ -1,3 +1,5 @@
+import type { KataMove } from '../storage/records.ts';
+
 /** The kinds that an admin chooses channels for. */
 export const kinds = ['ranks', 'honor', 'kata'] as const;
 export type Kind = (typeof kinds)[number];
@@ -25,18 +27,30 @@ export type Happening =
       /** Negative for a fall. */
       readonly delta: number;
       readonly at: number;
+      /** The profile was read: its total may lag behind webhooks. */
+      readonly isRead?: boolean;
     }
   | {
-      readonly type: 'created' | 'approved' | 'voted';
+      readonly type: 'created' | 'approved';
       readonly kataId: string;
       readonly authorId: string;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'voted';
+      readonly kataId: string;
+      readonly authorId: string;
+      /** What the API showed before, and shows now; absent where a webhook is the source. */
+      readonly moved?: KataMove;
       readonly at: number;
     }
   | {
       readonly type: 'solved';
       readonly kataId: string;
       readonly authorId: string;
-      readonly solutionId: string;
+      /** The one solution that a webhook told of, or how the API's numbers moved. */
+      readonly solutionId?: string;
+      readonly moved?: KataMove;
       readonly at: number;
     }
   | {
@@ -59,7 +73,7 @@ export function fingerprint(event: Happening): string | null {
     case 'approved':
       return `${event.type}:${event.kataId}`;
     case 'solved':
-      return `solved:${event.kataId}:${event.solutionId}`;
+      return event.solutionId === undefined ? null : `solved:${event.kataId}:${event.solutionId}`;
     case 'completed':
       return `completed:${event.accountId}:${event.kataId}:${[...event.languages].sort().join(',')}`.slice(
         0,

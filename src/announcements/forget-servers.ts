@@ -88,6 +88,7 @@ export function createForgetServers({ storage, members }: ForgetServersOptions):
       if (!guildIds.has(guildId)) continue;
       await storage.hookOf.delete(memberKey(guildId, userId));
       await storage.heard.delete(`hook:${hookId}`);
+      await storage.looks.delete(hookId);
       await hooks.delete(hookId);
     }
   }

@@ -1,5 +1,5 @@
 import AsyncLock from 'async-lock';
-import { honorKey, type GatheringRecord } from '../storage/records.ts';
+import { honorKey, type GatheringRecord, type KataMove } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Candidate } from './audience.ts';
 import { createClosing, withoutSaid, type ClosingOptions } from './closing.ts';
@@ -8,10 +8,9 @@ import { settleAll, type AnnouncementsLog } from './failures.ts';
 import { gatherHonor, newestTotal, passesMilestone } from './honor.ts';
 import { createWindows } from './windows.ts';
 
+type Pending = NonNullable<GatheringRecord['pending']>;
 type HonorEvent = Extract<Happening, { type: 'honor' }>;
-type GatheredKata =
-  | { readonly type: 'voted'; readonly kataId: string; readonly at: number }
-  | Extract<Happening, { type: 'solved' }>;
+type GatheredKata = Extract<Happening, { type: 'voted' | 'solved' }>;
 
 /** What waits a while before it is said, so that many small changes become one announcement. It survives a restart. */
 export interface Gathering {
@@ -87,7 +86,10 @@ export function createGathering(options: GatheringOptions): Gathering {
     const key = honorKey(guildId, account);
     const noted = (current: GatheringRecord | undefined) => {
       const total = newestTotal(event, known ?? current?.pending?.total ?? current?.announced);
-      const announced = current?.announced ?? total - event.delta;
+      const before = total - event.delta;
+      // A rise to less than was announced: honor was taken back in between, which is not announced.
+      const hasFallen = event.delta > 0 && (current?.announced ?? total) > total;
+      const announced = hasFallen ? before : (current?.announced ?? before);
       const what = { type: 'honor', account } as const;
       return { total, announced, row: { ...current, guildId, what, announced } };
     };
@@ -118,13 +120,13 @@ export function createGathering(options: GatheringOptions): Gathering {
     const type = event.type === 'voted' ? 'votes' : 'solves';
     const key = `${guildId}:${type}:${kataId}`;
     const what = { type, kataId, authorId } as const;
-    const opened: NonNullable<GatheringRecord['pending']> = { since: at, dueAt: now() + windowMs, total: 0 };
+    const opened: Pending = { since: at, dueAt: now() + windowMs, total: 0 };
     return holding(key, async () => {
       if (event.type === 'voted') {
         await gather(key, (current) => {
           // Votes have no identity: one that is not newer than what was said is told a second time.
           if (current?.announced !== undefined && at <= current.announced) return current;
-          const pending = current?.pending ?? opened;
+          const pending = withMove(current?.pending ?? opened, event.moved);
           return { ...current, guildId, what, pending: { ...pending, total: Math.max(pending.total, at) } };
         });
         return;
@@ -132,11 +134,12 @@ export function createGathering(options: GatheringOptions): Gathering {
       // Asked here and not before: a window that was just closed may have counted it.
       if (await seen.has(event)) return;
       await gather(key, (current) => {
-        const pending = current?.pending ?? opened;
-        const ids = pending.ids ?? [];
-        if (ids.includes(event.solutionId) || ids.length >= mostIds) return current;
-        const counted = [...ids, event.solutionId];
-        return { guildId, what, pending: { ...pending, total: counted.length, ids: counted } };
+        const pending = withMove(current?.pending ?? opened, event.moved);
+        const ids = new Set(pending.ids);
+        if (event.solutionId !== undefined && ids.size < mostIds) ids.add(event.solutionId);
+        const read = pending.moved ? pending.moved.to.completed - pending.moved.from.completed : 0;
+        const counted = { total: Math.max(ids.size, read), ...(ids.size > 0 && { ids: [...ids] }) };
+        return { guildId, what, pending: { ...pending, ...counted } };
       });
     });
   }
@@ -159,4 +162,9 @@ export function createGathering(options: GatheringOptions): Gathering {
     );
     return after?.pending?.dueAt;
   }
+}
+
+/** From where the window opened, to what was read last. */
+function withMove(pending: Pending, moved: KataMove | undefined): Pending {
+  return moved ? { ...pending, moved: { from: pending.moved?.from ?? moved.from, to: moved.to } } : pending;
 }

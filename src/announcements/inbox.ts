@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { InboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Inbox } from './announcements.ts';
-import type { Handled } from './deliveries.ts';
 import { isOutage, type AnnouncementsLog } from './failures.ts';
 import { groupCommit } from './group-commit.ts';
 import { Turns, type Entry } from './turns.ts';
@@ -10,7 +9,7 @@ import { Turns, type Entry } from './turns.ts';
 export interface InboxOptions {
   readonly storage: Pick<Storage, 'inbox' | 'aside'>;
   /** Works a delivery off; may be called again for one that it has worked off. */
-  readonly handle: (record: InboxRecord) => Promise<Handled>;
+  readonly handle: (record: InboxRecord) => Promise<void>;
   /** The name of this process. */
   readonly node: string;
   readonly now: () => number;
@@ -111,11 +110,7 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
         }
       }
       if (!entry.isHandled) {
-        const outcome = await handle(entry.record);
-        if (outcome !== 'done') {
-          await postpone(entry, outcome.againAt, entry.record.tries, false);
-          return;
-        }
+        await handle(entry.record);
         entry.isHandled = true;
         handled += 1;
       }
@@ -140,13 +135,12 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
     } else log.warn(about, 'a delivery could not be worked off, tried again later');
     const failures = isOwn ? tries : entry.outages;
     const waitMs = (waits[Math.min(failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
-    await postpone(entry, now() + waitMs, tries, true);
+    await postpone(entry, now() + waitMs, tries);
   }
 
-  async function postpone(entry: Entry, at: number, tries: number, isHolding: boolean): Promise<void> {
+  async function postpone(entry: Entry, at: number, tries: number): Promise<void> {
     const changed = { node, tries, nextTryAt: Math.round(at) };
     entry.record = { ...entry.record, ...changed };
-    entry.isHolding = isHolding;
     try {
       await inbox.update(entry.id, (current) => current && { ...current, ...changed });
     } catch (error) {
@@ -184,5 +178,5 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
 }
 
 function entryOf(id: string, record: InboxRecord, isAdopted: boolean): Entry {
-  return { id, record, outages: 0, isHandled: false, isHolding: false, isAdopted };
+  return { id, record, outages: 0, isHandled: false, isAdopted };
 }

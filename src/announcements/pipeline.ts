@@ -7,7 +7,7 @@ import { settleAll } from './failures.ts';
 import type { Gathering } from './gathering.ts';
 import { newestTotal } from './honor.ts';
 import type { KataFacts } from './kata-facts.ts';
-import { firstOfRank, standing, type Snapshots } from './snapshots.ts';
+import { apiLagMs, firstOfRank, standing, type Snapshots } from './snapshots.ts';
 import type { Seen } from './seen.ts';
 import type { Speaker } from './speaker.ts';
 import type { Settings } from './settings.ts';
@@ -89,10 +89,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function honor(event: Of<'honor'>, account: string): Promise<void> {
-    const known = (await snapshots.get(account))?.honor;
+    const { honor: known, honorAt = 0 } = (await snapshots.get(account)) ?? {};
+    // It was held up while a newer total came in.
+    if (event.isRead !== true && event.at < honorAt) return;
     await gathering.honor(event, account, known, await candidatesFor(account, 'honor'));
     // After the servers: one that failed compares with the same total when it is tried again.
-    await snapshots.noteHonor(account, newestTotal(event, known));
+    const asOf = event.isRead === true ? event.at - apiLagMs : event.at;
+    await snapshots.noteHonor(account, newestTotal(event, known), asOf);
   }
 
   async function news(event: KataNews, author: string): Promise<void> {

@@ -1,9 +1,12 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
-import type { SnapshotRecord } from '../storage/records.ts';
+import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nameOf } from './accounts.ts';
+
+/** The API's numbers can be minutes behind a webhook. */
+export const apiLagMs = 15 * 60_000;
 
 /**
  * What is known of an account's standing. It only rises, so that an API that lags behind a webhook says nothing anew. A
@@ -18,8 +21,10 @@ export interface Snapshots {
   firstReading(account: string): Promise<SnapshotRecord | undefined>;
   /** Notes a rank that was heard of. */
   raiseRank(account: string, language: string | null, rank: number, score?: number): Promise<void>;
-  /** Notes the newest honor total, a fall too. */
-  noteHonor(account: string, total: number): Promise<void>;
+  /** Notes the newest honor total, a fall too. `asOf`: when it was certain. */
+  noteHonor(account: string, total: number, asOf: number): Promise<void>;
+  /** Notes what was said of a kata of the account's. */
+  noteKata(account: string, kataId: string, reading: KataReading): Promise<void>;
 }
 
 export function createSnapshots(options: {
@@ -53,12 +58,16 @@ export function createSnapshots(options: {
         return { ...current, ranks, changedAt: now() };
       });
     },
-    async noteHonor(account, honor) {
+    async noteHonor(account, honor, asOf) {
       await snapshots.update(account, (current) => ({
         ...(current ?? unread(account)),
         honor,
+        honorAt: Math.max(asOf, current?.honorAt ?? 0),
         changedAt: current?.honor === honor ? current.changedAt : now(),
       }));
+    },
+    async noteKata(account, kataId, reading) {
+      await snapshots.update(account, (current) => current && withKata(current, kataId, reading));
     },
   };
 }
@@ -103,6 +112,16 @@ export function firstOfRank(
   );
   const others = completed.filter((each) => each.id !== kata.id).map((each) => rankOf(each.id));
   return isNew && others.every((rank) => rank !== undefined && rank !== kata.rank) ? kata.rank : null;
+}
+
+/** More than the most prolific authors have written lately. */
+const mostKata = 500;
+
+/** The snapshot with what a reading of a kata of the account's showed. */
+export function withKata(current: SnapshotRecord, kataId: string, reading: KataReading): SnapshotRecord {
+  const { [kataId]: _, ...others } = current.kata ?? {};
+  const kept = Object.entries(others).slice(1 - mostKata);
+  return { ...current, kata: { ...Object.fromEntries(kept), [kataId]: reading } };
 }
 
 const boardOf = (language: string | null): string => language ?? 'overall';

@@ -8,8 +8,6 @@ export interface Entry {
   outages: number;
   /** Worked off; that its row be deleted is all that is left. */
   isHandled: boolean;
-  /** Those behind it wait for its next try. */
-  isHolding: boolean;
   /** Found in storage: somebody else may have worked it off since. */
   readonly isAdopted: boolean;
 }
@@ -124,7 +122,7 @@ export class Turns {
       const away = entry.record.nextTryAt - this.#now();
       const waitMs = away > longestWaitMs ? 0 : Math.max(0, away);
       if (!soonest || waitMs < soonest.waitMs) soonest = { entry, waitMs };
-      if (waitMs === 0 || (entry.isHolding && waitMs <= patienceMs)) break;
+      if (waitMs <= patienceMs) break;
     }
     return soonest;
   }

@@ -109,6 +109,7 @@ export async function removeHook(
   const hookId = (await storage.hookOf.get(row))?.hookId;
   if (hookId === undefined) return undefined;
   await storage.hooks.delete(hookId);
+  await storage.looks.delete(hookId);
   await storage.heard.delete(`hook:${hookId}`);
   await storage.hookOf.delete(row);
   return hookId;

@@ -21,7 +21,7 @@ export const words = {
     until: 'you remove it, or the link ends',
   },
   snapshot: {
-    what: 'what your profile last showed: honor, ranks, the newest completed kata',
+    what: 'what your profile last showed: honor, ranks, the newest completed kata; and what kata of yours showed, when your webhook told of them',
     why: 'to notice what is new, and to say nothing twice',
     until: 'nobody is linked to that account any more',
   },
@@ -257,6 +257,12 @@ export const kept = {
       for await (const hookId of hooksOf(whose, storage)) yield `hook:${hookId}`;
     },
     shown: ({ at, pingAt }, _, key) => ({ hookId: key.slice('hook:'.length), at, pingAt }),
+  }),
+  looks: rule('looks', {
+    belongsTo: 'link',
+    words: 'delivery',
+    keys: hooksOf,
+    shown: ({ guildId, targets }) => ({ guildId, targets }),
   }),
   hookOf: rule('hookOf', { belongsTo: 'link', words: 'hook', keys: pairs, shown: nothing }),
   attempts: rule('attempts', {

@@ -4,8 +4,14 @@ import type { Whom } from './announcement-message.ts';
 import { embedColor } from './colors.ts';
 import { joinSome, languageNames } from './lines.ts';
 import { kataUrl, link } from './links.ts';
-import { count, cut, escapeMarkdown } from './text.ts';
+import { count, counted, cut, escapeMarkdown } from './text.ts';
 import { vary } from './vary.ts';
+
+interface KataNumbers {
+  readonly completed: number;
+  readonly votes: number | null;
+  readonly stars: number;
+}
 
 export interface KataEventInput extends Whom {
   /** The member is the kata's author, or, for `completed`, who solved it. */
@@ -16,6 +22,8 @@ export interface KataEventInput extends Whom {
   readonly languages?: readonly string[];
   /** Of `solved`: how many solutions. */
   readonly count?: number;
+  /** Of `solved` and `voted`: what Codewars showed before, and shows now. */
+  readonly moved?: { readonly from: KataNumbers; readonly to: KataNumbers };
   /** Of `completed`: the rank of which this is the member's first kata. */
   readonly first?: number | null;
 }
@@ -58,19 +66,23 @@ const sentences: Record<KataEventInput['type'], Sentence> = {
       `${name} got ${kata} approved. Well done!`,
       `Approved: ${kata} by ${name}. Beautiful!`,
     ]),
-  voted: ({ seed }, name, kata) =>
-    vary(seed, [
-      `${kata} by ${name} is getting votes.`,
-      `People are voting on ${kata} by ${name}.`,
-      `New votes came in for ${kata} by ${name}.`,
-    ]),
-  solved: ({ seed, count: solutions = 1 }, name, kata) => {
+  voted: ({ seed, moved }, name, kata) =>
+    moved
+      ? `News for ${kata} by ${name}: ${votesAndStars(moved.from, moved.to)}.`
+      : vary(seed, [
+          `${kata} by ${name} is getting votes.`,
+          `People are voting on ${kata} by ${name}.`,
+          `New votes came in for ${kata} by ${name}.`,
+        ]),
+  solved: ({ seed, count: solutions = 1, moved }, name, kata) => {
     const times = solutions > 1 ? ` ${count(solutions)} times` : '';
-    return vary(seed, [
+    const inAll = moved ? ` ${count(moved.to.completed)} people have solved it.` : '';
+    const sentence = vary(seed, [
       `${kata} by ${name} was solved${times}.`,
       `Solved${times}: ${kata} by ${name}.`,
       `${name} keeps people thinking: ${kata} was solved${times}.`,
     ]);
+    return `${sentence}${inAll}`;
   },
   completed: ({ seed, languages = [], first }, name, kata) => {
     const names = languageNames(languages);
@@ -85,6 +97,21 @@ const sentences: Record<KataEventInput['type'], Sentence> = {
       : sentence;
   },
 };
+
+function votesAndStars(from: KataNumbers, to: KataNumbers): string {
+  const change = (before: number, now: number): string =>
+    ` (${now < before ? '−' : '+'}${count(Math.abs(now - before))})`;
+  const votes =
+    to.votes === null || to.votes === from.votes
+      ? null
+      : `its vote score is **${count(to.votes)}**${from.votes === null ? '' : change(from.votes, to.votes)}`;
+  const stars =
+    to.stars === from.stars
+      ? null
+      : `it has **${counted(to.stars, 'star', 'stars')}**${change(from.stars, to.stars)}`;
+  const parts = [votes, stars].filter((part) => part !== null);
+  return parts.length === 0 ? 'votes came in' : parts.join(', and ');
+}
 
 /** `Rust and Go`, `Rust, Go and C`; long lists are cut. */
 function list(names: readonly string[]): string {

@@ -100,6 +100,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       hooks: await collection('hooks', records.hookRecord),
       hookOf: await collection('hook_of', records.hookOfRecord),
       heard: await collection('heard', records.heardRecord),
+      looks: await collection('looks', records.lookRecord),
       snapshots: await collection('snapshots', records.snapshotRecord),
       inbox: await collection('inbox', records.inboxRecord),
       aside: await collection('aside', records.inboxRecord),

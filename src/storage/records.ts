@@ -131,7 +131,10 @@ const sourceRecord = z.union([
   z.object({ kind: z.literal('member'), hookId: z.string(), guildId: z.string(), userId: z.string() }),
 ]);
 
-/** An accepted delivery, not yet worked off: the known fields of what Codewars sent. */
+/**
+ * An accepted delivery of the bot-wide hook, not yet handled: the known fields of what Codewars sent. Rows of members' hooks are of
+ * an older version.
+ */
 export const inboxRecord = z.object({
   receivedAt: z.number(),
   /** The process that took it; others leave it alone for a while. */
@@ -156,13 +159,49 @@ export const inboxRecord = z.object({
 });
 export type InboxRecord = z.infer<typeof inboxRecord>;
 
+/**
+ * What a member's own webhook asks for: that Codewars is read again. Under the hook's id, so one row however often it rings.
+ */
+export const lookRecord = z.object({
+  guildId: z.string(),
+  userId: z.string(),
+  /** The process that took it; others leave it alone for a while. */
+  node: z.string(),
+  targets: z.array(
+    z.object({
+      /** `profile`, or the id of a kata as the hook named it. */
+      about: z.string(),
+      rungAt: z.number(),
+      /** Readings since then that showed nothing new. */
+      tries: z.number(),
+      nextAt: z.number(),
+    }),
+  ),
+});
+export type LookRecord = z.infer<typeof lookRecord>;
+
 const rankAndScore = z.object({ rank: z.number(), score: z.number() });
+
+/** What a reading of a kata showed. */
+const kataReading = z.object({
+  approved: z.boolean(),
+  completed: z.number(),
+  votes: z.number().nullable(),
+  stars: z.number(),
+});
+export type KataReading = z.infer<typeof kataReading>;
+
+/** How far the numbers of a kata moved between two readings. */
+const kataMove = z.object({ from: kataReading, to: kataReading });
+export type KataMove = z.infer<typeof kataMove>;
 
 /** The last that is known of an account, under its account key. Only rises. */
 export const snapshotRecord = z.object({
   username: z.string(),
   codewarsId: z.string().nullable(),
   honor: z.number(),
+  /** As of when that total is certain: the time of a webhook, or of a reading less what the API may lag. */
+  honorAt: z.number().optional(),
   /** By language id; `overall` is the overall rank. */
   ranks: z.record(z.string(), rankAndScore),
   /** The ranks of the first reading: what is below them is no news. */
@@ -170,6 +209,8 @@ export const snapshotRecord = z.object({
   totalCompleted: z.number(),
   /** The first page of the completed list as last read; absent until it was read. */
   completed: z.array(z.object({ id: z.string(), languages: z.array(z.string()) })).optional(),
+  /** Kata that the account wrote, by id, as last read: those that a webhook named. */
+  kata: z.record(z.string(), kataReading).optional(),
   readAt: z.number(),
   changedAt: z.number(),
 });
@@ -194,6 +235,8 @@ export const gatheringRecord = z.object({
       total: z.number(),
       /** Solves: the solutions that were counted. */
       ids: z.array(z.string()).optional(),
+      /** What the API showed when the window opened, and shows now. */
+      moved: kataMove.optional(),
     })
     .optional(),
 });
@@ -227,6 +270,8 @@ export const newsRecord = z.discriminatedUnion('type', [
     languages: z.array(z.string()).exactOptional(),
     /** How many solutions were gathered. */
     count: z.number().exactOptional(),
+    /** What the API showed before, and shows now. */
+    moved: kataMove.exactOptional(),
     /** The rank of which this is the member's first kata. */
     first: z.number().nullable().exactOptional(),
   }),

@@ -13,6 +13,7 @@ import type {
   HookRecord,
   InboxRecord,
   LinkRecord,
+  LookRecord,
   MembersRecord,
   MembershipsRecord,
   NameRecord,
@@ -84,6 +85,8 @@ export interface Storage {
   readonly hooks: Collection<HookRecord>;
   readonly hookOf: Collection<HookOfRecord>;
   readonly heard: Collection<HeardRecord>;
+  /** What members' own webhooks ask to have read again. */
+  readonly looks: Collection<LookRecord>;
   readonly snapshots: Collection<SnapshotRecord>;
   readonly inbox: Collection<InboxRecord>;
   /** Deliveries that could not be worked off, set aside for people to look at. */

@@ -14,6 +14,7 @@ export const tableNames = [
   'hooks',
   'hook_of',
   'heard',
+  'looks',
   'inbox',
   'aside',
   'gathering',

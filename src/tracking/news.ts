@@ -23,7 +23,7 @@ export function standingNews(account: string, user: User, known: SnapshotRecord,
     rise(language, standing, known.ranks[language]?.rank ?? lowestRank);
   }
   const delta = user.honor - known.honor;
-  if (delta > 0) news.push({ type: 'honor', accountId: account, honor: user.honor, delta, at });
+  if (delta > 0) news.push({ type: 'honor', accountId: account, honor: user.honor, delta, at, isRead: true });
   return news;
 }
 

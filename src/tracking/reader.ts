@@ -1,9 +1,9 @@
 import type { Pipeline } from '../announcements/announcements.ts';
+import type { AnnouncementsLog } from '../announcements/failures.ts';
 import type { Happening } from '../announcements/event.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
-import type { Log } from '../log.ts';
 import { accountKey } from '../members/account.ts';
 import { memberKey, type SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -20,7 +20,7 @@ export interface ReaderOptions {
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   readonly now: () => number;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: Pick<AnnouncementsLog, 'info' | 'warn'>;
   /** Settles when one more call may be made. */
   readonly turn: () => Promise<void>;
   /** Ends the calls to Codewars; what they brought already is worked off. */

@@ -1,3 +1,4 @@
+import { apiLagMs } from '../announcements/snapshots.ts';
 import type { CompletedKata, User } from '../codewars/model.ts';
 import type { SnapshotRecord } from '../storage/records.ts';
 
@@ -13,6 +14,8 @@ export interface Reading {
 
 /** A page of 200 and what was on it lately: enough to tell new from old, and small enough to write at each reading. */
 const completedKept = 250;
+
+const believeFallAfterMs = 86_400_000;
 
 /** Whether the account was never read: what a reading finds then is where it begins, and no news. */
 export function isUnread(known: SnapshotRecord | undefined): known is undefined {
@@ -40,7 +43,7 @@ export function raised(current: SnapshotRecord | undefined, reading: Reading): S
   const next: SnapshotRecord = {
     username: user.username,
     codewarsId: user.id ?? current?.codewarsId ?? null,
-    honor: Math.max(user.honor, current?.honor ?? user.honor),
+    ...honorOf(current, user.honor, at),
     ranks,
     baseline: isUnread(current)
       ? Object.fromEntries(Object.entries(read).map(([language, { rank }]) => [language, rank]))
@@ -51,10 +54,27 @@ export function raised(current: SnapshotRecord | undefined, reading: Reading): S
     readAt: Math.max(at, current?.readAt ?? 0),
     changedAt: at,
   };
+  if (current?.kata !== undefined) next.kata = current.kata;
   const completed = merged(reading.completed, current?.completed);
   if (completed !== undefined) next.completed = completed;
   if (!isUnread(current) && !hasRisen(current, next)) next.changedAt = current.changedAt;
   return next;
+}
+
+/**
+ * A lower total is an API that lags, or a recomputation: it counts once it has stayed lower for a day. Else honor that was taken
+ * back would hide every later rise.
+ */
+function honorOf(
+  current: SnapshotRecord | undefined,
+  honor: number,
+  at: number,
+): Pick<SnapshotRecord, 'honor' | 'honorAt'> {
+  const knownAt = current?.honorAt ?? 0;
+  if (current !== undefined && honor < current.honor && at - knownAt < believeFallAfterMs) {
+    return { honor: current.honor, honorAt: knownAt };
+  }
+  return { honor, honorAt: Math.max(knownAt, at - apiLagMs) };
 }
 
 /** The snapshot with these kata noted as completed, and nothing else: the profile may not have been told of yet. */

@@ -14,21 +14,21 @@ const RateLimiterRes = load('rate-limiter-flexible/lib/RateLimiterRes.js') as ty
 export interface Limits {
   /** Counts a failed authentication. @returns seconds to wait when there were too many from that address */
   failed(address: string): Promise<number | undefined>;
-  /** Counts a delivery of an authentic sender. @returns seconds to wait when there were too many */
-  delivered(sender: string): Promise<number | undefined>;
+  /** Counts a delivery of the bot-wide hook. @returns seconds to wait when there were too many */
+  delivered(): Promise<number | undefined>;
 }
 
 const failuresAllowed = 100;
 const failuresWithinSeconds = 10;
 
-/** @param rate deliveries a second of one sender */
+/** @param rate deliveries a second of the bot-wide hook */
 export function createLimits(rate: number): Limits {
   const failures = new RateLimiterMemory({ points: failuresAllowed, duration: failuresWithinSeconds });
   const deliveries = new RateLimiterMemory({ points: rate, duration: 1 });
   const salt = randomBytes(16);
   return {
     failed: (address) => consume(failures, bucketOf(address, salt)),
-    delivered: (sender) => consume(deliveries, sender),
+    delivered: () => consume(deliveries, 'bot'),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '../announcements/announcements.ts';
 import { StartError } from '../errors.ts';
+import type { Ring } from '../announcements/deliveries.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addHealthRoutes, type Checks } from './health.ts';
@@ -28,6 +29,7 @@ export interface ListenerOptions {
     /** Deliveries a second that one authentic sender may send. */
     readonly rate: number;
     readonly inbox: Pick<Inbox, 'add'>;
+    readonly ring: Ring;
     readonly storage: Pick<Storage, 'hooks' | 'heard' | 'sealer'>;
   };
   /** Absent: there is no GET /metrics. */
@@ -79,12 +81,12 @@ export function createListener(options: ListenerOptions): Listener {
     ...(taken?.paths ?? []),
   ]);
 
-  function takeWebhooks({ secret, rate, inbox, storage }: NonNullable<ListenerOptions['webhooks']>) {
+  function takeWebhooks({ secret, rate, inbox, ring, storage }: NonNullable<ListenerOptions['webhooks']>) {
     const secrets = createSecrets();
     const hooks = createKnownHooks(storage, secrets);
     const heard = createHeard({ storage, log, now });
     const paths = addWebhookRoutes(app, {
-      ...{ secret, secrets, hooks, heard, inbox, log, now },
+      ...{ secret, secrets, hooks, heard, inbox, ring, log, now },
       limits: createLimits(rate),
       isStopping: () => isStopping,
     });

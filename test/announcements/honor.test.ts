@@ -13,6 +13,7 @@ import {
   said,
   settle,
   user,
+  type World,
 } from './pipeline-kit.ts';
 
 beforeEach(virtualClock);
@@ -50,6 +51,41 @@ describe('honor, every change', () => {
     await tell(110, 10);
     await tell(105, 5);
     expect(honorSaid(world)).toEqual(['g1 100→110']);
+  });
+});
+
+describe('a change of honor that was held up', () => {
+  const held = (world: World, total: number, delta: number, ageMs: number) =>
+    delivery.honor('u', total, delta, { receivedAt: Date.now() - ageMs });
+
+  it('never overrides a newer total, be it a fall or a rise', async () => {
+    const { world, announcements, tell } = await start('every');
+    await tell(120, 20);
+    await announcements.inbox.add(held(world, 90, -10, minute));
+    await announcements.inbox.add(held(world, 300, 200, minute));
+    await settle();
+    expect(honorSaid(world)).toEqual(['g1 100→120']);
+    expect((await world.storage.snapshots.get('u'))?.honor).toBe(120);
+    await tell(115, -5);
+    expect(honorSaid(world)).toEqual(['g1 100→120', 'g1 120→115']);
+  });
+
+  it('counts beside a reading, whose total lags', async () => {
+    const { world, announcements, tell } = await start('every');
+    await tell(101, 1);
+    await announcements.pipeline.accept({
+      ...{ type: 'honor', accountId: 'u', honor: 102, delta: 1, at: Date.now() + minute, isRead: true },
+    });
+    await tell(110, 8);
+    expect(honorSaid(world)).toEqual(['g1 100→101', 'g1 101→102', 'g1 102→110']);
+  });
+
+  it('counts a rise from where an unannounced fall left it', async () => {
+    const { world, tell } = await start('every');
+    await tell(1_000, 20);
+    await world.storage.snapshots.update('u', (row) => row && { ...row, honor: 800 });
+    await tell(805, 5);
+    expect(honorSaid(world).at(-1)).toBe('g1 800→805');
   });
 });
 

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Handled } from '../../src/announcements/deliveries.ts';
 import { createInbox, type InboxOptions } from '../../src/announcements/inbox.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { StorageError } from '../../src/storage/errors.ts';
@@ -14,7 +13,7 @@ beforeEach(virtualClock);
 const minute = 60_000;
 
 async function start(
-  handle: (record: InboxRecord) => Promise<Handled> = () => Promise.resolve('done'),
+  handle: (record: InboxRecord) => Promise<void> = () => Promise.resolve(),
   options: Partial<InboxOptions> = {},
 ) {
   const storage = options.storage ?? (await memoryStorage());
@@ -137,7 +136,6 @@ describe('working off', () => {
         await new Promise((resolve) => setImmediate(resolve));
         running -= 1;
         perAccount.delete(id);
-        return 'done';
       },
       { atOnce: 4 },
     );
@@ -161,7 +159,7 @@ describe('working off', () => {
 
   it('of an account waits for the one before, also when it comes later', async () => {
     let finish = (): void => {};
-    const { inbox, handled } = await start(() => new Promise((resolve) => (finish = () => resolve('done'))));
+    const { inbox, handled } = await start(() => new Promise((resolve) => (finish = resolve)));
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
     await settle();
@@ -177,7 +175,7 @@ describe('working off', () => {
 
   it('sets a poisoned row aside after 5 tries, and the rest goes on', async () => {
     const { inbox, storage, handled, log } = await start(({ user }) =>
-      user?.id === 'poison' ? Promise.reject(new TypeError('cannot read')) : Promise.resolve('done'),
+      user?.id === 'poison' ? Promise.reject(new TypeError('cannot read')) : Promise.resolve(),
     );
     await inbox.start();
     await inbox.add(delivery.rank('poison', -4));
@@ -197,7 +195,7 @@ describe('working off', () => {
 
   it('does not let a poisoned row hold up its own account for long', async () => {
     const { inbox, handled } = await start(({ user }) =>
-      user?.rank === -4 ? Promise.reject(new TypeError('cannot read')) : Promise.resolve('done'),
+      user?.rank === -4 ? Promise.reject(new TypeError('cannot read')) : Promise.resolve(),
     );
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
@@ -320,10 +318,9 @@ describe('start and stop', () => {
 
   it('finishes what runs when it stops, and keeps the rest', async () => {
     let finish = (): void => {};
-    const { inbox, storage, handled } = await start(
-      () => new Promise((resolve) => (finish = () => resolve('done'))),
-      { atOnce: 1 },
-    );
+    const { inbox, storage, handled } = await start(() => new Promise((resolve) => (finish = resolve)), {
+      atOnce: 1,
+    });
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.rank('v', -4));

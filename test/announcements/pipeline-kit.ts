@@ -10,14 +10,14 @@ import type { KataNews, News, Wording } from '../../src/announcements/wording.ts
 import type { KnownKata } from '../../src/catalogue/known-kata.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
-import type { Kata, Rank, User } from '../../src/codewars/model.ts';
+import type { CompletedPage, Kata, Rank, User } from '../../src/codewars/model.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { memoryStorage, OutboxLog, pass } from './outbox-kit.ts';
 
 /** What Codewars would answer; every call is counted. */
-export class FakeCodewars implements Pick<Codewars, 'user' | 'kata'> {
+export class FakeCodewars implements Pick<Codewars, 'user' | 'kata' | 'completed'> {
   readonly users = new Map<string, User>();
   readonly kataById = new Map<string, Kata>();
   readonly asked: { what: string; options: CallOptions | undefined }[] = [];
@@ -30,6 +30,11 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'kata'> {
 
   kata(id: string, options?: CallOptions): Promise<Read<Kata>> {
     return this.#answer(`kata ${id}`, this.kataById.get(id), options);
+  }
+
+  completed(): Promise<Read<CompletedPage>> {
+    const value = { page: 0, totalPages: 1, totalItems: 0, items: [] };
+    return Promise.resolve({ value, fetchedAt: Date.now(), stale: false });
   }
 
   #answer<T>(what: string, value: T | undefined, options: CallOptions | undefined): Promise<Read<T>> {
@@ -96,6 +101,7 @@ export function open(world: World, options: Partial<AnnouncementsOptions> = {}):
     wording,
     log,
     node: 'a',
+    ring: () => Promise.resolve(),
     now: Date.now,
     random: () => 0.5,
     catalogue: { byId: (id) => world.catalogue.get(id) },

@@ -143,6 +143,19 @@ describe('kata', () => {
     expect(said(1200)).toContain('1,200 times');
   });
 
+  it('says how far Codewars’ numbers moved', () => {
+    const from = { completed: 1_000, votes: 40, stars: 7 };
+    const said = (type: 'solved' | 'voted', to: typeof from, count?: number) =>
+      describedBy(renderKataEvent({ ...ann, type, kata, moved: { from, to }, ...(count && { count }) }));
+    expect(said('solved', { ...from, completed: 1_012 }, 12)).toMatch(
+      /12 times.* 1,012 people have solved it\./u,
+    );
+    expect(said('voted', { ...from, votes: 43 })).toContain('its vote score is **43** (+3).');
+    expect(said('voted', { ...from, votes: 38, stars: 8 })).toContain(
+      'its vote score is **38** (−2), and it has **8 stars** (+1).',
+    );
+  });
+
   it('without a name or rank, still links', () => {
     const said = describedBy(
       renderKataEvent({ ...ann, type: 'created', kata: { ...kata, name: null, rank: null } }),

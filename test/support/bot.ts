@@ -69,6 +69,8 @@ export interface Bot {
   ): Promise<Answer>;
   /** Types /link and fills its form. */
   link(who: WorldUser, username: string, apiKey?: string, guild?: WorldGuild): Promise<Answer>;
+  /** Proves that the account linked in the guild is theirs: puts the code into the profile's name, and checks. */
+  verify(who: WorldUser, username: string): Promise<Answer>;
   /** Sends what Codewars would send to a webhook: the bot-wide one, or a member's own. Answers the HTTP status. */
   deliver(
     event: string,
@@ -228,6 +230,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       if (apiKey !== '') secrets.push(apiKey);
       const modal = await formOf(await discord.slash({ userId: who.id, guildId: where.id, name: 'link' }));
       return bot.submit(who, modal, { username, api_key: apiKey });
+    },
+    async verify(who, username) {
+      const begun = await bot.press(who, (await bot.slash(who, 'account')).message, 'Verify');
+      codewars.setUser(username, { name: /dojo-\w+/.exec(begun.text)?.[0] ?? '' });
+      return bot.press(who, begun.message, 'Check');
     },
     async deliver(event, body, hook) {
       const base = `http://127.0.0.1:${app.port ?? 0}`;

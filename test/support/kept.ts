@@ -58,6 +58,8 @@ export async function fillFor(storage: Storage, somebody: Somebody): Promise<voi
   await storage.hooks.set(hookId, { ...pair, sealedSecret, createdAt: 3 });
   await storage.hookOf.set(key, { hookId });
   await storage.heard.set(`hook:${hookId}`, { at: 4, pingAt: 5 });
+  const target = { about: 'profile', rungAt: 5, tries: 0, nextAt: 5 };
+  await storage.looks.set(hookId, { ...pair, node: 'all', targets: [target] });
   await storage.snapshots.set(codewarsId, {
     ...account,
     honor: 6,

@@ -48,6 +48,33 @@ describe('tracking', () => {
     expect(pipeline.take()).toEqual([]);
   });
 
+  it('counts from a lower total once honor has stayed lower for a day', async () => {
+    const { clock, link, tracking, pipeline, codewars } = await stand();
+    await link('ann', { honor: 1_000 });
+    tracking.start();
+    await clock.pass(minute);
+    codewars.people.set('ann', { honor: 800 });
+    await clock.pass(30 * hour);
+    codewars.people.set('ann', { honor: 805 });
+    await clock.pass(13 * hour);
+    expect(pipeline.take()).toEqual(['ann honor 805 +5']);
+  });
+
+  it('counts from what the API shows where an older version was made to believe more', async () => {
+    const { clock, link, tracking, pipeline, codewars, storage } = await stand();
+    await link('ann', { honor: 544 });
+    tracking.start();
+    await clock.pass(minute);
+    await storage.snapshots.update('ann', (row) => {
+      const { honorAt: _, ...old } = row!;
+      return { ...old, honor: 1_000_000_000 };
+    });
+    await clock.pass(hour);
+    codewars.people.set('ann', { honor: 550 });
+    await clock.pass(13 * hour);
+    expect(pipeline.take()).toEqual(['ann honor 550 +6']);
+  });
+
   it('asks by the linked name where Codewars gave no id', async () => {
     const { clock, link, tracking, pipeline, codewars } = await stand();
     await link('ann', { overall: -6 }, { codewarsId: null });

@@ -20,10 +20,20 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('of a member’s hook says whose it is', async () => {
+  it('of a member’s hook rings for a look at the account or the kata, whatever it says', async () => {
     const kit = await startListener();
+    const event = { 'x-webhook-event': 'code_challenge' };
+    const body = JSON.stringify({ action: 'voted', code_challenge: { id: 'k1', created_by_id: 'x' } });
+    const ping = {
+      headers: { 'x-webhook-event': 'webhook' },
+      body: '{"action":"updated","webhook":{"id":"x"}}',
+    };
     expect((await kit.deliver({ path: own })).status).toBe(204);
-    expect(kit.inbox.deliveries[0]?.source).toEqual({ kind: 'member', hookId, guildId: '1', userId: '2' });
+    expect((await kit.deliver({ path: own, headers: event, body })).status).toBe(204);
+    expect((await kit.deliver({ path: own, ...ping })).status).toBe(204);
+    expect((await kit.deliver({ path: own, headers: { 'x-webhook-event': 'clan' } })).status).toBe(204);
+    expect(kit.rings).toEqual([`${hookId} profile`, `${hookId} k1`, `${hookId} profile`]);
+    expect(kit.inbox.deliveries).toEqual([]);
   });
 
   it('is not answered before it is stored', async () => {

@@ -29,6 +29,8 @@ export class FakeInbox implements Pick<Inbox, 'add'> {
 export interface Kit {
   readonly listener: Listener;
   readonly inbox: FakeInbox;
+  /** What members' own hooks rang for, as `hook about`. */
+  readonly rings: string[];
   readonly storage: Storage;
   readonly port: number;
   readonly url: string;
@@ -63,6 +65,11 @@ export async function startListener(
   const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log });
   await addHook(storage, hookId, hookSecret);
   const inbox = new FakeInbox();
+  const rings: string[] = [];
+  const ring = (hook: { hookId: string }, about: string): Promise<void> => {
+    rings.push(`${hook.hookId} ${about}`);
+    return inbox.failure ? Promise.reject(inbox.failure) : Promise.resolve();
+  };
   const { webhooks, ...rest } = options;
   const listener = createListener({
     host: '127.0.0.1',
@@ -72,7 +79,7 @@ export async function startListener(
     ...rest,
     ...(webhooks === null
       ? {}
-      : { webhooks: { secret: botSecret, rate: 100_000, inbox, storage, ...webhooks } }),
+      : { webhooks: { secret: botSecret, rate: 100_000, inbox, ring, storage, ...webhooks } }),
   });
   const { port } = await listener.listen();
   onTestFinished(async () => {
@@ -81,7 +88,7 @@ export async function startListener(
   });
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ listener, inbox, storage, port, url, lines },
+    ...{ listener, inbox, rings, storage, port, url, lines },
     deliver: ({ path = '/webhooks/codewars', body, headers = {}, method = 'POST' } = {}) => {
       const given = {
         'content-type': 'application/json',
