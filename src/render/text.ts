@@ -97,7 +97,7 @@ export function defuse(code: string): string {
   if (!/[@<]/.test(code)) return code;
   return code
     .replace(/@(?=everyone|here)/giu, `@${zeroWidthSpace}`)
-    .replace(/<(?=@[!&]?\d|#\d|a?:\w+:\d|\/[^\s:>]+:\d|t:-?\d|id:\w)/giu, `<${zeroWidthSpace}`);
+    .replace(/<(?=@[!&]?\d|#\d|a?:\w+:\d|\/[^\s>]{1,120}:\d|t:-?\d|id:\w)/giu, `<${zeroWidthSpace}`);
 }
 
 /**

@@ -1,26 +1,27 @@
-import { cut, plain } from '../text.ts';
+import { plain } from '../text.ts';
 import { address } from './address.ts';
 import { highlighter } from './languages.ts';
-import { Table } from './table.ts';
-import type { Cell } from './table.ts';
 import type { Writer } from './writer.ts';
 
 const longestCapture = 20_000;
-const longestCell = 120;
+/** Links below a block of code, which cannot hold any. */
+const mostBelow = 12;
 
-/** Text that is collected until its end is known: code, cells, raised and lowered text. */
+/** Text that is collected until its end is known. */
 interface Capture {
-  /** Code of several lines, and the language that it names. */
-  readonly lines: boolean;
+  /** Code of several lines; an entry of a table; or code, raised and lowered text within a line, which gives way to a link. */
+  readonly kind: 'lines' | 'entry' | 'inline';
+  /** The language of code of several lines. */
   info: string;
   text: string;
+  readonly done: (capture: Capture) => void;
 }
 
 /**
- * Where something is said: on the page; in a table, but in no cell; in a text that is collected; or in what is left out. Only the
- * page has blocks, marks and links: elsewhere text alone counts.
+ * Where something is said: on the page, in a text that is collected, or in what is left out. Only the page has blocks, marks and links:
+ * elsewhere text alone counts.
  */
-export type Place = 'page' | 'table' | 'capture' | 'nowhere';
+export type Place = 'page' | 'capture' | 'nowhere';
 
 /** Takes what a text says, and brings each thing where it belongs. */
 export class Page {
@@ -28,7 +29,8 @@ export class Page {
   readonly writer: Writer;
   readonly #url: string | null;
   readonly #captures: Capture[] = [];
-  #table: Table | null = null;
+  /** Links that stand in a block of code: addresses and labels. */
+  readonly #below = new Map<string, string>();
   #dropped = 0;
 
   /** `url`: where pictures can be seen that have no address of their own. */
@@ -39,8 +41,12 @@ export class Page {
 
   get place(): Place {
     if (this.#dropped > 0) return 'nowhere';
-    if (this.#captures.length > 0) return 'capture';
-    return this.#table === null ? 'page' : 'table';
+    return this.#captures.length > 0 ? 'capture' : 'page';
+  }
+
+  /** A table can stand on the page, and in code of several lines. */
+  get takesTables(): boolean {
+    return this.place === 'page' || (this.place === 'capture' && this.#captures.at(-1)?.kind === 'lines');
   }
 
   text(text: string): void {
@@ -58,6 +64,13 @@ export class Page {
   fence(info: string, code: string): void {
     if (this.place === 'page') this.writer.fence(highlighter(info), code);
     else this.text(`${code} `);
+    this.#writeBelow();
+  }
+
+  /** Lines that keep their places. */
+  block(lines: string): void {
+    if (this.place === 'capture') this.text(`\n${lines}\n`);
+    else this.fence('', lines);
   }
 
   /** A formula that Unicode cannot show. */
@@ -73,7 +86,7 @@ export class Page {
 
   /** Keeps what comes in a collected text apart from what stands there. */
   apart(): void {
-    this.text(this.#captures.at(-1)?.lines === true ? '\n' : ' ');
+    this.text(this.#captures.at(-1)?.kind === 'lines' ? '\n' : ' ');
   }
 
   /** An address that stands in the text as itself. */
@@ -96,14 +109,35 @@ export class Page {
     this.#link(label === '' ? `${kind}, on Codewars` : `${label} (${kind}, on Codewars)`, this.#url);
   }
 
-  #link(label: string, url: string | null): void {
-    if (this.place !== 'page' || url === null) {
-      this.text(label);
-      return;
+  /** Begins a link, which ends when the returned function is called. In a block of code it stands below. */
+  link(url: string): () => void {
+    this.#release();
+    if (this.place === 'page') {
+      this.writer.openLink(url);
+      return () => this.writer.close('link');
     }
-    this.writer.openLink(url);
-    this.writer.text(label);
-    this.writer.close('link');
+    const capture = this.#captures.at(-1);
+    const start = capture?.text.length ?? 0;
+    return () => this.#below.set(url, plain(capture?.text.slice(start) ?? '') || 'link');
+  }
+
+  #link(label: string, url: string | null): void {
+    const end = url === null || this.place === 'nowhere' ? null : this.link(url);
+    this.text(label);
+    end?.();
+  }
+
+  #writeBelow(): void {
+    if (this.place !== 'page' || this.#below.size === 0) return;
+    this.writer.boundary(1);
+    for (const [index, [url, label]] of Array.from(this.#below).entries()) {
+      if (index === mostBelow) this.writer.omit();
+      if (index >= mostBelow) break;
+      if (index > 0) this.writer.text(' · ');
+      this.#link(label, url);
+    }
+    this.writer.ended(2);
+    this.#below.clear();
   }
 
   /** Leaves out what comes, until the returned function is called. */
@@ -112,49 +146,43 @@ export class Page {
     return () => (this.#dropped -= 1);
   }
 
-  /** Collects what comes, until the returned function is called; `done` gets it. */
+  /** Collects what comes within a line, until the returned function is called, or a link comes; `done` gets it. */
   collect(done: (text: string) => void): () => void {
-    return this.#collect({ lines: false, info: '', text: '' }, ({ text }) => done(text));
+    return this.#collect('inline', '', ({ text }) => done(text));
+  }
+
+  /** The same for an entry of a table, whose links stand below. */
+  collectEntry(done: (text: string) => void): () => void {
+    return this.#collect('entry', '', ({ text }) => done(plain(text)));
   }
 
   /** The same for code of several lines, which becomes a code block. */
   collectCode(info: string): () => void {
-    return this.#collect({ lines: true, info, text: '' }, (code) => this.fence(code.info, code.text));
+    return this.#collect('lines', info, (code) => this.fence(code.info, code.text));
   }
 
   /** The code that is collected is in this language, if it named none yet. */
   nameLanguage(info: string): void {
     const capture = this.#captures.at(-1);
-    if (capture?.lines === true) capture.info ||= info;
+    if (capture?.kind === 'lines') capture.info ||= info;
   }
 
-  /** Begins a table, which ends when the returned function is called. */
-  table(): () => void {
-    const table = new Table();
-    this.#table = table;
-    return () => {
-      this.#table = null;
-      this.writer.fence('', table.toString());
-    };
-  }
-
-  row(): void {
-    this.#table?.row();
-  }
-
-  /** Begins a cell of the table; a table that is large enough takes no more. */
-  cell(cell: Omit<Cell, 'text'>): () => void {
-    const table = this.#table;
-    if (table?.wantsCell !== true) return this.drop();
-    return this.collect((text) => table.cell({ ...cell, text: cut(plain(text), longestCell) }));
-  }
-
-  #collect(capture: Capture, done: (capture: Capture) => void): () => void {
+  #collect(kind: Capture['kind'], info: string, done: Capture['done']): () => void {
+    const capture = { kind, info, text: '', done };
     this.#captures.push(capture);
     return () => {
+      if (this.#captures.at(-1) !== capture) return;
       this.#captures.pop();
       done(capture);
     };
+  }
+
+  /** What is collected within a line is said as far as it came. */
+  #release(): void {
+    for (let capture = this.#captures.at(-1); capture?.kind === 'inline'; capture = this.#captures.at(-1)) {
+      this.#captures.pop();
+      capture.done(capture);
+    }
   }
 
   #capture(text: string): void {

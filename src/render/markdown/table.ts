@@ -1,64 +1,83 @@
 /** A table as text in columns: Discord shows none, but a code block keeps columns aligned. */
 
-const mostRows = 100;
 const mostColumns = 16;
-/** Wider columns are not padded for: one long cell must not push every other row off the screen. */
-const widestColumn = 32;
+/** Longer entries go on in the next line. */
+const widestColumn = 40;
 
-export interface Cell {
+export interface Entry {
   readonly text: string;
   readonly header: boolean;
   readonly right: boolean;
 }
 
-/** Rows and cells as they come; what goes beyond a readable size is left out. */
+/** Rows and entries as they come. */
 export class Table {
-  readonly #rows: Cell[][] = [];
+  readonly #rows: Entry[][] = [];
 
   row(): void {
-    if (this.#rows.at(-1)?.length !== 0) this.#rows.push([]);
+    this.#rows.push([]);
   }
 
-  /** Whether one more cell would be shown. */
-  get wantsCell(): boolean {
-    return this.#rows.length <= mostRows && (this.#rows.at(-1)?.length ?? 0) < mostColumns;
+  /** Whether one more entry would be shown. */
+  get wantsEntry(): boolean {
+    return (this.#rows.at(-1)?.length ?? 0) < mostColumns;
   }
 
-  cell(cell: Cell): void {
-    if (this.#rows.length === 0) this.row();
-    this.#rows.at(-1)?.push(cell);
+  add(entry: Entry): void {
+    this.#rows.at(-1)?.push(entry);
   }
 
-  /** The lines, with a rule under the headers; '' when no cell says anything. */
+  /** The lines, with a rule under the headers; '' when no entry says anything. */
   toString(): string {
-    const rows = this.#rows.slice(0, mostRows).filter((row) => row.some(({ text }) => text !== ''));
+    const rows = this.#rows.filter((row) => row.some(({ text }) => text !== ''));
     const widths: number[] = [];
     for (const row of rows) {
-      for (const [column, { text }] of row.entries()) {
+      for (const [column, { text }] of row.entries())
         widths[column] = Math.max(widths[column] ?? 1, Math.min(width(text), widestColumn));
-      }
     }
     const lines: string[] = [];
     for (const [index, row] of rows.entries()) {
-      lines.push(
-        widths
-          .map((wide, column) => pad(row[column], wide))
-          .join(' │ ')
-          .trimEnd(),
-      );
+      const wrapped = row.map(({ text }) => wrap(text));
+      const height = Math.max(...wrapped.map(({ length }) => length));
+      for (let line = 0; line < height; line += 1) {
+        const shown = widths.map((wide, column) =>
+          pad(wrapped[column]?.[line] ?? '', wide, row[column]?.right),
+        );
+        lines.push(shown.join(' │ ').trimEnd());
+      }
       const headed = row.every(({ header }) => header);
       if (headed && index === 0 && rows.length > 1)
         lines.push(widths.map((wide) => '─'.repeat(wide)).join('─┼─'));
     }
-    if (this.#rows.length > mostRows) lines.push('…');
     return lines.join('\n');
   }
 }
 
-function pad(cell: Cell | undefined, wide: number): string {
-  const text = cell?.text ?? '';
+/** The lines of an entry, between words where that can be. */
+function wrap(text: string): string[] {
+  if (width(text) <= widestColumn) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && width(line) + 1 + width(word) > widestColumn) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+    while (width(line) > widestColumn) {
+      const head = Array.from(line)
+        .slice(0, widestColumn / 2)
+        .join('');
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return [...lines, line];
+}
+
+function pad(text: string, wide: number, right = false): string {
   const space = ' '.repeat(Math.max(0, wide - width(text)));
-  return cell?.right === true ? space + text : text + space;
+  return right ? space + text : text + space;
 }
 
 /** Columns in a fixed-width font: East Asian characters and emoji take two, marks none. */

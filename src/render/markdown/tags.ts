@@ -16,9 +16,9 @@ export function begin(tag: string, page: Page, attributes: Attributes): (() => v
   return meanings.get(tag)?.[page.place]?.(page, attributes) ?? null;
 }
 
-/** One meaning on the page, in cells and in code. */
+/** One meaning on the page, in entries and in code. */
 function everywhere(begins: Begin): Meaning {
-  return { page: begins, table: begins, capture: begins };
+  return { page: begins, capture: begins };
 }
 
 /** Where no blocks are, what stands in one is kept apart from what stands before it. */
@@ -91,16 +91,20 @@ function drawn(kind: string): Begin {
   };
 }
 
-const link: Begin = ({ writer }, attributes) => {
+const link: Begin = (page, attributes) => {
   const url = address(attributes.get('href') ?? '');
-  if (url === null) return null;
-  writer.openLink(url);
-  return () => writer.close('link');
+  return url === null ? null : page.link(url);
+};
+
+/** `<abbr title="first in, first out">FIFO</abbr>`: nobody can point at it here. */
+const hinted: Begin = (page, attributes) => {
+  const hint = (attributes.get('title') ?? '').trim();
+  return hint === '' ? null : () => page.text(` (${hint})`);
 };
 
 const code: Begin = (page) => page.collect((text) => page.code(text));
 const preformatted: Begin = (page, attributes) => page.collectCode(languageOf(attributes));
-const raised: Begin = (page) => page.collect((text) => page.text(superscript(text)));
+const raised: Begin = (page) => page.collect((text) => page.text(noteMark(text) ?? superscript(text)));
 const lowered: Begin = (page) => page.collect((text) => page.text(subscript(text)));
 /** `List<Object>` is a type. */
 const object: Begin = (page, attributes) =>
@@ -112,10 +116,22 @@ const language: Begin = (page, attributes) => {
   return null;
 };
 
-const row: Begin = (page) => {
-  page.row();
+/** A cell where no table is. */
+const cell: Begin = (page) => {
+  page.text(' ');
   return null;
 };
+
+const reading: Begin = (page) => {
+  page.text('(');
+  return () => page.text(')');
+};
+
+/** `*` and `[1]` lead to a note, and need no raising. */
+function noteMark(text: string): string | null {
+  const mark = text.trim();
+  return /^(?:[^\p{L}\p{N}\s+\-=−()]+|\[[^\]]*\])$/u.test(mark) ? mark : null;
+}
 
 function mark(kind: Mark): Meaning {
   return {
@@ -133,18 +149,9 @@ function heading(level: number): Meaning {
   });
 }
 
-function cell(header: boolean): Meaning {
-  return {
-    table: (page, attributes) => {
-      const right = `${attributes.get('align') ?? ''} ${attributes.get('style') ?? ''}`.includes('right');
-      return page.cell({ header, right });
-    },
-  };
-}
-
 const blocks =
   'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset legend';
-const dropped = 'script style template iframe head title textarea select noscript noembed noframes';
+const dropped = 'rp script style template iframe head title textarea select noscript noembed noframes';
 const pictures = 'svg canvas';
 const films = 'video audio';
 /** Left out with all they hold. */
@@ -164,7 +171,9 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...each('code', { page: code, capture: language }),
   ...each('sup', everywhere(raised)),
   ...each('sub', everywhere(lowered)),
-  ...each('a', { page: link }),
+  ...each('a', everywhere(link)),
+  ...each('abbr acronym span', everywhere(hinted)),
+  ...each('rt', everywhere(reading)),
   ...each('br', everywhere(lineBreak)),
   ...each('img', everywhere(image)),
   ...each('hr', { page: line }),
@@ -174,14 +183,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...each('li', block(item)),
   ...each('summary', { page: summary }),
   ...each('pre', block(preformatted)),
-  ...each(
-    'table',
-    block((page) => page.table()),
-  ),
-  ...each('caption', { table: (page) => page.collect(() => undefined) }),
-  ...each('tr', { ...block(paragraph), table: row }),
-  ...each('td', cell(false)),
-  ...each('th', cell(true)),
+  ...each('table tr', block(paragraph)),
+  ...each('td th', everywhere(cell)),
   ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, heading(level)] as const),
 ]);
 

@@ -66,9 +66,9 @@ function* walkBlocks(tokens: readonly Token[], reading: Reading, depth: number):
       if (page.place === 'nowhere') continue;
       const text = textAlone(token.content);
       if (text === null) walkInline(parseInline(token.content, env), reading);
-      else page.text(text);
+      else elements.text(text);
     } else if (token.type === 'code_block') {
-      page.fence('', token.content);
+      elements.say((on) => on.fence('', token.content), token.content.length, true);
     } else if (token.type === 'html_block') {
       reading.readHtml(token.content);
     } else if (!token.hidden) {
@@ -88,29 +88,33 @@ function* walkFence(fence: Fence, reading: Reading, depth: number): Steps {
       formula(fence.content, reading);
       break;
     case 'code':
-      reading.page.fence(fence.info, fence.content);
+      reading.elements.say((page) => page.fence(fence.info, fence.content), fence.content.length, true);
   }
 }
 
 function* walkCondition(content: string, reading: Reading, depth: number): Steps {
-  const { page, elements, language } = reading;
+  const { elements, language } = reading;
   // What a block opens ends with it.
   elements.open('section', none, true);
-  if (isBareCode(content)) page.fence(language ?? '', content);
-  else yield* walk(content, reading, depth + 1);
+  if (isBareCode(content)) elements.say((page) => page.fence(language ?? '', content), content.length, true);
+  else {
+    // It was counted with what it stands in.
+    reading.left += content.length;
+    yield* walk(content, reading, depth + 1);
+  }
   elements.close('section', true);
 }
 
-function formula(tex: string, { page, elements }: Reading): void {
+function formula(tex: string, { elements }: Reading): void {
   const lines = tex.trim().split('\n').map(readableMath);
   if (tex.includes('\\\\') || lines.some((line) => line === null)) {
-    page.tex(tex);
+    elements.say((page) => page.tex(tex), tex.length, true);
     return;
   }
   elements.open('p', none, true);
   for (const line of lines) {
-    page.text(line ?? '');
-    page.lineBreak();
+    elements.text(line ?? '');
+    elements.say((page) => page.lineBreak(), 0);
   }
   elements.close('p', true);
 }
@@ -122,26 +126,27 @@ function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Read
     switch (token.type) {
       case 'text':
       case 'text_special':
-        page.text(token.content);
+        elements.text(token.content);
         break;
       case 'softbreak':
-        page.text(' ');
+        elements.text(' ');
         break;
       case 'hardbreak':
-        page.lineBreak();
+        elements.say((on) => on.lineBreak(), 0);
         break;
       case 'code_inline':
-        inlineCode(token.content, page);
+        inlineCode(token.content, elements);
         break;
       case 'html_inline':
         readHtml(token.content);
         break;
       case 'image':
-        page.image(token.content, attribute(token, 'src'));
+        elements.say((on) => on.image(token.content, attribute(token, 'src')), token.content.length + 1);
         break;
       case 'link_open':
         if (token.info === 'auto') {
-          page.url(attribute(token, 'href'));
+          const href = attribute(token, 'href');
+          elements.say((on) => on.url(href), href.length);
           while (at + 1 < tokens.length && tokens[at]?.type !== 'link_close') at += 1;
         } else {
           element(token, elements);
@@ -154,15 +159,11 @@ function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Read
 }
 
 /** `` `$x^2$` `` is a formula, anything else is code. */
-function inlineCode(content: string, page: Page): void {
+function inlineCode(content: string, elements: Elements): void {
   const formula = /^\${1,2}([^$]+)\${1,2}$/u.exec(content.trim())?.[1];
-  if (formula === undefined) {
-    page.code(content);
-    return;
-  }
-  const readable = readableMath(formula);
-  if (readable === null) page.code(formula.trim());
-  else page.text(readable);
+  const readable = formula === undefined ? null : readableMath(formula);
+  if (readable === null) elements.say((page) => page.code(formula?.trim() ?? content), content.length);
+  else elements.text(readable);
 }
 
 function element(token: Token, elements: Elements): void {
