@@ -50,13 +50,16 @@ export function createAttempt(options: Options): Attempt {
     }
     const { channelId, message } = composed;
     if (channelId !== entry.channelId) {
-      await storage.outbox.set(entry.id, { ...row, channelId });
+      await change(entry, { channelId });
       lanes.move(entry, channelId);
       return;
     }
     // Known as an attempt of unknown outcome from here on, whatever becomes of this process.
     const nextAt = now() + backoffMs(entry.failures + 1, random());
-    await storage.outbox.set(entry.id, { ...row, attempts: row.attempts + 1, attemptAt: now(), nextAt });
+    if (!(await change(entry, { attempts: row.attempts + 1, attemptAt: now(), nextAt }))) {
+      lanes.remove(entry.id);
+      return;
+    }
     const wasUncertain = entry.isUncertain;
     entry.isUncertain = true;
     const result = await send(entry, message, signal);
@@ -124,6 +127,11 @@ export function createAttempt(options: Options): Attempt {
     return undefined;
   }
 
+  /** Never brings a row back: its member may have deleted it meanwhile. Answers whether it was there. */
+  async function change(entry: Waiting, to: Partial<OutboxRecord>): Promise<boolean> {
+    return (await storage.outbox.update(entry.id, (row) => row && { ...row, ...to })) !== undefined;
+  }
+
   async function send(entry: Waiting, message: unknown, signal: AbortSignal): Promise<SendOutcome> {
     try {
       return await announcer.send(entry.channelId, entry.id, message, signal);
@@ -146,7 +154,7 @@ export function createAttempt(options: Options): Attempt {
         return;
       case 'notSent':
         putOff(entry, result.error, 'an announcement is tried again: Discord cannot be reached');
-        await storage.outbox.set(entry.id, { ...row, nextAt: entry.dueAt });
+        await change(entry, { ...attemptsOf(row), nextAt: entry.dueAt });
         return;
       case 'refusedForNow':
         putOff(
@@ -155,7 +163,7 @@ export function createAttempt(options: Options): Attempt {
           'an announcement is tried again slowly: Discord refuses it for now',
           quickFailures,
         );
-        await storage.outbox.set(entry.id, { ...row, nextAt: entry.dueAt });
+        await change(entry, { ...attemptsOf(row), nextAt: entry.dueAt });
         await troubles.note(entry, { code: outcome }, false);
         return;
       case 'missingAccess':
@@ -195,7 +203,7 @@ export function createAttempt(options: Options): Attempt {
     pauseMs: number,
   ): Promise<void> {
     entry.failures = 0;
-    await storage.outbox.set(entry.id, { ...row, nextAt: now() + pauseMs });
+    await change(entry, { ...attemptsOf(row), nextAt: now() + pauseMs });
     await troubles.note(entry, trouble, true);
     lanes.pause(entry.channelId, now() + pauseMs);
   }
@@ -219,3 +227,6 @@ const named = ({ id, guildId, channelId, kind }: Waiting) => ({
   channel: channelId,
   kind,
 });
+
+/** As before an attempt that surely said nothing. */
+const attemptsOf = ({ attempts, attemptAt }: OutboxRecord) => ({ attempts, attemptAt });

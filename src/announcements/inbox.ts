@@ -152,7 +152,8 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
 
   async function putAside(entry: Entry): Promise<boolean> {
     try {
-      await aside.set(entry.id, entry.record, keepAsideMs);
+      // Whom it is about may have deleted it meanwhile.
+      if (await inbox.get(entry.id)) await aside.set(entry.id, entry.record, keepAsideMs);
       await inbox.delete(entry.id);
     } catch {
       return false;

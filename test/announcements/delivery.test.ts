@@ -453,7 +453,7 @@ describe('delivery', () => {
   });
 
   describe('when storage or the process fails', () => {
-    it.each(['outbox.get', 'outbox.set', 'seen.get', 'seen.set', 'outbox.delete', 'trouble.get'])(
+    it.each(['outbox.get', 'outbox.update', 'seen.get', 'seen.set', 'outbox.delete', 'trouble.get'])(
       'says it once although %s fails for a while',
       async (broken) => {
         let isBroken = false;

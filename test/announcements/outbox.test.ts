@@ -163,6 +163,25 @@ describe('the outbox', () => {
     expect(await rowsOf(storage)).toEqual([]);
   });
 
+  it.each(['missingAccess', 'notSent', 'refusedForNow', 'rateLimited'] as const)(
+    'does not bring back a row that its member deleted while Discord was asked, which answers %s',
+    async (outcome) => {
+      const { outbox } = openOutbox(storage, discord);
+      discord.answer = () => outcome;
+      discord.delayMs = 1_000;
+      await outbox.start();
+      await outbox.add([announcement('a')]);
+      await pass(500);
+      expect(discord.inFlight).toBe(1);
+      await storage.outbox.delete('a');
+      await pass(1_000);
+      expect(await rowsOf(storage)).toEqual([]);
+      await pass(3_600_000);
+      expect(discord.attempts).toHaveLength(1);
+      expect(outbox.size).toBe(0);
+    },
+  );
+
   it('keeps the order within one millisecond, after a restart too', async () => {
     const first = openOutbox(storage, discord).outbox;
     const ids = Array.from({ length: 20 }, (_, index) => `id-${(index * 7) % 20}`);
