@@ -49,7 +49,7 @@ export function createExports({ members, now }: ExportsOptions): Exports {
         );
       }
       running.add(userId);
-      return parts(userId, guildId, Math.min(largest, partBytes));
+      return parts(userId, guildId, Math.min(largest || partBytes, partBytes));
     },
   };
 

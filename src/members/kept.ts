@@ -1,6 +1,7 @@
 import { unlessCorrupt } from '../storage/errors.ts';
-import { attemptKey, keptNumbers, memberKey, type InboxRecord } from '../storage/records.ts';
+import { attemptKey, honorKey, keptNumbers, memberKey, type InboxRecord } from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
+import { accountKey, nameKey } from './account.ts';
 import type { Whose } from './whose.ts';
 
 /** What is kept of a person, in words: PRIVACY.md and /account say it like this. */
@@ -164,6 +165,17 @@ export const kept = {
   gathering: rule('gathering', {
     belongsTo: 'account',
     words: 'news',
+    async *keys({ links, guildIds }, storage) {
+      for (const { guildId, account } of links) {
+        if (account === undefined) continue;
+        for (const key of new Set([accountKey(account), nameKey(account.username)]))
+          yield honorKey(guildId, key);
+      }
+      // Of kata the key does not tell the author.
+      for await (const key of storage.gathering.keys()) {
+        if (guildIds.has(guildIn(key)) && !key.includes(':honor:')) yield key;
+      }
+    },
     isTheirs: ({ guildId, what }, whose) =>
       whose.hasAccountIn(guildId, what.type === 'honor' ? what.account : what.authorId),
     shown: asIs,

@@ -76,6 +76,11 @@ export async function forgetUnfollowed(storage: Storage): Promise<void> {
     }
     await forgetSome();
   }
+  for await (const [key, row] of storage.gathering.entries()) {
+    // What is still to be said tidies up by itself.
+    const isOver = row.pending === undefined && !(await kept.gathering.isShared?.(storage, key, row));
+    if (isOver) await storage.gathering.delete(key);
+  }
 }
 
 async function forgetIn(storage: Storage, name: CollectionName, rule: AnyRule, whose: Whose): Promise<void> {

@@ -2,19 +2,52 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptKey } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { Answer, Bot } from '../support/bot.ts';
-import { allRows } from '../support/kept.ts';
+import { allRows, collectionsOf } from '../support/kept.ts';
 import { begin, handIn, startDojo, wrong } from '../support/training.ts';
 
 let bot: Bot;
 let storage: Storage;
 let id: string;
 
+/** For how long rows were kept, by collection: the longest. */
+let keptForMs: Map<string, number>;
+
 beforeEach(async () => {
-  bot = await startDojo({ wrapStorage: (inner) => (storage = inner) });
+  keptForMs = new Map();
+  bot = await startDojo({ wrapStorage: (inner) => (storage = noting(inner)) });
   const response = await fetch(`${bot.codewars.apiUrl}/users/hanae`);
   ({ id } = (await response.json()) as { id: string });
 });
 afterEach(() => bot.stop());
+
+/** The storage, which notes for how long rows are kept. */
+function noting(inner: Storage): Storage {
+  const note = (name: string, ms: number | undefined): void => {
+    if (ms !== undefined) keptForMs.set(name, Math.max(keptForMs.get(name) ?? 0, ms));
+  };
+  const wrapped = collectionsOf(inner).map(([name, collection]) => [
+    name,
+    new Proxy(collection, {
+      get(target, property) {
+        if (property === 'set') {
+          return (key: string, value: unknown, ms?: number) => {
+            note(name, ms);
+            return target.set(key, value, ms);
+          };
+        }
+        if (property === 'setMany') {
+          return (rows: Parameters<typeof target.setMany>[0]) => {
+            for (const { keepForMs } of rows) note(name, keepForMs);
+            return target.setMany(rows);
+          };
+        }
+        const original = Reflect.get(target, property) as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => Reflect.apply(original, target, args);
+      },
+    }),
+  ]);
+  return { ...inner, ...(Object.fromEntries(wrapped) as Partial<Storage>) };
+}
 
 const inDirect = {};
 const account = (where?: object) => bot.slash(bot.ann, 'account', undefined, where);
@@ -94,6 +127,23 @@ describe('what is kept about somebody', () => {
     expect(
       (await bot.press(bot.ben, (await bot.slash(bot.ben, 'account')).message, 'kept')).text,
     ).not.toContain('one-time code');
+  });
+
+  it('is kept no longer than PRIVACY.md says, and secrets are sealed', async () => {
+    const hook = await bot.slash(bot.ann, 'webhook');
+    const secret = /\|\|`([^`]+)`\|\|/.exec(hook.text)?.[1] ?? 'none';
+    await useEverything();
+    const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+    expect(Object.fromEntries(keptForMs)).toMatchObject({
+      codes: 15 * minute,
+      presence: hour,
+      seen: 180 * day,
+    });
+    expect(keptForMs.get('cache')).toBeLessThanOrEqual(31 * day);
+    const rows = (await allRows(storage)).join('\n');
+    expect(secret.length).toBeGreaterThan(20);
+    expect(rows).not.toContain(secret);
+    expect(rows).not.toContain('sandbox-key-of-hanae');
   });
 
   it('is gone after Delete my data in direct messages, in every collection', async () => {

@@ -162,7 +162,11 @@ describe('what is kept of a person', () => {
     const snapshot = (await storage.snapshots.get(ann.codewarsId))!;
     for (let index = 0; index < 250; index += 1) await storage.snapshots.set(`gone-${index}`, snapshot);
     await storage.completions.set('gone', { languages: {}, total: 0, readAt: 0 });
+    const what = { type: 'honor', account: 'gone' } as const;
+    await storage.gathering.set('g1:honor:gone', { guildId: 'g1', what, announced: 1 });
+    const gathered = await collect(storage.gathering.keys());
     await forgetUnfollowed(storage);
+    expect(await collect(storage.gathering.keys())).toEqual(gathered.filter((key) => !key.includes('gone')));
     expect(await collect(storage.snapshots.keys())).toEqual([ann.codewarsId]);
     expect(await collect(storage.completions.keys())).toEqual([ann.codewarsId]);
   });
