@@ -1,9 +1,10 @@
 import { CodewarsError } from '../codewars/errors.ts';
 import { MemberError } from '../errors.ts';
 import type { Reply } from '../render/reply.ts';
-import { escapeMarkdown } from '../render/text.ts';
+import { escapeMarkdown, timestamp } from '../render/text.ts';
 import { StorageError } from '../storage/errors.ts';
 import { button, buttons } from './components.ts';
+import { RateLimitError } from './rest.ts';
 
 /** An error as the member reads it and as the log keeps it. */
 export interface Sentence {
@@ -51,6 +52,11 @@ function wordsFor(error: unknown, hints: Hints): Sentence {
         ? 'Your API key cannot be opened any more: the bot’s encryption key has changed. Add your key again with /link.'
         : 'I cannot reach my own memory right now, so I could not do that. Please try again in a minute.';
     return { text, level: 'error', code: `Storage.${error.code}`, unexpected: true };
+  }
+  if (error instanceof RateLimitError) {
+    const again = timestamp(hints.now + error.retryAfter, 'R') ?? 'later';
+    const text = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
+    return { text, level: 'warn', code: 'Discord.RateLimited', unexpected: false };
   }
   return {
     text: 'Something went wrong on my side; nothing you did. Please try again, and tell the people who run me if it stays.',

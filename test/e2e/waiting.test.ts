@@ -70,7 +70,6 @@ describe('an announcement that waits', () => {
     await change();
     await end();
     expect(announced()).toEqual([]);
-    expect(bot.log.some(({ msg }) => String(msg).includes('may not be said any more'))).toBe(true);
   });
 
   it('is said in the channel that was chosen since, once', async () => {
@@ -172,6 +171,39 @@ describe('an announcement that waits', () => {
       .poll(() => announced().map(({ embeds }) => embeds[0]?.title))
       .toEqual(['1 kyu overall', '1 dan overall']);
     await expect.poll(async () => (await say('show')).text).not.toContain('⚠');
+  });
+
+  it('folds honor into one message, by the name that the account has now', async () => {
+    await say('set', { kind: 'honor', channel: bot.channelId });
+    await say('options', { honor: 'every' });
+    await wait();
+    for (const [honor, delta] of [
+      [2_312, 2],
+      [2_320, 8],
+    ]) {
+      const body = { action: 'honor_changed', user: { id, honor, honor_delta: delta } };
+      expect(await bot.deliver('user', body)).toBe(204);
+    }
+    await bot.slash(
+      bot.admin,
+      'announcements',
+      { kind: 'ranks' },
+      { guildId: bot.guild.id, subcommand: 'off' },
+    );
+    await end();
+    expect(announced()).toHaveLength(1);
+    const [{ title = '', description = '' } = {}] = announced()[0]?.embeds ?? [];
+    expect(title).toBe('+10 honor');
+    expect(description).toContain('[hanae]');
+    expect(`${title} ${description}`).not.toMatch(/[0-9a-f]{24}/);
+  });
+
+  it('tells whoever waits for something else that Discord limits', async () => {
+    const path = /^\/applications\/@me$/;
+    bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });
+    expect((await bot.slash(bot.ben, 'status')).text).toMatch(
+      /^Discord takes no more requests of that kind from me for now. Please try again <t:\d+:R>.$/,
+    );
   });
 
   it('was said where Discord knows its nonce and the message was deleted meanwhile', async () => {
