@@ -1,11 +1,12 @@
 import { createCodewars } from './codewars/client.ts';
 import { loadConfig, strangersIn } from './config.ts';
-import { createRest } from './discord/rest.ts';
+import { createRest, impatient } from './discord/rest.ts';
 import { StartError } from './errors.ts';
 import { guildIdOf, readArguments } from './operator/arguments.ts';
 import { doubtful, type Finding } from './operator/checks/finding.ts';
 import { examine } from './operator/doctor.ts';
 import { printFinding } from './operator/print-finding.ts';
+import { outliveReaders } from './storage/tools/terminal.ts';
 
 const usage = 'npm run doctor [-- --guild SERVER_ID]: checks a configuration before the first start.';
 const next = 'Set right what has a ✗, then run this again.';
@@ -13,6 +14,7 @@ const report = (finding: Finding): void => void process.stdout.write(`${printFin
 
 // `npm run doctor`: each line is ✓, or ✗ with the next step, or ! with what could be better, or – with why it was left out.
 let isWell = false;
+outliveReaders();
 try {
   const { values, positionals } = readArguments({ guild: { type: 'string' } }, process.argv.slice(2), usage);
   if (positionals.length > 0) throw new StartError([usage]);
@@ -24,7 +26,7 @@ try {
   isWell = await examine({
     config,
     guildId: named ?? config.discord.guildId,
-    rest: createRest(config.discord, { retries: 1, timeout: 8_000 }),
+    rest: createRest(config.discord, impatient),
     codewars: createCodewars({ baseUrl: config.codewars.apiUrl }),
     now: Date.now,
     report,

@@ -8,9 +8,9 @@ import { sayHello } from './hello.ts';
 import { guildOf } from './interactions.ts';
 import { inviteUrl } from './invite.ts';
 import { CommandsRefused, registerCommands } from './registration.ts';
-import { createRest } from './rest.ts';
+import { createRest, impatient } from './rest.ts';
 import { createSession, type GatewayStats } from './session.ts';
-import { impatient, waitForDiscord } from './wait-for-discord.ts';
+import { waitForDiscord } from './wait-for-discord.ts';
 
 export interface GatewayOptions extends Omit<
   DispatcherOptions,

@@ -21,6 +21,9 @@ export interface RestOptions {
   readonly rateLimits?: RateLimits;
 }
 
+/** For what is tried again by whoever asks: it fails at once, and says for how long Discord wants to be left alone. */
+export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
+
 /** A REST client for calls beside the gateway session; `own` is what is different about it. */
 export function createRest({ token, ...options }: RestOptions, own: Partial<RESTOptions> = {}): REST {
   return new library.REST({ ...restOptions(options), ...own }).setToken(token);

@@ -20,9 +20,9 @@ import { createCaches } from './caches.ts';
 import { reasonForClose, sentenceForClose } from './close-codes.ts';
 import { createSharedTurns } from './identify-turns.ts';
 import { createOutage } from './outage.ts';
-import { createRest, restOptions, type RestOptions } from './rest.ts';
+import { createRest, impatient, restOptions, type RestOptions } from './rest.ts';
 import { createSessionStarts } from './session-starts.ts';
-import { impatient, waitForDiscord } from './wait-for-discord.ts';
+import { waitForDiscord } from './wait-for-discord.ts';
 import { wrongToken } from './wrong-token.ts';
 
 export interface SessionOptions extends RestOptions {

@@ -14,9 +14,6 @@ export interface WaitOptions {
   readonly what: string;
 }
 
-/** A request that waits for Discord fails at once, and says for how long Discord wants to be left alone. */
-export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
-
 const longestPauseMs = 30_000;
 /** A limit may be lifted before its time. */
 const longestObedienceMs = 600_000;

@@ -5,6 +5,7 @@ import { StorageError } from '../storage/errors.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { storeTrouble } from '../storage/start-trouble.ts';
 import type { Storage } from '../storage/storage.ts';
+import { outliveReaders } from '../storage/tools/terminal.ts';
 
 /** What an operator's command has to work with. */
 export interface Tools {
@@ -23,6 +24,7 @@ export async function runCommand<T>(
   read: () => T,
   work: (tools: Tools, given: T) => Promise<boolean>,
 ): Promise<void> {
+  outliveReaders();
   try {
     const given = read();
     const config = loadConfig();

@@ -12,6 +12,7 @@ describe('a PUBLIC_URL that cannot be asked', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', /certificate/],
     ['ECONNREFUSED', /Nothing listens .* lead to 3000/],
     ['UND_ERR_CONNECT_TIMEOUT', /firewall/],
+    ['HPE_INVALID_CONSTANT', /is not HTTP .* lead to 3000/],
     [undefined, /cannot be reached from here — look at/],
   ])('is told apart by %s', (code, expected) => {
     const error = new TypeError('fetch failed', { cause: { code, message: 'a secret' } });

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { REST } from '@discordjs/rest';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
@@ -7,7 +8,7 @@ import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
 import { parseConfig } from '../../src/config.ts';
-import { createRest } from '../../src/discord/rest.ts';
+import { createRest, impatient } from '../../src/discord/rest.ts';
 import { examine } from '../../src/operator/doctor.ts';
 import { printFinding } from '../../src/operator/print-finding.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
@@ -49,14 +50,14 @@ describe('the doctor', () => {
   /** What the doctor says of a configuration, line by line. */
   async function doctor(
     change: Record<string, string> = {},
-    more: { guildId?: string; now?: () => number; withinMs?: number } = {},
+    more: { guildId?: string; now?: () => number; withinMs?: number; rest?: REST } = {},
   ): Promise<{ isWell: boolean; lines: string[]; text: string }> {
     const config = parseConfig({ ...environment, ...change });
     const client = createCodewars({ baseUrl: config.codewars.apiUrl, retryDelaysMs: [] });
     const lines: string[] = [];
     const isWell = await examine({
       ...{ config, codewars: client, guildId: undefined, now: Date.now },
-      rest: createRest(config.discord, { retries: 0 }),
+      rest: createRest(config.discord, impatient),
       report: (finding) => void lines.push(printFinding(finding)),
       ...more,
     });
@@ -104,11 +105,60 @@ describe('the doctor', () => {
     it.each([
       ['an outage', { kind: 'status', status: 503 } as const, /answered 503.*discordstatus\.com/],
       ['a cut connection', { kind: 'drop' } as const, /did not answer.*firewall/],
+      [
+        'a limit',
+        { kind: 'rateLimit', retryAfterMs: 90_000 } as const,
+        /left alone for 90 s \(429\) — try again after/,
+      ],
+      [
+        'a page',
+        { kind: 'status', status: 200, body: '<html>' } as const,
+        /something else answered — look at DISCORD_API_URL/,
+      ],
+      [
+        'other JSON',
+        { kind: 'status', status: 200, body: '{}' } as const,
+        /something else answered — look at DISCORD_API_URL/,
+      ],
+      [
+        'a closed edge',
+        { kind: 'status', status: 403, body: '<html>' } as const,
+        /answered 403 — .*address of this machine/,
+      ],
     ])('tells %s from a wrong token', async (_, fault, expected) => {
-      discord.faults.add({ ...fault, path: /applications/, times: 100 });
-      const { lines } = await doctor();
-      expect(bad(lines)).toHaveLength(1);
-      expect(bad(lines)[0]).toMatch(expected);
+      for (const path of [/applications/, /gateway/]) {
+        discord.faults.clear();
+        discord.faults.add({ ...fault, path, times: 100 });
+        const { lines } = await doctor();
+        expect(bad(lines)).toHaveLength(1);
+        expect(bad(lines)[0]).toMatch(expected);
+      }
+    });
+
+    it('calls no defect of its own the network', async () => {
+      const broken = { get: () => Promise.reject(new TypeError('x is undefined')) };
+      const rest = Object.assign(createRest(parseConfig(environment).discord, impatient), broken);
+      const { lines } = await doctor({}, { rest });
+      expect(bad(lines)).toEqual([
+        '✗ The gateway could not be checked (TypeError) — try again, and tell whoever maintains Dojo',
+      ]);
+    });
+
+    it('says for which installations the application is not set up', async () => {
+      const servers = await startDiscord({ installTypes: [0] });
+      const users = await startDiscord({ installTypes: [1] });
+      onTestFinished(async () => {
+        await servers.close();
+        await users.close();
+      });
+      const of = (other: DiscordStandIn) =>
+        doctor({ DISCORD_TOKEN: other.token, DISCORD_API_URL: other.apiUrl });
+      const ofServers = await of(servers);
+      expect(ofServers.text).toContain('– Commands outside servers: User Install is off');
+      expect(bad(ofServers.lines)).toEqual([]);
+      expect(bad((await of(users)).lines)[0]).toContain(
+        'not set up for servers (Guild Install) — switch it on',
+      );
     });
 
     it('says which application the token belongs to where another is set', async () => {

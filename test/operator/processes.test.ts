@@ -153,6 +153,26 @@ describe('an operator’s command, run as a process', () => {
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
+  it.each(['doctor', 'rotate-keys'])(
+    '%s goes on when whoever reads it is gone, as with `| head -1`',
+    async (command) => {
+      await keepServer();
+      const file = join(root, 'src', `${command}.ts`);
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '', ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let err = '';
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+      await once(child.stdout, 'data');
+      child.stdout.destroy();
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(err).toBe('');
+    },
+    60_000,
+  );
+
   it('`npm run doctor` tells of names in .env that mean nothing', async () => {
     writeFileSync(join(folder, '.env'), 'METRIC_TOKEN=x\n');
     const { code, out } = await run('doctor');

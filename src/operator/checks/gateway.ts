@@ -1,7 +1,7 @@
 import type { REST } from '@discordjs/rest';
 import { Routes, type RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
 import type { Shards } from '../../config.ts';
-import { discordTrouble } from './discord-trouble.ts';
+import { discordTrouble, StrangeAnswer } from './discord-trouble.ts';
 import { bad, doubtful, good, type Check } from './finding.ts';
 
 /** Whether the gateway's sessions that this process starts may be started, and whether they are enough. */
@@ -10,6 +10,7 @@ export function checkGateway({ rest, shards }: { readonly rest: REST; readonly s
     let answer: RESTGetAPIGatewayBotResult;
     try {
       answer = (await rest.get(Routes.gatewayBot(), { signal })) as RESTGetAPIGatewayBotResult;
+      if (!('session_start_limit' in answer)) throw new StrangeAnswer();
     } catch (error) {
       return { findings: [discordTrouble('Discord was asked for its gateway', error)] };
     }

@@ -1,9 +1,13 @@
 import type { REST } from '@discordjs/rest';
-import { Routes, type RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
+import {
+  ApplicationIntegrationType,
+  Routes,
+  type RESTGetCurrentApplicationResult,
+} from 'discord-api-types/v10';
 import { inviteUrl } from '../../discord/invite.ts';
 import { RequestMethod } from '../../discord/rest.ts';
-import { bad, doubtful, good, type Check, type Finding } from './finding.ts';
-import { discordTrouble } from './discord-trouble.ts';
+import { bad, doubtful, good, skipped, type Check, type Finding } from './finding.ts';
+import { discordTrouble, StrangeAnswer } from './discord-trouble.ts';
 
 /** Whose token it is. */
 export interface Identity {
@@ -24,16 +28,19 @@ const mostSkewMs = 5_000;
 export function checkIdentity({ rest, applicationId, now }: IdentityOptions): Check<Identity> {
   return async (signal) => {
     let response;
+    let application: Partial<RESTGetCurrentApplicationResult>;
     try {
       response = await rest.queueRequest({
         method: RequestMethod.Get,
         fullRoute: Routes.currentApplication(),
         signal,
       });
+      application = (await response.json()) as typeof application;
+      if (typeof application.id !== 'string') throw new StrangeAnswer();
     } catch (error) {
       return { findings: [refusal(error)] };
     }
-    const { id, name } = (await response.json()) as RESTGetCurrentApplicationResult;
+    const { id, name = '', integration_types_config: installations } = application;
     const findings = [good(`Discord accepts the token: it is the bot ${name}`)];
     if (applicationId !== undefined) {
       findings.push(
@@ -45,10 +52,28 @@ export function checkIdentity({ rest, applicationId, now }: IdentityOptions): Ch
             ),
       );
     }
-    findings.push(good(`Invite the bot with ${inviteUrl(id)}`));
+    findings.push(...installable(installations), good(`Invite the bot with ${inviteUrl(id)}`));
     findings.push(...clock(response.headers.get('date'), now()));
     return { findings, known: { applicationId: id } };
   };
+}
+
+/** For which installations the application is set up: commands are registered for no other. */
+function installable(config: RESTGetCurrentApplicationResult['integration_types_config'] = {}): Finding[] {
+  const types = Object.keys(config).map(Number);
+  if (types.length === 0) return [];
+  const where = 'switch it on in the Developer Portal → Installation';
+  const findings: Finding[] = [];
+  if (!types.includes(ApplicationIntegrationType.GuildInstall))
+    findings.push(bad('The application is not set up for servers (Guild Install)', where));
+  if (!types.includes(ApplicationIntegrationType.UserInstall))
+    findings.push(
+      skipped(
+        'Commands outside servers',
+        `User Install is off; whoever wants it: ${where.replace('switch it', 'switch that')}`,
+      ),
+    );
+  return findings;
 }
 
 function refusal(error: unknown): Finding {

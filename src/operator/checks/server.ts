@@ -2,7 +2,7 @@ import { Client, type Guild, type GuildMember } from 'discord.js';
 import { Routes, type RESTGetAPICurrentUserResult } from 'discord-api-types/v10';
 import { inviteUrl } from '../../discord/invite.ts';
 import { lackingOf, lookAt } from '../../discord/permissions.ts';
-import { restOptions, type RestOptions } from '../../discord/rest.ts';
+import { impatient, restOptions, type RestOptions } from '../../discord/rest.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { discordTrouble } from './discord-trouble.ts';
 import { bad, good, type Check, type Finding } from './finding.ts';
@@ -21,7 +21,7 @@ export interface ServerOptions {
  */
 export function checkServer({ discord, guildId, applicationId, storage }: ServerOptions): Check {
   return async (signal) => {
-    const client = new Client({ intents: [], rest: { ...restOptions(discord), retries: 1, timeout: 8_000 } });
+    const client = new Client({ intents: [], rest: { ...restOptions(discord), ...impatient } });
     client.rest.setToken(discord.token);
     signal.addEventListener('abort', () => void client.destroy(), { once: true });
     try {

@@ -20,6 +20,11 @@ export function unreachable(error: unknown, port: number): Finding {
       `start the proxy, or open its port; it is to lead to ${port} here`,
     );
   }
+  if (code.startsWith('HPE_'))
+    return bad(
+      `What answers at PUBLIC_URL is not HTTP${about}`,
+      `let a proxy listen there, and lead to ${port} here`,
+    );
   return bad(
     `PUBLIC_URL cannot be reached from here${about}`,
     'look at firewall and proxy; where a router does not let its own address be reached from inside, open PUBLIC_URL/healthz elsewhere while the bot runs',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../../errors.ts';
 import { reasonOf } from '../start-trouble.ts';
+import { outliveReaders } from './terminal.ts';
 
 /** A command of the operator's: what it takes, and what it does. */
 export interface Command {
@@ -16,6 +17,7 @@ export interface Command {
  * Runs a command with the arguments of this process: what went wrong is written in lines that help, and the process ends with 1.
  */
 export async function runCommand({ usage, words, mayReplace, run }: Command): Promise<void> {
+  outliveReaders();
   try {
     const { values, positionals } = parse(usage);
     const replace = values.replace ?? false;

@@ -4,6 +4,13 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/**
+ * Lets a command go on when whoever reads what it says is gone, as after `| head -1`: what it does is done whether it is read or not.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 const width = 24;
 
 /** A bar that is drawn anew in its line; where nobody watches, a line at the end of each part. */
