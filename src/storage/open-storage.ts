@@ -71,12 +71,14 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
 
   const open = (): Promise<void> =>
     orUnavailable(() =>
-      openPatiently(backend, operations.timeLeftMs, (err) =>
+      openPatiently(backend, operations.timeLeftMs, (err) => {
+        // So that the reason is known where the time ends in the middle of a try.
+        operations.report(place.kind, err);
         log.warn(
           { err, store: place.kind },
           `${storeTrouble(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
-        ),
-      ),
+        );
+      }),
     );
   const close = async (): Promise<void> => {
     await operations.close();
