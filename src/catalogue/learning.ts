@@ -3,8 +3,8 @@ import { CodewarsError } from '../codewars/errors.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /**
- * The same calls; every kata that they show is learned on the way. One that is gone is removed, and the error says its name:
- * who asked for it by a button or a menu never saw the id.
+ * The same calls; every kata that they show is learned on the way. One that is gone is removed, and the error says its name,
+ * because a member who pressed a button or picked from a list never saw the id.
  */
 export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
   return {

@@ -1,6 +1,6 @@
 import { languageId } from '../codewars/languages.ts';
 import { MemberError } from '../errors.ts';
-import { oneLine } from '../render/text.ts';
+import { isBlank, oneLine } from '../render/text.ts';
 
 // What members type and paste, read as what they mean.
 
@@ -23,7 +23,7 @@ export function userNameFrom(typed: string): string {
     );
   }
   const name = profileIn(text) ?? unwrapped(text).replace(/^[@＠]\s*/u, '');
-  if (name === '') throw new MemberError('NoName', 'There is no name in that. Type a Codewars user name.');
+  if (isBlank(name)) throw new MemberError('NoName', 'There is no name in that. Type a Codewars user name.');
   if (startsWithAddress(name)) {
     throw new MemberError(
       'NotAProfile',

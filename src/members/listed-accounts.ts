@@ -4,7 +4,7 @@ import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, type Account } from './account.ts';
 
-/** The accounts linked in each server, for those who type: they are read once in some seconds, not at every letter. */
+/** The accounts linked in each server, for autocomplete: read once in ten seconds, not at every letter. */
 export interface ListedAccounts {
   /** Each account once, by name from A to Z. */
   in(guildId: string): Promise<readonly Account[]>;
@@ -38,7 +38,7 @@ export function createListedAccounts(
       servers.set(guildId, fresh);
       fresh.accounts.then(
         () => (fresh.readAt = now()),
-        // Whoever waits for it is told; the next one tries again.
+        // Those who wait get the error; the next call tries again.
         () => servers.peek(guildId) === fresh && servers.delete(guildId),
       );
       return fresh.accounts;

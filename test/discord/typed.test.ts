@@ -56,6 +56,7 @@ describe('a user name as people type it', () => {
     ['', 'NoName'],
     ['@', 'NoName'],
     ['\u200b\u2060', 'NoName'],
+    ['\u2800', 'NoName'],
     ['https://www.codewars.com/users/', 'NotAProfile'],
     ['<@123456789012345678>', 'NotAName'],
     ['https://www.codewars.com/kata/valid-braces', 'NotAProfile'],
