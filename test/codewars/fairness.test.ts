@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CodewarsError } from '../../src/codewars/errors.ts';
 import { createFlight } from '../../src/codewars/flight.ts';
+import type { Lane } from '../../src/codewars/flight.ts';
 import { createQueue } from '../../src/codewars/queue.ts';
 import type { Queue } from '../../src/codewars/queue.ts';
 import { sample } from '../support/codewars-server.ts';
@@ -13,7 +14,6 @@ const spacingMs = 1000 / requestsPerSecond;
 
 interface Asked {
   readonly person: string;
-  readonly lane?: 'member' | 'background';
   /** Until its turn; `undefined` when there was none. */
   readonly waitedMs: number | undefined;
   readonly refusal: string | undefined;
@@ -25,7 +25,7 @@ describe('in virtual time', () => {
 
   const queueOf = (): Queue => createQueue({ requestsPerSecond, burst: 1, pollsPerSecond: 1 });
 
-  async function ask(queue: Queue, person: string, lane?: 'member' | 'background'): Promise<Asked> {
+  async function ask(queue: Queue, person: string, lane?: Lane): Promise<Asked> {
     const startedAt = performance.now();
     const flight = createFlight(subject, (waiters) => queue.turn(waiters, subject));
     const refusal = await flight.join({ person, ...(lane && { lane }), withinMs: 60_000 }).then(
@@ -46,9 +46,9 @@ describe('in virtual time', () => {
   }
 
   /** One thing after the other, each as soon as the one before is there. */
-  async function inTurn(queue: Queue, person: string, times: number): Promise<Asked[]> {
+  async function inTurn(queue: Queue, person: string, times: number, lane?: Lane): Promise<Asked[]> {
     const asked: Asked[] = [];
-    for (let index = 0; index < times; index += 1) asked.push(await ask(queue, person));
+    for (let index = 0; index < times; index += 1) asked.push(await ask(queue, person, lane));
     return asked;
   }
 
@@ -93,7 +93,7 @@ describe('in virtual time', () => {
   it('background work goes on while members never stop asking', async () => {
     const queue = queueOf();
     const members = ['ann', 'ben', 'cy', 'dan'].map((person) => keepAsking(queue, person, 5));
-    const background = inTurn(queue, '', 5);
+    const background = inTurn(queue, '', 5, 'background');
     await vi.advanceTimersByTimeAsync(29_000);
     for (const { waitedMs } of await background) expect(waitedMs).toBeLessThanOrEqual(6 * spacingMs);
     await vi.runAllTimersAsync();
