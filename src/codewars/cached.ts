@@ -182,6 +182,9 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       onRead?.(isShared ? 'shared' : kept === shared.kept ? 'cache' : 'codewars');
       return answer(kept, false);
     } catch (error) {
+      // Whoever began it has too much waiting: that is not for those who only want the same.
+      if (isShared && error instanceof CodewarsError && error.code === 'TooManyCalls')
+        return read(call, caller);
       const { kept } = shared;
       const standsIn =
         !fresh &&

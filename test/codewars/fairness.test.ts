@@ -139,3 +139,26 @@ it('refuses those who have too much waiting, and nobody who wants the same', asy
   await client.close();
   await Promise.allSettled(waiting);
 });
+
+it('refuses nobody who comes at the very moment at which another is refused', async () => {
+  const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 0.1, burst: 1 });
+  await client.user('first', { person: 'ann' });
+  const waiting = Array.from({ length: 10 }, (_, index) =>
+    client.user(`name-${index}`, { person: 'ann', withinMs: 600_000 }),
+  );
+  await expect.poll(() => client.waiting, { interval: 5 }).toBe(10);
+  for (let turns = 0; turns < 20; turns += 1) {
+    const leaving = new AbortController();
+    const ask = (person: string) =>
+      failure(client.user('wanted', { person, withinMs: 600_000, signal: leaving.signal }));
+    const refused = ask('ann');
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    const other = ask('ben');
+    await expect.poll(() => client.waiting, { interval: 1 }).toBe(11);
+    leaving.abort();
+    expect((await other).code).toBe('Unavailable');
+    await refused;
+  }
+  await client.close();
+  await Promise.allSettled(waiting);
+});
