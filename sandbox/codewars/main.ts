@@ -11,6 +11,7 @@ import { PollingRule } from './polling.ts';
 import type { Call } from './routes.ts';
 import { answerer } from './routes.ts';
 import { Sessions } from './sessions.ts';
+import type { Shape } from './shapes.ts';
 import type { CodewarsFault, CodewarsStandIn, Finalized, StartCodewars } from './stand-in.ts';
 import { Training } from './training.ts';
 import { World } from './world.ts';
@@ -37,12 +38,13 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     violations.push({ at, path: `/${parts.join('/')}` });
     return refusal(429);
   };
-  const answer = answerer({
-    world,
-    shape: options.shape ?? 'live',
-    training: (options.train ?? true) ? training : undefined,
-    tooMany,
-  });
+  const of = { world, training: (options.train ?? true) ? training : undefined, tooMany };
+  const answers = {
+    live: answerer({ ...of, shape: 'live' }),
+    reference: answerer({ ...of, shape: 'reference' }),
+  };
+  let shape: Shape = options.shape ?? 'live';
+  const answer = (call: Call): Answer => answers[shape](call);
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -81,6 +83,8 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     },
     revokeKey: (key) => void world.keys.delete(key),
     setUser: (username, change) => world.setUser(username, change),
+    removeUser: (username) => world.removeUser(username),
+    setShape: (next) => void (shape = next),
     addUser: (user) => world.addUser(user),
     addKata: (kata) => world.addKata(kata),
     removeKata: (id) => world.removeKata(id),

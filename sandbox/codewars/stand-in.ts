@@ -25,8 +25,15 @@ export interface CodewarsStandIn {
   endSessions(): void;
   /** From now on the key is refused with 401. */
   revokeKey(key: string): void;
-  /** Changes a user of the invented world: the profile's name for ownership checks, honor, ranks… */
+  /**
+   * Changes a user of the invented world: the profile's name for ownership checks, honor, ranks… With a `username` the account is
+   * renamed: its id, lists, kata and key stay, and the old name is free.
+   */
   setUser(username: string, change: Readonly<Record<string, unknown>>): void;
+  /** Deletes an account. */
+  removeUser(username: string): void;
+  /** From now on answers are of that shape. */
+  setShape(shape: 'live' | 'reference'): void;
   /** Adds a user or kata in the live shape, or a completed list of any length. */
   addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void;
   addKata(kata: Readonly<Record<string, unknown>> & { readonly id: string }): void;

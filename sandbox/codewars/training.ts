@@ -38,7 +38,7 @@ export class Training {
     const strategy = form.get('strategy') ?? 'default';
     const queue = `${owner} ${language} ${strategy}`;
     const taken = this.#taken.get(queue) ?? 0;
-    const found = nextKata(world, owner, language, strategy, taken);
+    const found = nextKata(world, world.nameOf(owner), language, strategy, taken);
     if ('problem' in found) return refusal(422, found.problem);
     const peek = form.get('peek') === 'true';
     if (!peek) this.#taken.set(queue, taken + 1);
@@ -82,9 +82,10 @@ export class Training {
     if (session === undefined) return refusal(404);
     if (!session.valid) return refusal(422, 'solution must be valid before it can be finalized');
     const { kata, language } = session;
-    const progress = complete(world, owner, kata, language, now());
+    const username = world.nameOf(owner);
+    const progress = complete(world, username, kata, language, now());
     sessions.end(session);
-    onFinalized({ username: owner, kataId: kata.id, solutionId, language, ...progress });
+    onFinalized({ username, kataId: kata.id, solutionId, language, ...progress });
     return ok({ success: true });
   }
 

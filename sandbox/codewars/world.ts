@@ -18,6 +18,8 @@ export class World {
   readonly keys = new Map<string, string>(
     ['some_user', 'hanae', 'tomoe'].map((username) => [`sandbox-key-of-${username}`, username]),
   );
+  /** The ids of those whose keys they are, by the name that they began with. */
+  readonly #owners = new Map<string, string>();
   readonly #users = new Map<string, LiveUser>();
   readonly #kata = new Map<string, LiveKata>();
   readonly #completed = new Map<string, readonly Completed[]>();
@@ -29,6 +31,7 @@ export class World {
       this.#users.set(user.username, user);
       this.#completed.set(user.username, completed);
     }
+    for (const owner of this.keys.values()) this.#owners.set(owner, this.findUser(owner)?.id ?? '');
   }
 
   get users(): readonly LiveUser[] {
@@ -64,17 +67,49 @@ export class World {
   }
 
   addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void {
-    this.#users.set(user.username, { id: idOf('user', user.username), ...user });
+    // Whoever had the name before keeps their id.
+    let seed = user.username;
+    const isTaken = ({ id, username }: LiveUser): boolean =>
+      id === idOf('user', seed) && username !== user.username;
+    while (this.users.some(isTaken)) seed += ' again';
+    this.#users.set(user.username, { id: idOf('user', seed), ...user });
   }
 
-  /** Replaces whole fields: `ranks` are all ranks. A user who is renamed keeps the completed list. */
+  /** Replaces whole fields: `ranks` are all ranks. A user who is renamed keeps what is theirs, and the old name is free. */
   setUser(username: string, change: Readonly<Record<string, unknown>>): void {
+    const user = this.#demandUser(username);
+    const changed: LiveUser = { ...user, ...change };
+    const holder = this.findUser(changed.username);
+    if (holder !== undefined && holder !== user) throw new Error(`The name ${changed.username} is taken.`);
+    const completed = this.completedBy(user.username);
+    const authored = changed.username === user.username ? [] : this.authoredBy(user.username);
+    this.#users.delete(user.username);
+    this.#completed.delete(user.username);
+    this.#users.set(changed.username, changed);
+    this.#completed.set(changed.username, completed);
+    for (const kata of authored) {
+      const createdBy = isRecord(kata.createdBy) ? kata.createdBy : {};
+      this.addKata({ ...kata, createdBy: { ...createdBy, username: changed.username } });
+    }
+  }
+
+  /** Deletes the account. Its kata stay, its key is refused. */
+  removeUser(username: string): void {
+    const user = this.#demandUser(username);
+    this.#users.delete(user.username);
+    this.#completed.delete(user.username);
+    for (const [key, owner] of this.keys) if (this.#owners.get(owner) === user.id) this.keys.delete(key);
+  }
+
+  /** What the owner of a key is called now. */
+  nameOf(owner: string): string {
+    return this.users.find(({ id }) => id === this.#owners.get(owner))?.username ?? owner;
+  }
+
+  #demandUser(username: string): LiveUser {
     const user = this.findUser(username);
     if (user === undefined) throw new Error(`There is no user called ${username}.`);
-    const changed: LiveUser = { ...user, ...change };
-    this.#users.delete(user.username);
-    this.#users.set(changed.username, changed);
-    this.#completed.set(changed.username, this.completedBy(user.username));
+    return user;
   }
 
   addKata(kata: LiveKata): void {
@@ -97,8 +132,7 @@ export class World {
 
   /** Also sets the total on the user's profile, as Codewars would. */
   setCompleted(username: string, completed: readonly Completed[]): void {
-    const user = this.findUser(username);
-    if (user === undefined) throw new Error(`There is no user called ${username}.`);
+    const user = this.#demandUser(username);
     this.#completed.set(user.username, completed);
     const totals = isRecord(user.codeChallenges) ? user.codeChallenges : {};
     this.setUser(user.username, { codeChallenges: { ...totals, totalCompleted: completed.length } });

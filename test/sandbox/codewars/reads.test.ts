@@ -33,6 +33,29 @@ test('finds a user by id, in another case, and by a name that must be encoded', 
   expect((await get('/users/%E0%A4%A')).status).toBe(400);
 });
 
+test('renames an account: id, lists and kata stay, and the old name is free', async () => {
+  const { get, standIn } = await codewars();
+  const before = (await get('/users/some_user')).json;
+  standIn.setUser('some_user', { username: 'renamed' });
+  expect((await get('/users/some_user')).status).toBe(404);
+  expect((await get('/users/53aa3f265b97485984000001')).json).toEqual({ ...before, username: 'renamed' });
+  expect((await get('/users/renamed/code-challenges/completed')).json).toMatchObject({ totalItems: 230 });
+  expect((await get('/users/renamed/code-challenges/authored')).json.data).toHaveLength(3);
+  standIn.addUser({ username: 'some_user', honor: 1 });
+  expect((await get('/users/some_user/code-challenges/completed')).json).toMatchObject({ totalItems: 0 });
+  expect(() => standIn.setUser('renamed', { username: 'Some_User' })).toThrow('taken');
+});
+
+test('deletes an account, and answers in another shape from one call to the next', async () => {
+  const { get, post, standIn } = await codewars();
+  standIn.setShape('reference');
+  expect(Object.keys((await get('/users/some_user')).json)).not.toContain('id');
+  standIn.removeUser('some_user');
+  expect((await get('/users/some_user')).status).toBe(404);
+  expect((await get('/users/53aa3f265b97485984000001')).status).toBe(404);
+  expect((await post('/code-challenges/javascript/train')).status).toBe(401);
+});
+
 test('pages a completed list by two hundred, newest first', async () => {
   const { get } = await codewars();
   const pages = await Promise.all(
