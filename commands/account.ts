@@ -2,6 +2,7 @@ import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/components.ts';
 import { serversAndDirect } from '../src/discord/contexts.ts';
+import { namesNow, type NamedLink } from '../src/discord/names-now.ts';
 import { ownLinks } from '../src/discord/own-links.ts';
 import { traineeOf } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
@@ -70,6 +71,8 @@ const takeAndDelete = () => [
 
 async function show(asked: AnyAsked): Promise<Reply> {
   const links = await linksOf(asked);
+  // Embeds hold 25 fields.
+  const shown = await namesNow(asked.services, links.slice(0, 24));
   if (links.length === 0) {
     // A link that ended under an earlier version left something behind.
     if ((await countKept(asked)).size > 0) return showKept(asked);
@@ -87,9 +90,8 @@ async function show(asked: AnyAsked): Promise<Reply> {
   const embed = fitEmbed({
     title: asked.guildId === null ? 'Your links in all servers' : 'Your link in this server',
     color: brandColor,
-    // Embeds hold 25 fields.
     fields: await Promise.all(
-      links.slice(0, 24).map(async (link) => ({
+      shown.map(async (link) => ({
         name: placeName(asked, link),
         value: describe(link, await asked.services.training.draft(traineeOf(link))),
       })),
@@ -112,9 +114,11 @@ async function show(asked: AnyAsked): Promise<Reply> {
   };
 }
 
-function describe(link: Link, training: Draft | undefined): string {
+function describe(link: NamedLink, training: Draft | undefined): string {
   return [
-    `Codewars: ${userLink(link.username)}`,
+    link.isGone
+      ? `Codewars: **${escapeMarkdown(link.username)}**, which is no longer there: it was renamed or deleted. Link your present account with /link.`
+      : `Codewars: ${userLink(link.username)}`,
     link.verifiedAt === undefined
       ? 'Ownership: **not verified**. Others see your link marked as such.'
       : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,

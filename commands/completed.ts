@@ -1,3 +1,4 @@
+import { idOrName, type Account } from '../src/members/account.ts';
 import type { Services } from '../src/discord/command.ts';
 import { kataListCommand, type KataListPage } from '../src/discord/kata-list.ts';
 import { renderCompleted } from '../src/render/lists.ts';
@@ -6,19 +7,19 @@ import { renderCompleted } from '../src/render/lists.ts';
 const pageSize = 10;
 const upstreamPageSize = 200;
 
-async function show(services: Services, username: string, page: number): Promise<KataListPage> {
+async function show(services: Services, account: Account, page: number): Promise<KataListPage> {
   const upstreamPage = Math.floor((page * pageSize) / upstreamPageSize);
-  const read = await services.codewars.completed(username, upstreamPage);
+  const read = await services.codewars.completed(idOrName(account), upstreamPage);
   const { items, totalItems, page: got, totalPages } = read.value;
   const pages = Math.max(1, Math.ceil(totalItems / pageSize));
   // The list got shorter since the button was made.
-  if (page >= pages) return show(services, username, pages - 1);
+  if (page >= pages) return show(services, account, pages - 1);
 
   const first = page * pageSize;
   // The reference's shape has no pages: the first holds everything.
   const offset = totalPages <= 1 ? first : first - got * upstreamPageSize;
   const embed = renderCompleted({
-    username,
+    username: account.username,
     items: items.slice(offset, offset + pageSize),
     firstIndex: first,
     total: totalItems,

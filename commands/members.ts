@@ -3,6 +3,7 @@ import { guildOfAdmin } from '../src/discord/admin.ts';
 import type { Command, Services } from '../src/discord/command.ts';
 import { buttons, pageOf, pager } from '../src/discord/components.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
+import { namesNow } from '../src/discord/names-now.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import { renderMembers } from '../src/render/members.ts';
@@ -12,20 +13,16 @@ import { escapeMarkdown } from '../src/render/text.ts';
 const pageSize = 20;
 
 async function page(services: Services, guildId: string, wanted: number): Promise<Reply> {
-  return list(await services.members.list(guildId), wanted);
+  return list(services, await services.members.list(guildId), wanted);
 }
 
-function list(links: readonly Link[], wanted: number): Reply {
+async function list(services: Services, links: readonly Link[], wanted: number): Promise<Reply> {
   const newestFirst = [...links].reverse();
   const pages = Math.max(1, Math.ceil(links.length / pageSize));
   const current = Math.min(wanted, pages - 1);
+  const shown = await namesNow(services, newestFirst.slice(current * pageSize, (current + 1) * pageSize));
   const embed = renderMembers({
-    items: newestFirst.slice(current * pageSize, (current + 1) * pageSize).map((link) => ({
-      userId: link.userId,
-      username: link.username,
-      verified: link.verifiedAt !== undefined,
-      linkedAt: link.linkedAt,
-    })),
+    items: shown.map(({ verifiedAt, ...link }) => ({ ...link, verified: verifiedAt !== undefined })),
     firstIndex: current * pageSize,
     total: links.length,
   });
@@ -61,7 +58,7 @@ export default {
     const link = remove ? await members.remove(guildId, member.id) : await members.get(guildId, member.id);
     if (link === undefined)
       throw new MemberError('MemberNotLinked', `<@${member.id}> has no link in this server.`);
-    if (!remove) return list([link], 0);
+    if (!remove) return list(asked.services, [link], 0);
     return {
       content: `The link of <@${member.id}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
     };

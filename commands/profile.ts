@@ -1,8 +1,8 @@
 import type { User } from '../src/codewars/model.ts';
-import type { Command, Services } from '../src/discord/command.ts';
+import type { Asked, Command } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/components.ts';
 import { everywhere } from '../src/discord/contexts.ts';
-import { linkTo, suggestUsers, whom, whomOptions } from '../src/discord/whom.ts';
+import { linkTo, profileOf, suggestUsers, whom, whomOptions, type Meant } from '../src/discord/whom.ts';
 import { fitTogether } from '../src/render/together.ts';
 import { renderProfile } from '../src/render/profile.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -12,16 +12,17 @@ import { userUrl } from '../src/render/links.ts';
 /** In direct messages someone may be linked to several accounts; a message has room for a few. */
 const mostProfiles = 3;
 
-async function show(services: Services, guildId: string | null, names: readonly string[]): Promise<Reply> {
+async function show(asked: Asked<unknown>, all: readonly Meant[]): Promise<Reply> {
   const shown = await Promise.all(
-    names.slice(0, mostProfiles).map(async (name) => {
-      const read = await services.codewars.user(name);
-      const link = await linkTo(services, guildId, read.value);
+    all.slice(0, mostProfiles).map(async (meant) => {
+      const read = await profileOf(asked, meant);
+      const { username, id } = read.value;
+      const link = await linkTo(asked, { username, codewarsId: id });
       const embed = renderProfile({
         user: read.value,
         fetchedAt: read.fetchedAt,
         stale: read.stale,
-        now: services.now(),
+        now: asked.services.now(),
         ...(link === undefined
           ? {}
           : { link: { memberId: link.userId, verified: link.verifiedAt !== undefined } }),
@@ -37,9 +38,10 @@ async function show(services: Services, guildId: string | null, names: readonly 
 
 function navigation(user: User, oneOfMany: boolean) {
   const named = (label: string): string => (oneOfMany ? `${label}: ${user.username.slice(0, 40)}` : label);
+  const ref = user.id ?? user.username;
   return buttons(
-    button(named(`Completed (${count(user.totalCompleted)})`), ['completed', 'page', user.username, 0]),
-    button(named(`Authored (${count(user.totalAuthored)})`), ['authored', 'page', user.username, 0]),
+    button(named(`Completed (${count(user.totalCompleted)})`), ['completed', 'page', ref, 0]),
+    button(named(`Authored (${count(user.totalAuthored)})`), ['authored', 'page', ref, 0]),
     linkButton(named('codewars.com'), userUrl(user.username)),
   );
 }
@@ -52,12 +54,12 @@ export default {
     ...everywhere,
   },
   reply: 'public',
-  run: async (asked) => show(asked.services, asked.guildId, await whom(asked)),
+  run: async (asked) => show(asked, await whom(asked)),
   autocomplete: { user: suggestUsers },
   components: {
     show: {
       reply: 'update',
-      run: ({ services, guildId, args: [name = ''] }) => show(services, guildId, [name]),
+      run: (asked) => show(asked, [asked.args[0] ?? '']),
     },
   },
 } satisfies Command;

@@ -11,6 +11,7 @@ import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { MemberSide, MemberSideOptions } from './member-side.ts';
+import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
 import type { Metrics, Sources } from './metrics/metrics.ts';
@@ -128,7 +129,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     onUnlinked: (guildId, userId) => training.forget({ guildId, userId }),
   });
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: forgetHook });
-  const training = createTraining({ storage, codewars, members, now, log });
+  const accounts = createAccounts({ storage, codewars });
+  const training = createTraining({ storage, codewars, accounts, members, now, log });
 
   const rateLimits = createRateLimits({ log, now });
   const discord = { ...config.discord, rateLimits };
@@ -137,7 +139,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
   const share = createShare(config.discord.shards);
-  const shared = { storage, codewars, catalogue, members, announcer, now, node, log };
+  const shared = { storage, codewars, accounts, catalogue, members, announcer, now, node, log };
   const announcements = createAnnouncements({
     ...shared,
     outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },

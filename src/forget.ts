@@ -3,6 +3,7 @@ import { createForgetServers } from './announcements/forget-servers.ts';
 import { createCodewars } from './codewars/client.ts';
 import { StartError } from './errors.ts';
 import { createLog } from './log.ts';
+import { createAccounts } from './members/accounts.ts';
 import { createMembers } from './members/members.ts';
 import { guildIdOf, readArguments } from './operator/arguments.ts';
 import { forgetServer } from './operator/forget-server.ts';
@@ -22,7 +23,8 @@ await runCommand(readWhat, async ({ config, storage, say }, { guildId, isAsked }
     onUnlinked: (guild, userId) => training.forget({ guildId: guild, userId }),
   });
   const codewars = createCodewars({ baseUrl: config.codewars.apiUrl });
-  const training = createTraining({ storage, codewars, members, now, log });
+  const accounts = createAccounts({ storage, codewars });
+  const training = createTraining({ storage, codewars, accounts, members, now, log });
   const servers = createForgetServers({ storage, members });
   const terminal = isAsked ? createInterface({ input, output }) : undefined;
   try {

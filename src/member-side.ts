@@ -18,6 +18,7 @@ import type { GatewayStats } from './discord/session.ts';
 import type { Share } from './discord/shards.ts';
 import type { StatusFacts } from './discord/status.ts';
 import type { Log } from './log.ts';
+import type { Accounts } from './members/accounts.ts';
 import { createExports } from './members/exports.ts';
 import type { Hooks } from './members/hooks.ts';
 import type { Members } from './members/members.ts';
@@ -36,6 +37,7 @@ export interface MemberSideOptions {
   readonly storage: Storage;
   readonly codewars: Codewars;
   readonly catalogue: Catalogue;
+  readonly accounts: Accounts;
   readonly members: Members;
   readonly hooks: Hooks;
   readonly training: Training;
@@ -71,9 +73,10 @@ export interface MemberSide {
 
 /** Constructs that side; nothing connects before `start`. With it comes discord.js, which a process that only listens does without. */
 export function createMemberSide(options: MemberSideOptions): MemberSide {
-  const { config, discord, storage, codewars, catalogue, members, settings, log, now, onFatal } = options;
+  const { config, discord, storage, codewars, accounts, catalogue, members, settings, log, now, onFatal } =
+    options;
   const random = Math.random;
-  const shared = { storage, codewars, catalogue, members, log, now, random };
+  const shared = { storage, codewars, accounts, catalogue, members, log, now, random };
 
   const completions = createCompletions({
     ...shared,
@@ -93,6 +96,7 @@ export function createMemberSide(options: MemberSideOptions): MemberSide {
 
   const services: Services = {
     codewars,
+    accounts,
     catalogue,
     members,
     settings,

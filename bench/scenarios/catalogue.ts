@@ -100,7 +100,8 @@ function recommending(known: Catalogue, all: readonly KnownKata[]) {
     Promise.reject(new CodewarsError('Unavailable', { subject: { kind: 'other', name: 'bench' } }));
   const recommender = createRecommender({
     storage: { snapshots: { get: () => Promise.resolve(snapshot) } },
-    codewars: { user: unavailable, kata: unavailable },
+    codewars: { kata: unavailable },
+    accounts: { read: unavailable },
     catalogue: known,
     completions: { read: () => Promise.resolve(completed), kept: () => Promise.resolve([]) },
     members: { list: () => Promise.resolve([]) },

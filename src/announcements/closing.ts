@@ -1,5 +1,5 @@
+import type { Accounts } from '../members/accounts.ts';
 import type { GatheringRecord } from '../storage/records.ts';
-import type { Accounts } from './accounts.ts';
 import type { Audience } from './audience.ts';
 import type { KataFacts } from './kata-facts.ts';
 import type { Seen } from './seen.ts';

@@ -1,7 +1,8 @@
-import { accountKey } from '../members/account.ts';
+import { MemberError } from '../errors.ts';
+import { accountKey, type Account } from '../members/account.ts';
+import type { Accounts } from '../members/accounts.ts';
 import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Accounts } from './accounts.ts';
 import type { Audience, Listener } from './audience.ts';
 import { toMessage, type Named, type Worded, type Wording } from './wording.ts';
 
@@ -21,10 +22,13 @@ export type Compose = (id: string, row: OutboxRecord) => Promise<Composed | unde
 
 export interface ComposeOptions {
   readonly storage: Pick<Storage, 'links'>;
-  readonly accounts: Pick<Accounts, 'resolve'>;
+  readonly accounts: Pick<Accounts, 'resolve' | 'current'>;
   readonly audience: Audience;
   readonly wording: Wording;
 }
+
+/** What is ready to be said waits no longer for a name: the last one is good enough. */
+const nameWithinMs = 2_000;
 
 /** Makes what words the rows of the outbox just before they are sent. */
 export function createCompose({ storage, accounts, audience, wording }: ComposeOptions): Compose {
@@ -38,9 +42,23 @@ export function createCompose({ storage, accounts, audience, wording }: ComposeO
       members: candidate.members.filter(isConcerned),
     });
     if (listener === undefined) return undefined;
+    const now = await currentOf(listener);
+    if (now === undefined) return undefined;
     const { channelId, options } = listener;
-    return { channelId, message: messageOf(id, row, listener), publish: options.publish === true };
+    const message = messageOf(id, row, { ...listener, ...now });
+    return { channelId, message, publish: options.publish === true };
   };
+
+  /** The account with its name of today; nothing is said of one that is gone. */
+  async function currentOf({ username, codewarsId }: Account): Promise<Account | undefined> {
+    try {
+      const how = { lane: 'background', withinMs: nameWithinMs } as const;
+      return await accounts.current({ username, codewarsId }, how);
+    } catch (error) {
+      if (error instanceof MemberError) return undefined;
+      throw error;
+    }
+  }
 
   /** A link that was ended stays ended, although its member may have linked the same account again. */
   async function of({ account, links }: NonNullable<OutboxRecord['about']>) {

@@ -1,9 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import { forgetUnfollowed } from '../members/personal-data.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createAccounts } from './accounts.ts';
 import type { Inbox, Outbox, Pipeline } from './announcements.ts';
 import type { Announcer } from './announcer.ts';
 import { createAudience } from './audience.ts';
@@ -24,6 +24,7 @@ import type { Wording } from './wording.ts';
 export interface AnnouncementsOptions {
   readonly storage: Storage;
   readonly codewars: Pick<Codewars, 'user' | 'kata'>;
+  readonly accounts: Accounts;
   readonly members: Pick<Members, 'unlinkAll'>;
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
@@ -67,9 +68,8 @@ export interface Announcements {
 
 /** Builds everything between the webhooks and the outbox. */
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { storage, codewars, now, log, node, random = Math.random, times = {} } = options;
+  const { storage, codewars, accounts, now, log, node, random = Math.random, times = {} } = options;
   const settings = createSettings({ ...options, onMended: (guildId) => options.outbox.wake(guildId) });
-  const accounts = createAccounts({ storage, codewars });
   const presence = createPresence(options);
   const audience = createAudience({ storage, settings, presence });
   const seen = createSeen(storage);

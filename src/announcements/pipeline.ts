@@ -1,5 +1,5 @@
 import AsyncLock from 'async-lock';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Pipeline } from './announcements.ts';
 import type { Audience, Candidate, Listener } from './audience.ts';
 import { fingerprint, type Happening, type Kind } from './event.ts';

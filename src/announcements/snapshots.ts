@@ -1,9 +1,9 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
+import { nameOf } from '../members/account.ts';
 import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { nameOf } from './accounts.ts';
 
 /** The API's numbers can be minutes behind a webhook. */
 export const apiLagMs = 15 * 60_000;

@@ -14,6 +14,7 @@ import type { Announcer } from '../announcements/announcer.ts';
 import type { Settings } from '../announcements/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Exports } from '../members/exports.ts';
 import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
@@ -28,6 +29,7 @@ import type { Status } from './status.ts';
 /** What a command may use. It never touches a store, an HTTP client or Discord's REST by itself. */
 export interface Services {
   readonly codewars: Codewars;
+  readonly accounts: Accounts;
   readonly members: Members;
   readonly verification: Verification;
   readonly exports: Exports;

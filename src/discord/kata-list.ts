@@ -1,10 +1,11 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import { userUrl } from '../render/links.ts';
 import type { Reply } from '../render/reply.ts';
-import type { Command, Services } from './command.ts';
+import { idOrName, type Account } from '../members/account.ts';
+import type { Asked, Command, Services } from './command.ts';
 import { button, buttons, linkButton, pageOf, pager } from './components.ts';
 import { everywhere } from './contexts.ts';
-import { suggestUsers, whomAlone, whomOptions } from './whom.ts';
+import { accountOf, suggestUsers, whomAlone, whomOptions, type Meant } from './whom.ts';
 
 export interface KataListPage {
   readonly embed: APIEmbed;
@@ -17,29 +18,31 @@ export interface KataListPage {
 export function kataListCommand(options: {
   readonly name: string;
   readonly description: string;
-  readonly show: (services: Services, username: string, page: number) => Promise<KataListPage>;
+  readonly show: (services: Services, account: Account, page: number) => Promise<KataListPage>;
 }) {
   const { name, description } = options;
-  const show = async (services: Services, username: string, wanted: number): Promise<Reply> => {
-    const { embed, page, pages } = await options.show(services, username, wanted);
+  const show = async (asked: Asked<unknown>, meant: Meant, wanted: number): Promise<Reply> => {
+    const account = await accountOf(asked, meant);
+    const { embed, page, pages } = await options.show(asked.services, account, wanted);
+    const ref = idOrName(account);
     return {
       embeds: [embed],
       components: buttons(
-        ...pager(name, [username], page, pages),
-        button('Profile', ['profile', 'show', username]),
-        linkButton('codewars.com', userUrl(username)),
+        ...pager(name, [ref], page, pages),
+        button('Profile', ['profile', 'show', ref]),
+        linkButton('codewars.com', userUrl(account.username)),
       ),
     };
   };
   return {
     definition: { name, description, options: whomOptions, ...everywhere },
     reply: 'public',
-    run: async (asked) => show(asked.services, await whomAlone(asked), 0),
+    run: async (asked) => show(asked, await whomAlone(asked), 0),
     autocomplete: { user: suggestUsers },
     components: {
       page: {
         reply: 'update',
-        run: ({ services, args: [username = '', page] }) => show(services, username, pageOf(page)),
+        run: (asked) => show(asked, asked.args[0] ?? '', pageOf(asked.args[1])),
       },
     },
   } satisfies Command;

@@ -1,5 +1,6 @@
 import type { Interaction } from 'discord.js';
 import { forPerson } from '../codewars/codewars.ts';
+import { accountsFor } from '../members/accounts.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Asked, Command, Modal, Services } from './command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
@@ -68,7 +69,11 @@ export function askedBy<I extends Interaction>(
   return {
     interaction,
     // Whatever the handler asks of Codewars takes its turn with what others ask.
-    services: { ...services, codewars: forPerson(services.codewars, interaction.user.id) },
+    services: {
+      ...services,
+      codewars: forPerson(services.codewars, interaction.user.id),
+      accounts: accountsFor(services.accounts, interaction.user.id),
+    },
     userId: interaction.user.id,
     guildId: guildOf(interaction),
     place: placeOf(interaction),

@@ -46,7 +46,7 @@ export async function usualLanguage(
   link: Link | undefined,
 ): Promise<string | undefined> {
   const last = await services.training.lastLanguage(userId);
-  return last ?? (link && (await services.recommender.bestLanguage(link.username, userId)));
+  return last ?? (link && (await services.recommender.bestLanguage(link, userId)));
 }
 
 /** The language that is meant, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */

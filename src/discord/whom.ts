@@ -1,10 +1,12 @@
 import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from 'discord-api-types/v10';
+import type { Read } from '../codewars/codewars.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import type { Link } from '../members/link.ts';
 import { escapeMarkdown } from '../render/text.ts';
-import { isSameAccount } from '../members/account.ts';
-import type { AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
+import { idOrName, isSameAccount, type Account } from '../members/account.ts';
+import type { Asked, AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
 import { ownLinks } from './own-links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
@@ -24,13 +26,16 @@ export const whomOptions: APIApplicationCommandBasicOption[] = [
   },
 ];
 
+/** An account that is meant: a linked one, or a name or id that was typed, picked, or came with a button. */
+export type Meant = Account | string;
+
 /**
  * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
  * that of any server, all of them when they differ.
- * @returns names or ids to ask Codewars for, at least one
+ * @returns at least one
  * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, and as `userNameFrom`; elsewhere `SayWho` where no name was typed
  */
-export async function whom(asked: SlashAsked): Promise<readonly [string, ...string[]]> {
+export async function whom(asked: SlashAsked): Promise<readonly [Meant, ...Meant[]]> {
   const { interaction, services, guildId, userId, place } = asked;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
@@ -47,19 +52,68 @@ export async function whom(asked: SlashAsked): Promise<readonly [string, ...stri
   );
   if (first === undefined)
     throw new MemberError(guildId === null ? 'NotLinkedAnywhere' : 'NotLinked', notLinked(guildId));
-  return [first.username, ...others.map((link) => link.username)];
+  return [first, ...others];
 }
 
 /** The one account that is meant, where an answer has room for one. @throws MemberError as `whom`, and `WhichAccount` */
-export async function whomAlone(asked: SlashAsked): Promise<string> {
-  const names = await whom(asked);
-  if (names.length > 1) {
+export async function whomAlone(asked: SlashAsked): Promise<Meant> {
+  const all = await whom(asked);
+  if (all.length > 1) {
     throw new MemberError(
       'WhichAccount',
-      `You are linked to ${listed(names)} in different servers. Say which one with \`user\`.`,
+      `You are linked to ${listed(all)} in different servers. Say which one with \`user\`.`,
     );
   }
-  return names[0];
+  return all[0];
+}
+
+/**
+ * The profile that is meant. Where nobody has a name any more, it is that of the member who was last seen under it.
+ * @throws MemberError `AccountGone`; CodewarsError
+ */
+export async function profileOf(asked: Here, meant: Meant): Promise<Read<User>> {
+  const { accounts } = asked.services;
+  const link = await linkMeant(asked, meant);
+  if (link !== undefined) return accounts.read(link);
+  const name = typeof meant === 'string' ? meant : idOrName(meant);
+  try {
+    return await accounts.find(name);
+  } catch (error) {
+    if (!(error instanceof CodewarsError) || error.code !== 'NotFound') throw error;
+    const renamed = await linkTo(asked, { username: name, codewarsId: null });
+    if (renamed?.codewarsId === undefined || renamed.codewarsId === null) throw error;
+    return accounts.read(renamed);
+  }
+}
+
+/**
+ * The account that is meant, as it is called now; where its profile cannot be read, as it was called last, or as it was typed.
+ * @throws MemberError `AccountGone`; CodewarsError
+ */
+export async function accountOf(asked: Here, meant: Meant): Promise<Account> {
+  const link = await linkMeant(asked, meant);
+  if (link !== undefined) return asked.services.accounts.current(link, { withinMs: nameWithinMs });
+  try {
+    const { username, id } = (await profileOf(asked, meant)).value;
+    return { username, codewarsId: id };
+  } catch (error) {
+    const isUnread = error instanceof CodewarsError && error.code !== 'NotFound';
+    if (!isUnread || typeof meant !== 'string' || isId(meant)) throw error;
+    return { username: meant, codewarsId: null };
+  }
+}
+
+/** The name of a linked account is known, and most likely what it was: the list is worth waiting for. */
+const nameWithinMs = 3_000;
+const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
+
+type Here = Pick<Asked<unknown>, 'services' | 'guildId'>;
+
+/** Buttons and choices carry ids: such an account is the member's, and never that of somebody who took a name. */
+async function linkMeant(asked: Here, meant: Meant): Promise<Account | undefined> {
+  if (typeof meant !== 'string') return meant;
+  const link = await linkTo(asked, { username: meant, codewarsId: meant });
+  return link?.codewarsId === meant ? link : undefined;
 }
 
 /** Choices for `user`: the names linked in this server. */
@@ -73,22 +127,15 @@ export async function suggestUsers({
     .replace(/^[@＠]/u, '')
     .toLowerCase();
   const found = (await services.members.accountsIn(guildId))
-    .map(({ username }) => username)
-    .filter((name) => name.length <= 100 && name.toLowerCase().includes(wanted));
-  const begins = (name: string): boolean => name.toLowerCase().startsWith(wanted);
-  return [...found.filter(begins), ...found.filter((name) => !begins(name))]
-    .slice(0, 25)
-    .map((name) => ({ name, value: name }));
+    .map((account) => ({ name: account.username, value: idOrName(account) }))
+    .filter(({ name }) => name.length <= 100 && name.toLowerCase().includes(wanted));
+  const begins = ({ name }: Choice): boolean => name.toLowerCase().startsWith(wanted);
+  return [...found.filter(begins), ...found.filter((each) => !begins(each))].slice(0, 25);
 }
 
 /** Who in this server is linked to the account; nobody where the answer is not about a server. */
-export async function linkTo(
-  services: Services,
-  guildId: string | null,
-  user: User,
-): Promise<Link | undefined> {
-  if (guildId === null) return undefined;
-  return (await services.members.linkedTo(guildId, { username: user.username, codewarsId: user.id }))[0];
+export async function linkTo({ services, guildId }: Here, account: Account): Promise<Link | undefined> {
+  return guildId === null ? undefined : (await services.members.linkedTo(guildId, account))[0];
 }
 
 const sayWho = (): MemberError =>
@@ -97,7 +144,7 @@ const sayWho = (): MemberError =>
     'Nobody invited me here, so I do not show your links. Say a Codewars name with `user`.',
   );
 
-async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<string> {
+async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<Link> {
   if (guildId === null) {
     throw new MemberError(
       'MemberNotLinked',
@@ -111,7 +158,7 @@ async function linkOfMember(services: Services, guildId: string | null, memberId
       `<@${memberId}> has not linked a Codewars account here. They can with /link.`,
     );
   }
-  return link.username;
+  return link;
 }
 
 function notLinked(guildId: string | null): string {
@@ -120,5 +167,7 @@ function notLinked(guildId: string | null): string {
     : 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.';
 }
 
-const listed = (names: readonly string[]): string =>
-  names.map((name) => `**${escapeMarkdown(name)}**`).join(' and ');
+const listed = (all: readonly Meant[]): string =>
+  all
+    .map((meant) => `**${escapeMarkdown(typeof meant === 'string' ? meant : meant.username)}**`)
+    .join(' and ');

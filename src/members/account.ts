@@ -1,4 +1,4 @@
-/** A Codewars account as links name it. */
+/** A Codewars account as links name it. The id says which one it is; the name is what it was last seen under. */
 export interface Account {
   readonly username: string;
   /** `null` where Codewars answered the reference's shape, which has no id. */
@@ -11,10 +11,17 @@ export function isSameAccount(a: Account, b: Account): boolean {
   return a.username.toLowerCase() === b.username.toLowerCase();
 }
 
-/** The key under which followers of an account are kept. */
-export function accountKey(account: Account): string {
-  return account.codewarsId ?? nameKey(account.username);
-}
+/** What to ask Codewars for. */
+export const idOrName = ({ codewarsId, username }: Account): string => codewarsId ?? username;
+
+const byName = 'name:';
+
+/** The key under which what is known of an account is kept. */
+export const accountKey = ({ codewarsId, username }: Account): string => codewarsId ?? nameKey(username);
 
 /** The key of an account of which no id is known. */
-export const nameKey = (username: string): string => `name:${username.toLowerCase()}`;
+export const nameKey = (username: string): string => `${byName}${username.toLowerCase()}`;
+
+/** The name in such a key, in lower case. */
+export const nameOf = (key: string): string | undefined =>
+  key.startsWith(byName) ? key.slice(byName.length) : undefined;

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { Codewars } from '../codewars/codewars.ts';
 import { MemberError } from '../errors.ts';
-import { memberKey } from '../storage/records.ts';
+import { memberKey, type CodeRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isSameAccount, type Account } from './account.ts';
+import type { Accounts } from './accounts.ts';
 import type { Link } from './link.ts';
 import type { Members } from './members.ts';
 
@@ -25,7 +25,7 @@ export interface Verification {
   begin(scope: Scope, account: Account): Promise<OwnershipCode>;
   /**
    * Reads the profile past every cache and, when the code is there, marks the links verified.
-   * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Codewars.user` throw
+   * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Accounts.read` throw
    */
   check(scope: Scope): Promise<readonly Link[]>;
 }
@@ -38,7 +38,7 @@ export interface Scope {
 
 export interface VerificationOptions {
   readonly storage: Storage;
-  readonly codewars: Codewars;
+  readonly accounts: Pick<Accounts, 'read'>;
   readonly members: Members;
   readonly now: () => number;
   readonly newCode?: () => string;
@@ -46,15 +46,14 @@ export interface VerificationOptions {
 
 /** Makes the ownership check. */
 export function createVerification(options: VerificationOptions): Verification {
-  const { storage, codewars, members, now, newCode = readableCode } = options;
+  const { storage, accounts, members, now, newCode = readableCode } = options;
 
   return {
     async begin(scope, account) {
-      const fresh = { code: newCode(), username: account.username, expiresAt: now() + codeLifeMs };
+      const { username, codewarsId } = account;
+      const fresh = { code: newCode(), username, codewarsId, expiresAt: now() + codeLifeMs };
       const kept = await storage.codes.get(keyOf(scope));
-      const good =
-        kept && kept.expiresAt > now() && kept.username.toLowerCase() === account.username.toLowerCase();
-      if (good) return kept;
+      if (kept && kept.expiresAt > now() && isSameAccount(accountOf(kept), account)) return kept;
       await storage.codes.set(keyOf(scope), fresh, codeLifeMs);
       return fresh;
     },
@@ -67,7 +66,7 @@ export function createVerification(options: VerificationOptions): Verification {
           'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
         );
       }
-      const user = (await codewars.user(kept.username, { fresh: true, person: scope.userId })).value;
+      const user = (await accounts.read(accountOf(kept), { fresh: true, person: scope.userId })).value;
       if (!(user.name ?? '').includes(kept.code)) {
         throw new MemberError(
           'CodeNotSeen',
@@ -97,6 +96,9 @@ export function createVerification(options: VerificationOptions): Verification {
     return link ? [link] : [];
   }
 }
+
+/** Codes of an earlier version have no id. */
+const accountOf = ({ username, codewarsId = null }: CodeRecord): Account => ({ username, codewarsId });
 
 const keyOf = (scope: Scope): string => memberKey(scope.guildId ?? 'direct', scope.userId);
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { accountKey, type Account } from '../members/account.ts';
+import { accountKey, idOrName, type Account } from '../members/account.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -135,7 +135,7 @@ export function createCompletions(options: CompletionsOptions): Completions {
       for (let page = 0; page < mostPages && !stopping.signal.aborted; page += 1) {
         if (reading.waiting === 0 && turn === undefined && page > 0 && readings.size > mostReadOn) break;
         if (reading.waiting === 0) await turn?.();
-        const { value, stale } = await codewars.completed(account.codewarsId ?? account.username, page, {
+        const { value, stale } = await codewars.completed(idOrName(account), page, {
           lane: reading.waiting > 0 ? 'member' : 'background',
           ...(reading.person !== undefined && { person: reading.person }),
           withinMs: patienceMs,

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { accountKey } from '../members/account.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -17,7 +18,8 @@ import { worthOf } from './worth.ts';
 export interface RecommenderOptions {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   /** Whose reads the catalogue learns from (`learning`). */
-  readonly codewars: Pick<Codewars, 'user' | 'kata'>;
+  readonly codewars: Pick<Codewars, 'kata'>;
+  readonly accounts: Pick<Accounts, 'read'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
   readonly completions: Pick<Completions, 'read' | 'kept'>;
   readonly members: Pick<Members, 'list'>;
@@ -60,7 +62,7 @@ export function createRecommender(options: RecommenderOptions): Recommender {
   const shown = new LRUCache<string, readonly string[]>({ max: peopleKept });
 
   return {
-    bestLanguage: (username, userId) => levels.bestLanguage(username, userId),
+    bestLanguage: (account, userId) => levels.bestLanguage(account, userId),
     async recommend(ask) {
       const { account, language, strategy, shift, guildId, userId } = ask;
       const [standing, completed] = await Promise.all([

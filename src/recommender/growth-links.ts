@@ -1,4 +1,4 @@
-import type { Account } from '../members/account.ts';
+import { nameOf, type Account } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
 import type { Asking, Source } from './growth-source.ts';
@@ -8,8 +8,6 @@ import { isOutage } from './outage.ts';
 const againAfterMs = 6 * 3_600_000;
 /** So many accounts whose lists are new enough are passed over in one step. */
 const passedOver = 50;
-/** How the keys of accounts begin that have no id (see `accountKey`). */
-const byName = 'name:';
 
 export interface LinkSourceOptions {
   readonly storage: Pick<Storage, 'followers'>;
@@ -82,7 +80,6 @@ export function createLinkSource(
 
 /** Names are lower case in keys, which Codewars does not mind. */
 function toAccount(key: string): Account {
-  return key.startsWith(byName)
-    ? { username: key.slice(byName.length), codewarsId: null }
-    : { username: key, codewarsId: key };
+  const name = nameOf(key);
+  return { username: name ?? key, codewarsId: name === undefined ? key : null };
 }

@@ -1,6 +1,6 @@
-import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Rank and score in one language. */
@@ -14,32 +14,32 @@ const beginner: Standing = { rank: -8, score: 0 };
 
 export interface LevelsOptions {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
-  readonly codewars: Pick<Codewars, 'user'>;
+  readonly accounts: Pick<Accounts, 'read'>;
 }
 
 /** How good people are. */
-export function createLevels({ storage, codewars }: LevelsOptions) {
+export function createLevels({ storage, accounts }: LevelsOptions) {
   return {
     /**
      * The standing of an account in a language. When Codewars cannot be asked, the one that was last announced.
-     * @throws CodewarsError when neither is known, StorageError
+     * @throws CodewarsError when neither is known, MemberError `AccountGone`, StorageError
      */
     async standing(account: Account | null, language: string, person: string): Promise<Standing> {
       if (account === null) return beginner;
       try {
-        const { value } = await codewars.user(account.codewarsId ?? account.username, { person });
+        const { value } = await accounts.read(account, { person });
         return ownValue(value.ranks.languages, language) ?? beginner;
       } catch (error) {
-        if (!(error instanceof CodewarsError) || error.code === codewarsFailures.notFound) throw error;
+        if (!(error instanceof CodewarsError)) throw error;
         const snapshot = await storage.snapshots.get(accountKey(account));
         if (snapshot === undefined || snapshot.readAt === 0) throw error;
         return ownValue(snapshot.ranks, language) ?? beginner;
       }
     },
 
-    /** The language with the highest score. @throws CodewarsError */
-    async bestLanguage(username: string, person: string): Promise<string | undefined> {
-      const { value } = await codewars.user(username, { person });
+    /** The language with the highest score. @throws CodewarsError, MemberError `AccountGone` */
+    async bestLanguage(account: Account, person: string): Promise<string | undefined> {
+      const { value } = await accounts.read(account, { person });
       const [best] = Object.entries(value.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
       return best?.[0];
     },

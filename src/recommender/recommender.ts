@@ -1,11 +1,12 @@
 import type { Strategy } from '../codewars/model.ts';
+import type { Account } from '../members/account.ts';
 
 /** Which kata is wanted. */
 export interface Ask {
   /** Who asks: their calls to Codewars take turns with those of others. */
   readonly userId: string;
   /** Whose level and completed kata count; `null`: somebody who is not linked, taken for a beginner. */
-  readonly account: { readonly username: string; readonly codewarsId: string | null } | null;
+  readonly account: Account | null;
   /** A language id. */
   readonly language: string;
   readonly strategy: Strategy;
@@ -55,5 +56,5 @@ export interface Recommender {
   /** @throws CodewarsError when the member's level cannot be read, StorageError */
   recommend(ask: Ask): Promise<Recommendation | Nothing>;
   /** The language an account is best at by score; `undefined` where there is none. */
-  bestLanguage(username: string, userId: string): Promise<string | undefined>;
+  bestLanguage(account: Account, userId: string): Promise<string | undefined>;
 }

@@ -4,7 +4,7 @@ import { fitEmbed, limits } from './limits.ts';
 import { joinSome } from './lines.ts';
 import { userLink } from './links.ts';
 import { pageNote } from './lists.ts';
-import { timestamp } from './text.ts';
+import { escapeMarkdown, timestamp } from './text.ts';
 
 export interface MembersInput {
   readonly items: readonly {
@@ -14,6 +14,8 @@ export interface MembersInput {
     readonly verified: boolean;
     /** Milliseconds since the epoch. */
     readonly linkedAt: number;
+    /** Codewars has no such account any more. */
+    readonly isGone?: boolean;
   }[];
   /** Where in the whole list the first of them stands, counted from 0. */
   readonly firstIndex: number;
@@ -22,9 +24,10 @@ export interface MembersInput {
 
 /** One page of who is linked to what. Mentions in an embed ping nobody. */
 export function renderMembers({ items, firstIndex, total }: MembersInput): APIEmbed {
-  const lines = items.map(({ userId, username, verified, linkedAt }) => {
+  const lines = items.map(({ userId, username, verified, linkedAt, isGone }) => {
     const parts = [
-      `<@${userId}> is ${userLink(username)}`,
+      `<@${userId}> is ${isGone ? escapeMarkdown(username) : userLink(username)}`,
+      isGone ? '⚠ no longer on Codewars' : null,
       verified ? '✓ verified' : '⚠ unverified',
       timestamp(linkedAt, 'D'),
     ];

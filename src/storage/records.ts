@@ -41,7 +41,12 @@ export const nameRecord = z.object({ codewarsId: z.string() });
 export type NameRecord = z.infer<typeof nameRecord>;
 
 /** The one-time code of an ownership check; expires by its time to live. */
-export const codeRecord = z.object({ code: z.string(), username: z.string(), expiresAt: z.number() });
+export const codeRecord = z.object({
+  code: z.string(),
+  username: z.string(),
+  codewarsId: z.string().nullable().optional(),
+  expiresAt: z.number(),
+});
 export type CodeRecord = z.infer<typeof codeRecord>;
 
 /** What is known of a kata from everything read so far. */

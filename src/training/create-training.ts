@@ -142,9 +142,9 @@ export function createTraining(options: TrainingOptions): Training {
 
     async finalize(trainee) {
       const { session, last, solved, before } = await hold(trainee, () => finalizing.finalize(trainee));
-      const { username } = session.account;
-      const after = before && (await profiles.read(username, trainee.userId));
-      profiles.refreshCompleted(username, trainee.userId);
+      const after = before && (await profiles.read(trainee));
+      const link = await members.get(trainee.guildId, trainee.userId);
+      profiles.refreshCompleted(link ?? session.account, trainee.userId);
       return {
         id: session.id,
         session: toSession(session, last && toAttempt(last)),

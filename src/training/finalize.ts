@@ -48,12 +48,12 @@ export function createFinalizing(
     await demandValid(trainee, session);
     const apiKey = await members.apiKey(trainee.guildId, trainee.userId);
     if (apiKey === undefined) throw noApiKey();
-    const before = await profiles.read(session.account.username, trainee.userId);
+    const before = await profiles.read(trainee);
     const { projectId, solutionId } = session;
     try {
       await codewars.finalize({ projectId, solutionId }, apiKey, { person: trainee.userId });
     } catch (error) {
-      await demandSolved(session, trainee.userId, error);
+      await demandSolved(trainee, session, error);
     }
     const { id, name, rank } = session.kata;
     const solved: SolvedRecord = {
@@ -91,10 +91,10 @@ export function createFinalizing(
    * A finalize whose answer was lost is refused when it is repeated: then the list of completed kata decides.
    * @throws what the refusal means where the kata is not listed
    */
-  async function demandSolved(session: SessionRecord, person: string, error: unknown): Promise<void> {
+  async function demandSolved(trainee: Trainee, session: SessionRecord, error: unknown): Promise<void> {
     if (!(error instanceof CodewarsError)) throw error;
     if (error.code !== 'NotFound' && error.code !== 'InvalidInput') throw error;
-    if (await profiles.hasCompleted(session, person)) return;
+    if (await profiles.hasCompleted(trainee, session)) return;
     if (error.code === 'NotFound') throw goneBeforeFinalize({ cause: error });
     throw notFinalized(error.reason, { cause: error });
   }

@@ -1,17 +1,19 @@
 import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
+import { MemberError } from '../errors.ts';
+import { idOrName, type Account } from '../members/account.ts';
 import type { SessionRecord } from '../storage/records.ts';
 import type { Room } from './room.ts';
-import type { Finalized, Standing } from './training.ts';
+import type { Finalized, Standing, Trainee } from './training.ts';
 
 /** What Codewars says of a member's progress, past every cache; and so everybody else finds it fresh too. */
 export interface Profiles {
-  /** The profile, where Codewars answers in time. */
-  read(username: string, person: string): Promise<User | undefined>;
+  /** The profile of the account that the member trains with, where Codewars answers in time. */
+  read(trainee: Trainee): Promise<User | undefined>;
   /** Whether the session's kata was completed in its language since it began. @throws CodewarsError */
-  hasCompleted(session: SessionRecord, person: string): Promise<boolean>;
+  hasCompleted(trainee: Trainee, session: SessionRecord): Promise<boolean>;
   /** Reads the newest completed kata for whoever asks next. Nobody waits for it. */
-  refreshCompleted(username: string, person: string): void;
+  refreshCompleted(account: Account, person: string): void;
   stop(): Promise<void>;
 }
 
@@ -19,22 +21,33 @@ const readWithinMs = 3000;
 /** Clocks differ. */
 const toleranceMs = 60_000;
 
-export function createProfiles({ codewars }: Pick<Room, 'codewars'>): Profiles {
+export function createProfiles({
+  codewars,
+  accounts,
+  members,
+}: Pick<Room, 'codewars' | 'accounts' | 'members'>): Profiles {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
   return {
-    async read(username, person) {
+    async read({ guildId, userId }) {
+      const link = await members.get(guildId, userId);
+      if (link === undefined) return undefined;
       try {
-        return (await codewars.user(username, { fresh: true, withinMs: readWithinMs, person })).value;
+        return (await accounts.read(link, { fresh: true, withinMs: readWithinMs, person: userId })).value;
       } catch (error) {
-        if (error instanceof CodewarsError) return undefined;
+        if (error instanceof CodewarsError || error instanceof MemberError) return undefined;
         throw error;
       }
     },
 
-    async hasCompleted({ account, kata, language, startedAt }, person) {
-      const { value } = await codewars.completed(account.username, 0, { fresh: true, person });
+    async hasCompleted({ guildId, userId }, { account, kata, language, startedAt }) {
+      // The link follows the account where it is renamed; the session says what it was called.
+      const link = await members.get(guildId, userId);
+      const { value } = await codewars.completed(idOrName(link ?? account), 0, {
+        fresh: true,
+        person: userId,
+      });
       return value.items.some(
         ({ id, slug, languages, completedAt }) =>
           (kata.id === null ? slug !== null && slug === kata.slug : id === kata.id) &&
@@ -44,10 +57,10 @@ export function createProfiles({ codewars }: Pick<Room, 'codewars'>): Profiles {
       );
     },
 
-    refreshCompleted(username, person) {
+    refreshCompleted(account, person) {
       const options = { fresh: true, lane: 'background', person, signal: stopping.signal } as const;
       const reading = codewars
-        .completed(username, 0, options)
+        .completed(idOrName(account), 0, options)
         // Whoever asks next reads it for themselves.
         .then(
           () => undefined,

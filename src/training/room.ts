@@ -1,4 +1,5 @@
 import type { Codewars } from '../codewars/codewars.ts';
+import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Trainee } from './training.ts';
@@ -7,6 +8,7 @@ import type { Trainee } from './training.ts';
 export interface Room {
   readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved' | 'preferences'>;
   readonly codewars: Codewars;
+  readonly accounts: Pick<Accounts, 'read'>;
   readonly members: Pick<Members, 'get' | 'apiKey'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

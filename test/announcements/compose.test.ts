@@ -51,7 +51,7 @@ describe('what waits, asked again just before it is sent', () => {
       allowed_mentions: { parse: [] },
       words: { memberId: member, username: 'name-u', rank: -4, oldRank: -5, seed: 'seed', verified: false },
     });
-    await world.storage.links.update(`g1:${member}`, (link) => link && { ...link, username: 'Renamed' });
+    world.codewars.users.set('u', user('u', { username: 'Renamed' }));
     await open(world).settings.setChannel('g1', 'ranks', 'other');
     expect(await composed(world, row)).toMatchObject({ channelId: 'other', words: { username: 'Renamed' } });
   });

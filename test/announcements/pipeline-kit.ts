@@ -11,6 +11,7 @@ import type { KnownKata } from '../../src/catalogue/known-kata.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
 import type { CompletedPage, Kata, Rank, User } from '../../src/codewars/model.ts';
+import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -96,6 +97,7 @@ export function open(world: World, options: Partial<AnnouncementsOptions> = {}):
   const announcements = createAnnouncements({
     storage,
     codewars,
+    accounts: createAccounts({ storage, codewars }),
     members,
     outbox,
     wording,

@@ -170,9 +170,9 @@ describe('/profile', () => {
         focused: 'user',
         options: { user: text },
       });
-    expect((await typed('')).map(({ value }) => value)).toEqual(['some_user']);
-    expect((await typed('OME')).map(({ value }) => value)).toEqual(['some_user']);
-    expect((await typed(' \u200b@some')).map(({ value }) => value)).toEqual(['some_user']);
+    expect((await typed('')).map(({ name }) => name)).toEqual(['some_user']);
+    expect((await typed('OME')).map(({ name }) => name)).toEqual(['some_user']);
+    expect((await typed(' \u200b@some')).map(({ name }) => name)).toEqual(['some_user']);
     expect(await typed('hanae')).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
 import type { SeedKata } from '../../src/catalogue/seed-kata.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
+import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { createCompletions } from '../../src/recommender/completions.ts';
 import { createRecommender } from '../../src/recommender/create-recommender.ts';
@@ -46,7 +47,15 @@ export async function stand({
   let drawn = 1;
   // A small generator of its own: every run is the same.
   const random = (): number => (drawn = (drawn * 48_271) % 2_147_483_647) / 2_147_483_647;
-  const recommender = createRecommender({ storage, codewars, catalogue, completions, members, random });
+  const recommender = createRecommender({
+    storage,
+    codewars,
+    accounts: createAccounts({ storage, codewars }),
+    catalogue,
+    completions,
+    members,
+    random,
+  });
   onTestFinished(async () => {
     await completions.stop();
     await client.close();

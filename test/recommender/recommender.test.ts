@@ -238,15 +238,15 @@ describe('a recommendation', () => {
     const at = await stand();
     oneOfEachRank(at);
     const account = { username: 'nobody', codewarsId: null };
-    await expect(at.ask({ account })).rejects.toMatchObject({ code: 'NotFound' });
+    await expect(at.ask({ account })).rejects.toMatchObject({ code: 'AccountGone' });
   });
 });
 
 it('finds the language somebody is best at', async () => {
   const at = await stand();
   await at.link('ada', { languages: { rust: [-8, 3], go: [-7, 30] } });
-  expect(await at.recommender.bestLanguage('ada', 'u')).toBe('go');
-  expect(await at.recommender.bestLanguage('just_here', 'u')).toBeUndefined();
+  expect(await at.recommender.bestLanguage({ username: 'ada', codewarsId: null }, 'u')).toBe('go');
+  expect(await at.recommender.bestLanguage({ username: 'just_here', codewarsId: null }, 'u')).toBeUndefined();
 });
 
 it(

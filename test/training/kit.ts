@@ -3,6 +3,7 @@ import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
 import type { Codewars } from '../../src/codewars/codewars.ts';
+import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers } from '../../src/members/members.ts';
 import type { Members } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
@@ -67,6 +68,7 @@ export async function startTraining(
     createTraining({
       storage: broken,
       codewars: client,
+      accounts: createAccounts({ storage: broken, codewars: client }),
       members,
       now: Date.now,
       log,

@@ -1,0 +1,27 @@
+import { MemberError } from '../errors.ts';
+import type { Link } from '../members/link.ts';
+import type { Services } from './command.ts';
+
+/** Longer than that nobody waits for names that most likely are what they were. */
+const withinMs = 1_000;
+
+/** A link as it is shown: with the name of today, where Codewars tells it in time. */
+export interface NamedLink extends Link {
+  /** Codewars has no such account any more. */
+  readonly isGone: boolean;
+}
+
+/** The links with the names that their accounts have now, behind whoever waits for more than that. */
+export function namesNow({ accounts }: Services, links: readonly Link[]): Promise<readonly NamedLink[]> {
+  return Promise.all(
+    links.map(async (link) => {
+      try {
+        const account = await accounts.current(link, { lane: 'background', withinMs });
+        return { ...link, ...account, isGone: false };
+      } catch (error) {
+        if (!(error instanceof MemberError)) throw error;
+        return { ...link, isGone: true };
+      }
+    }),
+  );
+}

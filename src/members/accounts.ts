@@ -1,0 +1,166 @@
+import type { CallOptions, Codewars, Read } from '../codewars/codewars.ts';
+import { CodewarsError } from '../codewars/errors.ts';
+import type { User } from '../codewars/model.ts';
+import { MemberError } from '../errors.ts';
+import { escapeMarkdown } from '../render/text.ts';
+import { hashOf } from '../storage/hash.ts';
+import { memberKey } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { accountKey, nameKey, nameOf, type Account } from './account.ts';
+import { reconcile } from './reconcile.ts';
+
+/** Codewars accounts, whatever they are called now. Links follow what each answer of Codewars says about them. */
+export interface Accounts {
+  /**
+   * The profile of a linked account, asked for by its id where that is known.
+   * @throws MemberError `AccountGone` where Codewars has it no longer, or another account under its name; CodewarsError
+   */
+  read(account: Account, options?: CallOptions): Promise<Read<User>>;
+  /** The profile of the account that has this name or id now. @throws CodewarsError */
+  find(nameOrId: string, options?: CallOptions): Promise<Read<User>>;
+  /** A linked account as it is called now; as last seen while Codewars cannot be asked. @throws MemberError `AccountGone` */
+  current(account: Account, options?: CallOptions): Promise<Account>;
+  /**
+   * The key under which followers of an account are kept, or `undefined` when nobody here follows it. What no link knows is
+   * asked of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
+   * @throws CodewarsError, StorageError
+   */
+  resolve(accountId: string): Promise<string | undefined>;
+}
+
+const rememberKnownForMs = 7 * 86_400_000;
+/** No longer: somebody may link it. */
+const rememberUnknownForMs = 86_400_000;
+/** Members do not wait longer for the new name of somebody else. */
+const otherWithinMs = 2_000;
+
+/** The same accounts, asked about for that person. */
+export function accountsFor(accounts: Accounts, person: string): Accounts {
+  return {
+    read: (account, how) => accounts.read(account, { person, ...how }),
+    find: (nameOrId, how) => accounts.find(nameOrId, { person, ...how }),
+    current: (account, how) => accounts.current(account, { person, ...how }),
+    resolve: (accountId) => accounts.resolve(accountId),
+  };
+}
+
+/** Makes the one place that asks Codewars who a linked account is. */
+export function createAccounts(options: {
+  readonly storage: Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'accounts'>;
+  readonly codewars: Pick<Codewars, 'user'>;
+}): Accounts {
+  const { storage, codewars } = options;
+  const asking = new Map<string, Promise<string | undefined>>();
+
+  return { read, find, current, resolve };
+
+  async function read(account: Account, how?: CallOptions): Promise<Read<User>> {
+    const codewarsId = account.codewarsId ?? (await idOf(account.username)) ?? null;
+    const asked = { ...account, codewarsId };
+    const answer = await orUndefined(codewars.user(codewarsId ?? account.username, how));
+    const known = answer && (await note(asked, answer, how));
+    if (answer === undefined || known === undefined) throw accountGone(account);
+    return { ...answer, value: { ...answer.value, username: known.username, id: known.codewarsId } };
+  }
+
+  async function find(nameOrId: string, how?: CallOptions): Promise<Read<User>> {
+    const answer = await codewars.user(nameOrId, how);
+    await note(accountOf(answer.value), answer, how);
+    return answer;
+  }
+
+  async function current(account: Account, how?: CallOptions): Promise<Account> {
+    try {
+      return accountOf((await read(account, how)).value);
+    } catch (error) {
+      if (error instanceof CodewarsError) return account;
+      throw error;
+    }
+  }
+
+  /** Links follow the answer; so does the account that had its name until now, and has another one. */
+  async function note(asked: Account, answer: Read<User>, how?: CallOptions): Promise<Account | undefined> {
+    const earlier = await idOf(answer.value.username);
+    const known = await reconcile(storage, asked, answer);
+    if (earlier !== undefined && known?.codewarsId && earlier !== known.codewarsId && !answer.stale) {
+      const other = { username: answer.value.username, codewarsId: earlier };
+      const theirs = await codewars.user(earlier, { ...how, withinMs: otherWithinMs }).catch(() => undefined);
+      if (theirs !== undefined) await reconcile(storage, other, theirs);
+    }
+    return known;
+  }
+
+  async function resolve(accountId: string): Promise<string | undefined> {
+    if (await isFollowed(accountId)) return accountId;
+    const name = nameOf(accountId);
+    // What was linked by name alone may have got its id meanwhile.
+    if (name !== undefined) return followedByName(name);
+    const known = await storage.accounts.get(hashOf(accountId));
+    if (known && (known.username === null || (await followedByName(known.username)) === undefined)) {
+      return undefined;
+    }
+    const running = asking.get(accountId) ?? ask(accountId).finally(() => asking.delete(accountId));
+    asking.set(accountId, running);
+    return running;
+  }
+
+  async function ask(accountId: string): Promise<string | undefined> {
+    const how = { lane: 'background' } as const;
+    const answer = await orUndefined(codewars.user(accountId, how));
+    const account = answer && accountOf(answer.value);
+    if (answer && account) await note(account, answer, how);
+    const followed = account && (await followedKey(account));
+    // Of accounts that nobody here follows only that is kept, and not which they are.
+    const username = followed === undefined ? null : (account?.username ?? null);
+    const keepForMs = username === null ? rememberUnknownForMs : rememberKnownForMs;
+    await storage.accounts.set(hashOf(accountId), { username }, keepForMs);
+    return followed;
+  }
+
+  async function followedKey({ username, codewarsId }: Account): Promise<string | undefined> {
+    if (codewarsId === null) return followedByName(username);
+    return (await isFollowed(codewarsId)) ? codewarsId : undefined;
+  }
+
+  /** Links that were made by name, while Codewars told no ids, come to the account by its last known name. */
+  async function isFollowed(account: string): Promise<boolean> {
+    const followers = (await storage.followers.get(account))?.followers ?? [];
+    const keys = followers.map(({ guildId, userId }) => memberKey(guildId, userId));
+    const links = await storage.links.getMany(keys);
+    const link = links.find((each) => each !== undefined && accountKey(each) === account);
+    if (link === undefined) return false;
+    const { username, codewarsId: id, namedAt, linkedAt } = link;
+    await reconcile(storage, link, { value: { id, username }, fetchedAt: namedAt ?? linkedAt });
+    return true;
+  }
+
+  async function followedByName(name: string): Promise<string | undefined> {
+    if (await isFollowed(nameKey(name))) return nameKey(name);
+    const id = await idOf(name);
+    return id !== undefined && (await isFollowed(id)) ? id : undefined;
+  }
+
+  /** The id of the linked account that was last seen under a name. */
+  async function idOf(username: string): Promise<string | undefined> {
+    return (await storage.names.get(username.toLowerCase()))?.codewarsId;
+  }
+}
+
+const accountOf = ({ id, username }: User): Account => ({ username, codewarsId: id });
+
+/** Nothing where Codewars has no such user. */
+async function orUndefined<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof CodewarsError && error.code === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+function accountGone({ username }: Account): MemberError {
+  return new MemberError(
+    'AccountGone',
+    `Codewars no longer has the account **${escapeMarkdown(username)}** that is linked here: it was renamed or deleted. Its owner can link their present account with /link.`,
+  );
+}
