@@ -143,7 +143,9 @@ export function createMembers(options: MembersOptions): Members {
       const some = pairs.slice(from, from + unlinkedAtOnce);
       await indexes.holding(some, async () => {
         const links = await linksOf(some);
-        await forgetRows(storage, whoseOf(links, person), {
+        // What leads to the others goes with the last of them.
+        const isLast = from + unlinkedAtOnce >= pairs.length;
+        await forgetRows(storage, whoseOf(links, isLast ? person : undefined), {
           async onUnlinked() {
             for (const { guildId } of some) listed.forget(guildId);
             for (const pair of some) await endBelongings(pair);

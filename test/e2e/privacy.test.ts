@@ -129,6 +129,18 @@ describe('what is kept about somebody', () => {
     ).not.toContain('one-time code');
   });
 
+  it('is shown and deleted also where an earlier version left it behind', async () => {
+    await bot.slash(bot.ann, 'unlink');
+    await storage.solved.set('earlier-session', {
+      ...{ guildId: '1576538894202044001', userId: bot.ann.id, language: 'rust', tookMs: 1, attempts: 1 },
+      kata: { id: null, name: 'Multiples of 3 and 5', rank: -6 },
+    });
+    const shown = await account(inDirect);
+    expect(shown.text).toContain('solved kata');
+    expect((await confirm(shown)).text).toContain('nothing about you is kept any more');
+    expect(await rowsAboutAnn()).toEqual([]);
+  });
+
   it('is kept no longer than PRIVACY.md says, and secrets are sealed', async () => {
     const hook = await bot.slash(bot.ann, 'webhook');
     const secret = /\|\|`([^`]+)`\|\|/.exec(hook.text)?.[1] ?? 'none';

@@ -24,7 +24,10 @@ it('erases a server that was left 400 days ago soon after a start, and no other'
   };
   await left('1576538894202044001', 400);
   await left('1576538894202044002', 29);
+  const old = 'rank:5f0795c6e45bc600247ab794:overall:-5';
+  await storage?.seen.set(old, { at: Date.now() });
   await bot.restart();
+  await expect.poll(() => storage?.seen.get(old)).toBeUndefined();
   await expect.poll(() => kept('1576538894202044001')).toEqual([undefined, undefined]);
   expect(await kept('1576538894202044002')).not.toContain(undefined);
   await bot.stop();

@@ -87,6 +87,25 @@ describe('what is kept of a person', () => {
     for (const row of elsewhere) if (!row.startsWith('codes direct:')) expect(left).toContain(row);
   });
 
+  it('of somebody in hundreds of servers is gone, also when the first attempt died half-way', async () => {
+    const guilds = Array.from({ length: 230 }, (_, index) => `guild-${index}`);
+    for (const guildId of guilds) await fillFor(storage, { ...ann, guildId });
+    let deleted = 0;
+    const links = new Proxy(storage.links, {
+      get(target, property) {
+        const original = Reflect.get(target, property) as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => {
+          if (property === 'delete' && (deleted += 1) === 150) throw new StorageError('unavailable', 'down');
+          return Reflect.apply(original, target, args);
+        };
+      },
+    });
+    const dying = createMembers({ storage: { ...storage, links }, now: () => 1 });
+    await expect(dying.forget(ann.userId)).rejects.toThrow('down');
+    await members.forget(ann.userId);
+    expect(await rowsAbout(ann)).toEqual([]);
+  });
+
   it('stays as far as another link needs it', async () => {
     const annElsewhere = { ...ann, guildId: 'g2' };
     await fillFor(storage, annElsewhere);
