@@ -20,34 +20,32 @@ const form = (link: Link | undefined): Modal => ({
   title: 'Link your Codewars account',
   components: [
     {
-      type: ComponentType.ActionRow,
-      components: [
-        {
-          type: ComponentType.TextInput,
-          custom_id: 'username',
-          label: 'Codewars user name',
-          placeholder: 'The name in the address of your profile',
-          style: TextInputStyle.Short,
-          required: true,
-          min_length: 1,
-          max_length: 200,
-          ...(link === undefined || link.username.length > 200 ? {} : { value: link.username }),
-        },
-      ],
+      type: ComponentType.Label,
+      label: 'Codewars user name',
+      component: {
+        type: ComponentType.TextInput,
+        custom_id: 'username',
+        placeholder: 'The name in the address of your profile',
+        style: TextInputStyle.Short,
+        required: true,
+        min_length: 1,
+        max_length: 200,
+        ...(link === undefined || link.username.length > 200 ? {} : { value: link.username }),
+      },
     },
     {
-      type: ComponentType.ActionRow,
-      components: [
-        {
-          type: ComponentType.TextInput,
-          custom_id: 'api_key',
-          label: link?.hasApiKey ? 'API key (empty: the one I have is kept)' : 'API key (optional)',
-          placeholder: 'Lets you train from here; from your Codewars account settings. Kept encrypted.',
-          style: TextInputStyle.Short,
-          required: false,
-          max_length: 200,
-        },
-      ],
+      type: ComponentType.Label,
+      label: 'API key',
+      description: link?.hasApiKey
+        ? 'Leave it empty to keep the one I have.'
+        : 'Optional, to train from here: from your account settings. Kept encrypted.',
+      component: {
+        type: ComponentType.TextInput,
+        custom_id: 'api_key',
+        style: TextInputStyle.Short,
+        required: false,
+        max_length: 200,
+      },
     },
   ],
 });

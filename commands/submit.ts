@@ -131,7 +131,13 @@ function form({ sessionId, kataName, language, code }: Draft): Modal {
         type: ComponentType.Label,
         label: 'Or a file',
         description: 'It is taken in place of the text above.',
-        component: { type: ComponentType.FileUpload, custom_id: 'file', required: false, max_values: 1 },
+        component: {
+          type: ComponentType.FileUpload,
+          custom_id: 'file',
+          required: false,
+          min_values: 0,
+          max_values: 1,
+        },
       },
     ],
   };
