@@ -1,10 +1,11 @@
-import { ChannelType, MessageFlags } from 'discord-api-types/v10';
+import { ChannelType, MessageFlags, MessageReferenceType } from 'discord-api-types/v10';
 import type { APIDMChannel } from 'discord-api-types/v10';
 import type { Parts } from '../parts.ts';
 import { allows } from '../permissions.ts';
 import type { PermissionName } from '../permissions.ts';
 import type { Json, MessageRecord, UploadedFile } from '../records.ts';
 import { refuse } from '../refusals.ts';
+import { isJson } from '../rules/rule.ts';
 import { objectOf, route } from '../routing.ts';
 import type { Route } from '../routing.ts';
 import { isThread } from '../shapes.ts';
@@ -44,6 +45,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       if (SILENT.has(channel.type)) throw refuse.noTextChannel();
       const checked = checks.message('create', objectOf(body), files);
       requirePermissions(parts, params.channelId, neededFor(channel, checked, files));
+      requireReplied(parts, params.channelId, checked);
       enter(parts, channel);
       const { nonce } = checked;
       // The bot is the only author here: a nonce is known in all channels.
@@ -105,6 +107,22 @@ function visible({ world }: Parts, channelId: string): GuildChannel | APIDMChann
 function requirePermissions({ world }: Parts, channelId: string, names: readonly PermissionName[]): void {
   const bits = world.permissions(world.bot.id, channelId);
   if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
+}
+
+/** A reply leads to a message of the same channel, unless it says that it may lead nowhere. */
+function requireReplied(
+  { messages }: Parts,
+  channelId: string,
+  { message_reference: reference }: Json,
+): void {
+  if (!isJson(reference) || reference.type === MessageReferenceType.Forward) return;
+  const replied = messages.find(String(reference.message_id))?.message;
+  if (replied?.channel_id === channelId || reference.fail_if_not_exists === false) return;
+  const [code, message] =
+    replied === undefined
+      ? ['REPLIES_UNKNOWN_MESSAGE', 'Unknown message']
+      : ['REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL', 'Cannot reply to a message in a different channel'];
+  throw refuse.invalidBody([{ path: ['message_reference'], code, message }]);
 }
 
 /** A message opens an archived thread; only who manages threads writes in a locked one. */

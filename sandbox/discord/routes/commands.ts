@@ -35,6 +35,13 @@ function scopedRoutes(
     if (!command) throw refuse.unknownCommand();
     return command;
   };
+  /** Where a command of a guild can be used, its guild says: https://discord.com/developers/docs/interactions/application-commands */
+  const ofGuild = (guildId: string | undefined, body: Json): Json => {
+    const path = ['contexts', 'integration_types'].find((field) => guildId !== undefined && field in body);
+    if (path === undefined) return body;
+    const message = `Discord has no ${path} for a command of a guild, and would ignore them`;
+    throw refuse.invalidBody([{ path: [path], code: 'SANDBOX_GLOBAL_COMMANDS_ONLY', message }]);
+  };
   const installable = (body: Json): Json => {
     const types = Array.isArray(body.integration_types) ? (body.integration_types as unknown[]) : [];
     const beyond = types.findIndex((type) => !installTypes.includes(Number(type)));
@@ -48,14 +55,14 @@ function scopedRoutes(
     route('GET', base, (call) => ({ body: commands.list(scope(call)) })),
     route('POST', base, (call) => {
       const guildId = scope(call);
-      const body = installable(checks.command(objectOf(call.body), 'create'));
+      const body = ofGuild(guildId, installable(checks.command(objectOf(call.body), 'create')));
       const known = commands.named(guildId, String(body.name), body.type);
       if (!known && commands.list(guildId).length >= 100) throw refuse.tooManyCommands();
       return { status: known ? 200 : 201, body: commands.put(guildId, body) };
     }),
     route('PUT', base, (call) => {
       const guildId = scope(call);
-      const bodies = checks.commandList(call.body).map(installable);
+      const bodies = checks.commandList(call.body).map((body) => ofGuild(guildId, installable(body)));
       const entryPoints = commands
         .list(guildId)
         .filter(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
@@ -69,7 +76,7 @@ function scopedRoutes(
     route('PATCH', `${base}/:commandId`, (call) => {
       const guildId = scope(call);
       const before = existing(guildId, idOf(call));
-      const change = installable(checks.command(objectOf(call.body), 'edit'));
+      const change = ofGuild(guildId, installable(checks.command(objectOf(call.body), 'edit')));
       return { body: commands.put(guildId, { ...(before as unknown as Json), ...change }, before.id) };
     }),
     route('DELETE', `${base}/:commandId`, (call) => {

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
 import type { Json } from '../records.ts';
-import { isBlank, lengthOf, required } from './limits.ts';
+import { isBlank, lengthOf, required, unique } from './limits.ts';
 import { findAll } from './rule.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -43,6 +43,8 @@ export const commandRules: readonly Rule[] = [
     code: 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
     message: 'Sub-command and sub-command group option types are mutually exclusive to all other types',
   },
+  unique('contexts'),
+  unique('integration_types'),
   ...LEVELS.flatMap(optionRules),
 ];
 

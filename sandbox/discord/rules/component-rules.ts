@@ -1,7 +1,7 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
 import type { Json } from '../records.ts';
 import { isBlank, lengthBetween, scheme } from './limits.ts';
-import { findAll } from './rule.ts';
+import { findAll, isJson } from './rule.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** https://discord.com/developers/docs/components/reference */
@@ -122,9 +122,20 @@ export const componentRules: readonly Rule[] = [
     code: 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED',
     message: 'A label or emoji is required',
   },
+  {
+    // By id, an emoji of a server; by name alone, one of Unicode's.
+    at: 'components.**.emoji',
+    breaks: (emoji, found) => isButton(found) && isJson(emoji) && isBlank(emoji.id) && !isEmoji(emoji.name),
+    code: 'BUTTON_COMPONENT_INVALID_EMOJI',
+    message: 'Invalid emoji',
+  },
   scheme('components.**.url', ['http', 'https', 'discord']),
   ...selectRules,
 ];
+
+function isEmoji(name: unknown): boolean {
+  return typeof name === 'string' && /^\p{RGI_Emoji}$/v.test(name);
+}
 
 function isSelectType(type: unknown): boolean {
   return [

@@ -53,6 +53,16 @@ export function scheme(at: string, schemes: readonly string[]): Rule {
   };
 }
 
+/** A list in which nothing is there twice. */
+export function unique(list: string): Rule {
+  return {
+    at: `${list}.*`,
+    breaks: (value, { holder, path }) => (holder as readonly unknown[]).indexOf(value) !== path.at(-1),
+    code: 'SET_TYPE_ALREADY_CONTAINS_VALUE',
+    message: 'The set already contains this value',
+  };
+}
+
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

@@ -1,6 +1,6 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { usesNewComponents } from './component-rules.ts';
-import { isBlank, maxLength } from './limits.ts';
+import { isBlank, maxLength, unique } from './limits.ts';
 import type { Json } from '../records.ts';
 import type { Rule } from './rule.ts';
 
@@ -26,6 +26,7 @@ export function messageRules(request: MessageRequest): readonly Rule[] {
     ...(['content', 'embeds', 'poll', 'sticker_ids'] as const).map(notBesideNewComponents),
     exclusiveMentions('users'),
     exclusiveMentions('roles'),
+    ...['parse', 'users', 'roles'].map((list) => unique(`allowed_mentions.${list}`)),
     {
       at: 'flags',
       breaks: (flags) => (Number(flags ?? 0) & ~FLAGS[request]) !== 0,

@@ -87,3 +87,23 @@ describe.each([
     },
   );
 });
+
+it.each([{ contexts: [0] }, { integration_types: [0] }])('a command of a guild takes no %o', async (more) => {
+  const commands = `/applications/${discord.applicationId}/guilds/${ids.guildId}/commands`;
+  const refused = await call(discord, 'POST', commands, { name: 'a', description: 'd', ...more });
+  expect(faultLines(refused.body.errors)).toEqual([
+    `${Object.keys(more)[0] ?? ''} SANDBOX_GLOBAL_COMMANDS_ONLY`,
+  ]);
+  expect((await call(discord, 'POST', commands, { name: 'a', description: 'd' })).body.name).toBe('a');
+});
+
+it('a reply stays in its channel', async () => {
+  const other = discord.world.channel({ guildId: ids.guildId, name: 'other' });
+  const { body } = await call(discord, 'POST', `/channels/${other.id}/messages`, { content: '.' });
+  const reply = { content: '.', message_reference: { message_id: body.id } };
+  const refused = await call(discord, 'POST', `/channels/${ids.channelId}/messages`, reply);
+  expect(faultLines(refused.body.errors)).toEqual([
+    'message_reference REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL',
+  ]);
+  expect((await call(discord, 'POST', `/channels/${other.id}/messages`, reply)).status).toBe(200);
+});

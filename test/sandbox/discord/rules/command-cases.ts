@@ -184,6 +184,13 @@ export const commandCases: readonly RuleCase[] = [
       options: largeOptions(0),
     },
   ),
+  ...(['contexts', 'integration_types'] as const).map((list): RuleCase => ({
+    rule: `the ${list} of a command are there once each`,
+    to: 'command',
+    bad: command({ [list]: [0, 1, 0] }),
+    fault: `${list}.2 SET_TYPE_ALREADY_CONTAINS_VALUE`,
+    legal: command({ [list]: [0, 1] }),
+  })),
   {
     rule: 'the name of a command is there once',
     to: 'commands',

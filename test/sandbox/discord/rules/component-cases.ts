@@ -177,6 +177,14 @@ export const componentCases: readonly RuleCase[] = [
     `${FIRST}.placeholder BASE_TYPE_MAX_LENGTH`,
     { placeholder: text(150) },
   ),
+  ...['x', ':smile:', '⏻', '😀😀', ''].map((name) =>
+    ofButton(
+      `the emoji of a button is one: not "${name}"`,
+      button({ emoji: { name } }),
+      `${FIRST}.emoji BUTTON_COMPONENT_INVALID_EMOJI`,
+      button({ emoji: { name: '👍🏽' } }),
+    ),
+  ),
   ofSelect(
     'as many are picked by default as may be picked',
     { options: [option(0, { default: true }), option(1, { default: true })] },

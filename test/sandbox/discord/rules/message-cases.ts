@@ -34,6 +34,23 @@ export const messageCases: readonly RuleCase[] = [
     fault: 'content STRING_TYPE_CONVERT',
     legal: { content: '0' },
   },
+  ...(['users', 'roles', 'parse'] as const).map((list): RuleCase => {
+    const [one, other] = list === 'parse' ? ['users', 'roles'] : [id(1), id(2)];
+    return {
+      rule: `nobody is in allowed_mentions twice: ${list}`,
+      to: 'message',
+      bad: { content: '.', allowed_mentions: { [list]: [one, other, one] } },
+      fault: `allowed_mentions.${list}.2 SET_TYPE_ALREADY_CONTAINS_VALUE`,
+      legal: { content: '.', allowed_mentions: { [list]: [one, other] } },
+    };
+  }),
+  {
+    rule: 'a reply leads to a message that is there',
+    to: 'message',
+    bad: { content: '.', message_reference: { message_id: id(1) } },
+    fault: 'message_reference REPLIES_UNKNOWN_MESSAGE',
+    legal: { content: '.', message_reference: { message_id: id(1), fail_if_not_exists: false } },
+  },
   {
     rule: 'a message is not empty',
     to: 'message',
