@@ -141,6 +141,12 @@ group('a description', () => {
     expect(text.length).toBeLessThanOrEqual(500);
   });
 
+  it('shows the beginning of a block that is longer than what is read', async () => {
+    const code = `\`\`\`js\n${'call();\n'.repeat(200_000)}\`\`\``;
+    for (const text of [code, `~~~if:javascript\n${code}\n~~~`])
+      expect((await read(text)).text).toMatch(/^```js\ncall\(\);\n[^]*…\n```\n\n… \[read/u);
+  });
+
   it('is whole when it just fits', async () => {
     expect(await read('x'.repeat(900), { maxLength: 1000 })).toEqual({
       text: 'x'.repeat(900),

@@ -30,6 +30,8 @@ group('HTML that Markdown would show as text', () => {
     [`<div title="one\n\ntwo" onclick='a > b'>In it</div>`, 'In it'],
     [`One <b title="a\n\n> b">bold</b>`, 'One **bold**'],
     ['- one <!-- a\n\n  note -->\n- two', '- one\n- two'],
+    ['- one\n\n    <iframe onload="a()\n\n    b()"></iframe>\n\n    more', '- one\n  more'],
+    ['> One <iframe onload="a()\n>\n> b()"></iframe> two.', '> One two.'],
     ['<table>\n<!-- rows -->\n    <tr><td>a</td><td>b</td></tr>\n</table>', '```\na │ b\n```'],
   ])('hides what browsers hide: %j', async (markdown, text) => {
     expect(await read(markdown)).toBe(text);

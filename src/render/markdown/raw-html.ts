@@ -64,6 +64,8 @@ class Reader {
   readonly #text: string;
   /** Where the last line of indented code ends. */
   #code = -1;
+  #inList = false;
+  #listChecked = 0;
   /** What ends nowhere from here on: looking for it once is enough. */
   readonly #unended = new Set<string>();
 
@@ -82,18 +84,27 @@ class Reader {
     return { start, end, shown: this.#text.slice(start, end) };
   }
 
-  /** Indented lines are code after a blank line and after each other; elsewhere their HTML counts. */
+  /** Indented lines are code after a blank line and after each other, but in a list; elsewhere their HTML counts. */
   indented(start: number, from: number): Found {
     const before = this.#text.lastIndexOf('\n', start - 2) + 1;
-    const isCode = start - 1 === this.#code || this.#text.slice(before, start).trim() === '';
-    if (!isCode) return { start, end: from };
+    const follows = start - 1 === this.#code || this.#text.slice(before, start).trim() === '';
+    if (!follows || this.#isInList(start)) return { start, end: from };
     const lineEnd = this.#text.indexOf('\n', from);
     this.#code = lineEnd === -1 ? this.#text.length : lineEnd;
     return { start, end: this.#code };
   }
 
-  /** After so much text a mark comes that changes nothing. */
-  often = 8_000;
+  /** Whether the last line that begins at the margin is an item. */
+  #isInList(at: number): boolean {
+    const line = this.#text
+      .slice(this.#listChecked, at)
+      .match(/^ {0,3}\S.{0,10}/gmu)
+      ?.at(-1);
+    if (line !== undefined) this.#inList = /^ *(?:[-*+]|\d{1,9}[.)])\s/u.test(line);
+    this.#listChecked = at;
+    return this.#inList;
+  }
+
   /** Code within a line ends at as many backticks, in the same paragraph. */
   span(ticks: string, from: number): Found {
     const text = this.#text.slice(from, from + longestSpan);

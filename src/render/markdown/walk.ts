@@ -43,11 +43,11 @@ export function* read(markdown: string, language: string | null, page: Page): St
 
 function* walk(markdown: string, reading: Reading, depth: number): Steps {
   for (const { markdown: slice, cut } of slices(markdown)) {
+    const part = slice.slice(0, Math.max(0, reading.left));
     reading.left -= slice.length;
-    if (cut || reading.left < 0) reading.page.writer.omit();
-    if (reading.left < 0) return;
-    yield* walkBlocks(parseBlocks(slice, reading.env), reading, depth);
-    if (reading.page.writer.full) return;
+    if (cut || part.length < slice.length) reading.page.writer.omit();
+    yield* walkBlocks(parseBlocks(part, reading.env), reading, depth);
+    if (reading.page.writer.full || reading.left < 0) return;
     yield;
   }
 }
@@ -99,7 +99,7 @@ function* walkCondition(content: string, reading: Reading, depth: number): Steps
   if (isBareCode(content)) elements.say((page) => page.fence(language ?? '', content), content.length, true);
   else {
     // It was counted with what it stands in.
-    reading.left += content.length;
+    reading.left = Math.max(0, reading.left) + content.length;
     yield* walk(content, reading, depth + 1);
   }
   elements.close('section', true);
