@@ -8,7 +8,7 @@ import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/announcements/event.ts';
 import { rankName } from '../src/codewars/ranks.ts';
 import type { Command, SlashAsked } from '../src/discord/command.ts';
-import { guildOfAdmin } from '../src/discord/admin.ts';
+import { guildOfAdmin, needBot } from '../src/discord/admin.ts';
 import { serversOnly } from '../src/discord/contexts.ts';
 import { takenAgain } from '../src/discord/taken-again.ts';
 import { listed, lookAt } from '../src/discord/permissions.ts';
@@ -288,6 +288,7 @@ export default {
   reply: 'private',
   run: (asked) => {
     const guildId = guildOfAdmin(asked);
+    needBot(asked);
     const name = asked.interaction.options.getSubcommand();
     const subcommand = Object.entries(subcommands).find(([each]) => each === name)?.[1];
     if (subcommand === undefined)

@@ -107,8 +107,8 @@ export class Driver implements Driven {
     const { world, interactions } = this.#parts;
     const { userId, guildId } = input;
     this.#requirePresence(userId, guildId);
-    if (guildId !== undefined && input.installedBy !== 'user' && !world.requireGuild(guildId).botIsMember) {
-      throw new Error(`the bot is no member of guild ${guildId}`);
+    if (guildId !== undefined && input.installedBy !== 'user' && !world.requireGuild(guildId).hasCommands) {
+      throw new Error(`the commands of the bot are not in guild ${guildId}`);
     }
     const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
     const command = visibleCommand(this.#parts, input, channelId);

@@ -115,7 +115,9 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     },
     {
       guildDelete: (guildId, unavailable) => {
-        world.requireGuild(guildId).botIsMember = unavailable;
+        const guild = world.requireGuild(guildId);
+        guild.botIsMember = unavailable;
+        guild.hasCommands = unavailable;
         const event = unavailable ? { id: guildId, unavailable } : { id: guildId };
         tell('GUILD_DELETE', event, { guildId, intent: GatewayIntentBits.Guilds });
       },

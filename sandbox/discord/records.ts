@@ -7,6 +7,8 @@ export interface GuildRecord extends WorldGuild {
   readonly createdAt: string;
   /** False: members use the app here only because they installed it for themselves. */
   botIsMember: boolean;
+  /** True without the bot, too: where it was invited with the scope applications.commands alone. */
+  hasCommands: boolean;
   /** Where Discord itself welcomes members. */
   systemChannelId?: string;
   readonly roles: APIRole[];

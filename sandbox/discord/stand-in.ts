@@ -142,12 +142,16 @@ export interface MessageChange {
 }
 
 export interface World {
-  /** `botIsMember` false: nobody invited the bot there; members may have installed it for themselves. */
+  /**
+   * `botIsMember` false: nobody invited the bot there; members may have installed it for themselves. `commandsAlone`: its commands were
+   * invited without it.
+   */
   guild(input: {
     readonly name: string;
     readonly id?: string;
     readonly ownerId?: string;
     readonly botIsMember?: boolean;
+    readonly commandsAlone?: boolean;
   }): WorldGuild;
   user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser;
   /** `permissions`: names such as `ManageGuild`; default those of an ordinary member. */

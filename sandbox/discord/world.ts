@@ -54,6 +54,7 @@ export class WorldState implements World {
     readonly id?: string;
     readonly ownerId?: string;
     readonly botIsMember?: boolean;
+    readonly commandsAlone?: boolean;
   }): WorldGuild {
     const id = input.id ?? this.#nextId();
     const createdAt = this.#isoNow();
@@ -61,12 +62,14 @@ export class WorldState implements World {
       ...roleShape(this.#nextId(), this.bot.username, ORDINARY_PERMISSIONS, 1),
       managed: true,
     };
+    const botIsMember = input.botIsMember ?? input.commandsAlone !== true;
     const guild: GuildRecord = {
       id,
       name: input.name,
       ownerId: input.ownerId ?? this.user({ username: `owner-of-${id}` }).id,
       createdAt,
-      botIsMember: input.botIsMember ?? true,
+      botIsMember,
+      hasCommands: botIsMember || input.commandsAlone === true,
       roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
       members: new Map(),
     };
@@ -213,6 +216,7 @@ export class WorldState implements World {
   welcomeBot(guildId: string): void {
     const guild = this.requireGuild(guildId);
     guild.botIsMember = true;
+    guild.hasCommands = true;
     const botRole = guild.roles.find(({ managed }) => managed);
     this.#join(guild, this.bot.id, botRole ? [botRole.id] : [], null);
     this.tellGuildCreate(guildId);

@@ -32,9 +32,12 @@ export interface Settings {
   joined(guildId: string): Promise<void>;
   /**
    * Compares what is kept with the servers that the bot is in: some may have been left while it was away. Servers of other
-   * processes are theirs to judge.
+   * processes are theirs to judge. One where only the commands are is not left; that is asked of each once.
    */
-  reconcile(isIn: (guildId: string) => boolean): Promise<void>;
+  reconcile(
+    isIn: (guildId: string) => boolean,
+    hasCommandsAlone: (guildId: string) => Promise<boolean>,
+  ): Promise<void>;
   /** Deletes all that is kept of own servers which the bot left over 30 days ago. Answers how many there were. */
   sweepDeparted(): Promise<number>;
 }
@@ -135,12 +138,15 @@ export function createSettings(options: SettingsOptions): Settings {
     left,
     joined,
 
-    async reconcile(isIn) {
+    async reconcile(isIn, hasCommandsAlone) {
       const kept = new Set<string>();
       for await (const guildId of guilds.keys()) kept.add(guildId);
       for await (const guildId of storage.members.keys()) kept.add(guildId);
       for (const guildId of kept) {
-        if (ownsGuild(guildId)) await (isIn(guildId) ? joined(guildId) : left(guildId));
+        if (!ownsGuild(guildId)) continue;
+        if (isIn(guildId)) await joined(guildId);
+        else if ((await guilds.get(guildId))?.leftAt === undefined && !(await hasCommandsAlone(guildId)))
+          await left(guildId);
       }
     },
 

@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../errors.ts';
 import type { Asked } from './command.ts';
+import { inviteUrl } from './invite.ts';
 
 /** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({
@@ -13,4 +14,22 @@ export function guildOfAdmin({
     throw new MemberError('NotAllowed', 'Only members with the Manage Server permission can use this.');
   }
   return guildId;
+}
+
+/**
+ * For what only the bot itself can do in a server: write in a channel, see its permissions. A server may have its commands without it.
+ * @throws MemberError `NotInvited`
+ */
+export function needBot({
+  interaction: { guildId, guild, applicationId },
+}: Asked<{
+  readonly guildId: string | null;
+  readonly guild: unknown;
+  readonly applicationId: string;
+}>): void {
+  if (guildId === null || guild !== null) return;
+  throw new MemberError(
+    'NotInvited',
+    `Only my commands are in this server, and not I myself, so I can write in no channel. An admin can invite me: ${inviteUrl(applicationId)}`,
+  );
 }

@@ -84,7 +84,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (isClosed()) return;
       // Nobody waits for it: a bot in thousands of servers is ready before it has gone through them.
       void attempt('what is kept could not be compared with the servers there are', () =>
-        services.settings.reconcile((guildId) => session.isIn(guildId)),
+        services.settings.reconcile(
+          (guildId) => session.isIn(guildId),
+          (guildId) => session.hasCommandsAlone(guildId),
+        ),
       );
       const { from, to } = sweepFirstMs;
       sweepAfter(options.sweepFirstMs ?? from + Math.random() * (to - from));
@@ -117,7 +120,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function notePresence(interaction: Interaction): Promise<void> {
     const guildId = guildOf(interaction);
-    if (guildId !== null) await options.presence.prove(guildId, interaction.user.id);
+    if (guildId === null) return;
+    await options.presence.prove(guildId, interaction.user.id);
+    // The gateway says nothing of a server that has the commands without the bot: being used there is the sign.
+    if (!session.isIn(guildId)) await services.settings.joined(guildId);
   }
 
   async function welcome(guild: Guild): Promise<void> {

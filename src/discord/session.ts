@@ -1,7 +1,9 @@
 import {
   Client,
+  DiscordAPIError,
   Events,
   GatewayIntentBits,
+  RESTJSONErrorCodes,
   Routes,
   SimpleIdentifyThrottler,
   SimpleShardingStrategy,
@@ -67,6 +69,8 @@ export interface Session {
   readonly isReady: boolean;
   /** Whether the bot is in a server of these shards, be it that the server is unavailable just now. */
   isIn(guildId: string): boolean;
+  /** Whether a server has the commands without the bot, of which the gateway says nothing. Asks Discord, and rejects where it does not say. */
+  hasCommandsAlone(guildId: string): Promise<boolean>;
   stats(): GatewayStats;
   close(): Promise<void>;
 }
@@ -170,6 +174,15 @@ export function createSession(options: SessionOptions): Session {
       return client.isReady() && areReady();
     },
     isIn: (guildId) => client.guilds.cache.has(guildId),
+    async hasCommandsAlone(guildId) {
+      try {
+        await client.rest.get(Routes.applicationGuildCommands(client.application?.id ?? '', guildId));
+        return true;
+      } catch (error) {
+        if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.MissingAccess) return false;
+        throw error;
+      }
+    },
     stats: () => ({
       shards: client.ws.shards.map((shard) => ({
         id: shard.id,

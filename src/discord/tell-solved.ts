@@ -2,6 +2,7 @@ import type { SendOutcome } from '../announcements/announcer.ts';
 import { MemberError } from '../errors.ts';
 import type { Reply } from '../render/reply.ts';
 import { renderSolvedNotice } from '../render/training/finalized.ts';
+import { needBot } from './admin.ts';
 import type { PressAsked } from './command.ts';
 import { button, buttons } from './components.ts';
 import { listed, lookAt } from './permissions.ts';
@@ -18,6 +19,7 @@ export const nextKata = ([language, strategy]: readonly [language: string, strat
  * @throws MemberError `NotTold`, after which the button can be pressed again; `ToldAlready`, `NotKnownWhetherTold`
  */
 export async function tellSolved(asked: PressAsked): Promise<Reply> {
+  needBot(asked);
   const { services, interaction, args } = asked;
   const [id = '', language = '', strategy = 'default'] = args;
   const { channelId, message } = interaction;

@@ -122,7 +122,12 @@ describe('a server that the bot left', () => {
     await linked(world, user('u'), 'here');
     const { settings } = open(world);
     await settings.left('here');
-    await settings.reconcile((guildId) => ['here', 'new'].includes(guildId));
+    await linked(world, user('u'), 'commands-alone');
+    await settings.reconcile(
+      (guildId) => ['here', 'new'].includes(guildId),
+      (guildId) => Promise.resolve(guildId === 'commands-alone'),
+    );
+    expect((await settings.get('commands-alone')).leftAt).toBeUndefined();
     expect((await settings.get('left-meanwhile')).leftAt).toBe(Date.now());
     expect((await settings.get('here')).leftAt).toBeUndefined();
     expect(await world.storage.guilds.get('new')).toBeUndefined();
@@ -133,7 +138,10 @@ describe('a server that the bot left', () => {
     await linked(world, user('u'), 'own');
     await linked(world, user('u'), 'other');
     const settings = createSettings({ ...world, now: Date.now, ownsGuild: (guildId) => guildId === 'own' });
-    await settings.reconcile(() => false);
+    await settings.reconcile(
+      () => false,
+      () => Promise.resolve(false),
+    );
     expect((await settings.get('own')).leftAt).toBe(Date.now());
     expect((await settings.get('other')).leftAt).toBeUndefined();
     await open(world).settings.left('other');

@@ -27,7 +27,7 @@ function scopedRoutes(
     const where = params as unknown as Where;
     if (where.applicationId !== applicationId) throw refuse.otherApplication();
     if (where.guildId === undefined) return undefined;
-    if (!world.findGuild(where.guildId)?.botIsMember) throw refuse.missingAccess();
+    if (!world.findGuild(where.guildId)?.hasCommands) throw refuse.missingAccess();
     return where.guildId;
   };
   const existing = (guildId: string | undefined, commandId: string) => {
