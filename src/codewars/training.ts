@@ -57,6 +57,7 @@ export function createTrainings(
       if (absent === undefined) return new CodewarsError('Unsupported', { subject, status, reason, isPage });
       return new CodewarsError('NotFound', { subject: absent, status, reason });
     } catch (cause) {
+      if (cause instanceof CodewarsError && cause.code === 'TooManyCalls') return cause;
       return new CodewarsError('Unavailable', { subject, status, reason, cause });
     }
   }

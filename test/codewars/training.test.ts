@@ -245,6 +245,24 @@ it('does not wait longer for the explanation than the caller does', async () => 
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
+it('says so where whoever asks has too much waiting for an explanation', async () => {
+  let refuse = (): void => undefined;
+  const { client, server } = await clientOf((response, seen) => (refuse = () => gone(response, seen)), {
+    requestsPerSecond: 0.1,
+    burst: 1,
+  });
+  const refused = failure(client.trainNext({ language: 'cpp' }, apiKey, { person: 'ann', withinMs: 60_000 }));
+  await expect.poll(() => server.seen.length).toBe(1);
+  const waiting = Array.from({ length: 10 }, (_, index) =>
+    client.user(`name-${index}`, { person: 'ann', withinMs: 600_000 }).catch(() => undefined),
+  );
+  await expect.poll(() => client.waiting).toBe(10);
+  refuse();
+  expect(await refused).toMatchObject({ code: 'TooManyCalls' });
+  await client.close();
+  await Promise.all(waiting);
+});
+
 const ofSession: [string, (client: CodewarsClient) => Promise<unknown>, string][] = [
   ['attempt', (client) => client.attempt({ ...session, code: '1' }, apiKey), session.solutionId],
   ['deferred', (client) => client.deferred('4rsdaDf8d', apiKey), '4rsdaDf8d'],
