@@ -108,7 +108,7 @@ export class Driver implements Driven {
     const { userId, guildId } = input;
     this.#requirePresence(userId, guildId);
     if (guildId !== undefined && input.installedBy !== 'user' && !world.requireGuild(guildId).hasCommands) {
-      throw new Error(`the commands of the bot are not in guild ${guildId}`);
+      throw new Error(`the bot is no member of guild ${guildId}, and has no commands there`);
     }
     const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
     const command = visibleCommand(this.#parts, input, channelId);
