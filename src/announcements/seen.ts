@@ -38,8 +38,9 @@ export function createSeen({ seen }: Pick<Storage, 'seen'>): Seen {
 
     async hashOld(now) {
       let count = 0;
-      for await (const [name, { at }] of seen.entries()) {
-        if (!inClear.test(name)) continue;
+      for await (const name of seen.keys()) {
+        const at = inClear.test(name) ? (await seen.get(name))?.at : undefined;
+        if (at === undefined) continue;
         await seen.set(keyOf(name), { at }, at + rememberForMs - now);
         await seen.delete(name);
         count += 1;

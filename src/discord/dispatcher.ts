@@ -4,7 +4,7 @@ import type { Reply } from '../render/reply.ts';
 import { createApologies, type ApologiesOptions } from './apologies.ts';
 import { offerChoices } from './choices.ts';
 import type { Command, Services } from './command.ts';
-import { refuse } from './interactions.ts';
+import { placeOf, refuse } from './interactions.ts';
 import { Responder } from './responder.ts';
 import { askedBy, taskOf, type Meanwhile, type Task } from './tasks.ts';
 
@@ -28,6 +28,8 @@ export interface Dispatcher {
   /** Takes nothing more, and settles when all that was taken is answered. */
   drain(): Promise<void>;
 }
+
+const restarting = 'I am just restarting. Please ask for this again in a minute.';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
 const firstSignWithinMs = 3_000;
@@ -90,7 +92,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     done(task, outcome, startedAt);
     // Notices are told once: not where nobody would read them.
-    if (!isForm && responder.isAcknowledged) await tellNotices(responder, task.interaction);
+    const isRead = !isForm && responder.isAcknowledged && placeOf(task.interaction) !== 'elsewhere';
+    if (isRead) await tellNotices(responder, task.interaction);
   }
 
   async function answerOf(task: Exclude<Task, { reply: 'modal' }>, responder: Responder) {
@@ -113,7 +116,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function sayAll(reply: Reply, responder: Responder): Promise<void> {
     try {
       await responder.say(reply);
-      for await (const next of reply.more ?? []) await responder.add(next);
+      for await (const next of reply.more ?? []) {
+        if (stopping.signal.aborted) throw new MemberError('Restarting', restarting);
+        await responder.add(next);
+      }
     } finally {
       await reply.more?.return(undefined);
     }

@@ -249,6 +249,23 @@ describe('/profile', () => {
     }
   });
 
+  it('keeps what happened to links to itself in a server that the bot is not in', async () => {
+    await bot.link(bot.ann, 'some_user');
+    await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    const foreign = bot.discord.world.guild({ name: 'Foreign', botIsMember: false });
+    bot.discord.world.member(foreign.id, bot.ann.id);
+    const told = () =>
+      bot.discord.requests.filter(({ body }) => JSON.stringify(body ?? '').includes('ended your link'))
+        .length;
+    await bot.slash(bot.ann, 'profile', { user: 'hanae' }, { guildId: foreign.id, installedBy: 'user' });
+    await bot.slash(bot.ann, 'help');
+    await expect.poll(told).toBe(1);
+    const [notice] = bot.discord.world
+      .messages(bot.channelId, bot.ann.id)
+      .filter(({ content }) => content.includes('ended your link'));
+    expect(notice?.ephemeral).toBe(true);
+  });
+
   it('does not believe a server that the bot is not in', async () => {
     await bot.link(bot.ann, 'some_user');
     const answer = await bot.slash(

@@ -237,6 +237,17 @@ describe('what is kept about somebody', () => {
     const rows = files().flatMap(({ text }) => (JSON.parse(text) as { rows: { attempt?: number }[] }).rows);
     expect(rows.filter(({ attempt }) => attempt !== undefined)).toHaveLength(300);
     expect(exported.followUps.every(({ ephemeral }) => ephemeral)).toBe(true);
-    expect((await bot.press(bot.ann, message, 'Export')).message.attachments).toHaveLength(1);
+
+    // What cannot be sent is told, the file that came stays, and there is room for another try.
+    bot.discord.faults.add({ kind: 'status', status: 400, path: /\/webhooks\/\d+\/[^/]+$/, times: 1 });
+    const broken = await bot.press(bot.ann, message, 'Export');
+    await expect.poll(() => broken.followUps.at(-1)?.content, { timeout: 20_000 }).toContain('incident');
+    expect(bot.discord.world.message(broken.message.id)?.attachments).toHaveLength(1);
+    bot.discord.faults.add({ kind: 'delay', delayMs: 200, path: /\/webhooks\/\d+\/[^/]+$/, times: 20 });
+    const cut = await bot.press(bot.ann, message, 'Export');
+    expect(cut.message.attachments).toHaveLength(1);
+    await bot.restart();
+    expect(cut.followUps.at(-1)?.content).toContain('restarting');
+    expect(cut.followUps.length).toBeLessThan(5);
   }, 60_000);
 });
