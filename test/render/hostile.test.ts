@@ -57,6 +57,7 @@ const attacks: Record<string, (n: number) => string> = {
   'spaces around a comment': (n) => `${' '.repeat(n / 2)}<!-- -->${' '.repeat(n / 2)}`,
   'tables in tables': (n) => '<table><tr><td>'.repeat(n / 15),
   'raised text': (n) => '<sup>'.repeat(n / 5),
+  'data that is none': (n) => `data:a/${'b'.repeat(n)}`,
   'images of data': (n) => '![](data:image/png,x)'.repeat(n / 21),
   formulas: (n) => '`$\\frac{a}{b}$` '.repeat(n / 16),
   'a long table': (n) => `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(n / 6)}`,

@@ -55,7 +55,7 @@ function nothing(markdown: string, url: string | null): string {
 
 /** Leaves out the data of images that stand in the text itself, which can be megabytes. */
 function withoutData(markdown: string): string {
-  const begin = /data:[\w.+-]+\/[\w.+-]+[^\s"'()<>`,]{0,100},/gu;
+  const begin = /data:[\w.+-]{1,50}\/[\w.+-]{1,100}(?:;[^\s"'()<>`,]{0,200})?,/gu;
   let kept = '';
   let from = 0;
   for (let found = begin.exec(markdown); found !== null; found = begin.exec(markdown)) {

@@ -59,6 +59,8 @@ const spaces = new Set([
   'enspace',
   'thinspace',
   'nobreakspace',
+  'medspace',
+  'thickspace',
 ]);
 const fractions = words('frac dfrac tfrac cfrac');
 const binomials = words('binom dbinom tbinom');
@@ -66,6 +68,14 @@ const roots: ReadonlyMap<string, string> = new Map([
   ['2', '√'],
   ['3', '∛'],
   ['4', '∜'],
+]);
+
+/** Bars that say on which side of something they stand. */
+const bars: ReadonlyMap<string, Sign> = new Map([
+  ['lvert', sign('|', 'open')],
+  ['rvert', sign('|', 'close')],
+  ['lVert', sign('‖', 'open')],
+  ['rVert', sign('‖', 'close')],
 ]);
 
 /** Reads TeX from left to right. Each method gives signs, or `null` for what cannot be shown. */
@@ -181,6 +191,8 @@ class Reader {
     if (silent.has(name)) return [];
     if (silentWithArgument.has(name)) return this.#raw() === null ? null : [];
     if (escapable.has(name)) return [sign(name)];
+    const bar = bars.get(name);
+    if (bar !== undefined) return [bar];
     const symbol = symbols.get(name);
     if (symbol !== undefined) return [sign(symbol)];
     if (functions.has(name)) return [{ text: name === 'bmod' ? 'mod' : name, kind: 'name' }];

@@ -34,6 +34,7 @@ export const symbols: ReadonlyMap<string, string> = new Map([
     ldots=… cdots=⋯ dots=… dotsc=… dotsb=⋯ dotsm=⋯ dotso=… vdots=⋮ ddots=⋱
     lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ langle=⟨ rangle=⟩ lparen=( rparen=) lbrack=[ rbrack=] lbrace={ rbrace=} lt=< gt=>
     vert=| Vert=‖ |=‖ backslash=\\ colon=: sharp=♯
+    rarr=→ larr=← harr=↔ Rarr=⇒ Larr=⇐ Harr=⇔ infin=∞ exist=∃ lang=⟨ rang=⟩ sdot=· bull=• intercal=⊺
   `),
 ]);
 
