@@ -7,7 +7,7 @@ import { hashOf } from '../storage/hash.ts';
 import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, nameKey, nameOf, type Account } from './account.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile, type AccountRows } from './reconcile.ts';
 
 /** Codewars accounts, whatever they are called now. Links follow what each answer of Codewars says about them. */
 export interface Accounts {
@@ -46,7 +46,7 @@ export function accountsFor(accounts: Accounts, person: string): Accounts {
 
 /** Makes the one place that asks Codewars who a linked account is. */
 export function createAccounts(options: {
-  readonly storage: Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'accounts'>;
+  readonly storage: AccountRows & Pick<Storage, 'accounts'>;
   readonly codewars: Pick<Codewars, 'user'>;
 }): Accounts {
   const { storage, codewars } = options;

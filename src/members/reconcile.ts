@@ -7,7 +7,8 @@ import { accountKey, type Account } from './account.ts';
 /** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
 
-type Rows = Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions'>;
+/** Where accounts are named. */
+export type AccountRows = Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions'>;
 
 interface Row {
   readonly key: string;
@@ -27,7 +28,7 @@ const longestCopyMs = 7 * 86_400_000;
  * @returns the account as it is known now; `undefined` for an answer about another account, of which nothing is noted
  */
 export async function reconcile(
-  storage: Rows,
+  storage: AccountRows,
   asked: Account,
   { value, fetchedAt, stale = false }: Answered,
 ): Promise<Account | undefined> {
@@ -112,7 +113,7 @@ function isNewerThan(link: LinkRecord | undefined, fetchedAt: number): boolean {
 }
 
 /** The links that an index has under a key; `undefined` where it has none. The link itself decides whose it is. */
-async function rowsOf(storage: Rows, account: string): Promise<Row[] | undefined> {
+async function rowsOf(storage: AccountRows, account: string): Promise<Row[] | undefined> {
   const pairs = (await storage.followers.get(account))?.followers;
   if (pairs === undefined) return undefined;
   const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId));
@@ -120,7 +121,7 @@ async function rowsOf(storage: Rows, account: string): Promise<Row[] | undefined
   return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
 }
 
-async function follow(storage: Rows, account: string, rows: readonly Row[]): Promise<void> {
+async function follow(storage: AccountRows, account: string, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
   await storage.followers.update(account, (current) => {
     const kept = current?.followers ?? [];

@@ -4,6 +4,7 @@ import type { Codewars } from '../codewars/codewars.ts';
 import type { Pipeline } from '../announcements/announcements.ts';
 import { isOutage } from '../announcements/failures.ts';
 import { accountKey } from '../members/account.ts';
+import type { AccountRows } from '../members/reconcile.ts';
 import { memberKey, type LookRecord, type SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createKataReader } from './kata-reader.ts';
@@ -33,7 +34,7 @@ export interface Looks {
 }
 
 export interface LooksOptions {
-  readonly storage: Pick<Storage, 'looks' | 'followers' | 'links' | 'snapshots'>;
+  readonly storage: AccountRows & Pick<Storage, 'looks'>;
   readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
   readonly pipeline: Pipeline;
   /** The name of this process. */

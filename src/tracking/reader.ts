@@ -2,11 +2,11 @@ import type { Pipeline } from '../announcements/announcements.ts';
 import type { AnnouncementsLog } from '../announcements/failures.ts';
 import type { Happening } from '../announcements/event.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError } from '../codewars/errors.ts';
+import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
-import { accountKey } from '../members/account.ts';
-import { memberKey, type SnapshotRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
+import { accountKey, idOrName } from '../members/account.ts';
+import { reconcile, type AccountRows } from '../members/reconcile.ts';
+import { memberKey, type LinkRecord, type SnapshotRecord } from '../storage/records.ts';
 import { completedNews, hasCompletedMore, standingNews } from './news.ts';
 import { isUnread, raised, withCompleted } from './snapshots.ts';
 
@@ -16,7 +16,7 @@ const mostCompletedAtOnce = 5;
 type Completed = Extract<Happening, { type: 'completed' }>;
 
 export interface ReaderOptions {
-  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
+  readonly storage: AccountRows;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   readonly now: () => number;
@@ -42,19 +42,29 @@ export function createReader(options: ReaderOptions): Reader {
   const how = { fresh: true, lane: 'background', signal } as const;
 
   return {
-    async read(account) {
-      const name = await whomToAsk(account);
-      if (name === undefined) {
+    async read(key) {
+      const link = await linkOf(key);
+      if (link === undefined) {
         // Who links again later begins anew: what happened in between is nobody's news.
-        await storage.snapshots.delete(account);
+        await storage.snapshots.delete(key);
         return undefined;
       }
       await turn();
-      const user = (await codewars.user(name, how)).value;
+      const answer = await codewars.user(idOrName(link), how);
+      const user = answer.value;
+      const present = await reconcile(storage, link, answer);
+      // Somebody else has that name now.
+      if (present === undefined) {
+        throw new CodewarsError(codewarsFailures.notFound, {
+          subject: { kind: 'user', name: link.username },
+        });
+      }
+      // What was linked by name may have got its id by this very answer.
+      const account = accountKey(present);
       // After the call, so that what a webhook has raised meanwhile counts.
       let known = await storage.snapshots.get(account);
       const wanted = isUnread(known) || known.completed === undefined || hasCompletedMore(user, known);
-      const completed = wanted ? await firstPage(name, account) : undefined;
+      const completed = wanted ? await firstPage(idOrName(present), account) : undefined;
       if (completed !== undefined) known = await storage.snapshots.get(account);
       const at = now();
       if (!isUnread(known)) {
@@ -69,14 +79,13 @@ export function createReader(options: ReaderOptions): Reader {
     },
   };
 
-  /** The id, or the name as it was linked. Indexes may name too many: only a link counts. */
-  async function whomToAsk(account: string): Promise<string | undefined> {
+  /** Indexes may name too many: only a link counts. */
+  async function linkOf(account: string): Promise<LinkRecord | undefined> {
     const followers = (await storage.followers.get(account))?.followers ?? [];
     const links = await storage.links.getMany(
       followers.map(({ guildId, userId }) => memberKey(guildId, userId)),
     );
-    const link = links.find((each) => each !== undefined && accountKey(each) === account);
-    return link && (link.codewarsId ?? link.username);
+    return links.find((each) => each !== undefined && accountKey(each) === account);
   }
 
   /**

@@ -3,14 +3,14 @@ import type { Pipeline } from '../announcements/announcements.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Log } from '../log.ts';
 import { accountKey, type Account } from '../members/account.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { AccountRows } from '../members/reconcile.ts';
 import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
 import { createReader } from './reader.ts';
 import { createSchedule, type Entry } from './schedule.ts';
 import { createTroubles } from './troubles.ts';
 
 export interface TrackingOptions {
-  readonly storage: Pick<Storage, 'followers' | 'links' | 'snapshots'>;
+  readonly storage: AccountRows;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   /** Milliseconds since the epoch. */

@@ -170,6 +170,30 @@ describe('a member who renames her Codewars account', () => {
     expect((await suggested(bot, '')).map(({ name }) => name)).toEqual(['renamed']);
   });
 
+  it('is noticed by tracking alone, also where the account was linked by name', async () => {
+    const stores: Storage[] = [];
+    const wrapStorage = (storage: Storage) => {
+      stores.push(storage);
+      return storage;
+    };
+    const { bot, pass } = await start({
+      env: { TRACKING: 'on' },
+      wrapStorage,
+      codewars: { shape: 'reference' },
+    });
+    await bot.link(bot.ann, 'some_user');
+    const link = () => stores[0]?.links.get(`${bot.guild.id}:${bot.ann.id}`);
+    bot.codewars.setShape('live');
+    await bot.restart();
+    await expect.poll(async () => (await link())?.codewarsId, { timeout: 10_000 }).toBe(someUserId);
+    bot.codewars.setUser('some_user', { username: 'renamed' });
+    takeName(bot, 'some_user');
+    pass(24 * 60);
+    await bot.restart();
+    await expect.poll(async () => (await link())?.username, { timeout: 10_000 }).toBe('renamed');
+    await expect.poll(async () => (await stores[0]?.snapshots.get(someUserId))?.username).toBe('renamed');
+  });
+
   it('trains on, and sees what it brought', async () => {
     const { bot, pass } = await start({ codewars: { gradingMs: 0 } });
     await bot.link(bot.ann, 'hanae', 'sandbox-key-of-hanae');

@@ -25,7 +25,7 @@ describe('the pace of tracking', () => {
       const ids = Array.from({ length: 10_000 }, (_, index) => `u${index}`);
       const isActive = (id: string): boolean => Number(id.slice(1)) % 2 === 0;
       const link = (id: string): LinkRecord => ({
-        username: id,
+        username: `name-of-${id}`,
         codewarsId: id,
         linkedAt: 0,
         announce: true,
@@ -47,6 +47,8 @@ describe('the pace of tracking', () => {
           followers: plainRows(new Map(ids.map((id) => [id, { followers: [{ guildId: '1', userId: id }] }]))),
           links: plainRows(new Map(ids.map((id) => [`1:${id}`, link(id)]))),
           snapshots: plainRows(new Map(ids.map((id) => [id, snapshot(id)]))),
+          names: plainRows(new Map<string, never>()),
+          completions: plainRows(new Map<string, never>()),
         },
         pipeline: { accept: () => Promise.resolve() },
       });

@@ -101,7 +101,10 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
   }
 
   user: Codewars['user'] = async (who) => {
-    const value = userOf(who.replace('name-of-', ''), this.#call(who, 'user'));
+    const isByName = who.startsWith('name-of-');
+    const user = userOf(who.replace('name-of-', ''), this.#call(who, 'user'));
+    // Who is asked for by name has no id here.
+    const value = isByName ? { ...user, id: null } : user;
     await this.meanwhile?.(who);
     return { value, fetchedAt: this.#now(), stale: false };
   };
