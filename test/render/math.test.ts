@@ -78,7 +78,7 @@ describe('a formula', () => {
     ['\\frac{n!}{k!(n-k)!}', 'n!/(k!(n−k)!)'],
     ['\\frac{\\text{all points}}{\\text{count}}', '(all points)/count'],
     ['\\left|\\frac{a}{b}\\right|', '|a/b|'],
-    ['\\lvert\\frac{a}{b}\\rvert c', '|a/b|c'],
+    ['\\lvert\\frac{a}{b}\\rvert c', '|a/b| c'],
     ['1/\\frac{1}{x}', '1/(1/x)'],
     ['{a+b \\over c}d', '((a+b)/c)d'],
     ['{n \\choose k}', 'C(n, k)'],
