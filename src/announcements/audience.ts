@@ -83,6 +83,14 @@ export function createAudience(options: {
   }
 }
 
+/** Whether a server wants to hear of a rank. */
+export function wantsRank(
+  { languages, minimum }: GuildRecord['options'],
+  { language, rank }: { readonly language: string | null; readonly rank: number },
+): boolean {
+  return (language === null || languages) && (minimum === null || rank >= minimum);
+}
+
 /** Who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */
 function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['members'] {
   const verified = rows.filter((row) => row.verifiedAt !== undefined);

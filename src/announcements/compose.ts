@@ -3,7 +3,7 @@ import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
 import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Audience, Listener } from './audience.ts';
+import { wantsRank, type Audience, type Listener } from './audience.ts';
 import { toMessage, type Named, type Worded, type Wording } from './wording.ts';
 
 /** What a row says now, and where. */
@@ -37,6 +37,8 @@ export function createCompose({ storage, accounts, audience, wording }: ComposeO
     if (account === undefined) return undefined;
     const [candidate] = await audience.candidates(account, row.kind, row.guildId);
     if (candidate === undefined) return undefined;
+    const news = row.about?.news;
+    if (news?.type === 'rank' && !wantsRank(candidate.options, news)) return undefined;
     const listener = await audience.listener({
       ...candidate,
       members: candidate.members.filter(isConcerned),

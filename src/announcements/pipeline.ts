@@ -1,7 +1,7 @@
 import AsyncLock from 'async-lock';
 import type { Accounts } from '../members/accounts.ts';
 import type { Pipeline } from './announcements.ts';
-import type { Audience, Candidate, Listener } from './audience.ts';
+import { wantsRank, type Audience, type Candidate, type Listener } from './audience.ts';
 import { fingerprint, type Happening, type Kind } from './event.ts';
 import { settleAll } from './failures.ts';
 import type { Gathering } from './gathering.ts';
@@ -75,10 +75,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return;
     const { isOldNews, oldRank } = standing(snapshot, language, event.rank);
     if (!isOldNews) {
-      const wanted = (await candidatesFor(account, 'ranks')).filter(
-        ({ options: { languages, minimum } }) =>
-          (language === null || languages) && (minimum === null || event.rank >= minimum),
-      );
+      const candidates = await candidatesFor(account, 'ranks');
+      const wanted = candidates.filter(({ options: chosen }) => wantsRank(chosen, event));
       const score = event.score ?? null;
       await tell(event, wanted, (key, listeners) =>
         speaker.rank(key, account, listeners, { language, rank: event.rank, oldRank, score }),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { Announcer, SendOutcome } from '../announcements/announcer.ts';
+import { lengthOf } from './rate-limits.ts';
 import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
 
 const bodyWithinMs = 2_000;
@@ -55,7 +56,7 @@ export function createAnnouncer({ rest, onUnauthorized }: AnnouncerOptions): Ann
       } catch (error) {
         tellUnauthorized(error);
         if (error instanceof RateLimitError)
-          return { outcome: 'rateLimited', retryAfterMs: error.retryAfter, error };
+          return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
         if (!(error instanceof DiscordAPIError) || error.status === 401) return { outcome: 'unknown', error };
         if (error.code === Code.ThisMessageWasAlreadyCrossposted) return { outcome: 'published' };
         return { outcome: noPublishing.has(error.code) ? 'notPublished' : 'unknown', error };
@@ -88,7 +89,7 @@ async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: str
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 function outcomeOf(error: unknown, isOneRequest: boolean): SendOutcome {
   if (error instanceof RateLimitError) {
-    return { outcome: 'rateLimited', retryAfterMs: error.retryAfter, error };
+    return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
   }
   // A refusal that says it is JSON and is none; what was taken is not read before it counts as sent.
   if (error instanceof SyntaxError) return { outcome: 'refusedForNow', error };

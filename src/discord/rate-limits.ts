@@ -6,18 +6,27 @@ export interface RateLimit {
   readonly until: number;
 }
 
+type Limit = Pick<RateLimitData, 'global' | 'majorParameter' | 'method' | 'retryAfter' | 'route'>;
+
 /** The limits of Discord's that are too long to be waited for. */
 export interface RateLimits {
-  /** Notes a limit. True: it is too long, and the request is given up. */
-  isTooLong(
-    data: Pick<RateLimitData, 'global' | 'majorParameter' | 'method' | 'retryAfter' | 'route'>,
-  ): boolean;
+  /** Keeps and logs a limit that is too long. */
+  note(limit: Limit): void;
   /** Those that hold now. */
   readonly current: readonly RateLimit[];
 }
 
+/** Where a 429 says no time, as a page of something in between: \@discordjs/rest would repeat the request at once, for ever. */
+const unsaidMs = 30_000;
+
+/** How long a limit lasts, in milliseconds. */
+export const lengthOf = ({ retryAfter }: { readonly retryAfter: number }): number => retryAfter || unsaidMs;
+
 /** Nobody should wait longer for an answer without being told. */
 const patienceMs = 5_000;
+
+/** Whether a limit is not waited for: the request fails, and whoever made it knows when to come back. */
+export const isTooLong = (limit: { readonly retryAfter: number }): boolean => lengthOf(limit) > patienceMs;
 
 /** Keeps the long limits of all REST clients of a process. Each is logged once, with its route and time. */
 export function createRateLimits({
@@ -35,19 +44,17 @@ export function createRateLimits({
   };
 
   return {
-    isTooLong(data) {
-      if (data.retryAfter <= patienceMs) return false;
-      const route = nameOf(data);
+    note(limit) {
+      if (!isTooLong(limit)) return;
+      const route = nameOf(limit);
       const isKnown = current().some((each) => each.route === route);
-      untilByRoute.set(route, now() + data.retryAfter);
-      if (!isKnown) {
-        const seconds = Math.round(data.retryAfter / 1000);
-        log.warn(
-          { route, seconds },
-          'Discord limits the rate of requests for long: they fail until it is over',
-        );
-      }
-      return true;
+      untilByRoute.set(route, now() + lengthOf(limit));
+      if (isKnown) return;
+      const seconds = Math.round(lengthOf(limit) / 1000);
+      log.warn(
+        { route, seconds },
+        'Discord limits the rate of requests for long: they fail until it is over',
+      );
     },
     get current() {
       return current();
@@ -56,7 +63,7 @@ export function createRateLimits({
 }
 
 /** The route with the id that its limit is counted by. The one of a webhook ends with a token, which is left out. */
-function nameOf({ global, majorParameter, method, route }: Parameters<RateLimits['isTooLong']>[0]): string {
+function nameOf({ global, majorParameter, method, route }: Limit): string {
   if (global) return 'all routes';
   const id = majorParameter.split('/')[0] ?? '';
   return `${method.toUpperCase()} ${route.replace(':id', id)}`;

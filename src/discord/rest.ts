@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Library from '@discordjs/rest';
 import type { REST, RESTOptions } from '@discordjs/rest';
-import type { RateLimits } from './rate-limits.ts';
+import { isTooLong, type RateLimits } from './rate-limits.ts';
 
 /**
  * The one copy of \@discordjs/rest in this process. The package has two, one for `require` and one for `import`; discord.js takes the
@@ -17,7 +17,7 @@ export interface RestOptions {
   /** REST base as discord.js takes it, without the version. */
   readonly apiUrl: string;
   readonly cdnUrl: string;
-  /** Told of every 429. What it finds too long is thrown as a `RateLimitError`; without it every limit is waited for. */
+  /** Told of every limit. One that is too long to be waited for is thrown as a `RateLimitError`. */
   readonly rateLimits?: RateLimits;
 }
 
@@ -40,7 +40,10 @@ export function restOptions({
     cdn: cdnUrl,
     version: '10',
     makeRequest,
-    ...(rateLimits && { rejectOnRateLimit: (data) => rateLimits.isTooLong(data) }),
+    rejectOnRateLimit: (data) => {
+      rateLimits?.note(data);
+      return isTooLong(data);
+    },
   };
 }
 

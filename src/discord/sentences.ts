@@ -4,6 +4,7 @@ import type { Reply } from '../render/reply.ts';
 import { escapeMarkdown, timestamp } from '../render/text.ts';
 import { StorageError } from '../storage/errors.ts';
 import { button, buttons } from './components.ts';
+import { lengthOf } from './rate-limits.ts';
 import { RateLimitError } from './rest.ts';
 
 /** An error as the member reads it and as the log keeps it. */
@@ -54,7 +55,7 @@ function wordsFor(error: unknown, hints: Hints): Sentence {
     return { text, level: 'error', code: `Storage.${error.code}`, unexpected: true };
   }
   if (error instanceof RateLimitError) {
-    const again = timestamp(hints.now + error.retryAfter, 'R') ?? 'later';
+    const again = timestamp(hints.now + lengthOf(error), 'R') ?? 'later';
     const text = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
     return { text, level: 'warn', code: 'Discord.RateLimited', unexpected: false };
   }

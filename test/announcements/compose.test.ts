@@ -97,6 +97,10 @@ describe('what waits, asked again just before it is sent', () => {
       'where verified links are asked for by now',
       (world) => open(world).settings.setOptions('g1', { verified: true }),
     ],
+    [
+      'where ranks are announced from a higher one on by now',
+      (world) => open(world).settings.setOptions('g1', { minimum: -3 }),
+    ],
     ['where the bot is no longer', (world) => open(world).settings.left('g1')],
     [
       'whose account a stranger linked since',

@@ -72,6 +72,18 @@ describe('sending', () => {
     expect(performance.now() - start).toBeGreaterThan(290);
   });
 
+  it.each([
+    ['a limit of an hour', { kind: 'rateLimit', retryAfterMs: 3_600_000 }, 3_600_050],
+    ['a 429 without a time', { kind: 'status', status: 429, body: '<html>1015</html>' }, 30_000],
+  ] as const)('does not wait for the end of %s, and says when it is', async (_, fault, retryAfterMs) => {
+    discord.faults.add({ ...fault, path, times: 1_000 });
+    expect(await announcer.send(channelId, 'n', message)).toMatchObject({
+      outcome: 'rateLimited',
+      retryAfterMs,
+    });
+    expect(posts()).toHaveLength(1);
+  });
+
   it('tells apart why Discord refuses', async () => {
     discord.world.denyBot(channelId, ['ViewChannel']);
     expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'missingAccess' });

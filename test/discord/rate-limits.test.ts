@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimits } from '../../src/discord/rate-limits.ts';
+import { createRateLimits, isTooLong, lengthOf } from '../../src/discord/rate-limits.ts';
 import { RecordingLog } from '../support/storage-kit.ts';
 
 const limit = (more: object = {}) => ({
@@ -21,29 +21,34 @@ describe('the limits of Discord', () => {
 
   it('are waited out while they are short, in silence', () => {
     const { log, limits } = start();
-    expect(limits.isTooLong(limit({ retryAfter: 5_000 }))).toBe(false);
+    expect(isTooLong(limit({ retryAfter: 5_000 }))).toBe(false);
+    limits.note(limit({ retryAfter: 5_000 }));
     expect([log.lines, limits.current]).toEqual([[], []]);
   });
 
   it('are logged once with route and time while they last, and once again when they come back', () => {
     const { log, limits } = start();
     const route = 'POST /channels/123456789012345678/messages';
-    for (let times = 0; times < 3; times += 1) expect(limits.isTooLong(limit())).toBe(true);
+    for (let times = 0; times < 3; times += 1) limits.note(limit());
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { route, seconds: 3_600 } }]);
     expect(limits.current).toEqual([{ route, until: 3_601_050 }]);
-    limits.isTooLong(limit({ majorParameter: '9' }));
+    limits.note(limit({ majorParameter: '9' }));
     expect(log.lines).toHaveLength(2);
     clock = 3_601_050;
     expect(limits.current.map(({ route: each }) => each)).toEqual([]);
-    limits.isTooLong(limit());
+    limits.note(limit());
     expect(log.lines).toHaveLength(3);
+  });
+
+  it('last for half a minute where nobody says for how long', () => {
+    expect([isTooLong({ retryAfter: 0 }), lengthOf({ retryAfter: 0 })]).toEqual([true, 30_000]);
   });
 
   it('name all routes where all are limited, and never the token of a webhook', () => {
     const { log, limits } = start();
-    limits.isTooLong(limit({ global: true }));
+    limits.note(limit({ global: true }));
     const webhook = { route: '/webhooks/:id/:token/messages/@original', majorParameter: '42/s3cret' };
-    limits.isTooLong(limit({ method: 'patch', ...webhook }));
+    limits.note(limit({ method: 'patch', ...webhook }));
     expect(limits.current.map(({ route }) => route)).toEqual([
       'all routes',
       'PATCH /webhooks/42/:token/messages/@original',
