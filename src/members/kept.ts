@@ -138,7 +138,8 @@ const deliveries = {
   isTheirs: (row: InboxRecord, whose: Whose) =>
     (row.source.kind === 'member' && whose.has(row.source.guildId, row.source.userId)) ||
     accountsIn(row).some((id) => whose.accounts.has(id)),
-  shown: asIs,
+  // Whose webhook it came by is somebody else's.
+  shown: ({ source, ...row }: InboxRecord) => ({ ...row, webhook: source.kind }),
   async isShared(storage: Storage, _: string, row: InboxRecord | undefined) {
     if (row === undefined || row.source.kind === 'member') return false;
     const followed = await Promise.all(accountsIn(row).map((id) => isFollowed(storage, id)));

@@ -161,6 +161,8 @@ describe('what is kept of a person', () => {
   it('is shown to its person without secrets and without others', async () => {
     await fillFor(storage, ann);
     await fillFor(storage, ben);
+    const delivery = (await storage.inbox.get(`own-g1-${ben.userId}`))!;
+    await storage.inbox.set('of-ben', { ...delivery, user: { id: ann.codewarsId } });
     const rows = await collect(members.rowsOf(ann.userId, 'g1'));
     const text = JSON.stringify(rows);
     expect(text).not.toMatch(/seal|v1\.|"dmid"/i);
