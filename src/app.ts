@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createAnnouncements } from './announcements/create-announcements.ts';
 import { createOutbox } from './announcements/outbox.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
@@ -15,6 +16,7 @@ import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
 import type { Metrics, Sources } from './metrics/metrics.ts';
+import { createCopies } from './operator/copies.ts';
 import { createKeyRotation } from './operator/key-rotation.ts';
 import * as wording from './render/announcements.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -36,6 +38,8 @@ export interface AppOptions {
   readonly storage?: Storage;
   /** When data that is due to be deleted is first looked for. Tests are faster. */
   readonly sweepFirstMs?: number;
+  /** How often a process says that it runs. Tests are faster. */
+  readonly beatEveryMs?: number;
 }
 
 export interface App {
@@ -181,6 +185,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           outbox,
           rateLimits: rateLimits.current,
           catalogue: catalogue.size,
+          copies: copies.problems,
         }),
       })
     : undefined;
@@ -215,6 +220,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     // A process that takes webhooks alone seals nothing, and yet says whether it knows the new key.
     ownsGuild: takesCommands ? share.ownsGuild : () => false,
   });
+  const copies = createCopies({
+    ...shared,
+    shards: takesCommands ? config.discord.shards : undefined,
+    newId: randomUUID,
+    everyMs: options.beatEveryMs,
+  });
   let port: number | undefined;
 
   return {
@@ -233,13 +244,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       await looks.start();
       port = (await listener?.listen())?.port;
       keyRotation.start();
+      copies.start();
       await memberSide?.start();
       log.info({ role, port }, 'ready');
     },
     async stop() {
       listener?.drain();
       await memberSide?.drain();
-      await Promise.all([memberSide?.stop(), keyRotation.stop()]);
+      await Promise.all([memberSide?.stop(), keyRotation.stop(), copies.stop()]);
       await listener?.close();
       await looks.stop();
       await announcements.stop();

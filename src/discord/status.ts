@@ -27,6 +27,8 @@ export interface StatusFacts {
   /** `undefined` where this process does not read profiles in turn. */
   readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
   readonly catalogue: number;
+  /** What a second copy of this process does, in sentences. */
+  readonly copies: readonly string[];
   readonly incidents: readonly Incident[];
 }
 

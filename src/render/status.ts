@@ -30,6 +30,7 @@ export interface StatusInput {
   readonly rateLimits: readonly { readonly route: string; readonly until: number }[];
   readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
   readonly catalogue: number;
+  readonly copies: readonly string[];
   readonly incidents: readonly {
     readonly id: string;
     readonly at: number;
@@ -49,7 +50,10 @@ export function renderStatus(input: StatusInput, now: number): APIEmbed {
   return fitEmbed({
     title: `Dojo ${version}`,
     color: brandColor,
-    description: `${named}, started ${timestamp(startedAt, 'R') ?? 'at an unknown time'}, ${count(Math.round(memory / 1_048_576))} MB`,
+    description: [
+      `${named}, started ${timestamp(startedAt, 'R') ?? 'at an unknown time'}, ${count(Math.round(memory / 1_048_576))} MB`,
+      ...input.copies.map((copy) => `⚠ ${plain(copy)}`),
+    ].join('\n'),
     fields: [
       { name: `Shards (${counted(gateway.guilds, 'server', 'servers')})`, value: shards(gateway.shards) },
       { name: 'Calls to Codewars that wait', value: count(queue), inline: true },

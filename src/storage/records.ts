@@ -121,12 +121,24 @@ export type HookOfRecord = z.infer<typeof hookOfRecord>;
 
 /**
  * When something was last heard, by `hook:<hookId>` and `guild:<guildId>`, written at most once a minute each. And by `commands`, in
- * which servers slash commands were registered.
+ * which servers slash commands were registered; by `processes`, which processes of the bot run.
  */
 export const heardRecord = z.object({
   at: z.number(),
   pingAt: z.number().optional(),
   guildIds: z.array(z.string()).optional(),
+  processes: z
+    .record(
+      z.string(),
+      z.object({
+        at: z.number(),
+        node: z.string(),
+        /** Absent: it holds no gateway session. */
+        shards: z.array(z.number()).optional(),
+        shardCount: z.number().optional(),
+      }),
+    )
+    .optional(),
 });
 export type HeardRecord = z.infer<typeof heardRecord>;
 

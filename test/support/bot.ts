@@ -29,6 +29,8 @@ export interface BotOptions {
   /** Both stand-ins stay when the bot restarts. */
   readonly discord?: DiscordStandIn;
   readonly now?: () => number;
+  /** How often it says that it runs. */
+  readonly beatEveryMs?: number;
   /** When data that is due to be deleted is first looked for. */
   readonly sweepFirstMs?: number;
 }
@@ -154,6 +156,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       onFatal: (error) => fatal.push(error),
       storage: wrap(kept),
       ...(options.now ? { now: options.now } : {}),
+      ...(options.beatEveryMs === undefined ? {} : { beatEveryMs: options.beatEveryMs }),
       ...(options.sweepFirstMs === undefined ? {} : { sweepFirstMs: options.sweepFirstMs }),
     });
     await app.start();
