@@ -2,7 +2,7 @@ import type { Read } from '../codewars/codewars.ts';
 import type { User } from '../codewars/model.ts';
 import { memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { accountKey, type Account } from './account.ts';
+import { nameKey, type Account } from './account.ts';
 
 /** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
@@ -34,7 +34,7 @@ export async function reconcile(
 ): Promise<Account | undefined> {
   if (!isAbout(asked, value)) return undefined;
   const { username } = value;
-  const codewarsId = value.id ?? asked.codewarsId;
+  const codewarsId = value.id ?? (isNameAlone(asked) ? null : asked.codewarsId);
   const account = { username, codewarsId };
   if (codewarsId === null) return account;
 
@@ -48,15 +48,20 @@ export async function reconcile(
   const names = new Set([username, ...named.flatMap(({ link }) => link?.username ?? [])].map(lower));
   const byName: Row[] = [];
   const nameKeys: string[] = [];
-  for (const name of names) {
-    const key = accountKey({ username: name, codewarsId: null });
+  // Version 1.0 took a name that was posted as an id for one: such links are links by name too.
+  for (const key of new Set([...names].flatMap((name) => [nameKey(name), name]).concat(username))) {
     const rows = await rowsOf(storage, key);
     if (rows === undefined) continue;
     nameKeys.push(key);
     byName.push(...rows);
   }
   const rows = [...byName, ...byId];
-  const idless = rows.filter(({ link }) => link?.codewarsId === null && names.has(lower(link.username)));
+  const isIdless = (link: LinkRecord | undefined): link is LinkRecord =>
+    link !== undefined &&
+    link.codewarsId !== codewarsId &&
+    isNameAlone(link) &&
+    names.has(lower(link.username));
+  const idless = rows.filter(({ link }) => isIdless(link));
   const renamed = named.filter(({ link }) => link?.username !== username);
   if (nameKeys.length + idless.length + renamed.length === 0) return account;
 
@@ -76,7 +81,7 @@ export async function reconcile(
   for (const row of idless) {
     const isTaken = named.some((other) => other.link?.verifiedAt !== undefined && isRival(row, other));
     await storage.links.update(row.key, (link) => {
-      if (link?.codewarsId !== null || !names.has(lower(link.username))) return link;
+      if (!isIdless(link)) return link;
       const { verifiedAt, ...rest } = link;
       const proof = verifiedAt === undefined || isTaken ? {} : { verifiedAt };
       return { ...rest, ...proof, username, codewarsId, namedAt: fetchedAt };
@@ -101,9 +106,15 @@ export async function reconcile(
 /** Whether an answer is about the account that was asked for: by its id, or else by its name. */
 function isAbout(asked: Account, { id, username }: Answered['value']): boolean {
   const isCalled = (name: string): boolean => lower(username) === lower(name);
-  if (asked.codewarsId === null) return isCalled(asked.username);
+  if (id !== null && id === asked.codewarsId) return true;
+  if (asked.codewarsId === null || isNameAlone(asked)) return isCalled(asked.username);
   // An answer without an id is the one to the id that was asked for, unless someone has taken that id for a name.
-  return id === null ? !isCalled(asked.codewarsId) : id === asked.codewarsId;
+  return id === null && !isCalled(asked.codewarsId);
+}
+
+/** Whether no id is known: what stands in its place in rows of version 1.0 may be the name. */
+function isNameAlone({ username, codewarsId }: Account): boolean {
+  return codewarsId === null || lower(codewarsId) === lower(username);
 }
 
 /** Old copies of answers are read too, and do not bring an old name back. */

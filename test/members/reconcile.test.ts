@@ -136,6 +136,22 @@ describe('what Codewars answers about a linked account', () => {
     });
   });
 
+  it('gives its id to a link of version 1.0 that has the name for one', async () => {
+    const row = { username: 'Ada', codewarsId: 'Ada', linkedAt: 1, announce: true, verifiedAt: 1 };
+    await storage.links.set('g:u', row);
+    await storage.followers.set('Ada', { followers: [{ guildId: 'g', userId: 'u' }] });
+    await storage.names.set('ada', { codewarsId: 'Ada' });
+    await remember('Ada', 'Ada', 'Ada');
+    expect(await reconcile(storage, row, answer('Ada', null))).toEqual({ username: 'Ada', codewarsId: null });
+    expect(await linksOf()).toEqual({ 'g:u': ['Ada', 'Ada'] });
+    await reconcile(storage, { username: 'Ada', codewarsId: 'x' }, answer('Ada', 'x'));
+    expect(await storage.links.get('g:u')).toMatchObject({ codewarsId: 'x', verifiedAt: 1 });
+    expect(await keysOf('followers')).toEqual(['x']);
+    expect(await storage.names.get('ada')).toEqual({ codewarsId: 'x' });
+    expect(await storage.snapshots.get('x')).toMatchObject({ codewarsId: 'x', honor: 7 });
+    expect(await keysOf('snapshots')).toEqual(['x']);
+  });
+
   describe('when it dies at any of its operations', () => {
     /** The storage, of a process that dies before that operation. */
     const dyingAt = (at: number): Storage => {
