@@ -266,6 +266,15 @@ describe('a name that somebody else took', () => {
     expect(list.text).not.toContain('Multiples');
   });
 
+  it('leads to no list that was read under that name before', async () => {
+    const { bot, pass } = await taken();
+    // A profile is kept for a minute, a list for five.
+    pass(2);
+    const list = await bot.slash(bot.ben, 'completed', { user: 'some_user' });
+    expect(list.text).toContain('Strange Kata');
+    expect(list.text).not.toContain('Multiples');
+  });
+
   it('tells at the first sight of the stranger that the member has another name', async () => {
     const { bot, pass } = await taken();
     pass(6);
