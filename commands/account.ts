@@ -8,7 +8,7 @@ import { traineeOf } from '../src/discord/trainee.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';
-import { words, type Word } from '../src/members/kept.ts';
+import { words, type Word } from '../src/members/kept-words.ts';
 import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';

@@ -1,6 +1,7 @@
 import { unlessCorrupt } from '../storage/errors.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { kept, type CollectionName, type Word } from './kept.ts';
+import type { Word } from './kept-words.ts';
+import { kept, type CollectionName } from './kept.ts';
 import type { Whose } from './whose.ts';
 
 /** A row that is about somebody. */
