@@ -65,22 +65,16 @@ export function createAttempt(options: Options): Attempt {
     const result = await send(entry, message, signal);
     onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
-    if (result.outcome === 'sent')
-      await said(entry, row, composed.publish ? result.messageId : undefined, signal);
+    if (result.outcome === 'sent') await said(entry, composed.publish ? result.messageId : undefined, signal);
     else await settle(entry, row, result, signal);
   }
 
-  async function said(
-    entry: Waiting,
-    row: OutboxRecord,
-    toPublish: string | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function said(entry: Waiting, toPublish: string | undefined, signal: AbortSignal): Promise<void> {
     entry.isSaid = true;
     entry.failures = 0;
     if (toPublish !== undefined) {
       entry.messageId = toPublish;
-      await storage.outbox.set(entry.id, { ...row, messageId: toPublish });
+      await change(entry, { messageId: toPublish });
     }
     await finish(entry, signal);
   }

@@ -86,7 +86,7 @@ export function renderSettings(input: SettingsInput): APIEmbed {
 function channelField(
   kind: Kind,
   name: string,
-  { settings, troubles, lacking }: SettingsInput,
+  { settings, troubles, lacking, now }: SettingsInput,
 ): APIEmbedField {
   const channelId = settings.channels[kind];
   const trouble = troubles[kind];
@@ -94,7 +94,8 @@ function channelField(
   const lines = [`<#${channelId}>`];
   const missing = lacking[kind] ?? [];
   if (missing.length > 0) lines.push(`⚠ lacking: ${missing.join(', ')}`);
-  if (trouble?.channelId === channelId) {
+  const isOver = trouble?.until !== undefined && trouble.until <= now;
+  if (trouble?.channelId === channelId && !isOver) {
     const until = trouble.until === undefined ? null : timestamp(trouble.until, 'R');
     const reason = `${reasons[trouble.code] ?? 'not delivered'}${until === null ? '' : ` ${until}`}`;
     lines.push(`⚠ ${reason} (${timestamp(trouble.at, 'R') ?? ''})`);

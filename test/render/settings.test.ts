@@ -44,6 +44,15 @@ describe('the settings of a server', () => {
     expect(textOf({ ...input, settings: moved })).not.toContain('gone');
   });
 
+  it('show a limit of Discord’s until it is over', () => {
+    const limited = (until: number): SettingsInput => ({
+      ...input,
+      troubles: { ranks: { channelId: '111111111111111111', code: 'rateLimited', at: 1, until } },
+    });
+    expect(textOf(limited(input.now + 60_000))).toContain('It goes on <t:1700000660:R>');
+    expect(textOf(limited(input.now))).not.toContain('limits');
+  });
+
   it('fit an embed however many hooks there are', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3000 }), (count) => {
