@@ -1,5 +1,5 @@
 # docker build -t dojo .
-# docker run -d --name dojo --env-file .env -e PORT=8080 -p 8080:8080 -v dojo-data:/app/data --stop-timeout 30 dojo
+# docker run -d --restart unless-stopped --name dojo --env-file .env -e PORT=8080 -p 8080:8080 -v dojo-data:/app/data --stop-timeout 30 dojo
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -46,6 +46,9 @@ const environment = z.object({
     .min(0, 'must be between 0 and 65535')
     .max(65_535, 'must be between 0 and 65535')
     .optional(),
+  HTTP_PROXY: httpUrl.optional(),
+  HTTPS_PROXY: httpUrl.optional(),
+  NO_PROXY: z.string().optional(),
   PUBLIC_URL: httpUrl.refine((url) => !/[?#]/.test(url), 'must end before any ? or #').optional(),
   TRUST_PROXY: trustProxy.default(false),
   WEBHOOK_RATE: z.coerce
@@ -93,6 +96,8 @@ export interface Config {
     /** Deliveries a second that one authentic sender may send. */
     readonly webhookRate: number;
   };
+  /** How Discord and Codewars are reached, as Node takes it. Absent: directly. */
+  readonly proxy: Readonly<Partial<Record<'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY', string>>> | undefined;
   /** Whether profiles of members without a webhook are read in turn. */
   readonly tracking: boolean;
   /** Whether the catalogue of kata grows by reading completed lists when nobody waits. */
@@ -111,7 +116,7 @@ export interface Config {
  * @throws StartError with one problem a variable, by name, never with a value.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = asMeant(env);
+  const given = withProxies(asMeant(env));
   const parsed = environment.safeParse(given);
   const quoted = inCurlyQuotes(given).filter((name) => name in environment.shape);
   const problems = quoted.map((name) => `${name} stands in quotation marks of a text (“ ”): take them away`);
@@ -158,6 +163,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       trustProxy: e.TRUST_PROXY,
       webhookRate: e.WEBHOOK_RATE,
     }),
+    proxy: proxyOf(e),
     tracking: e.TRACKING === 'on',
     catalogueGrowth: e.CATALOGUE_GROWTH === 'on',
     metricsToken: e.METRICS_TOKEN,
@@ -203,6 +209,26 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')} ${reason}`;
 }
 
+/** Other programs know these in small letters too. */
+function withProxies(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { http_proxy: http, https_proxy: https, no_proxy: no } = given;
+  return {
+    ...(http !== undefined && { HTTP_PROXY: http }),
+    ...(https !== undefined && { HTTPS_PROXY: https }),
+    ...(no !== undefined && { NO_PROXY: no }),
+    ...given,
+  };
+}
+
+function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: z.infer<typeof environment>): Config['proxy'] {
+  if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return undefined;
+  return Object.freeze({
+    ...(HTTP_PROXY !== undefined && { HTTP_PROXY }),
+    ...(HTTPS_PROXY !== undefined && { HTTPS_PROXY }),
+    ...(NO_PROXY !== undefined && { NO_PROXY }),
+  });
+}
+
 function secretsOf(e: z.infer<typeof environment>): string[] {
   const secrets = [
     e.DISCORD_TOKEN,
@@ -210,7 +236,8 @@ function secretsOf(e: z.infer<typeof environment>): string[] {
     e.METRICS_TOKEN,
     ...(e.ENCRYPTION_KEY ?? '').split(','),
   ];
-  secrets.push(...passwordsIn(e.DATABASE_URL));
+  for (const url of [e.DATABASE_URL, e.HTTP_PROXY ?? '', e.HTTPS_PROXY ?? ''])
+    secrets.push(...passwordsIn(url));
   return secrets
     .filter((secret) => secret !== undefined)
     .map((secret) => secret.trim())

@@ -2,6 +2,7 @@ import { createCodewars } from './codewars/client.ts';
 import { loadConfig, strangersIn } from './config.ts';
 import { createRest, impatient } from './discord/rest.ts';
 import { StartError } from './errors.ts';
+import { useProxy } from './proxy.ts';
 import { guildIdOf, readArguments } from './operator/arguments.ts';
 import { doubtful, type Finding } from './operator/checks/finding.ts';
 import { examine } from './operator/doctor.ts';
@@ -20,6 +21,7 @@ try {
   if (positionals.length > 0) throw new StartError([usage]);
   const named = values.guild === undefined ? undefined : guildIdOf(values.guild, usage);
   const config = loadConfig();
+  useProxy(config.proxy);
   for (const name of strangersIn()) {
     report(doubtful(`${name} in .env is no variable of Dojo’s`, 'compare it with .env.example'));
   }

@@ -25,6 +25,10 @@ try {
   process.on('unhandledRejection', (reason) => running.error({ err: reason }, 'an unhandled rejection'));
   process.on('uncaughtException', fail);
 
+  if (config.proxy) {
+    (await import('./proxy.ts')).useProxy(config.proxy);
+    log.info('Discord and Codewars are reached through the proxy of the environment');
+  }
   app = await createApp({ config, role, log, onFatal: fail });
   await app.start();
 } catch (error) {

@@ -30,6 +30,20 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config.discord)).toBe(true);
   });
 
+  it('knows the proxy of the environment, in small letters too, and keeps its password secret', () => {
+    expect(parseConfig({ ...least, NO_PROXY: 'x' }).proxy).toBeUndefined();
+    const small = parseConfig({
+      ...least,
+      https_proxy: 'http://u:pass-word@127.0.0.1:3128',
+      no_proxy: 'db,redis',
+    });
+    expect(small.proxy).toEqual({ HTTPS_PROXY: 'http://u:pass-word@127.0.0.1:3128', NO_PROXY: 'db,redis' });
+    expect(small.secrets).toContain('pass-word');
+    expect(problemsOf({ ...least, HTTPS_PROXY: 'socks5://value' })).toEqual([
+      expect.stringMatching(/^HTTPS_PROXY must be an http/),
+    ]);
+  });
+
   it('takes an empty variable as not set', () => {
     expect(parseConfig({ ...least, PORT: '', ENCRYPTION_KEY: '' }).http.port).toBeUndefined();
     expect(problemsOf({ DISCORD_TOKEN: '' })[0]).toContain('DISCORD_TOKEN is required');

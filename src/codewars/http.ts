@@ -43,10 +43,13 @@ const notHttp = /^(HPE_|Z_)/;
 /** Sends requests with got: no redirects (they would take the key elsewhere), no retries, bodies counted as they come. */
 export function createTransport({ baseUrl, userAgent, timeouts, maxBodyBytes }: TransportOptions): Transport {
   const base = baseUrl.replace(/\/+$/, '');
-  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  // As the process reaches everything else.
+  const { proxyEnv } = (http.globalAgent as http.Agent & { readonly options: http.AgentOptions }).options;
+  const kept = { keepAlive: true, proxyEnv };
+  const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
   // A kept connection may be closed by the other side just as we write. A GET is repeated then; a POST never is, so
   // each gets a connection of its own.
-  const postAgents = { http: new http.Agent(), https: new https.Agent() };
+  const postAgents = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) };
 
   async function send(request: Request, signal: AbortSignal): Promise<Answer> {
     const { method, form, apiKey, subject } = request;
