@@ -97,6 +97,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     speaker,
     kataFacts,
     settings,
+    now,
   });
   const inbox = createInbox({
     storage,

@@ -21,6 +21,7 @@ export interface PipelineOptions {
   readonly speaker: Speaker;
   readonly kataFacts: KataFacts;
   readonly settings: Pick<Settings, 'noteHeard'>;
+  readonly now: () => number;
 }
 
 type Of<T extends Happening['type']> = Extract<Happening, { type: T }>;
@@ -88,8 +89,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   async function honor(event: Of<'honor'>, account: string): Promise<void> {
     const { honor: known, honorAt = 0 } = (await snapshots.get(account)) ?? {};
-    // It was held up while a newer total came in.
-    if (event.isRead !== true && event.at < honorAt) return;
+    // It was held up while a newer total came in. What was noted in the future was noted by a wrong clock.
+    const isNoted = honorAt <= options.now() + apiLagMs;
+    if (event.isRead !== true && event.at < honorAt && isNoted) return;
     await gathering.honor(event, account, known, await candidatesFor(account, 'honor'));
     // After the servers: one that failed compares with the same total when it is tried again.
     const asOf = event.isRead === true ? event.at - apiLagMs : event.at;

@@ -62,7 +62,7 @@ export function createSnapshots(options: {
       await snapshots.update(account, (current) => ({
         ...(current ?? unread(account)),
         honor,
-        honorAt: Math.max(asOf, current?.honorAt ?? 0),
+        honorAt: Math.max(asOf, Math.min(current?.honorAt ?? 0, now())),
         changedAt: current?.honor === honor ? current.changedAt : now(),
       }));
     },

@@ -51,7 +51,7 @@ export function raised(current: SnapshotRecord | undefined, reading: Reading): S
     totalCompleted: isCompletedMissing
       ? (current?.totalCompleted ?? 0)
       : Math.max(user.totalCompleted, current?.totalCompleted ?? 0),
-    readAt: Math.max(at, current?.readAt ?? 0),
+    readAt: at,
     changedAt: at,
   };
   if (current?.kata !== undefined) next.kata = current.kata;
@@ -70,7 +70,7 @@ function honorOf(
   honor: number,
   at: number,
 ): Pick<SnapshotRecord, 'honor' | 'honorAt'> {
-  const knownAt = current?.honorAt ?? 0;
+  const knownAt = Math.min(current?.honorAt ?? 0, at);
   if (current !== undefined && honor < current.honor && at - knownAt < believeFallAfterMs) {
     return { honor: current.honor, honorAt: knownAt };
   }

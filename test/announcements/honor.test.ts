@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnnouncementsOptions } from '../../src/announcements/create-announcements.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
 import { OutboxLog, virtualClock } from './outbox-kit.ts';
@@ -68,6 +68,16 @@ describe('a change of honor that was held up', () => {
     expect((await world.storage.snapshots.get('u'))?.honor).toBe(120);
     await tell(115, -5);
     expect(honorSaid(world)).toEqual(['g1 100→120', 'g1 120→115']);
+  });
+
+  it('is not what comes after a clock was set back', async () => {
+    const { world, tell } = await start('every');
+    vi.setSystemTime(Date.now() + 30 * 86_400_000);
+    await tell(120, 20);
+    vi.setSystemTime(Date.now() - 30 * 86_400_000);
+    await tell(125, 5);
+    await tell(122, -3);
+    expect(honorSaid(world)).toEqual(['g1 100→120', 'g1 120→125', 'g1 125→122']);
   });
 
   it('counts beside a reading, whose total lags', async () => {
