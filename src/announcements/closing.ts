@@ -44,7 +44,8 @@ export function createClosing(options: ClosingOptions) {
     pending: Pending,
   ): Promise<void> {
     const author = await accounts.resolve(authorId);
-    for (const candidate of author ? await audience.candidates(author, 'kata', guildId) : []) {
+    const isNews = hasMoved(type, pending);
+    for (const candidate of author && isNews ? await audience.candidates(author, 'kata', guildId) : []) {
       const listener = await audience.listener(candidate);
       if (!listener) continue;
       // A solution is counted once, so that the first of a window names the window.
@@ -67,6 +68,12 @@ export function createClosing(options: ClosingOptions) {
     if (solved.length > 0) await seen.mark(solved);
     if (author && pending.moved) await snapshots.noteKata(author, kataId, pending.moved.to);
   }
+}
+
+/** Whether the numbers differ from those before, where they are known: votes are taken back too. */
+function hasMoved(type: 'votes' | 'solves', { total, moved }: Pending): boolean {
+  if (type === 'solves') return total > 0;
+  return !moved || moved.from.votes !== moved.to.votes || moved.from.stars !== moved.to.stars;
 }
 
 /**

@@ -124,8 +124,10 @@ export function createGathering(options: GatheringOptions): Gathering {
     return holding(key, async () => {
       if (event.type === 'voted') {
         await gather(key, (current) => {
-          // Votes have no identity: one that is not newer than what was said is told a second time.
-          if (current?.announced !== undefined && at <= current.announced) return current;
+          // A vote that a webhook tells of has no identity: one that is not newer than what was said is told a second time.
+          const { announced } = current ?? {};
+          if (!event.moved && announced !== undefined && at <= announced && announced <= now())
+            return current;
           const pending = withMove(current?.pending ?? opened, event.moved);
           return { ...current, guildId, what, pending: { ...pending, total: Math.max(pending.total, at) } };
         });

@@ -4,6 +4,7 @@ import { withKata } from '../announcements/snapshots.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Kata } from '../codewars/model.ts';
+import { accountKey } from '../members/account.ts';
 import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Reader } from './reader.ts';
@@ -26,36 +27,50 @@ export interface KataReader {
    * Answers whether asking again is of no use: there was something new, or the kata is not the account's.
    * @param kataId as the hook named it, which may be anything
    * @param since a profile that was read after this shows the account's present name
+   * @param person for whom it is read
    * @throws CodewarsError, StorageError, and whatever the pipeline rejects with
    */
-  read(account: string, kataId: string, since: number): Promise<boolean>;
+  read(account: string, kataId: string, since: number, person: string): Promise<boolean>;
 }
 
 /** What was published or approved longer ago is no news. */
 const newsForMs = 3 * 86_400_000;
 /** Clocks differ. */
 const aheadMs = 3_600_000;
+
 export function createKataReader(options: KataReaderOptions): KataReader {
   const { storage, codewars, pipeline, reader, now, turn, signal } = options;
 
   return {
-    async read(account, kataId, since) {
-      let snapshot = (await storage.snapshots.get(account)) ?? (await reader.read(account));
-      const kata = await kataOf(kataId);
-      // Just created: the API may not have it yet.
-      if (kata === undefined) return false;
-      if (snapshot !== undefined && !isBy(kata, snapshot) && snapshot.readAt <= since) {
-        snapshot = await reader.read(account);
+    async read(asked, kataId, since, person) {
+      const kata = await kataOf(kataId, person);
+      // Just created: the API may not have it yet, or not show it as published.
+      if (kata === undefined || (kata.publishedAt ?? kata.approvedAt) === null) return false;
+      let snapshot = await storage.snapshots.get(asked);
+      if (snapshot !== undefined && isBy(kata, snapshot) && isKnown(kata, snapshot)) return false;
+      // Names change hands: only the present one says whose kata it is.
+      if (snapshot === undefined || snapshot.readAt <= since || snapshot.readAt > now()) {
+        snapshot = await reader.read(asked, person);
       }
       if (snapshot === undefined || !isBy(kata, snapshot)) return true;
-      return tell(account, kata, snapshot.kata?.[kata.id]);
+      // The reading may have brought the id of what was linked by name.
+      const account = accountKey(snapshot);
+      const { news, reading } = newsOf(account, kata, readingIn(snapshot, kata));
+      for (const each of news) await pipeline.accept(each);
+      await storage.snapshots.update(account, (current) => current && withKata(current, kata.id, reading));
+      return news.length > 0;
     },
   };
 
-  async function kataOf(id: string): Promise<Kata | undefined> {
+  function isKnown(kata: Kata, snapshot: SnapshotRecord): boolean {
+    const from = readingIn(snapshot, kata);
+    return from !== undefined && newsOf(accountKey(snapshot), kata, from).news.length === 0;
+  }
+
+  async function kataOf(id: string, person: string): Promise<Kata | undefined> {
     await turn();
     try {
-      return (await codewars.kata(id, { fresh: true, lane: 'background', signal })).value;
+      return (await codewars.kata(id, { fresh: true, lane: 'background', signal, person })).value;
     } catch (error) {
       if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) return undefined;
       throw error;
@@ -63,7 +78,11 @@ export function createKataReader(options: KataReaderOptions): KataReader {
   }
 
   /** The first reading is where the numbers begin, and no news. */
-  async function tell(account: string, kata: Kata, from: KataReading | undefined): Promise<boolean> {
+  function newsOf(
+    account: string,
+    kata: Kata,
+    from: KataReading | undefined,
+  ): { readonly news: readonly Happening[]; readonly reading: KataReading } {
     const to: KataReading = {
       approved: kata.approvedAt !== null,
       completed: Math.max(kata.totalCompleted, from?.completed ?? 0),
@@ -79,11 +98,7 @@ export function createKataReader(options: KataReaderOptions): KataReader {
       if (to.completed > from.completed) news.push({ type: 'solved', ...about, moved });
       if (to.votes !== from.votes || to.stars !== from.stars) news.push({ type: 'voted', ...about, moved });
     }
-    for (const each of news) await pipeline.accept(each);
-    if (from === undefined || news.length > 0) {
-      await storage.snapshots.update(account, (current) => current && withKata(current, kata.id, to));
-    }
-    return news.length > 0;
+    return { news, reading: to };
   }
 
   function isRecent(date: string | null): boolean {
@@ -91,6 +106,10 @@ export function createKataReader(options: KataReaderOptions): KataReader {
     return age >= -aheadMs && age <= newsForMs;
   }
 }
+
+/** Ids are the API's: one that is the name of a method is none of the record's own. */
+const readingIn = ({ kata: readings = {} }: SnapshotRecord, { id }: Kata): KataReading | undefined =>
+  Object.hasOwn(readings, id) ? readings[id] : undefined;
 
 const isBy = (kata: Kata, { username }: SnapshotRecord): boolean =>
   kata.createdBy?.username.toLowerCase() === username.toLowerCase();

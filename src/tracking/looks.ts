@@ -34,7 +34,7 @@ export interface Looks {
 }
 
 export interface LooksOptions {
-  readonly storage: AccountRows & Pick<Storage, 'looks'>;
+  readonly storage: AccountRows & Pick<Storage, 'looks' | 'hooks'>;
   readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
   readonly pipeline: Pipeline;
   /** The name of this process. */
@@ -63,7 +63,7 @@ interface Look extends MemberHook {
 /** When the API is asked again, counted from the ring: its numbers lag behind its webhooks. */
 const askAgainAfterMs = [30_000, 120_000, 600_000] as const;
 /** A hook names more kata than this at once only when its owner makes them up. */
-const mostTargets = 10;
+const mostKata = 10;
 /** How long after a look the same member's next one may follow. */
 const everyMs = { verified: 10_000, unverified: 120_000 } as const;
 const afterOutageMs = 60_000;
@@ -97,11 +97,12 @@ export function createLooks(options: LooksOptions): Looks {
       const look = pending.get(hook.hookId) ?? { ...hook, targets: new Map<string, Target>() };
       const waiting = look.targets.get(about);
       if (waiting !== undefined) return ringAgain(waiting);
-      if (look.targets.size >= mostTargets) return Promise.resolve();
+      const kataWaiting = look.targets.size - (look.targets.has('profile') ? 1 : 0);
+      if (about !== 'profile' && kataWaiting >= mostKata) return Promise.resolve();
       const target: Target = { about, rungAt: now(), tries: 0, nextAt: now() };
       look.targets.set(about, target);
       pending.set(hook.hookId, look);
-      target.stored = store(look, target).then(
+      target.stored = store(look, target, true).then(
         () => {
           delete target.stored;
           nap?.abort();
@@ -152,11 +153,13 @@ export function createLooks(options: LooksOptions): Looks {
     nap = undefined;
   }
 
-  /** Of the targets that are due, one of the member who has waited longest for a turn. */
+  /** Of the member who has waited longest for a turn, the target that has been due longest. */
   function next(): { readonly due?: readonly [Look, Target]; readonly waitMs: number } {
     let due: readonly [Look, Target] | undefined;
     let turnOfDue = Infinity;
     let waitMs = Infinity;
+    const isBefore = (turnOf: number, { nextAt }: Target): boolean =>
+      turnOf < turnOfDue || (turnOf === turnOfDue && nextAt < (due?.[1].nextAt ?? Infinity));
     for (const look of pending.values()) {
       const last = looked.get(memberKey(look.guildId, look.userId));
       const turnOf = servedAs.get(look.userId) ?? -1;
@@ -164,7 +167,7 @@ export function createLooks(options: LooksOptions): Looks {
         if (target.stored !== undefined) continue;
         const away = Math.max(target.nextAt, last === undefined ? 0 : last.at + last.everyMs) - now();
         if (away > 0 && away <= longestWaitMs) waitMs = Math.min(waitMs, away);
-        else if (turnOf < turnOfDue) [due, turnOfDue] = [[look, target], turnOf];
+        else if (isBefore(turnOf, target)) [due, turnOfDue] = [[look, target], turnOf];
       }
     }
     return due === undefined ? { waitMs } : { due, waitMs: 0 };
@@ -172,10 +175,9 @@ export function createLooks(options: LooksOptions): Looks {
 
   async function read(look: Look, target: Target): Promise<void> {
     servedAs.set(look.userId, (served += 1));
-    target.isReading = true;
     try {
-      const isOver = await isAnswered(look, target);
-      if (target.rangMeanwhile === true) Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
+      const { isOver, rangMeanwhile } = await answer(look, target);
+      if (rangMeanwhile) Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
       else if (isOver || !postpone(target)) forget(look, target);
       await store(look, target);
     } catch (error) {
@@ -190,35 +192,47 @@ export function createLooks(options: LooksOptions): Looks {
         // The row asks for it already: a restart looks at once.
         target.nextAt = now() + afterOutageMs;
       }
+    }
+  }
+
+  async function answer(look: Look, target: Target): Promise<{ isOver: boolean; rangMeanwhile: boolean }> {
+    // A clock that was set back: what comes from now on is newer than the ring.
+    target.rungAt = Math.min(target.rungAt, now());
+    target.isReading = true;
+    target.rangMeanwhile = false;
+    try {
+      const isOver = await isAnswered(look, target);
+      return { isOver, rangMeanwhile: target.rangMeanwhile };
     } finally {
       target.isReading = false;
-      target.rangMeanwhile = false;
     }
   }
 
   /** Whether there is nothing left to wait for: something new was found, or there is nobody to look at. */
-  async function isAnswered({ guildId, userId }: Look, target: Target): Promise<boolean> {
+  async function isAnswered({ hookId, guildId, userId }: Look, target: Target): Promise<boolean> {
     const row = memberKey(guildId, userId);
-    const link = await storage.links.get(row);
-    if (link === undefined) return true;
+    const [hook, link] = await Promise.all([storage.hooks.get(hookId), storage.links.get(row)]);
+    // What rang has been removed since, or has lost its account.
+    if (hook === undefined || link === undefined) return true;
     looked.set(row, {
       at: now(),
       everyMs: everyMs[link.verifiedAt === undefined ? 'unverified' : 'verified'],
     });
     const account = accountKey(link);
-    if (target.about !== 'profile') return kata.read(account, target.about, target.rungAt);
-    // Another hook of the account, or tracking, may have read it since.
+    if (target.about !== 'profile') return kata.read(account, target.about, target.rungAt, userId);
+    // Another hook of the account, or tracking, may have read it since. What was read in the future was read by another clock.
     const known = await storage.snapshots.get(account);
-    const isReadSince = known !== undefined && known.readAt > (target.readAt ?? target.rungAt);
-    const snapshot = isReadSince ? known : await profileOf(account);
+    const isReadSince =
+      known !== undefined && known.readAt > (target.readAt ?? target.rungAt) && known.readAt <= now();
+    const snapshot = isReadSince ? known : await profileOf(account, userId);
     if (snapshot) target.readAt = snapshot.readAt;
-    return snapshot === undefined || snapshot.changedAt >= target.rungAt;
+    return snapshot === undefined || (snapshot.changedAt >= target.rungAt && snapshot.changedAt <= now());
   }
 
   /** `undefined` when there is no such account, or no link to it, any more. */
-  async function profileOf(account: string): Promise<SnapshotRecord | undefined> {
+  async function profileOf(account: string, person: string): Promise<SnapshotRecord | undefined> {
     try {
-      return await reader.read(account);
+      return await reader.read(account, person);
     } catch (error) {
       if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) return undefined;
       throw error;
@@ -227,10 +241,10 @@ export function createLooks(options: LooksOptions): Looks {
 
   /** Sets when the API is asked again; false after the last time. */
   function postpone(target: Target): boolean {
-    // A clock that was set back makes it young again: asked once more.
-    const age = Math.max(0, now() - target.rungAt);
+    const age = now() - target.rungAt;
     const after = askAgainAfterMs.find((ms) => ms > age);
-    if (after === undefined) return false;
+    // A clock that is set back again and again makes it young each time.
+    if (after === undefined || target.tries >= askAgainAfterMs.length) return false;
     target.tries += 1;
     target.nextAt = now() + after - age;
     return true;
@@ -241,13 +255,19 @@ export function createLooks(options: LooksOptions): Looks {
     if (look.targets.size === 0) pending.delete(look.hookId);
   }
 
-  /** Writes a target as it is now: gone, where it is no longer waited for. Another process may write the same row. */
-  async function store(look: Look, { about, rungAt, tries, nextAt }: Target): Promise<void> {
+  /**
+   * Writes a target as it is now: gone, where it is no longer waited for. Another process may write the same row, and a row that is
+   * gone went with its hook.
+   */
+  async function store(look: Look, { about, rungAt, tries, nextAt }: Target, isNew = false): Promise<void> {
     const isWaiting = look.targets.has(about);
     const { guildId, userId } = look;
     await storage.looks.update(look.hookId, (current) => {
-      const others = (current?.targets ?? []).filter((each) => each.about !== about);
-      const targets = isWaiting ? [...others, { about, rungAt, tries, nextAt }] : others;
+      if (current === undefined && !isNew) return undefined;
+      // It rang in another process after this one had begun to look.
+      const isNewer = (each: LookRecord['targets'][number]): boolean => !isWaiting && each.rungAt > rungAt;
+      const others = (current?.targets ?? []).filter((each) => each.about !== about || isNewer(each));
+      const targets = isWaiting ? [...others.slice(-mostKata), { about, rungAt, tries, nextAt }] : others;
       return targets.length === 0 ? undefined : { guildId, userId, node, targets };
     });
   }

@@ -1,7 +1,7 @@
 import type { Pipeline } from '../announcements/announcements.ts';
 import type { AnnouncementsLog } from '../announcements/failures.ts';
 import type { Happening } from '../announcements/event.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
 import { accountKey, idOrName } from '../members/account.ts';
@@ -32,17 +32,23 @@ export interface Reader {
   /**
    * Answers the snapshot as it is now; `undefined` when nobody is linked to the account any more. Repeating it is harmless:
    * the snapshot is raised after the pipeline has everything.
+   * @param person for whom it is read, where a member asked for it
    * @throws CodewarsError, StorageError, and whatever the pipeline rejects with
    */
-  read(account: string): Promise<SnapshotRecord | undefined>;
+  read(account: string, person?: string): Promise<SnapshotRecord | undefined>;
 }
 
 export function createReader(options: ReaderOptions): Reader {
   const { storage, codewars, pipeline, now, log, turn, signal } = options;
-  const how = { fresh: true, lane: 'background', signal } as const;
 
   return {
-    async read(key) {
+    async read(key, person) {
+      const how = {
+        fresh: true,
+        lane: 'background',
+        signal,
+        ...(person !== undefined && { person }),
+      } as const;
       const link = await linkOf(key);
       if (link === undefined) {
         // Who links again later begins anew: what happened in between is nobody's news.
@@ -64,7 +70,7 @@ export function createReader(options: ReaderOptions): Reader {
       // After the call, so that what a webhook has raised meanwhile counts.
       let known = await storage.snapshots.get(account);
       const wanted = isUnread(known) || known.completed === undefined || hasCompletedMore(user, known);
-      const completed = wanted ? await firstPage(idOrName(present), account) : undefined;
+      const completed = wanted ? await firstPage(idOrName(present), account, how) : undefined;
       if (completed !== undefined) known = await storage.snapshots.get(account);
       const at = now();
       if (!isUnread(known)) {
@@ -115,7 +121,11 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /** Nothing when Codewars has no usable list of this account: its ranks and honor are news all the same. */
-  async function firstPage(name: string, account: string): Promise<readonly CompletedKata[] | undefined> {
+  async function firstPage(
+    name: string,
+    account: string,
+    how: CallOptions,
+  ): Promise<readonly CompletedKata[] | undefined> {
     await turn();
     try {
       return (await codewars.completed(name, 0, how)).value.items;

@@ -37,13 +37,21 @@ const sleep: NonNullable<LooksOptions['sleep']> = (ms, signal) =>
 async function openLooks(world: World, options: Partial<LooksOptions> = {}): Promise<Looks> {
   const { pipeline, settings } = await openStarted(world);
   await settings.setOptions('g1', { honor: 'every' });
-  const { storage, codewars, log } = world;
-  const fast = { requestsPerSecond: 4_000, node: 'a', now: Date.now, sleep };
-  const looks = createLooks({ storage, codewars, pipeline, log, ...fast, ...options });
+  await opened(world, hook);
+  const looks = looksOf(world, { pipeline, ...options });
   onTestFinished(() => looks.stop());
   await looks.start();
   return looks;
 }
+
+function looksOf(world: World, options: Partial<LooksOptions> & Pick<LooksOptions, 'pipeline'>): Looks {
+  const { storage, codewars, log } = world;
+  const fast = { requestsPerSecond: 4_000, node: 'a', now: Date.now, sleep };
+  return createLooks({ storage, codewars, log, ...fast, ...options });
+}
+
+const opened = (world: World, { hookId, guildId, userId }: typeof hook): Promise<void> =>
+  world.storage.hooks.set(hookId, { guildId, userId, sealedSecret: '-', createdAt: 1 });
 
 /** A verified member whose account was read before: 100 honor, 5 kyu. */
 async function start(options: Partial<LooksOptions> = {}) {
@@ -58,6 +66,7 @@ async function start(options: Partial<LooksOptions> = {}) {
     baseline: { overall: -5 },
     totalCompleted: 0,
     completed: [],
+    kata: {},
     readAt: 1,
     changedAt: 1,
   });
@@ -66,6 +75,7 @@ async function start(options: Partial<LooksOptions> = {}) {
 
 const rows = (world: World) => collect(world.storage.looks.entries());
 const asked = (world: World): string[] => world.codewars.asked.map(({ what }) => what);
+const in2020 = '2020-01-01T00:00:00.000Z';
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 const written = (id: string, more: Partial<Kata> = {}): Kata => ({ ...kata(id, 'Name-U', null), ...more });
 
@@ -236,7 +246,9 @@ describe("a ring of a member's own hook", () => {
     const { world, looks } = await start({ requestsPerSecond: 4 });
     for (const name of ['a', 'b', 'c', 'd', 'e']) {
       await linked(world, user(name), `guild-${name}`, {}, 'greedy');
-      await looks.ring({ hookId: name, guildId: `guild-${name}`, userId: 'greedy' }, 'profile');
+      const greedy = { hookId: name, guildId: `guild-${name}`, userId: 'greedy' };
+      await opened(world, greedy);
+      await looks.ring(greedy, 'profile');
     }
     await looks.ring(hook, 'profile');
     await later(30_000);
@@ -320,4 +332,233 @@ describe('a ring for a kata', () => {
     for (let made = 0; made < 500; made += 1) await looks.ring(hook, `made-up-${made}`);
     expect((await rows(world))[0]?.[1].targets).toHaveLength(10);
   });
+});
+
+describe('an owner who means harm', () => {
+  it('cannot have a kata told of whose author has taken the name that the account had', async () => {
+    const { world, looks } = await start();
+    world.codewars.users.set('u', user('u', { username: 'renamed', overall: -5 }));
+    world.codewars.users.set('stranger', user('stranger', { username: 'name-u' }));
+    const old = { publishedAt: ago(day), approvedAt: ago(day) };
+    world.codewars.kataById.set('k', written('k', old));
+    await looks.ring(hook, 'k');
+    await later(15 * minute);
+    expect([said(world), await rows(world)]).toEqual([[], []]);
+  });
+
+  it('keeps nothing of their own from being looked at: kata and profile take turns', async () => {
+    const { world, looks } = await start();
+    for (const id of ['k', 'l'])
+      world.codewars.kataById.set(id, written(id, { publishedAt: ago(id === 'l' ? day : 90 * day) }));
+    for (let second = 0; second < 60; second += 1) {
+      for (const about of ['k', 'l', 'profile']) await looks.ring(hook, about);
+      await later(1_000);
+    }
+    expect(kataSaid(world)).toEqual(['g1 created Kata l']);
+    expect(asked(world)).toEqual(expect.arrayContaining(['user u', 'kata k', 'kata l']));
+  });
+
+  it('has the profile looked at, however many made-up kata wait', async () => {
+    const { world, looks } = await start();
+    for (let made = 0; made < 50; made += 1) await looks.ring(hook, `made-up-${made}`);
+    world.codewars.users.set('u', user('u', { overall: -4 }));
+    await looks.ring(hook, 'profile');
+    await later(3 * minute);
+    expect(ranksSaid(world)).toHaveLength(1);
+  });
+
+  it('is not read for by a hook that was removed, whose row does not come back', async () => {
+    const { world, looks } = await start();
+    await looks.ring(hook, 'profile');
+    await settle();
+    await world.storage.hooks.delete(hook.hookId);
+    await world.storage.looks.delete(hook.hookId);
+    const before = asked(world).length;
+    await later(20 * minute);
+    expect([asked(world).length - before, looks.size, await rows(world)]).toEqual([0, 0, []]);
+  });
+
+  it('who removes the hook while it is being read for leaves no row', async () => {
+    const { world, looks } = await start();
+    const { codewars, storage } = world;
+    const original = codewars.user.bind(codewars);
+    vi.spyOn(codewars, 'user').mockImplementationOnce(async (...call) => {
+      await storage.hooks.delete(hook.hookId);
+      await storage.looks.delete(hook.hookId);
+      return original(...call);
+    });
+    await looks.ring(hook, 'profile');
+    await settle();
+    expect(await rows(world)).toEqual([]);
+    await later(20 * minute);
+    expect([looks.size, await rows(world)]).toEqual([0, []]);
+  });
+
+  it('who links another account meanwhile is read for as that one', async () => {
+    const { world, looks } = await start();
+    world.codewars.failure = 'Unavailable';
+    await looks.ring(hook, 'profile');
+    await settle();
+    world.codewars.failure = undefined;
+    world.codewars.users.set('u', user('u', { overall: -4 }));
+    await world.members.unlink('g1', hook.userId);
+    await linked(world, user('v', { overall: -3 }), 'g1', { honor: 'every' }, hook.userId);
+    await opened(world, hook);
+    await later(20 * minute);
+    expect(said(world)).toEqual([]);
+    expect(asked(world).slice(1)).not.toContain('user u');
+    world.codewars.users.set('v', user('v', { overall: -2 }));
+    await looks.ring(hook, 'profile');
+    await later(3 * minute);
+    expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -3→-2 overall']);
+  });
+
+  it('asks as the person they are, in the queue of calls too', async () => {
+    const { world, looks } = await start();
+    world.codewars.kataById.set('k', written('k', { publishedAt: ago(0) }));
+    await looks.ring(hook, 'profile');
+    await looks.ring(hook, 'k');
+    await later(minute);
+    const people = world.codewars.asked.slice(0, 2).map(({ options }) => options?.person);
+    expect(people).toEqual([hook.userId, hook.userId]);
+  });
+});
+
+describe('a ring at a bad moment', () => {
+  it('while the outcome of a look is being stored has all its looks', async () => {
+    const { world, looks } = await start();
+    const { storage } = world;
+    await looks.ring(hook, 'profile');
+    await later(minute);
+    const original = storage.looks.update.bind(storage.looks);
+    const before = asked(world).length;
+    vi.spyOn(storage.looks, 'update').mockImplementationOnce(async (...call) => {
+      await looks.ring(hook, 'profile');
+      return original(...call);
+    });
+    // The look at two minutes, whose outcome is stored as it rings; then at once, and three times more.
+    await later(15 * minute);
+    expect(asked(world).length - before).toBe(5);
+    expect(await rows(world)).toEqual([]);
+  });
+
+  it('after the clock was set back reads the profile, and not for ever', async () => {
+    const { world, looks } = await start();
+    await looks.ring(hook, 'profile');
+    await settle();
+    world.codewars.users.set('u', user('u', { overall: -4 }));
+    vi.setSystemTime(Date.now() - 300 * day);
+    await looks.ring(hook, 'profile');
+    await later(minute);
+    expect(ranksSaid(world)).toHaveLength(1);
+    world.codewars.users.set('u', user('u', { overall: -3 }));
+    await looks.ring(hook, 'profile');
+    await later(minute);
+    expect(ranksSaid(world)).toHaveLength(2);
+    await looks.ring(hook, 'profile');
+    vi.setSystemTime(Date.now() - 300 * day);
+    await later(30 * minute);
+    const before = asked(world).length;
+    await later(60 * minute);
+    expect([asked(world).length - before, await rows(world)]).toEqual([0, []]);
+  });
+
+  it('in another process, after this one began to look, is not taken off with what it found', async () => {
+    const { world, looks } = await start();
+    const other = looksOf(world, { pipeline: { accept: () => Promise.resolve() }, node: 'b' });
+    const { codewars } = world;
+    const original = codewars.user.bind(codewars);
+    codewars.users.set('u', user('u', { overall: -4 }));
+    vi.spyOn(codewars, 'user').mockImplementationOnce(async (...call) => {
+      const answer = await original(...call);
+      await vi.advanceTimersByTimeAsync(5);
+      // It is not started, and so dies with the ring as it is stored.
+      await other.ring(hook, 'profile');
+      return answer;
+    });
+    await looks.ring(hook, 'profile');
+    await settle();
+    expect(ranksSaid(world)).toHaveLength(1);
+    expect(await rows(world)).toHaveLength(1);
+    await later(10 * minute);
+    expect(await rows(world)).toEqual([]);
+  });
+});
+
+describe('the numbers of a kata', () => {
+  const old = { publishedAt: in2020, approvedAt: in2020 };
+  const showing = async (numbers: Partial<Kata>, id = 'k') => {
+    const begun = await start();
+    const show = (more: Partial<Kata>): unknown =>
+      begun.world.codewars.kataById.set(id, written(id, { ...old, ...numbers, ...more }));
+    show({});
+    const look = async (): Promise<void> => {
+      await begun.looks.ring(hook, id);
+      await later(minute);
+    };
+    await look();
+    return { ...begun, show, look };
+  };
+
+  it('that come back to where they were within a window are no news', async () => {
+    const { world, show, look } = await showing({ voteScore: 40, totalStars: 7 });
+    for (let turn = 0; turn < 3; turn += 1) {
+      show({ voteScore: 41, totalStars: 6 });
+      await look();
+      show({ voteScore: 40, totalStars: 7 });
+      await look();
+    }
+    await later(15 * minute);
+    expect(said(world)).toEqual([]);
+    expect(await collect(world.storage.gathering.entries())).toHaveLength(1);
+  });
+
+  it('are told of as they are, up and down, after the clock was set back too', async () => {
+    const { world, show, look } = await showing({ voteScore: 40 });
+    show({ voteScore: 42 });
+    await look();
+    await later(15 * minute);
+    vi.setSystemTime(Date.now() - 2 * day);
+    show({ voteScore: 41 });
+    await look();
+    await later(15 * minute);
+    const votes = said(world, 'kata').map(({ words }) => [words.moved?.from.votes, words.moved?.to.votes]);
+    expect(votes).toEqual([
+      [40, 42],
+      [42, 41],
+    ]);
+  });
+
+  it('that were gathered before a member said no are told to nobody, then or later', async () => {
+    const { world, show, look } = await showing({ totalCompleted: 10 });
+    show({ totalCompleted: 12 });
+    await look();
+    await world.members.setAnnounced('g1', hook.userId, false);
+    await later(15 * minute);
+    await world.members.setAnnounced('g1', hook.userId, true);
+    await look();
+    await later(15 * minute);
+    expect(said(world)).toEqual([]);
+  });
+
+  it('begin with its publication: a draft is none', async () => {
+    const { world, show, look } = await showing({ publishedAt: null, approvedAt: null });
+    await later(12 * minute);
+    show({ publishedAt: ago(minute), approvedAt: null });
+    await look();
+    expect(kataSaid(world)).toEqual(['g1 created Kata k']);
+  });
+
+  it.each(['constructor', 'toString', 'hasOwnProperty', 'its-slug', '____'])(
+    'begin with the first reading, under any id (%s)',
+    async (id) => {
+      const { world, show, look } = await showing({ voteScore: 3, totalCompleted: 5 }, id);
+      await later(12 * minute);
+      expect(said(world)).toEqual([]);
+      show({ totalCompleted: 6 });
+      await look();
+      await later(12 * minute);
+      expect(kataSaid(world)).toEqual([`g1 solved Kata ${id} 1`]);
+    },
+  );
 });
