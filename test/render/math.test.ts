@@ -109,6 +109,13 @@ describe('a formula', () => {
     ['\\left. x \\right|_0', 'x|₀'],
     ['\\{1, 2\\}', '{1, 2}'],
     ['5 \\% 3', '5 % 3'],
+    ['2\\boxed{3} + \\boxed{a+b}^2', '2(3) + (a+b)²'],
+    ['\\boxed{x = 1}', 'x = 1'],
+    ['\\mathbf{x+1}^2 + \\textcolor{red}{ab}^2', '(x+1)² + (ab)²'],
+    ['{}^nC_k + T_i{}^j', 'ⁿCₖ + Tᵢʲ'],
+    ['{x_1}_2 + {ab}_2', '(x₁)₂ + ab₂'],
+    ['\\log\\log n', 'log log n'],
+    ['\\text{cost}n + k\\mathrm{lcm}(a) + \\mathrm{d}x', 'cost n + k lcm(a) + dx'],
   ])('%s is %s', (tex, text) => {
     expect(readableMath(tex)).toBe(text);
   });
@@ -117,6 +124,7 @@ describe('a formula', () => {
     '\\begin{pmatrix} 1 \\end{pmatrix}',
     '\\weird{x}',
     'x^2^3',
+    'x_1_2',
     '\\frac{a',
     'a & b',
     '{',

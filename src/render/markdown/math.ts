@@ -1,6 +1,7 @@
 import { accents, blackboard, functions, symbols } from './symbols.ts';
 import {
   binomial,
+  box,
   bracketed,
   fraction,
   loose,
@@ -44,7 +45,7 @@ const silent = words(
 const silentWithArgument = words('color phantom hphantom vphantom label');
 /** The last of two arguments is shown. */
 const dressed = words('textcolor colorbox href');
-const boxes = words('boxed fbox mathop mathbin mathrel mathord');
+const classes = words('mathop mathbin mathrel mathord');
 /** Signs that mean something in TeX, unless they follow a backslash. */
 const escapable = new Set('{}%_$#&');
 const spaces = new Set([
@@ -132,9 +133,11 @@ class Reader {
     }
     const piece = this.#atom(depth);
     if (piece === null) return null;
-    // The braces are not seen: without brackets a power would be that of the last sign alone.
-    const raises = character === '{' && /^\s*\^/u.test(this.#tex.slice(this.#at, this.#at + 10));
-    return raises && wantsBrackets(piece) ? [...row, bracketed(piece)] : [...row, ...piece];
+    // The braces are not seen: without brackets a script would be that of the last sign alone.
+    const script = /^\s*([\^_])/u.exec(this.#tex.slice(this.#at, this.#at + 10))?.[1];
+    const isGroup = character === '{' || piece.length > 1;
+    const wants = isGroup && script !== undefined && wantsBrackets(piece, script);
+    return wants ? [...row, bracketed(piece)] : [...row, ...piece];
   }
 
   #argument(depth: number): Sign[] | null {
@@ -214,8 +217,8 @@ class Reader {
       return parts === null ? null : scripted(parts[1], '_', parts[0]);
     }
     const accent = accents.get(name);
-    const known = fonts.has(name) || boxes.has(name) || accent !== undefined;
-    if (!known && !['mathbb', 'Bbb', 'pmod', 'tag', 'not', 'hspace'].includes(name)) return null;
+    const known = fonts.has(name) || classes.has(name) || accent !== undefined;
+    if (!known && !['mathbb', 'Bbb', 'pmod', 'tag', 'not', 'hspace', 'boxed', 'fbox'].includes(name)) return null;
     const argument = this.#argument(depth);
     if (argument === null) return null;
     const content = write(argument);
@@ -234,6 +237,9 @@ class Reader {
         return [sign(`${content}\u0338`.normalize('NFC'))];
       case 'hspace':
         return [sign(' ')];
+      case 'boxed':
+      case 'fbox':
+        return [box(argument)];
       default: {
         const isWord = fonts.has(name) && /^\p{L}{2,}$/u.test(content);
         return isWord ? [{ text: content, kind: name === 'operatorname' ? 'name' : 'atom' }] : argument;

@@ -13,6 +13,8 @@ export interface Sign {
   readonly shape?: 'fraction' | 'root' | 'script';
   /** It has an exponent or a factorial. */
   readonly raised?: boolean;
+  /** It has an index. */
+  readonly lowered?: boolean;
 }
 
 const opening = new Set('([{⌊⌈⟨');
@@ -62,6 +64,12 @@ export function nthRoot(under: readonly Sign[], index: readonly Sign[]): Sign {
   return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
 }
 
+/** What stands in a frame. */
+export function box(row: readonly Sign[]): Sign {
+  const text = write(row);
+  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
+}
+
 /** The number of ways to choose. */
 export function binomial(from: readonly Sign[], take: readonly Sign[]): Sign {
   return { text: `C(${write(from)}, ${write(take)})`, kind: 'name' };
@@ -82,8 +90,8 @@ export function scripted(row: readonly Sign[], script: string, content: readonly
   // `{}^2` and `+^2` raise nothing that is there.
   const base = before === undefined || before.kind === 'loose' ? null : before;
   const kept = base === null ? row : row.slice(0, end - 1);
-  const { text: bare = '', kind = 'atom', raised = false } = base ?? {};
-  if (script === '^' && base?.shape === 'script' && raised) return null;
+  const { text: bare = '', kind = 'atom', raised = false, lowered = false } = base ?? {};
+  if (base?.shape === 'script' && ((script === '^' && raised) || (script === '_' && lowered))) return null;
   const isDrawn = base?.shape === 'fraction' || base?.shape === 'root';
   const isFactorial = script === '^' && raised && kind === 'atom';
   const on = isDrawn || isFactorial ? `(${bare})` : (base?.apart ?? bare);
@@ -105,6 +113,7 @@ export function scripted(row: readonly Sign[], script: string, content: readonly
       ...apart,
       shape: 'script',
       raised: raised || (raise && added !== '°' && added !== '′'),
+      lowered: lowered || !raise,
     },
   ];
 }
@@ -129,10 +138,12 @@ function isOne(row: readonly Sign[]): boolean {
   return spanned(ink) || /^\d+(?:[.,]\d+)*$/u.test(ink.map(({ text }) => text).join(''));
 }
 
-/** Whether an exponent would be read as that of the last sign alone. */
-export function wantsBrackets(row: readonly Sign[]): boolean {
+/** Whether an exponent or an index would be read as that of the last sign alone, or as going on with its own. */
+export function wantsBrackets(row: readonly Sign[], script: string): boolean {
   const ink = inkOf(row);
+  if (ink.length === 0) return false;
   if (ink.length === 1) return ink[0]?.shape === 'script';
+  if (script === '_') return false;
   return !isOne(row) || ink.at(-1)?.raised === true;
 }
 
@@ -178,6 +189,7 @@ function neighbour(row: readonly Sign[], from: number, step: 1 | -1): Sign | und
   return row[at];
 }
 
+const word = /^[\p{Ll}\p{Lu}\p{Lo}]{2}/u;
 const standsAlone = new Set<Kind>(['atom', 'name', 'words']);
 
 /** Whether something beside a sign would be read as a part of what ends, or begins, there. */
@@ -194,6 +206,9 @@ function wantsSpace(before: Sign | undefined, { kind }: Sign, shown: string): bo
   // The limits of a sum, and what is summed.
   const hasLimits = before.shape === 'script' && (before.kind === 'tight' || before.text.endsWith(')'));
   if (hasLimits && before.kind !== 'atom' && kind !== 'loose') return true;
-  if (kind === 'name') return before.kind === 'atom';
+  if (kind === 'name') return before.kind === 'atom' || before.kind === 'name';
+  // A word and a letter would be read as a longer word.
+  const isWord = before.kind === 'atom' && kind === 'atom' && word.test(before.text) !== word.test(shown);
+  if (isWord && /\p{L}$/u.test(before.text) && /^\p{L}/u.test(shown)) return true;
   return before.kind === 'name' && kind === 'atom' && !before.text.endsWith(')') && !shown.startsWith('(');
 }
