@@ -22,6 +22,7 @@ interface Cell {
 
 /** What is more than this fills a page, or shows nothing. */
 const most = { length: 8_000, said: 5_000 } as const;
+const mostSpanned = 50;
 /** A longer cell is prose. */
 const longestEntry = 120;
 const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
@@ -41,6 +42,8 @@ export class TableReader implements Listener {
   /** Tables within, by whether they are Markdown's own. */
   readonly #within: boolean[] = [];
   #cell: Cell | null = null;
+  /** By column, the row in front of which its last cell ends. */
+  readonly #ends: number[] = [];
   /** How many of Markdown's elements are open. */
   #firm = 0;
   #length = 0;
@@ -118,7 +121,14 @@ export class TableReader implements Listener {
     const right = `${attributes.get('align') ?? ''} ${attributes.get('style') ?? ''}`.includes('right');
     this.#cell = { header, right, said: [], length: 0, hasBlocks: false };
     if (this.#rows.length === 0) this.#rows.push([]);
-    this.#rows.at(-1)?.push(this.#cell);
+    const at = this.#rows.length - 1;
+    const row = this.#rows[at] ?? [];
+    // What cells beside and above stretch over is no place for this one.
+    while ((this.#ends[row.length] ?? 0) > at) row.push({ ...this.#cell, said: [] });
+    const wide = span(attributes.get('colspan'));
+    const end = at + span(attributes.get('rowspan'));
+    for (let column = row.length; column < row.length + wide; column += 1) this.#ends[column] = end;
+    row.push(this.#cell);
     this.#said += 1;
   }
 
@@ -126,6 +136,11 @@ export class TableReader implements Listener {
     this.#said += 1;
     (this.#cell?.said ?? this.#around).push(said);
   }
+}
+
+/** Over how many columns or rows a cell stretches. */
+function span(value = '1'): number {
+  return Math.min(Math.max(Number.parseInt(value, 10) || 1, 1), mostSpanned);
 }
 
 /** Whether cells hold texts, and no data. With a header a few long ones do not count: they are wrapped. */
