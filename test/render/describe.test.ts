@@ -57,6 +57,12 @@ group('a description', () => {
     'Memory: 64 MB; time: 2 s;',
     'In Ruby, use `map(&:to_s)`,\n**not** `each`;',
     '1. solve(n);',
+    'function must return (a, b)',
+    'import is forbidden (numpy)',
+    'class names end with (x);',
+    'public methods only;',
+    'x = the answer',
+    'sum(a) must be even;',
   ])('takes prose in a condition for prose: %j', async (prose) => {
     const { text } = await read(`\`\`\`if:javascript\n${prose}\n\`\`\``);
     expect(text).not.toContain('```');
@@ -74,6 +80,8 @@ group('a description', () => {
     'add :: Int -> Int -> Int\nadd a b = a + b',
     'struct Node {\n  int value;\n};',
     'import java.util.*;',
+    'class Foo : Bar {\n};',
+    'function* walk(tree) {',
   ])('takes plain code in a condition for code: %j', async (code) => {
     const { text } = await read(`\`\`\`if:javascript\n${code}\n\`\`\``);
     expect(text).toBe(`\`\`\`js\n${code}\n\`\`\``);

@@ -97,9 +97,7 @@ group('a table', () => {
       '<table><tr><th colspan=2>Who</th><th>n</th></tr><tr><td rowspan="2">A</td><td>x</td><td>1</td></tr>' +
         '<tr><td>y</td><td>2</td></tr><tr><td rowspan=0>B</td><td colspan=-1>z</td><td colspan=9999>3</td></tr></table>',
     );
-    expect(text).toBe(
-      '```\nWho │   │ n\n────┼───┼──\nA   │ x │ 1\n    │ y │ 2\nB   │ z │ 3\n```',
-    );
+    expect(text).toBe('```\nWho │   │ n\n────┼───┼──\nA   │ x │ 1\n    │ y │ 2\nB   │ z │ 3\n```');
   });
 
   it('keeps its caption, and cells whose ends are left out', async () => {

@@ -68,6 +68,10 @@ const isMarkdown = /^\s*(?:[-*+>|~<]\s|#{1,6}\s+\p{L}|\d+\.\s|<\/?[a-z])|\]\(|\*
 const sentence =
   /(?<![\w.])(?:(?!(?:abstract|async|await|bool|char|class|const|def|double|else|end|enum|extends|final|float|fn|for|func|function|if|import|in|int|let|long|mut|new|override|private|protected|public|return|short|static|string|String|struct|then|type|unsigned|using|val|var|virtual|void|where)\b)\p{L}{2,}[,:]?(?:\s+|$)){3}/u;
 
+/** Words of English that no language uses for itself. */
+const english =
+  /(?<![\w.$])(?:the|an|are|be|has|have|must|should|will|your|you|which|that|than|only)(?![\w(.=$])/u;
+
 /** What is plainly code, by the whole line. */
 const statements = [
   // a = 1; const b: number = 2; int[] c = {};
@@ -77,7 +81,9 @@ const statements = [
   // int f(int a) {
   /^\s*(?:[\w<>[\]*&]+\s+){0,5}[\w*&]+\([^()]*\)\s*\{\s*$/u,
   /^\s*[a-z_][\w<>[\]*&]*\s+(?:[\w<>[\]*&]+\s+){0,4}[\w*&]+\([^()]*\)\s*;\s*$/u,
-  /^\s*(?:def|class|fn|func|function|import|struct|enum|interface|public|private)\s[^A-Z]*.*[(){};]\s*$/u,
+  /^\s*(?:async\s+)?(?:def|fn|func|function)\*?\s+[\w$.]+\(.*[(){};]\s*$/u,
+  /^\s*(?:import\s+(?:static\s+)?[\w.*]+;|(?:class|struct|enum|interface)\s[^.,]*\{.*)\s*$/u,
+  /^\s*(?:public|private|protected)\s[\w\s<>[\],]*(?:[({=].*)?[(){};]\s*$/u,
   /^\s*(?:def\s+[\w.]+\(.*\).*|class\s+\w+(?:\(.*\))?):\s*$/u,
   /^\s*#(?:include|define)\b/u,
   // add :: Int -> Int -> Int, add a b = a + b
@@ -97,7 +103,7 @@ export function isBareCode(content: string): boolean {
     lines.every((line) => {
       if (line.length > longestLine) return false;
       const said = line.replace(quotedOrComment, ' ');
-      if (isMarkdown.test(said) || sentence.test(said)) return false;
+      if (isMarkdown.test(said) || sentence.test(said) || english.test(said)) return false;
       return isStatement(line) || between.test(line);
     })
   );

@@ -218,7 +218,8 @@ class Reader {
     }
     const accent = accents.get(name);
     const known = fonts.has(name) || classes.has(name) || accent !== undefined;
-    if (!known && !['mathbb', 'Bbb', 'pmod', 'tag', 'not', 'hspace', 'boxed', 'fbox'].includes(name)) return null;
+    if (!known && !['mathbb', 'Bbb', 'pmod', 'tag', 'not', 'hspace', 'boxed', 'fbox'].includes(name))
+      return null;
     const argument = this.#argument(depth);
     if (argument === null) return null;
     const content = write(argument);
