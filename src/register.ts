@@ -10,15 +10,19 @@ const usage =
   'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';
 
 // `npm run register`: writes the slash commands without starting the bot.
-await runCommand(readNothing, async ({ config: { discord }, storage, say }) => {
-  const rest = createRest(discord);
-  const { count } = await registerCommands({ ...discord, commands, rest, storage, now: Date.now }).catch(
-    explain,
-  );
-  const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
-  say(`${count} commands are registered ${where}.`);
-  return true;
-});
+await runCommand(
+  readNothing,
+  async ({ config: { discord }, storage, say }) => {
+    const rest = createRest(discord);
+    const { count } = await registerCommands({ ...discord, commands, rest, storage, now: Date.now }).catch(
+      explain,
+    );
+    const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
+    say(`${count} commands are registered ${where}.`);
+    return true;
+  },
+  { onAnyStore: true },
+);
 
 function readNothing(): void {
   const { positionals } = readArguments({}, process.argv.slice(2), usage);

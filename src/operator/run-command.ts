@@ -17,18 +17,19 @@ export interface Tools {
 
 /**
  * Runs an operator's command on the store that the environment names, beside a running bot or without one. `read` takes the
- * arguments before anything is opened. The process exits with 0 when `work` answers true, and with 1 otherwise; what went wrong is
+ * arguments before anything is opened; `onAnyStore`: what it does is worth it in a store that ends with it, too. The process exits with 0 when `work` answers true, and with 1 otherwise; what went wrong is
  * said without values.
  */
 export async function runCommand<T>(
   read: () => T,
   work: (tools: Tools, given: T) => Promise<boolean>,
+  { onAnyStore = false }: { readonly onAnyStore?: boolean } = {},
 ): Promise<void> {
   outliveReaders();
   try {
     const given = read();
     const config = loadConfig();
-    if (config.database.url.startsWith('memory:')) {
+    if (!onAnyStore && config.database.url.startsWith('memory:')) {
       throw new StartError([
         'DATABASE_URL names a store that ends with its process: there is nothing to work on.',
       ]);

@@ -223,6 +223,8 @@ describe('the process', () => {
     expect((await again.ended).code, again.err()).toBe(0);
     expect(again.out()).toContain('globally');
     expect([discord.commands(guild.id).length, discord.commands().length]).toEqual([0, commands.length]);
+    const anywhere = run({ ...unset, DATABASE_URL: 'memory:' }, [], 'src/register.ts');
+    expect((await anywhere.ended).code, anywhere.err()).toBe(0);
     const wrong = run(
       { ...env, DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' },
       [],
