@@ -2,6 +2,7 @@ import { unlessCorrupt } from '../storage/errors.ts';
 import { attemptKey, honorKey, keptNumbers, memberKey, type InboxRecord } from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
 import { accountKey, nameKey } from './account.ts';
+import { answersAbout, userIn } from './answers.ts';
 import type { Word } from './kept-words.ts';
 import type { Whose } from './whose.ts';
 
@@ -16,7 +17,7 @@ interface Rule<T> {
   /** Where the rows may be; default: all rows are looked at. */
   readonly keys?: (whose: Whose, storage: Storage) => Iterable<string> | AsyncIterable<string>;
   /** Default: what is under those keys is. */
-  readonly isTheirs?: (row: T, whose: Whose) => boolean;
+  readonly isTheirs?: (row: T, whose: Whose, key: string) => boolean;
   /** The row as its person may read it; `undefined`: it says no more than the link does. */
   readonly shown: (row: T, whose: Whose, key: string) => unknown;
   /** The row without them; default: there is no row without them. */
@@ -54,21 +55,27 @@ async function* hooksOf(whose: Whose, storage: Storage): AsyncIterable<string> {
   }
 }
 
-const accountsIn = ({ user, kata, solution }: InboxRecord): string[] =>
-  [user?.id, kata?.createdById, solution?.userId].filter((id) => typeof id === 'string');
+/** Whose news a delivery is. */
+const subjectsOf = ({ user, kata }: InboxRecord): string[] =>
+  [user?.id, kata?.createdById].filter((id) => typeof id === 'string');
 
 const deliveries = {
   belongsTo: 'account',
   words: 'delivery',
   isTheirs: (row: InboxRecord, whose: Whose) =>
     (row.source.kind === 'member' && whose.has(row.source.guildId, row.source.userId)) ||
-    accountsIn(row).some((id) => whose.accounts.has(id)),
-  // Whose webhook it came by is somebody else's.
-  shown: ({ source, ...row }: InboxRecord) => ({ ...row, webhook: source.kind }),
+    // Some servers post a name where an id belongs.
+    [...subjectsOf(row), row.solution?.userId ?? ''].some((id) => whose.names.has(id.toLowerCase())),
+  // Whose webhook it came by, and who solved the kata, is about somebody else.
+  shown: ({ source, solution, ...row }: InboxRecord) => ({
+    ...row,
+    ...(solution && { solution: { id: solution.id } }),
+    webhook: source.kind,
+  }),
   async isShared(storage: Storage, _: string, row: InboxRecord | undefined) {
     if (row === undefined || row.source.kind === 'member') return false;
-    const followed = await Promise.all(accountsIn(row).map((id) => isFollowed(storage, id)));
-    return followed.includes(true);
+    const keys = subjectsOf(row).flatMap((id) => [id, nameKey(id)]);
+    return (await storage.followers.getMany(keys)).some((each) => each !== undefined);
   },
 } as const;
 
@@ -147,7 +154,7 @@ export const kept = {
   names: rule('names', {
     belongsTo: 'account',
     words: 'link',
-    keys: ({ names }) => names,
+    // All are looked at: earlier versions left earlier names behind.
     isTheirs: ({ codewarsId }, whose) => whose.accounts.has(codewarsId),
     shown: nothing,
     isShared: async (storage, _, row) => row !== undefined && isFollowed(storage, row.codewarsId),
@@ -155,15 +162,17 @@ export const kept = {
   accounts: rule('accounts', {
     belongsTo: 'account',
     words: 'answer',
-    isTheirs: ({ username }, whose) => username !== null && whose.names.has(username.toLowerCase()),
+    isTheirs: ({ username }, whose, key) =>
+      whose.hashes.has(key) ||
+      // Version 1.0 kept ids in the clear.
+      whose.accounts.has(key) ||
+      (username !== null && whose.names.has(username.toLowerCase())),
     shown: nothing,
   }),
   cache: rule('cache', {
     belongsTo: 'account',
     words: 'answer',
-    async *keys({ names }, storage) {
-      for await (const key of storage.cache.keys()) if (names.has(userIn(key))) yield key;
-    },
+    keys: ({ names }, storage) => answersAbout(storage.cache, names),
     shown: ({ fetchedAt }, _, key) => ({ asked: key.replace(/^\d+ /, ''), fetchedAt }),
     isShared: async (storage, key) => {
       const name = userIn(key);
@@ -280,13 +289,3 @@ export const kept = {
 } satisfies { [N in CollectionName]: Rule<RowOf<N>> | string };
 
 const guildIn = (key: string): string => key.split(':')[0] ?? '';
-
-/** The lowercase name or id of the user whose answer lies under a key of the cache; empty where it is about no user. */
-function userIn(key: string): string {
-  const part = /(?:\/users\/|[?&]user=)([^/?&]+)/.exec(key)?.[1] ?? '';
-  try {
-    return decodeURIComponent(part).toLowerCase();
-  } catch {
-    return part.toLowerCase();
-  }
-}

@@ -17,7 +17,7 @@ interface AnyRule {
   readonly belongsTo: 'account' | 'link' | 'member';
   readonly words: Word | ((row: unknown) => readonly Word[]);
   readonly keys?: (whose: Whose, storage: Storage) => Iterable<string> | AsyncIterable<string>;
-  readonly isTheirs?: (row: unknown, whose: Whose) => boolean;
+  readonly isTheirs?: (row: unknown, whose: Whose, key: string) => boolean;
   readonly shown: (row: unknown, whose: Whose, key: string) => object | undefined;
   readonly without?: (row: unknown, whose: Whose, key: string) => unknown;
   readonly isShared?: (storage: Storage, key: string, row: unknown) => Promise<boolean>;
@@ -113,12 +113,12 @@ async function* rowsOf(
       next = await unlessCorrupt(() => all.next())
     ) {
       const [key, row] = next.value;
-      if (isTheirs(row, whose)) yield [key, row];
+      if (isTheirs(row, whose, key)) yield [key, row];
     }
     return;
   }
   for await (const key of keys(whose, storage)) {
     const row = await unlessCorrupt(() => collection.get(key));
-    if (row !== undefined && isTheirs(row, whose)) yield [key, row];
+    if (row !== undefined && isTheirs(row, whose, key)) yield [key, row];
   }
 }

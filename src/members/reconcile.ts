@@ -1,14 +1,19 @@
 import type { Read } from '../codewars/codewars.ts';
 import type { User } from '../codewars/model.ts';
-import { memberKey, type LinkRecord } from '../storage/records.ts';
+import { hashOf } from '../storage/hash.ts';
+import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nameKey, type Account } from './account.ts';
+import { answersAbout } from './answers.ts';
 
 /** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
 
 /** Where accounts are named. */
-export type AccountRows = Pick<Storage, 'links' | 'followers' | 'names' | 'snapshots' | 'completions'>;
+export type AccountRows = Pick<
+  Storage,
+  'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'gathering' | 'accounts' | 'cache'
+>;
 
 interface Row {
   readonly key: string;
@@ -73,10 +78,8 @@ export async function reconcile(
   }
   await storage.snapshots.update(codewarsId, (current) => current && { ...current, username });
   await storage.names.set(lower(username), { codewarsId });
-  for (const name of names) {
-    if (name === lower(username)) continue;
-    await storage.names.update(name, (current) => (current?.codewarsId === codewarsId ? undefined : current));
-  }
+  const earlier = new Set([...names].filter((name) => name !== lower(username)));
+  if (earlier.size > 0) await forgetNames(storage, earlier, codewarsId);
   await follow(storage, codewarsId, byName);
   for (const row of idless) {
     const isTaken = named.some((other) => other.link?.verifiedAt !== undefined && isRival(row, other));
@@ -87,6 +90,8 @@ export async function reconcile(
       return { ...rest, ...proof, username, codewarsId, namedAt: fetchedAt };
     });
   }
+  for (const guildId of new Set(rows.map((row) => row.guildId)))
+    for (const name of names) await regather(storage.gathering, guildId, nameKey(name), codewarsId);
   for (const key of nameKeys) {
     await storage.snapshots.delete(key);
     // Read again under the id when it is needed.
@@ -101,6 +106,32 @@ export async function reconcile(
     );
   }
   return account;
+}
+
+/** Later nothing leads from the account to what is kept under an earlier name. */
+async function forgetNames(
+  storage: AccountRows,
+  names: ReadonlySet<string>,
+  codewarsId: string,
+): Promise<void> {
+  for (const name of names)
+    await storage.names.update(name, (current) => (current?.codewarsId === codewarsId ? undefined : current));
+  await storage.accounts.delete(hashOf(codewarsId));
+  for await (const key of answersAbout(storage.cache, names)) await storage.cache.delete(key);
+}
+
+/** Honor that was gathered in a server before the id was known. */
+async function regather(
+  gathering: Storage['gathering'],
+  guildId: string,
+  account: string,
+  codewarsId: string,
+): Promise<void> {
+  const row = await gathering.get(honorKey(guildId, account));
+  if (row === undefined) return;
+  const what = { type: 'honor', account: codewarsId } as const;
+  await gathering.update(honorKey(guildId, codewarsId), (current) => current ?? { ...row, what });
+  await gathering.delete(honorKey(guildId, account));
 }
 
 /** Whether an answer is about the account that was asked for: by its id, or else by its name. */

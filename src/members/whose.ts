@@ -1,3 +1,4 @@
+import { hashOf } from '../storage/hash.ts';
 import { memberKey } from '../storage/records.ts';
 import { nameKey, type Account } from './account.ts';
 import type { Pair } from './indexes.ts';
@@ -14,6 +15,8 @@ export interface Whose {
   readonly guildIds: ReadonlySet<string>;
   /** Keys of the accounts, by id and by name. */
   readonly accounts: ReadonlySet<string>;
+  /** Hashes of those ids. */
+  readonly hashes: ReadonlySet<string>;
   /** Lowercase names and ids, as they are asked of Codewars. */
   readonly names: ReadonlySet<string>;
   has(guildId: string, userId: string): boolean;
@@ -30,11 +33,13 @@ export function whoseOf(links: readonly LinkOf[], person?: string): Whose {
       : [nameKey(account.username), ...(account.codewarsId === null ? [] : [account.codewarsId])];
   const pairs = new Set(links.map(({ guildId, userId }) => memberKey(guildId, userId)));
   const accountsIn = new Set(links.flatMap((link) => keysOf(link).map((key) => `${link.guildId} ${key}`)));
+  const accounts = new Set(links.flatMap(keysOf));
   return {
     links,
     userIds: new Set([...links.map(({ userId }) => userId), ...(person === undefined ? [] : [person])]),
     guildIds: new Set(links.map(({ guildId }) => guildId)),
-    accounts: new Set(links.flatMap(keysOf)),
+    accounts,
+    hashes: new Set([...accounts].map(hashOf)),
     names: new Set(
       links.flatMap(({ account }) =>
         account === undefined ? [] : [account.username.toLowerCase(), account.codewarsId ?? []].flat(),

@@ -170,7 +170,8 @@ export const inboxRecord = z.object({
     .optional(),
   language: z.string().nullable().optional(),
   kata: z.object({ id: z.string(), createdById: z.string().nullable() }).optional(),
-  solution: z.object({ id: z.string(), userId: z.string().nullable() }).optional(),
+  /** Rows of version 1.0 say whose it is. */
+  solution: z.object({ id: z.string(), userId: z.string().nullable().optional() }).optional(),
   tries: z.number(),
   nextTryAt: z.number(),
 });

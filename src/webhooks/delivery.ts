@@ -67,10 +67,8 @@ function readKata(action: string, json: Fields): Reading {
   if (action !== 'solution_finalized') return { kind: 'event', said };
   const solution = fieldsOf(json.solution);
   if (solution === undefined || !isId(solution.id) || !isIdOrNothing(solution.user_id)) return malformed;
-  return {
-    kind: 'event',
-    said: { ...said, solution: { id: solution.id, userId: solution.user_id ?? null } },
-  };
+  // Whose solution it is nobody needs to know.
+  return { kind: 'event', said: { ...said, solution: { id: solution.id } } };
 }
 
 const kataActions: ReadonlySet<string> = new Set([

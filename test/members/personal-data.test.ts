@@ -5,6 +5,7 @@ import { words } from '../../src/members/kept-words.ts';
 import { kept } from '../../src/members/kept.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import { forgetUnfollowed } from '../../src/members/personal-data.ts';
+import { reconcile } from '../../src/members/reconcile.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -177,6 +178,35 @@ describe('what is kept of a person', () => {
     const everywhere = await collect(members.rowsOf(ann.userId, null));
     expect(everywhere.length).toBeGreaterThanOrEqual(rows.length);
     expect(await collect(members.rowsOf('10000003', null))).toEqual([]);
+  });
+
+  it('is gone under the names that the account had, and what earlier versions left', async () => {
+    await fillFor(storage, ann);
+    const { guildId, codewarsId } = ann;
+    // Version 1.0 kept old names, ids in the clear, and honor under the name of before the id.
+    await storage.names.set('ann_older', { codewarsId });
+    await storage.accounts.set(codewarsId, { username: null });
+    await storage.gathering.set('g1:honor:name:ann_w', {
+      ...{ guildId, announced: 3 },
+      what: { type: 'honor', account: 'name:ann_w' },
+    });
+    const present = await storage.links.get(`g1:${ann.userId}`);
+    await reconcile(storage, present!, { value: { id: codewarsId, username: 'Anna' }, fetchedAt: 5_000 });
+    await members.forget(ann.userId);
+    expect((await allRows(storage)).filter((row) => /c-ann|ann|10000001/i.test(row))).toEqual([]);
+  });
+
+  it('of a delivery is found by a name in the place of an id, and says of nobody else what they solved', async () => {
+    await fillFor(storage, ann);
+    await fillFor(storage, ben);
+    const { kata: _, ...delivery } = (await storage.inbox.get(`kata-${ann.codewarsId}`))!;
+    await storage.aside.set('by-name', { ...delivery, user: { id: 'ann_W', honor: 1 } });
+    // Of version 1.0.
+    const kata = { id: 'k', createdById: ann.codewarsId };
+    await storage.aside.set('solved', { ...delivery, kata, solution: { id: 's', userId: ben.codewarsId } });
+    expect(JSON.stringify(await collect(members.rowsOf(ann.userId, null)))).not.toMatch(names(ben));
+    await members.forget(ann.userId);
+    expect(await rowsAbout(ann)).toEqual([]);
   });
 
   it('of accounts that nobody is linked to is swept', async () => {

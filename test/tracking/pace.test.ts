@@ -49,6 +49,9 @@ describe('the pace of tracking', () => {
           snapshots: plainRows(new Map(ids.map((id) => [id, snapshot(id)]))),
           names: plainRows(new Map<string, never>()),
           completions: plainRows(new Map<string, never>()),
+          gathering: plainRows(new Map<string, never>()),
+          accounts: plainRows(new Map<string, never>()),
+          cache: plainRows(new Map<string, never>()),
         },
         pipeline: { accept: () => Promise.resolve() },
       });
