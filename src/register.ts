@@ -5,6 +5,7 @@ import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 import { readArguments } from './operator/arguments.ts';
 import { runCommand } from './operator/run-command.ts';
+import { useProxy } from './proxy.ts';
 
 const usage =
   'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';
@@ -12,7 +13,8 @@ const usage =
 // `npm run register`: writes the slash commands without starting the bot.
 await runCommand(
   readNothing,
-  async ({ config: { discord }, storage, say }) => {
+  async ({ config: { discord, proxy }, storage, say }) => {
+    useProxy(proxy);
     const rest = createRest(discord);
     const { count } = await registerCommands({ ...discord, commands, rest, storage, now: Date.now }).catch(
       explain,
