@@ -2,6 +2,7 @@ import { accountKey } from '../members/account.ts';
 import { memberKey, type GuildRecord, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Kind } from './event.ts';
+import { passesMilestone } from './honor.ts';
 import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
 
@@ -89,6 +90,14 @@ export function wantsRank(
   { language, rank }: { readonly language: string | null; readonly rank: number },
 ): boolean {
   return (language === null || languages) && (minimum === null || rank >= minimum);
+}
+
+/** Whether a server wants to hear of a change of honor: one that counts milestones, of a rise past one. */
+export function wantsHonor(
+  { honor }: GuildRecord['options'],
+  { from, total }: { readonly from: number; readonly total: number },
+): boolean {
+  return typeof honor === 'string' || passesMilestone(from, total, honor);
 }
 
 /** Who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */

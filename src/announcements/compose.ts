@@ -3,7 +3,7 @@ import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
 import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { wantsRank, type Audience, type Listener } from './audience.ts';
+import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
 import { toMessage, type Named, type Worded, type Wording } from './wording.ts';
 
 /** What a row says now, and where. */
@@ -22,7 +22,7 @@ export type Compose = (id: string, row: OutboxRecord) => Promise<Composed | unde
 
 export interface ComposeOptions {
   readonly storage: Pick<Storage, 'links'>;
-  readonly accounts: Pick<Accounts, 'resolve' | 'current'>;
+  readonly accounts: Pick<Accounts, 'current'>;
   readonly audience: Audience;
   readonly wording: Wording;
 }
@@ -33,12 +33,14 @@ const nameWithinMs = 2_000;
 /** Makes what words the rows of the outbox just before they are sent. */
 export function createCompose({ storage, accounts, audience, wording }: ComposeOptions): Compose {
   return async (id, row) => {
-    const { account, isConcerned } = row.about === undefined ? await ofEarlier(row) : await of(row.about);
+    const { account, isConcerned } =
+      row.about === undefined ? await ofEarlier(row) : await of(row.guildId, row.about.links);
     if (account === undefined) return undefined;
     const [candidate] = await audience.candidates(account, row.kind, row.guildId);
     if (candidate === undefined) return undefined;
     const news = row.about?.news;
     if (news?.type === 'rank' && !wantsRank(candidate.options, news)) return undefined;
+    if (news?.type === 'honor' && !wantsHonor(candidate.options, news)) return undefined;
     const listener = await audience.listener({
       ...candidate,
       members: candidate.members.filter(isConcerned),
@@ -62,12 +64,16 @@ export function createCompose({ storage, accounts, audience, wording }: ComposeO
     }
   }
 
-  /** A link that was ended stays ended, although its member may have linked the same account again. */
-  async function of({ account, links }: NonNullable<OutboxRecord['about']>) {
-    const isConcerned = (member: Listener['members'][number]): boolean =>
+  /**
+   * A link that was ended stays ended, although its member may have linked the same account again. The link says which account it
+   * is: one that was known by its name may have got an id since, and another name.
+   */
+  async function of(guildId: string, links: NonNullable<OutboxRecord['about']>['links']) {
+    const isConcerned = (member: { readonly userId: string; readonly linkedAt: number }): boolean =>
       links.some(({ userId, linkedAt }) => userId === member.userId && linkedAt === member.linkedAt);
-    // One that was known by its name may have got an id since.
-    return { account: account.startsWith('name:') ? await accounts.resolve(account) : account, isConcerned };
+    const rows = await storage.links.getMany(links.map(({ userId }) => memberKey(guildId, userId)));
+    const link = rows.find((row, index) => row?.linkedAt === links[index]?.linkedAt);
+    return { account: link && accountKey(link), isConcerned };
   }
 
   /** Rows of version 1.0 say in their text alone whom they are about. */

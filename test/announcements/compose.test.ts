@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createAccounts } from '../../src/members/accounts.ts';
 import type { OutboxRecord } from '../../src/storage/records.ts';
 import { virtualClock } from './outbox-kit.ts';
 import {
@@ -143,6 +144,25 @@ describe('what waits, asked again just before it is sent', () => {
     const row = await waiting(world);
     const about = { ...row.about!, account: 'name:name-u' };
     expect(await composed(world, { ...row, about })).toMatchObject({ words: { username: 'name-u' } });
+    world.codewars.users.set('u', user('u', { username: 'Renamed' }));
+    await createAccounts(world).find('u');
+    expect(await composed(world, { ...row, about })).toMatchObject({ words: { username: 'Renamed' } });
+  });
+
+  it('is no small change of honor where milestones alone are announced by now', async () => {
+    const world = await newWorld();
+    await linked(world, user('u'));
+    const { about, ...row } = await waiting(world);
+    await open(world).settings.setChannel('g1', 'honor', 'h');
+    const honor = (from: number, total: number): OutboxRecord => ({
+      ...{ ...row, kind: 'honor' },
+      about: { ...about!, news: { type: 'honor', from, total, since: 1 } },
+    });
+    expect(await composed(world, honor(90, 95))).toBeDefined();
+    await open(world).settings.setOptions('g1', { honor: 100 });
+    expect(await composed(world, honor(90, 95))).toBeUndefined();
+    expect(await composed(world, honor(90, 105))).toBeDefined();
+    expect(await composed(world, honor(105, 90))).toBeUndefined();
   });
 
   it('waits where Discord cannot say who is still there', async () => {
