@@ -172,6 +172,15 @@ group('a description', () => {
     });
   });
 
+  it('shows many lines of formulas as they were written', async () => {
+    expect((await read(`\`\`\`math\n${'x^2\n'.repeat(5000)}\`\`\``)).text).toMatch(/^```tex\nx\^2\n/u);
+    expect((await read('```math\nx^2\ny_1\n```')).text).toBe('x²\ny₁');
+  });
+
+  it('shows an address of mail as it was written', async () => {
+    expect((await read('<a.b@c.example>')).text).toBe('a.b@c.example');
+  });
+
   it('has no link without a label', async () => {
     expect((await read('Look [https://](https://example.com) here')).text).toBe('Look here');
   });

@@ -73,6 +73,10 @@ const attacks: Record<string, (n: number) => string> = {
   newlines: (n) => `${'\n'.repeat(n)}x`,
   backslashes: (n) => '\\'.repeat(n),
   'a drawing': (n) => `<svg>${'<path d="M0 0"/>'.repeat(n / 16)}</svg>`,
+  'cells over cells': (n) =>
+    `<table>${`<tr>${'<td rowspan=9999 colspan=9999>x'.repeat(99)}`.repeat(n / 3200)}</table>`,
+  'conditions without end': (n) => '```if:javascript\n'.repeat(n / 17),
+  'lines of a formula': (n) => `\`\`\`math\n${'x^2\n'.repeat(n / 4)}\`\`\``,
   'a formula': (n) => `\`$${'{\\frac'.repeat(n / 6)}$\``,
   'definitions of links': (n) =>
     Array.from({ length: n / 25 }, (_, index) => `[r${index}]: http://x.y/${index}`).join('\n'),
@@ -104,7 +108,7 @@ group('hostile Markdown', () => {
       const text = attacks[name]?.(400_000) ?? '';
       const parts = Array.from(slices(text), ({ markdown }) => markdown.length);
       expect(Math.max(...parts)).toBeLessThan(
-        /fence|backticks|condition|block of code/u.test(name) ? 500_000 : 20_000,
+        /fence|backticks|condition|block of code|lines of a formula/u.test(name) ? 500_000 : 20_000,
       );
       let turns = 0;
       let done = false;

@@ -92,7 +92,7 @@ export class Page {
   /** An address that stands in the text as itself. */
   url(href: string): void {
     const url = this.place === 'page' ? address(href) : null;
-    if (url === null) this.text(href);
+    if (url === null) this.text(href.replace(/^mailto:/iu, ''));
     else this.writer.url(url);
   }
 

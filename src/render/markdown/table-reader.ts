@@ -1,4 +1,4 @@
-import { Table } from './table.ts';
+import { mostColumns, Table } from './table.ts';
 import type { Attributes } from './html.ts';
 import type { Page } from './page.ts';
 
@@ -22,7 +22,6 @@ interface Cell {
 
 /** What is more than this fills a page, or shows nothing. */
 const most = { length: 8_000, said: 5_000 } as const;
-const mostSpanned = 50;
 /** A longer cell is prose. */
 const longestEntry = 120;
 const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
@@ -43,7 +42,7 @@ export class TableReader implements Listener {
   readonly #within: boolean[] = [];
   #cell: Cell | null = null;
   /** By column, the row in front of which its last cell ends. */
-  readonly #ends: number[] = [];
+  readonly #ends = new Array<number>(mostColumns).fill(0);
   /** How many of Markdown's elements are open. */
   #firm = 0;
   #length = 0;
@@ -125,9 +124,8 @@ export class TableReader implements Listener {
     const row = this.#rows[at] ?? [];
     // What cells beside and above stretch over is no place for this one.
     while ((this.#ends[row.length] ?? 0) > at) row.push({ ...this.#cell, said: [] });
-    const wide = span(attributes.get('colspan'));
-    const end = at + span(attributes.get('rowspan'));
-    for (let column = row.length; column < row.length + wide; column += 1) this.#ends[column] = end;
+    const wide = Math.min(span(attributes.get('colspan')), mostColumns - row.length);
+    this.#ends.fill(at + span(attributes.get('rowspan')), row.length, row.length + wide);
     row.push(this.#cell);
     this.#said += 1;
   }
@@ -140,7 +138,7 @@ export class TableReader implements Listener {
 
 /** Over how many columns or rows a cell stretches. */
 function span(value = '1'): number {
-  return Math.min(Math.max(Number.parseInt(value, 10) || 1, 1), mostSpanned);
+  return Math.max(Number.parseInt(value, 10) || 1, 1);
 }
 
 /** Whether cells hold texts, and no data. With a header a few long ones do not count: they are wrapped. */

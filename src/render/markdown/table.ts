@@ -1,6 +1,6 @@
 /** A table as text in columns: Discord shows none, but a code block keeps columns aligned. */
 
-const mostColumns = 16;
+export const mostColumns = 16;
 /** Longer entries go on in the next line. */
 const widestColumn = 40;
 

@@ -10,6 +10,8 @@ import { slices } from './slices.ts';
 
 /** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
 const longest = 400_000;
+/** Longer formulas are shown as they were written. */
+const longestFormula = 4_000;
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
 const none: Attributes = new Map();
@@ -100,14 +102,16 @@ function* walkCondition(content: string, reading: Reading, depth: number): Steps
   else {
     // It was counted with what it stands in.
     reading.left = Math.max(0, reading.left) + content.length;
+    yield;
     yield* walk(content, reading, depth + 1);
   }
   elements.close('section', true);
 }
 
 function formula(tex: string, { elements }: Reading): void {
-  const lines = tex.trim().split('\n').map(readableMath);
-  if (tex.includes('\\\\') || lines.some((line) => line === null)) {
+  const isOne = tex.length > longestFormula || tex.includes('\\\\');
+  const lines = isOne ? [null] : tex.trim().split('\n').map(readableMath);
+  if (lines.includes(null)) {
     elements.say((page) => page.tex(tex), tex.length, true);
     return;
   }
