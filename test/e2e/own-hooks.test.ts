@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBot, type Bot } from '../support/bot.ts';
+import { hookIn, type OwnHook } from '../support/own-hook.ts';
 import type { WorldGuild, WorldUser } from '../../sandbox/discord/stand-in.ts';
 
 /** Long enough for anything that would be said to have been said. */
@@ -11,7 +12,7 @@ describe('what a member posts to a webhook of their own', () => {
   let other: WorldGuild;
   let news: string;
   let mallory: WorldUser;
-  let hook: { url: string; secret: string };
+  let hook: OwnHook;
 
   beforeEach(async () => {
     bot = await startBot();
@@ -125,9 +126,3 @@ describe('what a member posts to a webhook of their own', () => {
     return data[0]?.id ?? '';
   }
 });
-
-function hookIn(text: string): { url: string; secret: string } {
-  const url = /https:\/\/\S+\/webhooks\/codewars\/[\w-]+/.exec(text)?.[0] ?? '';
-  const secret = /secret[^`]*`([^`]+)`/i.exec(text)?.[1] ?? '';
-  return { url, secret };
-}
