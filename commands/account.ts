@@ -33,7 +33,7 @@ function demandPlace({ place }: AnyAsked): void {
     throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
 }
 
-/** What is kept about whoever asks: by its words, how many rows. */
+/** What is kept about the member, by its words: how many rows. */
 async function countKept(asked: AnyAsked): Promise<ReadonlyMap<Word, number>> {
   demandPlace(asked);
   const counts = new Map<Word, number>();

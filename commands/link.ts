@@ -62,7 +62,7 @@ async function save({ interaction, services, guildId, userId }: ModalAsked): Pro
       'That is no API key: it has spaces or signs that keys do not have. Nothing was stored.',
     );
   }
-  // Whoever has just signed up or taken a new name there is not to be told of a minute ago.
+  // A member who has just signed up, or taken a new name, gets the answer of now.
   const user = (await services.codewars.user(name, { fresh: true })).value;
   const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
   const link = await services.members.link(guildId, userId, user, apiKey);

@@ -47,7 +47,7 @@ function stop(signal: string): void {
   stoppingSince = performance.now();
   running.info({ signal }, 'stopping');
   const overdue = setTimeout(() => {
-    // Whoever asked for the end gets it in time; what is stored is taken up at the next start.
+    // A stop ends in time; what is stored is taken up at the next start.
     running.error('stopping took too long: what still ran is cut off');
     process.exit(0);
   }, stopWithinMs);

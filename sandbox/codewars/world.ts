@@ -67,7 +67,7 @@ export class World {
   }
 
   addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void {
-    // Whoever had the name before keeps their id.
+    // The account that had the name before keeps its id.
     let seed = user.username;
     const isTaken = ({ id, username }: LiveUser): boolean =>
       id === idOf('user', seed) && username !== user.username;

@@ -106,7 +106,7 @@ export function createAttempt(options: Options): Attempt {
         entry.dueAt = now() + Math.min(result.retryAfterMs, times.slowMs);
         return false;
       case 'unknown':
-        if (!signal.aborted) putOff(entry, result.error, 'an announcement is to be published again');
+        if (!signal.aborted) putOff(entry, result.error, 'publishing an announcement is tried again');
         return false;
     }
   }

@@ -40,7 +40,7 @@ export function createPresence(options: {
     },
 
     async prove(guildId, userId) {
-      // Makes no row: of somebody who is not linked nothing is kept.
+      // Makes no row: nothing is kept about members without a link.
       await presence.update(memberKey(guildId, userId), (known) =>
         known?.present === false ? { present: true, at: now() } : known,
       );

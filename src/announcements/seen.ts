@@ -6,7 +6,7 @@ const rememberForMs = 180 * 86_400_000;
 
 /**
  * What was handled, as hashes: a fingerprint names an account or its kata, and outlives the link. So what was announced is not
- * announced again after somebody has deleted their data and links again. Events without a fingerprint are never seen.
+ * announced again when a member deletes their data and links again. Events without a fingerprint are never seen.
  */
 export interface Seen {
   has(event: Happening): Promise<boolean>;

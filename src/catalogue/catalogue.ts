@@ -38,7 +38,7 @@ export interface Catalogue {
   /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
   learn(kata: readonly KnownKata[]): void;
   /**
-   * Codewars knows it no longer: nobody finds it any more. Whole details bring it back; so does a list, after a week.
+   * Codewars no longer has it: it is not found any more. Whole details bring it back; so does a list, after a week.
    * Answers the name that it had, where that is known.
    */
   remove(id: string): string | undefined;

@@ -53,7 +53,7 @@ interface SharedRead {
 
 // Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
 const shape = 1;
-// What is not there is not asked for again so soon, by whoever wants it; as many are remembered.
+// For so long what is not there is not asked for again; so many are remembered.
 const missingForMs = 60_000;
 const mostMissing = 1000;
 // Beside outages.
@@ -182,7 +182,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
       onRead?.(isShared ? 'shared' : kept === shared.kept ? 'cache' : 'codewars');
       return answer(kept, false);
     } catch (error) {
-      // Whoever began it has too much waiting: that is not for those who only want the same.
+      // The member who began it has too many calls waiting; those who want the same do not.
       if (isShared && error instanceof CodewarsError && error.code === 'TooManyCalls')
         return read(call, caller);
       const { kept } = shared;

@@ -10,7 +10,7 @@ export const codewarsFailures = {
   invalidInput: 'InvalidInput',
   /** 429, or our own queue is longer than the caller can wait. */
   rateLimited: 'RateLimited',
-  /** Whoever asks has too many calls waiting. */
+  /** The person who asks has too many calls waiting. */
   tooManyCalls: 'TooManyCalls',
   /** 5xx, time-outs, resets, refused connections, and a block by the CDN (403 without JSON). */
   unavailable: 'Unavailable',

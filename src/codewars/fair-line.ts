@@ -12,7 +12,7 @@ export interface FairLine<P extends Place> extends Iterable<P> {
   delete(place: P): void;
   /** Takes the next out of the line, of those that may go. */
   next(mayGo: (place: P) => boolean): P | undefined;
-  /** About how many of `among` go before it when nobody else comes. */
+  /** About how many of `among` go before it, if no more come. */
   ahead(place: P, among?: (place: P) => boolean): number;
 }
 

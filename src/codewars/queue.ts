@@ -8,7 +8,7 @@ import type { Waiters } from './flight.ts';
 export interface Queue {
   /**
    * Resolves when it is this call's turn, with what to call once its answer has come or will not. Rejects with TooManyCalls when
-   * whoever asks has too many waiting, with RateLimited as soon as it is clear that the turn comes later than anybody waits for, and
+   * the person has too many waiting, with RateLimited as soon as it is clear that the turn comes later than anybody waits for, and
    * when `waiters.signal` aborts.
    */
   turn(waiters: Waiters, subject: Subject, kind?: 'read' | 'poll'): Promise<() => void>;

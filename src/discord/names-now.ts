@@ -2,7 +2,7 @@ import { MemberError } from '../errors.ts';
 import type { Link } from '../members/link.ts';
 import type { Services } from './command.ts';
 
-/** Longer than that nobody waits for names that most likely are what they were. */
+/** Names rarely change: no answer waits longer for them. */
 const withinMs = 1_000;
 
 /** A link as it is shown: with the name of today, where Codewars tells it in time. */
@@ -11,7 +11,7 @@ export interface NamedLink extends Link {
   readonly isGone: boolean;
 }
 
-/** The links with the names that their accounts have now, behind whoever waits for more than that. */
+/** The links with the present names of their accounts. Members’ own calls go before these reads. */
 export function namesNow({ accounts }: Services, links: readonly Link[]): Promise<readonly NamedLink[]> {
   return Promise.all(
     links.map(async (link) => {

@@ -2,7 +2,7 @@ import type { Link } from '../members/link.ts';
 import type { Asked } from './command.ts';
 
 /**
- * The links of whoever asks that may be used where they ask: the one of this server; in direct messages those of all servers,
+ * The member’s links that may be used in the place where they ask: the one of this server; in direct messages those of all servers,
  * oldest first; elsewhere none.
  */
 export async function ownLinks({

@@ -22,10 +22,10 @@ const unsaidMs = 30_000;
 /** How long a limit lasts, in milliseconds. */
 export const lengthOf = ({ retryAfter }: { readonly retryAfter: number }): number => retryAfter || unsaidMs;
 
-/** Nobody should wait longer for an answer without being told. */
+/** A member waits no longer than this for an answer without being told why. */
 const patienceMs = 5_000;
 
-/** Whether a limit is not waited for: the request fails, and whoever made it knows when to come back. */
+/** Whether a limit is not waited for: the request fails with an error that says when it is over. */
 export const isTooLong = (limit: { readonly retryAfter: number }): boolean => lengthOf(limit) > patienceMs;
 
 /** Keeps the long limits of all REST clients of a process. Each is logged once, with its route and time. */

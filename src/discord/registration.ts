@@ -39,7 +39,7 @@ type Place = string | undefined;
 const everywhere = 'commands';
 
 /**
- * Writes the slash commands where they are wanted, and removes them from where they were before, so that nobody sees them twice. Discord
+ * Writes the slash commands where they are wanted, and removes them from where they were before, so that they do not show twice. Discord
  * changes nothing where they are the same.
  * @throws StartError with what to set right, CommandsRefused, and what the REST client rejects with
  */

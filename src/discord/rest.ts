@@ -21,7 +21,7 @@ export interface RestOptions {
   readonly rateLimits?: RateLimits;
 }
 
-/** For what is tried again by whoever asks: it fails at once, and says for how long Discord wants to be left alone. */
+/** For callers that retry by themselves: a rate limit fails at once, with how long it lasts. */
 export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
 
 /** A REST client for calls beside the gateway session; `own` is what is different about it. */

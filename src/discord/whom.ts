@@ -68,7 +68,7 @@ export async function whomAlone(asked: SlashAsked): Promise<Meant> {
 }
 
 /**
- * The profile that is meant. Where nobody has a name any more, it is that of the member who was last seen under it.
+ * The profile that is meant. Where no account has the name any more, it is that of the member who was last seen under it.
  * @throws MemberError `AccountGone`; CodewarsError
  */
 export async function profileOf(asked: Here, meant: Meant): Promise<Read<User>> {
@@ -109,7 +109,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 type Here = Pick<Asked<unknown>, 'services' | 'guildId'>;
 
-/** Buttons and choices carry ids: such an account is the member's, and never that of somebody who took a name. */
+/** Buttons and choices carry ids: such an account is the member's, and never a stranger's who took the name. */
 async function linkMeant(asked: Here, meant: Meant): Promise<Account | undefined> {
   if (typeof meant !== 'string') return meant;
   const link = await linkTo(asked, { username: meant, codewarsId: meant });
@@ -141,7 +141,7 @@ export async function linkTo({ services, guildId }: Here, account: Account): Pro
 const sayWho = (): MemberError =>
   new MemberError(
     'SayWho',
-    'Nobody invited me here, so I do not show your links. Say a Codewars name with `user`.',
+    'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
   );
 
 async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<Link> {

@@ -21,7 +21,7 @@ export interface Accounts {
   /** A linked account as it is called now; as last seen while Codewars cannot be asked. @throws MemberError `AccountGone` */
   current(account: Account, options?: CallOptions): Promise<Account>;
   /**
-   * The key under which followers of an account are kept, or `undefined` when nobody here follows it. What no link knows is
+   * The key under which followers of an account are kept, or `undefined` when no link here leads to it. What no link knows is
    * asked of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
    * @throws CodewarsError, StorageError
    */
@@ -29,9 +29,9 @@ export interface Accounts {
 }
 
 const rememberKnownForMs = 7 * 86_400_000;
-/** No longer: somebody may link it. */
+/** Not longer, because a member may link it. */
 const rememberUnknownForMs = 86_400_000;
-/** Members do not wait longer for the new name of somebody else. */
+/** A member waits no longer for the new name of another account. */
 const otherWithinMs = 2_000;
 
 /** The same accounts, asked about for that person. */
@@ -110,7 +110,7 @@ export function createAccounts(options: {
     const account = answer && accountOf(answer.value);
     if (answer && account) await note(account, answer, how);
     const followed = account && (await followedKey(account));
-    // Of accounts that nobody here follows only that is kept, and not which they are.
+    // Of an account without a link here, only that fact is kept, under a hash.
     const username = followed === undefined ? null : (account?.username ?? null);
     const keepForMs = username === null ? rememberUnknownForMs : rememberKnownForMs;
     await storage.accounts.set(hashOf(accountId), { username }, keepForMs);

@@ -12,7 +12,7 @@ export interface ExportPart {
 /** Gives people what is kept about them. */
 export interface Exports {
   /**
-   * The files, each made when it is asked for, from rows that are read one after the other. Whoever stops early has to call `return`.
+   * The files, each made when it is asked for, from rows that are read one after the other. A caller that stops early must call `return`.
    * @param guildId `null`: of all servers
    * @param largest how many bytes a file may have
    * @throws MemberError `ExportRunning`, `ManyExports`

@@ -22,7 +22,7 @@ export function createIndexes(storage: Storage) {
       return accounts.acquire([...new Set(keys)], work);
     },
 
-    /** Runs `work` while nobody else in this process changes the links of these members. */
+    /** Runs `work` while no other work in this process changes the links of these members. */
     holding<T>(pairs: readonly Pair[], work: () => Promise<T>): Promise<T> {
       // In one order for everybody, so that two cannot wait for each other.
       const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId)).sort();

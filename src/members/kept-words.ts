@@ -18,12 +18,12 @@ export const words = {
   snapshot: {
     what: 'what your profile last showed: honor, ranks, the newest completed kata; and what kata of yours showed, when your webhook told of them',
     why: 'to notice what is new, and to say nothing twice',
-    until: 'nobody is linked to that account any more',
+    until: 'the last link to that account ends',
   },
   completions: {
     what: 'which kata you have completed, by language',
     why: 'to recommend one that you have not',
-    until: 'nobody is linked to that account any more',
+    until: 'the last link to that account ends',
   },
   session: {
     what: 'the kata you are training on, and the code and results of your newest fifty attempts (three megabytes at most)',
@@ -46,12 +46,12 @@ export const words = {
     until: '15 minutes',
   },
   presence: {
-    what: 'whether you are in a server, once something about you was to be announced there',
-    why: 'to announce nobody who has left',
+    what: 'whether you are in a server, once there was something to announce about you',
+    why: 'to leave out members who have left',
     until: 'an hour',
   },
   notice: {
-    what: 'that somebody else ended a link of yours',
+    what: 'that another person ended a link of yours',
     why: 'to tell you',
     until: 'your next command',
   },
@@ -68,7 +68,7 @@ export const words = {
   answer: {
     what: 'Codewars’ own public answers about your account',
     why: 'to ask Codewars less, and to have something to show while it is down',
-    until: 'a week, or nobody is linked to that account any more',
+    until: 'a week, or the last link to that account ends',
   },
 } as const;
 

@@ -22,7 +22,7 @@ interface Rule<T> {
   readonly shown: (row: T, whose: Whose, key: string) => unknown;
   /** The row without them; default: there is no row without them. */
   readonly without?: (row: T, whose: Whose, key: string) => T | undefined;
-  /** Whether a row that would be deleted is somebody else’s too. */
+  /** Whether a row that would be deleted belongs to another member too. */
   readonly isShared?: (storage: Storage, key: string, row: T | undefined) => Promise<boolean>;
 }
 
@@ -66,7 +66,7 @@ const deliveries = {
     (row.source.kind === 'member' && whose.has(row.source.guildId, row.source.userId)) ||
     // Some servers post a name where an id belongs.
     [...subjectsOf(row), row.solution?.userId ?? ''].some((id) => whose.names.has(id.toLowerCase())),
-  // Whose webhook it came by, and who solved the kata, is about somebody else.
+  // Whose webhook it came by, and who solved the kata, is about another person.
   shown: ({ source, solution, ...row }: InboxRecord) => ({
     ...row,
     ...(solution && { solution: { id: solution.id } }),
@@ -252,7 +252,7 @@ export const kept = {
     },
     without(row, whose, userId) {
       const guildIds = row.guildIds.filter((guildId) => !whose.has(guildId, userId));
-      // A link that somebody else ends leaves a notice that tells of it.
+      // When another person ends a link, a notice stays that says so.
       const notices = whose.isAllOf(userId) ? [] : row.notices;
       return guildIds.length + notices.length > 0 ? { guildIds, notices } : undefined;
     },

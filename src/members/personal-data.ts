@@ -4,7 +4,7 @@ import type { Word } from './kept-words.ts';
 import { kept, type CollectionName } from './kept.ts';
 import type { Whose } from './whose.ts';
 
-/** A row that is about somebody. */
+/** A row that is about a person. */
 export interface FoundRow {
   readonly collection: CollectionName;
   readonly words: readonly Word[];
@@ -61,7 +61,7 @@ export async function forgetRows(storage: Storage, whose: Whose, options: Forget
   }
 }
 
-/** Deletes what is kept of accounts that nobody is linked to: a reading that was under way may have written it after the last link ended. */
+/** Deletes what is kept of accounts without a link: a reading that was under way may have written it after the last link ended. */
 export async function forgetUnfollowed(storage: Storage): Promise<void> {
   for (const collection of [storage.snapshots, storage.completions]) {
     let some: string[] = [];

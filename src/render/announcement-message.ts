@@ -15,7 +15,7 @@ export interface Whom {
   /** A Discord user. */
   readonly memberId: string;
   readonly username: string;
-  /** Whether the member proved that the account is theirs; if not, the announcement says so and pings nobody. */
+  /** Whether the member proved that the account is theirs; if not, the announcement says so and does not ping. */
   readonly verified: boolean;
   /** Whether the member is pinged. */
   readonly mention: boolean;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Describe, Description } from './markdown/describe.ts';
 
-/** Somebody who looks at a kata looks at it again: in another language and back, with others in a channel. */
+/** A kata is often looked at again within a minute: in another language and back, or by others in the channel. */
 const keptForMs = 60_000;
 const kept = 200;
 

@@ -354,7 +354,7 @@ export const presenceRecord = z.object({
 });
 export type PresenceRecord = z.infer<typeof presenceRecord>;
 
-/** What the API said of a Codewars id that no link knows, under its hash; expires. `username` null: of nobody who is linked. */
+/** What the API said of a Codewars id that no link knows, under its hash; expires. `username` null: no link leads to it. */
 export const accountRecord = z.object({ username: z.string().nullable() });
 export type AccountRecord = z.infer<typeof accountRecord>;
 

@@ -11,7 +11,7 @@ import { createKataReader } from './kata-reader.ts';
 import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
 import { createReader, type ReaderOptions } from './reader.ts';
 
-/** A member's own webhook. Whoever owns it can post anything, so a delivery says only: look now. */
+/** A member's own webhook. Its owner can post anything, so a delivery says only: look now. */
 export interface MemberHook {
   readonly hookId: string;
   readonly guildId: string;
@@ -208,7 +208,7 @@ export function createLooks(options: LooksOptions): Looks {
     }
   }
 
-  /** Whether there is nothing left to wait for: something new was found, or there is nobody to look at. */
+  /** Whether there is nothing left to wait for: something new was found, or there is no account to look at. */
   async function isAnswered({ hookId, guildId, userId }: Look, target: Target): Promise<boolean> {
     const row = memberKey(guildId, userId);
     const [hook, link] = await Promise.all([storage.hooks.get(hookId), storage.links.get(row)]);

@@ -59,7 +59,7 @@ export function createReader(options: ReaderOptions): Reader {
       const answer = await codewars.user(idOrName(link), how);
       const user = answer.value;
       const present = await reconcile(storage, link, answer);
-      // Somebody else has that name now.
+      // Another account has that name now.
       if (present === undefined) {
         throw new CodewarsError(codewarsFailures.notFound, {
           subject: { kind: 'user', name: link.username },

@@ -7,7 +7,7 @@ export interface Offer {
   stands(wanted: Wanted): boolean;
   /** @throws CodewarsError `Unsupported` while it does not stand */
   demand(wanted: Wanted): void;
-  /** Asks for somebody, and remembers what the answer says of the offer. */
+  /** Asks Codewars for a member, and remembers what the answer says of the offer. */
   ask<T>(wanted: Wanted, userId: string, call: () => Promise<T>): Promise<T>;
 }
 

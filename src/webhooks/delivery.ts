@@ -67,7 +67,7 @@ function readKata(action: string, json: Fields): Reading {
   if (action !== 'solution_finalized') return { kind: 'event', said };
   const solution = fieldsOf(json.solution);
   if (solution === undefined || !isId(solution.id) || !isIdOrNothing(solution.user_id)) return malformed;
-  // Whose solution it is nobody needs to know.
+  // Whose solution it is does not matter.
   return { kind: 'event', said: { ...said, solution: { id: solution.id } } };
 }
 

@@ -39,7 +39,7 @@ describe('where Codewars offers no training', () => {
       /^Worth 404 points, \d+ % of the way from 3 to 2 kyu in JavaScript; [\d,]+ have solved it/m,
     );
     expect(answer.text).toContain(
-      'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
+      'Codewars does not let me run code for you at present, so solve this one on codewars.com.',
     );
     expect(labelsOf(answer.message)).toEqual([
       'Another',
@@ -116,7 +116,7 @@ describe('where Codewars offers no training', () => {
       const answer = await train({ kata: 'multiples-of-3-and-5', peek });
       expect(answer.private).toBe(true);
       expect(answer.text).toContain(kataName);
-      expect(answer.text.includes('so it is to be solved on codewars.com.')).toBe(!peek);
+      expect(answer.text.includes('so solve it on codewars.com.')).toBe(!peek);
       expect(labelsOf(answer.message)).toEqual(['Open on Codewars']);
       expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/train\/javascript$/);
     }
@@ -219,7 +219,7 @@ describe('where a member has no key', () => {
     expect(rank(answer)).toMatch(/kyu$/);
     expect(labelsOf(answer.message)).toContain('Open on Codewars');
     const named = await bot.slash(bot.ben, 'train', { kata: 'valid-braces', language: 'javascript' });
-    expect(named.text).toContain(`${steps}\nUntil then, it is to be solved on codewars.com.`);
+    expect(named.text).toContain(`${steps}\nUntil then, solve it on codewars.com.`);
     const looked = await bot.slash(bot.ben, 'train', {
       kata: 'valid-braces',
       language: 'javascript',

@@ -70,7 +70,7 @@ function installable(config: RESTGetCurrentApplicationResult['integration_types_
     findings.push(
       skipped(
         'Commands outside servers',
-        `User Install is off; whoever wants it: ${where.replace('switch it', 'switch that')}`,
+        `User Install is off. To offer it: ${where.replace('switch it', 'switch that')}`,
       ),
     );
   return findings;

@@ -26,7 +26,7 @@ export type Describe = (markdown: string, options: DescribeOptions) => Promise<D
 
 /**
  * Codewars Markdown (codewars-api-facts.md §5) as Discord Markdown for a reader of one language. A longer text ends at a paragraph,
- * with a link to the rest; code blocks are always closed, and nobody is pinged. Others get their turn every few milliseconds.
+ * with a link to the rest; code blocks are always closed, and nothing pings. Other work gets its turn every few milliseconds.
  */
 export async function describe(
   markdown: string,

@@ -4,7 +4,7 @@ import { droppedTags } from './tags.ts';
 export interface Mark {
   readonly start: number;
   readonly end: number;
-  /** What is to be parsed in its place. */
+  /** What the parser gets in its place. */
   readonly shown: string;
   readonly isFence: boolean;
 }

@@ -21,7 +21,7 @@ export interface Slice {
 }
 
 /**
- * A text in parts to be read one after the other, each small enough to keep nobody waiting, with its HTML made such as Markdown reads
+ * A text in parts that are read one after the other, each small enough not to block the event loop, with its HTML made such as Markdown reads
  * it as browsers do.
  */
 export function* slices(text: string): Generator<Slice, void, undefined> {

@@ -96,7 +96,7 @@ const link: Begin = (page, attributes) => {
   return url === null ? null : page.link(url);
 };
 
-/** `<abbr title="first in, first out">FIFO</abbr>`: nobody can point at it here. */
+/** `<abbr title="first in, first out">FIFO</abbr>`: there is no pointing at it in Discord. */
 const hinted: Begin = (page, attributes) => {
   const hint = (attributes.get('title') ?? '').trim();
   return hint === '' ? null : () => page.text(` (${hint})`);

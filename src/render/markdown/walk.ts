@@ -27,7 +27,7 @@ interface Reading {
   left: number;
 }
 
-/** Steps that take some milliseconds each: whoever takes them may do something else in between. */
+/** Steps that take some milliseconds each: the caller may do something else in between. */
 type Steps = Generator<void, void, undefined>;
 
 /**

@@ -25,20 +25,18 @@ const chooses =
 
 const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   notOffered: {
-    chosen:
-      'Codewars does not let me run code for you at present, so this one is to be solved on codewars.com.',
-    named: 'Codewars does not let me run code for you at present, so it is to be solved on codewars.com.',
+    chosen: 'Codewars does not let me run code for you at present, so solve this one on codewars.com.',
+    named: 'Codewars does not let me run code for you at present, so solve it on codewars.com.',
     nothing: 'Codewars does not let me run code for you at present.',
   },
   refused: {
-    chosen:
-      'Codewars has nothing that I can begin here for that, so this one is to be solved on codewars.com.',
-    named: 'Codewars does not let me begin it here, so it is to be solved on codewars.com.',
+    chosen: 'Codewars has nothing that I can begin here for that, so solve this one on codewars.com.',
+    named: 'Codewars does not let me begin it here, so solve it on codewars.com.',
     nothing: 'Codewars has nothing that I can begin here for that.',
   },
   noKey: {
     chosen: `${steps}\nUntil then, here is one to solve on codewars.com.`,
-    named: `${steps}\nUntil then, it is to be solved on codewars.com.`,
+    named: `${steps}\nUntil then, solve it on codewars.com.`,
     nothing: steps,
   },
   notLinked: {

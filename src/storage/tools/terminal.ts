@@ -5,7 +5,7 @@ export interface Terminal {
 }
 
 /**
- * Lets a command go on when whoever reads what it says is gone, as after `| head -1`: what it does is done whether it is read or not.
+ * Lets a command go on when the reader of its output is gone, as after `| head -1`: what it does is done whether it is read or not.
  */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
