@@ -40,6 +40,8 @@ describe('a user name as people type it', () => {
     ['https://www.codewars.com/users//dev/random', '/dev/random'],
     ['https://www.codewars.com/users//dev/random/stats', '/dev/random'],
     ['https://www.codewars.com/users/%2Fdev%2Frandom', '/dev/random'],
+    ['/users//dev/random', '/dev/random'],
+    ['/users/some_user/completed', 'some_user'],
     ['https://www.codewars.com/users/AC/DC', 'AC/DC'],
     ['https://www.codewars.com/users/stats', 'stats'],
     ['look at https://www.codewars.com/users/some_user, please', 'some_user'],
@@ -84,6 +86,8 @@ describe('a link to a kata', () => {
   it.each([
     ['https://www.codewars.com/kata/valid-braces', 'valid-braces', null],
     [`<https://www.codewars.com/kata/${id}/ruby>`, id, 'ruby'],
+    [`/kata/${id}/ruby`, id, 'ruby'],
+    ['/kata/valid-braces', 'valid-braces', null],
     [`https://www.codewars.com/kata/${id}/c%2B%2B`, id, 'cpp'],
     [`https://www.codewars.com/kata/${id}/train/coffeescript`, id, 'coffeescript'],
     [`https://www.codewars.com/kata/${id}/train/newlang/5f0a`, id, 'newlang'],
