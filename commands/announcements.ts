@@ -251,7 +251,7 @@ export default {
           {
             type: ApplicationCommandOptionType.Boolean,
             name: 'mention',
-            description: 'Ping the member (default no)',
+            description: 'Ping members whose link is verified (default no)',
           },
           {
             type: ApplicationCommandOptionType.Integer,

@@ -52,7 +52,7 @@ function show(hook: Hook): Reply {
       '1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and go to **Webhooks**.',
       `2. As payload URL: \`${hook.url}\``,
       `3. As secret: ||\`${hook.secret}\`|| — then save. Codewars says hello at once: **Check** shows whether it came.`,
-      'Keep the secret to yourself: whoever knows it can speak in your name here.',
+      'Keep the secret to yourself. All that it can do is make me look at your Codewars profile and kata.',
     ].join('\n'),
     components: buttons(
       button('Check', ['webhook', 'show'], { style: 'primary' }),

@@ -123,7 +123,8 @@ function describeOptions(options: SettingsInput['settings']['options']): string 
   return [
     `Honor: ${honor}`,
     `Ranks: ${options.languages ? 'overall and languages' : 'overall only'}${options.minimum === null ? '' : `, from ${rankName(options.minimum)}`}`,
-    `Members are ${options.mention ? 'pinged' : 'named, not pinged'}; ${options.verified ? 'verified links only' : 'unverified links too'}`,
+    options.mention ? 'Members with a verified link are pinged' : 'Members are named, not pinged',
+    `Links: ${options.verified ? 'verified only' : 'unverified too, marked as such'}`,
     ...(options.publish === true ? ['Published in announcement channels, for servers that follow them'] : []),
   ].join('\n');
 }
