@@ -30,7 +30,7 @@ describe('the settings of a server', () => {
       'milestones of 500',
       'overall only, from 4 kyu',
       'pinged',
-      'verified links only',
+      'verified only',
       '12 members are linked, 2 have a webhook',
       '<@333333333333333333>',
     ]) {
