@@ -20,12 +20,12 @@ export interface Presence {
 }
 
 export function createPresence(options: {
-  readonly storage: Pick<Storage, 'presence'>;
+  readonly storage: Pick<Storage, 'presence' | 'links'>;
   readonly announcer: Pick<Announcer, 'isMember'>;
   readonly now: () => number;
 }): Presence {
   const { announcer, now } = options;
-  const { presence } = options.storage;
+  const { presence, links } = options.storage;
 
   return {
     async isPresent(guildId, userId) {
@@ -36,6 +36,8 @@ export function createPresence(options: {
         throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
       });
       await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
+      // Of somebody who is not linked nothing is kept: the link may have ended while Discord was asked.
+      if ((await links.get(key)) === undefined) await presence.delete(key);
       return present;
     },
 

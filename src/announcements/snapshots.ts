@@ -28,12 +28,16 @@ export interface Snapshots {
 }
 
 export function createSnapshots(options: {
-  readonly storage: Pick<Storage, 'snapshots'>;
+  readonly storage: Pick<Storage, 'snapshots' | 'followers'>;
   readonly codewars: Pick<Codewars, 'user'>;
   readonly now: () => number;
 }): Snapshots {
   const { storage, codewars, now } = options;
-  const { snapshots } = storage;
+  const { snapshots, followers } = storage;
+
+  /** Nothing is kept of accounts that nobody is linked to: a link may have ended meanwhile. */
+  const change: typeof snapshots.update = async (account, to) =>
+    (await followers.get(account)) === undefined ? undefined : snapshots.update(account, to);
 
   return {
     get: (account) => snapshots.get(account),
@@ -42,7 +46,7 @@ export function createSnapshots(options: {
       if (known && known.readAt !== 0) return known;
       try {
         const { value } = await codewars.user(nameOf(account) ?? account, { lane: 'background' });
-        return await snapshots.update(account, (current) => withProfile(current, value, now()));
+        return await change(account, (current) => withProfile(current, value, now()));
       } catch (error) {
         if (error instanceof CodewarsError) return known;
         throw error;
@@ -50,7 +54,7 @@ export function createSnapshots(options: {
     },
     async raiseRank(account, language, rank, score) {
       const board = boardOf(language);
-      await snapshots.update(account, (current = unread(account)) => {
+      await change(account, (current = unread(account)) => {
         const before = current.ranks[board];
         if (before && before.rank >= rank) return current;
         // Where the score of the new rank is not known, it is at least what it was.
@@ -59,7 +63,7 @@ export function createSnapshots(options: {
       });
     },
     async noteHonor(account, honor, asOf) {
-      await snapshots.update(account, (current) => ({
+      await change(account, (current) => ({
         ...(current ?? unread(account)),
         honor,
         honorAt: Math.max(asOf, Math.min(current?.honorAt ?? 0, now())),

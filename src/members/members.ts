@@ -2,7 +2,7 @@ import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { escapeMarkdown } from '../render/text.ts';
 import { unlessCorrupt } from '../storage/errors.ts';
-import { memberKey, type LinkRecord } from '../storage/records.ts';
+import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
@@ -228,7 +228,15 @@ export function createMembers(options: MembersOptions): Members {
   }
 
   async function setAnnounced(guildId: string, userId: string, announce: boolean): Promise<void> {
-    await links.update(memberKey(guildId, userId), (current) => current && { ...current, announce });
+    const link = await links.update(
+      memberKey(guildId, userId),
+      (current) => current && { ...current, announce },
+    );
+    if (link === undefined || announce) return;
+    const others = (await lookups.linkedTo(guildId, link)).filter((each) => each.userId !== userId);
+    // What is gained while it is off is not announced later, in one sum.
+    if (!others.some((each) => each.announce))
+      await storage.gathering.delete(honorKey(guildId, accountKey(link)));
   }
 
   /** What others of this process hold of a link that ends. */

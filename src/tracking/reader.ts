@@ -79,8 +79,9 @@ export function createReader(options: ReaderOptions): Reader {
       }
       const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
       // A snapshot that is gone meanwhile went with the account: to a new key, or for good.
+      const isFirst = known === undefined && (await linkOf(account)) !== undefined;
       return storage.snapshots.update(account, (current) =>
-        known === undefined || current !== undefined ? raised(current, reading) : undefined,
+        isFirst || current !== undefined ? raised(current, reading) : undefined,
       );
     },
   };

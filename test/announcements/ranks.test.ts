@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { collect } from '../support/storage-kit.ts';
 import { virtualClock } from './outbox-kit.ts';
 import {
   delivery,
+  type FakeCodewars,
   later,
   linked,
   newWorld,
@@ -14,6 +16,15 @@ import {
 } from './pipeline-kit.ts';
 
 beforeEach(virtualClock);
+
+/** Codewars, while whose answer something happens. */
+const spied = (codewars: FakeCodewars, meanwhile: () => Promise<unknown>) => ({
+  kata: codewars.kata.bind(codewars),
+  async user(...asked: Parameters<FakeCodewars['user']>) {
+    await meanwhile();
+    return codewars.user(...asked);
+  },
+});
 
 describe('a rank-up', () => {
   it('is announced where the account is linked, with the rank before', async () => {
@@ -47,6 +58,24 @@ describe('a rank-up', () => {
     await pipeline.accept({ type: 'rank', accountId: 'u', language: null, rank: -4, at: Date.now() });
     await settle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -8→-4 overall', 'g1 member-of-name-u ?→-3 rust']);
+  });
+
+  it('leaves nothing of who deletes their data while Discord or Codewars is asked about them', async () => {
+    for (const asked of ['Discord', 'Codewars']) {
+      const world = await newWorld();
+      await linked(world, user('u'));
+      const leave = () => world.members.forget('member-of-name-u');
+      const codewars = asked === 'Codewars' ? spied(world.codewars, leave) : world.codewars;
+      const isMember = async () => {
+        if (asked === 'Discord') await leave();
+        return true;
+      };
+      const { pipeline } = open(world, { announcer: { isMember }, codewars });
+      await pipeline.accept({ type: 'rank', accountId: 'u', language: null, rank: -4, at: Date.now() });
+      expect(await collect(world.storage.snapshots.keys()), asked).toEqual([]);
+      expect(await collect(world.storage.presence.keys()), asked).toEqual([]);
+      expect(await collect(world.storage.links.keys()), asked).toEqual([]);
+    }
   });
 
   it('is remembered for longer than the outbox remembers what it said', async () => {

@@ -198,6 +198,24 @@ describe('an announcement that waits', () => {
     expect(`${title} ${description}`).not.toMatch(/[0-9a-f]{24}/);
   });
 
+  it('says nothing later of what was gained while its member was not announced', async () => {
+    await say('set', { kind: 'honor', channel: bot.channelId });
+    await say('options', { honor: 'every' });
+    const gain = (honor: number, delta: number) =>
+      bot.deliver('user', { action: 'honor_changed', user: { id, honor, honor_delta: delta } });
+    const titles = () => announced().map(({ embeds }) => embeds[0]?.title);
+    await gain(9_000, 10);
+    await expect.poll(titles).toHaveLength(1);
+    await press('Announce me: on');
+    await gain(9_500, 500);
+    const inbox = async () => (await bot.slash(bot.ben, 'status')).text;
+    await expect.poll(inbox).toContain('Deliveries not worked off\n0');
+    await press('Announce me: off');
+    await gain(9_502, 2);
+    await expect.poll(titles).toHaveLength(2);
+    expect(titles()[1]).toBe('+2 honor');
+  });
+
   it('tells whoever waits for something else that Discord limits', async () => {
     const path = /^\/applications\/@me$/;
     bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });

@@ -154,6 +154,16 @@ describe('tracking', () => {
     expect(codewars.callsOf('bob').length).toBeGreaterThan(5);
   });
 
+  it('keeps nothing of who unlinks while they are read for the first time', async () => {
+    const { clock, link, unlink, tracking, codewars, storage } = await stand();
+    await link('ann', {});
+    codewars.meanwhile = (id) => unlink(id);
+    tracking.start();
+    await clock.pass(minute);
+    expect(codewars.callsOf('ann')).not.toEqual([]);
+    expect(await storage.snapshots.get('ann')).toBeUndefined();
+  });
+
   it('reads the accounts of this process alone', async () => {
     const { clock, link, tracking, codewars } = await stand({ ownsAccount: (account) => account !== 'bob' });
     await link('ann', {});
