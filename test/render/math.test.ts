@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readableMath } from '../../src/render/markdown/math.ts';
+import { readableLines, readableMath } from '../../src/render/markdown/math.ts';
 import { readings } from './math-reader.ts';
 
 /** A formula in TeX, and what it is worth with these letters. */
@@ -134,6 +134,22 @@ describe('a formula', () => {
     '\\sqrt[3{x}',
   ])('stays TeX where no line can show it: %s', (tex) => {
     expect(readableMath(tex)).toBeNull();
+  });
+
+  it.each([
+    ['x = 1\ny = 2', ['x = 1', 'y = 2']],
+    ['x = 1 \\\\[2mm] y = 2 \\\\', ['x = 1', 'y = 2']],
+    ['\\sum_{i=1}^{n}\n\\frac{\na}{b}', ['∑ᵢ₌₁ⁿ (a/b)']],
+    ['\\begin{aligned} a &= b \\& c \\\\\n &= \\frac12 \\end{aligned}', ['a = b & c', '= 1/2']],
+    ['\\begin{align*}\nx^2 &\\le 1\n\\end{align*}', ['x² ≤ 1']],
+    ['\\begin{aligned} a &= 1 & b &= 2 \\end{aligned}', null],
+    ['x = \\begin{aligned} a \\\\ b \\end{aligned}', null],
+    ['\\begin{cases} 1 & a \\\\ 2 & b \\end{cases}', null],
+    ['\\begin{aligned} A &= \\begin{pmatrix} 1 & 2 \\end{pmatrix} \\end{aligned}', null],
+    ['\\sum_{\\substack{a \\\\ b}} c', null],
+    ['x^2\n'.repeat(5000), null],
+  ])('has lines where it is a block: %.60j', (tex, lines) => {
+    expect(readableLines(tex)).toEqual(lines);
   });
 
   it('is worth the same to whoever reads it, whichever of products, quotients and roots binds stronger', () => {

@@ -29,6 +29,24 @@ export function readableMath(tex: string): string | null {
   return row === null || !reader.atEnd ? null : write(row);
 }
 
+/** More than this is shown as it was written. */
+const longestBlock = 4_000;
+const aligned = /^\s*\\begin\{(align(?:ed)?|gather(?:ed)?|split)(\*?)\}([^]*)\\end\{\1\2\}\s*$/u;
+
+/** The lines of a block of formulas, as they are written and as `\\` ends them; `null` where one cannot be shown. */
+export function readableLines(tex: string): string[] | null {
+  if (tex.length > longestBlock) return null;
+  const inside = aligned.exec(tex)?.[3];
+  const lines = (inside ?? tex).split(/\\\\(?:\[[^\]\n]*\])?/u).flatMap((row) => {
+    // It says what stands one below the other, mostly `=`. A second one would begin another column.
+    const text = inside === undefined ? row : row.replace(/(?<!\\)&/u, ' ');
+    const written = text.trim().split('\n').map(readableMath);
+    // What stands in braces may go on in the next line.
+    return written.includes(null) ? [readableMath(text)] : written;
+  });
+  return lines.every((line) => line !== null) ? lines.filter((line) => line !== '') : null;
+}
+
 const words = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
 /** What stands in their braces is text, not a formula. */

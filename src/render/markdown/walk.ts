@@ -3,15 +3,13 @@ import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
 import { htmlReader, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
-import { readableMath } from './math.ts';
+import { readableLines, readableMath } from './math.ts';
 import type { Page } from './page.ts';
 import { parseBlocks, parseInline, readDefinitions, textAlone } from './parse.ts';
 import { slices } from './slices.ts';
 
 /** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
 const longest = 400_000;
-/** Longer formulas are shown as they were written. */
-const longestFormula = 4_000;
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
 const none: Attributes = new Map();
@@ -109,15 +107,14 @@ function* walkCondition(content: string, reading: Reading, depth: number): Steps
 }
 
 function formula(tex: string, { elements }: Reading): void {
-  const isOne = tex.length > longestFormula || tex.includes('\\\\');
-  const lines = isOne ? [null] : tex.trim().split('\n').map(readableMath);
-  if (lines.includes(null)) {
+  const lines = readableLines(tex);
+  if (lines === null) {
     elements.say((page) => page.tex(tex), tex.length, true);
     return;
   }
   elements.open('p', none, true);
   for (const line of lines) {
-    elements.text(line ?? '');
+    elements.text(line);
     elements.say((page) => page.lineBreak(), 0);
   }
   elements.close('p', true);
