@@ -49,7 +49,13 @@ async function write<T>(
 
 await write(storage.links, (person) => ({
   key: person.memberKey,
-  value: { username: person.username, codewarsId: person.codewarsId, linkedAt: now, announce: true },
+  value: {
+    username: person.username,
+    codewarsId: person.codewarsId,
+    linkedAt: now,
+    verifiedAt: now,
+    announce: true,
+  },
 }));
 await write(storage.memberships, ({ userId, guildId }) => ({
   key: userId,
@@ -92,8 +98,8 @@ await storage.guilds.setMany(
   guilds.map(({ server, key }) => ({
     key,
     value: {
-      channels: { ranks: channelIdOf(server) },
-      options: { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false },
+      channels: { ranks: channelIdOf(server), honor: channelIdOf(server), kata: channelIdOf(server) },
+      options: { honor: 'every', languages: true, mention: false, minimum: null, verified: false },
     },
   })),
 );

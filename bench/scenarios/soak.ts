@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openDoorbells, rowsWaiting, type Doorbells } from '../soak/doorbells.ts';
 import { makeTrouble } from '../soak/faults.ts';
 import { createHookbot, type Hookbot, type Tally } from '../soak/hookbot.ts';
 import { startLoad } from '../soak/load.ts';
 import { createMembers, linkTrainee } from '../soak/members.ts';
-import { answerRows, lagRow, memoryRows, newsRows, plain } from '../soak/rows.ts';
+import { answerRows, lagRow, memoryRows, newsRows, plain, ringRows } from '../soak/rows.ts';
 import { startStore } from '../soak/store.ts';
 import { metricsToken, readMetrics, watchMemory } from '../soak/watch.ts';
 import type { Scenario } from '../support/bench.ts';
@@ -15,6 +16,8 @@ import { memberCount } from '../support/stage.ts';
 const servers = 10;
 /** Each second: so many commands, deliveries, and profiles that tracking reads one after another. */
 const [commands, deliveries, readings] = [9, 8, 3];
+/** And so many rings of members' own hooks, of so many members in each server. */
+const [rings, hookedEach] = [100, 2];
 /** A reading is two calls, tracking takes half of all that may be made, and slow answers hold it up. */
 const callsPerSecond = 10 * readings;
 /** In each server; one piece of news after another of the same account must not come too quickly to be told apart. */
@@ -39,18 +42,22 @@ export const soak: Scenario = async (bench) => {
     ...store.env,
     METRICS_TOKEN: metricsToken,
     CODEWARS_REQUESTS_PER_SECOND: String(callsPerSecond),
+    PUBLIC_URL: 'https://dojo.example',
   };
   await using dojo = await startHooked(bench, bench.directories().dojo, { servers, env });
   furnish(dojo, membersEach);
   await linkTrainee(dojo.stage);
+  const risers = rising(membersEach);
+  const doorbells = await openDoorbells(dojo, risers.slice(0, servers * hookedEach));
 
   const trouble = makeTrouble(dojo.stage, store, everyMs);
   const members = createMembers(dojo.stage, trouble.outages);
-  const hookbot = createHookbot(dojo, rising(membersEach));
-  const load = startLoad({ members, hookbot, perSecond: { commands, deliveries } });
+  const hookbot = createHookbot(dojo, risers);
+  const load = startLoad({ members, hookbot, doorbells, perSecond: { commands, deliveries, rings } });
   bench.progress(`soak: warming up for ${warmUpSeconds} s, then ${seconds} s`);
   const wait = (s: number): Promise<void> => Promise.race([sleep(s * 1_000), load.broken, trouble.broken]);
   await wait(warmUpSeconds);
+  doorbells.rise();
   const memory = watchMemory(dojo);
   const before = await readMetrics(dojo.port);
   await wait(seconds);
@@ -60,7 +67,8 @@ export const soak: Scenario = async (bench) => {
   await trouble.stop();
   bench.progress('soak: no more faults; waiting for what is still to be said');
   const answers = await load.stop();
-  const tally = await drained(hookbot);
+  const tally = await drained(hookbot, doorbells);
+  const waiting = await rowsWaiting(store.env);
 
   for (const { what } of answers.filter(({ verdict }) => verdict === 'wrong').slice(0, shownOfEach))
     bench.progress(`soak: wrong: ${what.replaceAll('\n', ' ').slice(0, 300)}`);
@@ -70,6 +78,7 @@ export const soak: Scenario = async (bench) => {
   return [
     ...answerRows(answers),
     ...newsRows(tally),
+    ...ringRows(doorbells, waiting),
     plain('soak: profiles read by tracking', `${(since('dojo_tracking_readings') / seconds).toFixed(1)} /s`),
     ...memoryRows(thirds),
     lagRow((after.get('nodejs_eventloop_lag_p99_seconds') ?? NaN) * 1_000),
@@ -103,9 +112,10 @@ function furnish({ stage: { discord, codewars } }: Hooked, membersEach: number):
 }
 
 /** Waits until all that was accepted is said, or for as long as anybody would. */
-async function drained(hookbot: Hookbot): Promise<Tally> {
+async function drained(hookbot: Hookbot, doorbells: Doorbells): Promise<Tally> {
   const deadline = Date.now() + drainWithinMs;
-  while (hookbot.tally().missing.length > 0 && Date.now() < deadline) await sleep(500);
+  const isMissing = (): boolean => hookbot.tally().missing.length > 0 || doorbells.rings().missing.length > 0;
+  while (isMissing() && Date.now() < deadline) await sleep(500);
   await sleep(quietMs);
   return hookbot.tally();
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeenMessage } from '../../sandbox/discord/stand-in.ts';
 import { deliver, unheard, type Hooked } from '../support/hook.ts';
 import { channelIdOf, codewarsIdOf } from '../support/ids.ts';
+import { median } from '../support/statistics.ts';
 
 const retryMs = 500;
 
@@ -14,6 +15,8 @@ export interface Tally {
   readonly repeated: number;
   readonly missing: readonly string[];
   readonly twice: readonly string[];
+  /** From the 204 to the message, in milliseconds, of half of them at most. */
+  readonly medianMs: number;
 }
 
 /** Delivers rank-ups that each happen once, until they are accepted. */
@@ -31,7 +34,10 @@ export function createHookbot(
   { port, stage }: Hooked,
   accounts: readonly { readonly person: number; readonly server: number }[],
 ): Hookbot {
+  /** When each was accepted, and when it was first said. */
   const accepted = new Map<string, number>();
+  const saidAt = new Map<string, number>();
+  const serverOf = new Map(accounts.map(({ server }) => [channelIdOf(server), server]));
   const refused = new Map<number, number>();
   const before = new Map<number, Promise<void>>();
   let [next, repeated] = [0, 0];
@@ -40,7 +46,7 @@ export function createHookbot(
     for (;;) {
       const status = await deliver(port, { accountId: codewarsIdOf(person), ...news });
       if (status === 204) {
-        accepted.set(key, 0);
+        accepted.set(key, performance.now());
         return;
       }
       if (status !== 503 && status !== 0) {
@@ -51,6 +57,12 @@ export function createHookbot(
       await sleep(retryMs);
     }
   }
+
+  stage.discord.onMessage(({ message }) => {
+    const server = serverOf.get(message.channel_id);
+    if (server === undefined) return;
+    for (const key of keysOf(server, message)) saidAt.set(key, saidAt.get(key) ?? performance.now());
+  });
 
   return {
     async deliver() {
@@ -80,6 +92,7 @@ export function createHookbot(
         repeated,
         missing: saidTimes((times) => times === 0),
         twice: saidTimes((times) => times > 1),
+        medianMs: median([...accepted].map(([key, at]) => Math.max(0, (saidAt.get(key) ?? Infinity) - at))),
       };
     },
   };

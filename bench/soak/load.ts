@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Doorbells } from './doorbells.ts';
 import type { Hookbot } from './hookbot.ts';
 import type { Answered, SoakMembers } from './members.ts';
 
@@ -15,9 +16,10 @@ export interface Load {
 export function startLoad(options: {
   readonly members: SoakMembers;
   readonly hookbot: Hookbot;
-  readonly perSecond: { readonly commands: number; readonly deliveries: number };
+  readonly doorbells: Doorbells;
+  readonly perSecond: { readonly commands: number; readonly deliveries: number; readonly rings: number };
 }): Load {
-  const { members, hookbot, perSecond } = options;
+  const { members, hookbot, doorbells, perSecond } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const answers: Answered[] = [];
@@ -47,6 +49,7 @@ export function startLoad(options: {
   const all = [
     pace(1_000 / perSecond.commands, async () => void answers.push(await members.command())),
     pace(1_000 / perSecond.deliveries, () => hookbot.deliver()),
+    pace(1_000 / perSecond.rings, () => doorbells.ring()),
     train().catch(broken.reject),
   ];
   return {

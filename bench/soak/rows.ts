@@ -1,4 +1,5 @@
 import { megabytes, milliseconds, type Row } from '../support/row.ts';
+import type { Doorbells } from './doorbells.ts';
 import type { Tally } from './hookbot.ts';
 import type { Answered, Verdict } from './members.ts';
 
@@ -28,7 +29,7 @@ export function answerRows(answers: readonly Answered[]): Row[] {
   ];
 }
 
-export function newsRows({ accepted, refused, repeated, missing, twice }: Tally): Row[] {
+export function newsRows({ accepted, refused, repeated, missing, twice, medianMs }: Tally): Row[] {
   return [
     plain('soak: deliveries accepted', String(accepted)),
     plain('soak: answered 503, and delivered again', String(repeated)),
@@ -38,6 +39,34 @@ export function newsRows({ accepted, refused, repeated, missing, twice }: Tally)
     ),
     none('soak: accepted and never said', missing.length),
     none('soak: said twice', twice.length),
+    plain('soak: from 204 to the message', milliseconds(medianMs)),
+  ];
+}
+
+export function ringRows(
+  doorbells: Doorbells,
+  waiting: { readonly looks: number; readonly inbox: number },
+): Row[] {
+  const { size } = doorbells;
+  const { answers, missing, twice, believed } = doorbells.rings();
+  const count = (is: (status: number) => boolean): number =>
+    [...answers].reduce((sum, [status, times]) => sum + (is(status) ? times : 0), 0);
+  return [
+    plain("soak: members' own hooks", String(size)),
+    plain('soak: their rings answered 204', String(count((status) => status === 204))),
+    plain('soak: answered 503, or not at all', String(count((status) => status === 503 || status === 0))),
+    none(
+      'soak: rings refused',
+      count((status) => status !== 204 && status !== 503 && status !== 0),
+    ),
+    none('soak: shown by Codewars and never said', missing.length),
+    none('soak: shown once and said twice', twice.length),
+    none('soak: made up and said', believed.length),
+    {
+      ...plain('soak: looks that wait in the end', String(waiting.looks)),
+      ...{ goal: `≤ ${size}`, met: waiting.looks <= size },
+    },
+    none('soak: deliveries that wait in the end', waiting.inbox),
   ];
 }
 

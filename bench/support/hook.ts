@@ -63,9 +63,19 @@ export function delivery(news: RankNews): Buffer {
 }
 
 /** Delivers once. @returns the status of the answer; 0 when there was none */
-export async function deliver(port: number, news: RankNews): Promise<number> {
-  const request = { method: 'POST', headers, body: bodyOf(news), signal: AbortSignal.timeout(10_000) };
-  const answer = await fetch(`http://127.0.0.1:${port}/webhooks/codewars`, request).catch(() => undefined);
+export const deliver = (port: number, news: RankNews): Promise<number> =>
+  post(`http://127.0.0.1:${port}/webhooks/codewars`, headers, bodyOf(news));
+
+/** Delivers once to a hook of any secret. @returns the status of the answer; 0 when there was none */
+export const postTo = (
+  url: string,
+  { event, secret: own, body }: { readonly event: string; readonly secret: string; readonly body: object },
+): Promise<number> =>
+  post(url, { ...headers, 'X-Webhook-Event': event, 'X-Webhook-Secret': own }, JSON.stringify(body));
+
+async function post(url: string, sent: Readonly<Record<string, string>>, body: string): Promise<number> {
+  const request = { method: 'POST', headers: sent, body, signal: AbortSignal.timeout(10_000) };
+  const answer = await fetch(url, request).catch(() => undefined);
   await answer?.arrayBuffer();
   return answer?.status ?? 0;
 }
