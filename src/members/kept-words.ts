@@ -1,7 +1,7 @@
 /** What is kept of a person, in words: PRIVACY.md and /account say it like this. */
 export const words = {
   link: {
-    what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified',
+    what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified, whether you are announced',
     why: 'to know whose profile is yours',
     until: 'the link ends',
   },
