@@ -23,6 +23,7 @@ export class World {
   readonly #users = new Map<string, LiveUser>();
   readonly #kata = new Map<string, LiveKata>();
   readonly #completed = new Map<string, readonly Completed[]>();
+  /** Ids of kata and users. */
   readonly #removed = new Set<string>();
 
   constructor() {
@@ -67,11 +68,11 @@ export class World {
   }
 
   addUser(user: Readonly<Record<string, unknown>> & { readonly username: string }): void {
-    // The account that had the name before keeps its id.
+    // The account that had the name before keeps its id, also when it is deleted.
     let seed = user.username;
     const isTaken = ({ id, username }: LiveUser): boolean =>
       id === idOf('user', seed) && username !== user.username;
-    while (this.users.some(isTaken)) seed += ' again';
+    while (this.users.some(isTaken) || this.#removed.has(idOf('user', seed))) seed += ' again';
     this.#users.set(user.username, { id: idOf('user', seed), ...user });
   }
 
@@ -96,6 +97,7 @@ export class World {
   /** Deletes the account. Its kata stay, its key is refused. */
   removeUser(username: string): void {
     const user = this.#demandUser(username);
+    this.#removed.add(user.id);
     this.#users.delete(user.username);
     this.#completed.delete(user.username);
     for (const [key, owner] of this.keys) if (this.#owners.get(owner) === user.id) this.keys.delete(key);

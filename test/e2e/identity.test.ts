@@ -361,6 +361,32 @@ describe('an account that was deleted', () => {
   });
 });
 
+describe('the name of an account that was deleted', () => {
+  it('is its next owner’s, and never the member’s again', async () => {
+    const { bot, pass } = await start();
+    await bot.link(bot.ann, 'hanae');
+    await verify(bot, 'hanae');
+    await announceRanks(bot);
+    const idOf = async () =>
+      ((await (await fetch(`${bot.codewars.apiUrl}/users/hanae`)).json()) as { id: string }).id;
+    const gone = await idOf();
+    bot.codewars.removeUser('hanae');
+    takeName(bot, 'hanae');
+    pass(6);
+    for (const name of ['profile', 'completed', 'authored'])
+      expect((await bot.slash(bot.ben, name, { member: bot.ann.id })).text, name).not.toContain('Strange');
+    const stranger = await bot.slash(bot.ben, 'profile', { user: 'hanae' });
+    expect(stranger.text).toContain('A Stranger');
+    expect(stranger.text).not.toContain(bot.ann.id);
+    // Who was verified for the account of before holds up nobody.
+    expect((await bot.link(bot.ben, 'hanae')).text).toContain('You are linked');
+    await bot.deliver('user', rankUp(gone, -1));
+    await bot.deliver('user', rankUp(await idOf(), -7));
+    await expect.poll(() => news(bot).length).toBe(1);
+    expect(news(bot)[0]).toContain(bot.ben.id);
+  });
+});
+
 describe('a Codewars that tells no ids', () => {
   const old = () => start({ codewars: { shape: 'reference' } });
 
