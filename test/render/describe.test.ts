@@ -107,14 +107,21 @@ group('a description', () => {
     expect(text).toBe(`${paragraphs.slice(0, 7).join('\n\n')}\n\n${rest}`);
   });
 
-  it.each(['For example:', '**Examples:**', 'Notes：', '---', '- Input:', '## Notes\n\n---\n\nThese:'])(
-    'does not end with %j, which leads to what is cut',
-    async (leading) => {
-      const text = `${'a '.repeat(300)}\n\n${leading}\n\n${'b '.repeat(600)}`;
-      const wanted = `${'a '.repeat(300).trim()}\n\n${rest}`;
-      expect((await read(text, { maxLength: 1000 })).text).toBe(wanted);
-    },
-  );
+  it.each([
+    'For example:',
+    '**Examples:**',
+    'Notes：',
+    '---',
+    '- Input:',
+    '(as in:)',
+    '**Notes**',
+    '<details><summary>Hint</summary>',
+    '## Notes\n\n---\n\nThese:',
+  ])('does not end with %j, which leads to what is cut', async (leading) => {
+    const text = `${'a '.repeat(300)}\n\n${leading}\n\n${'b '.repeat(600)}`;
+    const wanted = `${'a '.repeat(300).trim()}\n\n${rest}`;
+    expect((await read(text, { maxLength: 1000 })).text).toBe(wanted);
+  });
 
   it('leaves no heading without its text', async () => {
     const text = `${'a '.repeat(300)}\n\n## Next\n\n${'b '.repeat(600)}`;

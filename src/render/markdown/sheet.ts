@@ -4,7 +4,7 @@ const slack = 2;
 const enough = 0.4;
 /** What a rule is written as. */
 export const rule = '────────────';
-const leading = new RegExp(`[:：][*_~]*$|${rule}$`, 'u');
+const leading = new RegExp(`[:：][*_~"'”’)\\]]*$|${rule}$|^[>\\s]*\\*\\*[^*\\n]+\\*\\*$`, 'u');
 
 /**
  * What is written so far, and where it ends when it gets too long: with the last whole block, or, when that would leave too little,
@@ -21,7 +21,7 @@ export class Sheet {
 
   #text = '';
   #last = '';
-  /** Where the present block begins, and where what leads to it does: headings, a rule, "For example:". */
+  /** Where the present block begins, and where what leads to it does: headings, a rule, "For example:", a line in bold. */
   #block = 0;
   #led = 0;
 
