@@ -73,7 +73,9 @@ function profileIn(text: string): string | undefined {
 /** The parts of a path on Codewars below `/users/` or `/kata/`. */
 function linkedIn(text: string, room: 'users' | 'kata'): string[] | undefined {
   const found =
-    /(?:^|(?<![\w.-])(?:www\.)?codewars\.com(?:\/api\/v1)?)\/(users|kata|code-challenges)\/(\S+)/i.exec(text);
+    /(?:^\/?|(?<![\w.-])(?:www\.)?codewars\.com\/(?:api\/v1\/)?)(users|kata|code-challenges)\/(\S+)/i.exec(
+      text,
+    );
   if (found?.[1] === undefined || (found[1].toLowerCase() === 'users') !== (room === 'users'))
     return undefined;
   const path = (found[2] ?? '')

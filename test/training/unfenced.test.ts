@@ -15,6 +15,7 @@ describe('code between fences', () => {
     `\`\`\`js\n${code}\`\`\``,
     `\`\`\`${code}\`\`\``,
     `||\`\`\`js\n${code}\n\`\`\`||`,
+    `\u200b\`\`\`js\n${code}\n\`\`\`\u2060\n\u200d`,
     `\ufeff\`\`\`js\n${code}\n\`\`\``,
     `\`\`\`js\n${code}`,
   ])('is taken out of %j', (handedIn) => {
