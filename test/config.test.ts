@@ -71,11 +71,13 @@ describe('the configuration', () => {
     ['a.b. c', 'a space or a line break'],
     ['a.b\nc.d', 'a space or a line break'],
     ['DISCORD_TOKEN=a.b.c', 'the name of a variable'],
+    ['export DISCORD_TOKEN=a.b.c', 'the name of a variable'],
+    ['https://discord.com/api/webhooks/1/a.b.c', 'is an address'],
     [id, 'is an id'],
     ['0123456789abcdef'.repeat(4), 'public key'],
     ['aB3_-xyzaB3_-xyzaB3_-xyzaB3_-xyz', 'client secret'],
     ['ab', 'three parts'],
-    ['https://discord.com/developers', 'three parts'],
+    ['https://discord.com/developers', 'is an address'],
   ])('says of the token %j that it is none, and why, without it', (value, why) => {
     const problems = problemsOf({ DISCORD_TOKEN: value });
     expect(problems).toEqual([expect.stringMatching(/^DISCORD_TOKEN /)]);
@@ -94,7 +96,14 @@ describe('the configuration', () => {
   });
 
   it('says which name was meant where the token has another', () => {
-    for (const name of ['TOKEN', 'BOT_TOKEN', 'DISCORD_BOT_TOKEN', 'discord_token', 'DISCORDTOKEN']) {
+    for (const name of [
+      'TOKEN',
+      'BOT_TOKEN',
+      'DISCORD_BOT_TOKEN',
+      'discord_token',
+      'DISCORDTOKEN',
+      'TOKEN_DISCORD',
+    ]) {
       const problems = problemsOf({ [name]: 'a.b.c', GITHUB_TOKEN: 'other' });
       expect(problems).toEqual([
         expect.stringContaining('DISCORD_TOKEN is required'),

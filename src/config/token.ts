@@ -1,12 +1,13 @@
 /** What else people put where a token belongs, each with what it is. */
 const mistakes: readonly (readonly [looks: RegExp, what: string])[] = [
+  [/^(?:export\s+)?[A-Z_]+=/, 'begins with the name of a variable: only the token belongs behind the ='],
   [/^(?:bot|bearer)\s/i, 'begins with a word: leave out “Bot”, and keep what follows it'],
   [/\s/, 'has a space or a line break in it: copy the token alone'],
-  [/^[A-Z_]+=/, 'begins with the name of a variable: only the token belongs behind the ='],
   [
     /^(?:\.{3}|…|x{3,}|<.*>|\[.*\]|\{.*\}|(?:your|my|the|bot|token|change|paste|insert|replace|discord)[\w-]*)$/i,
     'is a placeholder: put the token of your bot there',
   ],
+  [/^[a-z]+:\/\//i, 'is an address, and no token'],
   [/^\d{15,21}$/, 'is an id, and no token'],
   [/^[\da-f]{64}$/i, 'is the public key of an application, and no token'],
   [/^[\w-]{32}$/, 'is the client secret of an application, and no token'],
@@ -24,5 +25,9 @@ export function whyNoToken(text: string): string | undefined {
 
 /** The variables whose name is not quite that of the token. */
 export function nearlyToken(names: readonly string[]): readonly string[] {
-  return names.filter((name) => /^(?:DISCORD[-_]?)?(?:(?:BOT|APP|CLIENT)[-_]?)?TOKEN$/i.test(name));
+  return names.filter(
+    (name) =>
+      /^(?:(?:DISCORD|DOJO|BOT|APP|CLIENT)[-_]?)*TOKEN(?:[-_]?(?:DISCORD|DOJO|BOT))?$/i.test(name) &&
+      name !== 'DISCORD_TOKEN',
+  );
 }
