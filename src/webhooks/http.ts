@@ -123,11 +123,14 @@ export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void 
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
 }
 
+/** What our addresses begin with. The path of PUBLIC_URL may be the same word, and a proxy may have taken it away. */
+const ours = /^\/(?:webhooks\/|(?:healthz|readyz|metrics)\/?$)/;
+
 /** An address as the routes have it, without the path of PUBLIC_URL and a slash at its end. */
 function routed(url: string, publicPath: string): string {
   const [, origin = '', asked = '', query = ''] = /^(https?:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url) ?? [];
-  const hasPrefix = publicPath !== '/' && asked.startsWith(`${publicPath}/`);
-  const path = hasPrefix ? asked.slice(publicPath.length) : asked;
+  const rest = asked.startsWith(`${publicPath}/`) ? asked.slice(publicPath.length) : '';
+  const path = ours.test(rest) ? rest : asked;
   return `${origin}${path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path}${query}`;
 }
 

@@ -121,6 +121,12 @@ describe('a path', () => {
     ]);
   });
 
+  it('a path that is called like the routes may be taken away by the proxy too', async () => {
+    const kit = await startListener({ publicPath: '/webhooks' });
+    for (const path of ['/webhooks/codewars', '/webhooks/webhooks/codewars'])
+      expect(statusesIn(await ask(kit, whole(closing).replace('/webhooks/codewars', path)))).toEqual(['204']);
+  });
+
   it.each([
     ['/webhooks/codewars/../codewars', 404],
     ['/webhooks/codewars/..', 404],
