@@ -13,7 +13,7 @@ const everywhere = new Map([
   ['::', 'localhost'],
 ]);
 
-const [host, port] = [meant('HOST'), meant('PORT')];
+const [host, port] = [meant('HOST').replace(/^\[(.*)\]$/, '$1'), meant('PORT')];
 if (port) {
   const address = everywhere.get(host) ?? (host.includes(':') ? `[${host}]` : host);
   const response = await fetch(`http://${address}:${port}/healthz`, {

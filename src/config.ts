@@ -39,7 +39,11 @@ const environment = z.object({
   CODEWARS_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters long').optional(),
   DATABASE_URL: z.string().default('sqlite://data/dojo.sqlite'),
   ENCRYPTION_KEY: z.string().optional(),
-  HOST: z.string().min(1).default('0.0.0.0'),
+  // An address of IPv6 may have brackets, as in a URL.
+  HOST: z
+    .string()
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .default('0.0.0.0'),
   PORT: z.coerce
     .number({ error: 'must be a port number' })
     .int('must be a whole number')

@@ -65,7 +65,7 @@ describe('the health check of the container', () => {
     const [six, everywhere] = [await server(well, '::1'), await server(well, '::')];
     const codes = await Promise.all([
       healthcheck(six, '::1'),
-      ...['::', '0.0.0.0', '::1'].map((host) => healthcheck(everywhere, host)),
+      ...['::', '0.0.0.0', '::1', '[::1]'].map((host) => healthcheck(everywhere, host)),
     ]);
     expect(codes).toEqual(codes.map(() => 0));
   });
