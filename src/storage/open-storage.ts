@@ -12,7 +12,7 @@ import { Operations, type StorageLog } from './operations.ts';
 import { parsePlace, type Place } from './places.ts';
 import * as records from './records.ts';
 import { createSealer } from './sealing.ts';
-import { storeTrouble } from './start-trouble.ts';
+import { reasonOf, storeTrouble } from './start-trouble.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
 import { type CorruptRow, rowSerialization, type StoredRow } from './stored-row.ts';
 import type { TableName } from './table-names.ts';
@@ -74,8 +74,9 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       openPatiently(backend, operations.timeLeftMs, (err) => {
         // So that the reason is known where the time ends in the middle of a try.
         operations.report(place.kind, err);
+        const isExplained = err instanceof StartError || reasonOf(err) !== undefined;
         log.warn(
-          { err, store: place.kind },
+          { store: place.kind, ...(!isExplained && { err }) },
           `${storeTrouble(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
         );
       }),

@@ -52,6 +52,11 @@ function decoded(text: string): string | undefined {
 
 /** As a shell reads it. What an earlier version kept in a folder that is named `~` is not passed over in silence. */
 function withHome(path: string, home: () => string): string {
+  if (/^~\w|^[^/]*\$\{?\w|^%\w+%/.test(path) && !existsSync(path)) {
+    throw new StartError([
+      'DATABASE_URL: only ~/ is read as a home here. Write the whole path in place of a name after ~, $ or %.',
+    ]);
+  }
   if (!/^~(\/|$)/.test(path)) return path;
   const expanded = join(home(), path.slice(1));
   if (existsSync(path) && !existsSync(expanded)) {

@@ -63,10 +63,12 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   26: 'its file is no SQLite database',
 };
 
-/** Where an error has no code, or none that tells: the first word of an error of Redis, what PgBouncer says and passes on, timeouts. */
+/** Where an error has no code, or none that tells: ours, the first word of one of Redis, what PgBouncer says and passes on, timeouts. */
 const saidReasons: readonly (readonly [RegExp, string])[] = [
   [/^LOADING /, 'it is still reading its file'],
   [/^(READONLY|MASTERDOWN) /, readOnlyCopy],
+  [/^The database file is gone/, 'its file is gone. Put it back'],
+  [/^The database file was replaced/, 'its file was replaced. Put it back, or start the bot again'],
   [/^MISCONF /, 'it cannot write to its disk'],
   [/^OOM /, 'its memory is full'],
   [/^(WRONGPASS|NOAUTH) /, noEntry],

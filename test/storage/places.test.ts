@@ -53,6 +53,11 @@ describe('a place', () => {
     (url) => expect(() => parsePlace(url)).toThrow('takes no parameters'),
   );
 
+  it.each(['sqlite://~bob/dojo.sqlite', 'sqlite://$HOME/dojo.sqlite', '~bob/x.db', 'sqlite://%HOME%/x.db'])(
+    'says that %s is not read as a shell does',
+    (url) => expect(() => parsePlace(url)).toThrow('only ~/ is read as a home'),
+  );
+
   it('in the home is not passed over where an earlier version kept it in a folder of that name', () => {
     const directory = temporaryDirectory();
     const before = process.cwd();

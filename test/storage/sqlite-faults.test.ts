@@ -184,6 +184,7 @@ describe('a SQLite database that breaks under the running process', () => {
     const gone = { message: 'The database file is gone. Put it back.' };
     await expectAllUnavailable([...reads(storage), ...writes(storage)], gone);
     expect(log.text).toContain(gone.message);
+    expect(log.text).toContain('the store did not do it: its file is gone. Put it back.');
     renameSync(`${path}.moved`, path);
     await expectWell(storage);
   });
