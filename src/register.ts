@@ -1,11 +1,13 @@
 import commands from '../commands/index.ts';
 import { registerCommands } from './discord/registration.ts';
-import { createRest } from './discord/rest.ts';
+import { lengthOf } from './discord/rate-limits.ts';
+import { createRest, RateLimitError } from './discord/rest.ts';
 import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 import { readArguments } from './operator/arguments.ts';
 import { runCommand } from './operator/run-command.ts';
 import { useProxy } from './proxy.ts';
+import { StorageError } from './storage/errors.ts';
 
 const usage =
   'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';
@@ -32,11 +34,18 @@ function readNothing(): void {
 }
 
 function explain(error: unknown): never {
-  if (error instanceof StartError || !(error instanceof Error)) throw error;
+  const isExplained = error instanceof StartError || error instanceof StorageError;
+  if (isExplained || !(error instanceof Error)) throw error;
+  throw new StartError([problemOf(error)], { cause: error });
+}
+
+function problemOf(error: Error): string {
+  if (error instanceof RateLimitError) {
+    const seconds = Math.ceil(lengthOf(error) / 1000);
+    return `Discord wants to be left alone for ${seconds} s (429): try again after that time.`;
+  }
   const status = 'status' in error ? error.status : undefined;
-  const problem =
-    status === 401
-      ? wrongToken
-      : `Discord does not answer as it should (${String(status ?? ('code' in error ? error.code : error.name))}): try again in a few minutes.`;
-  throw new StartError([problem], { cause: error });
+  if (status === 401) return wrongToken;
+  const what = String(status ?? ('code' in error ? error.code : error.name));
+  return `Discord does not answer as it should (${what}): try again in a few minutes.`;
 }

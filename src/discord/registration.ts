@@ -160,19 +160,21 @@ function refusal(error: unknown, applicationId: string, guildId: string | undefi
       [`Discord takes no more new commands today. ${stay}; start the bot again tomorrow.`],
       options,
     );
-  const { message } = error as Error;
+  const { message, status } = error as { message: string; status?: number };
   const why = `code ${code}: ${message.replaceAll(/\s+/g, ' ')}`;
-  return new CommandsRefused(
-    [`Discord refuses the slash commands (${why}). ${stay}; update the bot.`],
-    options,
-  );
+  const next = status === 400 ? 'update the bot' : 'look at the application in the Developer Portal';
+  return new CommandsRefused([`Discord refuses the slash commands (${why}). ${stay}; ${next}.`], options);
 }
 
 const wrongApplication = (id: string): string =>
   `DISCORD_APPLICATION_ID is another application than that of the token: set it to ${id}, or leave it out.`;
 
-/** What Discord means by a refusal. 0 is an edge that failed, 40333 one that does not let us in: neither is about what was sent. */
+/**
+ * What Discord means by a refusal. 0 is an edge that failed, 40333 one that does not let us in, and 401 is about the token: none of
+ * them is about what was sent.
+ */
 function codeOf(error: unknown): number | undefined {
-  const code = error instanceof DiscordAPIError ? Number(error.code) : 0;
+  if (!(error instanceof DiscordAPIError) || error.status === 401) return undefined;
+  const code = Number(error.code);
   return code > 0 && code !== 40_333 ? code : undefined;
 }

@@ -155,21 +155,27 @@ describe('a refusal', () => {
       /\(code 50035: Invalid Form Body name\[BASE\]: no\).*update the bot/,
     ],
     [30_032, 'Maximum number of application commands reached', /code 30032/],
-  ])('with code %i leaves those that are registered, in one line', async (code, message, expected) => {
-    await begin();
-    const body = JSON.stringify({ code, message });
-    discord.faults.add({ kind: 'status', status: 400, method: 'PUT', body });
-    const error = await refusedBy(register());
-    expect(error).toBeInstanceOf(CommandsRefused);
-    expect((error as Error).message).toMatch(expected);
-    expect((error as Error).message).not.toContain('\n');
-  });
+    [40_002, 'You need to verify your account', /code 40002: .*look at the application/, 403],
+    [20_026, 'Your bot has been flagged', /code 20026: .*look at the application/, 403],
+  ])(
+    'with code %i leaves those that are registered, in one line',
+    async (code, message, expected, status = 400) => {
+      await begin();
+      const body = JSON.stringify({ code, message });
+      discord.faults.add({ kind: 'status', status, method: 'PUT', body });
+      const error = await refusedBy(register());
+      expect(error).toBeInstanceOf(CommandsRefused);
+      expect((error as Error).message).toMatch(expected);
+      expect((error as Error).message).not.toContain('\n');
+    },
+  );
 
   it.each([
     ['403 of an edge', { status: 403, body: '{"code": 40333, "message": "internal network error"}' }],
     ['403 with a page', { status: 403, body: '<html>Blocked</html>' }],
     ['404 with code 0', { status: 404, body: '{"code": 0, "message": "404: Not Found"}' }],
     ['503', { status: 503 }],
+    ['401', { status: 401, body: '{"code": 40001, "message": "Unauthorized"}' }],
     ['200 with a page', { status: 200, body: '<html>Hello</html>' }],
   ])('is not what %s means', async (_, fault) => {
     await begin();
