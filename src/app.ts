@@ -227,6 +227,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     everyMs: options.beatEveryMs,
   });
   let port: number | undefined;
+  let isStopping = false;
 
   return {
     get port() {
@@ -246,9 +247,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       keyRotation.start();
       copies.start();
       await memberSide?.start();
-      log.info({ role, port }, 'ready');
+      if (!isStopping) log.info({ role, port }, 'ready');
     },
     async stop() {
+      isStopping = true;
       listener?.drain();
       await memberSide?.drain();
       await Promise.all([memberSide?.stop(), keyRotation.stop(), copies.stop()]);

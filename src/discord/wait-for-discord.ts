@@ -2,7 +2,8 @@ import { RateLimitError } from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { insist } from './insist.ts';
-import { createOutage } from './outage.ts';
+import { StorageError } from '../storage/errors.ts';
+import { createOutage, type Outage } from './outage.ts';
 import { wrongToken } from './wrong-token.ts';
 
 export interface WaitOptions {
@@ -24,18 +25,20 @@ const longestObedienceMs = 600_000;
  */
 export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions): Promise<T> {
   const { signal, what } = options;
-  const outage = createOutage({
-    ...options,
-    words: [
-      `Discord does not answer as it should: ${what} waits for it`,
-      `Discord still does not answer as it should: ${what} waits for it`,
-      `Discord answers: ${what} goes on`,
-    ],
-  });
+  const outageOf = (whose: string): Outage =>
+    createOutage({
+      ...options,
+      words: [
+        `${whose} does not answer as it should: ${what} waits for it`,
+        `${whose} still does not answer as it should: ${what} waits for it`,
+        `${whose} answers: ${what} goes on`,
+      ],
+    });
+  const [discord, store] = [outageOf('Discord'), outageOf('The store')];
   const attempt = async (): Promise<T> => {
     try {
       const done = await work();
-      outage.isOver();
+      for (const outage of [discord, store]) outage.isOver();
       return done;
     } catch (error) {
       if ((error as { status?: unknown }).status === 401)
@@ -49,16 +52,19 @@ export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions):
       error instanceof RateLimitError ? Math.min(error.timeToReset, longestObedienceMs) : 0,
     isPassing(error) {
       if (error instanceof StartError || signal.aborted) return false;
-      outage.lasts({ reason: reasonOf(error) });
+      (error instanceof StorageError ? store : discord).lasts({ reason: reasonOf(error) });
       return true;
     },
   });
 }
+
+/** The last one is what @discordjs/rest says of a page in place of JSON. */
+const saysNothing: ReadonlySet<unknown> = new Set([undefined, '', 0, 'No Description']);
 
 /** A status, a code, or what the error says of itself. */
 function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError)
     return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;
   const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
-  return [status, code, message].filter((part) => part !== undefined && part !== '').join(' ');
+  return [status, code, message].filter((part) => !saysNothing.has(part)).join(' ');
 }

@@ -5,6 +5,9 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn, Fault } from '../../sandbox/discord/stand-in.ts';
+import { waitForDiscord } from '../../src/discord/wait-for-discord.ts';
+import { createLog } from '../../src/log.ts';
+import { StorageError } from '../../src/storage/errors.ts';
 import { startBot } from '../support/bot.ts';
 import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
@@ -76,20 +79,53 @@ describe('a start while Discord is unwell', () => {
     await bot.stop();
   });
 
-  it('is over at once when it is to end', async () => {
-    discord.faults.add({ kind: 'status', status: 503, times: 1_000 });
-    const folder = await mkdtemp(join(tmpdir(), 'dojo-start-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const bot = new SpawnedBot(folder, { DISCORD_TOKEN: token, DISCORD_API_URL: discord.apiUrl });
-    const ready = bot.start().catch((error: unknown) => String(error));
-    await expect.poll(() => bot.output, { timeout: 20_000 }).toContain('waits for it');
-    const before = Date.now();
-    expect(await bot.end()).toBe(0);
-    expect(Date.now() - before).toBeLessThan(5_000);
-    expect(bot.output).toContain('"msg":"stopped"');
-    expect(bot.output).not.toContain('"msg":"ready"');
-    expect(await ready).toContain('the bot ended');
-  }, 60_000);
+  it.each([
+    ['the commands', /\/commands$/],
+    ['the gateway', /gateway\/bot$/],
+  ])(
+    'is over at once when it is to end while it waits for %s',
+    async (_, path) => {
+      discord.faults.add({ kind: 'status', status: 503, path, times: 1_000 });
+      const folder = await mkdtemp(join(tmpdir(), 'dojo-start-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const bot = new SpawnedBot(folder, { DISCORD_TOKEN: token, DISCORD_API_URL: discord.apiUrl });
+      const ready = bot.start().catch((error: unknown) => String(error));
+      await expect.poll(() => bot.output, { timeout: 20_000 }).toContain('waits for it');
+      const before = Date.now();
+      expect(await bot.end()).toBe(0);
+      expect(Date.now() - before).toBeLessThan(5_000);
+      expect(bot.output).toContain('"msg":"stopped"');
+      expect(bot.output).not.toContain('"msg":"ready"');
+      expect(await ready).toContain('the bot ended');
+    },
+    60_000,
+  );
+});
+
+it('a store that fails meanwhile is not told as Discord', async () => {
+  const told: unknown[] = [];
+  const write = (line: string): void => {
+    const { msg, reason } = JSON.parse(line) as Record<string, unknown>;
+    told.push([msg, reason]);
+  };
+  const log = createLog({ level: 'info', secrets: [], destination: { write } });
+  const ways = [
+    new StorageError('unavailable', 'heard.get: the store did not do it: it takes no more connections.'),
+    Object.assign(new Error('No Description'), { status: 403, code: 0 }),
+  ];
+  const work = (): Promise<string> => {
+    const error = ways.shift();
+    return error === undefined ? Promise.resolve('done') : Promise.reject(error);
+  };
+  const options = { log, now: () => 0, signal: new AbortController().signal };
+  expect(await waitForDiscord(work, { ...options, what: 'it' })).toBe('done');
+  const reason = 'unavailable heard.get: the store did not do it: it takes no more connections.';
+  expect(told).toEqual([
+    ['The store does not answer as it should: it waits for it', reason],
+    ['Discord does not answer as it should: it waits for it', '403'],
+    ['Discord answers: it goes on', undefined],
+    ['The store answers: it goes on', undefined],
+  ]);
 });
 
 it('a bot takes webhooks while nobody listens where Discord should be, and is ready when it comes', async () => {
