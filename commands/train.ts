@@ -32,7 +32,7 @@ async function beginOnce(member: Whom, wanted: Wanted, replace: boolean): Promis
   return withApi(member, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
     if (begun.kind === 'inTheWay') return askFirst(begun.session, wanted);
-    await rememberLanguage(member, wanted);
+    await member.services.training.rememberLanguage(member.userId, wanted.language);
     return showBegun(begun, member.services.describe);
   });
 }
@@ -77,13 +77,8 @@ async function instead(member: Whom, wanted: Wanted, why: Instead): Promise<Repl
     'kata' in wanted
       ? await showKata(member.services, wanted, insteadText(why, 'named'))
       : await recommend(member, wanted, { why });
-  await rememberLanguage(member, wanted);
+  await member.services.training.rememberLanguage(member.userId, wanted.language);
   return reply;
-}
-
-/** Once it was of use. Of somebody who is not linked nothing is kept. */
-async function rememberLanguage({ link, services, userId }: Whom, { language }: Wanted): Promise<void> {
-  if (link !== undefined) await services.training.rememberLanguage(userId, language);
 }
 
 /** In the language that was typed, else in one that fits, else in one that is asked for. */

@@ -86,7 +86,10 @@ export function createTraining(options: TrainingOptions): Training {
     offers: (wanted) => offer.stands(wanted),
 
     lastLanguage: async (userId) => (await storage.preferences.get(userId))?.language,
-    rememberLanguage: (userId, language) => storage.preferences.set(userId, { language }),
+    async rememberLanguage(userId, language) {
+      // Nothing is kept about members without a link: it may have ended while the kata was looked for.
+      if ((await members.everywhere(userId)).length > 0) await storage.preferences.set(userId, { language });
+    },
 
     async begin(trainee, wanted, { replace = false } = {}) {
       const begun = await hold(trainee, () => beginning.begin(trainee, wanted, replace));

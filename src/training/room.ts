@@ -9,7 +9,7 @@ export interface Room {
   readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved' | 'preferences'>;
   readonly codewars: Codewars;
   readonly accounts: Pick<Accounts, 'read'>;
-  readonly members: Pick<Members, 'get' | 'apiKey'>;
+  readonly members: Pick<Members, 'get' | 'everywhere' | 'apiKey'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { strategies } from '../../src/codewars/model.ts';
 import type { Members } from '../../src/members/members.ts';
 import type { Trainee, Training } from '../../src/training/training.ts';
+import { collect } from '../support/storage-kit.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
 import type { Kit } from './kit.ts';
 
@@ -338,4 +339,8 @@ it('remembers the language that a person trained in last', async () => {
   await kit.training.rememberLanguage('ann', 'rust');
   await kit.restart();
   expect(await kit.training.lastLanguage('ann')).toBe('rust');
+  // Who deletes everything while a kata is looked for is not linked when it is found.
+  await kit.members.forget('ann');
+  await kit.training.rememberLanguage('ann', 'rust');
+  expect(await collect(kit.storage.preferences.keys())).toEqual([]);
 });
