@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Kata } from '../../src/codewars/model.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { createLooks, type Looks, type LooksOptions } from '../../src/tracking/looks.ts';
+import { Death, dying } from '../announcements/death.ts';
 import { virtualClock } from '../announcements/outbox-kit.ts';
 import {
   honorSaid,
@@ -10,6 +11,7 @@ import {
   later,
   linked,
   newWorld,
+  open,
   openStarted,
   ranksSaid,
   said,
@@ -560,5 +562,75 @@ describe('the numbers of a kata', () => {
       await later(12 * minute);
       expect(kataSaid(world)).toEqual([`g1 solved Kata ${id} 1`]);
     },
+  );
+});
+
+describe('a process that dies at any operation of a look', () => {
+  it.each([false, true])(
+    'says once what the API shows, and leaves no row (the last one done: %s)',
+    async (isDone) => {
+      let at = 0;
+      for (let wasReached = true; wasReached;) {
+        at += 1;
+        const { world, looks: idle } = await start();
+        await idle.stop();
+        // Only the two below live.
+        vi.clearAllTimers();
+        const { storage, outbox } = world;
+        const old = { publishedAt: in2020, approvedAt: in2020 };
+        const reading = { approved: true, completed: 5, votes: 3, stars: 1 };
+        await storage.snapshots.update('u', (current) => current && { ...current, kata: { k: reading } });
+        world.codewars.kataById.set(
+          'k',
+          written('k', { ...old, totalCompleted: 7, voteScore: 4, totalStars: 1 }),
+        );
+        world.codewars.kataById.set('new', written('new', { publishedAt: ago(minute) }));
+        world.codewars.users.set('u', user('u', { overall: -4, rust: -6, honor: 130 }));
+
+        const death = new Death(at, isDone);
+        const dead = dying(storage, death);
+        const first = open(world, {
+          storage: dead,
+          outbox: { add: (list) => death.operation(() => outbox.add(list)), wake: () => {} },
+        });
+        await first.start();
+        const looks = looksOf(world, { pipeline: first.pipeline, storage: dead });
+        await looks.start();
+        const refused: string[] = [];
+        for (const about of ['profile', 'k', 'new']) {
+          await looks.ring(hook, about).catch(() => refused.push(about));
+        }
+        await later(40_000);
+        await looks.stop();
+        await first.stop();
+        wasReached = death.happened;
+
+        const second = await openLooks(world);
+        // What was not accepted comes again.
+        for (const about of refused) await second.ring(hook, about);
+        await later(25 * minute);
+        const where = `at operation ${at}`;
+        const counts = said(world, 'kata').map(({ words }) => words.count ?? 0);
+        expect({
+          where,
+          ranks: ranksSaid(world),
+          honor: honorSaid(world),
+          kata: kataSaid(world)
+            .map((each) => each.replace(/ \d+$/, ''))
+            .sort(),
+          solved: counts.reduce((sum, count) => sum + count, 0),
+          rows: await rows(world),
+        }).toEqual({
+          where,
+          ranks: ['g1 member-of-name-u -5→-4 overall', 'g1 member-of-name-u ?→-6 rust'],
+          honor: ['g1 100→130'],
+          kata: ['g1 created Kata new', 'g1 solved Kata k', 'g1 voted Kata k'],
+          solved: 2,
+          rows: [],
+        });
+      }
+      expect(at).toBeGreaterThan(20);
+    },
+    60_000,
   );
 });
