@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asMeant, inCurlyQuotes, readEnvFile } from './config/env-file.ts';
-import { httpUrl, shards, type Shards, snowflake, trustProxy } from './config/fields.ts';
+import { httpUrl, proxyUrl, shards, type Shards, snowflake, trustProxy } from './config/fields.ts';
 import { passwordsIn } from './config/passwords.ts';
 import { nearlyToken, whyNoToken } from './config/token.ts';
 import { StartError } from './errors.ts';
@@ -50,8 +50,8 @@ const environment = z.object({
     .min(0, 'must be between 0 and 65535')
     .max(65_535, 'must be between 0 and 65535')
     .optional(),
-  HTTP_PROXY: httpUrl.optional(),
-  HTTPS_PROXY: httpUrl.optional(),
+  HTTP_PROXY: proxyUrl.optional(),
+  HTTPS_PROXY: proxyUrl.optional(),
   NO_PROXY: z.string().optional(),
   PUBLIC_URL: httpUrl.refine((url) => !/[?#]/.test(url), 'must end before any ? or #').optional(),
   TRUST_PROXY: trustProxy.default(false),

@@ -39,9 +39,13 @@ describe('the configuration', () => {
     });
     expect(small.proxy).toEqual({ HTTPS_PROXY: 'http://u:pass-word@127.0.0.1:3128', NO_PROXY: 'db,redis' });
     expect(small.secrets).toContain('pass-word');
-    expect(problemsOf({ ...least, HTTPS_PROXY: 'socks5://value' })).toEqual([
-      expect.stringMatching(/^HTTPS_PROXY must be an http/),
-    ]);
+    const { proxy } = parseConfig({ ...least, HTTP_PROXY: 'proxy.example.org:3128' });
+    expect(proxy).toEqual({ HTTP_PROXY: 'http://proxy.example.org:3128' });
+    for (const url of ['socks5://value', 'value', ':3128']) {
+      expect(problemsOf({ ...least, HTTPS_PROXY: url })).toEqual([
+        'HTTPS_PROXY must be the http(s) address of a proxy, such as http://proxy.example.org:3128',
+      ]);
+    }
   });
 
   it('takes an empty variable as not set', () => {

@@ -11,6 +11,18 @@ export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL, such as https://dojo.example.org' })
   .transform((url) => url.replace(/\/+$/, ''));
 
+/** As other programs take it, a proxy needs no scheme. */
+export const proxyUrl = z
+  .string()
+  .transform((text) => (/^[\w.-]+:\d+\/?$/.test(text) ? `http://${text}` : text))
+  .pipe(
+    z.url({
+      protocol: /^https?$/,
+      error: 'must be the http(s) address of a proxy, such as http://proxy.example.org:3128',
+    }),
+  )
+  .transform((url) => url.replace(/\/+$/, ''));
+
 /** `true`, `false`, how many proxies there are in a row, or their addresses. */
 export const trustProxy = z.string().transform((text, context): boolean | number | readonly string[] => {
   if (text === 'true' || text === 'false') return text === 'true';

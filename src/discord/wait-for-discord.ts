@@ -65,6 +65,10 @@ const saysNothing: ReadonlySet<unknown> = new Set([undefined, '', 0, 'No Descrip
 function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError)
     return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;
-  const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
-  return [status, code, message].filter((part) => !saysNothing.has(part)).join(' ');
+  const { name, status, code, message } = error as Readonly<Record<string, unknown>>;
+  if (name === 'AbortError' && code === DOMException.ABORT_ERR) return 'no answer in time';
+  // What OpenSSL says is for its developers.
+  return [status, code, String(code).startsWith('ERR_SSL_') ? '' : message]
+    .filter((part) => !saysNothing.has(part))
+    .join(' ');
 }

@@ -112,6 +112,7 @@ it('a store that fails meanwhile is not told as Discord', async () => {
   const ways = [
     new StorageError('unavailable', 'heard.get: the store did not do it: it takes no more connections.'),
     Object.assign(new Error('No Description'), { status: 403, code: 0 }),
+    new DOMException('This operation was aborted', 'AbortError'),
   ];
   const work = (): Promise<string> => {
     const error = ways.shift();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { discordTrouble } from '../../src/operator/checks/discord-trouble.ts';
 import { unreachable } from '../../src/operator/checks/unreachable.ts';
 import { printFinding } from '../../src/operator/print-finding.ts';
 
@@ -20,4 +21,15 @@ describe('a PUBLIC_URL that cannot be asked', () => {
     expect(line).toMatch(expected);
     expect(line).not.toContain('a secret');
   });
+});
+
+it.each([
+  [407, 'the proxy answered 407 — look at the user and password in HTTPS_PROXY'],
+  [403, 'the proxy answered 403 — look at the proxy that HTTPS_PROXY names'],
+])('a proxy that answers %i is told as the proxy', (status, expected) => {
+  // As undici words it.
+  const error = Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
+    ...{ name: 'AbortError', code: 'UND_ERR_ABORTED' },
+  });
+  expect(printFinding(discordTrouble('Discord was asked', error))).toContain(expected);
 });

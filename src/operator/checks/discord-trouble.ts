@@ -14,7 +14,7 @@ const apiUrl = 'DISCORD_API_URL, which is normally left out';
  * Discord or of the way there is thrown again.
  */
 export function discordTrouble(asked: string, error: unknown): Finding {
-  const { status, code, timeToReset, name } = error as Readonly<Record<string, unknown>>;
+  const { status, code, timeToReset, name, message } = error as Readonly<Record<string, unknown>>;
   if (typeof timeToReset === 'number') {
     const seconds = Math.round(timeToReset / 1000);
     return bad(`${asked}, and wants to be left alone for ${seconds} s (429)`, 'try again after that time');
@@ -29,6 +29,11 @@ export function discordTrouble(asked: string, error: unknown): Finding {
   }
   if (error instanceof SyntaxError || error instanceof StrangeAnswer)
     return bad(`${asked}, and something else answered`, `look at ${apiUrl}, and at the proxy`);
+  const refusal = /^Proxy response \((\d+)\)/.exec(String(message))?.[1];
+  if (refusal !== undefined) {
+    const next = `look at the ${refusal === '407' ? 'user and password in HTTPS_PROXY' : 'proxy that HTTPS_PROXY names'}`;
+    return bad(`${asked}, and the proxy answered ${refusal}`, next);
+  }
   if (name === 'AbortError' || name === 'TimeoutError')
     return bad(`${asked}, and did not answer in time`, 'try again; discordstatus.com tells of outages');
   if (typeof code !== 'string' || !(network.test(code) || certificate.test(code))) throw error;
