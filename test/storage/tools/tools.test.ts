@@ -376,7 +376,7 @@ describe('the commands', () => {
   });
 
   it('end with 1 and a line where no server is', async () => {
-    const env = { DISCORD_TOKEN: 'token', ENCRYPTION_KEY: 'a'.repeat(64) };
+    const env = { DISCORD_TOKEN: 'a.b.c', ENCRYPTION_KEY: 'a'.repeat(64) };
     const port = await freePort();
     for (const url of [`postgres://u:hunter2@127.0.0.1:${port}/db`, `redis://:hunter2@127.0.0.1:${port}`]) {
       const { status, stderr } = run('backup.ts', ['dojo.backup'], { ...env, DATABASE_URL: url });
@@ -389,7 +389,7 @@ describe('the commands', () => {
     const [from, to] = [await sqlite(), await sqlite()];
     const file = join(temporaryDirectory(), 'dojo.backup');
     await seed(from);
-    const env = { DISCORD_TOKEN: 'token', DATABASE_URL: from };
+    const env = { DISCORD_TOKEN: 'a.b.c', DATABASE_URL: from };
     expect(run('backup.ts', [file], env)).toMatchObject({ status: 0, stderr: '' });
     expect(run('restore.ts', [file], { ...env, DATABASE_URL: to })).toMatchObject({ status: 0, stderr: '' });
     await expectSeeded(to);
