@@ -124,7 +124,7 @@ export const kept = {
       if (about !== undefined) return about.links.some(({ userId }) => theirs.includes(userId));
       // A row of an earlier version: who is named in it is whom it is about.
       const text = JSON.stringify(message ?? '');
-      return theirs.some((userId) => text.includes(userId));
+      return theirs.some((userId) => text.includes(`<@${userId}>`));
     },
     shown: ({ guildId, kind, createdAt, about, message }) => ({
       ...{ guildId, kind, createdAt },
