@@ -111,6 +111,8 @@ describe('a formula', () => {
     ['5 \\% 3', '5 % 3'],
     ['2\\boxed{3} + \\boxed{a+b}^2', '2(3) + (a+b)²'],
     ['\\boxed{x = 1}', 'x = 1'],
+    ['\\left.\\frac{a}{b}\\right|_{x=0}', '(a/b)|ₓ₌₀'],
+    ['c\\text{all of}n', 'c all of n'],
     ['\\mathbf{x+1}^2 + \\textcolor{red}{ab}^2', '(x+1)² + (ab)²'],
     ['{}^nC_k + T_i{}^j', 'ⁿCₖ + Tᵢʲ'],
     ['{x_1}_2 + {ab}_2', '(x₁)₂ + ab₂'],

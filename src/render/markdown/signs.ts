@@ -196,6 +196,8 @@ const standsAlone = new Set<Kind>(['atom', 'name', 'words']);
 function isCrowded({ shape }: Sign, before?: Sign, after?: Sign): boolean {
   if (after !== undefined && (standsAlone.has(after.kind) || after.kind === 'open')) return true;
   if (after?.kind === 'tight' && shape !== 'root') return true;
+  // What is worked out at a place: the bar has no partner.
+  if (after?.kind === 'close' && after.text.startsWith('|') && before?.kind !== 'open') return true;
   if (shape !== 'fraction' || before === undefined) return false;
   return standsAlone.has(before.kind) || before.kind === 'tight' || before.kind === 'close';
 }
@@ -208,7 +210,8 @@ function wantsSpace(before: Sign | undefined, { kind }: Sign, shown: string): bo
   if (hasLimits && before.kind !== 'atom' && kind !== 'loose') return true;
   if (kind === 'name') return before.kind === 'atom' || before.kind === 'name';
   // A word and a letter would be read as a longer word.
-  const isWord = before.kind === 'atom' && kind === 'atom' && word.test(before.text) !== word.test(shown);
-  if (isWord && /\p{L}$/u.test(before.text) && /^\p{L}/u.test(shown)) return true;
+  const isWord = (text: string, of: Kind) => of === 'words' || (of === 'atom' && word.test(text));
+  const isBeside = isWord(before.text, before.kind) !== isWord(shown, kind);
+  if (isBeside && /\p{L}$/u.test(before.text) && /^\p{L}/u.test(shown)) return true;
   return before.kind === 'name' && kind === 'atom' && !before.text.endsWith(')') && !shown.startsWith('(');
 }
