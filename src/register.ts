@@ -1,7 +1,7 @@
 import commands from '../commands/index.ts';
 import { registerCommands } from './discord/registration.ts';
-import { lengthOf } from './discord/rate-limits.ts';
 import { createRest, RateLimitError } from './discord/rest.ts';
+import { reasonOf } from './discord/wait-for-discord.ts';
 import { wrongToken } from './discord/wrong-token.ts';
 import { StartError } from './errors.ts';
 import { readArguments } from './operator/arguments.ts';
@@ -36,16 +36,8 @@ function readNothing(): void {
 function explain(error: unknown): never {
   const isExplained = error instanceof StartError || error instanceof StorageError;
   if (isExplained || !(error instanceof Error)) throw error;
-  throw new StartError([problemOf(error)], { cause: error });
-}
-
-function problemOf(error: Error): string {
-  if (error instanceof RateLimitError) {
-    const seconds = Math.ceil(lengthOf(error) / 1000);
-    return `Discord wants to be left alone for ${seconds} s (429): try again after that time.`;
-  }
-  const status = 'status' in error ? error.status : undefined;
-  if (status === 401) return wrongToken;
-  const what = String(status ?? ('code' in error ? error.code : error.name));
-  return `Discord does not answer as it should (${what}): try again in a few minutes.`;
+  if ('status' in error && error.status === 401) throw new StartError([wrongToken], { cause: error });
+  const when = error instanceof RateLimitError ? 'after that time' : 'in a few minutes';
+  const problem = `Discord does not answer as it should (${reasonOf(error)}): try again ${when}.`;
+  throw new StartError([problem], { cause: error });
 }

@@ -39,8 +39,8 @@ describe('the configuration', () => {
     });
     expect(small.proxy).toEqual({ HTTPS_PROXY: 'http://u:pass-word@127.0.0.1:3128', NO_PROXY: 'db,redis' });
     expect(small.secrets).toContain('pass-word');
-    const { proxy } = parseConfig({ ...least, HTTP_PROXY: 'proxy.example.org:3128' });
-    expect(proxy).toEqual({ HTTP_PROXY: 'http://proxy.example.org:3128' });
+    const { proxy } = parseConfig({ ...least, HTTP_PROXY: 'u:p@proxy.example.org:3128' });
+    expect(proxy).toEqual({ HTTP_PROXY: 'http://u:p@proxy.example.org:3128' });
     for (const url of ['socks5://value', 'value', ':3128']) {
       expect(problemsOf({ ...least, HTTPS_PROXY: url })).toEqual([
         'HTTPS_PROXY must be the http(s) address of a proxy, such as http://proxy.example.org:3128',

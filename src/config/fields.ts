@@ -14,7 +14,7 @@ export const httpUrl = z
 /** As other programs take it, a proxy needs no scheme. */
 export const proxyUrl = z
   .string()
-  .transform((text) => (/^[\w.-]+:\d+\/?$/.test(text) ? `http://${text}` : text))
+  .transform((text) => (/^(?:[^/@]+@)?[\w.-]+:\d+\/?$/.test(text) ? `http://${text}` : text))
   .pipe(
     z.url({
       protocol: /^https?$/,

@@ -1,9 +1,9 @@
-import { RateLimitError } from 'discord.js';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { insist } from './insist.ts';
 import { StorageError } from '../storage/errors.ts';
 import { createOutage, type Outage } from './outage.ts';
+import { RateLimitError } from './rest.ts';
 import { wrongToken } from './wrong-token.ts';
 
 export interface WaitOptions {
@@ -62,7 +62,7 @@ export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions):
 const saysNothing: ReadonlySet<unknown> = new Set([undefined, '', 0, 'No Description']);
 
 /** A status, a code, or what the error says of itself. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError)
     return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;
   const { name, status, code, message } = error as Readonly<Record<string, unknown>>;

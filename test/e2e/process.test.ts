@@ -233,4 +233,18 @@ describe('the process', () => {
     expect((await wrong.ended).code).toBe(1);
     expect(wrong.err()).toContain('DISCORD_TOKEN is not accepted');
   });
+
+  it.each([
+    [
+      { kind: 'rateLimit', retryAfterMs: 3_600_000 },
+      /\(429, wait 360\d s \(.*\)\): try again after that time\.\n$/,
+    ],
+    [{ kind: 'status', status: 503 }, /\(503 .*\): try again in a few minutes\.\n$/],
+  ] as const)('`npm run register` says in a line that Discord is unwell: %o', async (fault, expected) => {
+    discord.faults.add({ ...fault, times: 10 });
+    const register = run(environment(), [], 'src/register.ts');
+    expect((await register.ended).code).toBe(1);
+    expect(register.err()).toMatch(expected);
+    expect(register.err().trimEnd()).not.toContain('\n');
+  });
 });
