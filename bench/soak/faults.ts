@@ -48,7 +48,7 @@ const faultsOfCodewars: readonly CodewarsFault[] = [
   { kind: 'status', status: 500 },
   { kind: 'delay', delayMs: 1_000 },
   { kind: 'status', status: 503 },
-  { kind: 'status', status: 429 },
+  { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
   { kind: 'drop' },
   { kind: 'status', status: 500 },
   { kind: 'delay', delayMs: 3_000 },
