@@ -144,9 +144,14 @@ export function createSettings(options: SettingsOptions): Settings {
       for await (const guildId of storage.members.keys()) kept.add(guildId);
       for (const guildId of kept) {
         if (!ownsGuild(guildId)) continue;
-        if (isIn(guildId)) await joined(guildId);
-        else if ((await guilds.get(guildId))?.leftAt === undefined && !(await hasCommandsAlone(guildId)))
-          await left(guildId);
+        if (isIn(guildId)) {
+          await joined(guildId);
+          continue;
+        }
+        const [record, linked] = await Promise.all([guilds.get(guildId), storage.members.get(guildId)]);
+        // What was swept meanwhile stays away.
+        if (record === undefined && linked === undefined) continue;
+        if (record?.leftAt === undefined && !(await hasCommandsAlone(guildId))) await left(guildId);
       }
     },
 
