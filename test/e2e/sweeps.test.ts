@@ -18,9 +18,10 @@ it('erases a server that was left 400 days ago soon after a start, and no other'
   } as const;
   const left = async (guildId: string, days: number): Promise<void> => {
     const link = { username: 'hanae', codewarsId: 'c1', linkedAt: 1, announce: true };
+    // First: servers are compared since the start, and one whose row is missing would be asked about.
+    await storage?.guilds.set(guildId, { channels: {}, options, leftAt: Date.now() - days * day });
     await storage?.members.set(guildId, { userIds: [bot.ann.id] });
     await storage?.links.set(`${guildId}:${bot.ann.id}`, link);
-    await storage?.guilds.set(guildId, { channels: {}, options, leftAt: Date.now() - days * day });
   };
   await left('1576538894202044001', 400);
   await left('1576538894202044002', 29);
