@@ -133,6 +133,23 @@ describe('a server that the bot left', () => {
     expect(await world.storage.guilds.get('new')).toBeUndefined();
   });
 
+  it('that is swept while servers are compared leaves no row', async () => {
+    const world = await newWorld();
+    for (const guildId of ['a', 'b']) await linked(world, user('u'), guildId);
+    const { settings } = open(world);
+    const asked: string[] = [];
+    const sweepOther = async (guildId: string): Promise<boolean> => {
+      asked.push(guildId);
+      const other = guildId === 'a' ? 'b' : 'a';
+      await world.storage.members.delete(other);
+      await world.storage.guilds.delete(other);
+      return true;
+    };
+    await settings.reconcile(() => false, sweepOther);
+    expect(asked).toHaveLength(1);
+    expect(await collect(world.storage.guilds.keys())).toEqual(asked);
+  });
+
   it('that is another process’s is left for that one to judge and to sweep', async () => {
     const world = await newWorld();
     await linked(world, user('u'), 'own');
