@@ -42,10 +42,11 @@ export function createPresence(options: {
     },
 
     async prove(guildId, userId) {
+      const key = memberKey(guildId, userId);
+      // Every command comes here: a read is all that most of them may cost.
+      if ((await presence.get(key))?.present !== false) return;
       // Makes no row: nothing is kept about members without a link.
-      await presence.update(memberKey(guildId, userId), (known) =>
-        known?.present === false ? { present: true, at: now() } : known,
-      );
+      await presence.update(key, (known) => known && { present: true, at: now() });
     },
   };
 

@@ -112,6 +112,7 @@ type Here = Pick<Asked<unknown>, 'services' | 'guildId'>;
 /** Buttons and choices carry ids: such an account is the member's, and never a stranger's who took the name. */
 async function linkMeant(asked: Here, meant: Meant): Promise<Account | undefined> {
   if (typeof meant !== 'string') return meant;
+  if (!isId(meant)) return undefined;
   const link = await linkTo(asked, { username: meant, codewarsId: meant });
   return link?.codewarsId === meant ? link : undefined;
 }

@@ -51,6 +51,7 @@ export function createAccounts(options: {
 }): Accounts {
   const { storage, codewars } = options;
   const asking = new Map<string, Promise<string | undefined>>();
+  const noted = new WeakSet<User>();
 
   return { read, find, current, resolve };
 
@@ -65,7 +66,9 @@ export function createAccounts(options: {
 
   async function find(nameOrId: string, how?: CallOptions): Promise<Read<User>> {
     const answer = await codewars.user(nameOrId, how);
-    await note(accountOf(answer.value), answer, how);
+    // A kept answer was noted when it came.
+    if (!noted.has(answer.value)) await note(accountOf(answer.value), answer, how);
+    noted.add(answer.value);
     return answer;
   }
 

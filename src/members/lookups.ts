@@ -36,6 +36,7 @@ export function createLookups(
   }
 
   async function many(pairs: readonly { guildId: string; userId: string }[]): Promise<Link[]> {
+    if (pairs.length === 0) return [];
     const records = await links.getMany(pairs.map((pair) => memberKey(pair.guildId, pair.userId)));
     return pairs
       .flatMap((pair, index) => {
