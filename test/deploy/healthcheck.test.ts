@@ -61,7 +61,8 @@ describe('the health check of the container', () => {
     expect(await healthcheck(there, '0.0.0.0')).toBe(1);
   });
 
-  it.runIf(hasIpv6)('asks over IPv6 too', async () => {
+  it('asks over IPv6 too', async (context) => {
+    if (!hasIpv6) context.skip('this machine has no IPv6');
     const [six, everywhere] = [await server(well, '::1'), await server(well, '::')];
     const codes = await Promise.all([
       healthcheck(six, '::1'),
