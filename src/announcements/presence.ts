@@ -36,7 +36,7 @@ export function createPresence(options: {
         throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
       });
       await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
-      // Of somebody who is not linked nothing is kept: the link may have ended while Discord was asked.
+      // Nothing is kept about members without a link, and the link may have ended while Discord was asked.
       if ((await links.get(key)) === undefined) await presence.delete(key);
       return present;
     },

@@ -35,7 +35,7 @@ export function createSnapshots(options: {
   const { storage, codewars, now } = options;
   const { snapshots, followers } = storage;
 
-  /** Nothing is kept of accounts that nobody is linked to: a link may have ended meanwhile. */
+  /** Nothing is kept of accounts without a link, which may have ended meanwhile. */
   const change: typeof snapshots.update = async (account, to) =>
     (await followers.get(account)) === undefined ? undefined : snapshots.update(account, to);
 

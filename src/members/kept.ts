@@ -81,8 +81,8 @@ const deliveries = {
 
 /**
  * Every collection there is, in the order in which they are emptied: first who follows an account, so that nothing new comes of
- * it; what belongs to the account before the link, which alone leads to it; the indexes that lead to a link last. Whoever adds a
- * collection says here what it holds of a person.
+ * it; what belongs to the account before the link, which alone leads to it; the indexes that lead to a link last. A new
+ * collection must say here what it holds of a person.
  */
 export const kept = {
   followers: rule('followers', {
