@@ -26,7 +26,7 @@ export function createKataFacts(options: {
       const knownName = known?.name ?? name ?? null;
       try {
         const { value } = await codewars.kata(id, { lane: 'background' });
-        return { id, name: value.name, rank: value.rank?.id ?? null };
+        return { id: value.id, name: value.name, rank: value.rank?.id ?? null };
       } catch (error) {
         // A name alone is enough to say it; without one it is worth waiting for.
         if (knownName === null && isOutage(error)) throw error;

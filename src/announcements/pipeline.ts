@@ -98,15 +98,20 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     await snapshots.noteHonor(account, newestTotal(event, known), asOf);
   }
 
-  async function news(event: KataNews, author: string): Promise<void> {
-    if (await seen.has(event)) return;
-    await tell(event, await candidatesFor(author, 'kata'), async (key, listeners) =>
-      speaker.kata(key, author, listeners, {
-        type: event.type,
-        kata: await kataFacts.describe(event.kataId),
-      }),
-    );
-    await seen.mark([event]);
+  async function news(posted: KataNews, author: string): Promise<void> {
+    if (await seen.has(posted)) return;
+    const candidates = await candidatesFor(author, 'kata');
+    if (candidates.length > 0) {
+      // A slug names a kata too: only its id makes the same news the same.
+      const kata = await kataFacts.describe(posted.kataId);
+      const event = { ...posted, kataId: kata.id };
+      if (await seen.has(event)) return;
+      await tell(event, candidates, (key, listeners) =>
+        speaker.kata(key, author, listeners, { type: event.type, kata }),
+      );
+      await seen.mark([event]);
+    }
+    await seen.mark([posted]);
   }
 
   async function completed(event: Of<'completed'>): Promise<void> {

@@ -39,6 +39,15 @@ const completed = (
 });
 
 describe('kata news', () => {
+  it('is the same whether a webhook names the kata by its id or by its slug', async () => {
+    const { world, inbox } = await start();
+    world.codewars.kataById.set('the-slug', kata('k', 'name-author'));
+    for (const id of ['the-slug', 'k', 'the-slug']) await inbox.add(delivery.kata('created', id, 'author'));
+    await settle();
+    expect(kataSaid(world)).toEqual(['g1 created Kata k']);
+    expect(said(world)[0]?.words.kata.id).toBe('k');
+  });
+
   it('says once that a kata was created and approved, under both names of the action', async () => {
     const { world, inbox } = await start();
     for (const action of ['created', 'created', 'approved', 'approve_successful']) {
