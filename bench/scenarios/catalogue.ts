@@ -109,7 +109,7 @@ function recommending(known: Catalogue, all: readonly KnownKata[]) {
   });
   return (index: number) =>
     recommender.recommend({
-      userId: 'somebody',
+      userId: 'a-member',
       account,
       language: kataLanguages[index % 3] ?? '',
       strategy: index % 2 === 0 ? 'default' : 'random',

@@ -50,7 +50,7 @@ export async function openDoorbells(
     const isRead = () =>
       codewars.requests.some(({ path }) => path.endsWith(`/users/${codewarsIdOf(person)}`));
     while (!isRead()) {
-      if (Date.now() > deadline) throw new Error('nobody looked when a hook rang');
+      if (Date.now() > deadline) throw new Error('no look came of a ring');
       await sleep(50);
     }
   }

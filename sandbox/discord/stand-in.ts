@@ -143,7 +143,7 @@ export interface MessageChange {
 
 export interface World {
   /**
-   * `botIsMember` false: nobody invited the bot there; members may have installed it for themselves. `commandsAlone`: its commands were
+   * `botIsMember` false: the bot was not invited there; members may have installed it for themselves. `commandsAlone`: its commands were
    * invited without it.
    */
   guild(input: {

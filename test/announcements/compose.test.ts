@@ -111,7 +111,7 @@ describe('what waits, asked again just before it is sent', () => {
       },
     ],
     [
-      'whose account somebody else proved to be theirs since',
+      'whose account another member has verified since',
       async (world) => {
         await later(1);
         await world.members.link('g1', 'owner', user('u'), undefined);

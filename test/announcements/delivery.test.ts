@@ -295,7 +295,7 @@ describe('delivery', () => {
       expect(discord.publishings).toHaveLength(2);
     });
 
-    it('waits out the limit of an hour, over a restart too, and holds up nothing that is to be said', async () => {
+    it('waits out the limit of an hour, over a restart too, and still sends what waits', async () => {
       const until = Date.now() + hour;
       discord.publishAnswer = () =>
         Date.now() < until

@@ -8,7 +8,7 @@ const account = '5f0795c6e45bc600247ab794';
 const event: Happening = { type: 'rank', accountId: account, language: null, rank: -5, at: Date.now() };
 const day = 86_400_000;
 
-it('knows what was handled, by hashes that name nobody', async () => {
+it('knows what was handled, by hashes that name no member', async () => {
   const storage = await memoryStorage();
   const seen = createSeen(storage);
   expect(await seen.has(event)).toBe(false);

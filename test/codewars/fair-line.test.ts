@@ -74,7 +74,7 @@ it('lets a call go at the earliest turn of those who wait for it', () => {
   expect(order(line)).toEqual(['a1', 'shared', 'c1', 'a2', 'b1', 'c2', 'a3']);
 });
 
-it('forgets the turn of somebody who has left', () => {
+it('forgets the turn of a person who has left', () => {
   const shared = { name: 'shared', callers: new Set<Caller>([{ lane: 'background' }]) };
   const joined = { lane: 'member', person: 'ann' } as const;
   const line = lineOf(call('x', 'x', 'background'), shared, call('b', 'ben'));
@@ -93,7 +93,7 @@ it('passes over what may not go yet, and gives it its turn as soon as it may', (
   expect(line.next(() => true)).toBeUndefined();
 });
 
-/** In each step somebody asks for a few things, then a few calls go. */
+/** In each step one person asks for a few things, then a few calls go. */
 const steps = fc.array(
   fc.record({
     person: fc.nat({ max: 5 }),
@@ -104,7 +104,7 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
-it('keeps nobody waiting for longer than a fair share of the others’ calls, whatever they ask for', () => {
+it('makes each person wait for no more than a fair share of the others’ calls, whatever they ask for', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const line = createFairLine<Call & { readonly person: string; readonly lane: Lane }>();
@@ -144,7 +144,7 @@ it('keeps nobody waiting for longer than a fair share of the others’ calls, wh
   );
 });
 
-it('estimates about how many go before a call when nobody else comes', () => {
+it('estimates about how many go before a call if no more come', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const line = createFairLine<Call>();

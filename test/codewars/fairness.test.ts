@@ -35,7 +35,7 @@ describe('in virtual time', () => {
     return { person, waitedMs: refusal ? undefined : performance.now() - startedAt, refusal };
   }
 
-  /** Somebody asks so many times a second, for half a minute. */
+  /** A person asks so many times a second, for half a minute. */
   async function keepAsking(queue: Queue, person: string, perSecond: number): Promise<Asked[]> {
     const asked: Promise<Asked>[] = [];
     for (let index = 0; index < 30 * perSecond; index += 1) {
@@ -66,7 +66,7 @@ describe('in virtual time', () => {
     expect(refusals.filter((refusal) => refusal === undefined).length).toBeGreaterThan(20);
   });
 
-  it('nobody waits longer than a few times the number of active members, however many are greedy', async () => {
+  it('no member waits longer than a few times the number of active members, however many are greedy', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 10 }), { maxLength: 5 }),
@@ -124,7 +124,7 @@ describe('in virtual time', () => {
   });
 });
 
-it('refuses those who have too much waiting, and nobody who wants the same', async () => {
+it('refuses members who have too many calls waiting, and no other who wants the same', async () => {
   const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 1, burst: 1 });
   await client.user('first', { person: 'ann' });
   const waiting = Array.from({ length: 10 }, (_, index) =>
@@ -132,7 +132,7 @@ it('refuses those who have too much waiting, and nobody who wants the same', asy
   );
   await expect.poll(() => client.waiting, { interval: 5 }).toBe(10);
   expect(await failure(client.user('wanted', { person: 'ann' }))).toMatchObject({ code: 'TooManyCalls' });
-  // Together with somebody who has room there is a call, and it is in nobody's way.
+  // Shared with a member who has room, the call is made.
   const both = ['ann', 'ben'].map((person) => client.user('wanted', { person }));
   expect((await Promise.all(both)).map(({ value }) => value.username)).toEqual(['some_user', 'some_user']);
   expect(server.seen.length).toBeLessThanOrEqual(3);
@@ -140,7 +140,7 @@ it('refuses those who have too much waiting, and nobody who wants the same', asy
   await Promise.allSettled(waiting);
 });
 
-it('refuses nobody who comes at the very moment at which another is refused', async () => {
+it('does not refuse a member who comes at the moment at which another is refused', async () => {
   const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 0.1, burst: 1 });
   await client.user('first', { person: 'ann' });
   const waiting = Array.from({ length: 10 }, (_, index) =>

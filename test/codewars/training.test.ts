@@ -245,7 +245,7 @@ it('does not wait longer for the explanation than the caller does', async () => 
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
-it('says so where whoever asks has too much waiting for an explanation', async () => {
+it('says so where the member has too many calls waiting for an explanation', async () => {
   let refuse = (): void => undefined;
   const { client, server } = await clientOf((response, seen) => (refuse = () => gone(response, seen)), {
     requestsPerSecond: 0.1,

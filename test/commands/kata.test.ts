@@ -267,7 +267,7 @@ describe('/kata', () => {
     expect(description).toContain(`https://www.codewars.com/kata/${'e'.repeat(24)}`);
   });
 
-  it('keeps nobody waiting with a table of 66,000 rows', async () => {
+  it('answers other members while it reads a table of 66,000 rows', async () => {
     bot.codewars.addKata({
       id: 'e'.repeat(24),
       name: 'Endless',

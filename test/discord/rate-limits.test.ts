@@ -40,7 +40,7 @@ describe('the limits of Discord', () => {
     expect(log.lines).toHaveLength(3);
   });
 
-  it('last for half a minute where nobody says for how long', () => {
+  it('last for half a minute where Discord does not say for how long', () => {
     expect([isTooLong({ retryAfter: 0 }), lengthOf({ retryAfter: 0 })]).toEqual([true, 30_000]);
   });
 

@@ -58,7 +58,7 @@ const news = (bot: Bot, channelId = bot.channelId): string[] =>
     .filter(({ interaction_metadata: asked }) => !asked)
     .map((message) => JSON.stringify([message.content, message.embeds]));
 
-/** Names are up to ten seconds old while somebody types. */
+/** Names are up to ten seconds old while a member types. */
 const suggested = (bot: Bot, user: string) =>
   bot.discord.autocomplete({
     userId: bot.ben.id,
@@ -213,7 +213,7 @@ describe('a member who renames her Codewars account', () => {
   });
 });
 
-describe('a name that somebody else took', () => {
+describe('a name that another account took', () => {
   async function taken() {
     const { bot, pass } = await start();
     await bot.link(bot.ann, 'some_user');
@@ -316,7 +316,7 @@ describe('a name that somebody else took', () => {
     for (const { path } of asked.slice(1)) expect(path).toContain(someUserId);
   });
 
-  it('shows nobody who has taken the id of a member for a name', async () => {
+  it('does not show a stranger whose name is the id of a member', async () => {
     const { bot, pass } = await start();
     await bot.link(bot.ann, 'some_user');
     takeName(bot, someUserId);
@@ -378,7 +378,7 @@ describe('the name of an account that was deleted', () => {
     const stranger = await bot.slash(bot.ben, 'profile', { user: 'hanae' });
     expect(stranger.text).toContain('A Stranger');
     expect(stranger.text).not.toContain(bot.ann.id);
-    // Who was verified for the account of before holds up nobody.
+    // A verification for the earlier account is in no one’s way.
     expect((await bot.link(bot.ben, 'hanae')).text).toContain('You are linked');
     await bot.deliver('user', rankUp(gone, -1));
     await bot.deliver('user', rankUp(await idOf(), -7));
@@ -414,7 +414,7 @@ describe('a Codewars that tells no ids', () => {
     expect((await bot.slash(bot.ann, 'profile')).text).toContain('renamed');
   });
 
-  it('lets nobody take a name that was proved, once it tells ids', async () => {
+  it('lets no other member take a verified name, once it tells ids', async () => {
     const { bot, pass } = await old();
     await bot.link(bot.ann, 'some_user');
     await verify(bot, 'some_user');

@@ -290,7 +290,7 @@ describe('the process, killed at random moments while deliveries stream in', () 
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What the API shows of somebody; `hasQuiet`: with a rank of which no hook tells. */
+/** What the API shows of an account; `hasQuiet`: with a rank of which no hook tells. */
 const standing = (honor: number, rank: number, hasQuiet = false) => ({
   honor,
   ranks: {
@@ -299,7 +299,7 @@ const standing = (honor: number, rank: number, hasQuiet = false) => ({
   },
 });
 
-/** What whoever owns a hook may make up: an event and its body. */
+/** What the owner of a hook may make up: an event and its body. */
 type Lie = (id: string, ring: number) => readonly [event: string, body: unknown];
 
 const standingLies: readonly [Lie, ...Lie[]] = [

@@ -67,7 +67,7 @@ describe('npm start', () => {
       expect(await bot.ended).toEqual([0, null]);
       expect(bot.output()).toContain('"msg":"stopped"');
       expect(discord.gateway.sessions).toBe(0);
-      // Nobody of the group is left.
+      // No process of the group is left.
       expect(() => process.kill(-bot.pid, 0)).toThrow('ESRCH');
     },
     60_000,

@@ -52,7 +52,7 @@ function noting(inner: Storage): Storage {
 const inDirect = {};
 const account = (where?: object) => bot.slash(bot.ann, 'account', undefined, where);
 
-/** Ann uses everything there is; what is to be announced of her waits. */
+/** Ann uses everything there is; news about her waits. */
 async function useEverything(): Promise<void> {
   const where = { guildId: bot.guild.id, channelId: bot.channelId, subcommand: 'set' };
   for (const kind of ['ranks', 'honor', 'kata'])
@@ -93,7 +93,7 @@ const kataRows = async (): Promise<string[]> =>
 const confirm = async (from: Answer): Promise<Answer> =>
   bot.press(bot.ann, (await bot.press(bot.ann, from.message, 'Delete my data')).message, 'Delete it');
 
-it('is not in the log, where somebody types something that cannot be', async () => {
+it('is not in the log when a member types something that cannot be', async () => {
   await bot.slash(bot.ann, 'profile', { user: 'TypedByHer' });
   await bot.slash(bot.ann, 'kata', { kata: 'TypedByHer' });
   await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', language: 'TypedByHer' });
@@ -103,7 +103,7 @@ it('is not in the log, where somebody types something that cannot be', async () 
   expect(JSON.stringify(bot.log)).not.toContain('TypedByHer');
 });
 
-describe('what is kept about somebody', () => {
+describe('what is kept about a member', () => {
   it('is shown, entry by entry', async () => {
     await useEverything();
     const shown = await bot.press(bot.ann, (await account()).message, 'What is kept');

@@ -129,7 +129,7 @@ it('a store that fails meanwhile is not told as Discord', async () => {
   ]);
 });
 
-it('a bot takes webhooks while nobody listens where Discord should be, and is ready when it comes', async () => {
+it('a bot takes webhooks while Discord cannot be reached, and is ready when it comes', async () => {
   const [folder, codewars] = [await mkdtemp(join(tmpdir(), 'dojo-start-')), await startCodewars()];
   const [port, discordPort] = [await freePort(), await freePort()];
   const secret = 'hook-secret-for-a-start';

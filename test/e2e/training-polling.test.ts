@@ -42,7 +42,7 @@ it('20 members wait at once: all get their results, with at most two polls in an
   expect(bot.codewars.violations).toEqual([]);
 }, 60_000);
 
-it('30 attempts without end by one member delay nobody, and end with a sentence that says to wait', async () => {
+it('30 attempts without end by one member delay no other, and end with a sentence that says to wait', async () => {
   const endless = `${wrong} // endless`;
   bot = await startDojo({
     codewars: { gradingMs: (code) => (code.includes('endless') ? 600_000 : 3_000) },

@@ -83,7 +83,7 @@ describe('an announcement that waits', () => {
     expect(announced()).toEqual([]);
   });
 
-  it('pings who verified their account, and nobody whose link proves nothing', async () => {
+  it('pings members with a verified link, and no others', async () => {
     await wait();
     await end();
     expect(announced()).toMatchObject([{ content: '', mentions: [] }]);
@@ -216,7 +216,7 @@ describe('an announcement that waits', () => {
     expect(titles()[1]).toBe('+2 honor');
   });
 
-  it('tells whoever waits for something else that Discord limits', async () => {
+  it('tells members who wait for something else that Discord limits', async () => {
     const path = /^\/applications\/@me$/;
     bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });
     expect((await bot.slash(bot.ben, 'status')).text).toMatch(

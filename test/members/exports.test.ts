@@ -4,10 +4,10 @@ import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { attemptKey, memberKey } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { fillFor, type Somebody } from '../support/kept.ts';
+import { fillFor, type Person } from '../support/kept.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
-const ann: Somebody = { guildId: 'g1', userId: '10000001', codewarsId: 'c-ann', username: 'ann' };
+const ann: Person = { guildId: 'g1', userId: '10000001', codewarsId: 'c-ann', username: 'ann' };
 const limit = 10 * 1024 * 1024;
 
 interface File {
@@ -45,7 +45,7 @@ async function fillAttempts(storage: Storage, count: number): Promise<void> {
 const parse = (data: Buffer): File => JSON.parse(data.toString()) as File;
 
 describe('an export', () => {
-  it('of somebody who keeps little is one file with all of it', async () => {
+  it('of a person with little data is one file with all of it', async () => {
     const { exports } = await open();
     const parts = await collect(exports.begin(ann.userId, 'g1', limit));
     expect(parts.map(({ name, isLast }) => [name, isLast])).toEqual([['dojo-data.json', true]]);

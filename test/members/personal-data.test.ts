@@ -9,12 +9,12 @@ import { reconcile } from '../../src/members/reconcile.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { allRows, collectionsOf, fillFor, type Somebody } from '../support/kept.ts';
+import { allRows, collectionsOf, fillFor, type Person } from '../support/kept.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
-const ann: Somebody = { guildId: 'g1', userId: '10000001', codewarsId: 'c-ann', username: 'Ann_W' };
-const ben: Somebody = { guildId: 'g1', userId: '10000002', codewarsId: 'c-ben', username: 'ben.w' };
-const names = ({ userId, codewarsId, username }: Somebody): RegExp =>
+const ann: Person = { guildId: 'g1', userId: '10000001', codewarsId: 'c-ann', username: 'Ann_W' };
+const ben: Person = { guildId: 'g1', userId: '10000002', codewarsId: 'c-ben', username: 'ben.w' };
+const names = ({ userId, codewarsId, username }: Person): RegExp =>
   new RegExp([userId, codewarsId, username].join('|'), 'i');
 
 describe('what is kept of a person', () => {
@@ -31,8 +31,8 @@ describe('what is kept of a person', () => {
     });
   });
 
-  const rowsAbout = async (somebody: Somebody) =>
-    (await allRows(storage)).filter((row) => names(somebody).test(row));
+  const rowsAbout = async (person: Person) =>
+    (await allRows(storage)).filter((row) => names(person).test(row));
 
   it('is said of every collection', () => {
     expect(Object.keys(kept).sort()).toEqual(
@@ -89,7 +89,7 @@ describe('what is kept of a person', () => {
     for (const row of elsewhere) if (!row.startsWith('codes direct:')) expect(left).toContain(row);
   });
 
-  it('of somebody in hundreds of servers is gone, also when the first attempt died half-way', async () => {
+  it('of a person in hundreds of servers is gone, also when the first attempt died half-way', async () => {
     const guilds = Array.from({ length: 230 }, (_, index) => `guild-${index}`);
     for (const guildId of guilds) await fillFor(storage, { ...ann, guildId });
     let deleted = 0;
@@ -139,7 +139,7 @@ describe('what is kept of a person', () => {
     expect(await rowsAbout(twin)).toEqual([]);
   });
 
-  it('goes although a row of somebody cannot be read', async () => {
+  it('goes although a row of another person cannot be read', async () => {
     await fillFor(storage, ann);
     const { outbox: whole } = storage;
     const outbox: Storage['outbox'] = {
@@ -152,7 +152,7 @@ describe('what is kept of a person', () => {
       keys: () => whole.keys(),
       async *entries() {
         yield* whole.entries();
-        throw new StorageError('corrupt', 'a row of somebody');
+        throw new StorageError('corrupt', 'a row of another person');
       },
     };
     const others = createMembers({ storage: { ...storage, outbox }, now: () => 1 });
@@ -198,7 +198,7 @@ describe('what is kept of a person', () => {
     expect((await allRows(storage)).filter((row) => /c-ann|ann|10000001/i.test(row))).toEqual([]);
   });
 
-  it('of a delivery is found by a name in the place of an id, and says of nobody else what they solved', async () => {
+  it('of a delivery is found by a name in the place of an id, and does not say what others solved', async () => {
     await fillFor(storage, ann);
     await fillFor(storage, ben);
     const { kata: _, ...delivery } = (await storage.inbox.get(`kata-${ann.codewarsId}`))!;
@@ -211,7 +211,7 @@ describe('what is kept of a person', () => {
     expect(await rowsAbout(ann)).toEqual([]);
   });
 
-  it('of accounts that nobody is linked to is swept', async () => {
+  it('of accounts without a link is swept', async () => {
     await fillFor(storage, ann);
     const snapshot = (await storage.snapshots.get(ann.codewarsId))!;
     for (let index = 0; index < 250; index += 1) await storage.snapshots.set(`gone-${index}`, snapshot);

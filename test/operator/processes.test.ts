@@ -154,7 +154,7 @@ describe('an operator’s command, run as a process', () => {
   });
 
   it.each(['doctor', 'rotate-keys'])(
-    '%s goes on when whoever reads it is gone, as with `| head -1`',
+    '%s goes on when its reader is gone, as with `| head -1`',
     async (command) => {
       await keepServer();
       const file = join(root, 'src', `${command}.ts`);

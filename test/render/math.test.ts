@@ -154,7 +154,7 @@ describe('a formula', () => {
     expect(readableLines(tex)).toEqual(lines);
   });
 
-  it('is worth the same to whoever reads it, whichever of products, quotients and roots binds stronger', () => {
+  it('is worth the same to every reader, whichever of products, quotients and roots binds stronger', () => {
     fc.assert(
       fc.property(tree, ({ tex, value }) => {
         fc.pre(tex.length <= 600 && Number.isFinite(value));

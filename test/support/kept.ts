@@ -3,7 +3,7 @@ import { hashOf } from '../../src/storage/hash.ts';
 import { attemptKey, honorKey, memberKey } from '../../src/storage/records.ts';
 
 /** A person in a server, and their account. */
-export interface Somebody {
+export interface Person {
   readonly guildId: string;
   readonly userId: string;
   readonly codewarsId: string;
@@ -29,8 +29,8 @@ export async function allRows(storage: Storage): Promise<string[]> {
 }
 
 /** Writes rows about them into all collections that have any about people, as the bot does. Answers their keys by collection. */
-export async function fillFor(storage: Storage, somebody: Somebody): Promise<void> {
-  const { guildId, userId, codewarsId, username } = somebody;
+export async function fillFor(storage: Storage, person: Person): Promise<void> {
+  const { guildId, userId, codewarsId, username } = person;
   const key = memberKey(guildId, userId);
   const tag = `${guildId}-${userId}`;
   const account = { username, codewarsId };

@@ -531,7 +531,7 @@ describe('the numbers of a kata', () => {
     ]);
   });
 
-  it('that were gathered before a member said no are told to nobody, then or later', async () => {
+  it('that were gathered before a member said no are not told, then or later', async () => {
     const { world, show, look } = await showing({ totalCompleted: 10 });
     show({ totalCompleted: 12 });
     await look();

@@ -25,7 +25,7 @@ it('an attempt counts for a minute, whatever becomes of it', () => {
   running.begin('ann');
 });
 
-it('a clock that was set back locks nobody out', () => {
+it('a clock that was set back locks no member out', () => {
   let time = 1e9;
   const running = createRunningAttempts(() => time);
   for (let index = 0; index < 3; index += 1) running.begin('ann');

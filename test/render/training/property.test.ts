@@ -115,7 +115,7 @@ const replies: readonly fc.Arbitrary<Reply | Promise<Reply>>[] = [
 ];
 
 describe('whatever is shown of training', () => {
-  it('is what Discord accepts, and pings nobody', async () => {
+  it('is what Discord accepts, and does not ping', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(...replies), async (reply) => {
         const { content, embeds = [], files = [] } = await reply;

@@ -37,7 +37,7 @@ export const messageCases: readonly RuleCase[] = [
   ...(['users', 'roles', 'parse'] as const).map((list): RuleCase => {
     const [one, other] = list === 'parse' ? ['users', 'roles'] : [id(1), id(2)];
     return {
-      rule: `nobody is in allowed_mentions twice: ${list}`,
+      rule: `allowed_mentions lists each entry once: ${list}`,
       to: 'message',
       bad: { content: '.', allowed_mentions: { [list]: [one, other, one] } },
       fault: `allowed_mentions.${list}.2 SET_TYPE_ALREADY_CONTAINS_VALUE`,
