@@ -1,22 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ChildServer } from './child-server.ts';
 import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
 /** A real PgBouncer on 127.0.0.1 in front of a Postgres: the `pgbouncer` of this machine. */
-class PgBouncer {
-  readonly #directory: string;
+class PgBouncer extends ChildServer {
   readonly #port: number;
   readonly #behind: URL;
-  #child: ChildProcess | undefined;
-  #log = '';
 
   constructor(directory: string, port: number, behind: string) {
-    this.#directory = directory;
+    super(directory);
     this.#port = port;
     this.#behind = new URL(behind);
   }
@@ -34,7 +31,7 @@ class PgBouncer {
     settings: readonly string[] = [],
   ): Promise<void> {
     const { hostname, port, username, password } = this.#behind;
-    const at = (name: string): string => join(this.#directory, name);
+    const at = (name: string): string => join(this.directory, name);
     await writeFile(at('users'), `"${username}" "${decodeURIComponent(password)}"\n`);
     const configuration = [
       '[databases]',
@@ -54,47 +51,13 @@ class PgBouncer {
     await writeFile(at('pgbouncer.ini'), `${configuration.join('\n')}\n`);
     // It refuses to run as root, and then must read its files as another.
     const asRoot = process.getuid?.() === 0;
-    if (asRoot) await Promise.all([chmod(this.#directory, 0o755), chmod(at('users'), 0o644)]);
+    if (asRoot) await Promise.all([chmod(this.directory, 0o755), chmod(at('users'), 0o644)]);
     const child = spawn('pgbouncer', [...(asRoot ? ['-u', 'nobody'] : []), at('pgbouncer.ini')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Debian puts it where not every user looks.
       env: { PATH: `${process.env.PATH}:/usr/sbin` },
     });
-    this.#child = child;
-    let failure: Error | undefined;
-    child.on('error', (error) => (failure = error));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
-    }
-    for (let waited = 0; !(await isListening(this.#port)); waited += 20) {
-      if (failure) throw failure;
-      if (child.exitCode !== null || waited > 10_000) throw new Error(this.#log);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  /** It stands still; the kernel still takes connections for it. */
-  async freeze(): Promise<void> {
-    this.#child?.kill('SIGSTOP');
-    return Promise.resolve();
-  }
-
-  async thaw(): Promise<void> {
-    this.#child?.kill('SIGCONT');
-    return Promise.resolve();
-  }
-
-  /** Ends it without a word. */
-  async crash(): Promise<void> {
-    const child = this.#child;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-
-  async stop(): Promise<void> {
-    await this.crash();
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.launch(child, () => isListening(this.#port));
   }
 }
 

@@ -1,25 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type RedisClientType } from '@keyv/redis';
 import type { Certificate } from './certificates.ts';
+import { ChildServer } from './child-server.ts';
 import { freePort } from './ports.ts';
 import { sayUnavailable } from './server-or-not.ts';
 
 /** A real Redis on 127.0.0.1: the `redis-server` of this machine. */
-class RedisServer {
-  readonly #directory: string;
+class RedisServer extends ChildServer {
   readonly #port: number;
   readonly #password = 'pass@word:/1';
   readonly #settings: readonly string[];
   readonly #certificate: Certificate | undefined;
-  #child: ChildProcess | undefined;
-  #log = '';
 
   constructor(directory: string, port: number, settings: readonly string[], certificate?: Certificate) {
-    this.#directory = directory;
+    super(directory);
     this.#port = port;
     this.#settings = settings;
     this.#certificate = certificate;
@@ -45,20 +42,10 @@ class RedisServer {
   async start(): Promise<void> {
     const child = spawn('redis-server', [
       ...['--bind', '127.0.0.1', '--requirepass', this.#password, ...this.#ports()],
-      ...['--dir', this.#directory, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
+      ...['--dir', this.directory, '--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
       ...this.#settings,
     ]);
-    this.#child = child;
-    const from = this.#log.length;
-    child.stdout.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
-    let failure: Error | undefined;
-    child.on('error', (error) => (failure = error));
-    const isUp = (): boolean => this.#log.slice(from).includes('Ready to accept connections');
-    for (let waited = 0; !isUp(); waited += 20) {
-      if (failure) throw failure;
-      if (child.exitCode !== null || waited > 10_000) throw new Error(this.#log.slice(from));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await this.launch(child, (log) => log.includes('Ready to accept connections'));
   }
 
   #ports(): readonly string[] {
@@ -69,30 +56,6 @@ class RedisServer {
       ...['--port', '0', '--tls-port', port, '--tls-auth-clients', 'no'],
       ...['--tls-cert-file', certificate, '--tls-key-file', key],
     ];
-  }
-
-  /** It stands still; the kernel still takes connections for it. */
-  async freeze(): Promise<void> {
-    this.#child?.kill('SIGSTOP');
-    return Promise.resolve();
-  }
-
-  async thaw(): Promise<void> {
-    this.#child?.kill('SIGCONT');
-    return Promise.resolve();
-  }
-
-  /** Ends it without a word. */
-  async crash(): Promise<void> {
-    const child = this.#child;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-
-  async stop(): Promise<void> {
-    await this.crash();
-    await rm(this.#directory, { recursive: true, force: true });
   }
 }
 
