@@ -16,7 +16,7 @@ const versionFirst = {
   load(id: string) {
     if (!id.startsWith('program:')) return undefined;
     const file = (...path: string[]): string => JSON.stringify(join(import.meta.dirname, ...path));
-    const program = file('src', `${id.slice('program:'.length)}.ts`);
+    const program = file('src', id === 'program:main' ? 'main.ts' : `cli/${id.slice('program:'.length)}.ts`);
     return `import ${file('scripts', 'node-version.mjs')};\nawait import(${program});`;
   },
 };

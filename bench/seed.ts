@@ -3,7 +3,7 @@
  * DATABASE_URL and, where the store needs it, ENCRYPTION_KEY in the environment. Every member is linked in one server to an account of
  * their own, whose profile was read just now, or never.
  */
-import { parseEncryptionKeys } from '../src/storage/encryption-keys.ts';
+import { parseEncryptionKeys } from '../src/storage/secrets/encryption-keys.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
 import { memberKey } from '../src/storage/records.ts';
 import type { Collection } from '../src/storage/storage.ts';

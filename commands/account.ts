@@ -1,10 +1,10 @@
 import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/components.ts';
-import { serversAndDirect } from '../src/discord/contexts.ts';
-import { namesNow, type NamedLink } from '../src/discord/names-now.ts';
-import { ownLinks } from '../src/discord/own-links.ts';
-import { traineeOf } from '../src/discord/trainee.ts';
+import { button, buttons } from '../src/discord/interactions/components.ts';
+import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
+import { namesNow, type NamedLink } from './shared/current-names.ts';
+import { ownLinks } from './shared/own-links.ts';
+import { traineeOf } from './shared/training-link.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';

@@ -8,14 +8,14 @@ import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/announcements/event.ts';
 import { rankName } from '../src/codewars/ranks.ts';
 import type { Command, SlashAsked } from '../src/discord/command.ts';
-import { guildOfAdmin, needBot } from '../src/discord/admin.ts';
-import { serversOnly } from '../src/discord/contexts.ts';
-import { takenAgain } from '../src/discord/taken-again.ts';
-import { listed, lookAt } from '../src/discord/permissions.ts';
+import { guildOfAdmin, needBot } from './shared/require-admin.ts';
+import { serversOnly } from '../src/discord/interactions/contexts.ts';
+import { takenAgain } from './shared/taken-again.ts';
+import { listed, lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
-import { renderSample } from '../src/render/announcements.ts';
+import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { renderSettings } from '../src/render/settings.ts';
+import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 
 const kindOption: APIApplicationCommandBasicOption = {

@@ -1,7 +1,7 @@
 import { idOrName, type Account } from '../src/members/account.ts';
 import type { Services } from '../src/discord/command.ts';
-import { kataListCommand, type KataListPage } from '../src/discord/kata-list.ts';
-import { renderAuthored } from '../src/render/lists.ts';
+import { kataListCommand, type KataListPage } from './shared/kata-list.ts';
+import { renderAuthored } from '../src/render/embeds/lists.ts';
 
 const pageSize = 10;
 

@@ -1,7 +1,7 @@
 import { idOrName, type Account } from '../src/members/account.ts';
 import type { Services } from '../src/discord/command.ts';
-import { kataListCommand, type KataListPage } from '../src/discord/kata-list.ts';
-import { renderCompleted } from '../src/render/lists.ts';
+import { kataListCommand, type KataListPage } from './shared/kata-list.ts';
+import { renderCompleted } from '../src/render/embeds/lists.ts';
 
 /** Kata on one page of ours. It divides Codewars' own page, so that one of ours never costs two of theirs. */
 const pageSize = 10;

@@ -2,12 +2,12 @@ import { ApplicationCommandOptionType, type APISelectMenuOption } from 'discord-
 import { languageName } from '../src/codewars/languages.ts';
 import type { Kata } from '../src/codewars/model.ts';
 import type { Command, Services } from '../src/discord/command.ts';
-import { buttons, linkButton, menu, pageOf } from '../src/discord/components.ts';
-import { everywhere } from '../src/discord/contexts.ts';
-import { orSimilarKata } from '../src/discord/did-you-mean.ts';
-import { kataFrom, suggestKata } from '../src/discord/kata-option.ts';
-import { languageOf, suggestLanguages } from '../src/discord/language-option.ts';
-import { renderKata } from '../src/render/kata.ts';
+import { buttons, linkButton, menu, pageOf } from '../src/discord/interactions/components.ts';
+import { everywhere } from '../src/discord/interactions/contexts.ts';
+import { orSimilarKata } from './shared/did-you-mean.ts';
+import { kataFrom, suggestKata } from './shared/kata-option.ts';
+import { languageOf, suggestLanguages } from './shared/language-option.ts';
+import { renderKata } from '../src/render/embeds/kata.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { kataUrl } from '../src/render/links.ts';
 

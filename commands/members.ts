@@ -1,12 +1,12 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
-import { guildOfAdmin } from '../src/discord/admin.ts';
+import { guildOfAdmin } from './shared/require-admin.ts';
 import type { Command, Services } from '../src/discord/command.ts';
-import { buttons, pageOf, pager } from '../src/discord/components.ts';
-import { serversOnly } from '../src/discord/contexts.ts';
-import { namesNow } from '../src/discord/names-now.ts';
+import { buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
+import { serversOnly } from '../src/discord/interactions/contexts.ts';
+import { namesNow } from './shared/current-names.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
-import { renderMembers } from '../src/render/members.ts';
+import { renderMembers } from '../src/render/embeds/members.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 

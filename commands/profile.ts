@@ -1,10 +1,10 @@
 import type { User } from '../src/codewars/model.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
-import { button, buttons, linkButton } from '../src/discord/components.ts';
-import { everywhere } from '../src/discord/contexts.ts';
-import { linkTo, profileOf, suggestUsers, whom, whomOptions, type Meant } from '../src/discord/whom.ts';
+import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
+import { everywhere } from '../src/discord/interactions/contexts.ts';
+import { linkTo, profileOf, suggestUsers, whom, whomOptions, type Meant } from './shared/account-option.ts';
 import { fitTogether } from '../src/render/together.ts';
-import { renderProfile } from '../src/render/profile.ts';
+import { renderProfile } from '../src/render/embeds/profile.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count } from '../src/render/text.ts';
 import { userUrl } from '../src/render/links.ts';

@@ -1,9 +1,9 @@
 import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/components.ts';
-import { serversAndDirect } from '../src/discord/contexts.ts';
-import { showKata } from '../src/discord/recommend.ts';
-import { otherSession, trainee } from '../src/discord/trainee.ts';
+import { button, buttons } from '../src/discord/interactions/components.ts';
+import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
+import { showKata } from './shared/kata-replies.ts';
+import { otherSession, trainee } from './shared/training-link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 import { fitTogether } from '../src/render/together.ts';

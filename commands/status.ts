@@ -1,7 +1,7 @@
 import type { Command } from '../src/discord/command.ts';
-import { serversAndDirect } from '../src/discord/contexts.ts';
+import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { MemberError } from '../src/errors.ts';
-import { renderStatus } from '../src/render/status.ts';
+import { renderStatus } from '../src/render/embeds/status.ts';
 
 export default {
   definition: {

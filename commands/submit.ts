@@ -2,12 +2,12 @@ import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'dis
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import type { Asked, Command, Modal } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/components.ts';
-import { serversAndDirect } from '../src/discord/contexts.ts';
-import { givingBack, keepingCode } from '../src/discord/kept-code.ts';
-import { sentenceFor } from '../src/discord/sentences.ts';
-import { nextKata, tellSolved } from '../src/discord/tell-solved.ts';
-import { otherSession, trainee } from '../src/discord/trainee.ts';
+import { button, buttons } from '../src/discord/interactions/components.ts';
+import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
+import { givingBack, keepingCode } from './shared/keep-code.ts';
+import { sentenceFor } from '../src/discord/interactions/error-messages.ts';
+import { nextKata, tellSolved } from './shared/share-solved.ts';
+import { otherSession, trainee } from './shared/training-link.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';

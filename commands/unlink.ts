@@ -1,5 +1,5 @@
 import type { Command } from '../src/discord/command.ts';
-import { serversOnly } from '../src/discord/contexts.ts';
+import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { MemberError } from '../src/errors.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 

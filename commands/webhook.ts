@@ -1,6 +1,6 @@
 import type { Asked, Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/components.ts';
-import { serversOnly } from '../src/discord/contexts.ts';
+import { button, buttons } from '../src/discord/interactions/components.ts';
+import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createAnnouncements } from './announcements/create-announcements.ts';
-import { createOutbox } from './announcements/outbox.ts';
+import { createOutbox } from './announcements/outbox/outbox.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
-import type { Config, Role } from './config.ts';
-import { createLazyAnnouncer } from './discord/lazy-announcer.ts';
-import { createRateLimits } from './discord/rate-limits.ts';
-import { createShare } from './discord/shards.ts';
-import { wrongToken } from './discord/wrong-token.ts';
+import type { Config, Role } from './config/config.ts';
+import { createLazyAnnouncer } from './discord/rest/lazy-message-sender.ts';
+import { createRateLimits } from './discord/rest/rate-limits.ts';
+import { createShare } from './discord/gateway/shards.ts';
+import { wrongToken } from './discord/rest/wrong-token.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
-import type { MemberSide, MemberSideOptions } from './member-side.ts';
+import type { MemberSide, MemberSideOptions } from './worker.ts';
 import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
 import type { Metrics, Sources } from './metrics/metrics.ts';
-import { createCopies } from './operator/copies.ts';
-import { createKeyRotation } from './operator/key-rotation.ts';
-import * as wording from './render/announcements.ts';
+import { createCopies } from './duplicate-processes.ts';
+import { createKeyRotation } from './cli/rotate-keys/key-rotation.ts';
+import * as wording from './render/announcements/rank-and-honor.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTraining } from './training/create-training.ts';
@@ -58,7 +58,7 @@ async function createListener(options: ListenerOptions): Promise<Listener> {
 
 /** discord.js takes 250 ms and 30 MB: a process that takes webhooks alone does without. */
 async function createMemberSide(options: MemberSideOptions): Promise<MemberSide> {
-  return (await import('./member-side.ts')).createMemberSide(options);
+  return (await import('./worker.ts')).createMemberSide(options);
 }
 
 /** Nobody counts what nobody asks for. */

@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import type { HeardRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Config } from './config/config.ts';
+import type { Log } from './log.ts';
+import type { HeardRecord } from './storage/records.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** Notices a second copy of this process: one of its name, or one that holds a shard of it, on the same store. */
 export interface Copies {

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { StartError } from './errors.ts';
 
 /** The client of `ws`, which discord.js brings along. */

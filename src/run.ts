@@ -1,5 +1,5 @@
 import { createApp, type App } from './app.ts';
-import { loadConfig, parseRole } from './config.ts';
+import { loadConfig, parseRole } from './config/config.ts';
 import { StartError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { asStartError } from './storage/start-trouble.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Shards } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { createCopies, type Copies } from '../../src/operator/copies.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { startBot, type Bot } from '../support/bot.ts';
+import type { Shards } from '../src/config/config.ts';
+import { createLog } from '../src/log.ts';
+import { createCopies, type Copies } from '../src/duplicate-processes.ts';
+import { openStorage } from '../src/storage/open-storage.ts';
+import type { Storage } from '../src/storage/storage.ts';
+import { startBot, type Bot } from './support/bot.ts';
 
 const minute = 60_000;
 

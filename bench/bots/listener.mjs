@@ -1,5 +1,5 @@
 /** Dojo's listener and inbox, on a database on disk, with nothing behind that works deliveries off. */
-import { createInbox } from '../../src/announcements/inbox.ts';
+import { createInbox } from '../../src/announcements/inbox/inbox.ts';
 import { createLog } from '../../src/log.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { createListener } from '../../src/webhooks/listener.ts';

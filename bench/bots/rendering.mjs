@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { describe } from '../../src/render/markdown/describe.ts';
-import { condition, holds } from '../../src/render/markdown/languages.ts';
+import { condition, holds } from '../../src/render/markdown/read/languages.ts';
 import { renderAttempt } from '../../src/render/training/attempt.ts';
 
 const [rounds = '1'] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '../../sandbox/discord/message-text.ts';
 import { hookIn, type OwnHook } from '../../test/support/own-hook.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { parseEncryptionKeys } from '../../src/storage/encryption-keys.ts';
+import { parseEncryptionKeys } from '../../src/storage/secrets/encryption-keys.ts';
 import { postTo, type Hooked } from '../support/hook.ts';
 import { channelIdOf, codewarsIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
 

@@ -59,7 +59,7 @@ const training: readonly Typed[] = [
   })),
 ];
 
-/** The sentences of `src/discord/sentences.ts` for a Codewars that does not answer, and of training for the same. */
+/** The sentences of `src/discord/interactions/error-messages.ts` for a Codewars that does not answer, and of training for the same. */
 const helpful =
   /Codewars (is not answering right now|asks me to slow down)|^I could not reach Codewars|Please try again|try again/;
 const memory = 'I cannot reach my own memory right now';

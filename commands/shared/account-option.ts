@@ -1,12 +1,12 @@
 import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from 'discord-api-types/v10';
-import type { Read } from '../codewars/codewars.ts';
-import { CodewarsError } from '../codewars/errors.ts';
-import type { User } from '../codewars/model.ts';
-import { MemberError } from '../errors.ts';
-import type { Link } from '../members/link.ts';
-import { escapeMarkdown } from '../render/text.ts';
-import { idOrName, isSameAccount, type Account } from '../members/account.ts';
-import type { Asked, AutocompleteAsked, Choice, Services, SlashAsked } from './command.ts';
+import type { Read } from '../../src/codewars/codewars.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import type { User } from '../../src/codewars/model.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Link } from '../../src/members/link.ts';
+import { escapeMarkdown } from '../../src/render/text.ts';
+import { idOrName, isSameAccount, type Account } from '../../src/members/account.ts';
+import type { Asked, AutocompleteAsked, Choice, Services, SlashAsked } from '../../src/discord/command.ts';
 import { ownLinks } from './own-links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 

@@ -1,13 +1,13 @@
 import type { APISelectMenuOption } from 'discord-api-types/v10';
-import { languageName } from '../codewars/languages.ts';
-import type { Reply } from '../render/reply.ts';
-import { MemberError } from '../errors.ts';
-import { escapeMarkdown } from '../render/text.ts';
-import type { Wanted } from '../training/training.ts';
-import type { Services } from './command.ts';
-import { menu } from './components.ts';
-import type { Whom } from './recommend.ts';
-import { usualLanguage } from './trainee.ts';
+import { languageName } from '../../src/codewars/languages.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { MemberError } from '../../src/errors.ts';
+import { escapeMarkdown } from '../../src/render/text.ts';
+import type { Wanted } from '../../src/training/training.ts';
+import type { Services } from '../../src/discord/command.ts';
+import { menu } from '../../src/discord/interactions/components.ts';
+import type { Whom } from './kata-replies.ts';
+import { usualLanguage } from './training-link.ts';
 
 /** What is wanted, as buttons and menus of /train carry it; the language comes after it. */
 export const wayOf = (wanted: Way): readonly [way: 'kata' | 'next', what: string] =>

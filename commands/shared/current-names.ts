@@ -1,6 +1,6 @@
-import { MemberError } from '../errors.ts';
-import type { Link } from '../members/link.ts';
-import type { Services } from './command.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Link } from '../../src/members/link.ts';
+import type { Services } from '../../src/discord/command.ts';
 
 /** Names rarely change: no answer waits longer for them. */
 const withinMs = 1_000;

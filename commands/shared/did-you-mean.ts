@@ -1,12 +1,12 @@
 import type { APISelectMenuOption } from 'discord-api-types/v10';
-import { notFound } from '../catalogue/learning.ts';
-import { CodewarsError } from '../codewars/errors.ts';
-import { rankName } from '../codewars/ranks.ts';
-import type { Reply } from '../render/reply.ts';
-import type { Services } from './command.ts';
-import { menu } from './components.ts';
+import { notFound } from '../../src/catalogue/learning.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import { rankName } from '../../src/codewars/ranks.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import type { Services } from '../../src/discord/command.ts';
+import { menu } from '../../src/discord/interactions/components.ts';
 import { existing, type NamedKata } from './kata-option.ts';
-import { Remarked } from './remarked.ts';
+import { Remarked } from '../../src/discord/interactions/error-with-details.ts';
 
 /** As many as are read at a glance. */
 const most = 10;

@@ -1,11 +1,11 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { userUrl } from '../render/links.ts';
-import type { Reply } from '../render/reply.ts';
-import { idOrName, type Account } from '../members/account.ts';
-import type { Asked, Command, Services } from './command.ts';
-import { button, buttons, linkButton, pageOf, pager } from './components.ts';
-import { everywhere } from './contexts.ts';
-import { accountOf, suggestUsers, whomAlone, whomOptions, type Meant } from './whom.ts';
+import { userUrl } from '../../src/render/links.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { idOrName, type Account } from '../../src/members/account.ts';
+import type { Asked, Command, Services } from '../../src/discord/command.ts';
+import { button, buttons, linkButton, pageOf, pager } from '../../src/discord/interactions/components.ts';
+import { everywhere } from '../../src/discord/interactions/contexts.ts';
+import { accountOf, suggestUsers, whomAlone, whomOptions, type Meant } from './account-option.ts';
 
 export interface KataListPage {
   readonly embed: APIEmbed;

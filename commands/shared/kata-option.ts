@@ -1,9 +1,9 @@
-import { CodewarsError } from '../codewars/errors.ts';
-import { rankName } from '../codewars/ranks.ts';
-import { slugOf } from '../codewars/slug.ts';
-import { MemberError } from '../errors.ts';
-import { cut, isBlank } from '../render/text.ts';
-import type { AutocompleteAsked, Choice, Services } from './command.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import { rankName } from '../../src/codewars/ranks.ts';
+import { slugOf } from '../../src/codewars/slug.ts';
+import { MemberError } from '../../src/errors.ts';
+import { cut, isBlank } from '../../src/render/text.ts';
+import type { AutocompleteAsked, Choice, Services } from '../../src/discord/command.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
 
 /** A kata as a member named it. */

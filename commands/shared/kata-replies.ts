@@ -1,11 +1,11 @@
-import type { Strategy } from '../codewars/model.ts';
-import type { Link } from '../members/link.ts';
-import { renderKata } from '../render/kata.ts';
-import { searchUrl, trainUrl } from '../render/links.ts';
-import type { Reply } from '../render/reply.ts';
-import { type Instead, renderRecommendation } from '../render/training/recommendation.ts';
-import type { Services } from './command.ts';
-import { button, buttons, linkButton } from './components.ts';
+import type { Strategy } from '../../src/codewars/model.ts';
+import type { Link } from '../../src/members/link.ts';
+import { renderKata } from '../../src/render/embeds/kata.ts';
+import { searchUrl, trainUrl } from '../../src/render/links.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { type Instead, renderRecommendation } from '../../src/render/training/recommendation.ts';
+import type { Services } from '../../src/discord/command.ts';
+import { button, buttons, linkButton } from '../../src/discord/interactions/components.ts';
 import { languageOf } from './language-option.ts';
 
 /** For whom a kata is chosen. */

@@ -1,10 +1,10 @@
-import { CodewarsError } from '../codewars/errors.ts';
-import { MemberError } from '../errors.ts';
-import type { Reply } from '../render/reply.ts';
-import { codeFile } from '../render/training/code.ts';
-import type { Draft } from '../training/training.ts';
-import { button, buttons } from './components.ts';
-import { Remarked } from './remarked.ts';
+import { CodewarsError } from '../../src/codewars/errors.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { codeFile } from '../../src/render/training/code.ts';
+import type { Draft } from '../../src/training/training.ts';
+import { button, buttons } from '../../src/discord/interactions/components.ts';
+import { Remarked } from '../../src/discord/interactions/error-with-details.ts';
 
 /** Says of what goes wrong on the way to Codewars that the code is kept, and gives it back where that is not certain. */
 export async function keepingCode(

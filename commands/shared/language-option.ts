@@ -1,7 +1,7 @@
-import { languageName } from '../codewars/languages.ts';
-import type { Kata } from '../codewars/model.ts';
-import { languageLacking } from '../training/errors.ts';
-import type { AutocompleteAsked, Choice } from './command.ts';
+import { languageName } from '../../src/codewars/languages.ts';
+import type { Kata } from '../../src/codewars/model.ts';
+import { languageLacking } from '../../src/training/errors.ts';
+import type { AutocompleteAsked, Choice } from '../../src/discord/command.ts';
 import { clean } from './typed.ts';
 
 /** A language that the kata comes in, by id or by name, as people type it. @throws MemberError `LanguageLacking` */

@@ -1,5 +1,5 @@
-import type { Link } from '../members/link.ts';
-import type { Asked } from './command.ts';
+import type { Link } from '../../src/members/link.ts';
+import type { Asked } from '../../src/discord/command.ts';
 
 /**
  * The member’s links that may be used in the place where they ask: the one of this server; in direct messages those of all servers,

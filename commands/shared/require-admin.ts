@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import { MemberError } from '../errors.ts';
-import type { Asked } from './command.ts';
-import { inviteUrl } from './invite.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Asked } from '../../src/discord/command.ts';
+import { inviteUrl } from '../../src/discord/rest/invite.ts';
 
 /** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({

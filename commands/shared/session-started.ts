@@ -1,12 +1,12 @@
-import { languageName } from '../codewars/languages.ts';
-import { trainUrl } from '../render/links.ts';
-import type { Describe } from '../render/markdown/describe.ts';
-import type { Reply } from '../render/reply.ts';
-import { escapeMarkdown } from '../render/text.ts';
-import { renderOffered } from '../render/training/offered.ts';
-import type { Begun, Session, Wanted } from '../training/training.ts';
-import { button, buttons, linkButton } from './components.ts';
-import { wayOf } from './which-language.ts';
+import { languageName } from '../../src/codewars/languages.ts';
+import { trainUrl } from '../../src/render/links.ts';
+import type { Describe } from '../../src/render/markdown/describe.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { escapeMarkdown } from '../../src/render/text.ts';
+import { renderOffered } from '../../src/render/training/offered.ts';
+import type { Begun, Session, Wanted } from '../../src/training/training.ts';
+import { button, buttons, linkButton } from '../../src/discord/interactions/components.ts';
+import { wayOf } from './choose-language.ts';
 
 /** The kata of a session that began, with the ways on. */
 export async function showBegun(

@@ -1,13 +1,13 @@
-import type { SendOutcome } from '../announcements/announcer.ts';
-import { MemberError } from '../errors.ts';
-import type { Reply } from '../render/reply.ts';
-import { renderSolvedNotice } from '../render/training/finalized.ts';
-import { needBot } from './admin.ts';
-import type { PressAsked } from './command.ts';
-import { button, buttons } from './components.ts';
-import { listed, lookAt } from './permissions.ts';
+import type { SendOutcome } from '../../src/announcements/outbox/message-sender.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { renderSolvedNotice } from '../../src/render/training/finalized.ts';
+import { needBot } from './require-admin.ts';
+import type { PressAsked } from '../../src/discord/command.ts';
+import { button, buttons } from '../../src/discord/interactions/components.ts';
+import { listed, lookAt } from '../../src/discord/rest/permissions.ts';
 import { takenAgain } from './taken-again.ts';
-import { trainee } from './trainee.ts';
+import { trainee } from './training-link.ts';
 
 /** Leads to the next kata of a strategy. */
 export const nextKata = ([language, strategy]: readonly [language: string, strategy: string]) =>

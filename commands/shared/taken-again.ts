@@ -1,5 +1,5 @@
-import type { SendOutcome } from '../announcements/announcer.ts';
-import { timestamp } from '../render/text.ts';
+import type { SendOutcome } from '../../src/announcements/outbox/message-sender.ts';
+import { timestamp } from '../../src/render/text.ts';
 
 /** When Discord takes messages again, as a sentence; empty where it set no time. */
 export function takenAgain(result: SendOutcome, now: number): string {

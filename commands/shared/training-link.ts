@@ -1,10 +1,10 @@
-import { languageId } from '../codewars/languages.ts';
-import { MemberError } from '../errors.ts';
-import type { Link } from '../members/link.ts';
-import { escapeMarkdown } from '../render/text.ts';
-import { noSession } from '../training/errors.ts';
-import type { Trainee } from '../training/training.ts';
-import type { Asked, Services } from './command.ts';
+import { languageId } from '../../src/codewars/languages.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Link } from '../../src/members/link.ts';
+import { escapeMarkdown } from '../../src/render/text.ts';
+import { noSession } from '../../src/training/errors.ts';
+import type { Trainee } from '../../src/training/training.ts';
+import type { Asked, Services } from '../../src/discord/command.ts';
 import { ownLinks } from './own-links.ts';
 import { clean } from './typed.ts';
 

@@ -1,6 +1,6 @@
-import { languageId } from '../codewars/languages.ts';
-import { MemberError } from '../errors.ts';
-import { isBlank, oneLine } from '../render/text.ts';
+import { languageId } from '../../src/codewars/languages.ts';
+import { MemberError } from '../../src/errors.ts';
+import { isBlank, oneLine } from '../../src/render/text.ts';
 
 // What members type and paste, read as what they mean.
 

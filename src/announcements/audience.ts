@@ -2,9 +2,9 @@ import { accountKey } from '../members/account.ts';
 import { memberKey, type GuildRecord, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Kind } from './event.ts';
-import { passesMilestone } from './honor.ts';
+import { passesMilestone } from './batching/honor.ts';
 import type { Presence } from './presence.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../guilds/settings.ts';
 
 /** A server that wants to hear of an account, as its settings say. */
 export interface Candidate {

@@ -5,20 +5,20 @@ import type { Members } from '../members/members.ts';
 import { forgetUnfollowed } from '../members/personal-data.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Inbox, Outbox, Pipeline } from './announcements.ts';
-import type { Announcer } from './announcer.ts';
+import type { Announcer } from './outbox/message-sender.ts';
 import { createAudience } from './audience.ts';
-import { createCompose, type Compose } from './compose.ts';
-import { createDeliveries, type Ring } from './deliveries.ts';
+import { createCompose, type Compose } from './reword.ts';
+import { createDeliveries, type Ring } from './inbox/webhook-events.ts';
 import { settleAll, type AnnouncementsLog } from './failures.ts';
-import { createGathering } from './gathering.ts';
-import { createInbox, type InboxStats } from './inbox.ts';
+import { createGathering } from './batching/batches.ts';
+import { createInbox, type InboxStats } from './inbox/inbox.ts';
 import { createKataFacts } from './kata-facts.ts';
 import { createPipeline } from './pipeline.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createSeen } from './seen.ts';
-import { createSettings, type Settings } from './settings.ts';
-import { createSnapshots } from './snapshots.ts';
-import { createSpeaker } from './speaker.ts';
+import { createSettings, type Settings } from '../guilds/settings.ts';
+import { createSnapshots } from '../members/snapshots.ts';
+import { createSpeaker } from './compose.ts';
 import type { Wording } from './wording.ts';
 
 export interface AnnouncementsOptions {

@@ -4,13 +4,13 @@ import type { Pipeline } from './announcements.ts';
 import { wantsRank, type Audience, type Candidate, type Listener } from './audience.ts';
 import { fingerprint, type Happening, type Kind } from './event.ts';
 import { settleAll } from './failures.ts';
-import type { Gathering } from './gathering.ts';
-import { newestTotal } from './honor.ts';
+import type { Gathering } from './batching/batches.ts';
+import { newestTotal } from './batching/honor.ts';
 import type { KataFacts } from './kata-facts.ts';
-import { apiLagMs, firstOfRank, standing, type Snapshots } from './snapshots.ts';
+import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snapshots.ts';
 import type { Seen } from './seen.ts';
-import type { Speaker } from './speaker.ts';
-import type { Settings } from './settings.ts';
+import type { Speaker } from './compose.ts';
+import type { Settings } from '../guilds/settings.ts';
 
 export interface PipelineOptions {
   readonly accounts: Accounts;

@@ -1,7 +1,7 @@
 import { memberKey } from '../storage/records.ts';
 import type { PresenceRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Announcer } from './announcer.ts';
+import type { Announcer } from './outbox/message-sender.ts';
 import { PresenceError } from './failures.ts';
 
 /** Who is there may leave without a word; who is not there may be back at any moment. */

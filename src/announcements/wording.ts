@@ -29,7 +29,7 @@ export type RankWords = Named & Omit<News<'rank'>, 'type'>;
 export type HonorWords = Named & Pick<News<'honor'>, 'from' | 'total'> & { readonly sinceMs: number };
 export type KataWords = Named & KataNews;
 
-/** Puts announcements into words. `src/render/announcements.ts` does; app hands it in. */
+/** Puts announcements into words. `src/render/announcements/rank-and-honor.ts` does; app hands it in. */
 export interface Wording {
   readonly renderRank: (words: RankWords) => Worded;
   readonly renderHonor: (words: HonorWords) => Worded;

@@ -1,6 +1,6 @@
-import { loadConfig } from './config.ts';
-import { backup } from './storage/tools/backup.ts';
-import { runCommand } from './storage/tools/command.ts';
+import { loadConfig } from '../config/config.ts';
+import { backup } from './storage/backup.ts';
+import { runCommand } from './storage/command.ts';
 
 // `npm run backup -- FILE [--replace]`: all that is remembered, as it is at one moment, while the bot runs.
 await runCommand({

@@ -1,13 +1,13 @@
-import { createCodewars } from './codewars/client.ts';
-import { loadConfig, strangersIn } from './config.ts';
-import { createRest, impatient } from './discord/rest.ts';
-import { StartError } from './errors.ts';
-import { useProxy } from './proxy.ts';
-import { guildIdOf, readArguments } from './operator/arguments.ts';
-import { doubtful, type Finding } from './operator/checks/finding.ts';
-import { examine } from './operator/doctor.ts';
-import { printFinding } from './operator/print-finding.ts';
-import { outliveReaders } from './storage/tools/terminal.ts';
+import { createCodewars } from '../codewars/client.ts';
+import { loadConfig, strangersIn } from '../config/config.ts';
+import { createRest, impatient } from '../discord/rest/rest.ts';
+import { StartError } from '../errors.ts';
+import { useProxy } from '../proxy.ts';
+import { guildIdOf, readArguments } from './arguments.ts';
+import { doubtful, type Finding } from './doctor/checks/finding.ts';
+import { examine } from './doctor/doctor.ts';
+import { printFinding } from './doctor/print-finding.ts';
+import { outliveReaders } from './storage/progress.ts';
 
 const usage = 'npm run doctor [-- --guild SERVER_ID]: checks a configuration before the first start.';
 const next = 'Set right what has a ✗, then run this again.';

@@ -1,4 +1,4 @@
-import type { ForgetServers, Kept } from '../announcements/forget-servers.ts';
+import type { ForgetServers, Kept } from '../guilds/erase.ts';
 
 export interface ForgetServerOptions {
   readonly servers: ForgetServers;

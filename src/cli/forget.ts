@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import { createForgetServers } from './announcements/forget-servers.ts';
-import { createCodewars } from './codewars/client.ts';
-import { StartError } from './errors.ts';
-import { createLog } from './log.ts';
-import { createAccounts } from './members/accounts.ts';
-import { createMembers } from './members/members.ts';
-import { guildIdOf, readArguments } from './operator/arguments.ts';
-import { forgetServer } from './operator/forget-server.ts';
-import { runCommand } from './operator/run-command.ts';
-import { createTraining } from './training/create-training.ts';
+import { createForgetServers } from '../guilds/erase.ts';
+import { createCodewars } from '../codewars/client.ts';
+import { StartError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { createAccounts } from '../members/accounts.ts';
+import { createMembers } from '../members/members.ts';
+import { guildIdOf, readArguments } from './arguments.ts';
+import { forgetServer } from './forget-server.ts';
+import { runCommand } from './run-command.ts';
+import { createTraining } from '../training/create-training.ts';
 
 const usage = 'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server.';
 

@@ -1,13 +1,13 @@
-import commands from '../commands/index.ts';
-import { registerCommands } from './discord/registration.ts';
-import { createRest, RateLimitError } from './discord/rest.ts';
-import { reasonOf } from './discord/wait-for-discord.ts';
-import { wrongToken } from './discord/wrong-token.ts';
-import { StartError } from './errors.ts';
-import { readArguments } from './operator/arguments.ts';
-import { runCommand } from './operator/run-command.ts';
-import { useProxy } from './proxy.ts';
-import { StorageError } from './storage/errors.ts';
+import commands from '../../commands/index.ts';
+import { registerCommands } from '../discord/rest/register-commands.ts';
+import { createRest, RateLimitError } from '../discord/rest/rest.ts';
+import { reasonOf } from '../discord/gateway/wait-for-discord.ts';
+import { wrongToken } from '../discord/rest/wrong-token.ts';
+import { StartError } from '../errors.ts';
+import { readArguments } from './arguments.ts';
+import { runCommand } from './run-command.ts';
+import { useProxy } from '../proxy.ts';
+import { StorageError } from '../storage/errors.ts';
 
 const usage =
   'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';

@@ -1,6 +1,6 @@
-import { loadConfig } from './config.ts';
-import { runCommand } from './storage/tools/command.ts';
-import { restore } from './storage/tools/restore.ts';
+import { loadConfig } from '../config/config.ts';
+import { runCommand } from './storage/command.ts';
+import { restore } from './storage/restore.ts';
 
 // `npm run restore -- FILE [--replace]`: a backup into the database of DATABASE_URL. Stop the bot first.
 await runCommand({

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartError } from './errors.ts';
-import { readArguments } from './operator/arguments.ts';
-import { rotateKeys } from './operator/rotate-keys.ts';
-import { runCommand } from './operator/run-command.ts';
+import { StartError } from '../errors.ts';
+import { readArguments } from './arguments.ts';
+import { rotateKeys } from './rotate-keys/rotate-keys.ts';
+import { runCommand } from './run-command.ts';
 
 const usage =
   'npm run rotate-keys: has everything sealed under the first key of ENCRYPTION_KEY. It takes no arguments.';

@@ -1,11 +1,11 @@
-import { loadConfig, type Config } from '../config.ts';
+import { loadConfig, type Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { storeTrouble } from '../storage/start-trouble.ts';
 import type { Storage } from '../storage/storage.ts';
-import { outliveReaders } from '../storage/tools/terminal.ts';
+import { outliveReaders } from './storage/progress.ts';
 
 /** What an operator's command has to work with. */
 export interface Tools {

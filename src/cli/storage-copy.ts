@@ -1,5 +1,5 @@
-import { runCommand } from './storage/tools/command.ts';
-import { copyStorage } from './storage/tools/copy.ts';
+import { runCommand } from './storage/command.ts';
+import { copyStorage } from './storage/copy.ts';
 
 // `npm run storage:copy -- FROM TO`: everything from one DATABASE_URL to another. Stop the bot first.
 await runCommand({

@@ -1,4 +1,4 @@
-import type { Transport, TransportOptions } from './http.ts';
+import type { Transport, TransportOptions } from './http/transport.ts';
 
 /**
  * The transport, loaded at its first request: got and what belongs to it take 50 ms and 6 MB, and a bot is ready before anybody
@@ -9,7 +9,7 @@ export function createLazyTransport(options: TransportOptions): Transport {
 
   return {
     async send(request, signal) {
-      loading ??= import('./http.ts').then(({ createTransport }) => createTransport(options));
+      loading ??= import('./http/transport.ts').then(({ createTransport }) => createTransport(options));
       return (await loading).send(request, signal);
     },
     close() {

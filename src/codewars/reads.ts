@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { Ask } from './calls.ts';
-import type { CachedReads } from './cached.ts';
+import type { Ask } from './http/request.ts';
+import type { CachedReads } from './http/cache.ts';
 import type { Codewars } from './codewars.ts';
 import type { Subject } from './errors.ts';
 import { pathPart } from './paths.ts';
-import { readBody } from './read-body.ts';
-import * as schemas from './schemas.ts';
+import { readBody } from './http/read-body.ts';
+import * as schemas from './schemas/reads.ts';
 
 const second = 1000;
 const minute = 60 * second;

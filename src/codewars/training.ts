@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { Ask, Call } from './calls.ts';
+import type { Ask, Call } from './http/request.ts';
 import type { CallOptions, Codewars } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
 import type { CodewarsFailure, Subject } from './errors.ts';
-import { parseObject, reasonOf } from './failures.ts';
-import type { Waiters } from './flight.ts';
+import { parseObject, reasonOf } from './http/failures.ts';
+import type { Waiters } from './http/shared-request.ts';
 import { pathPart } from './paths.ts';
-import { readBody } from './read-body.ts';
-import * as schemas from './training-schemas.ts';
+import { readBody } from './http/read-body.ts';
+import * as schemas from './schemas/training.ts';
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 

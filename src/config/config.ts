@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { asMeant, inCurlyQuotes, readEnvFile } from './config/env-file.ts';
-import { httpUrl, proxyUrl, shards, type Shards, snowflake, trustProxy } from './config/fields.ts';
-import { passwordsIn } from './config/passwords.ts';
-import { nearlyToken, whyNoToken } from './config/token.ts';
-import { StartError } from './errors.ts';
-import { parseEncryptionKeys } from './storage/encryption-keys.ts';
-import { parsePlace } from './storage/places.ts';
+import { asMeant, inCurlyQuotes, readEnvFile } from './env-file.ts';
+import { httpUrl, proxyUrl, shards, type Shards, snowflake, trustProxy } from './fields.ts';
+import { passwordsIn } from './passwords.ts';
+import { nearlyToken, whyNoToken } from './token.ts';
+import { StartError } from '../errors.ts';
+import { parseEncryptionKeys } from '../storage/secrets/encryption-keys.ts';
+import { parsePlace } from '../storage/places.ts';
 
-export type { Shards } from './config/fields.ts';
+export type { Shards } from './fields.ts';
 
 export const roles = ['all', 'worker', 'web'] as const;
 /** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */

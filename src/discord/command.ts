@@ -10,8 +10,8 @@ import type {
   ModalSubmitInteraction,
   StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Announcer } from '../announcements/announcer.ts';
-import type { Settings } from '../announcements/settings.ts';
+import type { Announcer } from '../announcements/outbox/message-sender.ts';
+import type { Settings } from '../guilds/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Accounts } from '../members/accounts.ts';
@@ -22,7 +22,7 @@ import type { Verification } from '../members/verification.ts';
 import type { Recommender } from '../recommender/recommender.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
-import type { Attachments } from './attachments.ts';
+import type { Attachments } from './rest/attachments.ts';
 import type { Describe } from '../render/markdown/describe.ts';
 import type { Status } from './status.ts';
 

@@ -1,6 +1,6 @@
 import type { Incident } from './incidents.ts';
-import type { RateLimit } from './rate-limits.ts';
-import type { GatewayStats } from './session.ts';
+import type { RateLimit } from './rest/rate-limits.ts';
+import type { GatewayStats } from './gateway/client.ts';
 
 /** What waits, and since when the oldest of it does: milliseconds since the epoch. */
 interface Held {

@@ -1,8 +1,8 @@
 import type { Members } from '../members/members.ts';
 import { memberKey, type InboxRecord } from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { kinds } from './event.ts';
-import { settleAll } from './failures.ts';
+import { kinds } from '../announcements/event.ts';
+import { settleAll } from '../announcements/failures.ts';
 
 /** How much is kept of a server. */
 export interface Kept {

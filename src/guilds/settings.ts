@@ -1,9 +1,9 @@
 import type { Members } from '../members/members.ts';
 import type { GuildRecord, TroubleRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { kinds, type Kind } from './event.ts';
-import { createForgetServers } from './forget-servers.ts';
-import { clearTroubles } from './clear-troubles.ts';
+import { kinds, type Kind } from '../announcements/event.ts';
+import { createForgetServers } from './erase.ts';
+import { clearTroubles } from '../announcements/outbox/clear-troubles.ts';
 
 /** What an admin set for a server, and what became of it. Every call rejects with a StorageError. */
 export interface Settings {

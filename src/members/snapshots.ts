@@ -1,7 +1,7 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
-import { nameOf } from '../members/account.ts';
+import { nameOf } from './account.ts';
 import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 

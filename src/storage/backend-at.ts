@@ -4,7 +4,7 @@ import type { Backend, BackendContext } from './backend.ts';
 import { StorageError, StoreNotReadyError } from './errors.ts';
 import { MemoryBackend } from './memory-backend.ts';
 import type { Place } from './places.ts';
-import { SqliteBackend } from './sqlite-backend.ts';
+import { SqliteBackend } from './sqlite/backend.ts';
 
 /**
  * The store at a place; what it takes to speak to it is loaded only here.
@@ -17,11 +17,11 @@ export async function backendAt(place: Place, context: BackendContext): Promise<
     case 'sqlite':
       return orUnavailable(() => new SqliteBackend({ path: place.path, ...context }));
     case 'postgres': {
-      const { PostgresBackend } = await import('./postgres-backend.ts');
+      const { PostgresBackend } = await import('./postgres/backend.ts');
       return new PostgresBackend({ url: place.url, ...context });
     }
     case 'redis': {
-      const { RedisBackend } = await import('./redis-backend.ts');
+      const { RedisBackend } = await import('./redis/backend.ts');
       return new RedisBackend({ url: place.url, ...context });
     }
   }

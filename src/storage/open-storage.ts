@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { StartError } from '../errors.ts';
 import { backendAt, openPatiently, orUnavailable } from './backend-at.ts';
 import type { Backend, BackendContext } from './backend.ts';
-import { KeyvCollection } from './collection.ts';
-import { keyBeside } from './encryption-keys.ts';
+import { KeyvCollection } from './collection/collection.ts';
+import { keyBeside } from './secrets/encryption-keys.ts';
 import { StorageError } from './errors.ts';
 import { migrate, migrations, type Migration } from './migrations.ts';
-import { Operations, type StorageLog } from './operations.ts';
+import { Operations, type StorageLog } from './collection/operations.ts';
 import { parsePlace, type Place } from './places.ts';
 import * as records from './records.ts';
-import { createSealer } from './sealing.ts';
+import { createSealer } from './secrets/sealing.ts';
 import { reasonOf, storeTrouble } from './start-trouble.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
-import { type CorruptRow, rowSerialization, type StoredRow } from './stored-row.ts';
+import { type CorruptRow, rowSerialization, type StoredRow } from './collection/stored-row.ts';
 import type { TableName } from './table-names.ts';
 
 export interface StorageOptions {

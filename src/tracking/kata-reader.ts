@@ -1,6 +1,6 @@
 import type { Pipeline } from '../announcements/announcements.ts';
 import type { Happening } from '../announcements/event.ts';
-import { withKata } from '../announcements/snapshots.ts';
+import { withKata } from '../members/snapshots.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Kata } from '../codewars/model.ts';

@@ -1,4 +1,4 @@
-import { apiLagMs } from '../announcements/snapshots.ts';
+import { apiLagMs } from '../members/snapshots.ts';
 import type { CompletedKata, User } from '../codewars/model.ts';
 import type { SnapshotRecord } from '../storage/records.ts';
 

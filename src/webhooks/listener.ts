@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '../announcements/announcements.ts';
 import { StartError } from '../errors.ts';
-import type { Ring } from '../announcements/deliveries.ts';
+import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addHealthRoutes, type Checks } from './health.ts';
-import { createHeard } from './heard.ts';
+import { createHeard } from './hook-activity.ts';
 import { createKnownHooks } from './known-hooks.ts';
 import { addNotFound, createHttp, type Patience, pathOf, type TrustProxy } from './http.ts';
 import { createLimits } from './limits.ts';

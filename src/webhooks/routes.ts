@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Inbox } from '../announcements/announcements.ts';
-import type { Ring } from '../announcements/deliveries.ts';
+import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';
 import { readDelivery } from './delivery.ts';
-import type { Heard } from './heard.ts';
+import type { Heard } from './hook-activity.ts';
 import type { KnownHook, KnownHooks, Source } from './known-hooks.ts';
 import { letBodyCome, refuse, routeOf } from './http.ts';
 import type { Limits } from './limits.ts';
 import type { Secrets } from './secrets.ts';
-import { sparingly } from './sparingly.ts';
+import { sparingly } from './throttle-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allRows } from '../support/kept.ts';
-import { virtualClock } from './outbox-kit.ts';
+import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   honorSaid,

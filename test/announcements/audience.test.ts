@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { virtualClock } from './outbox-kit.ts';
+import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   later,

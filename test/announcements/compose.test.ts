@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/members/accounts.ts';
 import type { OutboxRecord } from '../../src/storage/records.ts';
-import { virtualClock } from './outbox-kit.ts';
+import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   later,

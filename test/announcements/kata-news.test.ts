@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../src/announcements/event.ts';
-import { virtualClock } from './outbox-kit.ts';
+import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   kata,

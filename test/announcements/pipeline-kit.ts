@@ -15,7 +15,7 @@ import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { memoryStorage, OutboxLog, pass } from './outbox-kit.ts';
+import { memoryStorage, OutboxLog, pass } from './outbox/outbox-kit.ts';
 
 /** What Codewars would answer; every call is counted. */
 export class FakeCodewars implements Pick<Codewars, 'user' | 'kata' | 'completed'> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { collect } from '../support/storage-kit.ts';
-import { virtualClock } from './outbox-kit.ts';
+import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   type FakeCodewars,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Happening } from '../../src/announcements/event.ts';
 import { createSeen } from '../../src/announcements/seen.ts';
 import { allRows } from '../support/kept.ts';
-import { memoryStorage } from './outbox-kit.ts';
+import { memoryStorage } from './outbox/outbox-kit.ts';
 
 const account = '5f0795c6e45bc600247ab794';
 const event: Happening = { type: 'rank', accountId: account, language: null, rank: -5, at: Date.now() };

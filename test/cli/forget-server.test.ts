@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Kept } from '../../src/announcements/forget-servers.ts';
-import { forgetServer } from '../../src/operator/forget-server.ts';
+import type { Kept } from '../../src/guilds/erase.ts';
+import { forgetServer } from '../../src/cli/forget-server.ts';
 
 const nothing: Kept = { links: 0, hooks: 0, announcements: 0, settings: undefined };
 

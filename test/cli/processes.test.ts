@@ -43,7 +43,7 @@ describe('an operator’s command, run as a process', () => {
     change: Record<string, string> = {},
   ): Promise<{ code: number | null; out: string; err: string }> {
     const env = { ...environment, ...change };
-    const file = join(root, 'src', `${command}.ts`);
+    const file = join(root, 'src', 'cli', `${command}.ts`);
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH ?? '', ...env },
@@ -157,7 +157,7 @@ describe('an operator’s command, run as a process', () => {
     '%s goes on when its reader is gone, as with `| head -1`',
     async (command) => {
       await keepServer();
-      const file = join(root, 'src', `${command}.ts`);
+      const file = join(root, 'src', 'cli', `${command}.ts`);
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
         cwd: folder,
         env: { PATH: process.env.PATH ?? '', ...environment },

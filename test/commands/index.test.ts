@@ -6,7 +6,7 @@ import commands from '../../commands/index.ts';
 describe('commands/', () => {
   it('lists every file of the folder, each under the name of its command', async () => {
     const files = (await readdir(join(import.meta.dirname, '..', '..', 'commands'))).filter(
-      (file) => file !== 'index.ts',
+      (file) => file.endsWith('.ts') && file !== 'index.ts',
     );
     expect(commands.map(({ definition }) => `${definition.name}.ts`).sort()).toEqual(files.sort());
   });

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readEnvFile } from '../src/config/env-file.ts';
-import { parseConfig, parseRole, strangersIn } from '../src/config.ts';
-import { StartError } from '../src/errors.ts';
-import { temporaryDirectory } from './support/storage-kit.ts';
+import { readEnvFile } from '../../src/config/env-file.ts';
+import { parseConfig, parseRole, strangersIn } from '../../src/config/config.ts';
+import { StartError } from '../../src/errors.ts';
+import { temporaryDirectory } from '../support/storage-kit.ts';
 
 const least = { DISCORD_TOKEN: 'a.b.c' };
 const problemsOf = (env: Record<string, string>): readonly string[] => {

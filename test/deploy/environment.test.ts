@@ -10,7 +10,7 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 const explained = read('.env.example');
 const documented = namesIn(explained, /^([A-Z][A-Z_]+)=$/gm);
 /** As the schema of the environment lists them. */
-const known = namesIn(read('src/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm);
+const known = namesIn(read('src/config/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm);
 /** Set by Heroku, not by whoever runs the bot. */
 const setByPlatform = ['DYNO'];
 /** Read by the Procfile's shell and not by the bot. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, parseRole, type Config } from '../../src/config.ts';
+import { parseConfig, parseRole, type Config } from '../../src/config/config.ts';
 import { programs } from './programs.ts';
 
 const root = join(import.meta.dirname, '..', '..');

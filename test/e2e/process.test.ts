@@ -213,22 +213,22 @@ describe('the process', () => {
   it('`npm run register` writes them to one server where DISCORD_GUILD_ID says so', async () => {
     const guild = discord.world.guild({ name: 'Trial' });
     const env = { ...environment(), DISCORD_GUILD_ID: guild.id };
-    const first = run(env, [], 'src/register.ts');
+    const first = run(env, [], 'src/cli/register.ts');
     expect((await first.ended).code, first.err()).toBe(0);
     expect(first.out()).toBe(`${commands.length} commands are registered in the server ${guild.id}.\n`);
     expect(discord.commands(guild.id)).toHaveLength(commands.length);
     expect(discord.commands()).toHaveLength(0);
     const { DISCORD_GUILD_ID: _, ...unset } = env;
-    const again = run(unset, [], 'src/register.ts');
+    const again = run(unset, [], 'src/cli/register.ts');
     expect((await again.ended).code, again.err()).toBe(0);
     expect(again.out()).toContain('globally');
     expect([discord.commands(guild.id).length, discord.commands().length]).toEqual([0, commands.length]);
-    const anywhere = run({ ...unset, DATABASE_URL: 'memory:' }, [], 'src/register.ts');
+    const anywhere = run({ ...unset, DATABASE_URL: 'memory:' }, [], 'src/cli/register.ts');
     expect((await anywhere.ended).code, anywhere.err()).toBe(0);
     const wrong = run(
       { ...env, DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' },
       [],
-      'src/register.ts',
+      'src/cli/register.ts',
     );
     expect((await wrong.ended).code).toBe(1);
     expect(wrong.err()).toContain('DISCORD_TOKEN is not accepted');
@@ -242,7 +242,7 @@ describe('the process', () => {
     [{ kind: 'status', status: 503 }, /\(503 .*\): try again in a few minutes\.\n$/],
   ] as const)('`npm run register` says in a line that Discord is unwell: %o', async (fault, expected) => {
     discord.faults.add({ ...fault, times: 10 });
-    const register = run(environment(), [], 'src/register.ts');
+    const register = run(environment(), [], 'src/cli/register.ts');
     expect((await register.ended).code).toBe(1);
     expect(register.err()).toMatch(expected);
     expect(register.err().trimEnd()).not.toContain('\n');

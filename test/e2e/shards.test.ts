@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn, WorldUser } from '../../sandbox/discord/stand-in.ts';
-import { createShare } from '../../src/discord/shards.ts';
+import { createShare } from '../../src/discord/gateway/shards.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { linkRisers, makeServers, startCodewarsOf, type Riser, type Server } from '../support/shard-scene.ts';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn, Fault } from '../../sandbox/discord/stand-in.ts';
-import { waitForDiscord } from '../../src/discord/wait-for-discord.ts';
+import { waitForDiscord } from '../../src/discord/gateway/wait-for-discord.ts';
 import { createLog } from '../../src/log.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { startBot } from '../support/bot.ts';

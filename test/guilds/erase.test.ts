@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createForgetServers, type ForgetServers } from '../../src/announcements/forget-servers.ts';
+import { createForgetServers, type ForgetServers } from '../../src/guilds/erase.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';

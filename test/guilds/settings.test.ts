@@ -1,9 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSettings } from '../../src/announcements/settings.ts';
+import { createSettings } from '../../src/guilds/settings.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { collect } from '../support/storage-kit.ts';
-import { virtualClock } from './outbox-kit.ts';
-import { delivery, later, linked, newWorld, open, openStarted, settle, user } from './pipeline-kit.ts';
+import { virtualClock } from '../announcements/outbox/outbox-kit.ts';
+import {
+  delivery,
+  later,
+  linked,
+  newWorld,
+  open,
+  openStarted,
+  settle,
+  user,
+} from '../announcements/pipeline-kit.ts';
 
 beforeEach(virtualClock);
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createForgetServers } from '../../src/announcements/forget-servers.ts';
+import { createForgetServers } from '../../src/guilds/erase.ts';
 import { words } from '../../src/members/kept-words.ts';
 import { kept } from '../../src/members/kept.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';

@@ -8,7 +8,7 @@ import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
 import type { DiscordStandIn, SlashInput } from '../../sandbox/discord/stand-in.ts';
 import { createApp, type App } from '../../src/app.ts';
-import { parseConfig, roles, type Role } from '../../src/config.ts';
+import { parseConfig, roles, type Role } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { samplesOf } from './samples.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCloseBy } from '../../src/storage/network.ts';
-import { postgresConfig } from '../../src/storage/postgres-pool.ts';
-import { isOpenToOthers, redisPlace } from '../../src/storage/redis-client.ts';
+import { postgresConfig } from '../../src/storage/postgres/pool.ts';
+import { isOpenToOthers, redisPlace } from '../../src/storage/redis/client.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
 const unchecked = { rejectUnauthorized: false };

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { StartError } from '../../src/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { parsePlace } from '../../src/storage/places.ts';

@@ -15,7 +15,7 @@ import type {
 } from '../../sandbox/discord/stand-in.ts';
 import { labelsOf, textOf } from '../../sandbox/discord/message-text.ts';
 import { createApp } from '../../src/app.ts';
-import { parseConfig, type Config } from '../../src/config.ts';
+import { parseConfig, type Config } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';

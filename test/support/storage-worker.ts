@@ -1,6 +1,6 @@
 /** A second process on one database: `storage-worker.ts MODE PATH ID COUNT`, one JSON line for each thing it did. */
 import { existsSync } from 'node:fs';
-import { keyBeside } from '../../src/storage/encryption-keys.ts';
+import { keyBeside } from '../../src/storage/secrets/encryption-keys.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 
 const [mode, path, id, count = '0'] = process.argv.slice(2);

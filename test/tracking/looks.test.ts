@@ -3,7 +3,7 @@ import type { Kata } from '../../src/codewars/model.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { createLooks, type Looks, type LooksOptions } from '../../src/tracking/looks.ts';
 import { Death, dying } from '../announcements/death.ts';
-import { virtualClock } from '../announcements/outbox-kit.ts';
+import { virtualClock } from '../announcements/outbox/outbox-kit.ts';
 import {
   honorSaid,
   kata,

@@ -1,12 +1,12 @@
 import AsyncLock from 'async-lock';
-import { honorKey, type GatheringRecord, type KataMove } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Candidate } from './audience.ts';
-import { createClosing, withoutSaid, type ClosingOptions } from './closing.ts';
-import type { Happening } from './event.ts';
-import { settleAll, type AnnouncementsLog } from './failures.ts';
+import { honorKey, type GatheringRecord, type KataMove } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Candidate } from '../audience.ts';
+import { createClosing, withoutSaid, type ClosingOptions } from './flush.ts';
+import type { Happening } from '../event.ts';
+import { settleAll, type AnnouncementsLog } from '../failures.ts';
 import { gatherHonor, newestTotal, passesMilestone } from './honor.ts';
-import { createWindows } from './windows.ts';
+import { createWindows } from './timers.ts';
 
 type Pending = NonNullable<GatheringRecord['pending']>;
 type HonorEvent = Extract<Happening, { type: 'honor' }>;

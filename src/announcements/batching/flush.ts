@@ -1,10 +1,10 @@
-import type { Accounts } from '../members/accounts.ts';
-import type { GatheringRecord } from '../storage/records.ts';
-import type { Audience } from './audience.ts';
-import type { KataFacts } from './kata-facts.ts';
-import type { Seen } from './seen.ts';
-import type { Snapshots } from './snapshots.ts';
-import type { Speaker } from './speaker.ts';
+import type { Accounts } from '../../members/accounts.ts';
+import type { GatheringRecord } from '../../storage/records.ts';
+import type { Audience } from '../audience.ts';
+import type { KataFacts } from '../kata-facts.ts';
+import type { Seen } from '../seen.ts';
+import type { Snapshots } from '../../members/snapshots.ts';
+import type { Speaker } from '../compose.ts';
 
 type Pending = NonNullable<GatheringRecord['pending']>;
 

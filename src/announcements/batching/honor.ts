@@ -1,5 +1,5 @@
-import type { GatheringRecord } from '../storage/records.ts';
-import type { Happening } from './event.ts';
+import type { GatheringRecord } from '../../storage/records.ts';
+import type { Happening } from '../event.ts';
 
 type HonorEvent = Extract<Happening, { type: 'honor' }>;
 

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
-import type { Storage } from '../storage/storage.ts';
-import type { AnnouncementsLog } from './failures.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { AnnouncementsLog } from '../failures.ts';
 
 /** Timers of what is gathered. They are made anew from storage at start. */
 export interface Windows {

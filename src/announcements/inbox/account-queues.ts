@@ -1,4 +1,4 @@
-import type { InboxRecord } from '../storage/records.ts';
+import type { InboxRecord } from '../../storage/records.ts';
 
 /** A row that is to be worked off. */
 export interface Entry {

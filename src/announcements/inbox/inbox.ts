@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { InboxRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Inbox } from './announcements.ts';
-import { isOutage, type AnnouncementsLog } from './failures.ts';
+import type { InboxRecord } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Inbox } from '../announcements.ts';
+import { isOutage, type AnnouncementsLog } from '../failures.ts';
 import { groupCommit } from './group-commit.ts';
-import { Turns, type Entry } from './turns.ts';
+import { Turns, type Entry } from './account-queues.ts';
 
 export interface InboxOptions {
   readonly storage: Pick<Storage, 'inbox' | 'aside'>;

@@ -1,6 +1,6 @@
-import type { InboxRecord } from '../storage/records.ts';
-import type { Pipeline } from './announcements.ts';
-import type { Happening } from './event.ts';
+import type { InboxRecord } from '../../storage/records.ts';
+import type { Pipeline } from '../announcements.ts';
+import type { Happening } from '../event.ts';
 
 /** What a member's own hook rings for: a look at the account, or at a kata. */
 export type Ring = (

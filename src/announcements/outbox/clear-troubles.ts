@@ -1,5 +1,5 @@
-import type { Storage } from '../storage/storage.ts';
-import { kinds, type Kind } from './event.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { kinds, type Kind } from '../event.ts';
 
 /** Something was said in a channel: what was wrong there no longer is, but that other kinds had a message refused. @throws StorageError */
 export async function clearTroubles(

@@ -1,6 +1,6 @@
-import { type Lanes, type Waiting, waitingOf } from './lanes.ts';
+import { type Lanes, type Waiting, waitingOf } from './channel-queues.ts';
 import { readRow } from './read-row.ts';
-import { keepSaidMs, saidKey, type OutboxOptions } from './outbox-options.ts';
+import { keepSaidMs, saidKey, type OutboxOptions } from './options.ts';
 
 type Parts = Pick<OutboxOptions, 'storage' | 'now' | 'node' | 'log'> & {
   readonly lanes: Lanes;

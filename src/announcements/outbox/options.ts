@@ -1,7 +1,7 @@
-import type { Log } from '../log.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Announcer } from './announcer.ts';
-import type { Compose } from './compose.ts';
+import type { Log } from '../../log.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Announcer } from './message-sender.ts';
+import type { Compose } from '../reword.ts';
 
 export interface OutboxOptions {
   readonly storage: Pick<Storage, 'outbox' | 'seen' | 'trouble' | 'heard' | 'guilds'>;

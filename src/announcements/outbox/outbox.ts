@@ -1,10 +1,10 @@
-import type { OutboxRecord } from '../storage/records.ts';
-import { createScan } from './adoption.ts';
-import type { Announcement, Outbox } from './announcements.ts';
-import { createAttempt } from './attempt.ts';
-import { createDelivery } from './delivery.ts';
-import { Lanes, waitingOf } from './lanes.ts';
-import { defaultTimes, saidKey, type OutboxOptions } from './outbox-options.ts';
+import type { OutboxRecord } from '../../storage/records.ts';
+import { createScan } from './recovery.ts';
+import type { Announcement, Outbox } from '../announcements.ts';
+import { createAttempt } from './send.ts';
+import { createDelivery } from './worker.ts';
+import { Lanes, waitingOf } from './channel-queues.ts';
+import { defaultTimes, saidKey, type OutboxOptions } from './options.ts';
 
 /**
  * Makes the outbox of this process: what is added is stored, delivered with its id as nonce, and deleted once it was said. Processes that

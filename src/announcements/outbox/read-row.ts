@@ -1,6 +1,6 @@
-import { StorageError } from '../storage/errors.ts';
-import type { OutboxRecord } from '../storage/records.ts';
-import type { OutboxOptions } from './outbox-options.ts';
+import { StorageError } from '../../storage/errors.ts';
+import type { OutboxRecord } from '../../storage/records.ts';
+import type { OutboxOptions } from './options.ts';
 
 /**
  * A stored row of this process; `undefined` when it is gone, or another process's by now. One that cannot be read is dropped with a log line: it

@@ -1,7 +1,7 @@
-import { StorageError } from '../storage/errors.ts';
-import type { OutboxRecord } from '../storage/records.ts';
-import { type Lanes, waitingOf } from './lanes.ts';
-import type { OutboxOptions, OutboxTimes } from './outbox-options.ts';
+import { StorageError } from '../../storage/errors.ts';
+import type { OutboxRecord } from '../../storage/records.ts';
+import { type Lanes, waitingOf } from './channel-queues.ts';
+import type { OutboxOptions, OutboxTimes } from './options.ts';
 
 type Options = Pick<OutboxOptions, 'storage' | 'now' | 'node' | 'log'> & {
   readonly lanes: Lanes;

@@ -1,10 +1,10 @@
-import type { OutboxRecord, TroubleRecord } from '../storage/records.ts';
-import type { SendOutcome } from './announcer.ts';
+import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
+import type { SendOutcome } from './message-sender.ts';
 import { backoffMs, quickFailures } from './backoff.ts';
 import { clearTroubles } from './clear-troubles.ts';
-import { foldHonor } from './fold-honor.ts';
-import type { Lanes, Waiting } from './lanes.ts';
-import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './outbox-options.ts';
+import { foldHonor } from './merge-honor.ts';
+import type { Lanes, Waiting } from './channel-queues.ts';
+import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './options.ts';
 import { readRow } from './read-row.ts';
 import { createTroubles } from './troubles.ts';
 

@@ -1,6 +1,6 @@
-import type { TroubleRecord } from '../storage/records.ts';
-import type { Lanes, Waiting } from './lanes.ts';
-import type { OutboxOptions } from './outbox-options.ts';
+import type { TroubleRecord } from '../../storage/records.ts';
+import type { Lanes, Waiting } from './channel-queues.ts';
+import type { OutboxOptions } from './options.ts';
 
 type Options = Pick<OutboxOptions, 'storage' | 'now' | 'log'> & { readonly lanes: Lanes };
 type Trouble = Pick<TroubleRecord, 'code' | 'until'>;

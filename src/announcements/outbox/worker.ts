@@ -1,5 +1,5 @@
-import type { Attempt } from './attempt.ts';
-import type { Lanes } from './lanes.ts';
+import type { Attempt } from './send.ts';
+import type { Lanes } from './channel-queues.ts';
 
 interface DeliveryOptions {
   readonly lanes: Lanes;

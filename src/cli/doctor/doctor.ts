@@ -1,6 +1,6 @@
 import type { REST } from '@discordjs/rest';
-import type { Codewars } from '../codewars/codewars.ts';
-import type { Config } from '../config.ts';
+import type { Codewars } from '../../codewars/codewars.ts';
+import type { Config } from '../../config/config.ts';
 import { checkCodewars } from './checks/codewars.ts';
 import { bad, good, skipped, type Check, type Checked, type Finding } from './checks/finding.ts';
 import { checkGateway } from './checks/gateway.ts';

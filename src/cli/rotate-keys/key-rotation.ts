@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import { type RequestRecord, rotateKeysRequest } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../../log.ts';
+import { type RequestRecord, rotateKeysRequest } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { reseal, type Resealed } from './reseal.ts';
 
 /**

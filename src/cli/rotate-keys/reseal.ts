@@ -1,5 +1,5 @@
-import { StorageError } from '../storage/errors.ts';
-import type { Storage } from '../storage/storage.ts';
+import { StorageError } from '../../storage/errors.ts';
+import type { Storage } from '../../storage/storage.ts';
 
 type Store = Pick<Storage, 'links' | 'hooks' | 'sealer'>;
 

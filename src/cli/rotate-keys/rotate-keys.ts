@@ -1,5 +1,5 @@
-import { type RequestRecord, rotateKeysRequest } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
+import { type RequestRecord, rotateKeysRequest } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { isCorrupt, opens, reseal, sealedRows } from './reseal.ts';
 
 export interface RotateKeysOptions {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
-import { type RequestRecord, requestRecord, rotateKeysRequest } from '../records.ts';
-import { decodeRow, encodeRow } from '../stored-row.ts';
+import { type RequestRecord, requestRecord, rotateKeysRequest } from '../../storage/records.ts';
+import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
 import type { RawStore } from './raw-store.ts';
-import type { Progress } from './terminal.ts';
+import type { Progress } from './progress.ts';
 
 /** Running bots look every 5 s for what operators ask. */
 export const botAnswersWithinMs = 7_000;

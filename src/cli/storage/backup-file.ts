@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { StartError } from '../../errors.ts';
-import { reasonOf } from '../start-trouble.ts';
-import { type TableName, tableNames } from '../table-names.ts';
+import { reasonOf } from '../../storage/start-trouble.ts';
+import { type TableName, tableNames } from '../../storage/table-names.ts';
 
 /**
  * A backup is lines of JSON, packed with gzip: a header, `[table, key, text]` for each row, and a trailer with the number of rows

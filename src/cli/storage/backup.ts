@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { StartError } from '../../errors.ts';
-import { fillingKey } from '../migrations.ts';
-import { tableNames } from '../table-names.ts';
+import { fillingKey } from '../../storage/migrations.ts';
+import { tableNames } from '../../storage/table-names.ts';
 import { type BackupRow, type Counts, writeBackup } from './backup-file.ts';
 import { openRaw, type RawStore } from './raw-store.ts';
-import { createProgress, type Terminal } from './terminal.ts';
+import { createProgress, type Terminal } from './progress.ts';
 
 /** What Codewars says again when it is asked again. */
 const kept = tableNames.filter((table) => table !== 'cache');

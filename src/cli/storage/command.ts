@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../../errors.ts';
-import { reasonOf } from '../start-trouble.ts';
-import { outliveReaders } from './terminal.ts';
+import { reasonOf } from '../../storage/start-trouble.ts';
+import { outliveReaders } from './progress.ts';
 
 /** A command of the operator's: what it takes, and what it does. */
 export interface Command {

@@ -1,10 +1,10 @@
 import { StartError } from '../../errors.ts';
-import { fillingKey } from '../migrations.ts';
-import { type TableName, tableNames } from '../table-names.ts';
+import { fillingKey } from '../../storage/migrations.ts';
+import { type TableName, tableNames } from '../../storage/table-names.ts';
 import { Digest } from './digest.ts';
-import { assertNobodyRuns, botAnswersWithinMs } from './nobody-runs.ts';
+import { assertNobodyRuns, botAnswersWithinMs } from './assert-stopped.ts';
 import { openRaw, type RawStore, type TextRow } from './raw-store.ts';
-import { createProgress, type Progress, type Terminal } from './terminal.ts';
+import { createProgress, type Progress, type Terminal } from './progress.ts';
 
 /** Rows that end this soon are copied and not compared: they may end between one reading and the next. */
 const endsSoonMs = 600_000;

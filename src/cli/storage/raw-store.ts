@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StartError } from '../../errors.ts';
-import { backendAt, orUnavailable } from '../backend-at.ts';
-import type { Backend, Table } from '../backend.ts';
-import { StorageError } from '../errors.ts';
-import { fillingKey, schemaVersion, tooNew } from '../migrations.ts';
-import { parsePlace, type Place } from '../places.ts';
-import { decodeRow, encodeRow } from '../stored-row.ts';
-import { type TableName, tableNames } from '../table-names.ts';
+import { backendAt, orUnavailable } from '../../storage/backend-at.ts';
+import type { Backend, Table } from '../../storage/backend.ts';
+import { StorageError } from '../../storage/errors.ts';
+import { fillingKey, schemaVersion, tooNew } from '../../storage/migrations.ts';
+import { parsePlace, type Place } from '../../storage/places.ts';
+import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
+import { type TableName, tableNames } from '../../storage/table-names.ts';
 
 /** For one step of a tool, which is in less of a hurry than a bot. */
 const stepWithinMs = 30_000;

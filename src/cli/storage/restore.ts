@@ -1,11 +1,11 @@
 import { StartError } from '../../errors.ts';
-import { schemaVersion, tooNew } from '../migrations.ts';
-import type { TableName } from '../table-names.ts';
+import { schemaVersion, tooNew } from '../../storage/migrations.ts';
+import type { TableName } from '../../storage/table-names.ts';
 import { total } from './backup.ts';
 import { type BackupHeader, rowsOf, verifyBackup } from './backup-file.ts';
-import { assertNobodyRuns, botAnswersWithinMs } from './nobody-runs.ts';
+import { assertNobodyRuns, botAnswersWithinMs } from './assert-stopped.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
-import { createProgress, type Progress, type Terminal } from './terminal.ts';
+import { createProgress, type Progress, type Terminal } from './progress.ts';
 
 interface RestoreOptions {
   /** Takes what is there away first. */

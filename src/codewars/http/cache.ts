@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { CallOptions, Read, ResponseCache } from './codewars.ts';
-import { CodewarsError } from './errors.ts';
-import type { Subject } from './errors.ts';
-import { createFlight } from './flight.ts';
-import type { Flight, Waiters } from './flight.ts';
+import type { CallOptions, Read, ResponseCache } from '../codewars.ts';
+import { CodewarsError } from '../errors.ts';
+import type { Subject } from '../errors.ts';
+import { createFlight } from './shared-request.ts';
+import type { Flight, Waiters } from './shared-request.ts';
 
 /** One thing to read: under which key it is kept, for how long, and how it is asked for. Times in milliseconds. */
 export interface ReadCall<T> {

@@ -1,5 +1,5 @@
-import { CodewarsError } from './errors.ts';
-import type { CodewarsFailure, Subject } from './errors.ts';
+import { CodewarsError } from '../errors.ts';
+import type { CodewarsFailure, Subject } from '../errors.ts';
 import { parseRetryAfter, retryAfterInText } from './retry.ts';
 
 /** What came back, before anybody asked what it means. */

@@ -1,4 +1,4 @@
-import type { Caller, Lane } from './flight.ts';
+import type { Caller, Lane } from './shared-request.ts';
 
 /** Something that waits for its turn, for all of its callers; they may come and go meanwhile. */
 export interface Place {

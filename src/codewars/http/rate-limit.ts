@@ -1,8 +1,8 @@
-import { CodewarsError } from './errors.ts';
-import type { Subject } from './errors.ts';
+import { CodewarsError } from '../errors.ts';
+import type { Subject } from '../errors.ts';
 import { createFairLine } from './fair-line.ts';
 import type { Place } from './fair-line.ts';
-import type { Waiters } from './flight.ts';
+import type { Waiters } from './shared-request.ts';
 
 /** Lets calls to Codewars go one by one at a rate, fair by person, a waiting member before background work. */
 export interface Queue {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { CodewarsError } from './errors.ts';
-import type { Subject } from './errors.ts';
+import { CodewarsError } from '../errors.ts';
+import type { Subject } from '../errors.ts';
 import { parseObject } from './failures.ts';
 
 /** A 2xx body as what it should be. @throws CodewarsError UnexpectedResponse */

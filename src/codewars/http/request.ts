@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodewarsError } from './errors.ts';
-import type { CodewarsFailure } from './errors.ts';
+import { CodewarsError } from '../errors.ts';
+import type { CodewarsFailure } from '../errors.ts';
 import { failureOf } from './failures.ts';
 import type { Answer } from './failures.ts';
-import type { Waiters } from './flight.ts';
-import type { Request, Transport } from './http.ts';
-import type { Queue } from './queue.ts';
+import type { Waiters } from './shared-request.ts';
+import type { Request, Transport } from './transport.ts';
+import type { Queue } from './rate-limit.ts';
 import { retryDelay } from './retry.ts';
 
 /** One request that was sent to Codewars, for logs and metrics. Holds no names and no keys. */

@@ -1,6 +1,6 @@
-import type { CallOptions } from './codewars.ts';
-import { CodewarsError } from './errors.ts';
-import type { Subject } from './errors.ts';
+import type { CallOptions } from '../codewars.ts';
+import { CodewarsError } from '../errors.ts';
+import type { Subject } from '../errors.ts';
 
 export type Lane = NonNullable<CallOptions['lane']>;
 

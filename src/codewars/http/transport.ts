@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import got from 'got';
-import { CodewarsError } from './errors.ts';
-import type { CodewarsFailure, Subject } from './errors.ts';
+import { CodewarsError } from '../errors.ts';
+import type { CodewarsFailure, Subject } from '../errors.ts';
 import { cleanCause } from './failures.ts';
 import type { Answer } from './failures.ts';
 

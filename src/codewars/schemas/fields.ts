@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isRankId, rankColor, rankName } from './ranks.ts';
-import type { RankId } from './model.ts';
+import { isRankId, rankColor, rankName } from '../ranks.ts';
+import type { RankId } from '../model.ts';
 
 // The fields that answers are made of. Each takes what Codewars is known to send, cuts what is longer than anything real
 // (so that nothing further on overflows), and refuses what has another type.

@@ -12,8 +12,8 @@ import {
   rankId,
   text,
 } from './fields.ts';
-import type { AuthoredKata, CompletedKata, Kata, Language, Leader, Rank, User } from './model.ts';
-import { rankColor, rankName } from './ranks.ts';
+import type { AuthoredKata, CompletedKata, Kata, Language, Leader, Rank, User } from '../model.ts';
+import { rankColor, rankName } from '../ranks.ts';
 
 // What reads answer, old shape and new, made into one model (codewars-api-facts.md §1). Objects are loose: a new field
 // never breaks the bot.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name, names, optionalAmount, optionalName, rankId, text } from './fields.ts';
-import type { Deferred, Training } from './model.ts';
+import type { Deferred, Training } from '../model.ts';
 
 // What the calls with a key answer (codewars-api-v1.txt, "POST Train Next Code Challenge" and after).
 

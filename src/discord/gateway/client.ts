@@ -14,18 +14,18 @@ import {
   type Interaction,
   type REST,
 } from 'discord.js';
-import type { Shards } from '../config.ts';
-import { StartError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Shards } from '../../config/config.ts';
+import { StartError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { createCaches } from './caches.ts';
 import { reasonForClose, sentenceForClose } from './close-codes.ts';
-import { createSharedTurns } from './identify-turns.ts';
+import { createSharedTurns } from './shared-identify.ts';
 import { createOutage } from './outage.ts';
-import { createRest, impatient, restOptions, type RestOptions } from './rest.ts';
-import { createSessionStarts } from './session-starts.ts';
+import { createRest, impatient, restOptions, type RestOptions } from '../rest/rest.ts';
+import { createSessionStarts } from './session-limit.ts';
 import { waitForDiscord } from './wait-for-discord.ts';
-import { wrongToken } from './wrong-token.ts';
+import { wrongToken } from '../rest/wrong-token.ts';
 
 export interface SessionOptions extends RestOptions {
   readonly shards: Shards;

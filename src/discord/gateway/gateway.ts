@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Guild, Interaction } from 'discord.js';
-import type { Presence } from '../announcements/presence.ts';
-import type { Config } from '../config.ts';
-import type { Storage } from '../storage/storage.ts';
-import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
+import type { Presence } from '../../announcements/presence.ts';
+import type { Config } from '../../config/config.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { createDispatcher, type DispatcherOptions } from '../interactions/dispatcher.ts';
 import { sayHello } from './hello.ts';
-import { guildOf } from './interactions.ts';
-import { inviteUrl } from './invite.ts';
-import { CommandsRefused, registerCommands } from './registration.ts';
-import { createRest, impatient } from './rest.ts';
-import { createSession, type GatewayStats } from './session.ts';
+import { guildOf } from '../interactions/context.ts';
+import { inviteUrl } from '../rest/invite.ts';
+import { CommandsRefused, registerCommands } from '../rest/register-commands.ts';
+import { createRest, impatient } from '../rest/rest.ts';
+import { createSession, type GatewayStats } from './client.ts';
 import { waitForDiscord } from './wait-for-discord.ts';
 
 export interface GatewayOptions extends Omit<

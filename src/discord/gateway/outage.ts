@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 
 /** Tells the log of an outage: when it begins, once a minute while it lasts, and when it is over. */
 export interface Outage {

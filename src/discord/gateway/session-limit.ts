@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
-import type { Log } from '../log.ts';
-import type { IdentifyTurns } from './identify-turns.ts';
+import type { Log } from '../../log.ts';
+import type { IdentifyTurns } from './shared-identify.ts';
 
 /**
  * Discord lets a bot start about 1,000 sessions a day, in all its processes; one that starts more loses its token. So nothing

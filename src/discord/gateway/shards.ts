@@ -1,4 +1,4 @@
-import type { Shards } from '../config.ts';
+import type { Shards } from '../../config/config.ts';
 
 /** What this process answers for, where several divide one bot. */
 export interface Share {

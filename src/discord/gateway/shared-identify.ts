@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../../log.ts';
+import type { Storage } from '../../storage/storage.ts';
 
 /** When a shard may identify; discord.js waits for it. */
 export interface IdentifyTurns {

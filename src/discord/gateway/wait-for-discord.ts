@@ -1,10 +1,10 @@
-import { StartError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { insist } from './insist.ts';
-import { StorageError } from '../storage/errors.ts';
+import { StartError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { insist } from '../interactions/retry-until.ts';
+import { StorageError } from '../../storage/errors.ts';
 import { createOutage, type Outage } from './outage.ts';
-import { RateLimitError } from './rest.ts';
-import { wrongToken } from './wrong-token.ts';
+import { RateLimitError } from '../rest/rest.ts';
+import { wrongToken } from '../rest/wrong-token.ts';
 
 export interface WaitOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;

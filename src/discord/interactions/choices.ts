@@ -1,7 +1,7 @@
 import type { AutocompleteInteraction } from 'discord.js';
-import type { Log } from '../log.ts';
-import { cut, isBlank, oneLine } from '../render/text.ts';
-import type { Asked, Choice, Command } from './command.ts';
+import type { Log } from '../../log.ts';
+import { cut, isBlank, oneLine } from '../../render/text.ts';
+import type { Asked, Choice, Command } from '../command.ts';
 import { handlerOf } from './handler-of.ts';
 
 /** Offers choices while somebody types. What comes too late is of no use to them: then nothing is offered. Never rejects. */

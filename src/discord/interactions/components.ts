@@ -6,7 +6,7 @@ import {
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
 } from 'discord-api-types/v10';
-import { cut, isBlank, plain } from '../render/text.ts';
+import { cut, isBlank, plain } from '../../render/text.ts';
 import { customId } from './custom-id.ts';
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;

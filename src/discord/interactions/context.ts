@@ -1,6 +1,6 @@
 import { InteractionContextType, MessageFlags, type Interaction } from 'discord.js';
-import type { Place } from './command.ts';
-import type { Reply } from '../render/reply.ts';
+import type { Place } from '../command.ts';
+import type { Reply } from '../../render/reply.ts';
 import type { Answerable } from './responder.ts';
 
 /** A server is believed only where the bot itself is installed: key 0 of the owners is the installing guild. */

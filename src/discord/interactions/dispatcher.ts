@@ -1,12 +1,12 @@
 import type { Interaction } from 'discord.js';
-import { MemberError } from '../errors.ts';
-import type { Reply } from '../render/reply.ts';
-import { createApologies, type ApologiesOptions } from './apologies.ts';
+import { MemberError } from '../../errors.ts';
+import type { Reply } from '../../render/reply.ts';
+import { createApologies, type ApologiesOptions } from './error-handler.ts';
 import { offerChoices } from './choices.ts';
-import type { Command, Services } from './command.ts';
-import { placeOf, refuse } from './interactions.ts';
+import type { Command, Services } from '../command.ts';
+import { placeOf, refuse } from './context.ts';
 import { Responder } from './responder.ts';
-import { askedBy, taskOf, type Meanwhile, type Task } from './tasks.ts';
+import { askedBy, taskOf, type Meanwhile, type Task } from './router.ts';
 
 export interface DispatcherOptions extends ApologiesOptions {
   readonly commands: readonly Command[];

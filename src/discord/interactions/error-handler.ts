@@ -1,12 +1,12 @@
-import { CodewarsError } from '../codewars/errors.ts';
-import type { Log } from '../log.ts';
-import type { Services } from './command.ts';
-import type { Incident } from './incidents.ts';
-import { isTooLate } from './interaction-errors.ts';
-import { guildOf } from './interactions.ts';
-import { Remarked } from './remarked.ts';
+import { CodewarsError } from '../../codewars/errors.ts';
+import type { Log } from '../../log.ts';
+import type { Services } from '../command.ts';
+import type { Incident } from '../incidents.ts';
+import { isTooLate } from './discord-errors.ts';
+import { guildOf } from './context.ts';
+import { Remarked } from './error-with-details.ts';
 import type { Answerable, Responder } from './responder.ts';
-import { sentenceFor } from './sentences.ts';
+import { sentenceFor } from './error-messages.ts';
 
 export interface ApologiesOptions {
   readonly services: Pick<Services, 'members' | 'now'>;

@@ -1,11 +1,11 @@
-import { CodewarsError } from '../codewars/errors.ts';
-import { MemberError } from '../errors.ts';
-import type { Reply } from '../render/reply.ts';
-import { escapeMarkdown, timestamp } from '../render/text.ts';
-import { StorageError } from '../storage/errors.ts';
+import { CodewarsError } from '../../codewars/errors.ts';
+import { MemberError } from '../../errors.ts';
+import type { Reply } from '../../render/reply.ts';
+import { escapeMarkdown, timestamp } from '../../render/text.ts';
+import { StorageError } from '../../storage/errors.ts';
 import { button, buttons } from './components.ts';
-import { lengthOf } from './rate-limits.ts';
-import { RateLimitError } from './rest.ts';
+import { lengthOf } from '../rest/rate-limits.ts';
+import { RateLimitError } from '../rest/rest.ts';
 
 /** An error as the member reads it and as the log keeps it. */
 export interface Sentence {

@@ -1,4 +1,4 @@
-import type { Reply } from '../render/reply.ts';
+import type { Reply } from '../../render/reply.ts';
 
 /** Something that went wrong, with more for the member than the sentence about it: a remark, what they handed over, what to press. */
 export class Remarked extends Error {

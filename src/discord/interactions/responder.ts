@@ -5,16 +5,16 @@ import {
   type ModalSubmitInteraction,
   type StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Reply } from '../render/reply.ts';
-import type { Modal } from './command.ts';
-import { insist } from './insist.ts';
+import type { Reply } from '../../render/reply.ts';
+import type { Modal } from '../command.ts';
+import { insist } from './retry-until.ts';
 import {
   isAlreadyAcknowledged,
   isMessageMissing,
   isOutage,
   isWebhookMissing,
   NoFirstSign,
-} from './interaction-errors.ts';
+} from './discord-errors.ts';
 
 export type Answerable =
   ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;

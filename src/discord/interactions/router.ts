@@ -1,11 +1,11 @@
 import type { Interaction } from 'discord.js';
-import { forPerson } from '../codewars/codewars.ts';
-import { accountsFor } from '../members/accounts.ts';
-import type { Reply } from '../render/reply.ts';
-import type { Asked, Command, Modal, Services } from './command.ts';
+import { forPerson } from '../../codewars/codewars.ts';
+import { accountsFor } from '../../members/accounts.ts';
+import type { Reply } from '../../render/reply.ts';
+import type { Asked, Command, Modal, Services } from '../command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
 import { handlerOf } from './handler-of.ts';
-import { gone, guildOf, mayChange, placeOf } from './interactions.ts';
+import { gone, guildOf, mayChange, placeOf } from './context.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
 
 /** What there is to do about an interaction, as its command declares it. */

@@ -1,5 +1,5 @@
-import { MemberError } from '../errors.ts';
-import { escapeMarkdown } from '../render/text.ts';
+import { MemberError } from '../../errors.ts';
+import { escapeMarkdown } from '../../render/text.ts';
 
 /** A file as an interaction names it. Only Discord fills this in, and yet only Discord's own address is fetched. */
 export interface AttachedFile {

@@ -1,5 +1,5 @@
-import type { Announcer } from '../announcements/announcer.ts';
-import type { AnnouncerOptions } from './announcer.ts';
+import type { Announcer } from '../../announcements/outbox/message-sender.ts';
+import type { AnnouncerOptions } from './message-sender.ts';
 import type { RestOptions } from './rest.ts';
 
 export interface LazyAnnouncerOptions extends Omit<AnnouncerOptions, 'rest'> {
@@ -14,7 +14,7 @@ export function createLazyAnnouncer({ discord, onUnauthorized }: LazyAnnouncerOp
   let loading: Promise<Announcer> | undefined;
 
   const loaded = (): Promise<Announcer> =>
-    (loading ??= import('./announcer.ts').then(({ createAnnouncer, createAnnouncerRest }) =>
+    (loading ??= import('./message-sender.ts').then(({ createAnnouncer, createAnnouncerRest }) =>
       createAnnouncer({ rest: createAnnouncerRest(discord), onUnauthorized }),
     ));
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
-import type { Announcer, SendOutcome } from '../announcements/announcer.ts';
+import type { Announcer, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { lengthOf } from './rate-limits.ts';
 import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
 

@@ -6,9 +6,9 @@ import {
   type APIApplicationCommand,
   type RESTGetCurrentApplicationResult,
 } from 'discord-api-types/v10';
-import { StartError } from '../errors.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Command } from './command.ts';
+import { StartError } from '../../errors.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Command } from '../command.ts';
 import { inviteUrl } from './invite.ts';
 import { DiscordAPIError } from './rest.ts';
 

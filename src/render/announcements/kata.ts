@@ -1,10 +1,10 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { isRankId, rankName } from '../codewars/ranks.ts';
-import type { Whom } from './announcement-message.ts';
-import { embedColor } from './colors.ts';
-import { joinSome, languageNames } from './lines.ts';
-import { kataUrl, link } from './links.ts';
-import { count, counted, cut, escapeMarkdown } from './text.ts';
+import { isRankId, rankName } from '../../codewars/ranks.ts';
+import type { Whom } from './message.ts';
+import { embedColor } from '../colors.ts';
+import { joinSome, languageNames } from '../lines.ts';
+import { kataUrl, link } from '../links.ts';
+import { count, counted, cut, escapeMarkdown } from '../text.ts';
 import { vary } from './vary.ts';
 
 interface KataNumbers {

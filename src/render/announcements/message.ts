@@ -1,7 +1,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { fitEmbed } from './limits.ts';
-import { link, userUrl } from './links.ts';
-import { count, cut, escapeMarkdown } from './text.ts';
+import { fitEmbed } from '../limits.ts';
+import { link, userUrl } from '../links.ts';
+import { count, cut, escapeMarkdown } from '../text.ts';
 
 /** A message as Discord's REST takes it. Only `content` can ping, and there is content only where a ping is wanted. */
 export interface AnnouncementMessage {

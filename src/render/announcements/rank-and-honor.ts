@@ -1,17 +1,11 @@
-import { isRankId, progress, rankName } from '../codewars/ranks.ts';
+import { isRankId, progress, rankName } from '../../codewars/ranks.ts';
 import type { APIEmbed } from 'discord-api-types/v10';
-import {
-  announcementMessage,
-  nameOf,
-  span,
-  type AnnouncementMessage,
-  type Whom,
-} from './announcement-message.ts';
-import { brandColor, embedColor } from './colors.ts';
-import { kataEvent, type KataEventInput } from './kata-event.ts';
-import { languageLabel } from './lines.ts';
-import { userUrl } from './links.ts';
-import { count, counted } from './text.ts';
+import { announcementMessage, nameOf, span, type AnnouncementMessage, type Whom } from './message.ts';
+import { brandColor, embedColor } from '../colors.ts';
+import { kataEvent, type KataEventInput } from './kata.ts';
+import { languageLabel } from '../lines.ts';
+import { userUrl } from '../links.ts';
+import { count, counted } from '../text.ts';
 import { vary } from './vary.ts';
 
 export interface RankInput extends Whom {

@@ -1,12 +1,12 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import { languageName } from '../codewars/languages.ts';
-import type { Kata } from '../codewars/model.ts';
-import { embedColor } from './colors.ts';
-import { fitEmbed } from './limits.ts';
-import { joinSome, languageLabel, languageNames, rankLabel, staleNote } from './lines.ts';
-import { kataUrl, userLink } from './links.ts';
-import type { Describe } from './markdown/describe.ts';
-import { count, counted, cut, escapeMarkdown, plain, timestamp } from './text.ts';
+import { languageName } from '../../codewars/languages.ts';
+import type { Kata } from '../../codewars/model.ts';
+import { embedColor } from '../colors.ts';
+import { fitEmbed } from '../limits.ts';
+import { joinSome, languageLabel, languageNames, rankLabel, staleNote } from '../lines.ts';
+import { kataUrl, userLink } from '../links.ts';
+import type { Describe } from '../markdown/describe.ts';
+import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
 
 export interface KataInput {
   readonly kata: Kata;

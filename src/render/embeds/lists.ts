@@ -1,10 +1,10 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import type { AuthoredKata, CompletedKata } from '../codewars/model.ts';
-import { brandColor } from './colors.ts';
-import { fitEmbed, limits } from './limits.ts';
-import { joinSome, languageNames, rankLabel, staleNote } from './lines.ts';
-import { kataUrl, link, userUrl } from './links.ts';
-import { count, cut, escapeMarkdown, timestamp } from './text.ts';
+import type { AuthoredKata, CompletedKata } from '../../codewars/model.ts';
+import { brandColor } from '../colors.ts';
+import { fitEmbed, limits } from '../limits.ts';
+import { joinSome, languageNames, rankLabel, staleNote } from '../lines.ts';
+import { kataUrl, link, userUrl } from '../links.ts';
+import { count, cut, escapeMarkdown, timestamp } from '../text.ts';
 
 interface ListInput<Item> {
   readonly username: string;

@@ -1,10 +1,10 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { brandColor } from './colors.ts';
-import { fitEmbed, limits } from './limits.ts';
-import { joinSome } from './lines.ts';
-import { userLink } from './links.ts';
+import { brandColor } from '../colors.ts';
+import { fitEmbed, limits } from '../limits.ts';
+import { joinSome } from '../lines.ts';
+import { userLink } from '../links.ts';
 import { pageNote } from './lists.ts';
-import { escapeMarkdown, timestamp } from './text.ts';
+import { escapeMarkdown, timestamp } from '../text.ts';
 
 export interface MembersInput {
   readonly items: readonly {

@@ -1,11 +1,11 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import type { Rank, User } from '../codewars/model.ts';
-import { progress } from '../codewars/ranks.ts';
-import { embedColor } from './colors.ts';
-import { fitEmbed } from './limits.ts';
-import { joinSome, languageLabel, rankLabel, staleNote } from './lines.ts';
-import { userUrl } from './links.ts';
-import { count, counted, cut, escapeMarkdown } from './text.ts';
+import type { Rank, User } from '../../codewars/model.ts';
+import { progress } from '../../codewars/ranks.ts';
+import { embedColor } from '../colors.ts';
+import { fitEmbed } from '../limits.ts';
+import { joinSome, languageLabel, rankLabel, staleNote } from '../lines.ts';
+import { userUrl } from '../links.ts';
+import { count, counted, cut, escapeMarkdown } from '../text.ts';
 
 export interface ProfileInput {
   readonly user: User;

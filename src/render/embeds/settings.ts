@@ -1,8 +1,8 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import { rankName } from '../codewars/ranks.ts';
-import { brandColor } from './colors.ts';
-import { fitEmbed } from './limits.ts';
-import { counted, timestamp } from './text.ts';
+import { rankName } from '../../codewars/ranks.ts';
+import { brandColor } from '../colors.ts';
+import { fitEmbed } from '../limits.ts';
+import { counted, timestamp } from '../text.ts';
 
 type Kind = 'ranks' | 'honor' | 'kata';
 

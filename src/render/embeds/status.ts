@@ -1,7 +1,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { brandColor } from './colors.ts';
-import { fitEmbed } from './limits.ts';
-import { ago, count, counted, plain, timestamp } from './text.ts';
+import { brandColor } from '../colors.ts';
+import { fitEmbed } from '../limits.ts';
+import { ago, count, counted, plain, timestamp } from '../text.ts';
 
 interface Held {
   readonly size: number;

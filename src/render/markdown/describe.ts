@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { languageId } from './languages.ts';
-import { Page } from './page.ts';
-import { read } from './walk.ts';
-import { Writer } from './writer.ts';
+import { languageId } from './read/languages.ts';
+import { Page } from './read/page.ts';
+import { read } from './read/walk.ts';
+import { Writer } from './write/writer.ts';
 
 export interface DescribeOptions {
   /** The reader's language, a Codewars id; `null`: the first that the text speaks of. */

@@ -1,5 +1,5 @@
 import { count } from '../text.ts';
-import type { OutputEntry } from './parse-output.ts';
+import type { OutputEntry } from './parse.ts';
 
 /** A line of the drawn tree. */
 export interface DrawnLine {

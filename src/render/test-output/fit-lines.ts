@@ -1,6 +1,6 @@
-import { unbroken } from '../markdown/code.ts';
+import { unbroken } from '../markdown/write/code.ts';
 import { count, cut } from '../text.ts';
-import type { DrawnLine } from './draw-output.ts';
+import type { DrawnLine } from './draw.ts';
 
 /** Longer lines are cut where they are shown. */
 const longestLine = 300;

@@ -1,4 +1,4 @@
-import { htmlText, lineFeed, outputText, withoutHtml } from './output-text.ts';
+import { htmlText, lineFeed, outputText, withoutHtml } from './text.ts';
 
 /** A line, or a message of several lines, of an attempt's output, in its place in the tree of groups and tests. */
 export interface OutputEntry {

@@ -1,9 +1,9 @@
-import { codeBlock } from '../markdown/code.ts';
-import type { ReplyFile } from './code.ts';
-import { drawOutput, duration, type DrawnLine } from './draw-output.ts';
+import { codeBlock } from '../markdown/write/code.ts';
+import type { ReplyFile } from '../training/code.ts';
+import { drawOutput, duration, type DrawnLine } from './draw.ts';
 import { fitLines } from './fit-lines.ts';
-import { shortened } from './output-text.ts';
-import { parseOutput } from './parse-output.ts';
+import { shortened } from './text.ts';
+import { parseOutput } from './parse.ts';
 
 /** An attempt as a session keeps it. */
 export interface AttemptFacts {

@@ -1,5 +1,5 @@
-import { htmlReader } from '../markdown/html.ts';
-import { droppedTags } from '../markdown/tags.ts';
+import { htmlReader } from '../markdown/read/html.ts';
+import { droppedTags } from '../markdown/read/tags.ts';
 import { counted, visible } from '../text.ts';
 
 /** In UTF-16 units. Sessions keep less of an attempt than this; what goes beyond it is not read, so that nobody waits for it. */

@@ -2,7 +2,13 @@ import { languageName } from '../../codewars/languages.ts';
 import { fitEmbed } from '../limits.ts';
 import type { Reply } from '../reply.ts';
 import { count, cut, plain } from '../text.ts';
-import { resultColors, resultSentence, resultTitle, showResult, type AttemptFacts } from './result.ts';
+import {
+  resultColors,
+  resultSentence,
+  resultTitle,
+  showResult,
+  type AttemptFacts,
+} from '../test-output/result.ts';
 
 export interface AttemptInput {
   readonly attempt: AttemptFacts;

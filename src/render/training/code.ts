@@ -1,7 +1,7 @@
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { codeBlock, unbroken } from '../markdown/code.ts';
-import { highlighter } from '../markdown/languages.ts';
+import { codeBlock, unbroken } from '../markdown/write/code.ts';
+import { highlighter } from '../markdown/read/languages.ts';
 import type { Reply } from '../reply.ts';
 import { visible } from '../text.ts';
 import { fileName } from './file-names.ts';

@@ -1,4 +1,4 @@
-import { span } from '../announcement-message.ts';
+import { span } from '../announcements/message.ts';
 import { languageLabel, rankLabel } from '../lines.ts';
 import { kataUrl, link } from '../links.ts';
 import { count, cut, escapeMarkdown } from '../text.ts';

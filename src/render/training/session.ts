@@ -5,7 +5,7 @@ import { rankLabel } from '../lines.ts';
 import type { Reply } from '../reply.ts';
 import { count, timestamp } from '../text.ts';
 import { inLanguage, kataName, type SessionKata } from './facts.ts';
-import { resultSentence, resultTitle, showResult, type AttemptFacts } from './result.ts';
+import { resultSentence, resultTitle, showResult, type AttemptFacts } from '../test-output/result.ts';
 
 export interface SessionInput {
   readonly session: {

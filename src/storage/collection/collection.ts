@@ -1,11 +1,11 @@
 import AsyncLock from 'async-lock';
 import type { Keyv } from 'keyv';
 import type { z } from 'zod';
-import type { Table } from './backend.ts';
-import { StorageError } from './errors.ts';
+import type { Table } from '../backend.ts';
+import { StorageError } from '../errors.ts';
 import type { Operation, Operations } from './operations.ts';
 import { RowCodec } from './row-codec.ts';
-import type { Collection } from './storage.ts';
+import type { Collection } from '../storage.ts';
 import { isHashed, storedKey } from './stored-keys.ts';
 import { type CorruptRow, decodeRow, type StoredRow } from './stored-row.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StorageError } from './errors.ts';
+import { StorageError } from '../errors.ts';
 import { storedKey } from './stored-keys.ts';
 import { CorruptRow, encodeRow, type StoredRow } from './stored-row.ts';
 

@@ -1,13 +1,13 @@
 import pg from 'pg';
-import { StartError } from '../errors.ts';
-import type { Backend, Page, Table } from './backend.ts';
-import { StoreNotReadyError } from './errors.ts';
-import { certificateProblem } from './network.ts';
-import { createPool, longestQueryMs, mostConnections, postgresConfig } from './postgres-pool.ts';
-import { makeTables } from './postgres-schema.ts';
-import { reasonOf, tooManyConnections } from './start-trouble.ts';
-import { PostgresTable, type Query } from './postgres-table.ts';
-import { type TableName, tableNames } from './table-names.ts';
+import { StartError } from '../../errors.ts';
+import type { Backend, Page, Table } from '../backend.ts';
+import { StoreNotReadyError } from '../errors.ts';
+import { certificateProblem } from '../network.ts';
+import { createPool, longestQueryMs, mostConnections, postgresConfig } from './pool.ts';
+import { makeTables } from './schema.ts';
+import { reasonOf, tooManyConnections } from '../start-trouble.ts';
+import { PostgresTable, type Query } from './table.ts';
+import { type TableName, tableNames } from '../table-names.ts';
 
 interface PostgresOptions {
   url: string;

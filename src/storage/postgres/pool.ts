@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import pg from 'pg';
-import { isCloseBy, parseNetworkUrl, tlsOf } from './network.ts';
+import { isCloseBy, parseNetworkUrl, tlsOf } from '../network.ts';
 
 /** For one process: Heroku's smallest Postgres takes 20 connections from all processes and commands together. */
 export const mostConnections = 5;

@@ -1,6 +1,6 @@
 import { KeyvPostgres, type KeyvPostgresOptions } from '@keyv/postgres';
 import type { KeyvStorageAdapter, KeyvStorageEntry } from 'keyv';
-import type { NextRow, Table } from './backend.ts';
+import type { NextRow, Table } from '../backend.ts';
 
 /** Runs one statement, which is a transaction of its own, and answers its rows. */
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;

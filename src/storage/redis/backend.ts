@@ -1,14 +1,14 @@
 import type { RedisClientType } from '@keyv/redis';
-import { StartError } from '../errors.ts';
-import type { Backend, BackendContext, Page, Table } from './backend.ts';
-import { StoreNotReadyError } from './errors.ts';
-import { certificateProblem } from './network.ts';
-import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace } from './redis-client.ts';
-import { assertDurable, type Durability, durabilityOf } from './redis-durability.ts';
-import { snapshotOf } from './redis-snapshot.ts';
-import { RedisTable } from './redis-table.ts';
-import { watchConnection } from './redis-watchdog.ts';
-import type { TableName } from './table-names.ts';
+import { StartError } from '../../errors.ts';
+import type { Backend, BackendContext, Page, Table } from '../backend.ts';
+import { StoreNotReadyError } from '../errors.ts';
+import { certificateProblem } from '../network.ts';
+import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace } from './client.ts';
+import { assertDurable, type Durability, durabilityOf } from './durability.ts';
+import { snapshotOf } from './snapshot.ts';
+import { RedisTable } from './table.ts';
+import { watchConnection } from './watchdog.ts';
+import type { TableName } from '../table-names.ts';
 
 interface RedisOptions extends BackendContext {
   url: string;

@@ -1,5 +1,5 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
-import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from './network.ts';
+import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from '../network.ts';
 
 const connectWithinMs = 3_000;
 const longestPauseMs = 2_000;

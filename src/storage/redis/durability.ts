@@ -1,5 +1,5 @@
 import type { RedisClientType } from '@keyv/redis';
-import { StartError } from '../errors.ts';
+import { StartError } from '../../errors.ts';
 
 /** What is known of how a server keeps what it is given. */
 export interface Durability {

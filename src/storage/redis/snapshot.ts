@@ -1,7 +1,7 @@
 import type { RedisClientType } from '@keyv/redis';
-import type { Page } from './backend.ts';
-import { prefixOf } from './redis-table.ts';
-import type { TableName } from './table-names.ts';
+import type { Page } from '../backend.ts';
+import { prefixOf } from './table.ts';
+import type { TableName } from '../table-names.ts';
 
 /** Keys and texts in turn, of the prefixes given. */
 const script = `

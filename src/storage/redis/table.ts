@@ -1,5 +1,5 @@
 import KeyvRedis, { type RedisClientType } from '@keyv/redis';
-import type { NextRow, Table } from './backend.ts';
+import type { NextRow, Table } from '../backend.ts';
 
 const keysPerStep = 1_000;
 

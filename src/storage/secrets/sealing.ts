@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { StorageError } from './errors.ts';
-import type { Sealer } from './storage.ts';
+import { StorageError } from '../errors.ts';
+import type { Sealer } from '../storage.ts';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;

@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { KeyvStorageEntry } from 'keyv';
-import type { Backend, NextRow, Page, Table } from './backend.ts';
-import { StorageError } from './errors.ts';
-import { isLocked, type OpenDatabase, SqliteConnection } from './sqlite-connection.ts';
-import type { TableName } from './table-names.ts';
+import type { Backend, NextRow, Page, Table } from '../backend.ts';
+import { StorageError } from '../errors.ts';
+import { isLocked, type OpenDatabase, SqliteConnection } from './connection.ts';
+import type { TableName } from '../table-names.ts';
 
 interface SqliteOptions {
   /** A file path, or `:memory:`. */

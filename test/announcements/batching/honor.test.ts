@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnnouncementsOptions } from '../../src/announcements/create-announcements.ts';
-import type { GuildRecord } from '../../src/storage/records.ts';
-import { OutboxLog, virtualClock } from './outbox-kit.ts';
+import type { AnnouncementsOptions } from '../../../src/announcements/create-announcements.ts';
+import type { GuildRecord } from '../../../src/storage/records.ts';
+import { OutboxLog, virtualClock } from '../outbox/outbox-kit.ts';
 import {
   delivery,
   honorSaid,
@@ -14,7 +14,7 @@ import {
   settle,
   user,
   type World,
-} from './pipeline-kit.ts';
+} from '../pipeline-kit.ts';
 
 beforeEach(virtualClock);
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createInbox, type InboxOptions } from '../../src/announcements/inbox.ts';
-import { CodewarsError } from '../../src/codewars/errors.ts';
-import { StorageError } from '../../src/storage/errors.ts';
-import type { InboxRecord } from '../../src/storage/records.ts';
-import type { Collection } from '../../src/storage/storage.ts';
-import { collect } from '../support/storage-kit.ts';
-import { memoryStorage, OutboxLog, virtualClock } from './outbox-kit.ts';
-import { delivery, later, settle } from './pipeline-kit.ts';
+import { createInbox, type InboxOptions } from '../../../src/announcements/inbox/inbox.ts';
+import { CodewarsError } from '../../../src/codewars/errors.ts';
+import { StorageError } from '../../../src/storage/errors.ts';
+import type { InboxRecord } from '../../../src/storage/records.ts';
+import type { Collection } from '../../../src/storage/storage.ts';
+import { collect } from '../../support/storage-kit.ts';
+import { memoryStorage, OutboxLog, virtualClock } from '../outbox/outbox-kit.ts';
+import { delivery, later, settle } from '../pipeline-kit.ts';
 
 beforeEach(virtualClock);
 

@@ -1,12 +1,16 @@
 import { onTestFinished, vi } from 'vitest';
-import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
-import type { Announcer, PublishOutcome, SendOutcome } from '../../src/announcements/announcer.ts';
-import type { Compose } from '../../src/announcements/compose.ts';
-import { createOutbox } from '../../src/announcements/outbox.ts';
-import type { OutboxOptions } from '../../src/announcements/outbox-options.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Collection, Storage } from '../../src/storage/storage.ts';
-import { RecordingLog } from '../support/storage-kit.ts';
+import type { Announcement, Outbox } from '../../../src/announcements/announcements.ts';
+import type {
+  Announcer,
+  PublishOutcome,
+  SendOutcome,
+} from '../../../src/announcements/outbox/message-sender.ts';
+import type { Compose } from '../../../src/announcements/reword.ts';
+import { createOutbox } from '../../../src/announcements/outbox/outbox.ts';
+import type { OutboxOptions } from '../../../src/announcements/outbox/options.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import type { Collection, Storage } from '../../../src/storage/storage.ts';
+import { RecordingLog } from '../../support/storage-kit.ts';
 
 /** How long the fake remembers a nonce, as Discord's few minutes. */
 const nonceMs = 180_000;

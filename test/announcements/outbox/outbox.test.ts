@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { announcementId } from '../../src/announcements/announcement-id.ts';
-import { backoffMs } from '../../src/announcements/backoff.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { announcementId } from '../../../src/announcements/announcement-id.ts';
+import { backoffMs } from '../../../src/announcements/outbox/backoff.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
 import {
   announcement,
   FakeDiscord,

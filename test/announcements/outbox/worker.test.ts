@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Announcement } from '../../src/announcements/announcements.ts';
-import type { SendOutcome } from '../../src/announcements/announcer.ts';
-import { StorageError } from '../../src/storage/errors.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import type { Announcement } from '../../../src/announcements/announcements.ts';
+import type { SendOutcome } from '../../../src/announcements/outbox/message-sender.ts';
+import { StorageError } from '../../../src/storage/errors.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
 import {
   announcement,
   FakeDiscord,

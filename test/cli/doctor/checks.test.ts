@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { discordTrouble } from '../../src/operator/checks/discord-trouble.ts';
-import { unreachable } from '../../src/operator/checks/unreachable.ts';
-import { printFinding } from '../../src/operator/print-finding.ts';
+import { discordTrouble } from '../../../src/cli/doctor/checks/discord-trouble.ts';
+import { unreachable } from '../../../src/cli/doctor/checks/unreachable.ts';
+import { printFinding } from '../../../src/cli/doctor/print-finding.ts';
 
 describe('a PUBLIC_URL that cannot be asked', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Storage } from '../../src/storage/storage.ts';
-import { temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
 import { fill, newKey, oldKey, opened, openWith, rotate, running, setKey } from './rotation-kit.ts';
 
 const all = (): boolean => true;

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { createKeyRotation, type KeyRotation } from '../../src/operator/key-rotation.ts';
-import { rotateKeys } from '../../src/operator/rotate-keys.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { createKeyRotation, type KeyRotation } from '../../../src/cli/rotate-keys/key-rotation.ts';
+import { rotateKeys } from '../../../src/cli/rotate-keys/rotate-keys.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
 
 export const oldKey = Buffer.alloc(32, 1);
 export const newKey = Buffer.alloc(32, 2);

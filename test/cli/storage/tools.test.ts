@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createKeyRotation } from '../../../src/operator/key-rotation.ts';
+import { createKeyRotation } from '../../../src/cli/rotate-keys/key-rotation.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { backup } from '../../../src/storage/tools/backup.ts';
-import { copyStorage } from '../../../src/storage/tools/copy.ts';
-import { restore } from '../../../src/storage/tools/restore.ts';
+import { backup } from '../../../src/cli/storage/backup.ts';
+import { copyStorage } from '../../../src/cli/storage/copy.ts';
+import { restore } from '../../../src/cli/storage/restore.ts';
 import { freePort } from '../../support/ports.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { startRedis } from '../../support/redis.ts';

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ResponseCache } from '../../src/codewars/codewars.ts';
-import { fixture, sample, says } from '../support/codewars-server.ts';
-import type { Answering } from '../support/codewars-server.ts';
-import { apiKey, clientOf, failure } from './support.ts';
+import type { ResponseCache } from '../../../src/codewars/codewars.ts';
+import { fixture, sample, says } from '../../support/codewars-server.ts';
+import type { Answering } from '../../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from '../support.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CodewarsClient } from '../../src/codewars/client.ts';
-import { fixture, inTurn, sample, says } from '../support/codewars-server.ts';
-import type { Answering } from '../support/codewars-server.ts';
-import { apiKey, clientOf, failure } from './support.ts';
+import type { CodewarsClient } from '../../../src/codewars/client.ts';
+import { fixture, inTurn, sample, says } from '../../support/codewars-server.ts';
+import type { Answering } from '../../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from '../support.ts';
 
 const page = '<!DOCTYPE html><html><body><h1>Oh no</h1></body></html>';
 const refusal = JSON.stringify({ success: false, reason: 'Something is wrong' });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFairLine } from '../../src/codewars/fair-line.ts';
-import type { Place } from '../../src/codewars/fair-line.ts';
-import type { Caller, Lane } from '../../src/codewars/flight.ts';
+import { createFairLine } from '../../../src/codewars/http/fair-line.ts';
+import type { Place } from '../../../src/codewars/http/fair-line.ts';
+import type { Caller, Lane } from '../../../src/codewars/http/shared-request.ts';
 
 interface Call extends Place {
   readonly name: string;

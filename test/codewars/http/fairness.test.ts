@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CodewarsError } from '../../src/codewars/errors.ts';
-import { createFlight } from '../../src/codewars/flight.ts';
-import type { Lane } from '../../src/codewars/flight.ts';
-import { createQueue } from '../../src/codewars/queue.ts';
-import type { Queue } from '../../src/codewars/queue.ts';
-import { sample } from '../support/codewars-server.ts';
-import { clientOf, failure } from './support.ts';
+import type { CodewarsError } from '../../../src/codewars/errors.ts';
+import { createFlight } from '../../../src/codewars/http/shared-request.ts';
+import type { Lane } from '../../../src/codewars/http/shared-request.ts';
+import { createQueue } from '../../../src/codewars/http/rate-limit.ts';
+import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
+import { sample } from '../../support/codewars-server.ts';
+import { clientOf, failure } from '../support.ts';
 
 const subject = { kind: 'user', name: 'x' } as const;
 const requestsPerSecond = 2;

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startCodewars } from '../../sandbox/codewars/main.ts';
-import { createCodewars } from '../../src/codewars/client.ts';
-import type { Subject } from '../../src/codewars/errors.ts';
-import { CodewarsError } from '../../src/codewars/errors.ts';
-import type { Lane, Waiters } from '../../src/codewars/flight.ts';
-import { createQueue, pollsPerSecond } from '../../src/codewars/queue.ts';
-import type { Queue } from '../../src/codewars/queue.ts';
-import { inTurn, sample, says } from '../support/codewars-server.ts';
-import type { Answering } from '../support/codewars-server.ts';
-import { apiKey, clientOf, failure } from './support.ts';
+import { startCodewars } from '../../../sandbox/codewars/main.ts';
+import { createCodewars } from '../../../src/codewars/client.ts';
+import type { Subject } from '../../../src/codewars/errors.ts';
+import { CodewarsError } from '../../../src/codewars/errors.ts';
+import type { Lane, Waiters } from '../../../src/codewars/http/shared-request.ts';
+import { createQueue, pollsPerSecond } from '../../../src/codewars/http/rate-limit.ts';
+import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
+import { inTurn, sample, says } from '../../support/codewars-server.ts';
+import type { Answering } from '../../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from '../support.ts';
 
 const subject: Subject = { kind: 'session', name: 'd' };
 

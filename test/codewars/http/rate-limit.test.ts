@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { fixture, inTurn, sample, says } from '../support/codewars-server.ts';
-import type { Answering, Seen } from '../support/codewars-server.ts';
-import { apiKey, clientOf, failure } from './support.ts';
+import { fixture, inTurn, sample, says } from '../../support/codewars-server.ts';
+import type { Answering, Seen } from '../../support/codewars-server.ts';
+import { apiKey, clientOf, failure } from '../support.ts';
 
 const names = (seen: readonly Seen[]) => seen.map(({ url }) => url.split('/').at(-1));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createCatalogue } from '../../src/catalogue/catalogue.ts';
-import { kataFrom } from '../../src/discord/kata-option.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { createCatalogue } from '../../../src/catalogue/catalogue.ts';
+import { kataFrom } from '../../../commands/shared/kata-option.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
 
 describe('what a typed kata may be', () => {
   const id = 'a'.repeat(24);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kataLinkIn, mentionedIn, userNameFrom } from '../../src/discord/typed.ts';
-import { MemberError } from '../../src/errors.ts';
+import { kataLinkIn, mentionedIn, userNameFrom } from '../../../commands/shared/typed.ts';
+import { MemberError } from '../../../src/errors.ts';
 
 const codeOf = (work: () => unknown): string | undefined => {
   try {

@@ -1,15 +1,15 @@
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn, StartDiscord } from '../../sandbox/discord/stand-in.ts';
-import type { Shards } from '../../src/config.ts';
-import { sentenceForClose } from '../../src/discord/close-codes.ts';
-import { createRest } from '../../src/discord/rest.ts';
-import { createSession, type Session, type SessionOptions } from '../../src/discord/session.ts';
-import { StartError } from '../../src/errors.ts';
-import { createLog } from '../../src/log.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import type { Shards } from '../../../src/config/config.ts';
+import { sentenceForClose } from '../../../src/discord/gateway/close-codes.ts';
+import { createRest } from '../../../src/discord/rest/rest.ts';
+import { createSession, type Session, type SessionOptions } from '../../../src/discord/gateway/client.ts';
+import { StartError } from '../../../src/errors.ts';
+import { createLog } from '../../../src/log.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
 
 let discord: DiscordStandIn;
 let storage: Storage;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createOutage } from '../../src/discord/outage.ts';
+import { createOutage } from '../../../src/discord/gateway/outage.ts';
 
 it('an outage is told when it begins, once a minute while it lasts, and when it is over', () => {
   let at = 1_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createShare, shardOf } from '../../src/discord/shards.ts';
+import { createShare, shardOf } from '../../../src/discord/gateway/shards.ts';
 
 const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const accounts = Array.from({ length: 6_000 }, (_, index) => index.toString(16).padStart(24, '5'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { customId, parseCustomId } from '../../src/discord/custom-id.ts';
+import { customId, parseCustomId } from '../../../src/discord/interactions/custom-id.ts';
 
 describe('custom ids', () => {
   it('carry any argument there and back, or say that it does not fit', () => {

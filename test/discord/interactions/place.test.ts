@@ -1,7 +1,7 @@
 import { InteractionContextType } from 'discord-api-types/v10';
 import type { Interaction } from 'discord.js';
 import { expect, it } from 'vitest';
-import { placeOf } from '../../src/discord/interactions.ts';
+import { placeOf } from '../../../src/discord/interactions/context.ts';
 
 const { Guild, BotDM, PrivateChannel } = InteractionContextType;
 

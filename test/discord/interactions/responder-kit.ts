@@ -2,18 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn, Invocation, StartDiscord } from '../../sandbox/discord/stand-in.ts';
-import type { Command, Services } from '../../src/discord/command.ts';
-import { button, buttons } from '../../src/discord/components.ts';
-import { createDispatcher, type Dispatcher, type DispatcherOptions } from '../../src/discord/dispatcher.ts';
-import { registerCommands } from '../../src/discord/registration.ts';
-import { createRest } from '../../src/discord/rest.ts';
-import { createSession } from '../../src/discord/session.ts';
-import { MemberError } from '../../src/errors.ts';
-import { createLog } from '../../src/log.ts';
-import { createMembers } from '../../src/members/members.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn, Invocation, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import type { Command, Services } from '../../../src/discord/command.ts';
+import { button, buttons } from '../../../src/discord/interactions/components.ts';
+import {
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+} from '../../../src/discord/interactions/dispatcher.ts';
+import { registerCommands } from '../../../src/discord/rest/register-commands.ts';
+import { createRest } from '../../../src/discord/rest/rest.ts';
+import { createSession } from '../../../src/discord/gateway/client.ts';
+import { MemberError } from '../../../src/errors.ts';
+import { createLog } from '../../../src/log.ts';
+import { createMembers } from '../../../src/members/members.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
 
 /** What the member who types it wants the bot to do. */
 export interface Wish {

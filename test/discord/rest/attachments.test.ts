@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAttachments, type Attachments } from '../../src/discord/attachments.ts';
+import { createAttachments, type Attachments } from '../../../src/discord/rest/attachments.ts';
 
 const code = 'const naïve = "✓";\r\n';
 

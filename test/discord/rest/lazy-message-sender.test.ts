@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
-import type { Announcer } from '../../src/announcements/announcer.ts';
-import { createLazyAnnouncer } from '../../src/discord/lazy-announcer.ts';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { Announcer } from '../../../src/announcements/outbox/message-sender.ts';
+import { createLazyAnnouncer } from '../../../src/discord/rest/lazy-message-sender.ts';
 
 let discord: DiscordStandIn;
 let guildId: string;
@@ -59,7 +59,7 @@ it('is loaded once: a token that was refused stays refused, and the process hear
 it('loads nothing before there is something to say', async () => {
   const script = `
     import { Module } from 'node:module';
-    import { createLazyAnnouncer } from './src/discord/lazy-announcer.ts';
+    import { createLazyAnnouncer } from './src/discord/rest/lazy-message-sender.ts';
     const isLoaded = () => Object.keys(Module._cache).some((path) => path.includes('@discordjs/rest'));
     const { DISCORD_API_URL: apiUrl } = process.env;
     const discord = { apiUrl, cdnUrl: apiUrl, token: 'token' };
@@ -68,7 +68,7 @@ it('loads nothing before there is something to say', async () => {
     await announcer.send('1', 'nonce', { content: 'x' });
     console.log(JSON.stringify([before, isLoaded()]));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: new URL('../../', import.meta.url),
+    cwd: new URL('../../../', import.meta.url),
     env: { ...process.env, DISCORD_API_URL: discord.apiUrl },
   });
   expect(JSON.parse(stdout)).toEqual([false, true]);

@@ -1,15 +1,15 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
-import type { Announcement, Outbox } from '../../src/announcements/announcements.ts';
-import type { Announcer } from '../../src/announcements/announcer.ts';
-import { createAnnouncer, createAnnouncerRest } from '../../src/discord/announcer.ts';
-import { createRest } from '../../src/discord/rest.ts';
-import { renderRank } from '../../src/render/announcements.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { announcement, memoryStorage, openOutbox, rowsOf } from '../announcements/outbox-kit.ts';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { Announcement, Outbox } from '../../../src/announcements/announcements.ts';
+import type { Announcer } from '../../../src/announcements/outbox/message-sender.ts';
+import { createAnnouncer, createAnnouncerRest } from '../../../src/discord/rest/message-sender.ts';
+import { createRest } from '../../../src/discord/rest/rest.ts';
+import { renderRank } from '../../../src/render/announcements/rank-and-honor.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { announcement, memoryStorage, openOutbox, rowsOf } from '../../announcements/outbox/outbox-kit.ts';
 
 let discord: DiscordStandIn;
 let guildId: string;

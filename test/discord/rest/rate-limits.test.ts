@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimits, isTooLong, lengthOf } from '../../src/discord/rate-limits.ts';
-import { RecordingLog } from '../support/storage-kit.ts';
+import { createRateLimits, isTooLong, lengthOf } from '../../../src/discord/rest/rate-limits.ts';
+import { RecordingLog } from '../../support/storage-kit.ts';
 
 const limit = (more: object = {}) => ({
   global: false,

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import commands from '../../commands/index.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn, StartDiscord } from '../../sandbox/discord/stand-in.ts';
-import { CommandsRefused, registerCommands } from '../../src/discord/registration.ts';
-import { createRest } from '../../src/discord/rest.ts';
-import { StartError } from '../../src/errors.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { RecordingLog } from '../support/storage-kit.ts';
+import commands from '../../../commands/index.ts';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import { CommandsRefused, registerCommands } from '../../../src/discord/rest/register-commands.ts';
+import { createRest } from '../../../src/discord/rest/rest.ts';
+import { StartError } from '../../../src/errors.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { RecordingLog } from '../../support/storage-kit.ts';
 
 let discord: DiscordStandIn;
 let storage: Storage;

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnnouncementMessage } from '../../src/render/announcement-message.ts';
-import { renderHonor, renderKataEvent, renderRank, renderSample } from '../../src/render/announcements.ts';
-import { anyNumber, text } from './arbitraries.ts';
-import { faults, linkTargets, pings, texts } from './validity.ts';
+import type { AnnouncementMessage } from '../../../src/render/announcements/message.ts';
+import {
+  renderHonor,
+  renderKataEvent,
+  renderRank,
+  renderSample,
+} from '../../../src/render/announcements/rank-and-honor.ts';
+import { anyNumber, text } from '../arbitraries.ts';
+import { faults, linkTargets, pings, texts } from '../validity.ts';
 
 const ann = { memberId: '42', username: 'some_user', verified: true, mention: false, seed: 'a' };
 const seeds = Array.from({ length: 40 }, (_, index) => `seed-${index}`);

@@ -1,14 +1,14 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as describeMarkdown } from '../../src/render/markdown/describe.ts';
-import { renderKata } from '../../src/render/kata.ts';
-import { fitEmbed } from '../../src/render/limits.ts';
-import { renderAuthored, renderCompleted } from '../../src/render/lists.ts';
-import { renderMembers } from '../../src/render/members.ts';
-import { renderProfile } from '../../src/render/profile.ts';
-import { anyNumber, authoredKata, completedKata, kata, text, user } from './arbitraries.ts';
-import { faults, linkTargets, pings, texts } from './validity.ts';
+import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
+import { renderKata } from '../../../src/render/embeds/kata.ts';
+import { fitEmbed } from '../../../src/render/limits.ts';
+import { renderAuthored, renderCompleted } from '../../../src/render/embeds/lists.ts';
+import { renderMembers } from '../../../src/render/embeds/members.ts';
+import { renderProfile } from '../../../src/render/embeds/profile.ts';
+import { anyNumber, authoredKata, completedKata, kata, text, user } from '../arbitraries.ts';
+import { faults, linkTargets, pings, texts } from '../validity.ts';
 
 const runs = { numRuns: 120 };
 const shared = { fetchedAt: anyNumber, stale: fc.boolean(), now: anyNumber };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Kata } from '../../src/codewars/model.ts';
-import { renderKata } from '../../src/render/kata.ts';
-import { describe as describeMarkdown } from '../../src/render/markdown/describe.ts';
-import { validBraces } from './samples.ts';
-import { faults } from './validity.ts';
+import type { Kata } from '../../../src/codewars/model.ts';
+import { renderKata } from '../../../src/render/embeds/kata.ts';
+import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
+import { validBraces } from '../samples.ts';
+import { faults } from '../validity.ts';
 
 const now = Date.UTC(2026, 0, 1);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderAuthored, renderCompleted } from '../../src/render/lists.ts';
-import { renderMembers } from '../../src/render/members.ts';
+import { renderAuthored, renderCompleted } from '../../../src/render/embeds/lists.ts';
+import { renderMembers } from '../../../src/render/embeds/members.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const fresh = { fetchedAt: now, stale: false, now };

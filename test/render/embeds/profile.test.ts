@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Rank, User } from '../../src/codewars/model.ts';
-import { renderProfile } from '../../src/render/profile.ts';
-import { someUser } from './samples.ts';
-import { faults } from './validity.ts';
+import type { Rank, User } from '../../../src/codewars/model.ts';
+import { renderProfile } from '../../../src/render/embeds/profile.ts';
+import { someUser } from '../samples.ts';
+import { faults } from '../validity.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const fresh = { fetchedAt: now, stale: false, now };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderSettings, type SettingsInput } from '../../src/render/settings.ts';
+import { renderSettings, type SettingsInput } from '../../../src/render/embeds/settings.ts';
 
 const input: SettingsInput = {
   settings: {

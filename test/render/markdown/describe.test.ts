@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
-import { describe } from '../../src/render/markdown/describe.ts';
-import { markdown } from './arbitraries.ts';
-import { hasBalancedFences, linkTargets, pings } from './validity.ts';
+import { describe } from '../../../src/render/markdown/describe.ts';
+import { markdown } from '../arbitraries.ts';
+import { hasBalancedFences, linkTargets, pings } from '../validity.ts';
 
 const url = 'https://www.codewars.com/kata/5277c8a221e209d3f6000b56';
 const rest = `… [read the rest on Codewars](${url})`;

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe as group, expect, it } from 'vitest';
-import { describe } from '../../src/render/markdown/describe.ts';
+import { describe } from '../../../src/render/markdown/describe.ts';
 
-const folder = new URL('../fixtures/markdown/', import.meta.url);
+const folder = new URL('../../fixtures/markdown/', import.meta.url);
 const url = 'https://www.codewars.com/kata/1';
 
 /** `math.javascript.txt` is what a reader of JavaScript sees of `math.md`. */

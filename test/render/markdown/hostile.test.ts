@@ -1,7 +1,7 @@
 import { describe as group, expect, it } from 'vitest';
-import { describe } from '../../src/render/markdown/describe.ts';
-import { slices } from '../../src/render/markdown/slices.ts';
-import { hasBalancedFences, pings } from './validity.ts';
+import { describe } from '../../../src/render/markdown/describe.ts';
+import { slices } from '../../../src/render/markdown/read/slices.ts';
+import { hasBalancedFences, pings } from '../validity.ts';
 
 const url = 'https://www.codewars.com/kata/5277c8a221e209d3f6000b56';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readableLines, readableMath } from '../../src/render/markdown/math.ts';
+import { readableLines, readableMath } from '../../../src/render/markdown/math/math.ts';
 import { readings } from './math-reader.ts';
 
 /** A formula in TeX, and what it is worth with these letters. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
-import { describe } from '../../src/render/markdown/describe.ts';
-import { slices } from '../../src/render/markdown/slices.ts';
+import { describe } from '../../../src/render/markdown/describe.ts';
+import { slices } from '../../../src/render/markdown/read/slices.ts';
 
 const url = 'https://www.codewars.com/kata/1';
 const picture = `[picture, on Codewars](${url})`;

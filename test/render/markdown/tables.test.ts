@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
-import { describe } from '../../src/render/markdown/describe.ts';
+import { describe } from '../../../src/render/markdown/describe.ts';
 
 const url = 'https://www.codewars.com/kata/1';
 

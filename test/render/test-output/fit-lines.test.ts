@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DrawnLine } from '../../../src/render/training/draw-output.ts';
-import { fitLines } from '../../../src/render/training/fit-lines.ts';
+import type { DrawnLine } from '../../../src/render/test-output/draw.ts';
+import { fitLines } from '../../../src/render/test-output/fit-lines.ts';
 import { text } from '../arbitraries.ts';
 import { hasBalancedFences, pings } from '../validity.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawOutput } from '../../../src/render/training/draw-output.ts';
-import { parseOutput } from '../../../src/render/training/parse-output.ts';
+import { drawOutput } from '../../../src/render/test-output/draw.ts';
+import { parseOutput } from '../../../src/render/test-output/parse.ts';
 
 function draw(...pieces: string[]): string {
   return drawOutput(parseOutput(pieces))

@@ -1,5 +1,5 @@
 import type { Training } from '../../../src/codewars/model.ts';
-import type { AttemptFacts } from '../../../src/render/training/result.ts';
+import type { AttemptFacts } from '../../../src/render/test-output/result.ts';
 import { validBraces } from '../samples.ts';
 
 /** A kata as a training session names it. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { closeAfterTest, collectUntilError, RecordingLog } from '../support/storage-kit.ts';
-import { FaultyBackend } from './faulty-backend.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { closeAfterTest, collectUntilError, RecordingLog } from '../../support/storage-kit.ts';
+import { FaultyBackend } from '../faulty-backend.ts';
 
 const open = async (operationTimeoutMs = 1_000, sweepEveryMs = 60_000) => {
   const log = new RecordingLog();

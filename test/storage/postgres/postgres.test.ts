@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
-import { describeStorage } from './conformance.ts';
-import { describeLostConnections } from './lost-connections.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
+import { describeStorage } from '../conformance.ts';
+import { describeLostConnections } from '../lost-connections.ts';
 
 const server = await startPostgres();
 afterAll(() => server?.stop());

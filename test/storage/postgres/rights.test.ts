@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkStore } from '../../src/operator/checks/store.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { checkStore } from '../../../src/cli/doctor/checks/store.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
 
 const server = await startPostgres();
 afterAll(() => server?.stop());

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { StartError } from '../../src/errors.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { startRedis } from '../support/redis.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
-import { describeStorage } from './conformance.ts';
-import { describeLostConnections } from './lost-connections.ts';
+import { StartError } from '../../../src/errors.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { startRedis } from '../../support/redis.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
+import { describeStorage } from '../conformance.ts';
+import { describeLostConnections } from '../lost-connections.ts';
 
 const server = await startRedis();
 afterAll(() => server?.stop());

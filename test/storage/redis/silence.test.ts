@@ -1,10 +1,10 @@
 import net from 'node:net';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { RedisBackend } from '../../src/storage/redis-backend.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { startRedis } from '../support/redis.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { RedisBackend } from '../../../src/storage/redis/backend.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { startRedis } from '../../support/redis.ts';
+import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
 
 const server = await startRedis();
 afterAll(() => server?.stop());

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StartError } from '../../src/errors.ts';
-import { keyBeside, parseEncryptionKeys } from '../../src/storage/encryption-keys.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { RecordingLog, temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
+import { StartError } from '../../../src/errors.ts';
+import { keyBeside, parseEncryptionKeys } from '../../../src/storage/secrets/encryption-keys.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
 
 const problemsOf = (run: () => unknown): readonly string[] => {
   try {

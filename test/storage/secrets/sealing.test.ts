@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSealer } from '../../src/storage/sealing.ts';
+import { createSealer } from '../../../src/storage/secrets/sealing.ts';
 
 const key = (byte: number): Buffer => Buffer.alloc(32, byte);
 const unsealable = { name: 'StorageError', code: 'unsealable' };

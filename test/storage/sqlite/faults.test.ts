@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { SqliteBackend } from '../../src/storage/sqlite-backend.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { SqliteBackend } from '../../../src/storage/sqlite/backend.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
 import {
   closeAfterTest,
   collect,
@@ -13,7 +13,7 @@ import {
   RecordingLog,
   temporaryDirectory,
   withDatabase,
-} from '../support/storage-kit.ts';
+} from '../../support/storage-kit.ts';
 
 const encryptionKeys = [Buffer.alloc(32, 7)];
 

@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
-import { tableNames } from '../../src/storage/table-names.ts';
-import { closeAfterTest, RecordingLog, temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
-import { describeStorage } from './conformance.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { SqliteConnection } from '../../../src/storage/sqlite/connection.ts';
+import { tableNames } from '../../../src/storage/table-names.ts';
+import { closeAfterTest, RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
+import { describeStorage } from '../conformance.ts';
 
 describeStorage('a SQLite file', () => {
   const path = join(temporaryDirectory(), 'dojo.sqlite');

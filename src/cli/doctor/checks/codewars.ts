@@ -1,5 +1,5 @@
-import type { Codewars } from '../../codewars/codewars.ts';
-import { CodewarsError } from '../../codewars/errors.ts';
+import type { Codewars } from '../../../codewars/codewars.ts';
+import { CodewarsError } from '../../../codewars/errors.ts';
 import { bad, good, skipped, type Check, type Finding } from './finding.ts';
 
 /** Whether Codewars answers; and whether it offers training, which is good to know and no fault of anybody's here. */

@@ -1,6 +1,6 @@
 import type { REST } from '@discordjs/rest';
 import { Routes, type RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
-import type { Shards } from '../../config.ts';
+import type { Shards } from '../../../config/config.ts';
 import { discordTrouble, StrangeAnswer } from './discord-trouble.ts';
 import { bad, doubtful, good, type Check } from './finding.ts';
 

@@ -4,8 +4,8 @@ import {
   Routes,
   type RESTGetCurrentApplicationResult,
 } from 'discord-api-types/v10';
-import { inviteUrl } from '../../discord/invite.ts';
-import { RequestMethod } from '../../discord/rest.ts';
+import { inviteUrl } from '../../../discord/rest/invite.ts';
+import { RequestMethod } from '../../../discord/rest/rest.ts';
 import { bad, doubtful, good, skipped, type Check, type Finding } from './finding.ts';
 import { discordTrouble, StrangeAnswer } from './discord-trouble.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../../config/config.ts';
 import { bad, doubtful, good, skipped, type Check, type Finding } from './finding.ts';
 import { unreachable } from './unreachable.ts';
 

@@ -1,5 +1,5 @@
-import type { Storage } from '../../storage/storage.ts';
-import { isCorrupt, opens, sealedRows, type SealedRow } from '../reseal.ts';
+import type { Storage } from '../../../storage/storage.ts';
+import { isCorrupt, opens, sealedRows, type SealedRow } from '../../rotate-keys/reseal.ts';
 import { bad, doubtful, good, skipped, type Check } from './finding.ts';
 
 /** Enough to notice a wrong key. */

@@ -1,9 +1,9 @@
 import { Client, type Guild, type GuildMember } from 'discord.js';
 import { Routes, type RESTGetAPICurrentUserResult } from 'discord-api-types/v10';
-import { inviteUrl } from '../../discord/invite.ts';
-import { lackingOf, lookAt } from '../../discord/permissions.ts';
-import { impatient, restOptions, type RestOptions } from '../../discord/rest.ts';
-import type { Storage } from '../../storage/storage.ts';
+import { inviteUrl } from '../../../discord/rest/invite.ts';
+import { lackingOf, lookAt } from '../../../discord/rest/permissions.ts';
+import { impatient, restOptions, type RestOptions } from '../../../discord/rest/rest.ts';
+import type { Storage } from '../../../storage/storage.ts';
 import { discordTrouble } from './discord-trouble.ts';
 import { bad, good, type Check, type Finding } from './finding.ts';
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../../config.ts';
-import { StartError } from '../../errors.ts';
-import { StorageError } from '../../storage/errors.ts';
-import { openStorage } from '../../storage/open-storage.ts';
-import { parsePlace, type Place } from '../../storage/places.ts';
-import { storeTrouble } from '../../storage/start-trouble.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Config } from '../../../config/config.ts';
+import { StartError } from '../../../errors.ts';
+import { StorageError } from '../../../storage/errors.ts';
+import { openStorage } from '../../../storage/open-storage.ts';
+import { parsePlace, type Place } from '../../../storage/places.ts';
+import { storeTrouble } from '../../../storage/start-trouble.ts';
+import type { Storage } from '../../../storage/storage.ts';
 import { bad, doubtful, good, type Check, type Finding } from './finding.ts';
 
 const names: Readonly<Record<Place['kind'], string>> = {

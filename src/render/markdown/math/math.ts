@@ -12,7 +12,7 @@ import {
   wantsBrackets,
   write,
   type Sign,
-} from './signs.ts';
+} from '../read/signs.ts';
 
 /** Longer formulas, and deeper ones, are shown as they were written. */
 const longest = 600;

@@ -1,7 +1,7 @@
-import { plain } from '../text.ts';
-import { address } from './address.ts';
+import { plain } from '../../text.ts';
+import { address } from '../write/address.ts';
 import { highlighter } from './languages.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../write/writer.ts';
 
 const longestCapture = 20_000;
 /** Links below a block of code, which cannot hold any. */

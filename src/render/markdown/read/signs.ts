@@ -1,4 +1,4 @@
-import { subscript, superscript } from './scripts.ts';
+import { subscript, superscript } from '../math/scripts.ts';
 
 /** How a sign stands to its neighbours: `tight` ones multiply, divide and apply, `loose` ones add, compare and separate. */
 type Kind = 'atom' | 'name' | 'words' | 'open' | 'close' | 'tight' | 'loose' | 'space';

@@ -1,9 +1,9 @@
-import { address } from './address.ts';
+import { address } from '../write/address.ts';
 import type { Attributes } from './html.ts';
-import type { Mark } from './marks.ts';
+import type { Mark } from '../write/marks.ts';
 import type { Page, Place } from './page.ts';
-import { subscript, superscript } from './scripts.ts';
-import { rule } from './sheet.ts';
+import { subscript, superscript } from '../math/scripts.ts';
+import { rule } from '../write/sheet.ts';
 
 /** Begins an element on a page and answers how to end it; `null` when it has no end of its own to write. */
 type Begin = (page: Page, attributes: Attributes) => (() => void) | null;

@@ -3,7 +3,7 @@ import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
 import { htmlReader, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
-import { readableLines, readableMath } from './math.ts';
+import { readableLines, readableMath } from '../math/math.ts';
 import type { Page } from './page.ts';
 import { parseBlocks, parseInline, readDefinitions, textAlone } from './parse.ts';
 import { slices } from './slices.ts';

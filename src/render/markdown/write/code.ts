@@ -1,4 +1,4 @@
-import { cut, defuse, oneLine, visible } from '../text.ts';
+import { cut, defuse, oneLine, visible } from '../../text.ts';
 
 const zeroWidthSpace = '\u200b';
 /** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */

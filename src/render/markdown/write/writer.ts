@@ -1,5 +1,5 @@
-import { linkLabel } from '../links.ts';
-import { cut, escapeRun, oneLine } from '../text.ts';
+import { linkLabel } from '../../links.ts';
+import { cut, escapeRun, oneLine } from '../../text.ts';
 import { codeBlock, inlineCode } from './code.ts';
 import type { Piece } from './code.ts';
 import { Layout } from './layout.ts';
