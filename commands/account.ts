@@ -1,5 +1,5 @@
 import { languageName } from '../src/codewars/languages.ts';
-import type { Asked, Command } from '../src/discord/command.ts';
+import type { CommandContext, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { namesNow, type NamedLink } from './shared/current-names.ts';
@@ -17,15 +17,15 @@ import { count, cut, escapeMarkdown } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
 import type { Draft } from '../src/training/training.ts';
 
-type AnyAsked = Asked<{
+type AnyAsked = CommandContext<{
   readonly attachmentSizeLimit: number;
   readonly client: { guilds: { cache: { get(id: string): { name: string } | undefined } } };
 }>;
 
 /** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
-function linksOf(asked: AnyAsked): Promise<readonly Link[]> {
-  demandPlace(asked);
-  return ownLinks(asked);
+function linksOf(context: AnyAsked): Promise<readonly Link[]> {
+  demandPlace(context);
+  return ownLinks(context);
 }
 
 function demandPlace({ place }: AnyAsked): void {
@@ -34,24 +34,24 @@ function demandPlace({ place }: AnyAsked): void {
 }
 
 /** What is kept about the member, by its words: how many rows. */
-async function countKept(asked: AnyAsked): Promise<ReadonlyMap<Word, number>> {
-  demandPlace(asked);
+async function countKept(context: AnyAsked): Promise<ReadonlyMap<Word, number>> {
+  demandPlace(context);
   const counts = new Map<Word, number>();
-  for await (const row of asked.services.members.rowsOf(asked.userId, asked.guildId)) {
+  for await (const row of context.services.members.rowsOf(context.userId, context.guildId)) {
     for (const word of row.words) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
 }
 
-async function showKept(asked: AnyAsked): Promise<Reply> {
-  const counts = await countKept(asked);
+async function showKept(context: AnyAsked): Promise<Reply> {
+  const counts = await countKept(context);
   const lines = Object.entries(words).flatMap(([word, { what, until }]) => {
     const found = counts.get(word as Word);
     return found === undefined
       ? []
       : [`• ${what}${found > 1 ? ` (${count(found)} entries)` : ''}. Until: ${until}.`];
   });
-  const where = asked.guildId === null ? '' : ' in this server';
+  const where = context.guildId === null ? '' : ' in this server';
   return {
     embeds: [
       fitEmbed({
@@ -69,31 +69,31 @@ const takeAndDelete = () => [
   button('Delete my data', ['account', 'delete'], { style: 'danger' }),
 ];
 
-async function show(asked: AnyAsked): Promise<Reply> {
-  const links = await linksOf(asked);
+async function show(context: AnyAsked): Promise<Reply> {
+  const links = await linksOf(context);
   // Embeds hold 25 fields.
-  const shown = await namesNow(asked.services, links.slice(0, 24));
+  const shown = await namesNow(context.services, links.slice(0, 24));
   if (links.length === 0) {
     // A link that ended under an earlier version left something behind.
-    if ((await countKept(asked)).size > 0) return showKept(asked);
+    if ((await countKept(context)).size > 0) return showKept(context);
     return {
       content:
-        asked.guildId === null
+        context.guildId === null
           ? 'You are not linked in any server, and nothing is stored about you. Use /link in a server that we share.'
           : 'You have not linked a Codewars account in this server. Use /link to do so. In direct messages, /account shows your links in other servers.',
       components:
-        asked.guildId === null
+        context.guildId === null
           ? []
           : buttons(button('Link my account', ['link', 'open'], { style: 'primary' })),
     };
   }
   const embed = fitEmbed({
-    title: asked.guildId === null ? 'Your links in all servers' : 'Your link in this server',
+    title: context.guildId === null ? 'Your links in all servers' : 'Your link in this server',
     color: brandColor,
     fields: await Promise.all(
       shown.map(async (link) => ({
-        name: placeName(asked, link),
-        value: describe(link, await asked.services.training.draft(traineeOf(link))),
+        name: placeName(context, link),
+        value: describe(link, await context.services.training.draft(traineeOf(link))),
       })),
     ),
     ...(links.length > 24
@@ -102,7 +102,7 @@ async function show(asked: AnyAsked): Promise<Reply> {
   });
   const unverified = links.some((link) => link.verifiedAt === undefined);
   // Per server, so only where it is about one.
-  const here = asked.guildId === null ? undefined : links[0];
+  const here = context.guildId === null ? undefined : links[0];
   return {
     embeds: [embed],
     components: buttons(
@@ -133,19 +133,20 @@ function describe(link: NamedLink, training: Draft | undefined): string {
   ].join('\n');
 }
 
-function placeName(asked: AnyAsked, link: Link): string {
-  if (asked.guildId !== null) return 'Codewars account';
+function placeName(context: AnyAsked, link: Link): string {
+  if (context.guildId !== null) return 'Codewars account';
   return escapeMarkdown(
-    asked.interaction.client.guilds.cache.get(link.guildId)?.name ?? `A server I am not in (${link.guildId})`,
+    context.interaction.client.guilds.cache.get(link.guildId)?.name ??
+      `A server I am not in (${link.guildId})`,
   );
 }
 
-async function beginVerification(asked: AnyAsked): Promise<Reply> {
-  const unverified = (await linksOf(asked)).filter((link) => link.verifiedAt === undefined);
+async function beginVerification(context: AnyAsked): Promise<Reply> {
+  const unverified = (await linksOf(context)).filter((link) => link.verifiedAt === undefined);
   const [first] = unverified;
   if (first === undefined)
     throw new MemberError('NothingToVerify', 'There is nothing to verify: look at /account.');
-  const { code, expiresAt } = await asked.services.verification.begin(asked, first);
+  const { code, expiresAt } = await context.services.verification.begin(context, first);
   const others = unverified.filter((link) => !isSameAccount(link, first)).length;
   return {
     content: [
@@ -163,26 +164,26 @@ async function beginVerification(asked: AnyAsked): Promise<Reply> {
   };
 }
 
-async function checkVerification(asked: AnyAsked): Promise<Reply> {
-  const [link] = await asked.services.verification.check(asked);
-  const { components = [] } = await show(asked);
+async function checkVerification(context: AnyAsked): Promise<Reply> {
+  const [link] = await context.services.verification.check(context);
+  const { components = [] } = await show(context);
   return {
     content: `Verified ✓ **${escapeMarkdown(link?.username ?? '')}** is yours. You can put your name on Codewars back as it was.`,
     components,
   };
 }
 
-async function switchAnnouncing(asked: AnyAsked): Promise<Reply> {
-  const [link] = await linksOf(asked);
-  if (link && asked.guildId !== null) {
-    await asked.services.members.setAnnounced(link.guildId, link.userId, !link.announce);
+async function switchAnnouncing(context: AnyAsked): Promise<Reply> {
+  const [link] = await linksOf(context);
+  if (link && context.guildId !== null) {
+    await context.services.members.setAnnounced(link.guildId, link.userId, !link.announce);
   }
-  return show(asked);
+  return show(context);
 }
 
-async function exportData(asked: AnyAsked): Promise<Reply> {
-  demandPlace(asked);
-  const { services, userId, guildId, interaction } = asked;
+async function exportData(context: AnyAsked): Promise<Reply> {
+  demandPlace(context);
+  const { services, userId, guildId, interaction } = context;
   const replies = showParts(services.exports.begin(userId, guildId, interaction.attachmentSizeLimit));
   const first = await replies.next();
   return { ...first.value, more: replies };
@@ -197,8 +198,8 @@ async function* showParts(parts: AsyncIterable<ExportPart>): AsyncGenerator<Repl
   }
 }
 
-function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
-  const where = asked.guildId === null ? 'in **all** servers' : 'in this server';
+function askBeforeDeleting(context: AnyAsked): Promise<Reply> {
+  const where = context.guildId === null ? 'in **all** servers' : 'in this server';
   return Promise.resolve({
     content: `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
     components: buttons(
@@ -208,32 +209,32 @@ function askBeforeDeleting(asked: AnyAsked): Promise<Reply> {
   });
 }
 
-async function deleteData(asked: AnyAsked): Promise<Reply> {
-  demandPlace(asked);
-  const { services, guildId, userId } = asked;
+async function deleteData(context: AnyAsked): Promise<Reply> {
+  demandPlace(context);
+  const { services, guildId, userId } = context;
   if (guildId === null) await services.members.forget(userId);
   else await services.members.unlink(guildId, userId);
-  const where = asked.guildId === null ? '' : ' in this server';
+  const where = context.guildId === null ? '' : ' in this server';
   return { content: `Done: nothing about you is kept${where} any more.` };
 }
 
 export default {
-  definition: {
+  data: {
     name: 'account',
     description: 'See what is linked and kept about you; verify, export or delete it',
     ...serversAndDirect,
   },
   reply: 'private',
-  run: show,
+  execute: show,
   components: {
-    show: { reply: 'update', run: show },
-    see: { reply: 'private', run: show },
-    verify: { reply: 'update', run: beginVerification },
-    check: { reply: 'update', run: checkVerification },
-    announce: { reply: 'update', run: switchAnnouncing },
-    kept: { reply: 'update', run: showKept },
-    export: { reply: 'private', run: exportData },
-    delete: { reply: 'update', run: askBeforeDeleting },
-    confirm: { reply: 'update', run: deleteData },
+    show: { reply: 'update', execute: show },
+    see: { reply: 'private', execute: show },
+    verify: { reply: 'update', execute: beginVerification },
+    check: { reply: 'update', execute: checkVerification },
+    announce: { reply: 'update', execute: switchAnnouncing },
+    kept: { reply: 'update', execute: showKept },
+    export: { reply: 'private', execute: exportData },
+    delete: { reply: 'update', execute: askBeforeDeleting },
+    confirm: { reply: 'update', execute: deleteData },
   },
 } satisfies Command;

@@ -7,7 +7,7 @@ import {
 import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/announcements/event.ts';
 import { rankName } from '../src/codewars/ranks.ts';
-import type { Command, SlashAsked } from '../src/discord/command.ts';
+import type { Command, SlashContext } from '../src/discord/command.ts';
 import { guildOfAdmin, needBot } from './shared/require-admin.ts';
 import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { takenAgain } from './shared/taken-again.ts';
@@ -32,9 +32,9 @@ const kindOption: APIApplicationCommandBasicOption = {
 
 const ranks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
-async function set(asked: SlashAsked, guildId: string): Promise<Reply> {
-  const kind = kindOf(asked);
-  const { guild, options } = asked.interaction;
+async function set(context: SlashContext, guildId: string): Promise<Reply> {
+  const kind = kindOf(context);
+  const { guild, options } = context.interaction;
   const { id, type } = options.getChannel('channel', true);
   if (type === ChannelType.GuildForum) {
     throw new MemberError(
@@ -59,10 +59,10 @@ async function set(asked: SlashAsked, guildId: string): Promise<Reply> {
   }
   if (place.isClosed)
     throw new MemberError('ThreadClosed', `<#${id}> is locked. Unlock it, or pick another channel.`);
-  await asked.services.settings.setChannel(guildId, kind, id);
+  await context.services.settings.setChannel(guildId, kind, id);
   const isUnpublished =
     type === ChannelType.GuildAnnouncement &&
-    (await asked.services.settings.get(guildId)).options.publish !== true;
+    (await context.services.settings.get(guildId)).options.publish !== true;
   return {
     content: [
       `${names[kind]} are announced in <#${id}> from now on. \`/announcements test\` shows a sample there.`,
@@ -75,21 +75,21 @@ async function set(asked: SlashAsked, guildId: string): Promise<Reply> {
   };
 }
 
-async function off(asked: SlashAsked, guildId: string): Promise<Reply> {
-  const kind = kindOf(asked);
-  await asked.services.settings.off(guildId, kind);
+async function off(context: SlashContext, guildId: string): Promise<Reply> {
+  const kind = kindOf(context);
+  await context.services.settings.off(guildId, kind);
   return { content: `${names[kind]} are not announced any more.` };
 }
 
-async function options(asked: SlashAsked, guildId: string): Promise<Reply> {
-  const given = asked.interaction.options;
+async function options(context: SlashContext, guildId: string): Promise<Reply> {
+  const given = context.interaction.options;
   const honor = given.getString('honor');
   const languages = given.getBoolean('languages');
   const mention = given.getBoolean('mention');
   const minimum = given.getInteger('minimum');
   const verified = given.getBoolean('verified');
   const publish = given.getBoolean('publish');
-  await asked.services.settings.setOptions(guildId, {
+  await context.services.settings.setOptions(guildId, {
     ...(honor === null ? {} : { honor: honorOf(honor) }),
     ...(languages === null ? {} : { languages }),
     ...(mention === null ? {} : { mention }),
@@ -98,10 +98,10 @@ async function options(asked: SlashAsked, guildId: string): Promise<Reply> {
     ...(verified === null ? {} : { verified }),
     ...(publish === null ? {} : { publish }),
   });
-  return show(asked, guildId);
+  return show(context, guildId);
 }
 
-async function show({ interaction, services }: SlashAsked, guildId: string): Promise<Reply> {
+async function show({ interaction, services }: SlashContext, guildId: string): Promise<Reply> {
   const [record, troubles, heardAt, links] = await Promise.all([
     services.settings.get(guildId),
     services.settings.troubles(guildId),
@@ -134,23 +134,23 @@ async function lackingIn(guild: Guild | null, channelId: string | undefined): Pr
   return place?.lacking ?? [];
 }
 
-async function test(asked: SlashAsked, guildId: string): Promise<Reply> {
-  const kind = kindOf(asked);
-  const channelId = (await asked.services.settings.get(guildId)).channels[kind];
+async function test(context: SlashContext, guildId: string): Promise<Reply> {
+  const kind = kindOf(context);
+  const channelId = (await context.services.settings.get(guildId)).channels[kind];
   if (channelId === undefined) {
     throw new MemberError(
       'NoChannel',
       `${names[kind]} have no channel yet. Choose one with \`/announcements set\`.`,
     );
   }
-  const { interaction } = asked;
-  const result = await asked.services.announcer.send(
+  const { interaction } = context;
+  const result = await context.services.announcer.send(
     channelId,
     interaction.id,
     renderSample(kind, interaction.id),
   );
   // What waits for this channel is said now, not at the next slow attempt.
-  if (result.outcome === 'sent') await asked.services.settings.noteMended(guildId, kind, channelId);
+  if (result.outcome === 'sent') await context.services.settings.noteMended(guildId, kind, channelId);
   const answers: Record<typeof result.outcome, string> = {
     sent: `A sample is in <#${channelId}>.`,
     unknownChannel: 'That channel is gone. Choose another with `/announcements set`.',
@@ -159,15 +159,15 @@ async function test(asked: SlashAsked, guildId: string): Promise<Reply> {
     refused: 'Discord did not take the sample. Please tell the people who run me.',
     threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
     refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
-    rateLimited: `Discord limits how much I may write, and took no sample. ${takenAgain(result, asked.services.now())}`,
+    rateLimited: `Discord limits how much I may write, and took no sample. ${takenAgain(result, context.services.now())}`,
     notSent: 'Discord cannot be reached right now. Try again in a minute.',
     unknown: 'Discord did not say whether the sample arrived. Have a look, or try again in a minute.',
   };
   return { content: answers[result.outcome] };
 }
 
-function kindOf(asked: SlashAsked): Kind {
-  const given = asked.interaction.options.getString('kind', true);
+function kindOf(context: SlashContext): Kind {
+  const given = context.interaction.options.getString('kind', true);
   const kind = kinds.find((each) => each === given);
   if (kind === undefined) throw new MemberError('UnknownKind', 'Pick the kind from the list.');
   return kind;
@@ -190,7 +190,7 @@ const names: Readonly<Record<Kind, string>> = {
 const subcommands = { set, off, options, show, test };
 
 export default {
-  definition: {
+  data: {
     name: 'announcements',
     description: 'Choose what is announced in this server, and where',
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
@@ -286,16 +286,16 @@ export default {
     ...serversOnly,
   },
   reply: 'private',
-  run: (asked) => {
-    const guildId = guildOfAdmin(asked);
-    needBot(asked);
-    const name = asked.interaction.options.getSubcommand();
+  execute: (context) => {
+    const guildId = guildOfAdmin(context);
+    needBot(context);
+    const name = context.interaction.options.getSubcommand();
     const subcommand = Object.entries(subcommands).find(([each]) => each === name)?.[1];
     if (subcommand === undefined)
       throw new MemberError(
         'UnknownSubcommand',
         'I do not know that subcommand any more. Type the command again.',
       );
-    return subcommand(asked, guildId);
+    return subcommand(context, guildId);
   },
 } satisfies Command;

@@ -12,16 +12,16 @@ const firstSteps = [
 const lines = (...text: string[]): string => text.join('\n');
 
 export default {
-  definition: {
+  data: {
     name: 'help',
     description: 'What this bot does, how to begin, and what is stored about you',
     ...everywhere,
   },
   reply: 'private',
-  run: (asked) =>
+  execute: (context) =>
     Promise.resolve({
       // In direct messages there is nothing to link.
-      components: asked.guildId === null ? [] : buttons(...firstSteps),
+      components: context.guildId === null ? [] : buttons(...firstSteps),
       embeds: [
         {
           title: 'Codewars, in this server',

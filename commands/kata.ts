@@ -16,11 +16,11 @@ const menuPageSize = 23;
 
 async function show(
   services: Services,
-  asked: { kata: string; language: string | null; menuPage?: number },
+  context: { kata: string; language: string | null; menuPage?: number },
 ): Promise<Reply> {
-  const read = await services.codewars.kata(asked.kata);
+  const read = await services.codewars.kata(context.kata);
   const kata = read.value;
-  const language = asked.language === null ? null : languageOf(kata, asked.language);
+  const language = context.language === null ? null : languageOf(kata, context.language);
   const { fetchedAt, stale } = read;
   const embed = await renderKata(
     { kata, language, fetchedAt, stale, now: services.now() },
@@ -29,7 +29,7 @@ async function show(
   return {
     embeds: [embed],
     components: [
-      ...(kata.languages.length > 1 ? languageMenu(kata, language, asked.menuPage) : []),
+      ...(kata.languages.length > 1 ? languageMenu(kata, language, context.menuPage) : []),
       ...buttons(linkButton('Open on codewars.com', kataUrl(kata.id))),
     ],
   };
@@ -52,7 +52,7 @@ function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
 }
 
 export default {
-  definition: {
+  data: {
     name: 'kata',
     description: 'Show a kata: what it asks, its rank, languages and numbers',
     options: [
@@ -75,7 +75,7 @@ export default {
     ...everywhere,
   },
   reply: 'public',
-  run: async ({ interaction, services }) => {
+  execute: async ({ interaction, services }) => {
     const named = kataFrom(interaction.options.getString('kata', true), services);
     const language = interaction.options.getString('language') ?? named.language;
     return orSimilarKata(services, named, ['kata', 'pick', language ?? ''], (kata) =>
@@ -87,14 +87,14 @@ export default {
     // The question was private; the answer is for everybody, as that of the command.
     pick: {
       reply: 'public',
-      run: ({ interaction, services, args: [language = ''] }) => {
+      execute: ({ interaction, services, args: [language = ''] }) => {
         const [kata = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
         return show(services, { kata, language: language || null });
       },
     },
     language: {
       reply: 'update',
-      run: ({ interaction, services, args: [kata = '', current = ''] }) => {
+      execute: ({ interaction, services, args: [kata = '', current = ''] }) => {
         const picked = interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : '';
         const menuPage = picked.startsWith('page:') ? pageOf(picked.slice('page:'.length)) : undefined;
         if (menuPage === undefined) return show(services, { kata, language: picked || null });

@@ -1,7 +1,7 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import type { User } from '../src/codewars/model.ts';
-import type { Asked, Command, Modal, ModalAsked, Services } from '../src/discord/command.ts';
+import type { CommandContext, Command, Modal, ModalContext, Services } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { clean, userNameFrom } from './shared/typed.ts';
@@ -11,7 +11,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
 /** What is linked already is filled in, so that a key can be added alone. */
-async function open({ services, guildId, userId }: Asked<unknown>): Promise<Modal> {
+async function open({ services, guildId, userId }: CommandContext<unknown>): Promise<Modal> {
   return form(guildId === null ? undefined : await services.members.get(guildId, userId));
 }
 
@@ -50,7 +50,7 @@ const form = (link: Link | undefined): Modal => ({
   ],
 });
 
-async function save({ interaction, services, guildId, userId }: ModalAsked): Promise<Reply> {
+async function save({ interaction, services, guildId, userId }: ModalContext): Promise<Reply> {
   if (guildId === null)
     throw new MemberError('ServersOnly', 'Links belong to a server. Use /link in one that we share.');
   const name = userNameFrom(interaction.fields.getTextInputValue('username'));
@@ -114,13 +114,13 @@ async function tryKey(services: Services, user: User, apiKey: string): Promise<b
 }
 
 export default {
-  definition: {
+  data: {
     name: 'link',
     description: 'Link your Codewars account in this server',
     ...serversOnly,
   },
   reply: 'modal',
-  run: open,
-  components: { open: { reply: 'modal', run: open } },
-  modals: { save: { run: save } },
+  execute: open,
+  components: { open: { reply: 'modal', execute: open } },
+  modals: { save: { execute: save } },
 } satisfies Command;

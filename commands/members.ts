@@ -30,7 +30,7 @@ async function list(services: Services, links: readonly Link[], wanted: number):
 }
 
 export default {
-  definition: {
+  data: {
     name: 'members',
     description: 'See who is linked to which Codewars account here, or end a link',
     options: [
@@ -45,20 +45,20 @@ export default {
     ...serversOnly,
   },
   reply: 'private',
-  run: async (asked) => {
-    const guildId = guildOfAdmin(asked);
-    const { options } = asked.interaction;
-    const { members } = asked.services;
+  execute: async (context) => {
+    const guildId = guildOfAdmin(context);
+    const { options } = context.interaction;
+    const { members } = context.services;
     const member = options.getUser('member');
     const remove = options.getBoolean('remove') ?? false;
     if (member === null) {
       if (remove) throw new MemberError('WhichMember', 'Say with `member` whose link to end.');
-      return page(asked.services, guildId, 0);
+      return page(context.services, guildId, 0);
     }
     const link = remove ? await members.remove(guildId, member.id) : await members.get(guildId, member.id);
     if (link === undefined)
       throw new MemberError('MemberNotLinked', `<@${member.id}> has no link in this server.`);
-    if (!remove) return list(asked.services, [link], 0);
+    if (!remove) return list(context.services, [link], 0);
     return {
       content: `The link of <@${member.id}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
     };
@@ -66,7 +66,7 @@ export default {
   components: {
     page: {
       reply: 'update',
-      run: (asked) => page(asked.services, guildOfAdmin(asked), pageOf(asked.args[0])),
+      execute: (context) => page(context.services, guildOfAdmin(context), pageOf(context.args[0])),
     },
   },
 } satisfies Command;

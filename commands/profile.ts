@@ -1,8 +1,15 @@
 import type { User } from '../src/codewars/model.ts';
-import type { Asked, Command } from '../src/discord/command.ts';
+import type { CommandContext, Command } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
 import { everywhere } from '../src/discord/interactions/contexts.ts';
-import { linkTo, profileOf, suggestUsers, whom, whomOptions, type Meant } from './shared/account-option.ts';
+import {
+  linkTo,
+  profileOf,
+  suggestUsers,
+  resolveAccounts,
+  accountOptions,
+  type Meant,
+} from './shared/account-option.ts';
 import { fitTogether } from '../src/render/together.ts';
 import { renderProfile } from '../src/render/embeds/profile.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -12,17 +19,17 @@ import { userUrl } from '../src/render/links.ts';
 /** In direct messages someone may be linked to several accounts; a message has room for a few. */
 const mostProfiles = 3;
 
-async function show(asked: Asked<unknown>, all: readonly Meant[]): Promise<Reply> {
+async function show(context: CommandContext<unknown>, all: readonly Meant[]): Promise<Reply> {
   const shown = await Promise.all(
     all.slice(0, mostProfiles).map(async (meant) => {
-      const read = await profileOf(asked, meant);
+      const read = await profileOf(context, meant);
       const { username, id } = read.value;
-      const link = await linkTo(asked, { username, codewarsId: id });
+      const link = await linkTo(context, { username, codewarsId: id });
       const embed = renderProfile({
         user: read.value,
         fetchedAt: read.fetchedAt,
         stale: read.stale,
-        now: asked.services.now(),
+        now: context.services.now(),
         ...(link === undefined
           ? {}
           : { link: { memberId: link.userId, verified: link.verifiedAt !== undefined } }),
@@ -47,19 +54,19 @@ function navigation(user: User, oneOfMany: boolean) {
 }
 
 export default {
-  definition: {
+  data: {
     name: 'profile',
     description: 'Show somebody’s Codewars profile: ranks, honor, languages, kata',
-    options: whomOptions,
+    options: accountOptions,
     ...everywhere,
   },
   reply: 'public',
-  run: async (asked) => show(asked, await whom(asked)),
+  execute: async (context) => show(context, await resolveAccounts(context)),
   autocomplete: { user: suggestUsers },
   components: {
     show: {
       reply: 'update',
-      run: (asked) => show(asked, [asked.args[0] ?? '']),
+      execute: (context) => show(context, [context.args[0] ?? '']),
     },
   },
 } satisfies Command;

@@ -1,5 +1,5 @@
 import { languageName } from '../src/codewars/languages.ts';
-import type { Asked, Command } from '../src/discord/command.ts';
+import type { CommandContext, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { showKata } from './shared/kata-replies.ts';
@@ -11,29 +11,29 @@ import { renderCode } from '../src/render/training/code.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Session } from '../src/training/training.ts';
 
-type AnyAsked = Asked<unknown>;
+type AnyAsked = CommandContext<unknown>;
 
-async function inProgress(asked: AnyAsked): Promise<Session> {
-  const session = await asked.services.training.current(await trainee(asked));
+async function inProgress(context: AnyAsked): Promise<Session> {
+  const session = await context.services.training.current(await trainee(context));
   if (session === undefined) throw noSession();
   return session;
 }
 
 /** The session that a button belongs to. @throws MemberError `NoSession`, `OtherSession` */
-async function sameSession(asked: AnyAsked): Promise<Session> {
-  const session = await inProgress(asked);
-  if (session.id !== asked.args[0]) throw otherSession();
+async function sameSession(context: AnyAsked): Promise<Session> {
+  const session = await inProgress(context);
+  if (session.id !== context.args[0]) throw otherSession();
   return session;
 }
 
-async function show(asked: AnyAsked): Promise<Reply> {
-  const session = await inProgress(asked);
+async function show(context: AnyAsked): Promise<Reply> {
+  const session = await inProgress(context);
   const { id, last, lastValid } = session;
   // What Codewars did not take changes nothing about what passed before.
   const isValid = last?.state === 'passed' || (last?.state === 'refused' && lastValid !== null);
   const { renderSession } = await import('../src/render/training/session.ts');
   return {
-    ...renderSession({ session, now: asked.services.now() }),
+    ...renderSession({ session, now: context.services.now() }),
     components: buttons(
       isValid ? button('Finalize', ['submit', 'finalize', id], { style: 'success' }) : undefined,
       last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
@@ -46,16 +46,16 @@ async function show(asked: AnyAsked): Promise<Reply> {
 }
 
 /** The code of one attempt, the newest unless the button names one; before the first attempt the code to begin with. */
-async function showCode(asked: AnyAsked): Promise<Reply> {
-  const session = await sameSession(asked);
+async function showCode(context: AnyAsked): Promise<Reply> {
+  const session = await sameSession(context);
   const { id, language, attempts, kept } = session;
-  const wanted = Math.trunc(Number(asked.args[1] ?? attempts)) || attempts;
+  const wanted = Math.trunc(Number(context.args[1] ?? attempts)) || attempts;
   // It may have been forgotten since the button was made.
   const number = kept.find((each) => each >= wanted) ?? kept.at(-1) ?? 0;
   const earlier = kept.findLast((each) => each < number);
   const later = kept.find((each) => each > number);
-  const { training } = asked.services;
-  const who = await trainee(asked);
+  const { training } = context.services;
+  const who = await trainee(context);
   const attempt = number === 0 ? undefined : await training.attempt(who, number);
   const code = attempt?.code ?? (await training.draft(who))?.code ?? session.setup;
   const title = attempt ? `Attempt ${number} of ${attempts}` : 'The code to begin with';
@@ -69,9 +69,9 @@ async function showCode(asked: AnyAsked): Promise<Reply> {
 }
 
 /** What the kata asks for, and its example tests: whoever comes back the next day has forgotten. */
-async function showTask(asked: AnyAsked): Promise<Reply> {
-  const { kata, language, exampleFixture } = await sameSession(asked);
-  const shown = await showKata(asked.services, { kata: kata.id ?? kata.slug ?? kata.name, language }, '');
+async function showTask(context: AnyAsked): Promise<Reply> {
+  const { kata, language, exampleFixture } = await sameSession(context);
+  const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language }, '');
   if (exampleFixture.trim() === '') return shown;
   const tests = renderCode({
     title: '**Example tests**',
@@ -83,8 +83,8 @@ async function showTask(asked: AnyAsked): Promise<Reply> {
   return { ...shown, ...tests, embeds };
 }
 
-async function askToAbandon(asked: AnyAsked): Promise<Reply> {
-  const { id, kata, language, attempts } = await sameSession(asked);
+async function askToAbandon(context: AnyAsked): Promise<Reply> {
+  const { id, kata, language, attempts } = await sameSession(context);
   const lost =
     attempts === 0
       ? ''
@@ -98,28 +98,28 @@ async function askToAbandon(asked: AnyAsked): Promise<Reply> {
   };
 }
 
-async function abandon(asked: AnyAsked): Promise<Reply> {
-  const { kata } = await sameSession(asked);
-  await asked.services.training.abandon(await trainee(asked));
+async function abandon(context: AnyAsked): Promise<Reply> {
+  const { kata } = await sameSession(context);
+  await context.services.training.abandon(await trainee(context));
   return {
     content: `The session on **${escapeMarkdown(kata.name)}** is over. **/train** begins another.`,
   };
 }
 
 export default {
-  definition: {
+  data: {
     name: 'session',
     description: 'The kata you are training on: how it stands, your code, your attempts',
     ...serversAndDirect,
   },
   reply: 'private',
-  run: show,
+  execute: show,
   components: {
-    show: { reply: 'update', run: show },
-    code: { reply: 'private', run: showCode },
-    turn: { reply: 'update', run: showCode },
-    task: { reply: 'private', run: showTask },
-    abandon: { reply: 'update', run: askToAbandon },
-    end: { reply: 'update', run: abandon },
+    show: { reply: 'update', execute: show },
+    code: { reply: 'private', execute: showCode },
+    turn: { reply: 'update', execute: showCode },
+    task: { reply: 'private', execute: showTask },
+    abandon: { reply: 'update', execute: askToAbandon },
+    end: { reply: 'update', execute: abandon },
   },
 } satisfies Command;

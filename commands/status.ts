@@ -4,13 +4,13 @@ import { MemberError } from '../src/errors.ts';
 import { renderStatus } from '../src/render/embeds/status.ts';
 
 export default {
-  definition: {
+  data: {
     name: 'status',
     description: 'For the people who run me: how I am, and what went wrong lately',
     ...serversAndDirect,
   },
   reply: 'private',
-  run: async ({ services, userId }) => {
+  execute: async ({ services, userId }) => {
     const { status, now } = services;
     if (!(await status.isOwner(userId))) {
       throw new MemberError(

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
-import type { Asked, Command, Modal } from '../src/discord/command.ts';
+import type { CommandContext, Command, Modal } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { givingBack, keepingCode } from './shared/keep-code.ts';
@@ -15,19 +15,19 @@ import { renderFinalized } from '../src/render/training/finalized.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Attempt, Draft } from '../src/training/training.ts';
 
-type AnyAsked = Asked<unknown>;
+type AnyAsked = CommandContext<unknown>;
 
 /** What a paragraph field of a form holds. */
 const fieldHolds = 4000;
 
 /** Hands code in and tells how it goes. `sessionId`: the session that the code was written for, where that is known. */
 async function submit(
-  asked: AnyAsked,
+  context: AnyAsked,
   code: string,
   options: { sessionId?: string; finalize?: boolean },
 ): Promise<Reply> {
-  const { services, meanwhile } = asked;
-  const who = await trainee(asked);
+  const { services, showProgress: showProgress } = context;
+  const who = await trainee(context);
   const draft = await services.training.draft(who);
   if (draft === undefined) throw noSession();
   if (options.sessionId !== undefined && options.sessionId !== draft.sessionId) throw otherSession();
@@ -35,25 +35,25 @@ async function submit(
   const { renderWaiting } = await import('../src/render/training/attempt.ts');
   return keepingCode(code, draft, async () => {
     const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
-      void meanwhile(renderWaiting({ kataName, number, waitedMs }));
+      void showProgress(renderWaiting({ kataName, number, waitedMs }));
     });
-    return afterwards(asked, draft, attempt, options.finalize ?? false);
+    return afterwards(context, draft, attempt, options.finalize ?? false);
   });
 }
 
 /** Shows an attempt that was handed in, or finalizes it where that is wanted. */
 async function afterwards(
-  asked: AnyAsked,
+  context: AnyAsked,
   draft: Draft,
   attempt: Attempt,
   wantsFinal: boolean,
 ): Promise<Reply> {
   if (attempt.state !== 'passed' || !wantsFinal) return showAttempt(draft, attempt);
   try {
-    return await finalize(asked, draft.sessionId);
+    return await finalize(context, draft.sessionId);
   } catch (error) {
     if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
-    const { text } = sentenceFor(error, { nearest: [], now: asked.services.now() });
+    const { text } = sentenceFor(error, { nearest: [], now: context.services.now() });
     return {
       ...(await showAttempt(draft, attempt)),
       content: `Your solution passed, but I could not finalize it: ${text}`,
@@ -77,9 +77,9 @@ async function showAttempt({ sessionId, kataName, language }: Draft, attempt: At
   };
 }
 
-async function finalize(asked: AnyAsked, sessionId: string | undefined): Promise<Reply> {
-  const { training } = asked.services;
-  const who = await trainee(asked);
+async function finalize(context: AnyAsked, sessionId: string | undefined): Promise<Reply> {
+  const { training } = context.services;
+  const who = await trainee(context);
   if ((await training.draft(who))?.sessionId !== sessionId) throw otherSession();
   const finalized = await training.finalize(who);
   const { language, strategy } = finalized.session;
@@ -88,7 +88,7 @@ async function finalize(asked: AnyAsked, sessionId: string | undefined): Promise
     ...renderFinalized(finalized),
     components: buttons(
       // Direct messages have nobody else to tell.
-      asked.guildId === null
+      context.guildId === null
         ? undefined
         : button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
       nextKata(next),
@@ -96,10 +96,10 @@ async function finalize(asked: AnyAsked, sessionId: string | undefined): Promise
   };
 }
 
-async function openForm(asked: AnyAsked): Promise<Modal> {
-  const draft = await asked.services.training.draft(await trainee(asked));
+async function openForm(context: AnyAsked): Promise<Modal> {
+  const draft = await context.services.training.draft(await trainee(context));
   if (draft === undefined) throw noSession();
-  if (draft.sessionId !== asked.args[0]) throw otherSession();
+  if (draft.sessionId !== context.args[0]) throw otherSession();
   return form(draft);
 }
 
@@ -144,7 +144,7 @@ function form({ sessionId, kataName, language, code }: Draft): Modal {
 }
 
 export default {
-  definition: {
+  data: {
     name: 'submit',
     description: 'Hand in a file as your solution of the kata you are training on',
     options: [
@@ -163,23 +163,23 @@ export default {
     ...serversAndDirect,
   },
   reply: 'private',
-  run: async (asked) => {
-    const { options } = asked.interaction;
-    const code = await asked.services.attachments.text(options.getAttachment('file', true));
-    return submit(asked, code, { finalize: options.getBoolean('finalize') ?? false });
+  execute: async (context) => {
+    const { options } = context.interaction;
+    const code = await context.services.attachments.text(options.getAttachment('file', true));
+    return submit(context, code, { finalize: options.getBoolean('finalize') ?? false });
   },
   components: {
-    open: { reply: 'modal', run: openForm },
-    finalize: { reply: 'update', run: (asked) => finalize(asked, asked.args[0]) },
-    tell: { reply: 'update', run: tellSolved },
+    open: { reply: 'modal', execute: openForm },
+    finalize: { reply: 'update', execute: (context) => finalize(context, context.args[0]) },
+    tell: { reply: 'update', execute: tellSolved },
   },
   modals: {
     code: {
-      run: async (asked) => {
-        const { fields } = asked.interaction;
+      execute: async (context) => {
+        const { fields } = context.interaction;
         const [file] = fields.getUploadedFiles('file')?.values() ?? [];
-        const code = file ? await asked.services.attachments.text(file) : fields.getTextInputValue('code');
-        return givingBack(code, () => submit(asked, code, { sessionId: asked.args[0] ?? '' }));
+        const code = file ? await context.services.attachments.text(file) : fields.getTextInputValue('code');
+        return givingBack(code, () => submit(context, code, { sessionId: context.args[0] ?? '' }));
       },
     },
   },

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
-import type { Asked, Command } from '../src/discord/command.ts';
+import type { CommandContext, Command } from '../src/discord/command.ts';
 import { askFirst, showBegun } from './shared/session-started.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
@@ -9,7 +9,7 @@ import { orSimilarKata } from './shared/did-you-mean.ts';
 import { kataFrom, suggestKata } from './shared/kata-option.ts';
 import { suggestLanguages } from './shared/language-option.ts';
 import { recommend, showKata, type Whom } from './shared/kata-replies.ts';
-import { Remarked } from '../src/discord/interactions/error-with-details.ts';
+import { ErrorWithDetails } from '../src/discord/interactions/error-with-details.ts';
 import { knownLanguage, traineeOf, trainingLink } from './shared/training-link.ts';
 import { askFor, fittingLanguage, orAnotherLanguage, type Way } from './shared/choose-language.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -18,9 +18,9 @@ import { type Instead, insteadText } from '../src/render/training/recommendation
 import { strategyName } from '../src/render/training/strategies.ts';
 import type { Trainee, Wanted } from '../src/training/training.ts';
 
-async function memberOf(asked: Asked<unknown>): Promise<Whom> {
-  const { services, userId, guildId } = asked;
-  return { services, userId, guildId, link: await trainingLink(asked) };
+async function memberOf(context: CommandContext<unknown>): Promise<Whom> {
+  const { services, userId, guildId } = context;
+  return { services, userId, guildId, link: await trainingLink(context) };
 }
 
 /** Begins it, or says in which languages it is to be had. */
@@ -66,7 +66,7 @@ async function withApi(
       return instead(member, wanted, services.training.offers(wanted) ? 'refused' : 'notOffered');
     }
     if (error.code === 'InvalidInput' && 'strategy' in wanted) {
-      throw new Remarked(error, 'Try another `strategy` or `language`, or name a `kata`.');
+      throw new ErrorWithDetails(error, 'Try another `strategy` or `language`, or name a `kata`.');
     }
     throw error;
   }
@@ -99,7 +99,7 @@ const strategyOf = (text: string | null | undefined): Strategy =>
   strategies.find((each) => each === text) ?? 'default';
 
 export default {
-  definition: {
+  data: {
     name: 'train',
     description: 'Get a kata to train on, and solve it here where Codewars allows it',
     options: [
@@ -132,10 +132,10 @@ export default {
     ...serversAndDirect,
   },
   reply: 'private',
-  run: async (asked) => {
-    const { interaction, services } = asked;
+  execute: async (context) => {
+    const { interaction, services } = context;
     const { options } = interaction;
-    const member = await memberOf(asked);
+    const member = await memberOf(context);
     const typed = options.getString('kata');
     const named = typed === null ? undefined : kataFrom(typed, services);
     const language = options.getString('language') ?? named?.language ?? null;
@@ -150,52 +150,52 @@ export default {
   components: {
     next: {
       reply: 'update',
-      run: async (asked) => {
-        const [language = '', strategy] = asked.args;
-        return begin(await memberOf(asked), { language, strategy: strategyOf(strategy) });
+      execute: async (context) => {
+        const [language = '', strategy] = context.args;
+        return begin(await memberOf(context), { language, strategy: strategyOf(strategy) });
       },
     },
     kata: {
       reply: 'update',
-      run: async (asked) => {
-        const [kata = '', language = ''] = asked.args;
-        return begin(await memberOf(asked), { kata, language });
+      execute: async (context) => {
+        const [kata = '', language = ''] = context.args;
+        return begin(await memberOf(context), { kata, language });
       },
     },
     replace: {
       reply: 'update',
-      run: async (asked) => begin(await memberOf(asked), wantedFrom(asked.args), true),
+      execute: async (context) => begin(await memberOf(context), wantedFrom(context.args), true),
     },
     in: {
       reply: 'update',
-      run: async (asked) => {
-        const { interaction, args } = asked;
+      execute: async (context) => {
+        const { interaction, args } = context;
         const [language = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
-        return begin(await memberOf(asked), wantedFrom([args[0] ?? '', args[1] ?? '', language]));
+        return begin(await memberOf(context), wantedFrom([args[0] ?? '', args[1] ?? '', language]));
       },
     },
     read: {
       reply: 'private',
-      run: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }, ''),
+      execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }, ''),
     },
     start: {
       reply: 'private',
-      run: async (asked) => start(await memberOf(asked), { strategy: 'default' }, null),
+      execute: async (context) => start(await memberOf(context), { strategy: 'default' }, null),
     },
     similar: {
       reply: 'update',
-      run: async (asked) => {
-        const [kata = ''] = asked.interaction.isStringSelectMenu() ? asked.interaction.values : [];
-        const [language = ''] = asked.args;
-        return start(await memberOf(asked), { kata }, language === '' ? null : language);
+      execute: async (context) => {
+        const [kata = ''] = context.interaction.isStringSelectMenu() ? context.interaction.values : [];
+        const [language = ''] = context.args;
+        return start(await memberOf(context), { kata }, language === '' ? null : language);
       },
     },
     more: {
       reply: 'update',
-      run: async (asked) => {
-        const [language = '', strategy, shift, not] = asked.args;
+      execute: async (context) => {
+        const [language = '', strategy, shift, not] = context.args;
         const wanted = { language, strategy: strategyOf(strategy) };
-        return recommend(await memberOf(asked), wanted, {
+        return recommend(await memberOf(context), wanted, {
           shift: Number(shift),
           ...(not && { not }),
         });

@@ -4,13 +4,13 @@ import { MemberError } from '../src/errors.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
 export default {
-  definition: {
+  data: {
     name: 'unlink',
     description: 'End your link in this server and delete what is kept for it',
     ...serversOnly,
   },
   reply: 'private',
-  run: async ({ services, guildId, userId }) => {
+  execute: async ({ services, guildId, userId }) => {
     if (guildId === null)
       throw new MemberError('ServersOnly', 'Links belong to a server. In direct messages use /account.');
     const ended = await services.members.unlink(guildId, userId);

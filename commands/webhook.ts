@@ -1,11 +1,11 @@
-import type { Asked, Command } from '../src/discord/command.ts';
+import type { CommandContext, Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
 
-type AnyAsked = Asked<unknown>;
+type AnyAsked = CommandContext<unknown>;
 
 /** The server and member of a hook. @throws MemberError `ServersOnly`, `NotLinked` */
 async function owner({ services, guildId, userId }: AnyAsked): Promise<[guildId: string, userId: string]> {
@@ -20,24 +20,24 @@ async function owner({ services, guildId, userId }: AnyAsked): Promise<[guildId:
   return [guildId, userId];
 }
 
-async function open(asked: AnyAsked): Promise<Reply> {
-  const { hooks } = asked.services;
+async function open(context: AnyAsked): Promise<Reply> {
+  const { hooks } = context.services;
   if (!hooks.isOffered) {
     return {
       content:
         'You need no webhook here: nobody can reach me from the Internet, so I look at linked profiles now and then and announce what is new.',
     };
   }
-  return show(await hooks.open(...(await owner(asked))));
+  return show(await hooks.open(...(await owner(context))));
 }
 
-async function renew(asked: AnyAsked): Promise<Reply> {
-  const reply = show(await asked.services.hooks.renew(...(await owner(asked))));
+async function renew(context: AnyAsked): Promise<Reply> {
+  const reply = show(await context.services.hooks.renew(...(await owner(context))));
   return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
 }
 
-async function remove(asked: AnyAsked): Promise<Reply> {
-  const removed = await asked.services.hooks.remove(...(await owner(asked)));
+async function remove(context: AnyAsked): Promise<Reply> {
+  const removed = await context.services.hooks.remove(...(await owner(context)));
   return {
     content: removed
       ? 'Your webhook is removed: what comes to its address is refused. Delete it on Codewars too. I go on looking at your profile now and then.'
@@ -73,16 +73,16 @@ function state({ heardAt, pingAt }: Hook): string {
 }
 
 export default {
-  definition: {
+  data: {
     name: 'webhook',
     description: 'Let Codewars tell this bot at once what you achieve',
     ...serversOnly,
   },
   reply: 'private',
-  run: open,
+  execute: open,
   components: {
-    show: { reply: 'update', run: open },
-    renew: { reply: 'update', run: renew },
-    remove: { reply: 'update', run: remove },
+    show: { reply: 'update', execute: open },
+    renew: { reply: 'update', execute: renew },
+    remove: { reply: 'update', execute: remove },
   },
 } satisfies Command;

@@ -11,7 +11,7 @@ import { createShare } from './discord/gateway/shards.ts';
 import { wrongToken } from './discord/rest/wrong-token.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
-import type { MemberSide, MemberSideOptions } from './worker.ts';
+import type { Worker, WorkerOptions } from './worker.ts';
 import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
@@ -57,8 +57,8 @@ async function createListener(options: ListenerOptions): Promise<Listener> {
 }
 
 /** discord.js takes 250 ms and 30 MB: a process that takes webhooks alone does without. */
-async function createMemberSide(options: MemberSideOptions): Promise<MemberSide> {
-  return (await import('./worker.ts')).createMemberSide(options);
+async function createMemberSide(options: WorkerOptions): Promise<Worker> {
+  return (await import('./worker.ts')).createWorker(options);
 }
 
 /** Nobody counts what nobody asks for. */

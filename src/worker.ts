@@ -31,7 +31,7 @@ import type { Storage } from './storage/storage.ts';
 import { createTracking, type TrackingStats } from './tracking/tracking.ts';
 import type { Training } from './training/training.ts';
 
-export interface MemberSideOptions {
+export interface WorkerOptions {
   readonly config: Config;
   readonly discord: Config['discord'] & Pick<RestOptions, 'rateLimits'>;
   readonly storage: Storage;
@@ -60,7 +60,7 @@ export interface MemberSideOptions {
 }
 
 /** What members have to do with: slash commands, and the reading of their profiles. Roles all and worker. */
-export interface MemberSide {
+export interface Worker {
   readonly isReady: boolean;
   /** Settles when commands are taken. @throws StartError */
   start(): Promise<void>;
@@ -72,7 +72,7 @@ export interface MemberSide {
 }
 
 /** Constructs that side; nothing connects before `start`. With it comes discord.js, which a process that only listens does without. */
-export function createMemberSide(options: MemberSideOptions): MemberSide {
+export function createWorker(options: WorkerOptions): Worker {
   const { config, discord, storage, codewars, accounts, catalogue, members, settings, log, now, onFatal } =
     options;
   const random = Math.random;

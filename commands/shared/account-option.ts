@@ -6,12 +6,18 @@ import { MemberError } from '../../src/errors.ts';
 import type { Link } from '../../src/members/link.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
 import { idOrName, isSameAccount, type Account } from '../../src/members/account.ts';
-import type { Asked, AutocompleteAsked, Choice, Services, SlashAsked } from '../../src/discord/command.ts';
+import type {
+  CommandContext,
+  AutocompleteContext,
+  Choice,
+  Services,
+  SlashContext,
+} from '../../src/discord/command.ts';
 import { ownLinks } from './own-links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
 /** The two options by which a command says whose Codewars account is meant. */
-export const whomOptions: APIApplicationCommandBasicOption[] = [
+export const accountOptions: APIApplicationCommandBasicOption[] = [
   {
     type: ApplicationCommandOptionType.String,
     name: 'user',
@@ -35,8 +41,8 @@ export type Meant = Account | string;
  * @returns at least one
  * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, and as `userNameFrom`; elsewhere `SayWho` where no name was typed
  */
-export async function whom(asked: SlashAsked): Promise<readonly [Meant, ...Meant[]]> {
-  const { interaction, services, guildId, userId, place } = asked;
+export async function resolveAccounts(context: SlashContext): Promise<readonly [Meant, ...Meant[]]> {
+  const { interaction, services, guildId, userId, place } = context;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null)
@@ -46,7 +52,7 @@ export async function whom(asked: SlashAsked): Promise<readonly [Meant, ...Meant
   if (memberId !== undefined && memberId !== userId) return [await linkOfMember(services, guildId, memberId)];
 
   if (place === 'elsewhere') throw sayWho();
-  const links = await ownLinks(asked);
+  const links = await ownLinks(context);
   const [first, ...others] = links.filter(
     (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
   );
@@ -56,8 +62,8 @@ export async function whom(asked: SlashAsked): Promise<readonly [Meant, ...Meant
 }
 
 /** The one account that is meant, where an answer has room for one. @throws MemberError as `whom`, and `WhichAccount` */
-export async function whomAlone(asked: SlashAsked): Promise<Meant> {
-  const all = await whom(asked);
+export async function resolveOneAccount(context: SlashContext): Promise<Meant> {
+  const all = await resolveAccounts(context);
   if (all.length > 1) {
     throw new MemberError(
       'WhichAccount',
@@ -71,16 +77,16 @@ export async function whomAlone(asked: SlashAsked): Promise<Meant> {
  * The profile that is meant. Where no account has the name any more, it is that of the member who was last seen under it.
  * @throws MemberError `AccountGone`; CodewarsError
  */
-export async function profileOf(asked: Here, meant: Meant): Promise<Read<User>> {
-  const { accounts } = asked.services;
-  const link = await linkMeant(asked, meant);
+export async function profileOf(context: Here, meant: Meant): Promise<Read<User>> {
+  const { accounts } = context.services;
+  const link = await linkMeant(context, meant);
   if (link !== undefined) return accounts.read(link);
   const name = typeof meant === 'string' ? meant : idOrName(meant);
   try {
     return await accounts.find(name);
   } catch (error) {
     if (!(error instanceof CodewarsError) || error.code !== 'NotFound') throw error;
-    const renamed = await linkTo(asked, { username: name, codewarsId: null });
+    const renamed = await linkTo(context, { username: name, codewarsId: null });
     if (renamed?.codewarsId === undefined || renamed.codewarsId === null) throw error;
     return accounts.read(renamed);
   }
@@ -90,11 +96,11 @@ export async function profileOf(asked: Here, meant: Meant): Promise<Read<User>> 
  * The account that is meant, as it is called now; where its profile cannot be read, as it was called last, or as it was typed.
  * @throws MemberError `AccountGone`; CodewarsError
  */
-export async function accountOf(asked: Here, meant: Meant): Promise<Account> {
-  const link = await linkMeant(asked, meant);
-  if (link !== undefined) return asked.services.accounts.current(link, { withinMs: nameWithinMs });
+export async function accountOf(context: Here, meant: Meant): Promise<Account> {
+  const link = await linkMeant(context, meant);
+  if (link !== undefined) return context.services.accounts.current(link, { withinMs: nameWithinMs });
   try {
-    const { username, id } = (await profileOf(asked, meant)).value;
+    const { username, id } = (await profileOf(context, meant)).value;
     return { username, codewarsId: id };
   } catch (error) {
     const isUnread = error instanceof CodewarsError && error.code !== 'NotFound';
@@ -107,13 +113,13 @@ export async function accountOf(asked: Here, meant: Meant): Promise<Account> {
 const nameWithinMs = 3_000;
 const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
-type Here = Pick<Asked<unknown>, 'services' | 'guildId'>;
+type Here = Pick<CommandContext<unknown>, 'services' | 'guildId'>;
 
 /** Buttons and choices carry ids: such an account is the member's, and never a stranger's who took the name. */
-async function linkMeant(asked: Here, meant: Meant): Promise<Account | undefined> {
+async function linkMeant(context: Here, meant: Meant): Promise<Account | undefined> {
   if (typeof meant !== 'string') return meant;
   if (!isId(meant)) return undefined;
-  const link = await linkTo(asked, { username: meant, codewarsId: meant });
+  const link = await linkTo(context, { username: meant, codewarsId: meant });
   return link?.codewarsId === meant ? link : undefined;
 }
 
@@ -122,7 +128,7 @@ export async function suggestUsers({
   services,
   guildId,
   typed,
-}: AutocompleteAsked): Promise<readonly Choice[]> {
+}: AutocompleteContext): Promise<readonly Choice[]> {
   if (guildId === null) return [];
   const wanted = clean(typed)
     .replace(/^[@＠]/u, '')

@@ -6,7 +6,7 @@ import type { Reply } from '../../src/render/reply.ts';
 import type { Services } from '../../src/discord/command.ts';
 import { menu } from '../../src/discord/interactions/components.ts';
 import { existing, type NamedKata } from './kata-option.ts';
-import { Remarked } from '../../src/discord/interactions/error-with-details.ts';
+import { ErrorWithDetails } from '../../src/discord/interactions/error-with-details.ts';
 
 /** As many as are read at a glance. */
 const most = 10;
@@ -35,6 +35,6 @@ export async function orSimilarKata(
     const failed = notFound(name, error);
     const components = menu('Pick a kata', route, options);
     if (components.length === 0) throw failed;
-    throw new Remarked(failed, 'Or did you mean one of these?', { components });
+    throw new ErrorWithDetails(failed, 'Or did you mean one of these?', { components });
   }
 }

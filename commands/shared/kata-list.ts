@@ -2,10 +2,10 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import { userUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { idOrName, type Account } from '../../src/members/account.ts';
-import type { Asked, Command, Services } from '../../src/discord/command.ts';
+import type { CommandContext, Command, Services } from '../../src/discord/command.ts';
 import { button, buttons, linkButton, pageOf, pager } from '../../src/discord/interactions/components.ts';
 import { everywhere } from '../../src/discord/interactions/contexts.ts';
-import { accountOf, suggestUsers, whomAlone, whomOptions, type Meant } from './account-option.ts';
+import { accountOf, suggestUsers, resolveOneAccount, accountOptions, type Meant } from './account-option.ts';
 
 export interface KataListPage {
   readonly embed: APIEmbed;
@@ -21,9 +21,9 @@ export function kataListCommand(options: {
   readonly show: (services: Services, account: Account, page: number) => Promise<KataListPage>;
 }) {
   const { name, description } = options;
-  const show = async (asked: Asked<unknown>, meant: Meant, wanted: number): Promise<Reply> => {
-    const account = await accountOf(asked, meant);
-    const { embed, page, pages } = await options.show(asked.services, account, wanted);
+  const show = async (context: CommandContext<unknown>, meant: Meant, wanted: number): Promise<Reply> => {
+    const account = await accountOf(context, meant);
+    const { embed, page, pages } = await options.show(context.services, account, wanted);
     const ref = idOrName(account);
     return {
       embeds: [embed],
@@ -35,14 +35,14 @@ export function kataListCommand(options: {
     };
   };
   return {
-    definition: { name, description, options: whomOptions, ...everywhere },
+    data: { name, description, options: accountOptions, ...everywhere },
     reply: 'public',
-    run: async (asked) => show(asked, await whomAlone(asked), 0),
+    execute: async (context) => show(context, await resolveOneAccount(context), 0),
     autocomplete: { user: suggestUsers },
     components: {
       page: {
         reply: 'update',
-        run: (asked) => show(asked, asked.args[0] ?? '', pageOf(asked.args[1])),
+        execute: (context) => show(context, context.args[0] ?? '', pageOf(context.args[1])),
       },
     },
   } satisfies Command;

@@ -3,7 +3,7 @@ import { rankName } from '../../src/codewars/ranks.ts';
 import { slugOf } from '../../src/codewars/slug.ts';
 import { MemberError } from '../../src/errors.ts';
 import { cut, isBlank } from '../../src/render/text.ts';
-import type { AutocompleteAsked, Choice, Services } from '../../src/discord/command.ts';
+import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
 
 /** A kata as a member named it. */
@@ -73,7 +73,7 @@ export async function existing({ candidates }: NamedKata, { codewars }: Services
 }
 
 /** Choices for a kata: what is typed may be any part of its name. */
-export function suggestKata({ services, typed }: AutocompleteAsked): Promise<readonly Choice[]> {
+export function suggestKata({ services, typed }: AutocompleteContext): Promise<readonly Choice[]> {
   const choices = services.catalogue.search(clean(typed), 25).map(({ id, name, rank }) => {
     const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
     return { name: isBlank(name) ? '' : `${cut(name, 100 - suffix.length)}${suffix}`, value: id };

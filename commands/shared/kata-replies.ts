@@ -34,8 +34,8 @@ export async function recommend(
   const { why, not } = options;
   const shift = Math.min(Math.max(Math.trunc(options.shift ?? 0) || 0, -mostShift), mostShift);
   const account = link ?? null;
-  const asked = { userId, account, language, strategy, guildId, shift, not };
-  const found = await services.recommender.recommend(asked);
+  const context = { userId, account, language, strategy, guildId, shift, not };
+  const found = await services.recommender.recommend(context);
   const kata = found.kind === 'kata' ? found.kata : undefined;
   const rank = kata?.rank ?? null;
   const more = (label: string, by: number, disabled = false) =>

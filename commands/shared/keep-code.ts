@@ -4,7 +4,7 @@ import type { Reply } from '../../src/render/reply.ts';
 import { codeFile } from '../../src/render/training/code.ts';
 import type { Draft } from '../../src/training/training.ts';
 import { button, buttons } from '../../src/discord/interactions/components.ts';
-import { Remarked } from '../../src/discord/interactions/error-with-details.ts';
+import { ErrorWithDetails } from '../../src/discord/interactions/error-with-details.ts';
 
 /** Says of what goes wrong on the way to Codewars that the code is kept, and gives it back where that is not certain. */
 export async function keepingCode(
@@ -17,7 +17,7 @@ export async function keepingCode(
   } catch (error) {
     const kind = error instanceof MemberError ? error.code : '';
     if (error instanceof CodewarsError || kind === 'NoApiKey') {
-      throw new Remarked(error, 'Your code is kept: **/session** shows it and hands it in again.');
+      throw new ErrorWithDetails(error, 'Your code is kept: **/session** shows it and hands it in again.');
     }
     if (error instanceof MemberError && kind === 'SessionGone') {
       const again = kata === null ? undefined : button('Begin it again', ['train', 'kata', kata, language]);
@@ -32,7 +32,7 @@ export async function givingBack(code: string, work: () => Promise<Reply>): Prom
   try {
     return await work();
   } catch (error) {
-    throw error instanceof Remarked || isAboutCode(error) ? error : givenBack(error, code, null);
+    throw error instanceof ErrorWithDetails || isAboutCode(error) ? error : givenBack(error, code, null);
   }
 }
 
@@ -42,5 +42,5 @@ const isAboutCode = (error: unknown): boolean =>
 
 const needNoCode: readonly string[] = ['EmptyCode', 'BinaryCode', 'CodeTooLong', 'AttemptReplaced'];
 
-const givenBack = (error: unknown, code: string, language: string | null): Remarked =>
-  new Remarked(error, 'Your code is in the file.', { files: [codeFile(code, language)] });
+const givenBack = (error: unknown, code: string, language: string | null): ErrorWithDetails =>
+  new ErrorWithDetails(error, 'Your code is in the file.', { files: [codeFile(code, language)] });

@@ -1,7 +1,7 @@
 import { languageName } from '../../src/codewars/languages.ts';
 import type { Kata } from '../../src/codewars/model.ts';
 import { languageLacking } from '../../src/training/errors.ts';
-import type { AutocompleteAsked, Choice } from '../../src/discord/command.ts';
+import type { AutocompleteContext, Choice } from '../../src/discord/command.ts';
 import { clean } from './typed.ts';
 
 /** A language that the kata comes in, by id or by name, as people type it. @throws MemberError `LanguageLacking` */
@@ -20,7 +20,7 @@ export async function suggestLanguages({
   interaction,
   services,
   typed,
-}: AutocompleteAsked): Promise<readonly Choice[]> {
+}: AutocompleteContext): Promise<readonly Choice[]> {
   const wanted = clean(typed).toLowerCase();
   const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
   const ids =

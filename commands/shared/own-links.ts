@@ -1,5 +1,5 @@
 import type { Link } from '../../src/members/link.ts';
-import type { Asked } from '../../src/discord/command.ts';
+import type { CommandContext } from '../../src/discord/command.ts';
 
 /**
  * The member’s links that may be used in the place where they ask: the one of this server; in direct messages those of all servers,
@@ -10,7 +10,7 @@ export async function ownLinks({
   guildId,
   place,
   userId,
-}: Pick<Asked<unknown>, 'services' | 'guildId' | 'place' | 'userId'>): Promise<readonly Link[]> {
+}: Pick<CommandContext<unknown>, 'services' | 'guildId' | 'place' | 'userId'>): Promise<readonly Link[]> {
   if (place === 'direct') return members.everywhere(userId);
   const link = guildId === null ? undefined : await members.get(guildId, userId);
   return link === undefined ? [] : [link];

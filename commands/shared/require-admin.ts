@@ -1,13 +1,13 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
-import type { Asked } from '../../src/discord/command.ts';
+import type { CommandContext } from '../../src/discord/command.ts';
 import { inviteUrl } from '../../src/discord/rest/invite.ts';
 
 /** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({
   guildId,
   interaction,
-}: Asked<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
+}: CommandContext<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
   if (guildId === null) throw new MemberError('ServersOnly', 'This is about a server. Use it in one.');
   // Discord hides such commands from others; a server’s settings can show them to everybody again.
   if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true) {
@@ -22,7 +22,7 @@ export function guildOfAdmin({
  */
 export function needBot({
   interaction: { guildId, guild, applicationId },
-}: Asked<{
+}: CommandContext<{
   readonly guildId: string | null;
   readonly guild: unknown;
   readonly applicationId: string;

@@ -3,7 +3,7 @@ import { MemberError } from '../../src/errors.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { renderSolvedNotice } from '../../src/render/training/finalized.ts';
 import { needBot } from './require-admin.ts';
-import type { PressAsked } from '../../src/discord/command.ts';
+import type { ComponentContext } from '../../src/discord/command.ts';
 import { button, buttons } from '../../src/discord/interactions/components.ts';
 import { listed, lookAt } from '../../src/discord/rest/permissions.ts';
 import { takenAgain } from './taken-again.ts';
@@ -18,20 +18,20 @@ export const nextKata = ([language, strategy]: readonly [language: string, strat
  * press has no nonce, and could come twice.
  * @throws MemberError `NotTold`, after which the button can be pressed again; `ToldAlready`, `NotKnownWhetherTold`
  */
-export async function tellSolved(asked: PressAsked): Promise<Reply> {
-  needBot(asked);
-  const { services, interaction, args } = asked;
+export async function tellSolved(context: ComponentContext): Promise<Reply> {
+  needBot(context);
+  const { services, interaction, args } = context;
   const [id = '', language = '', strategy = 'default'] = args;
   const { channelId, message } = interaction;
   let result: SendOutcome | undefined;
-  const outcome = await services.training.tellSolved(id, await trainee(asked), async (nonce, solved) => {
+  const outcome = await services.training.tellSolved(id, await trainee(context), async (nonce, solved) => {
     const notice = { ...renderSolvedNotice(solved), allowed_mentions: { parse: [] } };
     result = await services.announcer.send(channelId, nonce, notice);
     return result.outcome;
   });
   if (outcome !== 'sent') {
     const when = result === undefined ? '' : takenAgain(result, services.now());
-    const lacking = outcome === 'missingPermissions' ? await lackingHere(asked) : '';
+    const lacking = outcome === 'missingPermissions' ? await lackingHere(context) : '';
     throw new MemberError('NotTold', `${sentences[outcome]}${lacking} ${when}`.trim());
   }
   return {
@@ -41,7 +41,7 @@ export async function tellSolved(asked: PressAsked): Promise<Reply> {
 }
 
 /** What an admin can do about it: a thread needs another permission than its channel. */
-async function lackingHere({ interaction: { guild, channelId } }: PressAsked): Promise<string> {
+async function lackingHere({ interaction: { guild, channelId } }: ComponentContext): Promise<string> {
   const place = guild === null ? undefined : await lookAt(guild, channelId).catch(() => undefined);
   const lacking = typeof place === 'object' ? place.lacking : [];
   return lacking.length === 0

@@ -4,19 +4,19 @@ import type { Link } from '../../src/members/link.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
 import { noSession } from '../../src/training/errors.ts';
 import type { Trainee } from '../../src/training/training.ts';
-import type { Asked, Services } from '../../src/discord/command.ts';
+import type { CommandContext, Services } from '../../src/discord/command.ts';
 import { ownLinks } from './own-links.ts';
 import { clean } from './typed.ts';
 
-type Who = Pick<Asked<unknown>, 'services' | 'guildId' | 'place' | 'userId'>;
+type Who = Pick<CommandContext<unknown>, 'services' | 'guildId' | 'place' | 'userId'>;
 
 /**
  * The link by which someone trains: the one of this server; in direct messages the one with a session in progress, else one
  * with an API key, else any. `undefined` for somebody who is not linked.
  */
-export async function trainingLink(asked: Who): Promise<Link | undefined> {
-  const { services, place } = asked;
-  const links = await ownLinks(asked);
+export async function trainingLink(context: Who): Promise<Link | undefined> {
+  const { services, place } = context;
+  const links = await ownLinks(context);
   if (place !== 'direct') return links[0];
   const drafts = await Promise.all(links.map((link) => services.training.draft(traineeOf(link))));
   return (
@@ -25,8 +25,8 @@ export async function trainingLink(asked: Who): Promise<Link | undefined> {
 }
 
 /** @throws MemberError `NoSession` for somebody who is not linked, and so has none */
-export async function trainee(asked: Who): Promise<Trainee> {
-  const link = await trainingLink(asked);
+export async function trainee(context: Who): Promise<Trainee> {
+  const link = await trainingLink(context);
   if (link === undefined) throw noSession();
   return traineeOf(link);
 }

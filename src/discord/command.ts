@@ -54,7 +54,7 @@ export interface Services {
 export type Place = 'server' | 'direct' | 'elsewhere';
 
 /** One interaction as a handler gets it. */
-export interface Asked<I> {
+export interface CommandContext<I> {
   readonly interaction: I;
   readonly services: Services;
   readonly userId: string;
@@ -67,43 +67,45 @@ export interface Asked<I> {
    * Says how far it is while the handler goes on; what it returns takes its place. For answers of more than a few seconds.
    * Never rejects: the answer does not depend on it. Nothing is shown for a form.
    */
-  readonly meanwhile: (reply: Reply) => Promise<void>;
+  readonly showProgress: (reply: Reply) => Promise<void>;
 }
 
-export type SlashAsked = Asked<ChatInputCommandInteraction>;
-export type PressAsked = Asked<ButtonInteraction | StringSelectMenuInteraction>;
-export type ModalAsked = Asked<ModalSubmitInteraction>;
-export type AutocompleteAsked = Asked<AutocompleteInteraction> & { readonly typed: string };
+export type SlashContext = CommandContext<ChatInputCommandInteraction>;
+export type ComponentContext = CommandContext<ButtonInteraction | StringSelectMenuInteraction>;
+export type ModalContext = CommandContext<ModalSubmitInteraction>;
+export type AutocompleteContext = CommandContext<AutocompleteInteraction> & { readonly typed: string };
 
 export type Choice = APIApplicationCommandOptionChoice<string>;
 
 /** A form. Its custom id leads to the command's `modals`. */
 export type Modal = APIModalInteractionResponseCallbackData;
 
-type Handler<A> = (asked: A) => Promise<Reply>;
+type Handler<A> = (context: A) => Promise<Reply>;
 /** A form is never deferred: whoever opens it reads from storage at most, and has 2 seconds. */
-type ModalOpener<A> = (asked: A) => Modal | Promise<Modal>;
+type ModalOpener<A> = (context: A) => Modal | Promise<Modal>;
 
 /**
  * A button or menu of a message. `update` changes the message that carries it; on a public answer only for the member
  * who asked: anyone else gets a private copy. `public` says something new to everybody. `modal` opens a form.
  */
 export type Component =
-  | { readonly reply: 'update' | 'private' | 'public'; readonly run: Handler<PressAsked> }
-  | { readonly reply: 'modal'; readonly run: ModalOpener<PressAsked> };
+  | { readonly reply: 'update' | 'private' | 'public'; readonly execute: Handler<ComponentContext> }
+  | { readonly reply: 'modal'; readonly execute: ModalOpener<ComponentContext> };
 
 /** How a slash command answers is declared, because Discord must be told before the first slow call. */
 type Answer =
-  | { readonly reply: 'public' | 'private'; readonly run: Handler<SlashAsked> }
-  | { readonly reply: 'modal'; readonly run: ModalOpener<SlashAsked> };
+  | { readonly reply: 'public' | 'private'; readonly execute: Handler<SlashContext> }
+  | { readonly reply: 'modal'; readonly execute: ModalOpener<SlashContext> };
 
 /** One slash command: a file in commands/ exports one as its default. */
 export type Command = Answer & {
-  readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /** By option name. */
-  readonly autocomplete?: Readonly<Record<string, (asked: AutocompleteAsked) => Promise<readonly Choice[]>>>;
+  readonly autocomplete?: Readonly<
+    Record<string, (context: AutocompleteContext) => Promise<readonly Choice[]>>
+  >;
   /** By the action of the custom id. */
   readonly components?: Readonly<Record<string, Component>>;
   /** By the action of the custom id; the answer is private. */
-  readonly modals?: Readonly<Record<string, { readonly run: Handler<ModalAsked> }>>;
+  readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;
 };

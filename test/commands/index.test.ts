@@ -8,11 +8,11 @@ describe('commands/', () => {
     const files = (await readdir(join(import.meta.dirname, '..', '..', 'commands'))).filter(
       (file) => file.endsWith('.ts') && file !== 'index.ts',
     );
-    expect(commands.map(({ definition }) => `${definition.name}.ts`).sort()).toEqual(files.sort());
+    expect(commands.map(({ data: definition }) => `${definition.name}.ts`).sort()).toEqual(files.sort());
   });
 
   it('offers autocomplete for exactly the options that are declared so', () => {
-    for (const { definition, autocomplete } of commands) {
+    for (const { data: definition, autocomplete } of commands) {
       const declared = (definition.options ?? [])
         .filter((option) => 'autocomplete' in option && option.autocomplete)
         .map(({ name }) => name);

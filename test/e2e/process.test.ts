@@ -192,7 +192,7 @@ describe('the process', () => {
         .commands()
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(commands.map(({ definition }) => definition.name).sort());
+    ).toEqual(commands.map(({ data: definition }) => definition.name).sort());
 
     const { identifies } = discord.gateway;
     const refused = run({ ...environment(), DISCORD_GUILD_ID: '123456789012345678' });

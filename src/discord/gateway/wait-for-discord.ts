@@ -1,6 +1,6 @@
 import { StartError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { insist } from '../interactions/retry-until.ts';
+import { retryUntil } from '../interactions/retry-until.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { createOutage, type Outage } from './outage.ts';
 import { RateLimitError } from '../rest/rest.ts';
@@ -46,7 +46,7 @@ export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions):
       throw error;
     }
   };
-  return insist(attempt, {
+  return retryUntil(attempt, {
     ...{ signal, longestPauseMs, forMs: Infinity },
     pauseFor: (error) =>
       error instanceof RateLimitError ? Math.min(error.timeToReset, longestObedienceMs) : 0,

@@ -1,14 +1,18 @@
 import type { AutocompleteInteraction } from 'discord.js';
 import type { Log } from '../../log.ts';
 import { cut, isBlank, oneLine } from '../../render/text.ts';
-import type { Asked, Choice, Command } from '../command.ts';
+import type { CommandContext, Choice, Command } from '../command.ts';
 import { handlerOf } from './handler-of.ts';
 
 /** Offers choices while somebody types. What comes too late is of no use to them: then nothing is offered. Never rejects. */
 export async function offerChoices(
   interaction: AutocompleteInteraction,
   handlers: Command['autocomplete'],
-  options: { readonly asked: Asked<AutocompleteInteraction>; readonly withinMs: number; readonly log: Log },
+  options: {
+    readonly context: CommandContext<AutocompleteInteraction>;
+    readonly withinMs: number;
+    readonly log: Log;
+  },
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -16,7 +20,7 @@ export async function offerChoices(
     const late = new Promise<undefined>(
       (resolve) => (timer = setTimeout(resolve, options.withinMs, undefined)),
     );
-    const found = handlerOf(handlers, focused.name)?.({ ...options.asked, typed: focused.value });
+    const found = handlerOf(handlers, focused.name)?.({ ...options.context, typed: focused.value });
     const choices = await Promise.race([found, late]);
     await interaction.respond((choices ?? []).map(cleaned).filter(isShown).slice(0, 25));
   } catch (error) {

@@ -6,7 +6,7 @@ import { offerChoices } from './choices.ts';
 import type { Command, Services } from '../command.ts';
 import { placeOf, refuse } from './context.ts';
 import { Responder } from './responder.ts';
-import { askedBy, taskOf, type Meanwhile, type Task } from './router.ts';
+import { askedBy, taskOf, type ShowProgress, type Task } from './router.ts';
 
 export interface DispatcherOptions extends ApologiesOptions {
   readonly commands: readonly Command[];
@@ -38,7 +38,7 @@ const firstSignWithinMs = 3_000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { services, log, onDone } = options;
   const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
-  const commands = new Map(options.commands.map((command) => [command.definition.name, command]));
+  const commands = new Map(options.commands.map((command) => [command.data.name, command]));
   const apologise = createApologies(options);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -65,8 +65,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function dispatch(interaction: Interaction): Promise<void> {
     if (interaction.isAutocomplete()) {
       const handlers = commands.get(interaction.commandName)?.autocomplete;
-      const asked = askedBy(interaction, services);
-      return offerChoices(interaction, handlers, { asked, withinMs: autocompleteWithinMs, log });
+      const context = askedBy(interaction, services);
+      return offerChoices(interaction, handlers, { context, withinMs: autocompleteWithinMs, log });
     }
     const task = taskOf(interaction, commands, services);
     if (task !== undefined) return carryOut(task);
@@ -99,10 +99,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function answerOf(task: Exclude<Task, { reply: 'modal' }>, responder: Responder) {
     // One after the other, and the answer after the last: an edit that is late must not take the answer's place.
     let shown = Promise.resolve();
-    const meanwhile: Meanwhile = (reply) =>
+    const showProgress: ShowProgress = (reply) =>
       (shown = shown.then(() =>
         responder
-          .meanwhile(reply)
+          .showProgress(reply)
           .catch((error: unknown) =>
             log.debug(
               { err: error, interaction: task.interaction.id, name: task.name },
@@ -110,7 +110,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
             ),
           ),
       ));
-    return task.run(meanwhile).finally(() => shown);
+    return task.run(showProgress).finally(() => shown);
   }
 
   async function sayAll(reply: Reply, responder: Responder): Promise<void> {

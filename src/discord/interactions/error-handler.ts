@@ -4,7 +4,7 @@ import type { Services } from '../command.ts';
 import type { Incident } from '../incidents.ts';
 import { isTooLate } from './discord-errors.ts';
 import { guildOf } from './context.ts';
-import { Remarked } from './error-with-details.ts';
+import { ErrorWithDetails } from './error-with-details.ts';
 import type { Answerable, Responder } from './responder.ts';
 import { sentenceFor } from './error-messages.ts';
 
@@ -65,7 +65,7 @@ export function createApologies({ services, log, newIncidentId, onIncident }: Ap
 }
 
 function withRemark(thrown: unknown) {
-  return thrown instanceof Remarked
+  return thrown instanceof ErrorWithDetails
     ? { error: thrown.cause, remark: thrown.remark, files: thrown.files, components: thrown.components }
     : { error: thrown, remark: '', files: [], components: undefined };
 }

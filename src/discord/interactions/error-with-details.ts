@@ -1,7 +1,7 @@
 import type { Reply } from '../../render/reply.ts';
 
 /** Something that went wrong, with more for the member than the sentence about it: a remark, what they handed over, what to press. */
-export class Remarked extends Error {
+export class ErrorWithDetails extends Error {
   override readonly name = 'Remarked';
   /** A whole sentence that follows the one about the cause. */
   readonly remark: string;

@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import type { Reply } from '../../render/reply.ts';
 import type { Modal } from '../command.ts';
-import { insist } from './retry-until.ts';
+import { retryUntil } from './retry-until.ts';
 import {
   isAlreadyAcknowledged,
   isMessageMissing,
@@ -64,7 +64,7 @@ export class Responder {
   }
 
   /** Says something that the answer will take the place of. Rejects when Discord does not take it. */
-  async meanwhile(reply: Reply): Promise<void> {
+  async showProgress(reply: Reply): Promise<void> {
     await this.#settleDeferral();
     if (!this.isAcknowledged) await this.#defer();
     await this.#interaction.editReply(toMessage(reply));
@@ -133,7 +133,7 @@ export class Responder {
     const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
     if (forMs <= 0) throw new NoFirstSign('its time was over');
     try {
-      await insist(send, { forMs, isPassing: isOutage, signal: this.#options.signal });
+      await retryUntil(send, { forMs, isPassing: isOutage, signal: this.#options.signal });
       return true;
     } catch (error) {
       if (isOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
@@ -160,7 +160,7 @@ export class Responder {
   /** What comes after the first sign. Just after it Discord may not know the interaction's webhook yet. */
   #late(send: () => Promise<unknown>): Promise<unknown> {
     const isPassing = (error: unknown): boolean => isOutage(error) || isWebhookMissing(error);
-    return insist(send, { forMs: editWithinMs, isPassing, signal: this.#options.signal });
+    return retryUntil(send, { forMs: editWithinMs, isPassing, signal: this.#options.signal });
   }
 }
 

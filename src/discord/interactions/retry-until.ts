@@ -20,7 +20,7 @@ const firstPauseMs = 100;
  * helps against a single bad request and not against a second of them.
  * @throws what went wrong the last time
  */
-export async function insist<T>(work: () => Promise<T>, options: Insistence): Promise<T> {
+export async function retryUntil<T>(work: () => Promise<T>, options: Insistence): Promise<T> {
   const { signal, longestPauseMs = 2_000, pauseFor = () => 0 } = options;
   const startedAt = performance.now();
   for (let nextMs = firstPauseMs; ; nextMs = Math.min(nextMs * 2, longestPauseMs)) {

@@ -2,7 +2,7 @@ import type { Interaction } from 'discord.js';
 import { forPerson } from '../../codewars/codewars.ts';
 import { accountsFor } from '../../members/accounts.ts';
 import type { Reply } from '../../render/reply.ts';
-import type { Asked, Command, Modal, Services } from '../command.ts';
+import type { CommandContext, Command, Modal, Services } from '../command.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
 import { handlerOf } from './handler-of.ts';
 import { gone, guildOf, mayChange, placeOf } from './context.ts';
@@ -10,11 +10,11 @@ import type { AnswerKind, Answerable } from './responder.ts';
 
 /** What there is to do about an interaction, as its command declares it. */
 export type Task = { readonly interaction: Answerable; readonly name: string } & (
-  | { readonly reply: AnswerKind; readonly run: (meanwhile: Meanwhile) => Promise<Reply> }
+  | { readonly reply: AnswerKind; readonly run: (showProgress: ShowProgress) => Promise<Reply> }
   | { readonly reply: 'modal'; readonly run: () => Modal | Promise<Modal> }
 );
 
-export type Meanwhile = Asked<Interaction>['meanwhile'];
+export type ShowProgress = CommandContext<Interaction>['showProgress'];
 
 /** Finds the handler, by name or by custom id. Answers nothing for a kind of interaction that no command declares. */
 export function taskOf(
@@ -26,24 +26,24 @@ export function taskOf(
     const name = interaction.commandName;
     const command = commands.get(name);
     if (command === undefined) return retired(interaction);
-    const asked = (meanwhile?: Meanwhile) => askedBy(interaction, services, undefined, meanwhile);
+    const context = (showProgress?: ShowProgress) => askedBy(interaction, services, undefined, showProgress);
     if (command.reply === 'modal')
-      return { interaction, name, reply: 'modal', run: () => command.run(asked()) };
-    const { reply, run } = command;
-    return { interaction, name, reply, run: (meanwhile) => run(asked(meanwhile)) };
+      return { interaction, name, reply: 'modal', run: () => command.execute(context()) };
+    const { reply, execute: run } = command;
+    return { interaction, name, reply, run: (showProgress) => run(context(showProgress)) };
   }
   if (interaction.isButton() || interaction.isStringSelectMenu()) {
     const route = parseCustomId(interaction.customId);
     const component = route && handlerOf(commands.get(route.command)?.components, route.action);
     if (!route || !component) return retired(interaction);
     const name = nameOf(route);
-    const asked = (meanwhile?: Meanwhile) => askedBy(interaction, services, route, meanwhile);
+    const context = (showProgress?: ShowProgress) => askedBy(interaction, services, route, showProgress);
     if (component.reply === 'modal')
-      return { interaction, name, reply: 'modal', run: () => component.run(asked()) };
-    const { run } = component;
+      return { interaction, name, reply: 'modal', run: () => component.execute(context()) };
+    const { execute: run } = component;
     // The pages of a public answer belong to the member who asked; anyone else gets a copy of their own.
     const reply = component.reply === 'update' && !mayChange(interaction) ? 'private' : component.reply;
-    return { interaction, name, reply, run: (meanwhile) => run(asked(meanwhile)) };
+    return { interaction, name, reply, run: (showProgress) => run(context(showProgress)) };
   }
   if (interaction.isModalSubmit()) {
     const route = parseCustomId(interaction.customId);
@@ -53,7 +53,7 @@ export function taskOf(
       interaction,
       name: nameOf(route),
       reply: 'private',
-      run: (meanwhile) => modal.run(askedBy(interaction, services, route, meanwhile)),
+      run: (showProgress) => modal.execute(askedBy(interaction, services, route, showProgress)),
     };
   }
   return undefined;
@@ -64,8 +64,8 @@ export function askedBy<I extends Interaction>(
   interaction: I,
   services: Services,
   route?: Route,
-  meanwhile: Meanwhile = () => Promise.resolve(),
-): Asked<I> {
+  showProgress: ShowProgress = () => Promise.resolve(),
+): CommandContext<I> {
   return {
     interaction,
     // Whatever the handler asks of Codewars takes its turn with what others ask.
@@ -78,7 +78,7 @@ export function askedBy<I extends Interaction>(
     guildId: guildOf(interaction),
     place: placeOf(interaction),
     args: route?.args ?? [],
-    meanwhile,
+    showProgress: showProgress,
   };
 }
 

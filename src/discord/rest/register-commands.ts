@@ -33,7 +33,7 @@ export interface Registered {
 /** Discord does not take the commands as they are: the bot can run with those that were registered before. */
 export class CommandsRefused extends StartError {}
 
-type Definition = Command['definition'];
+type Definition = Command['data'];
 type Place = string | undefined;
 
 const everywhere = 'commands';
@@ -52,7 +52,7 @@ export async function registerCommands(options: RegistrationOptions): Promise<Re
   const wanted =
     guildId === undefined
       ? installable(commands, application.integration_types_config)
-      : commands.map(({ definition }) => ofGuild(definition));
+      : commands.map(({ data: definition }) => ofGuild(definition));
   const before = await placesBefore(options);
   try {
     await write(rest, applicationId, guildId, wanted);
@@ -76,8 +76,8 @@ function installable(
   config: RESTGetCurrentApplicationResult['integration_types_config'],
 ): Definition[] {
   const offered = Object.keys(config ?? {}).map(Number);
-  if (offered.length === 0) return commands.map(({ definition }) => definition);
-  return commands.flatMap(({ definition }) => {
+  if (offered.length === 0) return commands.map(({ data: definition }) => definition);
+  return commands.flatMap(({ data: definition }) => {
     const { integration_types: types = [ApplicationIntegrationType.GuildInstall] } = definition;
     const possible = types.filter((type) => offered.includes(type));
     return possible.length === 0 ? [] : [{ ...definition, integration_types: possible }];

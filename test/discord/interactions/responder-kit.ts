@@ -65,9 +65,9 @@ const turn = ({ ms = 0, meanwhile, fails }: Wish) =>
   ['public', 'turn', String(ms), flag(meanwhile), flag(fails)] as const;
 
 const says = (reply: 'public' | 'private'): Command => ({
-  definition: { name: reply, description: 'Does as it is told', options: [...options] },
+  data: { name: reply, description: 'Does as it is told', options: [...options] },
   reply,
-  run: async ({ interaction, meanwhile }) => {
+  execute: async ({ interaction, showProgress: meanwhile }) => {
     const { options: typed } = interaction;
     await grant(
       {
@@ -85,7 +85,7 @@ const says = (reply: 'public' | 'private'): Command => ({
   components: {
     turn: {
       reply: 'update',
-      run: async ({ args: [ms, wait, fails], meanwhile }) => {
+      execute: async ({ args: [ms, wait, fails], showProgress: meanwhile }) => {
         await grant({ ms: Number(ms), meanwhile: wait === 'yes', fails: fails === 'yes' }, meanwhile);
         return { content: 'Turned.' };
       },
@@ -103,9 +103,9 @@ export const wishes: readonly Wish[] = [
 ];
 
 const form: Command = {
-  definition: { name: 'form', description: 'Opens a form' },
+  data: { name: 'form', description: 'Opens a form' },
   reply: 'modal',
-  run: () => ({
+  execute: () => ({
     custom_id: 'form:sent',
     title: 'A form',
     components: [
@@ -123,7 +123,7 @@ const form: Command = {
       },
     ],
   }),
-  modals: { sent: { run: () => Promise.resolve({ content: 'Sent.' }) } },
+  modals: { sent: { execute: () => Promise.resolve({ content: 'Sent.' }) } },
 };
 
 /** Starts it; everything ends with the test. */

@@ -31,7 +31,7 @@ const refusedBy = async (registering: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 const names = (guildId?: string): string[] => discord.commands(guildId).map(({ name }) => name);
-const all = commands.map(({ definition }) => definition.name);
+const all = commands.map(({ data: definition }) => definition.name);
 
 describe('the commands', () => {
   it('are as we have them, whatever was registered before', async () => {
@@ -44,7 +44,7 @@ describe('the commands', () => {
       name_localizations: { de: 'profil' },
       description_localizations: { de: 'Zeigt' },
     };
-    const before = commands.map(({ definition }) => ({ ...definition, ...change }));
+    const before = commands.map(({ data: definition }) => ({ ...definition, ...change }));
     const retired = { name: 'retired', description: 'Of an earlier version' };
     await createRest(discord).put(`/applications/${applicationId}/commands`, { body: [...before, retired] });
     expect(discord.commands()[0]).toMatchObject(change);
