@@ -144,7 +144,7 @@ async function test(context: SlashContext, guildId: string): Promise<Reply> {
     );
   }
   const { interaction } = context;
-  const result = await context.services.announcer.send(
+  const result = await context.services.messageSender.send(
     channelId,
     interaction.id,
     renderSample(kind, interaction.id),

@@ -5,7 +5,7 @@ import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config/config.ts';
-import { createLazyAnnouncer } from './discord/rest/lazy-message-sender.ts';
+import { createLazyMessageSender } from './discord/rest/lazy-message-sender.ts';
 import { createRateLimits } from './discord/rest/rate-limits.ts';
 import { createShare } from './discord/gateway/shards.ts';
 import { wrongToken } from './discord/rest/wrong-token.ts';
@@ -138,12 +138,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const rateLimits = createRateLimits({ log, now });
   const discord = { ...config.discord, rateLimits };
-  const announcer = createLazyAnnouncer({
+  const messageSender = createLazyMessageSender({
     discord,
     onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
   });
   const share = createShare(config.discord.shards);
-  const shared = { storage, codewars, accounts, catalogue, members, announcer, now, node, log };
+  const shared = { storage, codewars, accounts, catalogue, members, messageSender, now, node, log };
   const announcements = createAnnouncements({
     ...shared,
     outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import commands from '../commands/index.ts';
 import type { Settings } from './guilds/settings.ts';
 import type { Pipeline } from './announcements/announcements.ts';
-import type { Announcer } from './announcements/outbox/message-sender.ts';
+import type { MessageSender } from './announcements/outbox/message-sender.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Codewars } from './codewars/codewars.ts';
 import type { Presence } from './announcements/presence.ts';
@@ -45,7 +45,7 @@ export interface WorkerOptions {
   readonly pipeline: Pipeline;
   readonly presence: Presence;
   readonly sweep: () => Promise<number>;
-  readonly announcer: Announcer;
+  readonly messageSender: MessageSender;
   readonly share: Share;
   /** The name of this process, unlike those of others that share the store. */
   readonly node: string;
@@ -103,7 +103,7 @@ export function createWorker(options: WorkerOptions): Worker {
     now,
     hooks: options.hooks,
     training: options.training,
-    announcer: options.announcer,
+    messageSender: options.messageSender,
     verification: createVerification(shared),
     exports: createExports(shared),
     recommender: createRecommender({ ...shared, completions }),

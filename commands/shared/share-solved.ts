@@ -26,7 +26,7 @@ export async function tellSolved(context: ComponentContext): Promise<Reply> {
   let result: SendOutcome | undefined;
   const outcome = await services.training.tellSolved(id, await trainee(context), async (nonce, solved) => {
     const notice = { ...renderSolvedNotice(solved), allowed_mentions: { parse: [] } };
-    result = await services.announcer.send(channelId, nonce, notice);
+    result = await services.messageSender.send(channelId, nonce, notice);
     return result.outcome;
   });
   if (outcome !== 'sent') {

@@ -5,7 +5,7 @@ import type { Members } from '../members/members.ts';
 import { forgetUnfollowed } from '../members/personal-data.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Inbox, Outbox, Pipeline } from './announcements.ts';
-import type { Announcer } from './outbox/message-sender.ts';
+import type { MessageSender } from './outbox/message-sender.ts';
 import { createAudience } from './audience.ts';
 import { createCompose, type Compose } from './reword.ts';
 import { createDeliveries, type Ring } from './inbox/webhook-events.ts';
@@ -27,7 +27,7 @@ export interface AnnouncementsOptions {
   readonly accounts: Accounts;
   readonly members: Pick<Members, 'unlinkAll'>;
   readonly catalogue: Pick<Catalogue, 'byId'>;
-  readonly announcer: Pick<Announcer, 'isMember'>;
+  readonly messageSender: Pick<MessageSender, 'isMember'>;
   /** What a delivery of a member's own hook does. */
   readonly ring: Ring;
   /** Whoever made it starts and stops it. */

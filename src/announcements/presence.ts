@@ -1,7 +1,7 @@
 import { memberKey } from '../storage/records.ts';
 import type { PresenceRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Announcer } from './outbox/message-sender.ts';
+import type { MessageSender } from './outbox/message-sender.ts';
 import { PresenceError } from './failures.ts';
 
 /** Who is there may leave without a word; who is not there may be back at any moment. */
@@ -21,10 +21,10 @@ export interface Presence {
 
 export function createPresence(options: {
   readonly storage: Pick<Storage, 'presence' | 'links'>;
-  readonly announcer: Pick<Announcer, 'isMember'>;
+  readonly messageSender: Pick<MessageSender, 'isMember'>;
   readonly now: () => number;
 }): Presence {
-  const { announcer, now } = options;
+  const { messageSender, now } = options;
   const { presence, links } = options.storage;
 
   return {
@@ -32,7 +32,7 @@ export function createPresence(options: {
       const key = memberKey(guildId, userId);
       const known = await presence.get(key);
       if (known && isGood(known)) return known.present;
-      const present = await announcer.isMember(guildId, userId).catch((cause: unknown) => {
+      const present = await messageSender.isMember(guildId, userId).catch((cause: unknown) => {
         throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
       });
       await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);

@@ -10,7 +10,7 @@ import type {
   ModalSubmitInteraction,
   StringSelectMenuInteraction,
 } from 'discord.js';
-import type { Announcer } from '../announcements/outbox/message-sender.ts';
+import type { MessageSender } from '../announcements/outbox/message-sender.ts';
 import type { Settings } from '../guilds/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
@@ -36,7 +36,7 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly hooks: Hooks;
   readonly settings: Settings;
-  readonly announcer: Announcer;
+  readonly messageSender: MessageSender;
   readonly training: Training;
   readonly recommender: Recommender;
   readonly attachments: Attachments;

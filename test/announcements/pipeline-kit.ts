@@ -107,7 +107,7 @@ export function open(world: World, options: Partial<AnnouncementsOptions> = {}):
     now: Date.now,
     random: () => 0.5,
     catalogue: { byId: (id) => world.catalogue.get(id) },
-    announcer: {
+    messageSender: {
       isMember(guildId, userId) {
         discord.asked.push(`${guildId}:${userId}`);
         if (discord.isDown) return Promise.reject(new Error('connection reset'));

@@ -70,7 +70,7 @@ describe('a rank-up', () => {
         if (asked === 'Discord') await leave();
         return true;
       };
-      const { pipeline } = open(world, { announcer: { isMember }, codewars });
+      const { pipeline } = open(world, { messageSender: { isMember }, codewars });
       await pipeline.accept({ type: 'rank', accountId: 'u', language: null, rank: -4, at: Date.now() });
       expect(await collect(world.storage.snapshots.keys()), asked).toEqual([]);
       expect(await collect(world.storage.presence.keys()), asked).toEqual([]);

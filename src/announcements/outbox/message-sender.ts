@@ -27,7 +27,7 @@ export type PublishOutcome =
   | { readonly outcome: 'rateLimited'; readonly retryAfterMs: number; readonly error: unknown }
   | { readonly outcome: 'unknown'; readonly error: unknown };
 
-export interface Announcer {
+export interface MessageSender {
   /**
    * Sends a message under a nonce (≤ 25 characters) with `enforce_nonce`; waits out short 429s. Never rejects for what
    * Discord answers; a revoked token is told to the process by itself.

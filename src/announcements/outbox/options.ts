@@ -1,11 +1,11 @@
 import type { Log } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Announcer } from './message-sender.ts';
+import type { MessageSender } from './message-sender.ts';
 import type { Compose } from '../reword.ts';
 
 export interface OutboxOptions {
   readonly storage: Pick<Storage, 'outbox' | 'seen' | 'trouble' | 'heard' | 'guilds'>;
-  readonly announcer: Announcer;
+  readonly messageSender: MessageSender;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** From 0 to 1. */

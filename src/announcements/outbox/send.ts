@@ -24,7 +24,7 @@ export type Attempt = (entry: Waiting, signal: AbortSignal) => Promise<void>;
  * the process dies in that very moment and then nothing gets through for longer than that, can a message come twice.
  */
 export function createAttempt(options: Options): Attempt {
-  const { storage, announcer, compose, lanes, now, random, log, times, onAttempt } = options;
+  const { storage, messageSender, compose, lanes, now, random, log, times, onAttempt } = options;
   const troubles = createTroubles(options);
 
   return async (entry, signal) => {
@@ -94,7 +94,7 @@ export function createAttempt(options: Options): Attempt {
     const composed = row && (await compose(entry.id, row));
     // What was taken back since it was said is not spread any further.
     if (composed?.publish !== true || composed.channelId !== entry.channelId) return true;
-    const result = await announcer.publish(entry.channelId, messageId, signal);
+    const result = await messageSender.publish(entry.channelId, messageId, signal);
     switch (result.outcome) {
       case 'published':
         return true;
@@ -128,7 +128,7 @@ export function createAttempt(options: Options): Attempt {
 
   async function send(entry: Waiting, message: unknown, signal: AbortSignal): Promise<SendOutcome> {
     try {
-      return await announcer.send(entry.channelId, entry.id, message, signal);
+      return await messageSender.send(entry.channelId, entry.id, message, signal);
     } catch (error) {
       return { outcome: 'unknown', error };
     }

@@ -1,21 +1,24 @@
-import type { Announcer } from '../../announcements/outbox/message-sender.ts';
-import type { AnnouncerOptions } from './message-sender.ts';
+import type { MessageSender } from '../../announcements/outbox/message-sender.ts';
+import type { MessageSenderOptions } from './message-sender.ts';
 import type { RestOptions } from './rest.ts';
 
-export interface LazyAnnouncerOptions extends Omit<AnnouncerOptions, 'rest'> {
+export interface LazyMessageSenderOptions extends Omit<MessageSenderOptions, 'rest'> {
   readonly discord: RestOptions;
 }
 
 /**
- * The announcer, loaded when there is something to say: a process that takes webhooks alone has no other use for
+ * The message sender, loaded when there is something to say: a process that takes webhooks alone has no other use for
  * \@discordjs/rest, which takes 100 ms and 10 MB with what belongs to it.
  */
-export function createLazyAnnouncer({ discord, onUnauthorized }: LazyAnnouncerOptions): Announcer {
-  let loading: Promise<Announcer> | undefined;
+export function createLazyMessageSender({
+  discord,
+  onUnauthorized,
+}: LazyMessageSenderOptions): MessageSender {
+  let loading: Promise<MessageSender> | undefined;
 
-  const loaded = (): Promise<Announcer> =>
-    (loading ??= import('./message-sender.ts').then(({ createAnnouncer, createAnnouncerRest }) =>
-      createAnnouncer({ rest: createAnnouncerRest(discord), onUnauthorized }),
+  const loaded = (): Promise<MessageSender> =>
+    (loading ??= import('./message-sender.ts').then(({ createMessageSender, createMessageSenderRest }) =>
+      createMessageSender({ rest: createMessageSenderRest(discord), onUnauthorized }),
     ));
 
   return {

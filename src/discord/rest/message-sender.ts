@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
-import type { Announcer, SendOutcome } from '../../announcements/outbox/message-sender.ts';
+import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { lengthOf } from './rate-limits.ts';
 import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
 
 const bodyWithinMs = 2_000;
 
-export interface AnnouncerOptions {
-  /** As `createAnnouncerRest` makes it. */
+export interface MessageSenderOptions {
+  /** As `createMessageSenderRest` makes it. */
   readonly rest: REST;
   /** The token is no longer good: nothing can be said by this process any more. */
   readonly onUnauthorized: (error: Error) => void;
@@ -19,12 +19,12 @@ export interface AnnouncerOptions {
  * second in all. It repeats nothing by itself: the outbox does, in time for Discord to remember the nonce, and so each outcome is that of one
  * request.
  */
-export function createAnnouncerRest(options: RestOptions): REST {
+export function createMessageSenderRest(options: RestOptions): REST {
   return createRest(options, { globalRequestsPerSecond: 20, retries: 0 });
 }
 
 /** Announcements by REST alone: a process needs no gateway session for them. */
-export function createAnnouncer({ rest, onUnauthorized }: AnnouncerOptions): Announcer {
+export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptions): MessageSender {
   function tellUnauthorized(error: unknown): void {
     // @discordjs/rest drops its token after the first 401.
     if (error instanceof DiscordAPIError && error.status === 401) onUnauthorized(error);

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Announcement, Outbox } from '../../../src/announcements/announcements.ts';
 import type {
-  Announcer,
+  MessageSender,
   PublishOutcome,
   SendOutcome,
 } from '../../../src/announcements/outbox/message-sender.ts';
@@ -18,7 +18,7 @@ const nonceMs = 180_000;
 type Answering = (channelId: string, nonce: string) => SendOutcome['outcome'] | 'lost' | 'hang';
 
 /** Discord as the outbox sees it: creates each nonce once while it remembers it, and fails as it is told. */
-export class FakeDiscord implements Announcer {
+export class FakeDiscord implements MessageSender {
   readonly messages: { channelId: string; nonce: string; message: unknown; at: number }[] = [];
   readonly attempts: { channelId: string; nonce: string; at: number }[] = [];
   /** `lost`: the message is created, and the answer does not arrive. `hang`: it never comes. */
@@ -115,15 +115,15 @@ export interface Kit {
 /** An outbox of a process `node`; stopped after the test. */
 export function openOutbox(
   storage: Storage,
-  announcer: Announcer,
-  options: Partial<Omit<OutboxOptions, 'storage' | 'announcer' | 'log'>> & {
+  messageSender: MessageSender,
+  options: Partial<Omit<OutboxOptions, 'storage' | 'messageSender' | 'log'>> & {
     readonly publish?: boolean;
   } = {},
 ): Kit {
   const log = new OutboxLog();
   const outbox = createOutbox({
     storage,
-    announcer,
+    messageSender,
     now: Date.now,
     random: () => 0.5,
     node: 'a',

@@ -3,21 +3,21 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
-import type { Announcer } from '../../../src/announcements/outbox/message-sender.ts';
-import { createLazyAnnouncer } from '../../../src/discord/rest/lazy-message-sender.ts';
+import type { MessageSender } from '../../../src/announcements/outbox/message-sender.ts';
+import { createLazyMessageSender } from '../../../src/discord/rest/lazy-message-sender.ts';
 
 let discord: DiscordStandIn;
 let guildId: string;
 let channelId: string;
 let unauthorized: Error[];
-let announcer: Announcer;
+let messageSender: MessageSender;
 
 beforeEach(async () => {
   discord = await startDiscord();
   guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
   channelId = discord.world.channel({ guildId, name: 'news' }).id;
   unauthorized = [];
-  announcer = createLazyAnnouncer({ discord, onUnauthorized: (error) => unauthorized.push(error) });
+  messageSender = createLazyMessageSender({ discord, onUnauthorized: (error) => unauthorized.push(error) });
 });
 afterEach(() => discord.close());
 
@@ -25,16 +25,16 @@ const said = () => discord.world.messages(channelId).map(({ content }) => conten
 
 it('sends what it is given, also when everything comes at once before it is loaded', async () => {
   const texts = Array.from({ length: 4 }, (_, index) => `message ${index}`);
-  const sendings = texts.map((content) => announcer.send(channelId, `nonce of ${content}`, { content }));
+  const sendings = texts.map((content) => messageSender.send(channelId, `nonce of ${content}`, { content }));
   expect(await Promise.all(sendings)).toMatchObject(texts.map(() => ({ outcome: 'sent' })));
   expect(said().toSorted()).toEqual(texts);
   // The nonce is passed on too.
-  await announcer.send(channelId, 'nonce of message 0', { content: 'message 0' });
+  await messageSender.send(channelId, 'nonce of message 0', { content: 'message 0' });
   expect(said()).toHaveLength(4);
 });
 
 it('can be broken off', async () => {
-  const sending = announcer.send(channelId, 'nonce', { content: 'never' }, AbortSignal.abort());
+  const sending = messageSender.send(channelId, 'nonce', { content: 'never' }, AbortSignal.abort());
   expect(await sending).not.toMatchObject({ outcome: 'sent' });
   expect(said()).toEqual([]);
 });
@@ -42,30 +42,34 @@ it('can be broken off', async () => {
 it('knows who is still there', async () => {
   const { id } = discord.world.user({ username: 'ann' });
   discord.world.member(guildId, id);
-  expect(await announcer.isMember(guildId, id)).toBe(true);
+  expect(await messageSender.isMember(guildId, id)).toBe(true);
   discord.world.removeMember(guildId, id);
-  expect(await announcer.isMember(guildId, id)).toBe(false);
+  expect(await messageSender.isMember(guildId, id)).toBe(false);
 });
 
 it('is loaded once: a token that was refused stays refused, and the process hears of it', async () => {
   discord.gateway.revokeToken();
-  expect(await announcer.send(channelId, 'nonce', { content: 'x' })).toMatchObject({ outcome: 'unknown' });
+  expect(await messageSender.send(channelId, 'nonce', { content: 'x' })).toMatchObject({
+    outcome: 'unknown',
+  });
   expect(unauthorized).toMatchObject([{ status: 401 }]);
   const asked = discord.requests.length;
-  expect(await announcer.send(channelId, 'nonce', { content: 'x' })).toMatchObject({ outcome: 'unknown' });
+  expect(await messageSender.send(channelId, 'nonce', { content: 'x' })).toMatchObject({
+    outcome: 'unknown',
+  });
   expect(discord.requests).toHaveLength(asked);
 });
 
 it('loads nothing before there is something to say', async () => {
   const script = `
     import { Module } from 'node:module';
-    import { createLazyAnnouncer } from './src/discord/rest/lazy-message-sender.ts';
+    import { createLazyMessageSender } from './src/discord/rest/lazy-message-sender.ts';
     const isLoaded = () => Object.keys(Module._cache).some((path) => path.includes('@discordjs/rest'));
     const { DISCORD_API_URL: apiUrl } = process.env;
     const discord = { apiUrl, cdnUrl: apiUrl, token: 'token' };
-    const announcer = createLazyAnnouncer({ discord, onUnauthorized: () => {} });
+    const messageSender = createLazyMessageSender({ discord, onUnauthorized: () => {} });
     const before = isLoaded();
-    await announcer.send('1', 'nonce', { content: 'x' });
+    await messageSender.send('1', 'nonce', { content: 'x' });
     console.log(JSON.stringify([before, isLoaded()]));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     cwd: new URL('../../../', import.meta.url),

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { startDiscord } from '../../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
 import type { Announcement, Outbox } from '../../../src/announcements/announcements.ts';
-import type { Announcer } from '../../../src/announcements/outbox/message-sender.ts';
-import { createAnnouncer, createAnnouncerRest } from '../../../src/discord/rest/message-sender.ts';
+import type { MessageSender } from '../../../src/announcements/outbox/message-sender.ts';
+import { createMessageSender, createMessageSenderRest } from '../../../src/discord/rest/message-sender.ts';
 import { createRest } from '../../../src/discord/rest/rest.ts';
 import { renderRank } from '../../../src/render/announcements/rank-and-honor.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
@@ -15,15 +15,15 @@ let discord: DiscordStandIn;
 let guildId: string;
 let channelId: string;
 let unauthorized: Error[];
-let announcer: Announcer;
+let messageSender: MessageSender;
 
 beforeEach(async () => {
   discord = await startDiscord();
   guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
   channelId = discord.world.channel({ guildId, name: 'news' }).id;
   unauthorized = [];
-  announcer = createAnnouncer({
-    rest: createAnnouncerRest(discord),
+  messageSender = createMessageSender({
+    rest: createMessageSenderRest(discord),
     onUnauthorized: (error) => unauthorized.push(error),
   });
 });
@@ -46,9 +46,9 @@ const posts = () => discord.requests.filter(({ method }) => method === 'POST');
 describe('sending', () => {
   it('creates one message for one nonce, however often it is sent', async () => {
     for (let times = 0; times < 3; times += 1) {
-      expect(await announcer.send(channelId, 'nonce-1', message)).toMatchObject({ outcome: 'sent' });
+      expect(await messageSender.send(channelId, 'nonce-1', message)).toMatchObject({ outcome: 'sent' });
     }
-    await announcer.send(channelId, 'nonce-2', message);
+    await messageSender.send(channelId, 'nonce-2', message);
     expect(discord.world.messages(channelId)).toHaveLength(2);
     expect(discord.world.messages(channelId)[0]?.embeds[0]?.title).toBe('4 kyu in Rust');
     expect(discord.violations).toEqual([]);
@@ -56,11 +56,11 @@ describe('sending', () => {
 
   it('is one request each time: who repeats it is the outbox', async () => {
     discord.faults.add({ kind: 'status', status: 500, path, times: 1 });
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
     discord.faults.add({ kind: 'drop', path, times: 1 });
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
     discord.faults.add({ kind: 'dropAfter', path, times: 1 });
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
     expect(posts()).toHaveLength(3);
     expect(discord.world.messages(channelId)).toHaveLength(1);
   });
@@ -68,7 +68,7 @@ describe('sending', () => {
   it('waits a 429 out', async () => {
     discord.faults.add({ kind: 'rateLimit', retryAfterMs: 300, path, times: 1 });
     const start = performance.now();
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'sent' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'sent' });
     expect(performance.now() - start).toBeGreaterThan(290);
   });
 
@@ -77,7 +77,7 @@ describe('sending', () => {
     ['a 429 without a time', { kind: 'status', status: 429, body: '<html>1015</html>' }, 30_000],
   ] as const)('does not wait for the end of %s, and says when it is', async (_, fault, retryAfterMs) => {
     discord.faults.add({ ...fault, path, times: 1_000 });
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({
       outcome: 'rateLimited',
       retryAfterMs,
     });
@@ -86,16 +86,16 @@ describe('sending', () => {
 
   it('tells apart why Discord refuses', async () => {
     discord.world.denyBot(channelId, ['ViewChannel']);
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'missingAccess' });
+    expect(await messageSender.send(channelId, 'n', message)).toEqual({ outcome: 'missingAccess' });
     discord.world.denyBot(channelId, ['EmbedLinks']);
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'missingPermissions' });
+    expect(await messageSender.send(channelId, 'n', message)).toEqual({ outcome: 'missingPermissions' });
     discord.world.denyBot(channelId, []);
-    expect(await announcer.send(channelId, 'n', { content: 'x'.repeat(2_001) })).toMatchObject({
+    expect(await messageSender.send(channelId, 'n', { content: 'x'.repeat(2_001) })).toMatchObject({
       outcome: 'refused',
       error: { code: 50_035 },
     });
     discord.world.deleteChannel(channelId);
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'unknownChannel' });
+    expect(await messageSender.send(channelId, 'n', message)).toEqual({ outcome: 'unknownChannel' });
     expect(unauthorized).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('sending', () => {
     [451, 'Unavailable For Legal Reasons'],
   ])('gives nothing up for %i %s: it is not about the message', async (status, body) => {
     discord.faults.add({ kind: 'status', status, body, path, times: 1 });
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'refusedForNow' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'refusedForNow' });
   });
 
   it.each([40_005, 50_006, 50_035, 50_109, 200_000, 240_000])(
@@ -119,30 +119,30 @@ describe('sending', () => {
     async (code) => {
       const body = JSON.stringify({ message: 'No', code });
       discord.faults.add({ kind: 'status', status: 400, body, path, times: 1 });
-      expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'refused' });
+      expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'refused' });
     },
   );
 
   it.each([50_083, 160_005])('knows a thread that is closed by %i', async (code) => {
     const body = JSON.stringify({ message: 'No', code });
     discord.faults.add({ kind: 'status', status: 400, body, path, times: 1 });
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'threadClosed' });
+    expect(await messageSender.send(channelId, 'n', message)).toEqual({ outcome: 'threadClosed' });
   });
 
   it('counts a message as sent whose nonce Discord knows, and that was deleted meanwhile', async () => {
-    await announcer.send(channelId, 'n', message);
+    await messageSender.send(channelId, 'n', message);
     const [said] = discord.world.messages(channelId);
     await createRest(discord).delete(`/channels/${channelId}/messages/${said?.id ?? ''}`);
-    expect(await announcer.send(channelId, 'n', message)).toEqual({ outcome: 'sent' });
+    expect(await messageSender.send(channelId, 'n', message)).toEqual({ outcome: 'sent' });
     expect(discord.world.messages(channelId)).toEqual([]);
     expect(discord.violations).toMatchObject([{ refusal: { code: 10_008 } }]);
   });
 
   it('tells the process that its token was revoked', async () => {
     discord.gateway.revokeToken();
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
     expect(unauthorized).toMatchObject([{ status: 401 }]);
-    expect(await announcer.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
+    expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
   });
 
   it('knows that a message did not arrive where nobody listens, unless requests are repeated unseen', async () => {
@@ -151,16 +151,16 @@ describe('sending', () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     const nowhere = { token: discord.token, cdnUrl: discord.cdnUrl, apiUrl: `http://127.0.0.1:${port}/api` };
-    const outcome = async (rest: Parameters<typeof createAnnouncer>[0]['rest']) =>
-      (await createAnnouncer({ rest, onUnauthorized: () => {} }).send(channelId, 'n', message)).outcome;
-    expect(await outcome(createAnnouncerRest(nowhere))).toBe('notSent');
+    const outcome = async (rest: Parameters<typeof createMessageSender>[0]['rest']) =>
+      (await createMessageSender({ rest, onUnauthorized: () => {} }).send(channelId, 'n', message)).outcome;
+    expect(await outcome(createMessageSenderRest(nowhere))).toBe('notSent');
     expect(await outcome(createRest(nowhere))).toBe('unknown');
   });
 
   it('can be broken off', async () => {
     discord.faults.add({ kind: 'delay', delayMs: 5_000, path });
     const abort = new AbortController();
-    const sending = announcer.send(channelId, 'n', message, abort.signal);
+    const sending = messageSender.send(channelId, 'n', message, abort.signal);
     setTimeout(() => abort.abort(), 50);
     expect(await sending).toMatchObject({ outcome: 'unknown' });
   });
@@ -170,22 +170,22 @@ describe('asking whether somebody is still there', () => {
   it('knows members, those who left, strangers, and servers that the bot left', async () => {
     const { id } = discord.world.user({ username: 'ann' });
     discord.world.member(guildId, id);
-    expect(await announcer.isMember(guildId, id)).toBe(true);
+    expect(await messageSender.isMember(guildId, id)).toBe(true);
     discord.world.removeMember(guildId, id);
-    expect(await announcer.isMember(guildId, id)).toBe(false);
-    expect(await announcer.isMember(guildId, '999999999999999999')).toBe(false);
-    expect(await announcer.isMember('999999999999999998', id)).toBe(false);
+    expect(await messageSender.isMember(guildId, id)).toBe(false);
+    expect(await messageSender.isMember(guildId, '999999999999999999')).toBe(false);
+    expect(await messageSender.isMember('999999999999999998', id)).toBe(false);
   });
 
   it('asks again when Discord fails, and rejects when it cannot be asked', async () => {
     const { id } = discord.world.user({ username: 'ann' });
     discord.world.member(guildId, id);
     discord.faults.add({ kind: 'status', status: 503, path: /\/members\//, times: 2 });
-    expect(await announcer.isMember(guildId, id)).toBe(true);
+    expect(await messageSender.isMember(guildId, id)).toBe(true);
     discord.faults.add({ kind: 'drop', path: /\/members\//, times: 3 });
-    await expect(announcer.isMember(guildId, id)).rejects.toThrow();
+    await expect(messageSender.isMember(guildId, id)).rejects.toThrow();
     discord.gateway.revokeToken();
-    await expect(announcer.isMember(guildId, id)).rejects.toThrow();
+    await expect(messageSender.isMember(guildId, id)).rejects.toThrow();
     expect(unauthorized).toHaveLength(1);
   });
 });
@@ -195,7 +195,7 @@ describe('the outbox on a bad day of Discord', () => {
   let outbox: Outbox;
   beforeEach(async () => {
     storage = await memoryStorage();
-    ({ outbox } = openOutbox(storage, announcer, { times: { slowMs: 300, stopMs: 1_000 } }));
+    ({ outbox } = openOutbox(storage, messageSender, { times: { slowMs: 300, stopMs: 1_000 } }));
     await outbox.start();
   });
 
@@ -223,8 +223,8 @@ describe('the outbox on a bad day of Discord', () => {
     await outbox.stop();
     await outbox.add([say('a')]);
     // What the dead process did last.
-    await announcer.send(channelId, 'a', { content: 'a' });
-    const next = openOutbox(storage, announcer).outbox;
+    await messageSender.send(channelId, 'a', { content: 'a' });
+    const next = openOutbox(storage, messageSender).outbox;
     await next.start();
     await expect.poll(() => next.size).toBe(0);
     expect(posts()).toHaveLength(2);
