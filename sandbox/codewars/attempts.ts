@@ -5,7 +5,7 @@ import { Grader } from './grading/grader.ts';
 import { gradedKata } from './grading/kata/index.ts';
 import { notGraded, verdictOf } from './grading/output.ts';
 import type { Verdict } from './grading/output.ts';
-import { languages } from './languages.ts';
+import { languages } from '../../facts/languages.ts';
 import { idOf } from './seed.ts';
 import type { Session } from './sessions.ts';
 

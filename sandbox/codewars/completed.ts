@@ -1,4 +1,4 @@
-import { languages } from './languages.ts';
+import { languages } from '../../facts/languages.ts';
 import type { Completed, KataFacts, LiveKata, LiveUser } from './model.ts';
 import { isRecord } from './model.ts';
 import { liveKata } from './read-kata.ts';

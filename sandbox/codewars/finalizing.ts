@@ -1,3 +1,4 @@
+import { kataScores } from '../../facts/ranks.ts';
 import type { Completed, KataFacts, LiveUser } from './model.ts';
 import { isRecord } from './model.ts';
 import type { UserRank } from './ranks.ts';
@@ -6,7 +7,6 @@ import type { World } from './world.ts';
 
 // Public documentation of Codewars, "Ranks" and "Honor".
 /** By rank of the kata, 8 kyu first. */
-const scores = [2, 3, 8, 21, 55, 149, 404, 1097] as const;
 const honors = [2, 2, 8, 8, 32, 32, 128, 128] as const;
 /** For reaching an overall rank, 7 kyu first. */
 const rankHonors = [20, 30, 45, 70, 100, 150, 225, 450, 900] as const;
@@ -43,7 +43,7 @@ export function complete(
 
   const { overall, languages } = standingsOf(user);
   const place = kata.rank.id === null ? -1 : kata.rank.id + 8;
-  const score = scores[place] ?? 0;
+  const score = kataScores[place] ?? 0;
   const nowIn = raised(languages[language], score);
   const nowOverall = first ? raised(overall, score) : overall;
   const ranks = [

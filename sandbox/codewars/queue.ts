@@ -1,4 +1,4 @@
-import { languages } from './languages.ts';
+import { languages } from '../../facts/languages.ts';
 import type { KataFacts } from './model.ts';
 import { factsOf, isRecord } from './model.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { rankColor, rankName } from '../../facts/ranks.ts';
 import type { LiveKata } from './model.ts';
 import { noRank } from './model.ts';
 import type { LiveRank } from './ranks.ts';
-import { colourOfRank, nameOfRank } from './ranks.ts';
 import { idOf, moment, pick } from './seed.ts';
 
 const folder = new URL('kata/', import.meta.url);
@@ -74,7 +74,7 @@ export function liveKata(kata: {
 }
 
 function rankOf(rank: number | null): LiveRank {
-  return rank === null ? noRank : { id: rank, name: nameOfRank(rank), color: colourOfRank(rank) };
+  return rank === null ? noRank : { id: rank, name: rankName(rank), color: rankColor(rank) };
 }
 
 function profileUrl(username: string): string {

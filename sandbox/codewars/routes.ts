@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { ok, refusal } from './answer.ts';
-import { languages } from './languages.ts';
+import { languages } from '../../facts/languages.ts';
 import { leadersAnswer } from './leaders.ts';
 import type { Shape } from './shapes.ts';
 import { authoredAnswer, completedAnswer, kataAnswer, userAnswer } from './shapes.ts';

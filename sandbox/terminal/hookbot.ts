@@ -1,4 +1,5 @@
-import { colourOfRank, nameOfRank, scoreOfRank } from '../codewars/ranks.ts';
+import { rankColor, rankName } from '../../facts/ranks.ts';
+import { scoreOfRank } from '../codewars/ranks.ts';
 import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import { TypingError } from './match-command.ts';
 
@@ -126,7 +127,7 @@ export class Hookbot {
     const catchUp = (): void => {
       if (before !== undefined && before.rank >= rank) return;
       const score = Math.max(scoreOfRank(rank), before?.score ?? 0);
-      const standing = { rank, name: nameOfRank(rank), color: colourOfRank(rank), score };
+      const standing = { rank, name: rankName(rank), color: rankColor(rank), score };
       this.#options.codewars.setUser(username, {
         ranks:
           language === null

@@ -1,4 +1,7 @@
+import { kataScores, rankName, rankThresholds } from '../../facts/ranks.ts';
 import type { RankId } from './model.ts';
+
+export { rankColor, rankName } from '../../facts/ranks.ts';
 
 /** Way to the next rank. Points are Codewars' score, not honor. */
 export interface Progress {
@@ -15,10 +18,6 @@ export interface Progress {
   readonly estimated: boolean;
 }
 
-// Index 0 is 8 kyu (codewars-api-facts.md §4).
-const published = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225];
-// What a kata of 8 kyu … 1 kyu brings (codewars-api-facts.md §4).
-const awards = [2, 3, 8, 21, 55, 149, 404, 1097];
 const ladder: readonly RankId[] = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Whether a number names a rank: −8…−1 and 1…8. */
@@ -26,23 +25,9 @@ export function isRankId(value: number): value is RankId {
   return ladder.includes(value);
 }
 
-/** "4 kyu" for −4, "2 dan" for 2. */
-export function rankName(rank: RankId): string {
-  return rank < 0 ? `${-rank} kyu` : `${rank} dan`;
-}
-
-/** Codewars' name for the colour of a rank: white, yellow, blue, purple, black or red. */
-export function rankColor(rank: RankId): string {
-  if (rank <= -7) return 'white';
-  if (rank <= -5) return 'yellow';
-  if (rank <= -3) return 'blue';
-  if (rank <= -1) return 'purple';
-  return rank <= 4 ? 'black' : 'red';
-}
-
 /** The score that the first completion of a kata brings; `null` for one without a rank (in beta) or of an unknown one. */
 export function scoreAward(rank: RankId | null): number | null {
-  return (rank === null ? undefined : awards[ladder.indexOf(rank)]) ?? null;
+  return (rank === null ? undefined : kataScores[ladder.indexOf(rank)]) ?? null;
 }
 
 /** How far it is to the next rank; `null` at 8 dan, the last one, and for a number that is no rank. */
@@ -61,14 +46,14 @@ export function progress(score: number, rank: RankId): Progress | null {
     to,
     toGo: Math.max(to - score, 0),
     percent: Math.floor(share * 100),
-    estimated: step + 1 >= published.length,
+    estimated: step + 1 >= rankThresholds.length,
   };
 }
 
 function threshold(step: number): number {
-  const known = published[step];
+  const known = rankThresholds[step];
   if (known !== undefined) return known;
   // Each threshold is about e times the last one.
-  const last = published.length - 1;
-  return Math.round((published[last] ?? 0) * Math.exp(step - last));
+  const last = rankThresholds.length - 1;
+  return Math.round((rankThresholds[last] ?? 0) * Math.exp(step - last));
 }

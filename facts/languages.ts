@@ -1,4 +1,4 @@
-/** What GET /languages lists: id and name. Codewars has more than fifty. */
+/** The languages of Codewars, as GET /languages lists them. */
 export const languages: readonly { readonly id: string; readonly name: string }[] = Object.entries({
   agda: 'Agda',
   bf: 'BF',
