@@ -1,68 +1,66 @@
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import type { User } from '../codewars/model.ts';
-import { nameOf } from './account.ts';
+import type { CompletedKata, User } from '../codewars/model.ts';
 import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { nameOf } from './account.ts';
 
 /** The API's numbers can be minutes behind a webhook. */
 export const apiLagMs = 15 * 60_000;
+/** A page of 200 and what was on it lately: enough to tell new from old, and small enough to write at each reading. */
+const mostCompleted = 250;
+/** More than the most prolific authors have written lately. */
+const mostKata = 500;
+const believeFallAfterMs = 86_400_000;
+
+export type Snapshots = ReturnType<typeof createSnapshots>;
 
 /**
- * What is known of an account's standing. It only rises, so that an API that lags behind a webhook says nothing anew. A
- * snapshot whose `readAt` is 0 was made from webhooks alone: its profile is yet to be read, and it has no baseline.
+ * What is known of each account, from webhooks and readings. Ranks, scores and counts only rise, so that an API that lags behind a
+ * webhook announces nothing twice. Nothing is kept of accounts without a link.
  */
-export interface Snapshots {
-  get(account: string): Promise<SnapshotRecord | undefined>;
-  /**
-   * The snapshot, after the account's profile was read once: what that shows is the baseline. Where Codewars cannot be
-   * asked it is what is known without.
-   */
-  firstReading(account: string): Promise<SnapshotRecord | undefined>;
-  /** Notes a rank that was heard of. */
-  raiseRank(account: string, language: string | null, rank: number, score?: number): Promise<void>;
-  /** Notes the newest honor total, a fall too. `asOf`: when it was certain. */
-  noteHonor(account: string, total: number, asOf: number): Promise<void>;
-  /** Notes what was said of a kata of the account's. */
-  noteKata(account: string, kataId: string, reading: KataReading): Promise<void>;
-}
-
 export function createSnapshots(options: {
   readonly storage: Pick<Storage, 'snapshots' | 'followers'>;
   readonly codewars: Pick<Codewars, 'user'>;
   readonly now: () => number;
-}): Snapshots {
+}) {
   const { storage, codewars, now } = options;
   const { snapshots, followers } = storage;
 
-  /** Nothing is kept of accounts without a link, which may have ended meanwhile. */
   const change: typeof snapshots.update = async (account, to) =>
     (await followers.get(account)) === undefined ? undefined : snapshots.update(account, to);
 
   return {
-    get: (account) => snapshots.get(account),
-    async firstReading(account) {
+    get: (account: string) => snapshots.get(account),
+
+    /** The snapshot, once the profile was read: what that shows is the baseline. Without it where Codewars cannot be asked. */
+    async firstReading(account: string): Promise<SnapshotRecord | undefined> {
       const known = await snapshots.get(account);
-      if (known && known.readAt !== 0) return known;
+      if (!isUnread(known)) return known;
       try {
-        const { value } = await codewars.user(nameOf(account) ?? account, { lane: 'background' });
-        return await change(account, (current) => withProfile(current, value, now()));
+        const { value: user } = await codewars.user(nameOf(account) ?? account, { lane: 'background' });
+        return await change(account, (current) =>
+          isUnread(current) ? withReading(current, { user, at: now() }) : current,
+        );
       } catch (error) {
         if (error instanceof CodewarsError) return known;
         throw error;
       }
     },
-    async raiseRank(account, language, rank, score) {
+
+    /** Notes a rank from a webhook. Where the score of the new rank is not known, it is at least what it was. */
+    async raiseRank(account: string, language: string | null, rank: number, score?: number): Promise<void> {
       const board = boardOf(language);
       await change(account, (current = unread(account)) => {
         const before = current.ranks[board];
         if (before && before.rank >= rank) return current;
-        // Where the score of the new rank is not known, it is at least what it was.
-        const ranks = { ...current.ranks, [board]: { rank, score: score ?? before?.score ?? 0 } };
+        const ranks = { ...current.ranks, [board]: raised(before, { rank, score: score ?? 0 }) };
         return { ...current, ranks, changedAt: now() };
       });
     },
-    async noteHonor(account, honor, asOf) {
+
+    /** Notes the newest honor total, a fall too. `asOf`: when it was certain. */
+    async noteHonor(account: string, honor: number, asOf: number): Promise<void> {
       await change(account, (current) => ({
         ...(current ?? unread(account)),
         honor,
@@ -70,26 +68,36 @@ export function createSnapshots(options: {
         changedAt: current?.honor === honor ? current.changedAt : now(),
       }));
     },
-    async noteKata(account, kataId, reading) {
+
+    /** Notes what was announced of a kata that the account wrote. */
+    async noteKata(account: string, kataId: string, reading: KataReading): Promise<void> {
       await snapshots.update(account, (current) => current && withKata(current, kataId, reading));
     },
   };
 }
 
-/** What a rank that was heard of means, given what was known. */
-export interface Standing {
-  /** Below what the first reading showed: it was reached before anybody here looked. */
-  readonly isOldNews: boolean;
-  /** `null` when unknown, or when a rank as high was heard of before. */
-  readonly oldRank: number | null;
+/** Whether the profile was never read: what a reading finds then is the baseline, and no news. */
+export function isUnread(known: SnapshotRecord | undefined): known is undefined {
+  return known === undefined || known.readAt === 0;
 }
 
-/** Compares a rank with a snapshot. */
-export function standing(
-  snapshot: SnapshotRecord | undefined,
-  language: string | null,
-  rank: number,
-): Standing {
+/** What is known of an account from webhooks alone. */
+function unread(account: string): SnapshotRecord {
+  const name = nameOf(account);
+  return {
+    username: name ?? account,
+    codewarsId: name === undefined ? account : null,
+    honor: 0,
+    ranks: {},
+    baseline: {},
+    totalCompleted: 0,
+    readAt: 0,
+    changedAt: 0,
+  };
+}
+
+/** Compares a rank with a snapshot. `isOldNews`: below the baseline. `oldRank`: `null` when unknown or not lower. */
+export function standing(snapshot: SnapshotRecord | undefined, language: string | null, rank: number) {
   const board = boardOf(language);
   const baseline = snapshot?.baseline[board];
   const known = snapshot?.ranks[board];
@@ -100,8 +108,8 @@ export function standing(
 }
 
 /**
- * The rank of a kata when it is the member's first of that rank, else `null`: said only where the rank of every other
- * kata that they completed is known, which takes a list of one page.
+ * The rank of a kata when it is the member's first of that rank, else `null`: known only where the completed list is one page and
+ * the rank of every other kata on it is known.
  */
 export function firstOfRank(
   snapshot: SnapshotRecord | undefined,
@@ -118,8 +126,48 @@ export function firstOfRank(
   return isNew && others.every((rank) => rank !== undefined && rank !== kata.rank) ? kata.rank : null;
 }
 
-/** More than the most prolific authors have written lately. */
-const mostKata = 500;
+/** What one reading of an account showed. */
+export interface Reading {
+  readonly user: User;
+  /** The first page of the completed list, where it was read. */
+  readonly completed?: readonly CompletedKata[] | undefined;
+  /** The list was wanted and could not be read: the next reading wants it again. */
+  readonly isCompletedMissing?: boolean;
+  readonly at: number;
+}
+
+/** The snapshot with a reading in it. A reading that lags behind lowers nothing. */
+export function withReading(current: SnapshotRecord | undefined, reading: Reading): SnapshotRecord {
+  const { user, completed, isCompletedMissing = false, at } = reading;
+  const known = isUnread(current) ? undefined : current;
+  const read = Object.entries({ ...user.ranks.languages, overall: user.ranks.overall });
+  const completedKata = completed ? merged(completed, current?.completed) : current?.completed;
+  const next: SnapshotRecord = {
+    username: user.username,
+    codewarsId: user.id ?? current?.codewarsId ?? null,
+    ...honorOf(current, user.honor, at),
+    ranks: {
+      ...current?.ranks,
+      ...Object.fromEntries(read.map(([board, each]) => [board, raised(current?.ranks[board], each)])),
+    },
+    baseline: known?.baseline ?? Object.fromEntries(read.map(([board, { rank }]) => [board, rank])),
+    totalCompleted: Math.max(isCompletedMissing ? 0 : user.totalCompleted, current?.totalCompleted ?? 0),
+    readAt: at,
+    changedAt: at,
+    ...(current?.kata && { kata: current.kata }),
+    ...(completedKata && { completed: completedKata }),
+  };
+  return known && !hasRisen(known, next) ? { ...next, changedAt: known.changedAt } : next;
+}
+
+/** The snapshot with these kata noted as completed, and nothing else: the profile may not have been announced yet. */
+export function withCompleted(
+  current: SnapshotRecord,
+  kata: readonly { readonly kataId: string; readonly languages: readonly string[] }[],
+): SnapshotRecord {
+  const page = kata.map(({ kataId, languages }) => ({ id: kataId, languages }));
+  return { ...current, completed: merged(page, current.completed) };
+}
 
 /** The snapshot with what a reading of a kata of the account's showed. */
 export function withKata(current: SnapshotRecord, kataId: string, reading: KataReading): SnapshotRecord {
@@ -128,42 +176,49 @@ export function withKata(current: SnapshotRecord, kataId: string, reading: KataR
   return { ...current, kata: { ...Object.fromEntries(kept), [kataId]: reading } };
 }
 
-const boardOf = (language: string | null): string => language ?? 'overall';
-
-/** What is known before the profile was read. */
-function unread(account: string): SnapshotRecord {
-  const name = nameOf(account);
-  return {
-    username: name ?? account,
-    codewarsId: name === undefined ? account : null,
-    honor: 0,
-    ranks: {},
-    baseline: {},
-    totalCompleted: 0,
-    readAt: 0,
-    changedAt: 0,
-  };
-}
-
-/** The first reading; what somebody else read meanwhile stays. */
-function withProfile(current: SnapshotRecord | undefined, user: User, at: number): SnapshotRecord {
-  if (current && current.readAt !== 0) return current;
-  const { overall, languages } = user.ranks;
-  const boards = Object.entries({ ...languages, overall });
-  const ranks = { ...current?.ranks };
-  for (const [board, { rank, score }] of boards) {
-    const heard = ranks[board];
-    ranks[board] = heard && heard.rank > rank ? heard : { rank, score };
+/**
+ * A lower total is an API that lags, or a recomputation: it counts once it has stayed lower for a day. Else honor that was taken
+ * back would hide every later rise.
+ */
+function honorOf(current: SnapshotRecord | undefined, honor: number, at: number) {
+  const knownAt = Math.min(current?.honorAt ?? 0, at);
+  if (current !== undefined && honor < current.honor && at - knownAt < believeFallAfterMs) {
+    return { honor: current.honor, honorAt: knownAt };
   }
-  return {
-    username: user.username,
-    codewarsId: user.id ?? current?.codewarsId ?? null,
-    // Without a reading the total is the last one heard of, which may be ahead of the profile.
-    honor: Math.max(user.honor, current?.honor ?? user.honor),
-    ranks,
-    baseline: Object.fromEntries(boards.map(([board, { rank }]) => [board, rank])),
-    totalCompleted: user.totalCompleted,
-    readAt: at,
-    changedAt: at,
-  };
+  return { honor, honorAt: Math.max(knownAt, at - apiLagMs) };
 }
+
+type CompletedRows = NonNullable<SnapshotRecord['completed']>;
+
+function merged(
+  page: readonly { readonly id: string; readonly languages: readonly string[] }[],
+  known: SnapshotRecord['completed'],
+): CompletedRows {
+  const before = new Map(known?.map((each) => [each.id, each]));
+  const top = page.map(({ id, languages }) => {
+    const more = before.get(id)?.languages ?? [];
+    before.delete(id);
+    return { id, languages: [...new Set([...languages, ...more])] };
+  });
+  return [...top, ...before.values()].slice(0, mostCompleted);
+}
+
+function hasRisen(before: SnapshotRecord, after: SnapshotRecord): boolean {
+  return (
+    after.honor > before.honor ||
+    after.totalCompleted > before.totalCompleted ||
+    Object.entries(after.ranks).some(([board, { rank, score }]) => {
+      const known = before.ranks[board];
+      return known === undefined || rank > known.rank || score > known.score;
+    })
+  );
+}
+
+type RankAndScore = SnapshotRecord['ranks'][string];
+
+const raised = (known: RankAndScore | undefined, { rank, score }: RankAndScore): RankAndScore => ({
+  rank: Math.max(rank, known?.rank ?? rank),
+  score: Math.max(score, known?.score ?? score),
+});
+
+const boardOf = (language: string | null): string => language ?? 'overall';

@@ -1,6 +1,7 @@
 import { CodewarsError } from '../codewars/errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
+import { isUnread } from '../members/snapshots.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Rank and score in one language. */
@@ -32,7 +33,7 @@ export function createLevels({ storage, accounts }: LevelsOptions) {
       } catch (error) {
         if (!(error instanceof CodewarsError)) throw error;
         const snapshot = await storage.snapshots.get(accountKey(account));
-        if (snapshot === undefined || snapshot.readAt === 0) throw error;
+        if (isUnread(snapshot)) throw error;
         return ownValue(snapshot.ranks, language) ?? beginner;
       }
     },

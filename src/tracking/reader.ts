@@ -6,9 +6,9 @@ import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { CompletedKata } from '../codewars/model.ts';
 import { accountKey, idOrName } from '../members/account.ts';
 import { reconcile, type AccountRows } from '../members/reconcile.ts';
+import { isUnread, withCompleted, withReading } from '../members/snapshots.ts';
 import { memberKey, type LinkRecord, type SnapshotRecord } from '../storage/records.ts';
 import { completedNews, hasCompletedMore, standingNews } from './news.ts';
-import { isUnread, raised, withCompleted } from './snapshots.ts';
 
 /** Somebody who comes back from a weekend of kata shall not fill a channel. */
 const mostCompletedAtOnce = 5;
@@ -81,7 +81,7 @@ export function createReader(options: ReaderOptions): Reader {
       // A snapshot that is gone meanwhile went with the account: to a new key, or for good.
       const isFirst = known === undefined && (await linkOf(account)) !== undefined;
       return storage.snapshots.update(account, (current) =>
-        isFirst || current !== undefined ? raised(current, reading) : undefined,
+        isFirst || current !== undefined ? withReading(current, reading) : undefined,
       );
     },
   };

@@ -4,6 +4,7 @@ import type { Codewars } from '../codewars/codewars.ts';
 import type { Log } from '../log.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
+import { isUnread } from '../members/snapshots.ts';
 import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
 import { createReader } from './reader.ts';
 import { createSchedule, type Entry } from './schedule.ts';
@@ -178,7 +179,7 @@ export function createTracking(options: TrackingOptions): Tracking {
     const snapshots = await storage.snapshots.getMany(accounts).catch(() => Promise.all(accounts.map(one)));
     accounts.forEach((account, index) => {
       const last = snapshots[index];
-      if (last === undefined || last.readAt === 0) schedule.addUnread(account, now());
+      if (isUnread(last)) schedule.addUnread(account, now());
       else schedule.add(account, last.readAt, last.changedAt, now());
     });
     nextPlaceAt = now() + 1_000;
