@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const slow = 'test/**/*.slow.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // `npm test` runs `quick`, `npm run test:slow` what kills processes, starts real servers, or waits by nature.
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      { extends: true, test: { name: 'slow', include: [slow] } },
+    ],
     setupFiles: ['test/support/only-loopback.ts'],
     reporters: ['default', './test/support/summary-reporter.ts'],
     // Much of the time tests wait for processes and servers; one worker fewer than cores would leave a small machine idle.
