@@ -1,20 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allRows } from '../support/kept.ts';
-import { virtualClock } from './outbox/outbox-kit.ts';
-import {
-  delivery,
-  honorSaid,
-  later,
-  linked,
-  newWorld,
-  openStarted,
-  ranksSaid,
-  said,
-  settle,
-  user,
-} from './pipeline-kit.ts';
+import { delivery, honorSaid, linked, newWorld, openStarted, ranksSaid, said, user } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const day = 86_400_000;
 
@@ -28,12 +17,12 @@ describe('an id that no link knows', () => {
       for (const id of ['known', 'nobody']) {
         await Promise.all([inbox.add(delivery.rank(id, -4)), inbox.add(delivery.kata('created', 'k', id))]);
       }
-      await settle();
+      await idle();
       return world.codewars.asked.length;
     };
     expect(await tell()).toBe(2);
     expect(await tell()).toBe(0);
-    await later(day + 1);
+    await pass(day + 1);
     expect(await tell()).toBe(2);
     expect((await allRows(world.storage)).filter((row) => /known|nobody/.test(row))).toEqual([]);
     expect(said(world)).toEqual([]);
@@ -46,10 +35,10 @@ describe('an id that no link knows', () => {
     world.codewars.failure = 'Unavailable';
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await later(3_600_000);
+    await pass(3_600_000);
     expect(inbox.size).toBe(1);
     world.codewars.failure = undefined;
-    await later(720_000);
+    await pass(720_000);
     expect(inbox.size).toBe(0);
   });
 
@@ -61,7 +50,7 @@ describe('an id that no link knows', () => {
     world.codewars.users.set('u', user('u', { username: 'name-u' }));
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect((await world.storage.links.get('g2:member-of-Name-U'))?.codewarsId).toBe('u');
     expect((await world.storage.followers.get('u'))?.followers).toHaveLength(2);
@@ -78,7 +67,7 @@ describe('an id that no link knows', () => {
     await pipeline.accept({ ...byName, rank: -5 });
     world.codewars.users.set('name-u', user('u', { overall: -5 }));
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -6→-5 overall']);
     // What is told by name from now on is about the same account.
     await pipeline.accept({ ...byName, rank: -4 });
@@ -86,7 +75,7 @@ describe('an id that no link knows', () => {
     await pipeline.accept({ type: 'honor', accountId: 'name:name-u', honor: 110, delta: 10, at: 1 });
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.honor('u', 110, 10));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect(honorSaid(world)).toEqual(['g1 100→110']);
   });

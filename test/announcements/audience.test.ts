@@ -1,18 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { virtualClock } from './outbox/outbox-kit.ts';
-import {
-  delivery,
-  later,
-  linked,
-  newWorld,
-  openStarted,
-  ranksSaid,
-  said,
-  settle,
-  user,
-} from './pipeline-kit.ts';
+import { delivery, linked, newWorld, openStarted, ranksSaid, said, user } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const hour = 3_600_000;
 
@@ -32,7 +22,7 @@ describe('the audience', () => {
     await settings.off('off', 'ranks');
     await inbox.add(delivery.rank('u', -5));
     await inbox.add(delivery.rank('u', -4, 'rust'));
-    await settle();
+    await idle();
     expect(said(world).map(({ guildId, words }) => `${guildId} ${words.rank}`)).toEqual([
       'all -5',
       'overall-only -5',
@@ -52,26 +42,26 @@ describe('the audience', () => {
     await world.members.setAnnounced('g1', 'member-of-name-u', false);
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g2 member-of-name-u -8→-7 overall']);
   });
 
   it('is one member a server: who linked first, or who proved that the account is theirs', async () => {
     const world = await newWorld();
     await linked(world, user('u'), 'g1', {}, 'first');
-    await later(1);
+    await pass(1);
     await linked(world, user('u'), 'g1', {}, 'second');
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     await world.storage.links.update('g1:second', (link) => link && { ...link, verifiedAt: 1 });
     await inbox.add(delivery.rank('u', -6));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 first -8→-7 overall', 'g1 second -7→-6 overall']);
     // Who proved it speaks for the account by opting out too.
     await world.members.setAnnounced('g1', 'second', false);
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
   });
 
@@ -80,16 +70,16 @@ describe('the audience', () => {
     await linked(world, user('u'));
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
-    await later(hour - 1);
+    await idle();
+    await pass(hour - 1);
     await inbox.add(delivery.rank('u', -6));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect(world.discord.asked).toEqual(['g1:member-of-name-u']);
     world.discord.gone.add('g1:member-of-name-u');
-    await later(2);
+    await pass(2);
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
     expect(world.discord.asked).toHaveLength(2);
   });
@@ -100,21 +90,21 @@ describe('the audience', () => {
     world.discord.gone.add('g1:member-of-name-u');
     const { inbox, presence } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     world.discord.gone.clear();
     await presence.prove('g1', 'member-of-name-u');
     await inbox.add(delivery.rank('u', -6));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -7→-6 overall']);
 
     world.discord.gone.add('g1:member-of-name-u');
-    await later(hour);
+    await pass(hour);
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     world.discord.gone.clear();
-    await later(5 * 60_000);
+    await pass(5 * 60_000);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(2);
   });
 
@@ -124,7 +114,7 @@ describe('the audience', () => {
     await world.storage.presence.set('g1:member-of-name-u', { present: false });
     const { inbox, presence } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(1);
     await presence.prove('g1', 'stranger');
     expect(await world.storage.presence.get('g1:stranger')).toBeUndefined();
@@ -138,12 +128,12 @@ describe('the audience', () => {
     world.discord.isDown = true;
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g2 member-of-name-u -8→-7 overall']);
-    await later(3_600_000);
+    await pass(3_600_000);
     expect(inbox.size).toBe(1);
     world.discord.isDown = false;
-    await later(720_000);
+    await pass(720_000);
     expect(ranksSaid(world)).toEqual([
       'g2 member-of-name-u -8→-7 overall',
       'g1 member-of-name-u -8→-7 overall',
@@ -168,7 +158,7 @@ describe('the audience', () => {
       at: 1,
     });
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     expect(said(world).map(({ guildId }) => guildId)).toEqual(['channel-replaced', 'no-permission']);
   });
 
@@ -186,7 +176,7 @@ describe('the audience', () => {
     await world.members.unlink('g1', 'member-of-name-u');
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -7));
-    await settle();
+    await idle();
     expect(said(world)).toEqual([]);
   });
 
@@ -197,13 +187,13 @@ describe('the audience', () => {
     expect(await settings.heardAt('g1')).toBeUndefined();
     const first = Date.now();
     await inbox.add(delivery.rank('u', -7));
-    await later(30_000);
+    await pass(30_000);
     await inbox.add(delivery.rank('u', -6));
-    await settle();
+    await idle();
     expect(await settings.heardAt('g1')).toBe(first);
-    await later(30_000);
+    await pass(30_000);
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     expect(await settings.heardAt('g1')).toBe(first + 60_000);
   });
 });

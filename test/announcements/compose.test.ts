@@ -1,26 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/members/accounts.ts';
 import type { OutboxRecord } from '../../src/storage/records.ts';
-import { virtualClock } from './outbox/outbox-kit.ts';
-import {
-  delivery,
-  later,
-  linked,
-  newWorld,
-  open,
-  openStarted,
-  settle,
-  user,
-  type World,
-} from './pipeline-kit.ts';
+import { delivery, linked, newWorld, open, openStarted, user, type World } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 /** The row of a rank-up, as it is stored for a member of `g1`. */
 async function waiting(world: World): Promise<OutboxRecord> {
   const { inbox } = await openStarted(world);
   await inbox.add(delivery.rank('u', -4));
-  await settle();
+  await idle();
   const [said] = world.outbox.said.values();
   if (said === undefined) throw new Error('nothing is said');
   const { id: _, ...row } = said;
@@ -80,7 +70,7 @@ describe('what waits, asked again just before it is sent', () => {
       'who unlinked and linked the same account again',
       async (world) => {
         await world.members.unlink('g1', member);
-        await later(1);
+        await pass(1);
         await world.members.link('g1', member, user('u'), undefined);
       },
     ],
@@ -90,7 +80,7 @@ describe('what waits, asked again just before it is sent', () => {
       'who left the server',
       async (world) => {
         world.discord.gone.add(`g1:${member}`);
-        await later(3_600_001);
+        await pass(3_600_001);
       },
     ],
     ['where the kind is off', (world) => open(world).settings.off('g1', 'ranks')],
@@ -113,7 +103,7 @@ describe('what waits, asked again just before it is sent', () => {
     [
       'whose account another member has verified since',
       async (world) => {
-        await later(1);
+        await pass(1);
         await world.members.link('g1', 'owner', user('u'), undefined);
         await world.members.verify('g1', 'owner', { username: 'name-u', codewarsId: 'u' });
       },
@@ -130,7 +120,7 @@ describe('what waits, asked again just before it is sent', () => {
   it('is said of the other member who had the account linked, and was no first choice', async () => {
     const world = await newWorld();
     await linked(world, user('u'));
-    await later(1);
+    await pass(1);
     await linked(world, user('u'), 'g1', {}, 'second');
     const row = await waiting(world);
     await world.members.unlink('g1', member);
@@ -169,7 +159,7 @@ describe('what waits, asked again just before it is sent', () => {
     const world = await newWorld();
     await linked(world, user('u'));
     const row = await waiting(world);
-    await later(3_600_001);
+    await pass(3_600_001);
     world.discord.isDown = true;
     await expect(composed(world, row)).rejects.toThrow('Discord could not say');
   });

@@ -1,23 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Announcements } from '../../src/announcements/create-announcements.ts';
 import { Death, dying } from './death.ts';
-import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   honorSaid,
   kata,
   kataSaid,
-  later,
   linked,
   newWorld,
   open,
   said,
-  settle,
   user,
   type World,
 } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 interface Story {
   readonly name: string;
@@ -131,16 +129,16 @@ describe('a process that dies at any of its operations', () => {
             // A delivery that was not accepted comes again.
             await first.inbox.add(each).catch(() => refused.push(each));
           }
-          await settle();
-          await later(waitMs);
+          await idle();
+          await pass(waitMs);
           await first.stop();
           wasReached = death.happened;
 
           const second = open(world, { node: 'b', times });
-          await later(40_000);
+          await pass(40_000);
           await second.start();
           for (const each of refused) await second.inbox.add(each);
-          await later(2 * window);
+          await pass(2 * window);
           const heard = hear(world);
           const where = `at operation ${at}`;
           expect({ where, heard: [...heard].sort() }).toEqual({

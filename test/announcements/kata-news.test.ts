@@ -1,20 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Happening } from '../../src/announcements/event.ts';
-import { virtualClock } from './outbox/outbox-kit.ts';
-import {
-  delivery,
-  kata,
-  kataSaid,
-  later,
-  linked,
-  newWorld,
-  openStarted,
-  said,
-  settle,
-  user,
-} from './pipeline-kit.ts';
+import { delivery, kata, kataSaid, linked, newWorld, openStarted, said, user } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const window = 10 * 60_000;
 
@@ -43,7 +32,7 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     world.codewars.kataById.set('the-slug', kata('k', 'name-author'));
     for (const id of ['the-slug', 'k', 'the-slug']) await inbox.add(delivery.kata('created', id, 'author'));
-    await settle();
+    await idle();
     expect(kataSaid(world)).toEqual(['g1 created Kata k']);
     expect(said(world)[0]?.words.kata.id).toBe('k');
   });
@@ -52,7 +41,7 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     for (const action of ['created', 'created', 'approved', 'approve_successful']) {
       await inbox.add(delivery.kata(action, 'k', 'author'));
-      await settle();
+      await idle();
     }
     expect(kataSaid(world)).toEqual(['g1 created Kata k', 'g1 approved Kata k']);
     expect(said(world)[0]?.words.kata).toEqual({ id: 'k', name: 'Kata k', rank: -4 });
@@ -63,7 +52,7 @@ describe('kata news', () => {
     world.catalogue.set('known', { id: 'known', name: 'Known', slug: null, rank: null });
     await inbox.add(delivery.kata('created', 'known', 'author'));
     await inbox.add(delivery.kata('created', 'unknown', 'author'));
-    await settle();
+    await idle();
     expect(kataSaid(world)).toEqual(['g1 created Known', 'g1 created ?']);
     const asked = world.codewars.asked.map(({ what }) => what);
     expect(asked.filter((what) => what.startsWith('kata'))).toEqual(['kata unknown']);
@@ -73,10 +62,10 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     world.codewars.failure = 'Unavailable';
     await inbox.add(delivery.kata('created', 'k', 'author'));
-    await later(3_600_000);
+    await pass(3_600_000);
     expect(kataSaid(world)).toEqual([]);
     world.codewars.failure = undefined;
-    await later(720_000);
+    await pass(720_000);
     expect(kataSaid(world)).toEqual(['g1 created Kata k']);
   });
 
@@ -84,15 +73,15 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     const vote = delivery.kata('voted', 'k', 'author');
     for (let time = 0; time < 5; time += 1) await inbox.add(vote);
-    await later(1_000);
+    await pass(1_000);
     const second = delivery.kata('voted', 'k', 'author');
     await inbox.add(second);
-    await later(window);
+    await pass(window);
     await inbox.add(second);
-    await later(window);
+    await pass(window);
     expect(kataSaid(world)).toEqual(['g1 voted Kata k']);
     await inbox.add(delivery.kata('voted', 'k', 'author'));
-    await later(window);
+    await pass(window);
     expect(kataSaid(world)).toEqual(['g1 voted Kata k', 'g1 voted Kata k']);
   });
 
@@ -113,7 +102,7 @@ describe('kata news', () => {
     };
     await inbox.add(delivery.solved('k', 'author', 's1'));
     await other.inbox.add(delivery.solved('k', 'author', 's2'));
-    await later(window);
+    await pass(window);
     expect(kataSaid(world)).toEqual(['g1 solved Kata k 2']);
   });
 
@@ -121,13 +110,13 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     for (const solution of ['s1', 's2', 's1', 's3'])
       await inbox.add(delivery.solved('k', 'author', solution));
-    await later(window);
+    await pass(window);
     await inbox.add(delivery.solved('k', 'author', 's2'));
-    await later(window);
+    await pass(window);
     expect(kataSaid(world)).toEqual(['g1 solved Kata k 3']);
     expect(await world.storage.gathering.get('g1:solves:k')).toBeUndefined();
     await inbox.add(delivery.solved('k', 'author', 's4'));
-    await later(window);
+    await pass(window);
     expect(kataSaid(world)).toEqual(['g1 solved Kata k 3', 'g1 solved Kata k 1']);
   });
 
@@ -135,7 +124,7 @@ describe('kata news', () => {
     const { world, inbox } = await start();
     await inbox.add(delivery.kata('renamed', 'k', 'author'));
     await inbox.add({ ...delivery.kata('created', 'k', ''), kata: { id: 'k', createdById: null } });
-    await settle();
+    await idle();
     expect(inbox.size).toBe(0);
     expect(said(world)).toEqual([]);
   });

@@ -15,7 +15,7 @@ import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { memoryStorage, OutboxLog, pass } from './outbox/outbox-kit.ts';
+import { memoryStorage, OutboxLog } from './outbox/outbox-kit.ts';
 
 /** What Codewars would answer; every call is counted. */
 export class FakeCodewars implements Pick<Codewars, 'user' | 'kata' | 'completed'> {
@@ -124,18 +124,6 @@ export async function openStarted(world: World, options?: Partial<AnnouncementsO
   const announcements = open(world, options);
   await announcements.start();
   return announcements;
-}
-
-/** Lets promises and turns of the event loop run out; no time passes. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Lets that much time pass, and all that comes of it happen. */
-export async function later(ms: number): Promise<void> {
-  await settle();
-  await pass(ms);
-  await settle();
 }
 
 const rankOf = (rank: number, score = 100): Rank => ({ rank, name: '', color: '', score });

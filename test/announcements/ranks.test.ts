@@ -1,21 +1,19 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { collect } from '../support/storage-kit.ts';
-import { virtualClock } from './outbox/outbox-kit.ts';
 import {
   delivery,
   type FakeCodewars,
-  later,
   linked,
   newWorld,
   open,
   openStarted,
   ranksSaid,
   said,
-  settle,
   user,
 } from './pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 /** Codewars, while whose answer something happens. */
 const spied = (codewars: FakeCodewars, meanwhile: () => Promise<unknown>) => ({
@@ -32,7 +30,7 @@ describe('a rank-up', () => {
     await linked(world, user('u', { overall: -5 }));
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(said(world)).toMatchObject([
       {
         guildId: 'g1',
@@ -51,12 +49,12 @@ describe('a rank-up', () => {
     const { inbox, pipeline } = await openStarted(world);
     for (let time = 0; time < 10; time += 1) {
       await inbox.add(delivery.rank('u', -4));
-      await settle();
+      await idle();
     }
     await Promise.all(Array.from({ length: 10 }, () => inbox.add(delivery.rank('u', -3, 'rust'))));
     await inbox.add(delivery.rank('u', -3, 'rust', { action: 'rank_earned' }));
     await pipeline.accept({ type: 'rank', accountId: 'u', language: null, rank: -4, at: Date.now() });
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -8→-4 overall', 'g1 member-of-name-u ?→-3 rust']);
   });
 
@@ -83,11 +81,11 @@ describe('a rank-up', () => {
     await linked(world, user('u'));
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     world.outbox.said.clear();
     vi.setSystemTime(Date.now() + 179 * 86_400_000);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(said(world)).toEqual([]);
   });
 
@@ -97,14 +95,14 @@ describe('a rank-up', () => {
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.rank('u', -5));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual([
       'g1 member-of-name-u -6→-4 overall',
       'g1 member-of-name-u ?→-5 overall',
     ]);
     // What is known only rises.
     await inbox.add(delivery.rank('u', -3));
-    await settle();
+    await idle();
     expect(ranksSaid(world)[2]).toBe('g1 member-of-name-u -4→-3 overall');
   });
 
@@ -115,7 +113,7 @@ describe('a rank-up', () => {
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.rank('u', -6, 'rust'));
     await inbox.add(delivery.rank('u', -7, 'python'));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u ?→-7 python']);
   });
 
@@ -125,11 +123,11 @@ describe('a rank-up', () => {
     world.codewars.failure = 'Unavailable';
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u ?→-4 overall']);
     world.codewars.failure = undefined;
     await inbox.add(delivery.rank('u', -3));
-    await settle();
+    await idle();
     expect(ranksSaid(world)[1]).toBe('g1 member-of-name-u -4→-3 overall');
     expect(await world.storage.snapshots.get('u')).toMatchObject({
       baseline: { overall: -5 },
@@ -153,7 +151,7 @@ describe('a rank-up', () => {
     await world.members.unlink('g1', 'member-of-name-u');
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(said(world)).toEqual([]);
     expect(await world.storage.snapshots.get('u')).toBeUndefined();
     expect(inbox.size).toBe(0);
@@ -171,10 +169,10 @@ describe('a rank-up', () => {
     };
     const { inbox } = await openStarted(world, { outbox });
     await inbox.add(delivery.rank('u', -4));
-    await later(6 * 3_600_000);
+    await pass(6 * 3_600_000);
     expect(inbox.size).toBe(1);
     isBroken = false;
-    await later(700_000);
+    await pass(700_000);
     expect(ranksSaid(world)).toHaveLength(1);
     expect(inbox.size).toBe(0);
   });

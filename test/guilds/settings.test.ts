@@ -2,19 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createSettings } from '../../src/guilds/settings.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { collect } from '../support/storage-kit.ts';
-import { virtualClock } from '../announcements/outbox/outbox-kit.ts';
-import {
-  delivery,
-  later,
-  linked,
-  newWorld,
-  open,
-  openStarted,
-  settle,
-  user,
-} from '../announcements/pipeline-kit.ts';
+import { delivery, linked, newWorld, open, openStarted, user } from '../announcements/pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const day = 86_400_000;
 
@@ -76,13 +67,13 @@ describe('a server that the bot left', () => {
     const { inbox, settings } = await openStarted(world);
     await inbox.add(delivery.honor('u', 110, 10));
     await inbox.add(delivery.rank('only-left', -4));
-    await settle();
+    await idle();
     await settings.left('left');
-    await later(15 * day);
+    await pass(15 * day);
     // Told again, it is still the same departure.
     await settings.left('left');
     expect(await settings.sweepDeparted()).toBe(0);
-    await later(15 * day + 1);
+    await pass(15 * day + 1);
     expect(await settings.sweepDeparted()).toBe(1);
     expect(await settings.sweepDeparted()).toBe(0);
 
@@ -118,9 +109,9 @@ describe('a server that the bot left', () => {
     await settings.joined('unknown');
     expect(await world.storage.guilds.get('unknown')).toBeUndefined();
     await settings.left('g');
-    await later(29 * day);
+    await pass(29 * day);
     await settings.joined('g');
-    await later(29 * day);
+    await pass(29 * day);
     expect(await settings.sweepDeparted()).toBe(0);
     expect(await settings.get('g')).toEqual(before);
   });
@@ -171,7 +162,7 @@ describe('a server that the bot left', () => {
     expect((await settings.get('own')).leftAt).toBe(Date.now());
     expect((await settings.get('other')).leftAt).toBeUndefined();
     await open(world).settings.left('other');
-    await later(31 * day);
+    await pass(31 * day);
     expect(await settings.sweepDeparted()).toBe(1);
     expect(await world.storage.members.get('own')).toBeUndefined();
     expect(await world.storage.members.get('other')).toBeDefined();
@@ -182,7 +173,7 @@ describe('a server that the bot left', () => {
     await linked(world, user('u'), 'g');
     await linked(world, user('v'), 'g');
     await open(world).settings.left('g');
-    await later(31 * day);
+    await pass(31 * day);
     const broken = createSettings({
       storage: world.storage,
       now: Date.now,

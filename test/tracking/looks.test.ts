@@ -3,25 +3,23 @@ import type { Kata } from '../../src/codewars/model.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { createLooks, type Looks, type LooksOptions } from '../../src/tracking/looks.ts';
 import { Death, dying } from '../announcements/death.ts';
-import { virtualClock } from '../announcements/outbox/outbox-kit.ts';
 import {
   honorSaid,
   kata,
   kataSaid,
-  later,
   linked,
   newWorld,
   open,
   openStarted,
   ranksSaid,
   said,
-  settle,
   user,
   type World,
 } from '../announcements/pipeline-kit.ts';
 import { collect } from '../support/storage-kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const hook = { hookId: 'h', guildId: 'g1', userId: 'member-of-name-u' };
 const minute = 60_000;
@@ -86,7 +84,7 @@ describe("a ring of a member's own hook", () => {
     const { world, looks } = await start();
     world.codewars.users.set('u', user('u', { overall: -4, rust: -6, honor: 130 }));
     await looks.ring(hook, 'profile');
-    await later(10);
+    await pass(10);
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -5→-4 overall', 'g1 member-of-name-u ?→-6 rust']);
     expect(honorSaid(world)).toEqual(['g1 100→130']);
     expect(asked(world)).toEqual(['user u']);
@@ -100,10 +98,10 @@ describe("a ring of a member's own hook", () => {
     await Promise.all(Array.from({ length: 1_000 }, () => looks.ring(hook, 'profile')));
     expect(update).toHaveBeenCalledTimes(1);
     expect(await rows(world)).toHaveLength(1);
-    await settle();
+    await idle();
     expect(asked(world)).toHaveLength(1);
     for (let ring = 0; ring < 1_000; ring += 1) await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(asked(world)).toHaveLength(1);
     expect(update.mock.calls.length).toBeLessThan(5);
     expect(world.log.lines).toEqual([]);
@@ -112,15 +110,15 @@ describe("a ring of a member's own hook", () => {
   it('is asked about again after 30 seconds, 2 minutes and 10 minutes, until there is something', async () => {
     const { world, looks } = await start();
     await looks.ring(hook, 'profile');
-    await later(29_000);
+    await pass(29_000);
     expect(asked(world)).toHaveLength(1);
-    await later(2_000);
+    await pass(2_000);
     expect(asked(world)).toHaveLength(2);
     world.codewars.users.set('u', user('u', { overall: -4 }));
-    await later(90_000);
+    await pass(90_000);
     expect(asked(world)).toHaveLength(3);
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -5→-4 overall']);
-    await later(20 * minute);
+    await pass(20 * minute);
     expect(asked(world)).toHaveLength(3);
     expect(await rows(world)).toEqual([]);
   });
@@ -128,7 +126,7 @@ describe("a ring of a member's own hook", () => {
   it('is over after that when the API never shows anything', async () => {
     const { world, looks } = await start();
     await looks.ring(hook, 'profile');
-    await later(11 * minute);
+    await pass(11 * minute);
     expect(asked(world)).toHaveLength(4);
     expect([await rows(world), looks.size, said(world), world.log.lines]).toEqual([[], 0, [], []]);
   });
@@ -144,11 +142,11 @@ describe("a ring of a member's own hook", () => {
     });
     world.codewars.users.set('u', user('u', { overall: -4 }));
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     await looks.ring(hook, 'profile');
     held.resolve(undefined);
     world.codewars.users.set('u', user('u', { overall: -3 }));
-    await later(15_000);
+    await pass(15_000);
     expect(ranksSaid(world)).toHaveLength(2);
   });
 
@@ -168,7 +166,7 @@ describe("a ring of a member's own hook", () => {
         // Something new each time, so that every look is answered.
         world.codewars.users.set('u', user('u', { honor: 101 + second }));
         await looks.ring(hook, 'profile');
-        await later(1_000);
+        await pass(1_000);
       }
       expect(asked(world).length).toBeLessThanOrEqual(most);
       expect(asked(world).length).toBeGreaterThan(most / 2);
@@ -180,19 +178,19 @@ describe("a ring of a member's own hook", () => {
     await linked(world, user('u', { overall: -2, honor: 5_000 }));
     const looks = await openLooks(world);
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(said(world)).toEqual([]);
     world.codewars.users.set('u', user('u', { overall: -1, honor: 5_010 }));
-    await later(3 * minute);
+    await pass(3 * minute);
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -2→-1 overall']);
   });
 
   it('reads nothing for a member without a link, and forgets the ring', async () => {
     const { world, looks } = await start();
     await looks.ring({ ...hook, hookId: 'other', userId: 'unlinked' }, 'profile');
-    await settle();
+    await idle();
     expect([asked(world), await rows(world)]).toEqual([[], []]);
   });
 
@@ -201,11 +199,11 @@ describe("a ring of a member's own hook", () => {
     world.codewars.failure = 'Unavailable';
     world.codewars.users.set('u', user('u', { overall: -4 }));
     await looks.ring(hook, 'profile');
-    await later(60 * minute);
+    await pass(60 * minute);
     expect(await rows(world)).toHaveLength(1);
     expect(asked(world).length).toBeLessThanOrEqual(61);
     world.codewars.failure = undefined;
-    await later(2 * minute);
+    await pass(2 * minute);
     expect(ranksSaid(world)).toHaveLength(1);
     expect(await rows(world)).toEqual([]);
   });
@@ -214,7 +212,7 @@ describe("a ring of a member's own hook", () => {
     const { world, looks } = await start();
     world.codewars.users.clear();
     await looks.ring(hook, 'profile');
-    await later(minute);
+    await pass(minute);
     expect([await rows(world), world.log.lines]).toEqual([[], []]);
   });
 
@@ -222,10 +220,10 @@ describe("a ring of a member's own hook", () => {
     const { world, looks } = await start();
     vi.spyOn(world.storage.looks, 'update').mockRejectedValueOnce(new StorageError('unavailable', 'down'));
     await expect(looks.ring(hook, 'profile')).rejects.toThrow('down');
-    await settle();
+    await idle();
     expect(asked(world)).toEqual([]);
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(asked(world)).toHaveLength(1);
   });
 
@@ -234,12 +232,12 @@ describe("a ring of a member's own hook", () => {
       const { world, looks } = await start();
       world.codewars.failure = 'Unavailable';
       await looks.ring(hook, 'profile');
-      await settle();
+      await idle();
       await looks.stop();
       world.codewars.failure = undefined;
       world.codewars.users.set('u', user('u', { overall: -4 }));
       await openLooks(world, { node });
-      await later(node === 'a' ? minute : 7 * minute);
+      await pass(node === 'a' ? minute : 7 * minute);
       expect(ranksSaid(world)).toHaveLength(1);
     }
   });
@@ -253,7 +251,7 @@ describe("a ring of a member's own hook", () => {
       await looks.ring(greedy, 'profile');
     }
     await looks.ring(hook, 'profile');
-    await later(30_000);
+    await pass(30_000);
     const order = asked(world).filter((what, index, all) => all.indexOf(what) === index);
     expect(order.indexOf('user u')).toBeLessThanOrEqual(2);
     expect(order).toHaveLength(6);
@@ -268,11 +266,11 @@ describe('a ring for a kata', () => {
     world.codewars.kataById.set('its-slug', fresh);
     await looks.ring(hook, 'k');
     await looks.ring(hook, 'its-slug');
-    await later(minute);
+    await pass(minute);
     expect(kataSaid(world)).toEqual(['g1 created Kata k']);
     world.codewars.kataById.set('k', { ...fresh, approvedAt: ago(minute), rank: null });
     await looks.ring(hook, 'k');
-    await later(11 * minute);
+    await pass(11 * minute);
     expect(kataSaid(world)).toEqual(['g1 created Kata k', 'g1 approved Kata k']);
   });
 
@@ -286,16 +284,16 @@ describe('a ring for a kata', () => {
     world.codewars.kataById.set('tomorrow', written('tomorrow', { publishedAt: ago(-day) }));
     world.codewars.kataById.set('other', { ...kata('other', 'somebody'), publishedAt: ago(0) });
     for (const id of ['beta', 'old', 'tomorrow', 'other', 'none']) await looks.ring(hook, id);
-    await later(15 * minute);
+    await pass(15 * minute);
     expect([said(world), await rows(world), world.log.lines]).toEqual([[], [], []]);
   });
 
   it('waits for a kata that the API does not have yet', async () => {
     const { world, looks } = await start();
     await looks.ring(hook, 'new');
-    await later(minute);
+    await pass(minute);
     world.codewars.kataById.set('new', written('new', { publishedAt: ago(0) }));
-    await later(2 * minute);
+    await pass(2 * minute);
     expect(kataSaid(world)).toEqual(['g1 created Kata new']);
   });
 
@@ -304,7 +302,7 @@ describe('a ring for a kata', () => {
     world.codewars.users.set('u', user('u', { username: 'renamed', overall: -5 }));
     world.codewars.kataById.set('k', { ...kata('k', 'renamed'), publishedAt: ago(0) });
     await looks.ring(hook, 'k');
-    await later(10);
+    await pass(10);
     expect(kataSaid(world)).toEqual(['g1 created Kata k']);
   });
 
@@ -315,14 +313,14 @@ describe('a ring for a kata', () => {
       world.codewars.kataById.set('k', written('k', { ...old, totalCompleted, voteScore, totalStars }));
     show(1_000, 40, 7);
     for (let ring = 0; ring < 30; ring += 1) await looks.ring(hook, 'k');
-    await later(25 * minute);
+    await pass(25 * minute);
     expect(said(world)).toEqual([]);
     show(1_002, 40, 7);
     await looks.ring(hook, 'k');
-    await later(minute);
+    await pass(minute);
     show(1_003, 42, 7);
     await looks.ring(hook, 'k');
-    await later(12 * minute);
+    await pass(12 * minute);
     expect(kataSaid(world)).toEqual(['g1 solved Kata k 3', 'g1 voted Kata k']);
     const [solved, voted] = said(world, 'kata');
     expect(solved?.words.moved).toMatchObject({ from: { completed: 1_000 }, to: { completed: 1_003 } });
@@ -344,7 +342,7 @@ describe('an owner who means harm', () => {
     const old = { publishedAt: ago(day), approvedAt: ago(day) };
     world.codewars.kataById.set('k', written('k', old));
     await looks.ring(hook, 'k');
-    await later(15 * minute);
+    await pass(15 * minute);
     expect([said(world), await rows(world)]).toEqual([[], []]);
   });
 
@@ -354,7 +352,7 @@ describe('an owner who means harm', () => {
       world.codewars.kataById.set(id, written(id, { publishedAt: ago(id === 'l' ? day : 90 * day) }));
     for (let second = 0; second < 60; second += 1) {
       for (const about of ['k', 'l', 'profile']) await looks.ring(hook, about);
-      await later(1_000);
+      await pass(1_000);
     }
     expect(kataSaid(world)).toEqual(['g1 created Kata l']);
     expect(asked(world)).toEqual(expect.arrayContaining(['user u', 'kata k', 'kata l']));
@@ -365,18 +363,18 @@ describe('an owner who means harm', () => {
     for (let made = 0; made < 50; made += 1) await looks.ring(hook, `made-up-${made}`);
     world.codewars.users.set('u', user('u', { overall: -4 }));
     await looks.ring(hook, 'profile');
-    await later(3 * minute);
+    await pass(3 * minute);
     expect(ranksSaid(world)).toHaveLength(1);
   });
 
   it('is not read for by a hook that was removed, whose row does not come back', async () => {
     const { world, looks } = await start();
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     await world.storage.hooks.delete(hook.hookId);
     await world.storage.looks.delete(hook.hookId);
     const before = asked(world).length;
-    await later(20 * minute);
+    await pass(20 * minute);
     expect([asked(world).length - before, looks.size, await rows(world)]).toEqual([0, 0, []]);
   });
 
@@ -390,9 +388,9 @@ describe('an owner who means harm', () => {
       return original(...call);
     });
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(await rows(world)).toEqual([]);
-    await later(20 * minute);
+    await pass(20 * minute);
     expect([looks.size, await rows(world)]).toEqual([0, []]);
   });
 
@@ -400,18 +398,18 @@ describe('an owner who means harm', () => {
     const { world, looks } = await start();
     world.codewars.failure = 'Unavailable';
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     world.codewars.failure = undefined;
     world.codewars.users.set('u', user('u', { overall: -4 }));
     await world.members.unlink('g1', hook.userId);
     await linked(world, user('v', { overall: -3 }), 'g1', { honor: 'every' }, hook.userId);
     await opened(world, hook);
-    await later(20 * minute);
+    await pass(20 * minute);
     expect(said(world)).toEqual([]);
     expect(asked(world).slice(1)).not.toContain('user u');
     world.codewars.users.set('v', user('v', { overall: -2 }));
     await looks.ring(hook, 'profile');
-    await later(3 * minute);
+    await pass(3 * minute);
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -3→-2 overall']);
   });
 
@@ -420,7 +418,7 @@ describe('an owner who means harm', () => {
     world.codewars.kataById.set('k', written('k', { publishedAt: ago(0) }));
     await looks.ring(hook, 'profile');
     await looks.ring(hook, 'k');
-    await later(minute);
+    await pass(minute);
     const people = world.codewars.asked.slice(0, 2).map(({ options }) => options?.person);
     expect(people).toEqual([hook.userId, hook.userId]);
   });
@@ -431,7 +429,7 @@ describe('a ring at a bad moment', () => {
     const { world, looks } = await start();
     const { storage } = world;
     await looks.ring(hook, 'profile');
-    await later(minute);
+    await pass(minute);
     const original = storage.looks.update.bind(storage.looks);
     const before = asked(world).length;
     vi.spyOn(storage.looks, 'update').mockImplementationOnce(async (...call) => {
@@ -439,7 +437,7 @@ describe('a ring at a bad moment', () => {
       return original(...call);
     });
     // The look at two minutes, whose outcome is stored as it rings; then at once, and three times more.
-    await later(15 * minute);
+    await pass(15 * minute);
     expect(asked(world).length - before).toBe(5);
     expect(await rows(world)).toEqual([]);
   });
@@ -447,21 +445,21 @@ describe('a ring at a bad moment', () => {
   it('after the clock was set back reads the profile, and not for ever', async () => {
     const { world, looks } = await start();
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     world.codewars.users.set('u', user('u', { overall: -4 }));
     vi.setSystemTime(Date.now() - 300 * day);
     await looks.ring(hook, 'profile');
-    await later(minute);
+    await pass(minute);
     expect(ranksSaid(world)).toHaveLength(1);
     world.codewars.users.set('u', user('u', { overall: -3 }));
     await looks.ring(hook, 'profile');
-    await later(minute);
+    await pass(minute);
     expect(ranksSaid(world)).toHaveLength(2);
     await looks.ring(hook, 'profile');
     vi.setSystemTime(Date.now() - 300 * day);
-    await later(30 * minute);
+    await pass(30 * minute);
     const before = asked(world).length;
-    await later(60 * minute);
+    await pass(60 * minute);
     expect([asked(world).length - before, await rows(world)]).toEqual([0, []]);
   });
 
@@ -479,10 +477,10 @@ describe('a ring at a bad moment', () => {
       return answer;
     });
     await looks.ring(hook, 'profile');
-    await settle();
+    await idle();
     expect(ranksSaid(world)).toHaveLength(1);
     expect(await rows(world)).toHaveLength(1);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(await rows(world)).toEqual([]);
   });
 });
@@ -496,7 +494,7 @@ describe('the numbers of a kata', () => {
     show({});
     const look = async (): Promise<void> => {
       await begun.looks.ring(hook, id);
-      await later(minute);
+      await pass(minute);
     };
     await look();
     return { ...begun, show, look };
@@ -510,7 +508,7 @@ describe('the numbers of a kata', () => {
       show({ voteScore: 40, totalStars: 7 });
       await look();
     }
-    await later(15 * minute);
+    await pass(15 * minute);
     expect(said(world)).toEqual([]);
     expect(await collect(world.storage.gathering.entries())).toHaveLength(1);
   });
@@ -519,11 +517,11 @@ describe('the numbers of a kata', () => {
     const { world, show, look } = await showing({ voteScore: 40 });
     show({ voteScore: 42 });
     await look();
-    await later(15 * minute);
+    await pass(15 * minute);
     vi.setSystemTime(Date.now() - 2 * day);
     show({ voteScore: 41 });
     await look();
-    await later(15 * minute);
+    await pass(15 * minute);
     const votes = said(world, 'kata').map(({ words }) => [words.moved?.from.votes, words.moved?.to.votes]);
     expect(votes).toEqual([
       [40, 42],
@@ -536,16 +534,16 @@ describe('the numbers of a kata', () => {
     show({ totalCompleted: 12 });
     await look();
     await world.members.setAnnounced('g1', hook.userId, false);
-    await later(15 * minute);
+    await pass(15 * minute);
     await world.members.setAnnounced('g1', hook.userId, true);
     await look();
-    await later(15 * minute);
+    await pass(15 * minute);
     expect(said(world)).toEqual([]);
   });
 
   it('begin with its publication: a draft is none', async () => {
     const { world, show, look } = await showing({ publishedAt: null, approvedAt: null });
-    await later(12 * minute);
+    await pass(12 * minute);
     show({ publishedAt: ago(minute), approvedAt: null });
     await look();
     expect(kataSaid(world)).toEqual(['g1 created Kata k']);
@@ -555,11 +553,11 @@ describe('the numbers of a kata', () => {
     'begin with the first reading, under any id (%s)',
     async (id) => {
       const { world, show, look } = await showing({ voteScore: 3, totalCompleted: 5 }, id);
-      await later(12 * minute);
+      await pass(12 * minute);
       expect(said(world)).toEqual([]);
       show({ totalCompleted: 6 });
       await look();
-      await later(12 * minute);
+      await pass(12 * minute);
       expect(kataSaid(world)).toEqual([`g1 solved Kata ${id} 1`]);
     },
   );
@@ -600,7 +598,7 @@ describe('a process that dies at any operation of a look', () => {
         for (const about of ['profile', 'k', 'new']) {
           await looks.ring(hook, about).catch(() => refused.push(about));
         }
-        await later(40_000);
+        await pass(40_000);
         await looks.stop();
         await first.stop();
         wasReached = death.happened;
@@ -608,7 +606,7 @@ describe('a process that dies at any operation of a look', () => {
         const second = await openLooks(world);
         // What was not accepted comes again.
         for (const about of refused) await second.ring(hook, about);
-        await later(25 * minute);
+        await pass(25 * minute);
         const where = `at operation ${at}`;
         const counts = said(world, 'kata').map(({ words }) => words.count ?? 0);
         expect({

@@ -1,22 +1,21 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnnouncementsOptions } from '../../../src/announcements/create-announcements.ts';
 import type { GuildRecord } from '../../../src/storage/records.ts';
-import { OutboxLog, virtualClock } from '../outbox/outbox-kit.ts';
+import { OutboxLog } from '../outbox/outbox-kit.ts';
 import {
   delivery,
   honorSaid,
-  later,
   linked,
   newWorld,
   open,
   openStarted,
   said,
-  settle,
   user,
   type World,
 } from '../pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const minute = 60_000;
 
@@ -26,7 +25,7 @@ async function start(honor: GuildRecord['options']['honor'], options: Partial<An
   const announcements = await openStarted(world, options);
   const tell = async (total: number, delta: number): Promise<void> => {
     await announcements.inbox.add(delivery.honor('u', total, delta));
-    await settle();
+    await idle();
   };
   return { world, announcements, tell };
 }
@@ -63,7 +62,7 @@ describe('a change of honor that was held up', () => {
     await tell(120, 20);
     await announcements.inbox.add(held(world, 90, -10, minute));
     await announcements.inbox.add(held(world, 300, 200, minute));
-    await settle();
+    await idle();
     expect(honorSaid(world)).toEqual(['g1 100→120']);
     expect((await world.storage.snapshots.get('u'))?.honor).toBe(120);
     await tell(115, -5);
@@ -103,11 +102,11 @@ describe('honor, gathered', () => {
   it('is said when the window closes that its first change opened', async () => {
     const { world, tell, announcements } = await start('gathered');
     await tell(102, 2);
-    await later(9 * minute);
+    await pass(9 * minute);
     await tell(105, 3);
     expect(honorSaid(world)).toEqual([]);
     expect(announcements.stats().gathering).toBe(1);
-    await later(minute);
+    await pass(minute);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
     expect(Date.now() - (said(world)[0]?.words.since ?? 0)).toBe(10 * minute);
     expect(announcements.stats().gathering).toBe(0);
@@ -116,7 +115,7 @@ describe('honor, gathered', () => {
     expect(announcements.stats().gathering).toBe(0);
     await tell(108, 3);
     await tell(105, 3);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→108']);
   });
 
@@ -124,10 +123,10 @@ describe('honor, gathered', () => {
     const { world, tell } = await start('gathered');
     await tell(101, 1);
     await tell(100, -1);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual([]);
     await tell(103, 3);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual(['g1 100→103']);
   });
 
@@ -135,22 +134,22 @@ describe('honor, gathered', () => {
     const { world, tell, announcements } = await start('gathered');
     await tell(105, 5);
     await announcements.stop();
-    await later(5 * minute);
+    await pass(5 * minute);
     const second = await openStarted(world);
-    await later(5 * minute + 29_999);
+    await pass(5 * minute + 29_999);
     expect(honorSaid(world)).toEqual([]);
-    await later(1);
+    await pass(1);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
 
     await second.inbox.add(delivery.honor('u', 107, 2));
-    await settle();
+    await idle();
     await second.stop();
-    await later(60 * minute);
+    await pass(60 * minute);
     const third = await openStarted(world);
     await third.inbox.add(delivery.honor('u', 109, 2));
-    await later(0);
+    await pass(0);
     expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→107']);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual(['g1 100→105', 'g1 105→107', 'g1 107→109']);
   });
 
@@ -159,18 +158,18 @@ describe('honor, gathered', () => {
     const { world, tell } = await start('gathered', { log });
     world.discord.isDown = true;
     await tell(105, 5);
-    await later(23 * 60 * minute);
+    await pass(23 * 60 * minute);
     world.discord.isDown = false;
-    await later(minute);
+    await pass(minute);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
 
     await world.storage.presence.delete('g1:member-of-name-u');
     world.discord.isDown = true;
     await tell(110, 5);
-    await later(24 * 60 * minute + 12 * minute);
+    await pass(24 * 60 * minute + 12 * minute);
     expect(log.messages('given up')).toHaveLength(1);
     world.discord.isDown = false;
-    await later(60 * minute);
+    await pass(60 * minute);
     expect(honorSaid(world)).toHaveLength(1);
   });
 
@@ -179,7 +178,7 @@ describe('honor, gathered', () => {
     await tell(105, 5);
     await announcements.stop();
     const back = await openStarted(world, { now: () => Date.now() - 24 * 60 * minute });
-    await later(0);
+    await pass(0);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
     await back.stop();
   });
@@ -189,7 +188,7 @@ describe('honor, gathered', () => {
     const other = await openStarted(world, { node: 'b' });
     await tell(105, 5);
     await announcements.stop();
-    await later(25 * minute);
+    await pass(25 * minute);
     expect(honorSaid(world)).toEqual(['g1 100→105']);
     await other.stop();
   });
@@ -198,10 +197,10 @@ describe('honor, gathered', () => {
     const { world, tell, announcements } = await start('gathered');
     await tell(105, 5);
     await announcements.settings.off('g1', 'honor');
-    await later(10 * minute);
+    await pass(10 * minute);
     await announcements.settings.setChannel('g1', 'honor', 'c');
     await tell(106, 1);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual(['g1 105→106']);
   });
 
@@ -210,7 +209,7 @@ describe('honor, gathered', () => {
     await tell(105, 5);
     await announcements.settings.setOptions('g1', { honor: 'every' });
     await tell(107, 2);
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual(['g1 100→107']);
   });
 });
@@ -240,7 +239,7 @@ describe('honor in several servers', () => {
     const { inbox } = await openStarted(world);
     await inbox.add(delivery.honor('u', 498, 1));
     await inbox.add(delivery.honor('u', 501, 3));
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(honorSaid(world)).toEqual([
       'every 497→498',
       'every 498→501',

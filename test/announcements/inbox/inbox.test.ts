@@ -5,10 +5,11 @@ import { StorageError } from '../../../src/storage/errors.ts';
 import type { InboxRecord } from '../../../src/storage/records.ts';
 import type { Collection } from '../../../src/storage/storage.ts';
 import { collect } from '../../support/storage-kit.ts';
-import { memoryStorage, OutboxLog, virtualClock } from '../outbox/outbox-kit.ts';
-import { delivery, later, settle } from '../pipeline-kit.ts';
+import { memoryStorage, OutboxLog } from '../outbox/outbox-kit.ts';
+import { delivery } from '../pipeline-kit.ts';
+import { idle, pass, virtualClock } from '../../support/virtual-clock.ts';
 
-beforeEach(virtualClock);
+beforeEach(() => virtualClock());
 
 const minute = 60_000;
 
@@ -90,11 +91,11 @@ describe('accepting', () => {
       isSettled = true;
       expect(handled).toEqual([]);
     });
-    await settle();
+    await idle();
     expect(isSettled).toBe(false);
     write();
     await adding;
-    await settle();
+    await idle();
     expect(handled).toHaveLength(1);
     await inbox.stop();
   });
@@ -114,7 +115,7 @@ describe('accepting', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     isBroken = false;
     await inbox.add(delivery.rank('w', -4));
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(handled.map(({ user }) => user?.id)).toEqual(['w']);
     expect(inbox.size).toBe(0);
     await inbox.stop();
@@ -145,10 +146,9 @@ describe('working off', () => {
         [3, 1, 2].map((rank) => inbox.add(delivery.rank(id, rank, null, { receivedAt: at + rank }))),
       );
     }
-    await later(10);
+    await pass(10);
     await inbox.start();
-    await settle();
-    await settle();
+    await idle();
     const ranks = Map.groupBy(handled, ({ user }) => user?.id);
     for (const records of ranks.values()) expect(records.map(({ user }) => user?.rank)).toEqual([1, 2, 3]);
     expect(handled).toHaveLength(18);
@@ -162,12 +162,12 @@ describe('working off', () => {
     const { inbox, handled } = await start(() => new Promise((resolve) => (finish = resolve)));
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     await inbox.add(delivery.rank('u', -3));
-    await settle();
+    await idle();
     expect(handled.map(({ user }) => user?.rank)).toEqual([-4]);
     finish();
-    await settle();
+    await idle();
     expect(handled.map(({ user }) => user?.rank)).toEqual([-4, -3]);
     finish();
     await inbox.stop();
@@ -180,10 +180,10 @@ describe('working off', () => {
     await inbox.start();
     await inbox.add(delivery.rank('poison', -4));
     await inbox.add(delivery.rank('u', -4));
-    await settle();
+    await idle();
     expect(inbox.size).toBe(1);
     expect((await stored(storage))[0]?.[1].tries).toBe(1);
-    await later(3 * minute);
+    await pass(3 * minute);
     expect(handled.filter(({ user }) => user?.id === 'poison')).toHaveLength(5);
     expect(inbox.size).toBe(0);
     expect(await stored(storage)).toEqual([]);
@@ -200,9 +200,9 @@ describe('working off', () => {
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.rank('u', -3));
-    await later(7_000);
+    await pass(7_000);
     expect(handled.filter(({ user }) => user?.rank === -3)).toHaveLength(0);
-    await later(40_000);
+    await pass(40_000);
     expect(handled.filter(({ user }) => user?.rank === -3)).toHaveLength(1);
     await inbox.stop();
   });
@@ -222,11 +222,11 @@ describe('working off', () => {
     const { inbox, storage, handled } = await start(() => Promise.reject(error));
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
-    await later(23 * 60 * minute);
+    await pass(23 * 60 * minute);
     expect(inbox.size).toBe(1);
     expect((await stored(storage))[0]?.[1].tries).toBe(0);
     expect(handled.length).toBeGreaterThan(100);
-    await later(90 * minute);
+    await pass(90 * minute);
     expect(inbox.size).toBe(0);
     expect(await collect(storage.aside.entries())).toHaveLength(1);
     await inbox.stop();
@@ -241,9 +241,9 @@ describe('working off', () => {
     const { inbox, handled } = await start(undefined, { storage: { inbox: broken, aside: storage.aside } });
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
-    await later(2 * minute);
+    await pass(2 * minute);
     isBroken = false;
-    await later(15 * minute);
+    await pass(15 * minute);
     expect(handled).toHaveLength(1);
     expect(await stored(storage)).toEqual([]);
     await inbox.stop();
@@ -258,11 +258,11 @@ describe('start and stop', () => {
     await storage.inbox.set('young', row({ user: { id: 'young', rank: -4 } }));
     const { inbox, handled } = await start(undefined, { storage });
     await inbox.start();
-    await settle();
+    await idle();
     expect(handled.map(({ user }) => user?.id).sort()).toEqual(['mine', 'old']);
-    await later(29_999);
+    await pass(29_999);
     expect(handled).toHaveLength(2);
-    await later(1);
+    await pass(1);
     expect(handled[2]?.user?.id).toBe('young');
     expect(await stored(storage)).toEqual([]);
     await inbox.stop();
@@ -273,9 +273,9 @@ describe('start and stop', () => {
     await storage.inbox.set('waits', row({ receivedAt: 1, nextTryAt: Date.now() + 10 * minute }));
     const { inbox, handled } = await start(undefined, { storage });
     await inbox.start();
-    await later(10 * minute);
+    await pass(10 * minute);
     expect(handled).toEqual([]);
-    await later(minute);
+    await pass(minute);
     expect(handled).toHaveLength(1);
     await inbox.stop();
   });
@@ -291,7 +291,7 @@ describe('start and stop', () => {
     });
     const { inbox, handled } = await start(undefined, { storage: { inbox: listing, aside: storage.aside } });
     await inbox.start();
-    await settle();
+    await idle();
     expect(handled).toEqual([]);
     expect(inbox.size).toBe(0);
     await inbox.stop();
@@ -310,7 +310,7 @@ describe('start and stop', () => {
       storage: { inbox: listing, aside: storage.aside },
     });
     await inbox.start();
-    await settle();
+    await idle();
     expect(handled).toHaveLength(1);
     expect(log.messages('could not be read whole')).toHaveLength(1);
     await inbox.stop();
@@ -324,15 +324,15 @@ describe('start and stop', () => {
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
     await inbox.add(delivery.rank('v', -4));
-    await settle();
+    await idle();
     const stopping = inbox.stop();
     let isStopped = false;
     void stopping.then(() => (isStopped = true));
-    await settle();
+    await idle();
     expect(isStopped).toBe(false);
     finish();
     await stopping;
-    await later(minute);
+    await pass(minute);
     expect(handled).toHaveLength(1);
     expect((await stored(storage)).map(([, record]) => record.user?.id)).toEqual(['v']);
   });
@@ -344,7 +344,7 @@ describe('start and stop', () => {
     const aDayAgo = (): number => Date.now() - 2 * 86_400_000;
     const { inbox, handled } = await start(undefined, { storage, now: aDayAgo });
     await inbox.start();
-    await later(minute);
+    await pass(minute);
     expect(handled).toHaveLength(2);
     await inbox.stop();
   });

@@ -11,6 +11,7 @@ import type { OutboxOptions } from '../../../src/announcements/outbox/options.ts
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { RecordingLog } from '../../support/storage-kit.ts';
+import { pass } from '../../support/virtual-clock.ts';
 
 /** How long the fake remembers a nonce, as Discord's few minutes. */
 const nonceMs = 180_000;
@@ -75,22 +76,6 @@ export class FakeDiscord implements MessageSender {
     if (!known) this.messages.push({ channelId, nonce, message, at: Date.now() });
   }
 }
-
-/** A clock that only a test moves; what is done by promises alone still happens by itself. */
-export function virtualClock(): void {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
-    now: Date.UTC(2026, 0, 1),
-  });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-}
-
-/** Lets all that is due happen, and that much time pass. */
-export const pass = async (ms: number): Promise<void> => {
-  await vi.advanceTimersByTimeAsync(ms);
-};
 
 export async function memoryStorage(): Promise<Storage> {
   const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log: new RecordingLog() });

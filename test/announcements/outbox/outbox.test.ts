@@ -2,16 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { announcementId } from '../../../src/announcements/announcement-id.ts';
 import { backoffMs } from '../../../src/announcements/outbox/backoff.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import {
-  announcement,
-  FakeDiscord,
-  memoryStorage,
-  openOutbox,
-  pass,
-  rowsOf,
-  virtualClock,
-  watched,
-} from './outbox-kit.ts';
+import { announcement, FakeDiscord, memoryStorage, openOutbox, rowsOf, watched } from './outbox-kit.ts';
+import { pass, virtualClock } from '../../support/virtual-clock.ts';
 
 describe('the id of an announcement', () => {
   it('is equal for equal parts, differs with each, and fits a nonce', () => {

@@ -3,16 +3,8 @@ import type { Announcement } from '../../../src/announcements/announcements.ts';
 import type { SendOutcome } from '../../../src/announcements/outbox/message-sender.ts';
 import { StorageError } from '../../../src/storage/errors.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import {
-  announcement,
-  FakeDiscord,
-  memoryStorage,
-  openOutbox,
-  pass,
-  rowsOf,
-  virtualClock,
-  watched,
-} from './outbox-kit.ts';
+import { announcement, FakeDiscord, memoryStorage, openOutbox, rowsOf, watched } from './outbox-kit.ts';
+import { pass, virtualClock } from '../../support/virtual-clock.ts';
 
 const hour = 3_600_000;
 
