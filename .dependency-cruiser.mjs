@@ -8,7 +8,7 @@ export default {
     rule(
       'codewars-knows-nothing-above',
       { path: '^src/codewars/' },
-      outside('^src/codewars/'),
+      outside('^src/codewars/', '^src/clock\\.ts$'),
       'codewars knows no Discord and no storage.',
     ),
     rule(
@@ -20,7 +20,7 @@ export default {
     rule(
       'storage-knows-plain-types',
       { path: '^src/storage/' },
-      outside('^src/storage/', '^src/config/', '^src/(log|errors)\\.ts$'),
+      outside('^src/storage/', '^src/config/', '^src/(log|errors|clock)\\.ts$'),
       'storage knows only plain types.',
     ),
     rule(
@@ -32,13 +32,13 @@ export default {
     rule(
       'webhooks-only-take-in',
       { path: '^src/webhooks/' },
-      outside('^src/webhooks/', '^src/(storage|announcements|codewars)/', '^src/(log|errors)\\.ts$'),
+      outside('^src/webhooks/', '^src/(storage|announcements|codewars)/', '^src/(log|errors|clock)\\.ts$'),
       'webhooks take in what happened; who wants to know is not theirs.',
     ),
     rule(
       'tracking-finds-out-and-tells',
       { path: '^src/tracking/' },
-      outside('^src/(tracking|announcements|storage|codewars|members)/', '^src/(log|errors)\\.ts$'),
+      outside('^src/(tracking|announcements|storage|codewars|members)/', '^src/(log|errors|clock)\\.ts$'),
       'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
     ),
     rule(

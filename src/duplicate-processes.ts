@@ -1,3 +1,4 @@
+import { isNear } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Log } from './log.ts';
 import type { HeardRecord } from './storage/records.ts';
@@ -76,7 +77,7 @@ export function createCopies(options: CopiesOptions): Copies {
   async function write(change: (others: Record<string, Process>) => Record<string, Process>) {
     const written = await storage.heard.update(row, (current) => {
       const heard = Object.entries(current?.processes ?? {}).filter(
-        ([other, { at }]) => other !== id && Math.abs(now() - at) < everyMs * silentForBeats,
+        ([other, { at }]) => other !== id && isNear(at, now(), everyMs * silentForBeats),
       );
       const processes = change(Object.fromEntries(heard));
       return Object.keys(processes).length === 0 ? undefined : { at: now(), processes };

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
+import { ageOf } from '../clock.ts';
 import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, type Account } from './account.ts';
@@ -47,9 +48,7 @@ export function createListedAccounts(
   };
 
   function isFresh({ readAt }: Kept): boolean {
-    if (readAt === undefined) return true;
-    const age = now() - readAt;
-    return age >= 0 && age < keptForMs;
+    return readAt === undefined || ageOf(readAt, now()) < keptForMs;
   }
 
   async function read(guildId: string): Promise<readonly Account[]> {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ageOf } from '../clock.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { accountKey, idOrName, type Account } from '../members/account.ts';
@@ -78,7 +79,7 @@ export function createCompletions(options: CompletionsOptions): Completions {
     },
     async refresh(account, turn) {
       const kept = await keptOf(account);
-      if (isWhole(kept) && now() - kept.readAt < wholeEveryMs) return { record: kept, hasAsked: false };
+      if (isWhole(kept) && ageOf(kept.readAt, now()) < wholeEveryMs) return { record: kept, hasAsked: false };
       const reading = readings.get(accountKey(account)) ?? begin(account, kept, turn);
       await reading.done;
       return { record: reading.record, hasAsked: true };
@@ -160,11 +161,11 @@ export function createCompletions(options: CompletionsOptions): Completions {
   /** Whether the pages below bring nothing that could not wait. */
   function isUpToDate(kept: CompletionsRecord | undefined, agrees: boolean, isNews: boolean): boolean {
     if (!isWhole(kept)) return false;
-    return agrees ? now() - kept.readAt < wholeEveryMs : !isNews && isRecent(kept);
+    return agrees ? ageOf(kept.readAt, now()) < wholeEveryMs : !isNews && isRecent(kept);
   }
 
   function isRecent(kept: CompletionsRecord | undefined): boolean {
-    return isWhole(kept) && now() - kept.readAt < recentMs;
+    return isWhole(kept) && ageOf(kept.readAt, now()) < recentMs;
   }
 
   /** Nothing is kept of people to whom nobody is linked to: a link may have ended meanwhile. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../clock.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
@@ -127,8 +128,7 @@ export function createGrowth(options: GrowthOptions): Growth {
 
   /** Settles when one more call may be made. */
   async function turn(): Promise<void> {
-    // Never more than the pace: a clock that was set back is no reason to wait for yesterday.
-    const waitMs = Math.min(nextCallAt - now(), paceMs);
+    const waitMs = waitUntil(nextCallAt, now(), paceMs);
     if (waitMs > 0) await sleep(waitMs, signal);
     signal.throwIfAborted();
     nextCallAt = now() + paceMs;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { isDue, waitUntil } from '../clock.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Pipeline } from '../announcements/announcements.ts';
@@ -68,7 +69,7 @@ const mostKata = 10;
 const everyMs = { verified: 10_000, unverified: 120_000 } as const;
 const afterOutageMs = 60_000;
 const giveUpAfterMs = 86_400_000;
-/** What seems to be due later than this is due to a clock that was set back. */
+/** Nothing is put off for longer. */
 const longestWaitMs = 15 * 60_000;
 const scanMs = 60_000;
 /** How late a look must be before another process makes it; made twice, it says nothing twice. */
@@ -165,8 +166,9 @@ export function createLooks(options: LooksOptions): Looks {
       const turnOf = servedAs.get(look.userId) ?? -1;
       for (const target of look.targets.values()) {
         if (target.stored !== undefined) continue;
-        const away = Math.max(target.nextAt, last === undefined ? 0 : last.at + last.everyMs) - now();
-        if (away > 0 && away <= longestWaitMs) waitMs = Math.min(waitMs, away);
+        const at = Math.max(target.nextAt, last === undefined ? 0 : last.at + last.everyMs);
+        const away = waitUntil(at, now(), longestWaitMs);
+        if (away > 0) waitMs = Math.min(waitMs, away);
         else if (isBefore(turnOf, target)) [due, turnOfDue] = [[look, target], turnOf];
       }
     }
@@ -277,8 +279,8 @@ export function createLooks(options: LooksOptions): Looks {
     try {
       for await (const [hookId, { targets, ...row }] of storage.looks.entries()) {
         if (pending.has(hookId)) continue;
-        const isOrphan = targets.every(
-          ({ nextAt }) => now() - nextAt > orphanMs || nextAt - now() > longestWaitMs,
+        const isOrphan = targets.every(({ nextAt }) =>
+          isDue(nextAt + orphanMs, now(), longestWaitMs + orphanMs),
         );
         if (isOrphan || (isStart && row.node === node)) {
           const { guildId, userId } = row;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../clock.ts';
 
 /** Settles after `ms`, or when the signal aborts; never rejects. Tests hand in one of their own, with their clock. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -22,8 +23,7 @@ export function createPace({ callsPerSecond, now, sleep, signal }: PaceOptions):
   const spacingMs = 1000 / callsPerSecond;
   let nextAt = -Infinity;
   return async () => {
-    // Never more than the spacing: a clock that was set back is no reason to wait for yesterday.
-    const waitMs = Math.min(nextAt - now(), spacingMs);
+    const waitMs = waitUntil(nextAt, now(), spacingMs);
     if (waitMs > 0) await sleep(waitMs, signal);
     nextAt = now() + spacingMs;
   };

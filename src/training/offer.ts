@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { ageOf } from '../clock.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Wanted } from './training.ts';
 
@@ -27,8 +28,7 @@ export function createOffer(now: () => number): Offer {
 
   function stands(wanted: Wanted): boolean {
     const since = missingSince.get(callOf(wanted));
-    const age = since === undefined ? Infinity : now() - since;
-    return age >= rememberedForMs || age < 0; // a clock that was set back says nothing of how long ago it was
+    return since === undefined || ageOf(since, now()) >= rememberedForMs;
   }
 
   function isRefusedToMany(wanted: Wanted, userId: string): boolean {

@@ -1,3 +1,4 @@
+import { ageOf } from '../clock.ts';
 import { tooManyRunning } from './errors.ts';
 
 /** The attempts of each person that Codewars may be running right now. */
@@ -16,8 +17,7 @@ export function createRunningAttempts(now: () => number): RunningAttempts {
   return {
     begin(userId) {
       for (const attempt of running) {
-        const age = now() - attempt.at;
-        if (age >= longestMs || age < 0) running.delete(attempt);
+        if (ageOf(attempt.at, now()) >= longestMs) running.delete(attempt);
       }
       if ([...running].filter((attempt) => attempt.userId === userId).length >= most) throw tooManyRunning();
       const attempt = { userId, at: now() };

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { ageOf } from '../../clock.ts';
 import type { CallOptions, Read, ResponseCache } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
@@ -71,8 +72,7 @@ export function createCachedReads(options: CachedReadsOptions): CachedReads {
   const writes = new Set<Promise<void>>();
 
   function isYoungerThan({ fetchedAt }: Pick<Kept, 'fetchedAt'>, ageMs: number): boolean {
-    const age = now() - fetchedAt;
-    return age >= 0 && age < ageMs; // a copy from the future means that the clock was set back: its age is unknown
+    return ageOf(fetchedAt, now()) < ageMs;
   }
 
   async function lookUp(key: string): Promise<Kept | undefined> {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
 
@@ -54,9 +55,8 @@ export function createSharedTurns(options: SharedTurnsOptions): IdentifyTurns {
   async function place(shardId: number): Promise<number> {
     let at = now();
     await storage.heard.update(`identify:${shardId % maxConcurrency}`, (last) => {
-      const free = (last?.at ?? 0) + everyMs;
-      // Nobody queues for longer than all shards take: that far ahead is a clock that was set back.
-      at = free > now() + everyMs * shardCount ? now() : Math.max(now(), free);
+      // No shard queues for longer than all of them take.
+      at = now() + waitUntil((last?.at ?? 0) + everyMs, now(), everyMs * shardCount);
       return { at };
     });
     return at;

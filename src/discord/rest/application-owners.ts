@@ -1,6 +1,7 @@
 import { Routes, type APIApplication, type RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
 import { TeamMemberMembershipState } from 'discord-api-types/v10';
 import type { REST } from '@discordjs/rest';
+import { ageOf } from '../../clock.ts';
 
 /** Who runs the bot, as Discord knows it. */
 export interface Owners {
@@ -15,7 +16,7 @@ export function createOwners(options: { readonly rest: REST; readonly now: () =>
   let known: { readonly at: number; readonly ids: readonly string[] } | undefined;
   return {
     async has(userId) {
-      if (known === undefined || options.now() - known.at > keepForMs) {
+      if (known === undefined || ageOf(known.at, options.now()) > keepForMs) {
         const application = (await options.rest.get(
           Routes.currentApplication(),
         )) as RESTGetCurrentApplicationResult;
