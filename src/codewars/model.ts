@@ -1,133 +1,26 @@
-/** What the Codewars API tells, after old and new shapes became one. Dates are ISO 8601 strings in UTC. */
+import type { z } from 'zod';
+import type { userRank } from './schemas/fields.ts';
+import type { authored, completedPage, kata, languages, leaders, user } from './schemas/reads.ts';
+import type { deferred, training } from './schemas/training.ts';
 
-/** A rank as Codewars numbers it: −8…−1 are 8 kyu … 1 kyu, 1…8 are 1 dan … 8 dan. */
-export type RankId = number;
+// What the Codewars API tells, after old and new shapes became one. Dates are ISO 8601 strings in UTC, languages are ids.
 
-/** A standing in one language or overall. `score` is Codewars' score (not honor). */
-export interface Rank {
-  readonly rank: RankId;
-  readonly name: string;
-  readonly color: string;
-  readonly score: number;
-}
+/** Callers share an answer, so none of them may change it. */
+type Shared<T> = T extends object ? { readonly [K in keyof T]: Shared<T[K]> } : T;
+type Answer<S extends z.ZodType> = Shared<z.output<S>>;
 
-export interface User {
-  /** Codewars' id; `null` where the server still answers the reference's shape, which has none. */
-  readonly id: string | null;
-  readonly username: string;
-  readonly name: string | null;
-  readonly honor: number;
-  readonly clan: string | null;
-  readonly leaderboardPosition: number | null;
-  readonly skills: readonly string[];
-  readonly ranks: {
-    readonly overall: Rank;
-    /** By language id, in no particular order. */
-    readonly languages: Readonly<Record<string, Rank>>;
-  };
-  readonly totalAuthored: number;
-  readonly totalCompleted: number;
-}
-
-export interface CompletedKata {
-  readonly id: string;
-  /** `null` for a kata that was removed. */
-  readonly name: string | null;
-  readonly slug: string | null;
-  /** `null` in the reference's shape, which has no dates. */
-  readonly completedAt: string | null;
-  /** Language ids, each once. */
-  readonly languages: readonly string[];
-}
-
-/** One page of a completed list, newest first as Codewars orders it: 200 kata a page, pages count from 0. */
-export interface CompletedPage {
-  readonly page: number;
-  readonly totalPages: number;
-  readonly totalItems: number;
-  readonly items: readonly CompletedKata[];
-}
-
-export interface AuthoredKata {
-  readonly id: string;
-  readonly name: string;
-  /** `null` while in beta. */
-  readonly rank: RankId | null;
-  readonly rankName: string | null;
-  readonly tags: readonly string[];
-  readonly languages: readonly string[];
-}
-
-export interface Person {
-  readonly username: string;
-}
-
-export interface Kata {
-  readonly id: string;
-  readonly name: string;
-  readonly slug: string | null;
-  readonly category: string | null;
-  readonly publishedAt: string | null;
-  readonly approvedAt: string | null;
-  /** Language ids. */
-  readonly languages: readonly string[];
-  /** `null` while in beta. */
-  readonly rank: { readonly id: RankId; readonly name: string; readonly color: string } | null;
-  readonly createdBy: Person | null;
-  readonly approvedBy: Person | null;
-  /** Codewars Markdown. */
-  readonly description: string;
-  readonly totalAttempts: number;
-  readonly totalCompleted: number;
-  readonly totalStars: number;
-  readonly voteScore: number | null;
-  readonly tags: readonly string[];
-  readonly contributorsWanted: boolean | null;
-  readonly unresolved: { readonly issues: number; readonly suggestions: number } | null;
-}
-
-export interface Language {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface Leader {
-  readonly position: number;
-  readonly username: string;
-  readonly score: number;
-  readonly rank: RankId | null;
-}
-
+export type Rank = Answer<typeof userRank>;
+export type User = Answer<typeof user>;
+export type CompletedPage = Answer<ReturnType<typeof completedPage>>;
+export type CompletedKata = CompletedPage['items'][number];
+export type AuthoredKata = Answer<typeof authored>[number];
+export type Kata = Answer<typeof kata>;
+export type Language = Answer<typeof languages>[number];
+export type Leader = Answer<typeof leaders>[number];
 /** A training session that Codewars began, or (with `peek`) would begin: then `session` may be `null`. */
-export interface Training {
-  readonly name: string;
-  readonly slug: string | null;
-  readonly description: string;
-  readonly author: string | null;
-  readonly rank: RankId | null;
-  readonly averageCompletion: number | null;
-  readonly tags: readonly string[];
-  readonly session: {
-    readonly projectId: string;
-    readonly solutionId: string;
-    readonly setup: string;
-    readonly exampleFixture: string;
-    /** Earlier work on the same kata, if any. */
-    readonly code: string | null;
-  } | null;
-}
-
+export type Training = Answer<typeof training>;
 /** What polling a deferred attempt answers. */
-export type Deferred =
-  | { readonly state: 'pending' }
-  | {
-      readonly state: 'done';
-      readonly valid: boolean;
-      readonly reason: string | null;
-      readonly output: readonly string[];
-      /** Milliseconds. */
-      readonly wallTime: number | null;
-    };
+export type Deferred = Answer<typeof deferred>;
 
 /** The 14 strategies of the reference, "POST Train Next Code Challenge". */
 export const strategies = [

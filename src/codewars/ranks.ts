@@ -1,7 +1,9 @@
 import { kataScores, rankName, rankThresholds } from '../../facts/ranks.ts';
-import type { RankId } from './model.ts';
 
 export { rankColor, rankName } from '../../facts/ranks.ts';
+
+/** A rank as Codewars numbers it: −8…−1 are 8 kyu … 1 kyu, 1…8 are 1 dan … 8 dan. */
+export type RankId = number;
 
 /** Way to the next rank. Points are Codewars' score, not honor. */
 export interface Progress {

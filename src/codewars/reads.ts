@@ -52,14 +52,7 @@ export function createReads(ask: Ask, cached: CachedReads): Reads {
       const subject = { kind: 'user', name: idOrUsername } as const;
       const at = wholeFrom(0, page);
       const path = `/users/${pathPart(idOrUsername, subject)}/code-challenges/completed?page=${at}`;
-      const schema = schemas.completed.transform(({ paged, totalPages, totalItems, items }) => ({
-        page: at,
-        // Totals lag behind, and can be missing: never less than what is in hand.
-        totalPages: items.length > 0 ? Math.max(totalPages, paged ? at + 1 : 1) : totalPages,
-        totalItems: Math.max(totalItems, items.length),
-        items: paged || at === 0 ? items : [],
-      }));
-      return cached.read(get('completed', path, subject, schema), options);
+      return cached.read(get('completed', path, subject, schemas.completedPage(at)), options);
     },
 
     async authored(idOrUsername, options) {

@@ -1,4 +1,4 @@
-import type { RankId } from '../codewars/model.ts';
+import type { RankId } from '../codewars/ranks.ts';
 
 /** Codewars' rank colours as members know them. Black and red dan have no agreed value: these stay readable on both themes. */
 const colors = {

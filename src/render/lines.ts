@@ -1,5 +1,5 @@
 import { languageName } from '../codewars/languages.ts';
-import type { RankId } from '../codewars/model.ts';
+import type { RankId } from '../codewars/ranks.ts';
 import { isRankId, rankName } from '../codewars/ranks.ts';
 import { ago, count, cut, escapeMarkdown } from './text.ts';
 

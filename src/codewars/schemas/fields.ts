@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { isRankId, rankColor, rankName } from '../ranks.ts';
-import type { RankId } from '../model.ts';
 
 // The fields that answers are made of. Each takes what Codewars is known to send, cuts what is longer than anything real
 // (so that nothing further on overflows), and refuses what has another type.
 
-/** Longest texts, in characters: far beyond anything real. */
+/** Far beyond anything real: characters of a name and of a text, items of a list. */
 const longest = { name: 500, text: 500_000, list: 500 } as const;
 
 const cut = (text: string, length: number): string =>
@@ -17,11 +16,11 @@ export const name = z
   .min(1)
   .transform((text) => cut(text, longest.name));
 
-/** The same where it can be missing: `null` then, and for an empty one. */
+/** The same where it can be missing or empty: `null` then. */
 export const optionalName = z
   .string()
   .nullish()
-  .transform((text) => (text === undefined || text === null || text === '' ? null : cut(text, longest.name)));
+  .transform((text) => (text ? cut(text, longest.name) : null));
 
 /** Markdown, code, output; '' when missing. */
 export const text = z
@@ -30,43 +29,50 @@ export const text = z
   .transform((value) => cut(value ?? '', longest.text));
 
 // Not z.number(): JSON can hold 1e999, which is read as Infinity, and one such field must not make a profile unreadable.
-const anyNumber = z.custom<number>((value) => typeof value === 'number', 'expected a number').nullish();
+const optionalNumber = z
+  .custom<number>((value) => typeof value === 'number', 'expected a number')
+  .nullish()
+  .transform((value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
 
-const whole = (value: number | null | undefined): number =>
-  value !== undefined && value !== null && Number.isFinite(value)
-    ? Math.min(Math.max(Math.trunc(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
-    : 0;
+const whole = (value: number): number =>
+  Math.min(Math.max(Math.trunc(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 
 /** A whole number that may be negative; 0 when missing. */
-export const integer = anyNumber.transform(whole);
+export const integer = optionalNumber.transform((value) => whole(value ?? 0));
 
 /** A whole number from 0 up; 0 when missing. */
-export const count = anyNumber.transform((value) => Math.max(0, whole(value)));
+export const count = optionalNumber.transform((value) => Math.max(0, whole(value ?? 0)));
 
 /** A number from 0 up, or `null` when missing. */
-export const optionalAmount = anyNumber.transform((value) =>
-  typeof value === 'number' && Number.isFinite(value) ? Math.max(0, value) : null,
+export const optionalAmount = optionalNumber.transform((value) =>
+  value === null ? null : Math.max(0, value),
 );
 
 /** A whole number, or `null` when missing. */
-export const optionalInteger = anyNumber.transform((value) =>
-  typeof value === 'number' && Number.isFinite(value) ? whole(value) : null,
-);
+export const optionalInteger = optionalNumber.transform((value) => (value === null ? null : whole(value)));
 
 /** −8…−1 or 1…8; `null` for anything else, as for a kata in beta. */
-export const rankId = anyNumber.transform((value): RankId | null =>
-  typeof value === 'number' && isRankId(value) ? value : null,
-);
+export const rankId = optionalNumber.transform((value) => (value !== null && isRankId(value) ? value : null));
 
-/** A rank with its name and colour, which follow from its number where they are missing. */
-export const rank = z
-  .looseObject({ id: rankId, name: optionalName, color: optionalName })
+const rankNames = { name: optionalName, color: optionalName };
+
+/** A rank's name and color follow from its number where they are missing. */
+const named = (id: number, given: z.output<z.ZodObject<typeof rankNames>>) => ({
+  name: given.name ?? rankName(id),
+  color: given.color ?? rankColor(id),
+});
+
+/** The rank of a kata; `null` while in beta. */
+export const kataRank = z
+  .object({ id: rankId, ...rankNames })
   .nullish()
-  .transform((given) =>
-    given?.id === undefined || given.id === null
-      ? null
-      : { id: given.id, name: given.name ?? rankName(given.id), color: given.color ?? rankColor(given.id) },
-  );
+  .transform((given) => (given?.id ? { id: given.id, ...named(given.id, given) } : null));
+
+/** A rank in one language or overall; 8 kyu where none is told. `score` is Codewars' score, not honor. */
+export const userRank = z.object({ rank: rankId, ...rankNames, score: count }).transform((given) => {
+  const rank = given.rank ?? -8;
+  return { rank, ...named(rank, given), score: given.score };
+});
 
 /** ISO 8601 in UTC, or `null` for what is no date. */
 export const date = z
@@ -80,24 +86,15 @@ export const date = z
 
 /** Names, each once; empty when missing. The reference's raw records hold `{name}` for a language. */
 export const names = z
-  .array(z.union([z.string(), z.looseObject({ name: z.string() }).transform((item) => item.name)]).nullable())
+  .array(z.union([z.string(), z.object({ name: z.string() }).transform((item) => item.name)]).nullable())
   .nullish()
   .transform((items) => {
-    const kept = (items ?? [])
-      .filter((item) => item !== null && item !== '')
-      .map((item) => cut(item ?? '', longest.name));
+    const kept = (items ?? []).flatMap((item) => (item ? [cut(item, longest.name)] : []));
     return [...new Set(kept)].slice(0, longest.list);
   });
 
 /** A person, who is a name in the reference and an object live. */
 export const person = z
-  .union([
-    z.string(),
-    z.looseObject({ username: z.string().nullish() }).transform((object) => object.username),
-  ])
+  .union([z.string(), z.object({ username: z.string().nullish() }).transform(({ username }) => username)])
   .nullish()
-  .transform((username) =>
-    username === undefined || username === null || username === ''
-      ? null
-      : { username: cut(username, longest.name) },
-  );
+  .transform((username) => (username ? { username: cut(username, longest.name) } : null));

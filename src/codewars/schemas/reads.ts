@@ -1,207 +1,158 @@
 import { z } from 'zod';
+import { rankName } from '../ranks.ts';
 import {
   count,
   date,
   integer,
+  kataRank,
   name,
   names,
   optionalInteger,
   optionalName,
   person,
-  rank,
   rankId,
   text,
+  userRank,
 } from './fields.ts';
-import type { AuthoredKata, CompletedKata, Kata, Language, Leader, Rank, User } from '../model.ts';
-import { rankColor, rankName } from '../ranks.ts';
 
-// What reads answer, old shape and new, made into one model (codewars-api-facts.md §1). Objects are loose: a new field
-// never breaks the bot.
+// What reads answer: one model of the reference's shape and the live one (codewars-api-facts.md §1). Unknown fields are dropped.
 
-const lowestRank = -8;
+const mostLanguages = 200;
+const longestLanguage = 100;
 
-const standing = z
-  .looseObject({ rank: rankId, name: optionalName, color: optionalName, score: count })
-  .transform((given): Rank => {
-    const id = given.rank ?? lowestRank;
-    return {
-      rank: id,
-      name: given.name ?? rankName(id),
-      color: given.color ?? rankColor(id),
-      score: given.score,
-    };
-  });
+// What is too much of a hostile object is cut before zod reads all of it.
+const languageRanks = z.preprocess(
+  (given) =>
+    given === undefined || given === null || typeof given !== 'object'
+      ? (given ?? {})
+      : Object.fromEntries(
+          Object.entries(given)
+            .slice(0, mostLanguages)
+            .filter(([language]) => language.length <= longestLanguage),
+        ),
+  z.record(z.string(), userRank),
+);
 
-// Not z.record(), which would read the whole of a hostile object before anything is cut. zod itself drops "__proto__".
-const standings = z
-  .looseObject({})
-  .nullish()
-  .transform((given, context): Readonly<Record<string, Rank>> => {
-    const entries: [string, Rank][] = [];
-    for (const [language, value] of Object.entries(given ?? {}).slice(0, 200)) {
-      if (language.length > 100) continue;
-      const parsed = standing.safeParse(value);
-      if (!parsed.success) context.addIssue({ code: 'custom', message: 'not a rank', path: [language] });
-      else entries.push([language, parsed.data]);
-    }
-    return Object.fromEntries(entries);
-  });
-
-export const user: z.ZodType<User> = z
-  .looseObject({
+export const user = z
+  .object({
+    /** `null` in the reference's shape. */
     id: optionalName,
     username: name,
     name: optionalName,
     honor: integer,
     clan: optionalName,
-    leaderboardPosition: optionalInteger,
+    leaderboardPosition: optionalInteger.transform((position) => ((position ?? 0) > 0 ? position : null)),
     skills: names,
-    ranks: z.looseObject({ overall: standing, languages: standings }),
-    codeChallenges: z.looseObject({ totalAuthored: count, totalCompleted: count }).nullish(),
+    ranks: z.object({
+      overall: userRank,
+      /** By language id. */
+      languages: languageRanks,
+    }),
+    codeChallenges: z.object({ totalAuthored: count, totalCompleted: count }).nullish(),
   })
-  .transform((given) => ({
-    id: given.id,
-    username: given.username,
-    name: given.name,
-    honor: given.honor,
-    clan: given.clan,
-    leaderboardPosition: (given.leaderboardPosition ?? 0) > 0 ? given.leaderboardPosition : null,
-    skills: given.skills,
-    ranks: { overall: given.ranks.overall, languages: given.ranks.languages },
-    totalAuthored: given.codeChallenges?.totalAuthored ?? 0,
-    totalCompleted: given.codeChallenges?.totalCompleted ?? 0,
+  .transform(({ codeChallenges, ...rest }) => ({
+    ...rest,
+    totalAuthored: codeChallenges?.totalAuthored ?? 0,
+    totalCompleted: codeChallenges?.totalCompleted ?? 0,
   }));
 
 const completedKata = z
-  .looseObject({
+  .object({
     id: name,
+    /** `null` for a kata that was removed. */
     name: optionalName,
     slug: optionalName,
+    /** `null` in the reference's shape. */
     completedAt: date,
     completedLanguages: names,
   })
-  .transform((given): CompletedKata => ({
-    id: given.id,
-    name: given.name,
-    slug: given.slug,
-    completedAt: given.completedAt,
-    languages: given.completedLanguages,
-  }));
+  .transform(({ completedLanguages: languages, ...rest }) => ({ ...rest, languages }));
 
-/** A page as answered; the reference's shape has neither pages nor totals: all of the list is in it. */
-export const completed = z.union([
+const completedLists = z.union([
   z
-    .looseObject({ totalPages: count, totalItems: count, data: z.array(completedKata) })
-    .transform(({ totalPages, totalItems, data }) => ({ paged: true, totalPages, totalItems, items: data })),
+    .object({ totalPages: count, totalItems: count, data: z.array(completedKata) })
+    .transform(({ data: items, ...totals }) => ({ ...totals, items, paged: true })),
+  // The reference's shape has neither pages nor totals: all of the list is in it.
   z
-    .looseObject({ completedCodeChallenges: z.array(completedKata) })
+    .object({ completedCodeChallenges: z.array(completedKata) })
     .transform(({ completedCodeChallenges: items }) => ({
-      paged: false,
-      totalPages: 1,
-      totalItems: items.length,
+      ...{ totalPages: 1, totalItems: items.length },
       items,
+      paged: false,
     })),
 ]);
 
+/** One page, newest first as Codewars orders it: 200 kata a page, pages count from 0. */
+export const completedPage = (page: number) =>
+  completedLists.transform(({ paged, totalPages, totalItems, items }) => ({
+    page,
+    // Totals lag behind, and can be missing: never less than what is in hand.
+    totalPages: items.length > 0 ? Math.max(totalPages, paged ? page + 1 : 1) : totalPages,
+    totalItems: Math.max(totalItems, items.length),
+    items: paged || page === 0 ? items : [],
+  }));
+
 const authoredKata = z
-  .looseObject({
+  .object({
     id: optionalName,
     _id: optionalName,
     name: optionalName,
+    /** `null` while in beta. */
     rank: rankId,
     rankName: optionalName,
     tags: names,
     system_tags: names,
     languages: names,
   })
-  .transform((given, context): AuthoredKata => {
-    const id = given.id ?? given._id;
-    if (id === null) {
-      context.addIssue({ code: 'custom', message: 'no id' });
-      return z.NEVER;
-    }
+  .refine(({ id, _id }) => (id ?? _id) !== null, 'no id')
+  .transform(({ _id, system_tags: more, ...given }) => {
+    const id = given.id ?? _id ?? '';
     return {
+      ...given,
       id,
       name: given.name ?? id,
-      rank: given.rank,
       rankName: given.rank === null ? null : (given.rankName ?? rankName(given.rank)),
-      tags: [...new Set([...given.tags, ...given.system_tags])],
-      languages: given.languages,
+      tags: [...new Set([...given.tags, ...more])],
     };
   });
 
-export const authored: z.ZodType<readonly AuthoredKata[]> = z.union([
-  z.looseObject({ data: z.array(authoredKata) }).transform(({ data }) => data),
+export const authored = z.union([
+  z.object({ data: z.array(authoredKata) }).transform(({ data }) => data),
   z
-    .looseObject({
+    .object({
       authoredCodeChallenges: z.union([z.array(authoredKata), authoredKata.transform((one) => [one])]),
     })
     .transform(({ authoredCodeChallenges }) => authoredCodeChallenges),
 ]);
 
-export const kata: z.ZodType<Kata> = z
-  .looseObject({
-    id: name,
-    name,
-    slug: optionalName,
-    category: optionalName,
-    publishedAt: date,
-    approvedAt: date,
-    languages: names,
-    rank,
-    createdBy: person,
-    approvedBy: person,
-    description: text,
-    totalAttempts: count,
-    totalCompleted: count,
-    totalStars: count,
-    voteScore: optionalInteger,
-    tags: names,
-    contributorsWanted: z.boolean().nullish(),
-    unresolved: z.looseObject({ issues: count, suggestions: count }).nullish(),
-  })
-  .transform((given) => ({
-    id: given.id,
-    name: given.name,
-    slug: given.slug,
-    category: given.category,
-    publishedAt: given.publishedAt,
-    approvedAt: given.approvedAt,
-    languages: given.languages,
-    rank: given.rank,
-    createdBy: given.createdBy,
-    approvedBy: given.approvedBy,
-    description: given.description,
-    totalAttempts: given.totalAttempts,
-    totalCompleted: given.totalCompleted,
-    totalStars: given.totalStars,
-    voteScore: given.voteScore,
-    tags: given.tags,
-    contributorsWanted: given.contributorsWanted ?? null,
-    unresolved: given.unresolved
-      ? { issues: given.unresolved.issues, suggestions: given.unresolved.suggestions }
-      : null,
-  }));
+export const kata = z.object({
+  id: name,
+  name,
+  slug: optionalName,
+  category: optionalName,
+  publishedAt: date,
+  approvedAt: date,
+  languages: names,
+  rank: kataRank,
+  createdBy: person,
+  approvedBy: person,
+  /** Codewars Markdown. */
+  description: text,
+  totalAttempts: count,
+  totalCompleted: count,
+  totalStars: count,
+  voteScore: optionalInteger,
+  tags: names,
+  contributorsWanted: z.boolean().nullable().default(null),
+  unresolved: z.object({ issues: count, suggestions: count }).nullable().default(null),
+});
 
-export const languages: z.ZodType<readonly Language[]> = z
-  .looseObject({
-    data: z.array(
-      z
-        .looseObject({ id: name, name: optionalName })
-        .transform((given) => ({ id: given.id, name: given.name ?? given.id })),
-    ),
-  })
-  .transform(({ data }) => data);
+const language = z
+  .object({ id: name, name: optionalName })
+  .transform((given) => ({ id: given.id, name: given.name ?? given.id }));
 
-export const leaders: z.ZodType<readonly Leader[]> = z
-  .looseObject({
-    data: z.array(
-      z.looseObject({ position: count, username: name, score: count, rank: rankId }).transform((given) => ({
-        position: given.position,
-        username: given.username,
-        score: given.score,
-        rank: given.rank,
-      })),
-    ),
-  })
-  .transform(({ data }) => data);
+export const languages = z.object({ data: z.array(language) }).transform(({ data }) => data);
+
+const leader = z.object({ position: count, username: name, score: count, rank: rankId });
+
+export const leaders = z.object({ data: z.array(leader) }).transform(({ data }) => data);
