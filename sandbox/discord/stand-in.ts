@@ -3,7 +3,6 @@ import type {
   APIApplicationCommandOptionChoice,
   APIAttachment,
   ChannelType,
-  APIEmbed,
   APIMessage,
   APIModalInteractionResponseCallbackData,
 } from 'discord-api-types/v10';
@@ -292,8 +291,6 @@ export interface RecordedRequest {
   /** Discord's answer when it refused. */
   readonly refusal?: unknown;
 }
-
-export type { APIEmbed };
 
 /** Starts the stand-in on 127.0.0.1. Port 0 (the default) picks a free one. */
 export type StartDiscord = (options?: {
