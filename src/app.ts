@@ -8,7 +8,6 @@ import type { Config, Role } from './config/config.ts';
 import { createLazyMessageSender } from './discord/rest/lazy-message-sender.ts';
 import { createRateLimits } from './discord/rest/rate-limits.ts';
 import { createShare } from './discord/gateway/shards.ts';
-import { wrongToken } from './discord/rest/wrong-token.ts';
 import { StartError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Worker, WorkerOptions } from './worker.ts';
@@ -140,7 +139,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const discord = { ...config.discord, rateLimits };
   const messageSender = createLazyMessageSender({
     discord,
-    onUnauthorized: (error) => onFatal(new StartError([wrongToken], { cause: error })),
+    onUnauthorized: onFatal,
   });
   const share = createShare(config.discord.shards);
   const shared = { storage, codewars, accounts, catalogue, members, messageSender, now, node, log };

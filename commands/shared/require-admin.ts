@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
-import { inviteUrl } from '../../src/discord/rest/invite.ts';
+import { inviteUrl } from '../../src/discord/rest/permissions.ts';
 
 /** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({

@@ -1,37 +1,30 @@
 import commands from '../../commands/index.ts';
-import { registerCommands } from '../discord/rest/register-commands.ts';
-import { createRest, RateLimitError } from '../discord/rest/rest.ts';
+import { loadConfig } from '../config/config.ts';
 import { reasonOf } from '../discord/gateway/wait-for-discord.ts';
-import { wrongToken } from '../discord/rest/wrong-token.ts';
+import { registerCommands } from '../discord/rest/register-commands.ts';
+import { createRest, RateLimitError, wrongToken } from '../discord/rest/rest.ts';
 import { StartError } from '../errors.ts';
-import { readArguments } from './arguments.ts';
-import { runCommand } from './run-command.ts';
 import { useProxy } from '../proxy.ts';
 import { StorageError } from '../storage/errors.ts';
+import { runCommand, say, withStorage } from './run-command.ts';
 
-const usage =
-  'npm run register: writes the slash commands, global or to DISCORD_GUILD_ID. It takes no arguments.';
-
-// `npm run register`: writes the slash commands without starting the bot.
-await runCommand(
-  readNothing,
-  async ({ config: { discord, proxy }, storage, say }) => {
+await runCommand({
+  usage:
+    'npm run register: writes the slash commands, for all servers or for DISCORD_GUILD_ID alone, without starting the bot. It takes no arguments.',
+  run() {
+    const config = loadConfig();
+    const { discord, proxy } = config;
     useProxy(proxy);
     const rest = createRest(discord);
-    const { count } = await registerCommands({ ...discord, commands, rest, storage, now: Date.now }).catch(
-      explain,
-    );
-    const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
-    say(`${count} commands are registered ${where}.`);
-    return true;
+    return withStorage(config, async (storage) => {
+      const options = { ...discord, commands, rest, storage, now: Date.now };
+      const { count } = await registerCommands(options).catch(explain);
+      const where = discord.guildId === undefined ? 'globally' : `in the server ${discord.guildId}`;
+      say(`${count} commands are registered ${where}.`);
+      return true;
+    });
   },
-  { onAnyStore: true },
-);
-
-function readNothing(): void {
-  const { positionals } = readArguments({}, process.argv.slice(2), usage);
-  if (positionals.length > 0) throw new StartError([usage]);
-}
+});
 
 function explain(error: unknown): never {
   const isExplained = error instanceof StartError || error instanceof StorageError;

@@ -1,59 +1,101 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { loadConfig, type Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openStorage } from '../storage/open-storage.ts';
-import { storeTrouble } from '../storage/start-trouble.ts';
+import { reasonOf, storeTrouble } from '../storage/start-trouble.ts';
 import type { Storage } from '../storage/storage.ts';
-import { outliveReaders } from './storage/progress.ts';
 
-/** What an operator's command has to work with. */
-export interface Tools {
-  readonly config: Config;
-  readonly storage: Storage;
-  /** Shows a line. */
-  readonly say: (line: string) => void;
-}
+const help = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** Shows a line. */
+export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * Runs an operator's command on the store that the environment names, beside a running bot or without one. `read` takes the
- * arguments before anything is opened; `onAnyStore`: what it does is worth it in a store that ends with it, too. The process exits with 0 when `work` answers true, and with 1 otherwise; what went wrong is
- * said without values.
+ * Runs a program of an operator with the arguments of this process. It exits with 0 when `run` answers true, else with 1; what went
+ * wrong is told in sentences, without values and stacks.
  */
-export async function runCommand<T>(
-  read: () => T,
-  work: (tools: Tools, given: T) => Promise<boolean>,
-  { onAnyStore = false }: { readonly onAnyStore?: boolean } = {},
-): Promise<void> {
-  outliveReaders();
+export async function runCommand<T extends ParseArgsOptionsConfig = ParseArgsOptionsConfig>({
+  usage,
+  words = 0,
+  flags,
+  run,
+}: {
+  /** How it is called, and what it does: what --help shows. */
+  readonly usage: string;
+  /** How many arguments it takes beside flags. */
+  readonly words?: number;
+  readonly flags?: T;
+  readonly run: (words: readonly string[], flags: FlagsOf<T>) => Promise<boolean>;
+}): Promise<void> {
+  // What it does is done whether its output is read or not, as after `| head -1`.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.exitCode = 1;
   try {
-    const given = read();
-    const config = loadConfig();
-    if (!onAnyStore && config.database.url.startsWith('memory:')) {
-      throw new StartError([
-        'DATABASE_URL names a store that ends with its process: there is nothing to work on.',
-      ]);
-    }
-    const log = createLog({ level: 'error', secrets: config.secrets, destination: process.stderr });
-    const { url, encryptionKeys } = config.database;
-    const storage = await openStorage({ url, encryptionKeys, log });
-    try {
-      const say = (line: string): void => void process.stdout.write(`${line}\n`);
-      process.exitCode = (await work({ config, storage, say }, given)) ? 0 : 1;
-    } finally {
-      await storage.close();
+    const given = parse(usage, flags);
+    if (given.values.help === true) {
+      say(`Usage: ${usage}`);
+      process.exitCode = 0;
+    } else {
+      if (given.positionals.length !== words) throw new StartError([`Usage: ${usage}`]);
+      if (await run(given.positionals, given.values as FlagsOf<T>)) process.exitCode = 0;
     }
   } catch (error) {
     for (const problem of problemsOf(error)) process.stderr.write(`${problem}\n`);
-    process.exitCode = 1;
   }
+  // A connection that a library left open must not keep the process.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+type FlagsOf<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
+
+function parse(usage: string, flags: ParseArgsOptionsConfig | undefined) {
+  try {
+    return parseArgs({ options: { ...flags, ...help }, allowPositionals: true });
+  } catch (cause) {
+    throw new StartError([`Usage: ${usage}`], { cause });
+  }
+}
+
+/** Opens the store of a configuration for as long as `work` takes. A bot may run beside it. */
+export async function withStorage<T>(
+  { database, secrets }: Config,
+  work: (storage: Storage) => Promise<T>,
+): Promise<T> {
+  const log = createLog({ level: 'error', secrets, destination: process.stderr });
+  const storage = await openStorage({ ...database, log });
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The configuration of a bot that keeps something. @throws StartError when its store ends with its process */
+export function loadLastingConfig(): Config {
+  const config = loadConfig();
+  if (!config.database.url.startsWith('memory:')) return config;
+  throw new StartError([
+    'DATABASE_URL names a store that ends with its process: there is nothing to work on.',
+  ]);
+}
+
+/** A server's id as an operator typed it. @throws StartError when it is none */
+export function guildIdOf(text: string): string {
+  if (/^\d{15,21}$/.test(text)) return text;
+  throw new StartError([
+    'That is no id of a server. In Discord, switch on Settings → Advanced → Developer Mode, then right-click the server → Copy Server ID.',
+  ]);
 }
 
 /** What may be shown of an error: messages of libraries can hold addresses with passwords. */
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof StartError) return error.problems;
   if (error instanceof StorageError && error.code === 'unavailable')
-    return [`${storeTrouble(error)} Run this again when the store answers: it goes on where it ended.`];
+    return [`${storeTrouble(error)} Run this again when the store answers: it continues where it stopped.`];
   if (error instanceof StorageError) return [error.message];
-  return [`This did not work out: ${error instanceof Error ? error.name : 'unknown error'}.`];
+  const reason = reasonOf(error);
+  if (reason !== undefined) return [`The database cannot be used: ${reason}.`];
+  return [`This did not work: ${error instanceof Error ? error.name : 'unknown error'}.`];
 }

@@ -22,10 +22,9 @@ import { createCaches } from './caches.ts';
 import { reasonForClose, sentenceForClose } from './close-codes.ts';
 import { createSharedTurns } from './shared-identify.ts';
 import { createOutage } from './outage.ts';
-import { createRest, impatient, restOptions, type RestOptions } from '../rest/rest.ts';
+import { createRest, impatient, restOptions, wrongToken, type RestOptions } from '../rest/rest.ts';
 import { createSessionStarts } from './session-limit.ts';
 import { waitForDiscord } from './wait-for-discord.ts';
-import { wrongToken } from '../rest/wrong-token.ts';
 
 export interface SessionOptions extends RestOptions {
   readonly shards: Shards;

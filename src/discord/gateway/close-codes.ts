@@ -1,5 +1,5 @@
 import { GatewayCloseCodes } from 'discord-api-types/v10';
-import { wrongToken } from '../rest/wrong-token.ts';
+import { wrongToken } from '../rest/rest.ts';
 
 const sentences: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: wrongToken,

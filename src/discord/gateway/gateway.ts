@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { createDispatcher, type DispatcherOptions } from '../interactions/dispatcher.ts';
 import { sayHello } from './hello.ts';
 import { guildOf } from '../interactions/context.ts';
-import { inviteUrl } from '../rest/invite.ts';
+import { inviteUrl } from '../rest/permissions.ts';
 import { CommandsRefused, registerCommands } from '../rest/register-commands.ts';
 import { createRest, impatient } from '../rest/rest.ts';
 import { createSession, type GatewayStats } from './client.ts';

@@ -3,8 +3,7 @@ import type { Log } from '../../log.ts';
 import { retryUntil } from '../interactions/retry-until.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { createOutage, type Outage } from './outage.ts';
-import { RateLimitError } from '../rest/rest.ts';
-import { wrongToken } from '../rest/wrong-token.ts';
+import { RateLimitError, wrongToken } from '../rest/rest.ts';
 
 export interface WaitOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;

@@ -3,7 +3,15 @@ import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { lengthOf } from './rate-limits.ts';
-import { createRest, DiscordAPIError, RateLimitError, RequestMethod, type RestOptions } from './rest.ts';
+import {
+  createRest,
+  DiscordAPIError,
+  RateLimitError,
+  RequestMethod,
+  wrongToken,
+  type RestOptions,
+} from './rest.ts';
+import { StartError } from '../../errors.ts';
 
 const bodyWithinMs = 2_000;
 
@@ -27,7 +35,8 @@ export function createMessageSenderRest(options: RestOptions): REST {
 export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptions): MessageSender {
   function tellUnauthorized(error: unknown): void {
     // @discordjs/rest drops its token after the first 401.
-    if (error instanceof DiscordAPIError && error.status === 401) onUnauthorized(error);
+    if (error instanceof DiscordAPIError && error.status === 401)
+      onUnauthorized(new StartError([wrongToken], { cause: error }));
   }
 
   return {

@@ -10,8 +10,19 @@ const sendInThreads: Needed = ['Send Messages in Threads', PermissionFlagsBits.S
 /** Who may not connect sees no text chat of a voice channel either. */
 const connect: Needed = ['Connect', PermissionFlagsBits.Connect];
 
-/** What the bot asks for when it is invited, in the words of Discord's settings. */
-export const invitedWith: readonly Needed[] = [view, send, embed, sendInThreads];
+/**
+ * Where an admin adds the bot to a server: with its slash commands and the permissions it needs to announce, and nothing more.
+ * https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow
+ */
+export function inviteUrl(applicationId: string): string {
+  const permissions = [view, send, embed, sendInThreads].reduce((all, [, flag]) => all | flag, 0n);
+  const query = new URLSearchParams({
+    client_id: applicationId,
+    scope: 'bot applications.commands',
+    permissions: permissions.toString(),
+  });
+  return `https://discord.com/oauth2/authorize?${query.toString()}`;
+}
 
 /** A channel, as an announcement meets it. */
 export interface Place {

@@ -9,7 +9,7 @@ import {
 import { StartError } from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Command } from '../command.ts';
-import { inviteUrl } from './invite.ts';
+import { inviteUrl } from './permissions.ts';
 import { DiscordAPIError } from './rest.ts';
 
 export interface RegistrationOptions {

@@ -12,6 +12,10 @@ const library = createRequire(import.meta.url)('@discordjs/rest') as typeof Libr
 
 export const { DiscordAPIError, RateLimitError, RequestMethod } = library;
 
+/** What to say when Discord does not accept the token. */
+export const wrongToken =
+  'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
+
 export interface RestOptions {
   readonly token: string;
   /** REST base as discord.js takes it, without the version. */

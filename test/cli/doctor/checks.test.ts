@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { discordTrouble } from '../../../src/cli/doctor/checks/discord-trouble.ts';
-import { unreachable } from '../../../src/cli/doctor/checks/unreachable.ts';
-import { printFinding } from '../../../src/cli/doctor/print-finding.ts';
+import { reportUnreachable } from '../../../src/cli/doctor/listener.ts';
+import { createReport, reportDiscord, type Report } from '../../../src/cli/doctor/report.ts';
+
+/** The line that is written. */
+function lineOf(work: (report: Report) => void): string {
+  const lines: string[] = [];
+  work(createReport((line) => lines.push(line)));
+  return lines.join('\n');
+}
 
 describe('a PUBLIC_URL that cannot be asked', () => {
   it.each([
@@ -17,7 +23,7 @@ describe('a PUBLIC_URL that cannot be asked', () => {
     [undefined, /cannot be reached from here — look at/],
   ])('is told apart by %s', (code, expected) => {
     const error = new TypeError('fetch failed', { cause: { code, message: 'a secret' } });
-    const line = printFinding(unreachable(error, 3000));
+    const line = lineOf((report) => reportUnreachable(report, error, 3000));
     expect(line).toMatch(expected);
     expect(line).not.toContain('a secret');
   });
@@ -31,5 +37,5 @@ it.each([
   const error = Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
     ...{ name: 'AbortError', code: 'UND_ERR_ABORTED' },
   });
-  expect(printFinding(discordTrouble('Discord was asked', error))).toContain(expected);
+  expect(lineOf((report) => reportDiscord(report, 'Discord was asked', error))).toContain(expected);
 });

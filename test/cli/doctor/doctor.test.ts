@@ -10,7 +10,6 @@ import { createCodewars } from '../../../src/codewars/client.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { createRest, impatient } from '../../../src/discord/rest/rest.ts';
 import { examine } from '../../../src/cli/doctor/doctor.ts';
-import { printFinding } from '../../../src/cli/doctor/print-finding.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { leaksIn } from '../../support/leaks.ts';
 import { freePort } from '../../support/ports.ts';
@@ -58,7 +57,7 @@ describe('the doctor', () => {
     const isWell = await examine({
       ...{ config, codewars: client, guildId: undefined, now: Date.now },
       rest: createRest(config.discord, impatient),
-      report: (finding) => void lines.push(printFinding(finding)),
+      write: (line) => void lines.push(line),
       ...more,
     });
     await client.close();
@@ -345,7 +344,7 @@ describe('the doctor', () => {
     it('takes a bot that runs elsewhere behind it for what it is', async () => {
       const { isWell, text } = await doctor(at(await freePort(), await listening(200, 'ok')));
       expect(isWell).toBe(true);
-      expect(text).toContain('✓ PUBLIC_URL leads to a bot that runs');
+      expect(text).toContain('✓ PUBLIC_URL leads to a bot that is running');
     });
 
     it.each([
@@ -372,6 +371,17 @@ describe('the doctor', () => {
       const { lines, text } = await doctor({ HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: publicUrl });
       expect(bad(lines)).toEqual([]);
       expect(text).toContain(`✓ PUBLIC_URL leads to port ${port} here`);
+    });
+
+    it('says whose the port is where PUBLIC_URL is not set', async () => {
+      const on = (port: number) => doctor({ HOST: '127.0.0.1', PORT: String(port) });
+      const [free, ours, other] = [await freePort(), await listening(200, 'ok'), await listening(404, '')];
+      expect((await on(free)).text).toContain(`✓ Port ${free} is free`);
+      expect((await on(ours)).text).toContain(`✓ A bot is running on port ${ours}`);
+      const taken = await on(other);
+      expect(bad(taken.lines)).toEqual([
+        `✗ Another program listens on port ${other} — end it, or choose another PORT`,
+      ]);
     });
 
     it('says that nothing listens there, or that PORT is missing', async () => {

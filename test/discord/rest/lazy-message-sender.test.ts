@@ -52,7 +52,7 @@ it('is loaded once: a token that was refused stays refused, and the process hear
   expect(await messageSender.send(channelId, 'nonce', { content: 'x' })).toMatchObject({
     outcome: 'unknown',
   });
-  expect(unauthorized).toMatchObject([{ status: 401 }]);
+  expect(unauthorized).toMatchObject([{ name: 'StartError', cause: { status: 401 } }]);
   const asked = discord.requests.length;
   expect(await messageSender.send(channelId, 'nonce', { content: 'x' })).toMatchObject({
     outcome: 'unknown',

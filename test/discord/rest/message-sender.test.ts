@@ -141,7 +141,7 @@ describe('sending', () => {
   it('tells the process that its token was revoked', async () => {
     discord.gateway.revokeToken();
     expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
-    expect(unauthorized).toMatchObject([{ status: 401 }]);
+    expect(unauthorized).toMatchObject([{ cause: { status: 401 } }]);
     expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkStore } from '../../../src/cli/doctor/checks/store.ts';
+import { createReport } from '../../../src/cli/doctor/report.ts';
+import { checkStore } from '../../../src/cli/doctor/store.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { closeAfterTest, RecordingLog } from '../../support/storage-kit.ts';
@@ -63,8 +64,10 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
     expect(problems).toEqual([expect.stringContaining(problem)]);
     // The doctor finds the same.
     const database = { url: asBot(url), encryptionKeys: [Buffer.alloc(32)] };
-    const { findings } = await checkStore(database, Date.now)(new AbortController().signal);
-    expect(findings).toMatchObject([{ kind: 'bad', what: problems[0]?.replace(/\.$/, '') }]);
+    const lines: string[] = [];
+    const report = createReport((line) => lines.push(line));
+    await checkStore(report, new AbortController().signal, database);
+    expect(lines).toEqual([expect.stringContaining(`✗ ${problems[0]?.replace(/\.$/, '') ?? ''} — `)]);
     await mend(url, problems);
     // In a database of its own, which needs no more than what was taken away.
     await server.query(url, `GRANT CREATE ON SCHEMA public TO ${quoted}`);

@@ -1,6 +1,6 @@
 import { PermissionsBitField } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { inviteUrl } from '../../../src/discord/rest/invite.ts';
+import { inviteUrl } from '../../../src/discord/rest/permissions.ts';
 
 describe('the invite link', () => {
   it('asks for the bot, its commands and what announcing takes, and for nothing more', () => {

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Config } from '../../config/config.ts';
+import { certificate, type Report } from './report.ts';
+
+/**
+ * Whether the bot can listen on its port, and whether PUBLIC_URL leads there: something listens there for a moment, and is asked for
+ * what only it knows. Where a bot is running already, that one is asked.
+ */
+export async function checkListener(
+  report: Report,
+  signal: AbortSignal,
+  { host, port, publicUrl }: Config['http'],
+): Promise<void> {
+  if (port === undefined && publicUrl !== undefined) {
+    const next = 'set PORT to the port that PUBLIC_URL leads to';
+    report.bad('PUBLIC_URL is set and PORT is not, so that nothing listens', next);
+    return;
+  }
+  if (port !== undefined) {
+    const nonce = randomBytes(16).toString('hex');
+    const server = serve(nonce);
+    try {
+      const found = await listen(server, host, port, signal);
+      if (!reportPort(report, found, host, port)) return;
+      if (publicUrl !== undefined) {
+        await checkPublicUrl(report, signal, {
+          publicUrl,
+          port,
+          nonce: found === 'free' ? nonce : undefined,
+        });
+      }
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+  if (publicUrl === undefined) report.skipped('Webhooks', 'PUBLIC_URL is not set; profiles are read instead');
+}
+
+/** A proxy may take the path of PUBLIC_URL away or leave it. */
+function serve(nonce: string): Server {
+  return createServer((request, response) => {
+    const isAsked = request.url?.endsWith(`/${nonce}`) === true;
+    response.writeHead(isAsked ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
+    response.end(isAsked ? nonce : '');
+  });
+}
+
+type Found = 'free' | 'our bot' | 'another program' | { readonly code: string };
+
+async function listen(server: Server, host: string, port: number, signal: AbortSignal): Promise<Found> {
+  try {
+    const listening = once(server, 'listening', { signal });
+    server.listen(port, host);
+    await listening;
+    return 'free';
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code !== 'EADDRINUSE') return { code: String(code) };
+    return (await isOurs(host, port, signal).catch(() => false)) ? 'our bot' : 'another program';
+  }
+}
+
+/** Asks past any proxy. */
+async function isOurs(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? 'localhost' : host;
+  const request = get({ host: local, port, path: '/healthz', agent: false, signal });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return (await text(response)) === 'ok' && response.statusCode === 200;
+}
+
+/** Answers whether a bot can listen there, or does. */
+function reportPort(report: Report, found: Found, host: string, port: number): boolean {
+  if (found === 'free') report.good(`Port ${port} is free`);
+  else if (found === 'our bot') report.good(`A bot is running on port ${port}`);
+  else if (found === 'another program')
+    report.bad(`Another program listens on port ${port}`, 'end it, or choose another PORT');
+  else {
+    const next = found.code === 'EACCES' ? 'choose a PORT above 1023' : 'look at HOST and PORT';
+    report.bad(`Nothing can listen on port ${port} of ${host} (${found.code})`, next);
+  }
+  return found === 'free' || found === 'our bot';
+}
+
+/** `nonce`: what answers at this port; absent where a bot is running there. */
+async function checkPublicUrl(
+  report: Report,
+  signal: AbortSignal,
+  { publicUrl, port, nonce }: { publicUrl: string; port: number; nonce: string | undefined },
+): Promise<void> {
+  const ask = async (path: string): Promise<{ status: number; body: string }> => {
+    // A redirect is not followed: Codewars would not follow it either.
+    const response = await fetch(`${publicUrl}${path}`, { redirect: 'manual', signal });
+    return { status: response.status, body: await response.text() };
+  };
+  const isRunning = async (): Promise<boolean> => {
+    const { status, body } = await ask('/healthz');
+    return status === 200 && body === 'ok';
+  };
+  try {
+    const { status, body } = await ask(nonce === undefined ? '/healthz' : `/${nonce}`);
+    if (status === 200 && body === (nonce ?? 'ok')) report.good(`PUBLIC_URL leads to port ${port} here`);
+    // On a platform this may be another machine than the one that PUBLIC_URL leads to.
+    else if (nonce !== undefined && (await isRunning()))
+      report.good('PUBLIC_URL leads to a bot that is running');
+    else reportStranger(report, status, port);
+  } catch (error) {
+    reportUnreachable(report, error, port);
+  }
+  const { protocol, hostname } = new URL(publicUrl);
+  const isSafe = protocol === 'https:' || hostname === 'localhost' || hostname.startsWith('127.');
+  // Deliveries carry their secret in a header.
+  if (!isSafe)
+    report.doubtful('PUBLIC_URL is http: the secrets of webhooks can be read on their way', 'use https');
+}
+
+function reportStranger(report: Report, status: number, port: number): void {
+  if (status >= 300 && status < 400) {
+    const next = 'set it to the address that the redirect leads to';
+    return report.bad(`PUBLIC_URL answers with a redirect (${status})`, next);
+  }
+  const what =
+    status >= 502 && status <= 504
+      ? `A proxy answers at PUBLIC_URL and does not reach port ${port}`
+      : 'Something else answers at PUBLIC_URL';
+  const next = `let it pass all that begins with PUBLIC_URL to port ${port} of this machine, with the path of PUBLIC_URL or without`;
+  report.bad(`${what} (${status})`, next);
+}
+
+/** Why PUBLIC_URL could not be asked, by the code of what `fetch` gives as the cause, and nothing else of it. */
+export function reportUnreachable(report: Report, error: unknown, port: number): void {
+  const { cause } = error as { cause?: { code?: unknown } };
+  const code = typeof cause?.code === 'string' ? cause.code : '';
+  const bad = (what: string, next: string): void =>
+    report.bad(code === '' ? what : `${what} (${code})`, next);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return bad('The name in PUBLIC_URL leads nowhere', 'make a DNS record for it, or correct it');
+  if (certificate.test(code))
+    return bad('https does not work at PUBLIC_URL', 'give the proxy a certificate that browsers accept');
+  if (code === 'ECONNREFUSED') {
+    const next = `start the proxy, or open its port; it must lead to ${port} here`;
+    return bad('Nothing listens at PUBLIC_URL', next);
+  }
+  if (code.startsWith('HPE_'))
+    return bad(
+      'What answers at PUBLIC_URL is not HTTP',
+      `let a proxy listen there, and lead to ${port} here`,
+    );
+  const router =
+    'where a router does not let its own address be reached from inside, open PUBLIC_URL/healthz elsewhere while the bot runs';
+  bad('PUBLIC_URL cannot be reached from here', `look at firewall and proxy; ${router}`);
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import type { Config } from '../../config/config.ts';
+import { StartError } from '../../errors.ts';
+import { StorageError } from '../../storage/errors.ts';
+import { openStorage } from '../../storage/open-storage.ts';
+import { parsePlace, type Place } from '../../storage/places.ts';
+import { storeTrouble } from '../../storage/start-trouble.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { isCorrupt, opens, sealedRows, type SealedRow } from '../rotate-keys/reseal.ts';
+import type { Report } from './report.ts';
+
+const names = { memory: 'Memory', sqlite: 'SQLite', postgres: 'Postgres', redis: 'Redis' } as const;
+
+/** Less than a check may take, so that the reason is found in time. */
+const mayOpenWithinMs = 5_000;
+/** Enough to notice a wrong key. */
+const mostRows = 50;
+
+/** Whether this version can open the store, and the store keeps what is written. Others close what is returned. */
+export async function checkStore(
+  report: Report,
+  signal: AbortSignal,
+  database: Config['database'],
+): Promise<Storage | undefined> {
+  const log = {
+    // What fails has an error, and is reported below; the rest is about how the store is set up.
+    warn(fields: object, message: string): void {
+      if (!('err' in fields)) report.doubtful(withoutStop(message), 'change that before members rely on it');
+    },
+    error: () => undefined,
+  };
+  let storage: Storage | undefined;
+  try {
+    const place = parsePlace(database.url);
+    const startedAt = performance.now();
+    storage = await openStorage({ ...database, openWithinMs: mayOpenWithinMs, log });
+    if (signal.aborted) throw new StorageError('unavailable', 'It was opened too late.');
+    await storage.check();
+    const ms = Math.round(performance.now() - startedAt);
+    if (place.kind === 'memory') {
+      const next = 'set DATABASE_URL to sqlite://, postgres:// or redis://';
+      report.doubtful('Memory forgets everything when the bot stops', next);
+    } else report.good(`${names[place.kind]} keeps what is written (${ms} ms), and is of this version`);
+    reportKey(report, database.encryptionKeys.length, place);
+    return storage;
+  } catch (error) {
+    await storage?.close();
+    reportFailure(report, error);
+    return undefined;
+  }
+}
+
+function reportKey(report: Report, count: number, place: Place): void {
+  if (count > 0) return report.good(`ENCRYPTION_KEY is set${count > 1 ? `, with ${count} keys` : ''}`);
+  const file = place.kind === 'sqlite' ? `${place.path}.key` : undefined;
+  if (file !== undefined && existsSync(file)) {
+    report.good(`The encryption key is beside the database, in ${file}: back it up with the database`);
+  } else {
+    const next = 'set DATABASE_URL and ENCRYPTION_KEY';
+    report.doubtful('Keys are sealed for as long as this process runs', next);
+  }
+}
+
+function reportFailure(report: Report, error: unknown): void {
+  const next = 'look at DATABASE_URL and at the store it names';
+  if (error instanceof StartError) {
+    for (const problem of error.problems) report.bad(withoutStop(problem), next);
+  } else if (error instanceof StorageError) {
+    const more = error.code === 'unavailable' ? ': does it run, and may we use it?' : '';
+    report.bad(withoutStop(storeTrouble(error)), next + more);
+  } else throw error;
+}
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
+
+/** Whether the encryption key opens what is kept. */
+export async function checkSecrets(report: Report, storage: Storage): Promise<void> {
+  const rows: SealedRow[] = [];
+  try {
+    for await (const row of sealedRows(storage)) {
+      rows.push(row);
+      if (rows.length === mostRows) break;
+    }
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    const next = 'restore a backup, or look at the bot’s log';
+    report.bad('Something in the store cannot be read', next);
+    return;
+  }
+  const of = `of ${rows.length} secrets`;
+  const lost = rows.filter((row) => !opens(storage, row)).length;
+  const old = rows.filter(({ sealed }) => !storage.sealer.isCurrent(sealed)).length;
+  if (rows.length === 0) report.skipped('The encryption key was not tried', 'no secrets are kept yet');
+  else if (lost > 0) {
+    const next = 'put the key that sealed them into ENCRYPTION_KEY, behind a comma';
+    report.bad(`The encryption key does not open ${lost} ${of} that are kept`, next);
+  } else {
+    report.good(`The encryption key opens what is kept (${rows.length} tried)`);
+    if (old > 0) report.doubtful(`${old} ${of} are under an older key`, 'run npm run rotate-keys');
+  }
+}
