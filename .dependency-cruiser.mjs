@@ -30,6 +30,14 @@ export default {
       'The domain rooms know no Discord.',
     ),
     rule(
+      'guilds-know-no-announcements',
+      { path: '^src/guilds/' },
+      {
+        path: '^(commands/|src/(discord|webhooks|announcements|tracking|training|recommender|worker|app|main))',
+      },
+      'What admins set does not depend on who reads it.',
+    ),
+    rule(
       'webhooks-only-take-in',
       { path: '^src/webhooks/' },
       outside('^src/webhooks/', '^src/(storage|announcements|codewars)/', '^src/(log|errors|clock)\\.ts$'),

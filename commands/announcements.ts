@@ -5,7 +5,7 @@ import {
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
 import type { Guild } from 'discord.js';
-import { kinds, type Kind } from '../src/announcements/event.ts';
+import { kinds, type Kind } from '../src/guilds/kinds.ts';
 import { rankName } from '../src/codewars/ranks.ts';
 import type { Command, SlashContext } from '../src/discord/command.ts';
 import { guildOfAdmin, needBot } from './shared/require-admin.ts';

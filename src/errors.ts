@@ -20,3 +20,19 @@ export class StartError extends Error {
     this.problems = problems;
   }
 }
+
+/** Whether Codewars, Discord or the store as a whole is unwell. It passes by itself, and is no fault of what was asked for. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof Error && 'isOutage' in error && error.isOutage === true;
+}
+
+/**
+ * Settles all, then throws what went wrong: one server must not keep the news from the others. An outage goes before other
+ * failures, because it passes by itself.
+ */
+export async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
+  const failures = (await Promise.allSettled(work)).flatMap((each) =>
+    each.status === 'rejected' ? [each.reason as unknown] : [],
+  );
+  if (failures.length > 0) throw failures.find(isOutage) ?? failures[0];
+}

@@ -17,6 +17,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
     'src/members/planted.ts',
     `import '../discord/interactions/custom-id.ts';`,
   ],
+  ['guilds-know-no-announcements', 'src/guilds/planted.ts', `import '../announcements/event.ts';`],
   ['webhooks-only-take-in', 'src/webhooks/planted.ts', `import '../discord/interactions/custom-id.ts';`],
   [
     'tracking-finds-out-and-tells',

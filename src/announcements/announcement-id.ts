@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Kind } from './event.ts';
+import type { Kind } from '../guilds/kinds.ts';
 
 /**
  * The id of an announcement: 22 characters that are equal for equal (`key`, guild, kind), whichever process makes them. It is the

@@ -1,5 +1,6 @@
 import type { InboxRecord, OutboxRecord } from '../storage/records.ts';
-import type { Happening, Kind } from './event.ts';
+import type { Happening } from './event.ts';
+import type { Kind } from '../guilds/kinds.ts';
 
 /** Something to say in one server. Its id is made of what happened, the server and the kind. */
 export interface Announcement {

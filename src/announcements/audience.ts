@@ -1,7 +1,7 @@
 import { accountKey } from '../members/account.ts';
 import { memberKey, type GuildRecord, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Kind } from './event.ts';
+import type { Kind } from '../guilds/kinds.ts';
 import { passesMilestone } from './batching/honor.ts';
 import type { Presence } from './presence.ts';
 import type { Settings } from '../guilds/settings.ts';

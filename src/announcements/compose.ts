@@ -1,7 +1,7 @@
 import { announcementId } from './announcement-id.ts';
 import type { Outbox } from './announcements.ts';
 import type { Listener } from './audience.ts';
-import type { Kind } from './event.ts';
+import type { Kind } from '../guilds/kinds.ts';
 import type { NewsRecord } from '../storage/records.ts';
 import type { KataNews, News } from './wording.ts';
 

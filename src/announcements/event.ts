@@ -1,9 +1,5 @@
 import type { KataMove } from '../storage/records.ts';
 
-/** The kinds that an admin chooses channels for. */
-export const kinds = ['ranks', 'honor', 'kata'] as const;
-export type Kind = (typeof kinds)[number];
-
 /**
  * What happened on Codewars, wherever it was heard of. `accountId` and `authorId` are Codewars ids, or the account key
  * of a link without one. Times are milliseconds since the epoch.

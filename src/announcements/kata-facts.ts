@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { KataWords } from './wording.ts';
-import { isOutage } from './failures.ts';
+import { isOutage } from '../errors.ts';
 
 /** What an announcement says of a kata. */
 export interface KataFacts {

@@ -1,69 +1,59 @@
+import { settleAll } from '../errors.ts';
 import type { Members } from '../members/members.ts';
 import { memberKey, type InboxRecord } from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { kinds } from '../announcements/event.ts';
-import { settleAll } from '../announcements/failures.ts';
+import { kinds } from './kinds.ts';
 
-/** How much is kept of a server. */
-export interface Kept {
-  readonly links: number;
-  readonly hooks: number;
-  /** Announcements that wait to be sent, and windows that gather for one. */
-  readonly announcements: number;
-  /** What admins set; `leftAt` once the bot is no longer there. */
-  readonly settings: { readonly leftAt: number | undefined } | undefined;
-}
+export type ForgetServers = ReturnType<typeof createForgetServers>;
+export type Kept = Awaited<ReturnType<ForgetServers['count']>>;
 
-/** Deletes all that is kept of servers. Every call rejects with a StorageError. */
-export interface ForgetServers {
-  count(guildId: string): Promise<Kept>;
-  /**
-   * May be repeated after it died half-way. What names no server stays until it expires: that something was said (three days, as
-   * a hash), what Codewars told of an account (a few days), whether somebody is in a server and codes (a day).
-   */
-  forget(guildIds: ReadonlySet<string>): Promise<void>;
-}
-
-export interface ForgetServersOptions {
+/** Erases servers, after the bot has left them or when an operator says so. Every call rejects with a StorageError. */
+export function createForgetServers({
+  storage,
+  members,
+}: {
   readonly storage: Storage;
   readonly members: Pick<Members, 'unlinkAll'>;
-}
-
-/** Makes what deletes servers: after the bot has left them, or when whoever runs it says so. */
-export function createForgetServers({ storage, members }: ForgetServersOptions): ForgetServers {
+}) {
   const { guilds, hooks, outbox, gathering } = storage;
 
   return {
-    async count(guildId) {
+    /** How much is kept of a server. `announcements` are those that wait, in the outbox or in a batch. */
+    async count(guildId: string) {
       const settings = await guilds.get(guildId);
       const userIds = (await storage.members.get(guildId))?.userIds ?? [];
       const links = await storage.links.getMany(userIds.map((userId) => memberKey(guildId, userId)));
-      const waiting = await countRows(outbox.entries(), (row) => row.guildId === guildId);
-      const gathered = await countRows(
-        gathering.entries(),
-        (row) => row.guildId === guildId && row.pending !== undefined,
-      );
+      const isTheirs = (row: { readonly guildId: string }): boolean => row.guildId === guildId;
+      const waiting = await countRows(outbox, isTheirs);
+      const gathered = await countRows(gathering, (row) => isTheirs(row) && row.pending !== undefined);
       return {
         links: links.filter((link) => link !== undefined).length,
-        hooks: await countRows(hooks.entries(), (row) => row.guildId === guildId),
+        hooks: await countRows(hooks, isTheirs),
         announcements: waiting + gathered,
         settings: settings && { leftAt: settings.leftAt },
       };
     },
 
-    async forget(guildIds) {
+    /**
+     * May be repeated after it died half-way. What names no server stays until it expires: that something was announced (three days,
+     * as a hash), what Codewars told of an account (a few days), whether a member is in a server and codes (a day).
+     */
+    async forget(guildIds: ReadonlySet<string>): Promise<void> {
       if (guildIds.size === 0) return;
-      // First the links: nothing more is announced where nobody is linked.
-      for (const guildId of guildIds) await forgetMembers(guildId);
-      const isTheirs = (row: { guildId: string }): boolean => guildIds.has(row.guildId);
+      // Links first: nothing more is announced where nobody is linked.
+      for (const guildId of guildIds) {
+        const userIds = (await storage.members.get(guildId))?.userIds ?? [];
+        await members.unlinkAll(userIds.map((userId) => ({ guildId, userId })));
+      }
+      const isTheirs = (row: { readonly guildId: string }): boolean => guildIds.has(row.guildId);
       const isFromThere = ({ source }: InboxRecord): boolean =>
         source.kind === 'member' && guildIds.has(source.guildId);
       // All of it, although a row somewhere cannot be read.
       await settleAll([
         forgetHooks(guildIds),
         forgetNotices(guildIds),
-        forgetRows(storage.gathering, isTheirs),
-        forgetRows(storage.outbox, isTheirs),
+        forgetRows(gathering, isTheirs),
+        forgetRows(outbox, isTheirs),
         forgetRows(storage.solved, isTheirs),
         forgetRows(storage.inbox, isFromThere),
         forgetRows(storage.aside, isFromThere),
@@ -72,15 +62,10 @@ export function createForgetServers({ storage, members }: ForgetServersOptions):
         for (const kind of kinds) await storage.trouble.delete(`${guildId}:${kind}`);
         await storage.heard.delete(`guild:${guildId}`);
       }
-      // Last, so that what dies half-way is done again.
+      // Last, so that a sweep that died half-way finds them again.
       for (const guildId of guildIds) await guilds.delete(guildId);
     },
   };
-
-  async function forgetMembers(guildId: string): Promise<void> {
-    const userIds = (await storage.members.get(guildId))?.userIds ?? [];
-    await members.unlinkAll(userIds.map((userId) => ({ guildId, userId })));
-  }
 
   /** Those that no link leads to any more. */
   async function forgetHooks(guildIds: ReadonlySet<string>): Promise<void> {
@@ -93,7 +78,7 @@ export function createForgetServers({ storage, members }: ForgetServersOptions):
     }
   }
 
-  /** What somebody was to be told of a server there. */
+  /** What members were to be told of a server there. */
   async function forgetNotices(guildIds: ReadonlySet<string>): Promise<void> {
     for await (const [userId, { notices }] of storage.memberships.entries()) {
       if (!notices.some(({ guildId }) => guildIds.has(guildId))) continue;
@@ -106,12 +91,9 @@ export function createForgetServers({ storage, members }: ForgetServersOptions):
   }
 }
 
-async function countRows<T>(
-  rows: AsyncIterable<[string, T]>,
-  isCounted: (row: T) => boolean,
-): Promise<number> {
+async function countRows<T>(rows: Collection<T>, isCounted: (row: T) => boolean): Promise<number> {
   let count = 0;
-  for await (const [, row] of rows) if (isCounted(row)) count += 1;
+  for await (const [, row] of rows.entries()) if (isCounted(row)) count += 1;
   return count;
 }
 

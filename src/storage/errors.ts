@@ -19,6 +19,11 @@ export class StorageError extends Error {
     super(message, options);
     this.code = code;
   }
+
+  /** Whether it passes by itself. */
+  get isOutage(): boolean {
+    return this.code === 'unavailable';
+  }
 }
 
 /** A store cannot be used, in words for the operator, but may heal by itself: it is starting, full, or failing over. */

@@ -3,7 +3,7 @@ import { isDue, waitUntil } from '../clock.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Pipeline } from '../announcements/announcements.ts';
-import { isOutage } from '../announcements/failures.ts';
+import { isOutage } from '../errors.ts';
 import { accountKey } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
 import { memberKey, type LookRecord, type SnapshotRecord } from '../storage/records.ts';

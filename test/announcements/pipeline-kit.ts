@@ -5,7 +5,7 @@ import {
   type Announcements,
   type AnnouncementsOptions,
 } from '../../src/announcements/create-announcements.ts';
-import type { Kind } from '../../src/announcements/event.ts';
+import type { Kind } from '../../src/guilds/kinds.ts';
 import type { KataNews, News, Wording } from '../../src/announcements/wording.ts';
 import type { KnownKata } from '../../src/catalogue/known-kata.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';

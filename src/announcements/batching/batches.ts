@@ -4,7 +4,8 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Candidate } from '../audience.ts';
 import { createClosing, withoutSaid, type ClosingOptions } from './flush.ts';
 import type { Happening } from '../event.ts';
-import { settleAll, type AnnouncementsLog } from '../failures.ts';
+import type { AnnouncementsLog } from '../failures.ts';
+import { settleAll } from '../../errors.ts';
 import { gatherHonor, newestTotal, passesMilestone } from './honor.ts';
 import { createWindows } from './timers.ts';
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { InboxRecord } from '../../storage/records.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Inbox } from '../announcements.ts';
-import { isOutage, type AnnouncementsLog } from '../failures.ts';
+import type { AnnouncementsLog } from '../failures.ts';
+import { isOutage } from '../../errors.ts';
 import { groupCommit } from './group-commit.ts';
 import { Turns, type Entry } from './account-queues.ts';
 

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from '../../storage/records.ts';
 import { longestWaitMs, patience } from './backoff.ts';
-import type { Kind } from '../event.ts';
+import type { Kind } from '../../guilds/kinds.ts';
 
 /** What is kept in memory of a row that waits: ten thousand of them weigh a few megabytes. The message stays in storage. */
 export interface Waiting {

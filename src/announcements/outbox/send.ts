@@ -1,12 +1,11 @@
 import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
 import type { SendOutcome } from './message-sender.ts';
 import { backoffMs, quickFailures } from './backoff.ts';
-import { clearTroubles } from './clear-troubles.ts';
 import { foldHonor } from './merge-honor.ts';
 import type { Lanes, Waiting } from './channel-queues.ts';
 import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './options.ts';
 import { readRow } from './read-row.ts';
-import { createTroubles } from './troubles.ts';
+import { createTroubles } from '../../guilds/troubles.ts';
 
 type Options = Omit<OutboxOptions, 'times' | 'random'> & {
   readonly random: () => number;
@@ -82,7 +81,7 @@ export function createAttempt(options: Options): Attempt {
   /** Notes what was said, publishes it where that is wanted, and forgets it. */
   async function finish(entry: Waiting, signal: AbortSignal): Promise<void> {
     await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
-    await clearTroubles(storage.trouble, entry);
+    await troubles.clear(entry);
     if (entry.messageId !== undefined && !(await publish(entry, entry.messageId, signal))) return;
     await storage.outbox.delete(entry.id);
     lanes.remove(entry.id);
@@ -158,7 +157,7 @@ export function createAttempt(options: Options): Attempt {
           quickFailures,
         );
         await change(entry, { ...attemptsOf(row), nextAt: entry.dueAt });
-        await troubles.note(entry, { code: outcome }, false);
+        await noteTrouble(entry, { code: outcome });
         return;
       case 'missingAccess':
       case 'missingPermissions':
@@ -173,7 +172,7 @@ export function createAttempt(options: Options): Attempt {
         return;
       }
       case 'unknownChannel':
-        await troubles.note(entry, { code: outcome }, false);
+        await noteTrouble(entry, { code: outcome });
         // What is asked at the next attempt drops it, or has another channel for it.
         entry.failures += 1;
         entry.dueAt = now() + backoffMs(entry.failures, random());
@@ -183,7 +182,7 @@ export function createAttempt(options: Options): Attempt {
           { err: result.error, ...named(entry) },
           'Discord refuses an announcement, which is dropped',
         );
-        await troubles.note(entry, { code: outcome }, false);
+        await noteTrouble(entry, { code: outcome });
         await storage.outbox.delete(entry.id);
         lanes.remove(entry.id);
     }
@@ -198,8 +197,21 @@ export function createAttempt(options: Options): Attempt {
   ): Promise<void> {
     entry.failures = 0;
     await change(entry, { ...attemptsOf(row), nextAt: now() + pauseMs });
-    await troubles.note(entry, trouble, true);
+    // It is true of the channel, for every kind that waits there.
+    const waiting = [entry, ...lanes.inChannel(entry.channelId)];
+    const byKind = new Map(waiting.map((each) => [`${each.guildId}:${each.kind}`, each]));
+    for (const each of byKind.values()) await noteTrouble(each, trouble);
     lanes.pause(entry.channelId, now() + pauseMs);
+  }
+
+  async function noteTrouble(entry: Waiting, trouble: Pick<TroubleRecord, 'code' | 'until'>): Promise<void> {
+    const isNews = await troubles.note(entry, trouble);
+    // A limit has a line of its own, with its route.
+    if (isNews && trouble.code !== 'rateLimited')
+      log.warn(
+        { guild: entry.guildId, channel: entry.channelId, kind: entry.kind, code: trouble.code },
+        'announcements cannot be delivered',
+      );
   }
 
   function putOff(entry: Waiting, error: unknown, message: string, skipped = 0): void {
