@@ -1,10 +1,7 @@
 import { languageName } from '../src/codewars/languages.ts';
-import type { CommandContext, Command } from '../src/discord/command.ts';
+import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
-import { namesNow, type NamedLink } from './shared/current-names.ts';
-import { ownLinks } from './shared/own-links.ts';
-import { traineeOf } from './shared/training-link.ts';
+import type { BaseInteraction } from 'discord.js';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';
@@ -16,25 +13,24 @@ import type { Reply } from '../src/render/reply.ts';
 import { count, cut, escapeMarkdown } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
 import type { Draft } from '../src/training/training.ts';
+import { ownLinks, withCurrentNames, type NamedLink } from './shared/links.ts';
+import { traineeOf } from './shared/training-link.ts';
 
-type AnyAsked = CommandContext<{
-  readonly attachmentSizeLimit: number;
-  readonly client: { guilds: { cache: { get(id: string): { name: string } | undefined } } };
-}>;
+type Context = CommandContext<BaseInteraction>;
 
 /** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
-function linksOf(context: AnyAsked): Promise<readonly Link[]> {
+function linksOf(context: Context): Promise<readonly Link[]> {
   demandPlace(context);
   return ownLinks(context);
 }
 
-function demandPlace({ place }: AnyAsked): void {
+function demandPlace({ place }: Context): void {
   if (place === 'elsewhere')
     throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
 }
 
 /** What is kept about the member, by its words: how many rows. */
-async function countKept(context: AnyAsked): Promise<ReadonlyMap<Word, number>> {
+async function countKept(context: Context): Promise<ReadonlyMap<Word, number>> {
   demandPlace(context);
   const counts = new Map<Word, number>();
   for await (const row of context.services.members.rowsOf(context.userId, context.guildId)) {
@@ -43,7 +39,7 @@ async function countKept(context: AnyAsked): Promise<ReadonlyMap<Word, number>> 
   return counts;
 }
 
-async function showKept(context: AnyAsked): Promise<Reply> {
+async function showKept(context: Context): Promise<Reply> {
   const counts = await countKept(context);
   const lines = Object.entries(words).flatMap(([word, { what, until }]) => {
     const found = counts.get(word as Word);
@@ -69,10 +65,10 @@ const takeAndDelete = () => [
   button('Delete my data', ['account', 'delete'], { style: 'danger' }),
 ];
 
-async function show(context: AnyAsked): Promise<Reply> {
+async function show(context: Context): Promise<Reply> {
   const links = await linksOf(context);
   // Embeds hold 25 fields.
-  const shown = await namesNow(context.services, links.slice(0, 24));
+  const shown = await withCurrentNames(context.services, links.slice(0, 24));
   if (links.length === 0) {
     // A link that ended under an earlier version left something behind.
     if ((await countKept(context)).size > 0) return showKept(context);
@@ -133,7 +129,7 @@ function describe(link: NamedLink, training: Draft | undefined): string {
   ].join('\n');
 }
 
-function placeName(context: AnyAsked, link: Link): string {
+function placeName(context: Context, link: Link): string {
   if (context.guildId !== null) return 'Codewars account';
   return escapeMarkdown(
     context.interaction.client.guilds.cache.get(link.guildId)?.name ??
@@ -141,7 +137,7 @@ function placeName(context: AnyAsked, link: Link): string {
   );
 }
 
-async function beginVerification(context: AnyAsked): Promise<Reply> {
+async function beginVerification(context: Context): Promise<Reply> {
   const unverified = (await linksOf(context)).filter((link) => link.verifiedAt === undefined);
   const [first] = unverified;
   if (first === undefined)
@@ -164,7 +160,7 @@ async function beginVerification(context: AnyAsked): Promise<Reply> {
   };
 }
 
-async function checkVerification(context: AnyAsked): Promise<Reply> {
+async function checkVerification(context: Context): Promise<Reply> {
   const [link] = await context.services.verification.check(context);
   const { components = [] } = await show(context);
   return {
@@ -173,7 +169,7 @@ async function checkVerification(context: AnyAsked): Promise<Reply> {
   };
 }
 
-async function switchAnnouncing(context: AnyAsked): Promise<Reply> {
+async function switchAnnouncing(context: Context): Promise<Reply> {
   const [link] = await linksOf(context);
   if (link && context.guildId !== null) {
     await context.services.members.setAnnounced(link.guildId, link.userId, !link.announce);
@@ -181,7 +177,7 @@ async function switchAnnouncing(context: AnyAsked): Promise<Reply> {
   return show(context);
 }
 
-async function exportData(context: AnyAsked): Promise<Reply> {
+async function exportData(context: Context): Promise<Reply> {
   demandPlace(context);
   const { services, userId, guildId, interaction } = context;
   const replies = showParts(services.exports.begin(userId, guildId, interaction.attachmentSizeLimit));
@@ -198,7 +194,7 @@ async function* showParts(parts: AsyncIterable<ExportPart>): AsyncGenerator<Repl
   }
 }
 
-function askBeforeDeleting(context: AnyAsked): Promise<Reply> {
+function askBeforeDeleting(context: Context): Promise<Reply> {
   const where = context.guildId === null ? 'in **all** servers' : 'in this server';
   return Promise.resolve({
     content: `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
@@ -209,7 +205,7 @@ function askBeforeDeleting(context: AnyAsked): Promise<Reply> {
   });
 }
 
-async function deleteData(context: AnyAsked): Promise<Reply> {
+async function deleteData(context: Context): Promise<Reply> {
   demandPlace(context);
   const { services, guildId, userId } = context;
   if (guildId === null) await services.members.forget(userId);

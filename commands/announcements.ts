@@ -7,16 +7,15 @@ import {
 import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/guilds/kinds.ts';
 import { rankName } from '../src/codewars/ranks.ts';
-import type { Command, SlashContext } from '../src/discord/command.ts';
-import { guildOfAdmin, needBot } from './shared/require-admin.ts';
-import { serversOnly } from '../src/discord/interactions/contexts.ts';
-import { takenAgain } from './shared/taken-again.ts';
+import { serversOnly, type Command, type SlashContext } from '../src/discord/command.ts';
 import { listed, lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
 import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
+import { guildOfAdmin, needBot } from './shared/require-admin.ts';
+import { takenAgain } from './shared/share-solved.ts';
 
 const kindOption: APIApplicationCommandBasicOption = {
   type: ApplicationCommandOptionType.String,

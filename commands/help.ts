@@ -1,6 +1,5 @@
-import type { Command } from '../src/discord/command.ts';
+import { everywhere, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { everywhere } from '../src/discord/interactions/contexts.ts';
 import { brandColor } from '../src/render/colors.ts';
 
 const firstSteps = [

@@ -1,35 +1,27 @@
-import { ApplicationCommandOptionType, type APISelectMenuOption } from 'discord-api-types/v10';
+import type { APISelectMenuOption } from 'discord-api-types/v10';
 import { languageName } from '../src/codewars/languages.ts';
 import type { Kata } from '../src/codewars/model.ts';
-import type { Command, Services } from '../src/discord/command.ts';
+import { everywhere, type Command, type Services } from '../src/discord/command.ts';
 import { buttons, linkButton, menu, pageOf } from '../src/discord/interactions/components.ts';
-import { everywhere } from '../src/discord/interactions/contexts.ts';
-import { orSimilarKata } from './shared/did-you-mean.ts';
-import { kataFrom, suggestKata } from './shared/kata-option.ts';
-import { languageOf, suggestLanguages } from './shared/language-option.ts';
 import { renderKata } from '../src/render/embeds/kata.ts';
-import type { Reply } from '../src/render/reply.ts';
 import { kataUrl } from '../src/render/links.ts';
+import type { Reply } from '../src/render/reply.ts';
+import { kataFrom, kataOption, orSimilarKata } from './shared/kata-option.ts';
+import { languageOf, languageOption } from './shared/language-option.ts';
 
 /** A menu holds 25 options: two of them turn its pages. */
 const menuPageSize = 23;
 
 async function show(
   services: Services,
-  context: { kata: string; language: string | null; menuPage?: number },
+  wanted: { kata: string; language: string | null; menuPage?: number },
 ): Promise<Reply> {
-  const read = await services.codewars.kata(context.kata);
-  const kata = read.value;
-  const language = context.language === null ? null : languageOf(kata, context.language);
-  const { fetchedAt, stale } = read;
-  const embed = await renderKata(
-    { kata, language, fetchedAt, stale, now: services.now() },
-    services.describe,
-  );
+  const kata = (await services.codewars.kata(wanted.kata)).value;
+  const language = wanted.language === null ? null : languageOf(kata, wanted.language);
   return {
-    embeds: [embed],
+    embeds: [await renderKata(kata, language, services.describe)],
     components: [
-      ...(kata.languages.length > 1 ? languageMenu(kata, language, context.menuPage) : []),
+      ...(kata.languages.length > 1 ? languageMenu(kata, language, wanted.menuPage) : []),
       ...buttons(linkButton('Open on codewars.com', kataUrl(kata.id))),
     ],
   };
@@ -51,27 +43,14 @@ function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   return menu('Show it for another language', ['kata', 'language', kata.id, current ?? ''], options);
 }
 
+const kata = kataOption('Its name, or a link to it', true);
+const language = languageOption('The language to show it for');
+
 export default {
   data: {
     name: 'kata',
     description: 'Show a kata: what it asks, its rank, languages and numbers',
-    options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'kata',
-        description: 'Its name, or a link to it',
-        required: true,
-        autocomplete: true,
-        max_length: 500,
-      },
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'language',
-        description: 'The language to show it for',
-        autocomplete: true,
-        max_length: 50,
-      },
-    ],
+    options: [kata.option, language.option],
     ...everywhere,
   },
   reply: 'public',
@@ -82,7 +61,7 @@ export default {
       show(services, { kata, language }),
     );
   },
-  autocomplete: { kata: suggestKata, language: suggestLanguages },
+  autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
     // The question was private; the answer is for everybody, as that of the command.
     pick: {

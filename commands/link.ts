@@ -1,9 +1,15 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import type { User } from '../src/codewars/model.ts';
-import type { CommandContext, Command, Modal, ModalContext, Services } from '../src/discord/command.ts';
+import {
+  serversOnly,
+  type CommandContext,
+  type Command,
+  type Modal,
+  type ModalContext,
+  type Services,
+} from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { clean, userNameFrom } from './shared/typed.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
@@ -11,7 +17,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
 /** What is linked already is filled in, so that a key can be added alone. */
-async function open({ services, guildId, userId }: CommandContext<unknown>): Promise<Modal> {
+async function open({ services, guildId, userId }: CommandContext): Promise<Modal> {
   return form(guildId === null ? undefined : await services.members.get(guildId, userId));
 }
 

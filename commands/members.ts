@@ -1,14 +1,13 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
-import { guildOfAdmin } from './shared/require-admin.ts';
-import type { Command, Services } from '../src/discord/command.ts';
+import { serversOnly, type Command, type Services } from '../src/discord/command.ts';
 import { buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
-import { serversOnly } from '../src/discord/interactions/contexts.ts';
-import { namesNow } from './shared/current-names.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import { renderMembers } from '../src/render/embeds/members.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
+import { withCurrentNames } from './shared/links.ts';
+import { guildOfAdmin } from './shared/require-admin.ts';
 
 const pageSize = 20;
 
@@ -20,7 +19,10 @@ async function list(services: Services, links: readonly Link[], wanted: number):
   const newestFirst = [...links].reverse();
   const pages = Math.max(1, Math.ceil(links.length / pageSize));
   const current = Math.min(wanted, pages - 1);
-  const shown = await namesNow(services, newestFirst.slice(current * pageSize, (current + 1) * pageSize));
+  const shown = await withCurrentNames(
+    services,
+    newestFirst.slice(current * pageSize, (current + 1) * pageSize),
+  );
   const embed = renderMembers({
     items: shown.map(({ verifiedAt, ...link }) => ({ ...link, verified: verifiedAt !== undefined })),
     firstIndex: current * pageSize,

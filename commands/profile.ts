@@ -1,40 +1,26 @@
 import type { User } from '../src/codewars/model.ts';
-import type { CommandContext, Command } from '../src/discord/command.ts';
+import { everywhere, type Command, type CommandContext } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
-import { everywhere } from '../src/discord/interactions/contexts.ts';
-import {
-  linkTo,
-  profileOf,
-  suggestUsers,
-  resolveAccounts,
-  accountOptions,
-  type Meant,
-} from './shared/account-option.ts';
-import { fitTogether } from '../src/render/together.ts';
 import { renderProfile } from '../src/render/embeds/profile.ts';
+import { userUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count } from '../src/render/text.ts';
-import { userUrl } from '../src/render/links.ts';
+import { fitTogether } from '../src/render/together.ts';
+import { accountOption, readProfile, type AccountRef } from './shared/account-option.ts';
+import { linkTo } from './shared/links.ts';
 
-/** In direct messages someone may be linked to several accounts; a message has room for a few. */
+/** In direct messages a member may be linked to several accounts; a message has room for a few. */
 const mostProfiles = 3;
 
-async function show(context: CommandContext<unknown>, all: readonly Meant[]): Promise<Reply> {
+const account = accountOption();
+
+async function show(context: CommandContext, refs: readonly AccountRef[]): Promise<Reply> {
   const shown = await Promise.all(
-    all.slice(0, mostProfiles).map(async (meant) => {
-      const read = await profileOf(context, meant);
-      const { username, id } = read.value;
-      const link = await linkTo(context, { username, codewarsId: id });
-      const embed = renderProfile({
-        user: read.value,
-        fetchedAt: read.fetchedAt,
-        stale: read.stale,
-        now: context.services.now(),
-        ...(link === undefined
-          ? {}
-          : { link: { memberId: link.userId, verified: link.verifiedAt !== undefined } }),
-      });
-      return { user: read.value, embed };
+    refs.slice(0, mostProfiles).map(async (ref) => {
+      const user = (await readProfile(context, ref)).value;
+      const link = await linkTo(context, { username: user.username, codewarsId: user.id });
+      const linked = link && { memberId: link.userId, verified: link.verifiedAt !== undefined };
+      return { user, embed: renderProfile(user, linked) };
     }),
   );
   return {
@@ -57,16 +43,13 @@ export default {
   data: {
     name: 'profile',
     description: 'Show somebody’s Codewars profile: ranks, honor, languages, kata',
-    options: accountOptions,
+    options: account.options,
     ...everywhere,
   },
   reply: 'public',
-  execute: async (context) => show(context, await resolveAccounts(context)),
-  autocomplete: { user: suggestUsers },
+  execute: async (context) => show(context, await account.resolveAll(context)),
+  autocomplete: account.autocomplete,
   components: {
-    show: {
-      reply: 'update',
-      execute: (context) => show(context, [context.args[0] ?? '']),
-    },
+    show: { reply: 'update', execute: (context) => show(context, [context.args[0] ?? '']) },
   },
 } satisfies Command;

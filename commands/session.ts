@@ -1,37 +1,35 @@
 import { languageName } from '../src/codewars/languages.ts';
-import type { CommandContext, Command } from '../src/discord/command.ts';
+import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { showKata } from './shared/kata-replies.ts';
 import { otherSession, trainee } from './shared/training-link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 import { fitTogether } from '../src/render/together.ts';
 import { renderCode } from '../src/render/training/code.ts';
+import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Session } from '../src/training/training.ts';
 
-type AnyAsked = CommandContext<unknown>;
-
-async function inProgress(context: AnyAsked): Promise<Session> {
+async function inProgress(context: CommandContext): Promise<Session> {
   const session = await context.services.training.current(await trainee(context));
   if (session === undefined) throw noSession();
   return session;
 }
 
 /** The session that a button belongs to. @throws MemberError `NoSession`, `OtherSession` */
-async function sameSession(context: AnyAsked): Promise<Session> {
+async function sameSession(context: CommandContext): Promise<Session> {
   const session = await inProgress(context);
   if (session.id !== context.args[0]) throw otherSession();
   return session;
 }
 
-async function show(context: AnyAsked): Promise<Reply> {
+async function show(context: CommandContext): Promise<Reply> {
   const session = await inProgress(context);
   const { id, last, lastValid } = session;
   // What Codewars did not take changes nothing about what passed before.
   const isValid = last?.state === 'passed' || (last?.state === 'refused' && lastValid !== null);
-  const { renderSession } = await import('../src/render/training/session.ts');
+  const { renderSession } = await loadAttemptRenderers();
   return {
     ...renderSession({ session, now: context.services.now() }),
     components: buttons(
@@ -46,7 +44,7 @@ async function show(context: AnyAsked): Promise<Reply> {
 }
 
 /** The code of one attempt, the newest unless the button names one; before the first attempt the code to begin with. */
-async function showCode(context: AnyAsked): Promise<Reply> {
+async function showCode(context: CommandContext): Promise<Reply> {
   const session = await sameSession(context);
   const { id, language, attempts, kept } = session;
   const wanted = Math.trunc(Number(context.args[1] ?? attempts)) || attempts;
@@ -69,7 +67,7 @@ async function showCode(context: AnyAsked): Promise<Reply> {
 }
 
 /** What the kata asks for, and its example tests: whoever comes back the next day has forgotten. */
-async function showTask(context: AnyAsked): Promise<Reply> {
+async function showTask(context: CommandContext): Promise<Reply> {
   const { kata, language, exampleFixture } = await sameSession(context);
   const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language }, '');
   if (exampleFixture.trim() === '') return shown;
@@ -83,7 +81,7 @@ async function showTask(context: AnyAsked): Promise<Reply> {
   return { ...shown, ...tests, embeds };
 }
 
-async function askToAbandon(context: AnyAsked): Promise<Reply> {
+async function askToAbandon(context: CommandContext): Promise<Reply> {
   const { id, kata, language, attempts } = await sameSession(context);
   const lost =
     attempts === 0
@@ -98,7 +96,7 @@ async function askToAbandon(context: AnyAsked): Promise<Reply> {
   };
 }
 
-async function abandon(context: AnyAsked): Promise<Reply> {
+async function abandon(context: CommandContext): Promise<Reply> {
   const { kata } = await sameSession(context);
   await context.services.training.abandon(await trainee(context));
   return {

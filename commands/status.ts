@@ -1,5 +1,4 @@
-import type { Command } from '../src/discord/command.ts';
-import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
+import { serversAndDirect, type Command } from '../src/discord/command.ts';
 import { MemberError } from '../src/errors.ts';
 import { renderStatus } from '../src/render/embeds/status.ts';
 

@@ -1,9 +1,8 @@
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
-import type { CommandContext, Command, Modal } from '../src/discord/command.ts';
+import { serversAndDirect, type CommandContext, type Command, type Modal } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { serversAndDirect } from '../src/discord/interactions/contexts.ts';
 import { givingBack, keepingCode } from './shared/keep-code.ts';
 import { sentenceFor } from '../src/discord/interactions/error-messages.ts';
 import { nextKata, tellSolved } from './shared/share-solved.ts';
@@ -12,27 +11,26 @@ import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
 import { renderFinalized } from '../src/render/training/finalized.ts';
+import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import { noSession } from '../src/training/errors.ts';
 import type { Attempt, Draft } from '../src/training/training.ts';
-
-type AnyAsked = CommandContext<unknown>;
 
 /** What a paragraph field of a form holds. */
 const fieldHolds = 4000;
 
 /** Hands code in and tells how it goes. `sessionId`: the session that the code was written for, where that is known. */
 async function submit(
-  context: AnyAsked,
+  context: CommandContext,
   code: string,
   options: { sessionId?: string; finalize?: boolean },
 ): Promise<Reply> {
-  const { services, showProgress: showProgress } = context;
+  const { services, showProgress } = context;
   const who = await trainee(context);
   const draft = await services.training.draft(who);
   if (draft === undefined) throw noSession();
   if (options.sessionId !== undefined && options.sessionId !== draft.sessionId) throw otherSession();
   const { kataName } = draft;
-  const { renderWaiting } = await import('../src/render/training/attempt.ts');
+  const { renderWaiting } = await loadAttemptRenderers();
   return keepingCode(code, draft, async () => {
     const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
       void showProgress(renderWaiting({ kataName, number, waitedMs }));
@@ -43,7 +41,7 @@ async function submit(
 
 /** Shows an attempt that was handed in, or finalizes it where that is wanted. */
 async function afterwards(
-  context: AnyAsked,
+  context: CommandContext,
   draft: Draft,
   attempt: Attempt,
   wantsFinal: boolean,
@@ -61,9 +59,8 @@ async function afterwards(
   }
 }
 
-/** What reads HTML and Codewars' output is loaded with the first attempt. */
 async function showAttempt({ sessionId, kataName, language }: Draft, attempt: Attempt): Promise<Reply> {
-  const { renderAttempt } = await import('../src/render/training/attempt.ts');
+  const { renderAttempt } = await loadAttemptRenderers();
   const { state } = attempt;
   return {
     ...renderAttempt({ attempt, kataName, language }),
@@ -77,7 +74,7 @@ async function showAttempt({ sessionId, kataName, language }: Draft, attempt: At
   };
 }
 
-async function finalize(context: AnyAsked, sessionId: string | undefined): Promise<Reply> {
+async function finalize(context: CommandContext, sessionId: string | undefined): Promise<Reply> {
   const { training } = context.services;
   const who = await trainee(context);
   if ((await training.draft(who))?.sessionId !== sessionId) throw otherSession();
@@ -96,7 +93,7 @@ async function finalize(context: AnyAsked, sessionId: string | undefined): Promi
   };
 }
 
-async function openForm(context: AnyAsked): Promise<Modal> {
+async function openForm(context: CommandContext): Promise<Modal> {
   const draft = await context.services.training.draft(await trainee(context));
   if (draft === undefined) throw noSession();
   if (draft.sessionId !== context.args[0]) throw otherSession();

@@ -1,5 +1,4 @@
-import type { Command } from '../src/discord/command.ts';
-import { serversOnly } from '../src/discord/interactions/contexts.ts';
+import { serversOnly, type Command } from '../src/discord/command.ts';
 import { MemberError } from '../src/errors.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 

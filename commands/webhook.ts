@@ -1,14 +1,15 @@
-import type { CommandContext, Command } from '../src/discord/command.ts';
+import { serversOnly, type CommandContext, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { serversOnly } from '../src/discord/interactions/contexts.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
 
-type AnyAsked = CommandContext<unknown>;
-
 /** The server and member of a hook. @throws MemberError `ServersOnly`, `NotLinked` */
-async function owner({ services, guildId, userId }: AnyAsked): Promise<[guildId: string, userId: string]> {
+async function owner({
+  services,
+  guildId,
+  userId,
+}: CommandContext): Promise<[guildId: string, userId: string]> {
   if (guildId === null)
     throw new MemberError('ServersOnly', 'Webhooks belong to a link in a server. Use this in one.');
   if ((await services.members.get(guildId, userId)) === undefined) {
@@ -20,7 +21,7 @@ async function owner({ services, guildId, userId }: AnyAsked): Promise<[guildId:
   return [guildId, userId];
 }
 
-async function open(context: AnyAsked): Promise<Reply> {
+async function open(context: CommandContext): Promise<Reply> {
   const { hooks } = context.services;
   if (!hooks.isOffered) {
     return {
@@ -31,12 +32,12 @@ async function open(context: AnyAsked): Promise<Reply> {
   return show(await hooks.open(...(await owner(context))));
 }
 
-async function renew(context: AnyAsked): Promise<Reply> {
+async function renew(context: CommandContext): Promise<Reply> {
   const reply = show(await context.services.hooks.renew(...(await owner(context))));
   return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
 }
 
-async function remove(context: AnyAsked): Promise<Reply> {
+async function remove(context: CommandContext): Promise<Reply> {
   const removed = await context.services.hooks.remove(...(await owner(context)));
   return {
     content: removed

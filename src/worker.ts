@@ -11,7 +11,7 @@ import { createAttachments } from './discord/rest/attachments.ts';
 import type { Services } from './discord/command.ts';
 import type { DispatcherOptions } from './discord/interactions/dispatcher.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
-import { createIncidents } from './discord/incidents.ts';
+import { createIncidents } from './discord/status.ts';
 import { createOwners } from './discord/rest/application-owners.ts';
 import { createRest, type RestOptions } from './discord/rest/rest.ts';
 import type { GatewayStats } from './discord/gateway/client.ts';

@@ -1,57 +1,64 @@
-import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import type { Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { User } from '../../src/codewars/model.ts';
+import type { AutocompleteContext, Choice, CommandContext, SlashContext } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
+import { idOrName, isSameAccount, type Account } from '../../src/members/account.ts';
 import type { Link } from '../../src/members/link.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
-import { idOrName, isSameAccount, type Account } from '../../src/members/account.ts';
-import type {
-  CommandContext,
-  AutocompleteContext,
-  Choice,
-  Services,
-  SlashContext,
-} from '../../src/discord/command.ts';
-import { ownLinks } from './own-links.ts';
+import { linkTo, ownLinks } from './links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
-/** The two options by which a command says whose Codewars account is meant. */
-export const accountOptions: APIApplicationCommandBasicOption[] = [
-  {
-    type: ApplicationCommandOptionType.String,
-    name: 'user',
-    description: 'A Codewars user name',
-    autocomplete: true,
-    max_length: 200,
-  },
-  {
-    type: ApplicationCommandOptionType.User,
-    name: 'member',
-    description: 'A member of this server who has linked an account',
-  },
-];
+/** A linked account, or a name or id that was typed, picked, or came with a button. */
+export type AccountRef = Account | string;
 
-/** An account that is meant: a linked one, or a name or id that was typed, picked, or came with a button. */
-export type Meant = Account | string;
+/** The options `user` and `member`, by which a command asks whose Codewars account is meant, and what reads them. */
+export function accountOption() {
+  return {
+    options: [
+      {
+        type: ApplicationCommandOptionType.String as const,
+        name: 'user',
+        description: 'A Codewars user name',
+        autocomplete: true as const,
+        max_length: 200,
+      },
+      {
+        type: ApplicationCommandOptionType.User as const,
+        name: 'member',
+        description: 'A member of this server who has linked an account',
+      },
+    ],
+    autocomplete: { user: suggestUsers },
+    resolve,
+    resolveAll,
+    /** The profile of the account that is meant. @throws MemberError as `resolve`, and `AccountGone`; CodewarsError */
+    profile: async (context: SlashContext): Promise<Read<User>> =>
+      readProfile(context, await resolve(context)),
+  };
+}
 
 /**
- * Whose account is meant: the name given, the member given, or one's own link. In direct messages one's own link is
- * that of any server, all of them when they differ.
- * @returns at least one
- * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, and as `userNameFrom`; elsewhere `SayWho` where no name was typed
+ * The accounts that are meant: the name given, the member given, or one's own link, which in direct messages can be several.
+ * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, `SayWho`, and as `userNameFrom`
  */
-export async function resolveAccounts(context: SlashContext): Promise<readonly [Meant, ...Meant[]]> {
-  const { interaction, services, guildId, userId, place } = context;
+async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
+  const { interaction, guildId, userId, place } = context;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null)
     throw new MemberError('UserOrMember', 'Say either `user` or `member`, not both.');
   const memberId = typed === null ? member?.id : mentionedIn(typed);
   if (typed !== null && memberId === undefined) return [userNameFrom(typed)];
-  if (memberId !== undefined && memberId !== userId) return [await linkOfMember(services, guildId, memberId)];
+  if (memberId !== undefined && memberId !== userId) return [await linkOfMember(context, memberId)];
 
-  if (place === 'elsewhere') throw sayWho();
+  if (place === 'elsewhere') {
+    throw new MemberError(
+      'SayWho',
+      'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
+    );
+  }
   const links = await ownLinks(context);
   const [first, ...others] = links.filter(
     (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
@@ -61,9 +68,9 @@ export async function resolveAccounts(context: SlashContext): Promise<readonly [
   return [first, ...others];
 }
 
-/** The one account that is meant, where an answer has room for one. @throws MemberError as `whom`, and `WhichAccount` */
-export async function resolveOneAccount(context: SlashContext): Promise<Meant> {
-  const all = await resolveAccounts(context);
+/** The one account that is meant, where an answer has room for one. @throws MemberError as `resolveAll`, and `WhichAccount` */
+async function resolve(context: SlashContext): Promise<AccountRef> {
+  const all = await resolveAll(context);
   if (all.length > 1) {
     throw new MemberError(
       'WhichAccount',
@@ -74,14 +81,14 @@ export async function resolveOneAccount(context: SlashContext): Promise<Meant> {
 }
 
 /**
- * The profile that is meant. Where no account has the name any more, it is that of the member who was last seen under it.
+ * The profile of an account. A name that no account has any more leads to the member who was last seen under it.
  * @throws MemberError `AccountGone`; CodewarsError
  */
-export async function profileOf(context: Here, meant: Meant): Promise<Read<User>> {
+export async function readProfile(context: CommandContext, ref: AccountRef): Promise<Read<User>> {
   const { accounts } = context.services;
-  const link = await linkMeant(context, meant);
+  const link = await linkedAccount(context, ref);
   if (link !== undefined) return accounts.read(link);
-  const name = typeof meant === 'string' ? meant : idOrName(meant);
+  const name = typeof ref === 'string' ? ref : idOrName(ref);
   try {
     return await accounts.find(name);
   } catch (error) {
@@ -92,43 +99,38 @@ export async function profileOf(context: Here, meant: Meant): Promise<Read<User>
   }
 }
 
+/** The name of a linked account is most likely what it was: a list is not kept waiting for it. */
+const nameWithinMs = 3_000;
+
 /**
- * The account that is meant, as it is called now; where its profile cannot be read, as it was called last, or as it was typed.
+ * An account as it is called now; while its profile cannot be read, as it was called last, or as it was typed.
  * @throws MemberError `AccountGone`; CodewarsError
  */
-export async function accountOf(context: Here, meant: Meant): Promise<Account> {
-  const link = await linkMeant(context, meant);
+export async function readAccount(context: CommandContext, ref: AccountRef): Promise<Account> {
+  const link = await linkedAccount(context, ref);
   if (link !== undefined) return context.services.accounts.current(link, { withinMs: nameWithinMs });
   try {
-    const { username, id } = (await profileOf(context, meant)).value;
+    const { username, id } = (await readProfile(context, ref)).value;
     return { username, codewarsId: id };
   } catch (error) {
     const isUnread = error instanceof CodewarsError && error.code !== 'NotFound';
-    if (!isUnread || typeof meant !== 'string' || isId(meant)) throw error;
-    return { username: meant, codewarsId: null };
+    if (!isUnread || typeof ref !== 'string' || isId(ref)) throw error;
+    return { username: ref, codewarsId: null };
   }
 }
 
-/** The name of a linked account is known, and most likely what it was: the list is worth waiting for. */
-const nameWithinMs = 3_000;
 const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
-type Here = Pick<CommandContext<unknown>, 'services' | 'guildId'>;
-
 /** Buttons and choices carry ids: such an account is the member's, and never a stranger's who took the name. */
-async function linkMeant(context: Here, meant: Meant): Promise<Account | undefined> {
-  if (typeof meant !== 'string') return meant;
-  if (!isId(meant)) return undefined;
-  const link = await linkTo(context, { username: meant, codewarsId: meant });
-  return link?.codewarsId === meant ? link : undefined;
+async function linkedAccount(context: CommandContext, ref: AccountRef): Promise<Account | undefined> {
+  if (typeof ref !== 'string') return ref;
+  if (!isId(ref)) return undefined;
+  const link = await linkTo(context, { username: ref, codewarsId: ref });
+  return link?.codewarsId === ref ? link : undefined;
 }
 
 /** Choices for `user`: the names linked in this server. */
-export async function suggestUsers({
-  services,
-  guildId,
-  typed,
-}: AutocompleteContext): Promise<readonly Choice[]> {
+async function suggestUsers({ services, guildId, typed }: AutocompleteContext): Promise<readonly Choice[]> {
   if (guildId === null) return [];
   const wanted = clean(typed)
     .replace(/^[@＠]/u, '')
@@ -140,18 +142,7 @@ export async function suggestUsers({
   return [...found.filter(begins), ...found.filter((each) => !begins(each))].slice(0, 25);
 }
 
-/** Who in this server is linked to the account; nobody where the answer is not about a server. */
-export async function linkTo({ services, guildId }: Here, account: Account): Promise<Link | undefined> {
-  return guildId === null ? undefined : (await services.members.linkedTo(guildId, account))[0];
-}
-
-const sayWho = (): MemberError =>
-  new MemberError(
-    'SayWho',
-    'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
-  );
-
-async function linkOfMember(services: Services, guildId: string | null, memberId: string): Promise<Link> {
+async function linkOfMember({ services, guildId }: CommandContext, memberId: string): Promise<Link> {
   if (guildId === null) {
     throw new MemberError(
       'MemberNotLinked',
@@ -174,7 +165,5 @@ function notLinked(guildId: string | null): string {
     : 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.';
 }
 
-const listed = (all: readonly Meant[]): string =>
-  all
-    .map((meant) => `**${escapeMarkdown(typeof meant === 'string' ? meant : meant.username)}**`)
-    .join(' and ');
+const listed = (all: readonly AccountRef[]): string =>
+  all.map((ref) => `**${escapeMarkdown(typeof ref === 'string' ? ref : ref.username)}**`).join(' and ');

@@ -6,31 +6,32 @@ import { escapeMarkdown } from '../../src/render/text.ts';
 import type { Wanted } from '../../src/training/training.ts';
 import type { Services } from '../../src/discord/command.ts';
 import { menu } from '../../src/discord/interactions/components.ts';
-import type { Whom } from './kata-replies.ts';
-import { usualLanguage } from './training-link.ts';
-
-/** What is wanted, as buttons and menus of /train carry it; the language comes after it. */
-export const wayOf = (wanted: Way): readonly [way: 'kata' | 'next', what: string] =>
-  'kata' in wanted ? ['kata', wanted.kata] : ['next', wanted.strategy];
+import type { Learner } from './training-link.ts';
 
 /** What is wanted, whatever the language. */
 export type Way = { readonly kata: string } | Pick<Extract<Wanted, { strategy: unknown }>, 'strategy'>;
 
+/** The same as buttons and menus of /train carry it; the language comes after it. */
+export const wayOf = (wanted: Way): readonly [way: 'kata' | 'next', what: string] =>
+  'kata' in wanted ? ['kata', wanted.kata] : ['next', wanted.strategy];
+
 /** The languages in which most people train. */
-const most =
+const popular =
   'javascript python typescript java csharp cpp c go rust ruby php kotlin swift haskell scala elixir clojure fsharp ocaml lua dart sql shell r julia'.split(
     ' ',
   );
 
 /**
- * The language that somebody trains in, where a named kata has it, or the only one that it has; `undefined` where that is to be asked.
+ * The language that a member used last, else their best, where a named kata has it; else the only one that the kata has.
+ * `undefined`: ask for it.
  * @throws CodewarsError for a kata that cannot be read
  */
 export async function fittingLanguage(
-  { services, link, userId }: Whom,
+  { services, link, userId }: Learner,
   way: Way,
 ): Promise<string | undefined> {
-  const usual = await usualLanguage(services, userId, link);
+  const last = await services.training.lastLanguage(userId);
+  const usual = last ?? (link && (await services.recommender.bestLanguage(link, userId)));
   if (!('kata' in way)) return usual;
   const { languages } = (await services.codewars.kata(way.kata)).value;
   if (usual !== undefined && (languages.includes(usual) || languages.length === 0)) return usual;
@@ -38,13 +39,13 @@ export async function fittingLanguage(
 }
 
 /** Asks which language something is wanted in. @throws CodewarsError as `fittingLanguage` */
-export async function askFor({ services, link }: Whom, way: Way): Promise<Reply> {
+export async function askFor({ services, link }: Learner, way: Way): Promise<Reply> {
   if ('kata' in way) {
     const { name, languages } = (await services.codewars.kata(way.kata)).value;
     return withMenu(`In which language do you want **${escapeMarkdown(name)}**?`, way, languages);
   }
   const remembered = link === undefined ? '' : ' I will remember it.';
-  return withMenu(`In which language? Pick one, or name another in \`language\`.${remembered}`, way, most);
+  return withMenu(`In which language? Pick one, or name another in \`language\`.${remembered}`, way, popular);
 }
 
 /** Does what is wanted, or shows the languages that the kata comes in. */
@@ -63,7 +64,7 @@ export async function orAnotherLanguage(
   }
 }
 
-/** A menu holds 25; whoever wants another one types it. */
+/** A menu holds 25; any other is typed. */
 function withMenu(content: string, way: Way, languages: readonly string[]): Reply {
   const options: APISelectMenuOption[] = languages
     .filter((id) => id !== '' && id.length <= 100)

@@ -1,11 +1,10 @@
 import type { APIEmbed } from 'discord-api-types/v10';
+import { everywhere, type Command, type CommandContext, type Services } from '../../src/discord/command.ts';
+import { button, buttons, linkButton, pageOf, pager } from '../../src/discord/interactions/components.ts';
+import { idOrName, type Account } from '../../src/members/account.ts';
 import { userUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
-import { idOrName, type Account } from '../../src/members/account.ts';
-import type { CommandContext, Command, Services } from '../../src/discord/command.ts';
-import { button, buttons, linkButton, pageOf, pager } from '../../src/discord/interactions/components.ts';
-import { everywhere } from '../../src/discord/interactions/contexts.ts';
-import { accountOf, suggestUsers, resolveOneAccount, accountOptions, type Meant } from './account-option.ts';
+import { accountOption, readAccount, type AccountRef } from './account-option.ts';
 
 export interface KataListPage {
   readonly embed: APIEmbed;
@@ -14,31 +13,33 @@ export interface KataListPage {
   readonly pages: number;
 }
 
-/** A command that lists somebody's kata, page by page, beside their profile: one message with several views. */
-export function kataListCommand(options: {
-  readonly name: string;
-  readonly description: string;
-  readonly show: (services: Services, account: Account, page: number) => Promise<KataListPage>;
-}) {
-  const { name, description } = options;
-  const show = async (context: CommandContext<unknown>, meant: Meant, wanted: number): Promise<Reply> => {
-    const account = await accountOf(context, meant);
-    const { embed, page, pages } = await options.show(context.services, account, wanted);
-    const ref = idOrName(account);
+/** A command that lists an account's kata, page by page, with a button to its profile. */
+export function kataListCommand(
+  name: string,
+  description: string,
+  readPage: (services: Services, account: Account, page: number) => Promise<KataListPage>,
+) {
+  const { options, autocomplete, resolve } = accountOption();
+
+  const show = async (context: CommandContext, ref: AccountRef, wanted: number): Promise<Reply> => {
+    const account = await readAccount(context, ref);
+    const { embed, page, pages } = await readPage(context.services, account, wanted);
+    const key = idOrName(account);
     return {
       embeds: [embed],
       components: buttons(
-        ...pager(name, [ref], page, pages),
-        button('Profile', ['profile', 'show', ref]),
+        ...pager(name, [key], page, pages),
+        button('Profile', ['profile', 'show', key]),
         linkButton('codewars.com', userUrl(account.username)),
       ),
     };
   };
+
   return {
-    data: { name, description, options: accountOptions, ...everywhere },
+    data: { name, description, options, ...everywhere },
     reply: 'public',
-    execute: async (context) => show(context, await resolveOneAccount(context), 0),
-    autocomplete: { user: suggestUsers },
+    execute: async (context) => show(context, await resolve(context), 0),
+    autocomplete,
     components: {
       page: {
         reply: 'update',

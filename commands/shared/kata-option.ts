@@ -1,10 +1,30 @@
+import { ApplicationCommandOptionType, type APISelectMenuOption } from 'discord-api-types/v10';
+import { notFound } from '../../src/catalogue/learning.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { rankName } from '../../src/codewars/ranks.ts';
 import { slugOf } from '../../src/codewars/slug.ts';
-import { MemberError } from '../../src/errors.ts';
-import { cut, isBlank } from '../../src/render/text.ts';
 import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
+import { menu } from '../../src/discord/interactions/components.ts';
+import { ErrorWithDetails } from '../../src/discord/interactions/error-with-details.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Reply } from '../../src/render/reply.ts';
+import { cut, isBlank } from '../../src/render/text.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
+
+/** The option `kata`, by name or link. What a member types there, `kataFrom` reads. */
+export function kataOption(description: string, isRequired: boolean) {
+  return {
+    option: {
+      type: ApplicationCommandOptionType.String as const,
+      name: 'kata',
+      description,
+      required: isRequired,
+      autocomplete: true as const,
+      max_length: 500,
+    },
+    autocomplete: { kata: suggestKata },
+  };
+}
 
 /** A kata as a member named it. */
 export interface NamedKata {
@@ -55,7 +75,7 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
 const lookWithinMs = 3_000;
 
 /** The first candidate that Codewars has, or may have where it does not answer. @throws CodewarsError `NotFound` */
-export async function existing({ candidates }: NamedKata, { codewars }: Services): Promise<string> {
+async function existing({ candidates }: NamedKata, { codewars }: Services): Promise<string> {
   const [only = '', ...others] = candidates;
   if (others.length === 0) return only;
   let missing: unknown;
@@ -72,8 +92,39 @@ export async function existing({ candidates }: NamedKata, { codewars }: Services
   throw missing;
 }
 
+/** As many as are read at a glance. */
+const mostSimilar = 10;
+
+/** Does something with a kata that was named; where there is no such kata, those with a name like it can be picked from a menu. */
+export async function orSimilarKata(
+  services: Services,
+  named: NamedKata,
+  route: Parameters<typeof menu>[1],
+  work: (kata: string) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await work(await existing(named, services));
+  } catch (error) {
+    if (!(error instanceof CodewarsError) || error.code !== 'NotFound' || error.subject.kind !== 'kata')
+      throw error;
+    const name = named.typed ?? error.subject.name;
+    const options: APISelectMenuOption[] = services.catalogue
+      .search(name.replaceAll('-', ' '), mostSimilar)
+      .filter(({ id }) => id.length <= 100)
+      .map(({ id, name, rank }) => ({
+        label: name,
+        value: id,
+        ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
+      }));
+    const failed = notFound(name, error);
+    const components = menu('Pick a kata', route, options);
+    if (components.length === 0) throw failed;
+    throw new ErrorWithDetails(failed, 'Or did you mean one of these?', { components });
+  }
+}
+
 /** Choices for a kata: what is typed may be any part of its name. */
-export function suggestKata({ services, typed }: AutocompleteContext): Promise<readonly Choice[]> {
+function suggestKata({ services, typed }: AutocompleteContext): Promise<readonly Choice[]> {
   const choices = services.catalogue.search(clean(typed), 25).map(({ id, name, rank }) => {
     const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
     return { name: isBlank(name) ? '' : `${cut(name, 100 - suffix.length)}${suffix}`, value: id };

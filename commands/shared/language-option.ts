@@ -1,10 +1,27 @@
-import { languageName } from '../../src/codewars/languages.ts';
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { languageId, languageName } from '../../src/codewars/languages.ts';
 import type { Kata } from '../../src/codewars/model.ts';
+import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
+import { MemberError } from '../../src/errors.ts';
+import { escapeMarkdown } from '../../src/render/text.ts';
 import { languageLacking } from '../../src/training/errors.ts';
-import type { AutocompleteContext, Choice } from '../../src/discord/command.ts';
 import { clean } from './typed.ts';
 
-/** A language that the kata comes in, by id or by name, as people type it. @throws MemberError `LanguageLacking` */
+/** The option `language`. What a member types there, `languageOf` and `knownLanguage` read. */
+export function languageOption(description: string) {
+  return {
+    option: {
+      type: ApplicationCommandOptionType.String as const,
+      name: 'language',
+      description,
+      autocomplete: true as const,
+      max_length: 50,
+    },
+    autocomplete: { language: suggestLanguages },
+  };
+}
+
+/** A language that the kata comes in, by id or by name. @throws MemberError `LanguageLacking` */
 export function languageOf(kata: Kata, wanted: string): string {
   const text = clean(wanted);
   const lower = text.toLowerCase();
@@ -15,8 +32,26 @@ export function languageOf(kata: Kata, wanted: string): string {
   throw languageLacking(text, kata.languages);
 }
 
+/** A language of Codewars, by id or by name. @throws MemberError `NoSuchLanguage`; CodewarsError */
+export async function knownLanguage(services: Services, typed: string): Promise<string> {
+  const text = clean(typed);
+  const known = languageId(text);
+  if (known !== undefined) return known;
+  // Codewars may have learned new ones since.
+  const wanted = text.toLowerCase();
+  const languages = (await services.codewars.languages()).value;
+  const found = languages.find(
+    ({ id, name }) => id.toLowerCase() === wanted || name.toLowerCase() === wanted,
+  );
+  if (found !== undefined) return found.id;
+  throw new MemberError(
+    'NoSuchLanguage',
+    `Codewars does not know the language **${escapeMarkdown(text.slice(0, 60))}**. Pick one from the list.`,
+  );
+}
+
 /** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */
-export async function suggestLanguages({
+async function suggestLanguages({
   interaction,
   services,
   typed,
@@ -25,16 +60,13 @@ export async function suggestLanguages({
   const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
   const ids =
     kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);
+  const begins = ({ name }: Choice): number => Number(name.toLowerCase().startsWith(wanted));
   return ids
     .map((id) => ({ name: languageName(id), value: id }))
     .filter(
       ({ name, value }) =>
         value.length <= 100 && (name.toLowerCase().includes(wanted) || value.includes(wanted)),
     )
-    .sort(
-      (a, b) =>
-        Number(b.name.toLowerCase().startsWith(wanted)) - Number(a.name.toLowerCase().startsWith(wanted)) ||
-        a.name.localeCompare(b.name),
-    )
+    .sort((a, b) => begins(b) - begins(a) || a.name.localeCompare(b.name))
     .slice(0, 25);
 }

@@ -1,12 +1,12 @@
 import type { SendOutcome } from '../../src/announcements/outbox/message-sender.ts';
 import { MemberError } from '../../src/errors.ts';
 import type { Reply } from '../../src/render/reply.ts';
+import { timestamp } from '../../src/render/text.ts';
 import { renderSolvedNotice } from '../../src/render/training/finalized.ts';
 import { needBot } from './require-admin.ts';
 import type { ComponentContext } from '../../src/discord/command.ts';
 import { button, buttons } from '../../src/discord/interactions/components.ts';
 import { listed, lookAt } from '../../src/discord/rest/permissions.ts';
-import { takenAgain } from './taken-again.ts';
 import { trainee } from './training-link.ts';
 
 /** Leads to the next kata of a strategy. */
@@ -47,6 +47,12 @@ async function lackingHere({ interaction: { guild, channelId } }: ComponentConte
   return lacking.length === 0
     ? ' Ask an admin to allow me that, then press again.'
     : ` Ask an admin to give me ${listed(lacking)} here, then press again.`;
+}
+
+/** When Discord takes messages again, as a sentence; empty where it set no time. */
+export function takenAgain(result: SendOutcome, now: number): string {
+  if (result.outcome !== 'rateLimited') return '';
+  return `It takes messages again ${timestamp(now + result.retryAfterMs, 'R') ?? 'later'}.`;
 }
 
 const sentences: Readonly<Record<Exclude<SendOutcome['outcome'], 'sent'>, string>> = {

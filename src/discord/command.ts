@@ -1,7 +1,9 @@
-import type {
-  APIApplicationCommandOptionChoice,
-  APIModalInteractionResponseCallbackData,
-  RESTPostAPIChatInputApplicationCommandsJSONBody,
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type APIApplicationCommandOptionChoice,
+  type APIModalInteractionResponseCallbackData,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import type {
   AutocompleteInteraction,
@@ -26,7 +28,7 @@ import type { Attachments } from './rest/attachments.ts';
 import type { Describe } from '../render/markdown/describe.ts';
 import type { Status } from './status.ts';
 
-/** What a command may use. It never touches a store, an HTTP client or Discord's REST by itself. */
+/** What a command may use. It has no store, no HTTP client and no REST client of its own. */
 export interface Services {
   readonly codewars: Codewars;
   readonly accounts: Accounts;
@@ -41,21 +43,22 @@ export interface Services {
   readonly recommender: Recommender;
   readonly attachments: Attachments;
   readonly status: Status;
-  /** Reads the description of a kata. */
+  /** Turns the description of a kata into Discord's Markdown. */
   readonly describe: Describe;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * A server that the bot is a member of; direct messages with it; or elsewhere: another server or a group, where a member uses the
- * app that they installed for themselves. What is said elsewhere is read by people who know nothing of the member's links.
+ * A server with the bot; direct messages with it; or elsewhere: a group or a server without the bot, where a member uses the app that
+ * they installed for themselves. People who read what is said elsewhere know nothing of the member's links.
  */
 export type Place = 'server' | 'direct' | 'elsewhere';
 
 /** One interaction as a handler gets it. */
-export interface CommandContext<I> {
+export interface CommandContext<I = unknown> {
   readonly interaction: I;
+  /** What they read of Codewars is noted: an answer from an old copy says so by itself. */
   readonly services: Services;
   readonly userId: string;
   /** The server this is about; `null` in direct messages, and wherever the bot is not a member of the server. */
@@ -63,10 +66,7 @@ export interface CommandContext<I> {
   readonly place: Place;
   /** The parts of a custom id after `command:action:`. Empty for a slash command. */
   readonly args: readonly string[];
-  /**
-   * Says how far it is while the handler goes on; what it returns takes its place. For answers of more than a few seconds.
-   * Never rejects: the answer does not depend on it. Nothing is shown for a form.
-   */
+  /** Shows something that the answer replaces, where an answer takes more than a few seconds. Never rejects. */
   readonly showProgress: (reply: Reply) => Promise<void>;
 }
 
@@ -81,18 +81,18 @@ export type Choice = APIApplicationCommandOptionChoice<string>;
 export type Modal = APIModalInteractionResponseCallbackData;
 
 type Handler<A> = (context: A) => Promise<Reply>;
-/** A form is never deferred: whoever opens it reads from storage at most, and has 2 seconds. */
+/** A form cannot be deferred: its opener reads from storage at most, and has 2 seconds. */
 type ModalOpener<A> = (context: A) => Modal | Promise<Modal>;
 
 /**
- * A button or menu of a message. `update` changes the message that carries it; on a public answer only for the member
- * who asked: anyone else gets a private copy. `public` says something new to everybody. `modal` opens a form.
+ * A button or menu. `update` changes its message; on a public answer only for the member who asked, while anyone else gets a private
+ * copy. `public` and `private` say something new, `modal` opens a form.
  */
 export type Component =
   | { readonly reply: 'update' | 'private' | 'public'; readonly execute: Handler<ComponentContext> }
   | { readonly reply: 'modal'; readonly execute: ModalOpener<ComponentContext> };
 
-/** How a slash command answers is declared, because Discord must be told before the first slow call. */
+/** Declared, because Discord must be told before the first slow call. */
 type Answer =
   | { readonly reply: 'public' | 'private'; readonly execute: Handler<SlashContext> }
   | { readonly reply: 'modal'; readonly execute: ModalOpener<SlashContext> };
@@ -108,4 +108,26 @@ export type Command = Answer & {
   readonly components?: Readonly<Record<string, Component>>;
   /** By the action of the custom id; the answer is private. */
   readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;
+};
+
+// Where a command can be typed: spread one of these into its `data`.
+
+export const everywhere = {
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+};
+
+/** In servers and in direct messages with the bot. */
+export const serversAndDirect = {
+  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
+};
+
+export const serversOnly = {
+  contexts: [InteractionContextType.Guild],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
 };

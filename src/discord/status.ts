@@ -1,4 +1,3 @@
-import type { Incident } from './incidents.ts';
 import type { RateLimit } from './rest/rate-limits.ts';
 import type { GatewayStats } from './gateway/client.ts';
 
@@ -34,7 +33,32 @@ export interface StatusFacts {
 
 /** For the people who run the bot. */
 export interface Status {
-  /** Whether somebody owns the application. */
+  /** Whether this user owns the application. */
   isOwner(userId: string): Promise<boolean>;
   read(): StatusFacts;
+}
+
+/** An unexpected error. The member saw its id, and the log line carries it. */
+export interface Incident {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What was asked for: a command, or `command:action`. */
+  readonly name: string;
+  /** The kind of error; never its text. */
+  readonly code: string;
+}
+
+/** The log has all of them; this is what /status has room for. */
+const kept = 10;
+
+/** The last incidents of this process, the newest first. */
+export function createIncidents() {
+  let incidents: readonly Incident[] = [];
+  return {
+    note: (incident: Incident) => {
+      incidents = [incident, ...incidents].slice(0, kept);
+    },
+    latest: (): readonly Incident[] => incidents,
+  };
 }

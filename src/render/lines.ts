@@ -40,7 +40,7 @@ export function rankLabel(rank: RankId | null, name: string | null = null): stri
   return name === null ? 'Beta' : cut(escapeMarkdown(name), 40) || 'Beta';
 }
 
-/** What a footer says of an answer that is older than it should be. */
+/** What an answer says that is older than it should be. Times in milliseconds. */
 export function staleNote(fetchedAt: number, now: number): string {
   return `Codewars is not answering: this is from ${ago(now - fetchedAt)}`;
 }

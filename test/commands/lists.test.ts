@@ -110,4 +110,20 @@ describe('/completed and /authored', () => {
       expect((await bot.slash(bot.ben, name)).private).toBe(true);
     }
   });
+
+  it('say how old they are when Codewars does not answer, beside /kata that does', async () => {
+    let clock = Date.now();
+    const old = await startBot({ now: () => clock });
+    for (const name of ['completed', 'authored'])
+      expect((await old.slash(old.ann, name, { user: 'some_user' })).text).not.toContain('not answering');
+    clock += 3 * 3_600_000;
+    old.codewars.faults.add({ kind: 'status', status: 503, path: /users/, times: 50 });
+    for (const name of ['completed', 'authored']) {
+      const { text } = await old.slash(old.ann, name, { user: 'some_user' });
+      expect(text).toContain('-# Codewars is not answering: this is from 3 hours ago');
+    }
+    const { text } = await old.slash(old.ann, 'kata', { kata: 'valid-braces' });
+    expect(text).not.toContain('not answering');
+    await old.stop();
+  });
 });

@@ -1,9 +1,13 @@
 import { InteractionContextType, MessageFlags, type Interaction } from 'discord.js';
-import type { Place } from '../command.ts';
+import { forPerson, type Codewars, type Read } from '../../codewars/codewars.ts';
+import { accountsFor, type Accounts } from '../../members/accounts.ts';
+import { staleNote } from '../../render/lines.ts';
+import { limits } from '../../render/limits.ts';
 import type { Reply } from '../../render/reply.ts';
+import type { CommandContext, Place, Services } from '../command.ts';
 import type { Answerable } from './responder.ts';
 
-/** A server is believed only where the bot itself is installed: key 0 of the owners is the installing guild. */
+/** The guild, where the bot itself is installed in it: key 0 of the owners is the installing guild. */
 export function guildOf(interaction: Interaction): string | null {
   const installedIn = interaction.authorizingIntegrationOwners['0'];
   return interaction.guildId !== null && installedIn === interaction.guildId ? interaction.guildId : null;
@@ -25,6 +29,71 @@ export function mayChange(interaction: Extract<Answerable, { message: unknown }>
   return message.interactionMetadata?.user.id === interaction.user.id;
 }
 
+/** An interaction as a handler gets it, and what its answer has to say about old copies that the handler read. */
+export function createContext<I extends Interaction>(
+  interaction: I,
+  services: Services,
+  args: readonly string[] = [],
+  showProgress: CommandContext['showProgress'] = () => Promise.resolve(),
+) {
+  const person = interaction.user.id;
+  const reads = createReadLog();
+  const context: CommandContext<I> = {
+    interaction,
+    services: {
+      ...services,
+      // What the handler asks of Codewars waits its turn among the calls of other members.
+      codewars: reads.ofCodewars(forPerson(services.codewars, person)),
+      accounts: reads.ofAccounts(accountsFor(services.accounts, person)),
+    },
+    userId: person,
+    guildId: guildOf(interaction),
+    place: placeOf(interaction),
+    args,
+    showProgress,
+  };
+  return {
+    context,
+    withStaleNote: (reply: Reply) => withStaleNote(reply, reads.oldestStale(), services.now()),
+  };
+}
+
+/** Remembers the last reading of each thing, so that a fresh one counts and not the old copy before it. */
+function createReadLog() {
+  const last = new Map<string, Read<unknown>>();
+
+  async function noted<T>(subject: string, reading: Promise<Read<T>>): Promise<Read<T>> {
+    const read = await reading;
+    last.set(subject.toLowerCase(), read);
+    return read;
+  }
+
+  return {
+    ofCodewars: (codewars: Codewars): Codewars => ({
+      ...codewars,
+      user: (user, how) => noted(`user ${user}`, codewars.user(user, how)),
+      kata: (kata, how) => noted(`kata ${kata}`, codewars.kata(kata, how)),
+      completed: (user, page, how) => noted(`completed ${user}`, codewars.completed(user, page, how)),
+      authored: (user, how) => noted(`authored ${user}`, codewars.authored(user, how)),
+    }),
+    ofAccounts: (accounts: Accounts): Accounts => ({
+      ...accounts,
+      read: (account, how) => noted(`account ${account.username}`, accounts.read(account, how)),
+      find: (name, how) => noted(`account ${name}`, accounts.find(name, how)),
+    }),
+    oldestStale(): number | undefined {
+      const stale = [...last.values()].filter((read) => read.stale).map(({ fetchedAt }) => fetchedAt);
+      return stale.length === 0 ? undefined : Math.min(...stale);
+    },
+  };
+}
+
+function withStaleNote(reply: Reply, fetchedAt: number | undefined, now: number): Reply {
+  if (fetchedAt === undefined) return reply;
+  const content = [reply.content ?? '', `-# ${staleNote(fetchedAt, now)}`].filter(Boolean).join('\n');
+  return content.length > limits.content ? reply : { ...reply, content };
+}
+
 /** What a button of an earlier version answers. */
 export const gone = (): Promise<Reply> =>
   Promise.resolve({
@@ -32,7 +101,7 @@ export const gone = (): Promise<Reply> =>
       'This belongs to an earlier version of me and does nothing any more. Type the command again, please.',
   });
 
-/** Asks to try again, of somebody who comes while the process stops. */
+/** Asks to try again, while the process stops. */
 export async function refuse(interaction: Interaction): Promise<void> {
   if (interaction.isAutocomplete()) await interaction.respond([]);
   else if (interaction.isRepliable()) {

@@ -1,12 +1,12 @@
-import type { Interaction } from 'discord.js';
+import type { AutocompleteInteraction, Interaction } from 'discord.js';
 import { MemberError } from '../../errors.ts';
 import type { Reply } from '../../render/reply.ts';
+import { cut, isBlank, oneLine } from '../../render/text.ts';
+import type { Choice, Command, Services } from '../command.ts';
+import { createContext, placeOf, refuse } from './context.ts';
 import { createApologies, type ApologiesOptions } from './error-handler.ts';
-import { offerChoices } from './choices.ts';
-import type { Command, Services } from '../command.ts';
-import { placeOf, refuse } from './context.ts';
 import { Responder } from './responder.ts';
-import { askedBy, taskOf, type ShowProgress, type Task } from './router.ts';
+import { handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
 
 export interface DispatcherOptions extends ApologiesOptions {
   readonly commands: readonly Command[];
@@ -63,14 +63,31 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   async function dispatch(interaction: Interaction): Promise<void> {
-    if (interaction.isAutocomplete()) {
-      const handlers = commands.get(interaction.commandName)?.autocomplete;
-      const context = askedBy(interaction, services);
-      return offerChoices(interaction, handlers, { context, withinMs: autocompleteWithinMs, log });
-    }
+    if (interaction.isAutocomplete()) return offerChoices(interaction);
     const task = taskOf(interaction, commands, services);
     if (task !== undefined) return carryOut(task);
     log.debug({ type: interaction.type }, 'an interaction of a kind that no command declares');
+  }
+
+  /** Choices that come too late are of no use to a member who types: then none are offered. Never rejects. */
+  async function offerChoices(interaction: AutocompleteInteraction): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const { name, value } = interaction.options.getFocused(true);
+      const handler = handlerOf(commands.get(interaction.commandName)?.autocomplete, name);
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, autocompleteWithinMs, undefined);
+      });
+      const { context } = createContext(interaction, services);
+      const choices = await Promise.race([handler?.({ ...context, typed: value }), late]);
+      await interaction.respond((choices ?? []).map(cleaned).filter(isShown).slice(0, 25));
+    } catch (error) {
+      const { id, commandName } = interaction;
+      log.warn({ err: error, interaction: id, name: commandName }, 'no choices to offer');
+      if (!interaction.responded) await interaction.respond([]).catch(() => undefined);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async function carryOut(task: Task): Promise<void> {
@@ -151,6 +168,12 @@ function ageOf({ createdTimestamp }: Interaction, now: number): number {
   const age = now - createdTimestamp;
   return age > 0 && age < firstSignWithinMs ? age : 0;
 }
+
+/** Names are other people's text, and Discord shows a choice as it is. */
+const cleaned = (choice: Choice): Choice => ({ ...choice, name: cut(oneLine(choice.name).trim(), 100) });
+
+/** Discord refuses all choices for one without a name. */
+const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !== '';
 
 async function inTime<T>(work: () => T | Promise<T>, withinMs: number): Promise<T> {
   const late = Promise.withResolvers<never>();

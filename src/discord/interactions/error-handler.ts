@@ -1,7 +1,7 @@
 import { CodewarsError } from '../../codewars/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Services } from '../command.ts';
-import type { Incident } from '../incidents.ts';
+import type { Incident } from '../status.ts';
 import { isTooLate } from './discord-errors.ts';
 import { guildOf } from './context.ts';
 import { ErrorWithDetails } from './error-with-details.ts';

@@ -1,11 +1,8 @@
 import type { Interaction } from 'discord.js';
-import { forPerson } from '../../codewars/codewars.ts';
-import { accountsFor } from '../../members/accounts.ts';
 import type { Reply } from '../../render/reply.ts';
-import type { CommandContext, Command, Modal, Services } from '../command.ts';
+import type { Command, CommandContext, Modal, Services } from '../command.ts';
+import { createContext, gone, mayChange } from './context.ts';
 import { parseCustomId, type Route } from './custom-id.ts';
-import { handlerOf } from './handler-of.ts';
-import { gone, guildOf, mayChange, placeOf } from './context.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
 
 /** What there is to do about an interaction, as its command declares it. */
@@ -14,71 +11,68 @@ export type Task = { readonly interaction: Answerable; readonly name: string } &
   | { readonly reply: 'modal'; readonly run: () => Modal | Promise<Modal> }
 );
 
-export type ShowProgress = CommandContext<Interaction>['showProgress'];
+export type ShowProgress = CommandContext['showProgress'];
 
-/** Finds the handler, by name or by custom id. Answers nothing for a kind of interaction that no command declares. */
-export function taskOf(
-  interaction: Interaction,
-  commands: ReadonlyMap<string, Command>,
-  services: Services,
-): Task | undefined {
+type Commands = ReadonlyMap<string, Command>;
+
+/** Finds the handler, by name or by custom id. `undefined` for a kind of interaction that no command declares. */
+export function taskOf(interaction: Interaction, commands: Commands, services: Services): Task | undefined {
   if (interaction.isChatInputCommand()) {
-    const name = interaction.commandName;
-    const command = commands.get(name);
+    const command = commands.get(interaction.commandName);
     if (command === undefined) return retired(interaction);
-    const context = (showProgress?: ShowProgress) => askedBy(interaction, services, undefined, showProgress);
-    if (command.reply === 'modal')
-      return { interaction, name, reply: 'modal', run: () => command.execute(context()) };
-    const { reply, execute: run } = command;
-    return { interaction, name, reply, run: (showProgress) => run(context(showProgress)) };
+    return toTask(interaction, services, command.data.name, [], command);
   }
   if (interaction.isButton() || interaction.isStringSelectMenu()) {
     const route = parseCustomId(interaction.customId);
-    const component = route && handlerOf(commands.get(route.command)?.components, route.action);
-    if (!route || !component) return retired(interaction);
-    const name = nameOf(route);
-    const context = (showProgress?: ShowProgress) => askedBy(interaction, services, route, showProgress);
-    if (component.reply === 'modal')
-      return { interaction, name, reply: 'modal', run: () => component.execute(context()) };
-    const { execute: run } = component;
+    const handler = route && handlerOf(commands.get(route.command)?.components, route.action);
+    if (!route || !handler) return retired(interaction);
+    const task = toTask(interaction, services, nameOf(route), route.args, handler);
     // The pages of a public answer belong to the member who asked; anyone else gets a copy of their own.
-    const reply = component.reply === 'update' && !mayChange(interaction) ? 'private' : component.reply;
-    return { interaction, name, reply, run: (showProgress) => run(context(showProgress)) };
+    return task.reply === 'update' && !mayChange(interaction) ? { ...task, reply: 'private' } : task;
   }
   if (interaction.isModalSubmit()) {
     const route = parseCustomId(interaction.customId);
-    const modal = route && handlerOf(commands.get(route.command)?.modals, route.action);
-    if (!route || !modal) return retired(interaction);
-    return {
-      interaction,
-      name: nameOf(route),
-      reply: 'private',
-      run: (showProgress) => modal.execute(askedBy(interaction, services, route, showProgress)),
-    };
+    const handler = route && handlerOf(commands.get(route.command)?.modals, route.action);
+    if (!route || !handler) return retired(interaction);
+    return toTask(interaction, services, nameOf(route), route.args, { reply: 'private', ...handler });
   }
   return undefined;
 }
 
-/** An interaction as a handler gets it. */
-export function askedBy<I extends Interaction>(
+/** The handler of that name. What a name such as `constructor` leads to in every object is none. */
+export function handlerOf<T>(handlers: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return handlers !== undefined && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+}
+
+type Handler<I> =
+  | { readonly reply: AnswerKind; readonly execute: (context: CommandContext<I>) => Promise<Reply> }
+  | { readonly reply: 'modal'; readonly execute: (context: CommandContext<I>) => Modal | Promise<Modal> };
+
+function toTask<I extends Answerable>(
   interaction: I,
   services: Services,
-  route?: Route,
-  showProgress: ShowProgress = () => Promise.resolve(),
-): CommandContext<I> {
+  name: string,
+  args: readonly string[],
+  handler: Handler<I>,
+): Task {
+  if (handler.reply === 'modal') {
+    const { reply, execute } = handler;
+    return {
+      interaction,
+      name,
+      reply,
+      run: () => execute(createContext(interaction, services, args).context),
+    };
+  }
+  const { reply, execute } = handler;
   return {
     interaction,
-    // Whatever the handler asks of Codewars takes its turn with what others ask.
-    services: {
-      ...services,
-      codewars: forPerson(services.codewars, interaction.user.id),
-      accounts: accountsFor(services.accounts, interaction.user.id),
+    name,
+    reply,
+    run: async (showProgress) => {
+      const { context, withStaleNote } = createContext(interaction, services, args, showProgress);
+      return withStaleNote(await execute(context));
     },
-    userId: interaction.user.id,
-    guildId: guildOf(interaction),
-    place: placeOf(interaction),
-    args: route?.args ?? [],
-    showProgress: showProgress,
   };
 }
 

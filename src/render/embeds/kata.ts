@@ -3,29 +3,16 @@ import { languageName } from '../../codewars/languages.ts';
 import type { Kata } from '../../codewars/model.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinSome, languageLabel, languageNames, rankLabel, staleNote } from '../lines.ts';
+import { joinSome, languageLabel, languageNames, rankLabel } from '../lines.ts';
 import { kataUrl, userLink } from '../links.ts';
 import type { Describe } from '../markdown/describe.ts';
 import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
 
-export interface KataInput {
-  readonly kata: Kata;
-  /** The language to read the description in; `null`: the kata's first. */
-  readonly language: string | null;
-  /** Milliseconds since the epoch, like `now`. */
-  readonly fetchedAt: number;
-  readonly stale: boolean;
-  readonly now: number;
-}
-
 /** Longer is read better on Codewars: an embed of 4,096 characters fills two screens of a phone. */
 const descriptionLength = 3000;
 
-/** A kata as one embed, its description in one language. */
-export async function renderKata(
-  { kata, language, fetchedAt, stale, now }: KataInput,
-  describe: Describe,
-): Promise<APIEmbed> {
+/** A kata as one embed, its description for a reader of `language`; `null`: of its first. */
+export async function renderKata(kata: Kata, language: string | null, describe: Describe): Promise<APIEmbed> {
   const url = kataUrl(kata.id);
   const chosen = language ?? kata.languages[0] ?? null;
   const options = { language: chosen, maxLength: descriptionLength, url };
@@ -37,7 +24,6 @@ export async function renderKata(
     color: embedColor(kata.rank?.id ?? null),
     description: text,
     fields: fields(kata, chosen),
-    ...(stale && { footer: { text: staleNote(fetchedAt, now) } }),
   });
 }
 

@@ -2,7 +2,7 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import type { AuthoredKata, CompletedKata } from '../../codewars/model.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed, limits } from '../limits.ts';
-import { joinSome, languageNames, rankLabel, staleNote } from '../lines.ts';
+import { joinSome, languageNames, rankLabel } from '../lines.ts';
 import { kataUrl, link, userUrl } from '../links.ts';
 import { count, cut, escapeMarkdown, timestamp } from '../text.ts';
 
@@ -13,10 +13,6 @@ interface ListInput<Item> {
   /** Where in the whole list the first of them stands, counted from 0. */
   readonly firstIndex: number;
   readonly total: number;
-  /** Milliseconds since the epoch, like `now`. */
-  readonly fetchedAt: number;
-  readonly stale: boolean;
-  readonly now: number;
 }
 
 export type CompletedInput = ListInput<CompletedKata>;
@@ -55,22 +51,19 @@ interface Wording<Item> {
 }
 
 function renderList<Item>(input: ListInput<Item>, { title, nothing, line }: Wording<Item>): APIEmbed {
-  const { username, items, firstIndex, total, fetchedAt, stale, now } = input;
+  const { username, items, firstIndex, total } = input;
   const name = escapeMarkdown(username) || 'this member';
   const url = userUrl(username);
   const lines = items.map((item, index) => {
     const parts = line(item).filter((part) => part !== null && part !== '');
     return `${count(firstIndex + index + 1)}\\. ${parts.join(' · ')}`;
   });
-  const place = pageNote(firstIndex, items.length, total);
   return fitEmbed({
     title: `${title} ${cut(name, 200)}`,
     ...(url !== null && { url }),
     color: brandColor,
     description: lines.length === 0 ? empty(name, nothing, total) : joinSome(lines, '\n', limits.description),
-    footer: {
-      text: [place, stale ? staleNote(fetchedAt, now) : ''].filter((part) => part !== '').join(' · '),
-    },
+    footer: { text: pageNote(firstIndex, items.length, total) },
   });
 }
 

@@ -3,25 +3,21 @@ import type { Rank, User } from '../../codewars/model.ts';
 import { progress } from '../../codewars/ranks.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinSome, languageLabel, rankLabel, staleNote } from '../lines.ts';
+import { joinSome, languageLabel, rankLabel } from '../lines.ts';
 import { userUrl } from '../links.ts';
 import { count, counted, cut, escapeMarkdown } from '../text.ts';
 
-export interface ProfileInput {
-  readonly user: User;
-  /** Milliseconds since the epoch, like `now`. */
-  readonly fetchedAt: number;
-  readonly stale: boolean;
-  readonly now: number;
-  /** Set when the account is linked here; `memberId` is the Discord member, where one may be named. */
-  readonly link?: { readonly memberId: string | null; readonly verified: boolean } | undefined;
+/** The account is linked here; `memberId` is the Discord member, where one may be named. */
+interface LinkedHere {
+  readonly memberId: string | null;
+  readonly verified: boolean;
 }
 
 /** Languages beyond these are counted: more lines are not read. */
 const languagesShown = 10;
 
 /** A member of Codewars as one embed. Whatever Codewars does not tell is left out. */
-export function renderProfile({ user, fetchedAt, stale, now, link }: ProfileInput): APIEmbed {
+export function renderProfile(user: User, link?: LinkedHere): APIEmbed {
   const url = userUrl(user.username);
   const { overall } = user.ranks;
   return fitEmbed({
@@ -46,7 +42,6 @@ export function renderProfile({ user, fetchedAt, stale, now, link }: ProfileInpu
       languages(user.ranks.languages),
       skills(user.skills),
     ],
-    ...(stale && { footer: { text: staleNote(fetchedAt, now) } }),
   });
 }
 
@@ -57,7 +52,7 @@ function whoTheyAre({ name, clan }: User): string {
 }
 
 /** Mentions in an embed are shown by name and ping nobody. */
-function linkLine({ memberId, verified }: NonNullable<ProfileInput['link']>): string {
+function linkLine({ memberId, verified }: LinkedHere): string {
   const whom = memberId === null ? 'Linked here' : `Linked to <@${memberId}>`;
   return verified ? `${whom} ✓ verified` : `${whom} ⚠ unverified link`;
 }

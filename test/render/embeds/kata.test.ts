@@ -5,11 +5,8 @@ import { describe as describeMarkdown } from '../../../src/render/markdown/descr
 import { validBraces } from '../samples.ts';
 import { faults } from '../validity.ts';
 
-const now = Date.UTC(2026, 0, 1);
-
 function render(change: Partial<Kata> = {}, language: string | null = null) {
-  const kata = { ...validBraces, ...change };
-  return renderKata({ kata, language, fetchedAt: now, stale: false, now }, describeMarkdown);
+  return renderKata({ ...validBraces, ...change }, language, describeMarkdown);
 }
 
 describe('a kata', () => {

@@ -4,11 +4,8 @@ import { renderProfile } from '../../../src/render/embeds/profile.ts';
 import { someUser } from '../samples.ts';
 import { faults } from '../validity.ts';
 
-const now = Date.UTC(2026, 0, 1);
-const fresh = { fetchedAt: now, stale: false, now };
-
 function render(change: Partial<User> = {}) {
-  return renderProfile({ user: { ...someUser, ...change }, ...fresh });
+  return renderProfile({ ...someUser, ...change });
 }
 
 function overall(rank: number, score: number): Partial<User> {
@@ -56,14 +53,9 @@ describe('a profile', () => {
     expect(render(overall(8, 40_000_000)).description).toContain('**8 dan** overall\n40,000,000 points');
   });
 
-  it('says how old it is when Codewars does not answer', () => {
-    const embed = renderProfile({ user: someUser, fetchedAt: now - 3 * 3_600_000, stale: true, now });
-    expect(embed.footer?.text).toBe('Codewars is not answering: this is from 3 hours ago');
-  });
-
   it('marks a link as verified or not', () => {
     const shown = (link: { memberId: string | null; verified: boolean }) =>
-      renderProfile({ user: someUser, ...fresh, link }).description?.split('\n\n')[1];
+      renderProfile(someUser, link).description?.split('\n\n')[1];
     expect(shown({ memberId: '42', verified: true })).toBe('Linked to <@42> ✓ verified');
     expect(shown({ memberId: '42', verified: false })).toBe('Linked to <@42> ⚠ unverified link');
     expect(shown({ memberId: null, verified: true })).toBe('Linked here ✓ verified');

@@ -1,0 +1,47 @@
+import type { CommandContext, Services } from '../../src/discord/command.ts';
+import { MemberError } from '../../src/errors.ts';
+import type { Account } from '../../src/members/account.ts';
+import type { Link } from '../../src/members/link.ts';
+
+/** The member's links that may be used in this place: in a server its own, in direct messages all of them, elsewhere none. */
+export async function ownLinks({
+  services: { members },
+  guildId,
+  place,
+  userId,
+}: CommandContext): Promise<readonly Link[]> {
+  if (place === 'direct') return members.everywhere(userId);
+  const link = guildId === null ? undefined : await members.get(guildId, userId);
+  return link === undefined ? [] : [link];
+}
+
+/** Who in this server is linked to the account; `undefined` where the answer is not about a server. */
+export async function linkTo(
+  { services, guildId }: Pick<CommandContext, 'services' | 'guildId'>,
+  account: Account,
+): Promise<Link | undefined> {
+  return guildId === null ? undefined : (await services.members.linkedTo(guildId, account))[0];
+}
+
+/** A link with the name that its account has today, where Codewars answers in time. */
+export interface NamedLink extends Link {
+  /** Codewars has no such account any more. */
+  readonly isGone: boolean;
+}
+
+/** Names rarely change: no answer waits longer for them. */
+const withinMs = 1_000;
+
+export function withCurrentNames({ accounts }: Services, links: readonly Link[]): Promise<NamedLink[]> {
+  return Promise.all(
+    links.map(async (link) => {
+      try {
+        const account = await accounts.current(link, { lane: 'background', withinMs });
+        return { ...link, ...account, isGone: false };
+      } catch (error) {
+        if (!(error instanceof MemberError)) throw error;
+        return { ...link, isGone: true };
+      }
+    }),
+  );
+}
