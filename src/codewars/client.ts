@@ -1,23 +1,19 @@
-import { createAsk } from './http/request.ts';
-import type { CallEvent } from './http/request.ts';
-import { createCachedReads, type ReadFrom } from './http/cache.ts';
-import type { Codewars, ResponseCache } from './codewars.ts';
+import type { ResponseCache } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
-import { createFlight } from './http/shared-request.ts';
-import type { Flight } from './http/shared-request.ts';
-import type { Timeouts } from './http/transport.ts';
-import { createLazyTransport } from './lazy-transport.ts';
+import { createCachedReads, type ReadFrom } from './http/cache.ts';
 import { createQueue, pollsPerSecond } from './http/rate-limit.ts';
+import { createAsk, type CallEvent } from './http/request.ts';
+import { SharedRequest } from './http/shared-request.ts';
+import { createTransport, type Timeouts } from './http/transport.ts';
 import { createReads } from './reads.ts';
-import { createTrainings } from './training.ts';
-import type { Alone } from './training.ts';
+import { createTrainings, type RunAlone } from './training.ts';
 
 export interface CodewarsOptions {
   /** With the version, such as `https://www.codewars.com/api/v1`. */
   readonly baseUrl: string;
   /** Of this process. Default 2. */
   readonly requestsPerSecond?: number;
-  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in queue.ts. */
+  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in rate-limit.ts. */
   readonly pollsPerSecond?: number;
   /** How many requests may go at once after a quiet time. Default 10. */
   readonly burst?: number;
@@ -36,38 +32,32 @@ export interface CodewarsOptions {
   readonly maxBodyBytes?: number;
   /** How long to wait before each repetition of a GET. As many repetitions as delays. */
   readonly retryDelaysMs?: readonly number[];
-  /** A response cache that takes longer than this is gone past. Default 1,000. */
+  /** A response cache that takes longer than this is passed over. Default 1,000. */
   readonly cacheWithinMs?: number;
   /** How much is kept in memory, measured as JSON text. Default 16 MB. */
   readonly memoryBytes?: number;
 }
 
-export interface CodewarsClient extends Codewars {
-  /** How many requests wait for their turn. */
-  readonly waiting: number;
-  /** Ends what is in flight and queued with Unavailable, and waits until the cache has what it was given. */
-  close(): Promise<void>;
-}
+export type CodewarsClient = ReturnType<typeof createCodewars>;
 
 const megabyte = 1024 * 1024;
 
 /** A client of the Codewars API v1. One for a process: its queue keeps the rate. */
-export function createCodewars(options: CodewarsOptions): CodewarsClient {
-  const { now = Date.now } = options;
+export function createCodewars(options: CodewarsOptions) {
+  const { now = Date.now, requestsPerSecond = 2 } = options;
   const closed = new CodewarsError('Unavailable', {
     subject: { kind: 'other', name: 'client' },
     cause: new Error('the client was closed'),
   });
-  const alone = new Set<Flight<unknown>>();
+  const alone = new Set<SharedRequest<unknown>>();
   let isClosed = false;
 
-  const transport = createLazyTransport({
+  const transport = createTransport({
     baseUrl: options.baseUrl,
     userAgent: options.userAgent ?? 'dojo-codewars',
     timeouts: { connect: 3000, response: 8000, whole: 10_000, ...options.timeouts },
     maxBodyBytes: options.maxBodyBytes ?? 5 * megabyte,
   });
-  const requestsPerSecond = options.requestsPerSecond ?? 2;
   const queue = createQueue({
     requestsPerSecond,
     burst: options.burst ?? 10,
@@ -88,34 +78,34 @@ export function createCodewars(options: CodewarsOptions): CodewarsClient {
     memoryBytes: options.memoryBytes ?? 16 * megabyte,
     onRead: options.onRead,
   });
-
-  const runAlone: Alone = async (subject, callOptions, work) => {
-    if (isClosed) throw closed;
-    const flight = createFlight(subject, work);
-    alone.add(flight);
-    try {
-      return await flight.join(callOptions ?? {});
-    } finally {
-      alone.delete(flight);
-    }
-  };
   const reads = createReads(ask, {
-    ...cached,
-    read: async (call, callOptions) => {
+    async read(call, callOptions) {
       if (isClosed) throw closed;
       return cached.read(call, callOptions);
     },
   });
+  const runAlone: RunAlone = async (subject, callOptions, work) => {
+    if (isClosed) throw closed;
+    const request = new SharedRequest(subject, work);
+    alone.add(request);
+    try {
+      return await request.join(callOptions ?? {});
+    } finally {
+      alone.delete(request);
+    }
+  };
 
   return {
     ...reads,
     ...createTrainings(ask, runAlone, reads),
+    /** How many requests wait for their turn. */
     get waiting() {
       return queue.waiting;
     },
-    async close() {
+    /** Ends what is in flight and queued with Unavailable, and waits until the cache has what it was given. */
+    async close(): Promise<void> {
       isClosed = true;
-      for (const flight of alone) flight.abort(closed);
+      for (const request of alone) request.abort(closed);
       await cached.close(closed);
       queue.close();
       transport.close();

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Ask } from './http/request.ts';
-import type { CachedReads } from './http/cache.ts';
-import type { Codewars } from './codewars.ts';
+import type { CallOptions, Codewars, Read } from './codewars.ts';
+import { CodewarsError } from './errors.ts';
 import type { Subject } from './errors.ts';
-import { pathPart } from './paths.ts';
-import { readBody } from './http/read-body.ts';
+import type { CachedReads } from './http/cache.ts';
+import { readBody } from './http/failures.ts';
+import type { Ask } from './http/request.ts';
 import * as schemas from './schemas/reads.ts';
 
 const second = 1000;
@@ -22,70 +22,91 @@ const ages = {
   leaders: { freshForMs: 5 * minute, keepForMs: day },
 } as const;
 
-type Reads = Pick<Codewars, 'user' | 'completed' | 'authored' | 'kata' | 'languages' | 'leaders'>;
+type Reads = Pick<Codewars, keyof typeof ages>;
 
 /**
  * The calls that need no key, cached. Their keys hold names as they were typed: whether Codewars tells case apart is not
  * documented, so "Some_User" and "some_user" cost a call each rather than one being shown for the other.
  */
-export function createReads(ask: Ask, cached: CachedReads): Reads {
-  function get<T>(endpoint: keyof typeof ages, path: string, subject: Subject, schema: z.ZodType<T>) {
-    return {
-      key: path,
-      subject,
-      ...ages[endpoint],
-      fetch: async (waiters: Parameters<Ask>[1]): Promise<T> =>
-        readBody(await ask({ endpoint, method: 'GET', path, subject }, waiters), schema, subject),
-    };
+export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads {
+  function get<T>(
+    endpoint: keyof typeof ages,
+    subject: Subject,
+    path: string,
+    schema: z.ZodType<T>,
+    options: CallOptions | undefined,
+  ): Promise<Read<T>> {
+    const call = { endpoint, method: 'GET', path, subject } as const;
+    return cached.read(
+      {
+        ...{ key: path, subject, ...ages[endpoint] },
+        fetch: async (shared) => readBody(await ask(call, shared), schema, subject),
+      },
+      options,
+    );
   }
+
+  const userPath = (name: string): [Subject, string] => {
+    const subject: Subject = { kind: 'user', name };
+    return [subject, `/users/${pathPart(name, subject)}`];
+  };
 
   return {
     async user(idOrUsername, options) {
-      const subject = { kind: 'user', name: idOrUsername } as const;
-      return cached.read(
-        get('user', `/users/${pathPart(idOrUsername, subject)}`, subject, schemas.user),
-        options,
-      );
+      const [subject, path] = userPath(idOrUsername);
+      return get('user', subject, path, schemas.user, options);
     },
 
     async completed(idOrUsername, page, options) {
-      const subject = { kind: 'user', name: idOrUsername } as const;
+      const [subject, path] = userPath(idOrUsername);
       const at = wholeFrom(0, page);
-      const path = `/users/${pathPart(idOrUsername, subject)}/code-challenges/completed?page=${at}`;
-      return cached.read(get('completed', path, subject, schemas.completedPage(at)), options);
+      const pagePath = `${path}/code-challenges/completed?page=${at}`;
+      return get('completed', subject, pagePath, schemas.completedPage(at), options);
     },
 
     async authored(idOrUsername, options) {
-      const subject = { kind: 'user', name: idOrUsername } as const;
-      const path = `/users/${pathPart(idOrUsername, subject)}/code-challenges/authored`;
-      return cached.read(get('authored', path, subject, schemas.authored), options);
+      const [subject, path] = userPath(idOrUsername);
+      return get('authored', subject, `${path}/code-challenges/authored`, schemas.authored, options);
     },
 
     async kata(idOrSlug, options) {
-      const subject = { kind: 'kata', name: idOrSlug } as const;
-      return cached.read(
-        get('kata', `/code-challenges/${pathPart(idOrSlug, subject)}`, subject, schemas.kata),
-        options,
-      );
+      const subject: Subject = { kind: 'kata', name: idOrSlug };
+      const path = `/code-challenges/${pathPart(idOrSlug, subject)}`;
+      return get('kata', subject, path, schemas.kata, options);
     },
 
     async languages(options) {
-      const subject = { kind: 'other', name: 'languages' } as const;
-      return cached.read(get('languages', '/languages', subject, schemas.languages), options);
+      const subject: Subject = { kind: 'other', name: 'languages' };
+      return get('languages', subject, '/languages', schemas.languages, options);
     },
 
     async leaders(board, where, options) {
-      const byUser = 'user' in where;
-      const subject = byUser
-        ? ({ kind: 'user', name: where.user } as const)
-        : ({ kind: 'language', name: board } as const);
-      const query = byUser ? `user=${pathPart(where.user, subject)}` : `page=${wholeFrom(1, where.page)}`;
+      const subject: Subject =
+        'user' in where ? { kind: 'user', name: where.user } : { kind: 'language', name: board };
+      const query =
+        'user' in where ? `user=${pathPart(where.user, subject)}` : `page=${wholeFrom(1, where.page)}`;
       const path = `/leaders/ranks/${pathPart(board, subject)}?${query}`;
-      return cached.read(get('leaders', path, subject, schemas.leaders), options);
+      return get('leaders', subject, path, schemas.leaders, options);
     },
   };
 }
 
 function wholeFrom(least: number, value: number): number {
   return Number.isSafeInteger(value) ? Math.max(least, value) : least;
+}
+
+// No name on Codewars is as long as this; a request line may not be endless either.
+const longestPart = 500;
+
+/**
+ * One part of a path, percent-encoded: names hold spaces, slashes and more, or equal a route ("edit").
+ *
+ * @throws CodewarsError NotFound for what no path can carry: nothing, half a character, and `.` and `..`, which every
+ * URL parser takes for steps even when they are written `%2e`
+ */
+export function pathPart(part: string, subject: Subject): string {
+  const impossible = part.trim() === '' || part === '.' || part === '..';
+  if (impossible || part.length > longestPart || !part.isWellFormed())
+    throw new CodewarsError('NotFound', { subject });
+  return encodeURIComponent(part);
 }

@@ -1,21 +1,22 @@
 import type { z } from 'zod';
-import type { Ask, Call } from './http/request.ts';
 import type { CallOptions, Codewars } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
-import type { CodewarsFailure, Subject } from './errors.ts';
-import { parseObject, reasonOf } from './http/failures.ts';
-import type { Waiters } from './http/shared-request.ts';
-import { pathPart } from './paths.ts';
-import { readBody } from './http/read-body.ts';
+import type { Subject } from './errors.ts';
+import { parseObject, readBody, reasonOf } from './http/failures.ts';
+import type { Ask } from './http/request.ts';
+import type { Shared } from './http/shared-request.ts';
+import type { Call } from './http/transport.ts';
+import type { Training } from './model.ts';
+import { pathPart } from './reads.ts';
 import * as schemas from './schemas/training.ts';
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 
-/** Runs work that is nobody else's, within the caller's time. */
-export type Alone = <T>(
+/** Runs work that no other caller shares, within the caller's time. */
+export type RunAlone = <T>(
   subject: Subject,
   options: CallOptions | undefined,
-  work: (waiters: Waiters) => Promise<T>,
+  work: (shared: Shared) => Promise<T>,
 ) => Promise<T>;
 
 /**
@@ -26,12 +27,12 @@ export type Alone = <T>(
  */
 export function createTrainings(
   ask: Ask,
-  alone: Alone,
+  alone: RunAlone,
   reads: Pick<Codewars, 'kata' | 'languages'>,
 ): Trainings {
-  async function post<T>(call: Call, schema: z.ZodType<T>, waiters: Waiters): Promise<T> {
-    const body = await ask(call, waiters);
-    const value = parseObject(body);
+  async function send<T>(call: Call, schema: z.ZodType<T>, shared: Shared): Promise<T> {
+    const body = await ask(call, shared);
+    const value = call.method === 'POST' ? parseObject(body) : undefined;
     if (value?.success === false) {
       const reason = reasonOf(value, call.apiKey);
       throw new CodewarsError('InvalidInput', { subject: call.subject, status: 200, reason });
@@ -39,148 +40,114 @@ export function createTrainings(
     return readBody(body, schema, call.subject);
   }
 
-  /** The confirming read runs past the cache: a copy would also say so while everything is down. */
-  function confirming(waiters: Waiters, options: CallOptions | undefined): CallOptions {
-    return { ...options, fresh: true, withinMs: waiters.remainingMs(), signal: waiters.signal };
+  /** @param missing what of the thing is not there, if anything */
+  function train(
+    call: Call,
+    isPeek: boolean,
+    options: CallOptions | undefined,
+    missing: (confirming: CallOptions) => Promise<Subject | undefined>,
+  ): Promise<Training> {
+    const { subject } = call;
+    return alone(subject, options, async (shared) => {
+      try {
+        const training = await send(call, schemas.training, shared);
+        if (training.session !== null || isPeek) return training;
+      } catch (error) {
+        if (!(error instanceof CodewarsError) || !looksSwitchedOff(error)) throw error;
+        // Past the cache: a copy would also say that it is there while everything is down.
+        const { signal } = shared;
+        const confirming = { ...options, fresh: true, withinMs: shared.remainingMs(), signal };
+        throw await explain(error, subject, () => missing(confirming));
+      }
+      const cause = new Error('training began without a session');
+      throw new CodewarsError('UnexpectedResponse', { subject, cause });
+    });
   }
 
-  /** What a refused train call means, once `exists` has told what is there. */
-  async function explain(
-    failed: unknown,
-    subject: Subject,
-    missing: () => Promise<Subject | undefined>,
-  ): Promise<Error> {
-    if (!(failed instanceof CodewarsError) || !looksSwitchedOff(failed)) return failed as Error;
-    const { status, reason, isPage } = failed;
-    try {
-      const absent = await missing();
-      if (absent === undefined) return new CodewarsError('Unsupported', { subject, status, reason, isPage });
-      return new CodewarsError('NotFound', { subject: absent, status, reason });
-    } catch (cause) {
-      if (cause instanceof CodewarsError && cause.code === 'TooManyCalls') return cause;
-      return new CodewarsError('Unavailable', { subject, status, reason, cause });
-    }
+  function inSession<T>(call: Call, schema: z.ZodType<T>, options: CallOptions | undefined): Promise<T> {
+    return alone(call.subject, options, async (shared) => {
+      try {
+        return await send(call, schema, shared);
+      } catch (error) {
+        if (!(error instanceof CodewarsError) || !looksSwitchedOff(error) || error.saidByCodewars)
+          throw error;
+        const { subject, status, cause } = error;
+        throw new CodewarsError('Unavailable', { subject, status, cause });
+      }
+    });
   }
 
   return {
-    async trainNext({ language, strategy, peek }, apiKey, options) {
-      const subject = { kind: 'language', name: language } as const;
+    async trainNext({ language, strategy, peek = false }, apiKey, options) {
+      const subject: Subject = { kind: 'language', name: language };
       const path = `/code-challenges/${pathPart(language, subject)}/train`;
-      const form = { ...(strategy && { strategy }), ...(peek === true && { peek: 'true' }) };
-      const call = {
-        endpoint: 'trainNext',
-        method: 'POST',
-        path,
-        form,
-        subject,
-        ...keyed(apiKey, subject),
-      } as const;
-      return alone(subject, options, async (waiters) => {
-        try {
-          const training = await post(call, schemas.training, waiters);
-          if (training.session === null && peek !== true) throw noSession(subject);
-          return training;
-        } catch (error) {
-          throw await explain(error, subject, async () => {
-            const { value } = await reads.languages(confirming(waiters, options));
-            return value.some(({ id }) => id === language) ? undefined : subject;
-          });
-        }
+      const form = { ...(strategy && { strategy }), ...(peek && { peek: 'true' }) };
+      const call = { endpoint: 'trainNext', method: 'POST', path, form, subject } as const;
+      return train(withKey(call, apiKey), peek, options, async (confirming) => {
+        const { value } = await reads.languages(confirming);
+        return value.some(({ id }) => id === language) ? undefined : subject;
       });
     },
 
     async trainKata({ kata, language }, apiKey, options) {
-      const subject = { kind: 'kata', name: kata } as const;
-      const languageSubject = { kind: 'language', name: language } as const;
+      const subject: Subject = { kind: 'kata', name: kata };
+      const languageSubject: Subject = { kind: 'language', name: language };
       const path = `/code-challenges/${pathPart(kata, subject)}/${pathPart(language, languageSubject)}/train`;
-      const call = {
-        endpoint: 'trainKata',
-        method: 'POST',
-        path,
-        subject,
-        ...keyed(apiKey, subject),
-      } as const;
-      return alone(subject, options, async (waiters) => {
+      const call = { endpoint: 'trainKata', method: 'POST', path, subject } as const;
+      return train(withKey(call, apiKey), false, options, async (confirming) => {
         try {
-          const training = await post(call, schemas.training, waiters);
-          if (training.session === null) throw noSession(subject);
-          return training;
+          const { value } = await reads.kata(kata, confirming);
+          return value.languages.includes(language) ? undefined : languageSubject;
         } catch (error) {
-          throw await explain(error, subject, async () => {
-            try {
-              const { value } = await reads.kata(kata, confirming(waiters, options));
-              return value.languages.includes(language) ? undefined : languageSubject;
-            } catch (read) {
-              if (read instanceof CodewarsError && read.code === 'NotFound') return subject;
-              throw read;
-            }
-          });
+          if (error instanceof CodewarsError && error.code === 'NotFound') return subject;
+          throw error;
         }
       });
     },
 
     async attempt({ projectId, solutionId, code, outputFormat }, apiKey, options) {
-      const subject = { kind: 'session', name: solutionId } as const;
+      const subject: Subject = { kind: 'session', name: solutionId };
       const path = `${solutionPath(projectId, solutionId, subject)}/attempt`;
       const form = { code, ...(outputFormat && { output_format: outputFormat }) };
-      const call = {
-        endpoint: 'attempt',
-        method: 'POST',
-        path,
-        form,
-        subject,
-        ...keyed(apiKey, subject),
-      } as const;
-      return alone(subject, options, (waiters) =>
-        ofSession(subject, () => post(call, schemas.attempt, waiters)),
-      );
+      const call = { endpoint: 'attempt', method: 'POST', path, form, subject } as const;
+      const { dmid } = await inSession(withKey(call, apiKey), schemas.attempt, options);
+      return { dmid };
     },
 
     async deferred(dmid, apiKey, options) {
-      const subject = { kind: 'session', name: dmid } as const;
+      const subject: Subject = { kind: 'session', name: dmid };
       const path = `/deferred/${pathPart(dmid, subject)}`;
-      const call = {
-        endpoint: 'deferred',
-        method: 'GET',
-        path,
-        subject,
-        isPoll: true,
-        ...keyed(apiKey, subject),
-      } as const;
-      return alone(subject, options, (waiters) =>
-        ofSession(subject, async () => readBody(await ask(call, waiters), schemas.deferred, subject)),
-      );
+      const call = { endpoint: 'deferred', method: 'GET', path, subject, isPoll: true } as const;
+      return inSession(withKey(call, apiKey), schemas.deferred, options);
     },
 
     async finalize({ projectId, solutionId }, apiKey, options) {
-      const subject = { kind: 'session', name: solutionId } as const;
+      const subject: Subject = { kind: 'session', name: solutionId };
       const path = `${solutionPath(projectId, solutionId, subject)}/finalize`;
-      const call = {
-        endpoint: 'finalize',
-        method: 'POST',
-        path,
-        subject,
-        ...keyed(apiKey, subject),
-      } as const;
-      await alone(subject, options, (waiters) =>
-        ofSession(subject, () => post(call, schemas.finalized, waiters)),
-      );
+      const call = { endpoint: 'finalize', method: 'POST', path, subject } as const;
+      await inSession(withKey(call, apiKey), schemas.finalized, options);
     },
   };
 }
 
 /** 404 and 405 in any form, and the page that the live site shows with 500 (codewars-api-facts.md §1). */
-function looksSwitchedOff(failure: CodewarsError): boolean {
-  const { status } = failure;
-  return status === 404 || status === 405 || ((status === 500 || status === 501) && !failure.saidByCodewars);
+function looksSwitchedOff({ status, saidByCodewars }: CodewarsError): boolean {
+  return status === 404 || status === 405 || ((status === 500 || status === 501) && !saidByCodewars);
 }
 
-async function ofSession<T>(subject: Subject, call: () => Promise<T>): Promise<T> {
+/** What a refused train call means, by what is there. */
+async function explain(
+  { status, reason, isPage }: CodewarsError,
+  subject: Subject,
+  missing: () => Promise<Subject | undefined>,
+): Promise<CodewarsError> {
   try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof CodewarsError) || !looksSwitchedOff(error) || error.saidByCodewars) throw error;
-    throw new CodewarsError('Unavailable', { subject, status: error.status, cause: error.cause });
+    const absent = await missing();
+    if (absent === undefined) return new CodewarsError('Unsupported', { subject, status, reason, isPage });
+    return new CodewarsError('NotFound', { subject: absent, status, reason });
+  } catch (cause) {
+    if (cause instanceof CodewarsError && cause.code === 'TooManyCalls') return cause;
+    return new CodewarsError('Unavailable', { subject, status, reason, cause });
   }
 }
 
@@ -188,14 +155,9 @@ function solutionPath(projectId: string, solutionId: string, subject: Subject): 
   return `/code-challenges/projects/${pathPart(projectId, subject)}/solutions/${pathPart(solutionId, subject)}`;
 }
 
-function noSession(subject: Subject): CodewarsError {
-  const code: CodewarsFailure = 'UnexpectedResponse';
-  return new CodewarsError(code, { subject, cause: new Error('training began without a session') });
-}
-
-/** A key as pasted, without the white space around it. @throws CodewarsError BadKey for what no header can carry */
-function keyed(apiKey: string, subject: Subject): { readonly apiKey: string } {
-  const key = apiKey.trim();
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new CodewarsError('BadKey', { subject });
-  return { apiKey: key };
+/** With a key as pasted, without the white space around it. @throws CodewarsError BadKey for what no header can carry */
+function withKey(call: Call, pasted: string): Call {
+  const apiKey = pasted.trim();
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CodewarsError('BadKey', { subject: call.subject });
+  return { ...call, apiKey };
 }

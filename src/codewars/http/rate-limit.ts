@@ -1,40 +1,16 @@
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
-import { createFairLine } from './fair-line.ts';
-import type { Place } from './fair-line.ts';
-import type { Waiters } from './shared-request.ts';
+import type { Caller, Lane, Shared } from './shared-request.ts';
 
-/** Lets calls to Codewars go one by one at a rate, fair by person, a waiting member before background work. */
-export interface Queue {
-  /**
-   * Resolves when it is this call's turn, with what to call once its answer has come or will not. Rejects with TooManyCalls when
-   * the person has too many waiting, with RateLimited as soon as it is clear that the turn comes later than anybody waits for, and
-   * when `waiters.signal` aborts.
-   */
-  turn(waiters: Waiters, subject: Subject, kind?: 'read' | 'poll'): Promise<() => void>;
-  /** How many wait for their turn. */
-  readonly waiting: number;
-  /** Lets nobody go for a while: Codewars would only refuse them too. */
-  pause(forMs: number): void;
-  /** Forgets its timer. Who waits is ended by their own signal. */
-  close(): void;
-}
-
-export interface QueueOptions {
-  readonly requestsPerSecond: number;
-  /** How many may go at once after a quiet time. */
-  readonly burst: number;
-  readonly pollsPerSecond: number;
-}
-
-interface Call extends Place {
+interface Call {
   readonly isPoll: boolean;
-  readonly waiters: Waiters;
+  readonly callers: ReadonlySet<Caller>;
+  readonly shared: Shared;
   go(): void;
-  refuse(why: unknown): void;
+  refuse(reason: unknown): void;
 }
 
-/** So many calls of one person wait; the next is refused. Polls are not counted: the attempts are. */
+/** Calls of one person that may wait; the next is refused. Polls are not counted: the attempts are. */
 const mostWaiting = 10;
 // Codewars suspends an address that polls more often (codewars-api-facts.md §1, GET /deferred).
 const mostPollsPerSecond = 2;
@@ -46,127 +22,188 @@ export function pollsPerSecond(requestsPerSecond: number): number {
   return Math.min(mostPollsPerSecond, requestsPerSecond / 2);
 }
 
-/** One queue for all calls of a process. Times are monotonic: only durations matter here. */
-export function createQueue(options: QueueOptions): Queue {
+export type Queue = ReturnType<typeof createQueue>;
+
+/**
+ * Lets the calls of a process go at a rate, members before background work and fair by person. After a quiet time a `burst` goes at
+ * once. Polls of deferred results go one at a time, and never sooner than half a second after the answer to the one before: however
+ * long a poll was on its way, no three arrive within a second. Times are monotonic.
+ */
+export function createQueue(options: {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly pollsPerSecond: number;
+}) {
   const { burst } = options;
   const now = (): number => performance.now();
   const spacingMs = 1000 / options.requestsPerSecond;
-  const line = createFairLine<Call>();
-  const pace = createPace(options.pollsPerSecond, now);
+  const pollSpacingMs = (1000 / options.pollsPerSecond) * margin;
+  const afterAnswerMs = Math.min(pollSpacingMs, (1000 / mostPollsPerSecond) * margin);
+  const waiting = new Set<Call>();
+  const turns = new FairTurns<Call>();
   /** When the whole burst may go again. */
   let restedAt = -Infinity;
+  let isPolling = false;
+  let nextPollAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
   /** Until a call may go that has so many before it. */
   const waitMs = (ahead: number): number =>
     Math.max(0, Math.max(restedAt, now()) + (ahead + 1 - burst) * spacingMs - now());
 
+  const pollWaitMs = (ahead: number): number =>
+    Math.max(0, nextPollAt - now()) + (ahead + (isPolling ? 1 : 0)) * pollSpacingMs;
+
   function expectedMs(call: Call): number {
-    const polls = call.isPoll ? pace.waitMs(line.ahead(call, ({ isPoll }) => isPoll)) : 0;
-    return Math.ceil(Math.max(waitMs(line.ahead(call)), polls));
+    const polls = [...waiting].filter(({ isPoll }) => isPoll);
+    const pollsMs = call.isPoll ? pollWaitMs(turns.ahead(call, polls)) : 0;
+    return Math.ceil(Math.max(waitMs(turns.ahead(call, waiting)), pollsMs));
   }
 
   function pump(): void {
     clearTimeout(timer);
-    while (line.size > 0) {
+    while (waiting.size > 0) {
       const leftMs = waitMs(0);
-      const call = leftMs > 0 ? undefined : line.next(({ isPoll }) => !isPoll || pace.isOpen);
+      const mayPoll = !isPolling && nextPollAt <= now();
+      const call =
+        leftMs > 0 ? undefined : turns.next([...waiting].filter(({ isPoll }) => mayPoll || !isPoll));
       if (call === undefined) {
-        timer = setTimeout(pump, Math.max(1, leftMs > 0 ? leftMs : pace.waitMs(0)));
+        timer = setTimeout(pump, Math.max(1, leftMs > 0 ? leftMs : pollWaitMs(0)));
         return;
       }
+      waiting.delete(call);
       restedAt = Math.max(restedAt, now()) + spacingMs;
       call.go();
     }
   }
 
+  function startPoll(): () => void {
+    const sentAt = now();
+    isPolling = true;
+    return () => {
+      isPolling = false;
+      nextPollAt = Math.max(sentAt + pollSpacingMs, now() + afterAnswerMs);
+      pump();
+    };
+  }
+
   /** Whether one of those who wait for it has room for one more call. */
-  function hasRoom({ callers }: Waiters): boolean {
+  function hasRoom({ callers }: Shared): boolean {
     return [...callers].some(
       ({ lane, person }) =>
         lane === 'background' ||
         person === undefined ||
-        [...line].filter((call) => !call.isPoll && isFor(call, person)).length < mostWaiting,
+        [...waiting].filter((call) => !call.isPoll && isMemberOf(call, person)).length < mostWaiting,
     );
   }
 
-  async function turn(waiters: Waiters, subject: Subject, kind = 'read'): Promise<() => void> {
-    waiters.signal.throwIfAborted();
+  /**
+   * Resolves when it is this call's turn, with what to call once its answer has come or will not. Rejects with TooManyCalls when the
+   * person has too many waiting, with RateLimited as soon as it is clear that the turn comes later than any caller waits for, and
+   * when `shared.signal` aborts.
+   */
+  async function turn(shared: Shared, subject: Subject, kind: 'read' | 'poll' = 'read') {
+    shared.signal.throwIfAborted();
     const isPoll = kind === 'poll';
-    if (!isPoll && !hasRoom(waiters)) throw new CodewarsError('TooManyCalls', { subject });
+    if (!isPoll && !hasRoom(shared)) throw new CodewarsError('TooManyCalls', { subject });
     const turned = Promise.withResolvers<() => void>();
     const call: Call = {
-      callers: waiters.callers,
       isPoll,
-      waiters,
-      go: () => turned.resolve(isPoll ? pace.begin(pump) : () => undefined),
-      refuse(why) {
-        line.delete(call);
-        turned.reject(why);
+      callers: shared.callers,
+      shared,
+      go: () => turned.resolve(isPoll ? startPoll() : () => undefined),
+      refuse(reason) {
+        waiting.delete(call);
+        turned.reject(reason);
       },
     };
     const late = () => new CodewarsError('RateLimited', { subject, retryAfterMs: expectedMs(call) });
-    if (expectedMs(call) > waiters.remainingMs()) throw late();
+    if (expectedMs(call) > shared.remainingMs()) throw late();
 
-    const lateBefore = waiters.late;
-    waiters.late = late;
-    const leave = (): void => call.refuse(waiters.signal.reason);
-    waiters.signal.addEventListener('abort', leave, { once: true });
-    line.add(call);
+    const lateBefore = shared.late;
+    shared.late = late;
+    const leave = (): void => call.refuse(shared.signal.reason);
+    shared.signal.addEventListener('abort', leave, { once: true });
+    waiting.add(call);
     pump();
     try {
       return await turned.promise;
     } finally {
-      waiters.signal.removeEventListener('abort', leave);
-      waiters.late = lateBefore;
+      shared.signal.removeEventListener('abort', leave);
+      shared.late = lateBefore;
     }
   }
 
   return {
-    get waiting() {
-      return line.size;
-    },
     turn,
-    pause(forMs) {
-      // After a pause the burst is gone: one call goes, and the others at the rate.
+    /** How many wait for their turn. */
+    get waiting() {
+      return waiting.size;
+    },
+    /** Lets none go for a while: Codewars would only refuse them too. After that they go at the rate, not in a burst. */
+    pause(forMs: number): void {
       restedAt = Math.max(restedAt, now() + forMs + (burst - 1) * spacingMs);
-      for (const call of line) {
-        if (waitMs(0) > call.waiters.remainingMs()) call.refuse(call.waiters.late());
-      }
+      for (const call of waiting) if (waitMs(0) > call.shared.remainingMs()) call.refuse(call.shared.late());
       pump();
     },
+    /** Forgets its timer. Those who wait are ended by their own signal. */
     close: () => clearTimeout(timer),
   };
 }
 
-const isFor = ({ callers }: Place, wanted: string): boolean =>
+const isMemberOf = ({ callers }: Call, wanted: string): boolean =>
   [...callers].some(({ lane, person }) => lane === 'member' && person === wanted);
 
-/**
- * Lets polls of deferred results go one at a time: `1 / perSecond` after the one before was sent, and never sooner than half a second
- * after its answer. Codewars has seen it by then, so that however long a poll was on its way, no three arrive within a second.
- */
-function createPace(perSecond: number, now: () => number) {
-  const spacingMs = (1000 / perSecond) * margin;
-  const afterAnswerMs = Math.min(spacingMs, (1000 / mostPollsPerSecond) * margin);
-  let isUnderWay = false;
-  let nextAt = -Infinity;
+// Background work gets every fifth turn at least.
+const membersInARow = 4;
 
-  return {
-    get isOpen() {
-      return !isUnderWay && nextAt <= now();
-    },
-    waitMs: (ahead: number): number =>
-      Math.max(0, nextAt - now()) + (ahead + (isUnderWay ? 1 : 0)) * spacingMs,
-    /** One goes. Answers what to call when it is over. */
-    begin(onOver: () => void): () => void {
-      const sentAt = now();
-      isUnderWay = true;
-      return () => {
-        isUnderWay = false;
-        nextAt = Math.max(sentAt + spacingMs, now() + afterAnswerMs);
-        onOver();
-      };
-    },
-  };
+/** Whose last turns are remembered. */
+const mostRemembered = 10_000;
+
+/**
+ * Members go before background work, and within each of the two the person whose last turn is longest ago. A call with several
+ * callers goes at the earliest of their turns, and counts for that caller alone.
+ */
+export class FairTurns<C extends { readonly callers: ReadonlySet<Caller> }> {
+  #turn = 0;
+  /** In a row, while background work waited. */
+  #memberTurns = 0;
+  /** By lane and person, oldest first. */
+  #lastTurns = new Map<string, number>();
+
+  /** The one of those waiting that goes now. */
+  next(waiting: Iterable<C>): C | undefined {
+    const first: Partial<Record<Lane, { call: C; lane: Lane; caller: string; lastTurn: number }>> = {};
+    for (const call of waiting) {
+      for (const { lane, person = '' } of call.callers) {
+        const caller = `${lane} ${person}`;
+        const lastTurn = this.#lastTurns.get(caller) ?? 0;
+        if (lastTurn < (first[lane]?.lastTurn ?? Infinity)) first[lane] = { call, lane, caller, lastTurn };
+      }
+    }
+    const { member, background } = first;
+    const chosen = this.#memberTurns < membersInARow ? (member ?? background) : (background ?? member);
+    if (chosen === undefined) return undefined;
+    this.#memberTurns = chosen === member && background !== undefined ? this.#memberTurns + 1 : 0;
+    this.#turn += 1;
+    this.#lastTurns.delete(chosen.caller);
+    this.#lastTurns.set(chosen.caller, this.#turn);
+    const [oldest = ''] = this.#lastTurns.keys();
+    if (this.#lastTurns.size > mostRemembered) this.#lastTurns.delete(oldest);
+    return chosen.call;
+  }
+
+  /** How many of those waiting go before it, if no more come. */
+  ahead(call: C, waiting: Iterable<C>): number {
+    const turns = new FairTurns<C>();
+    turns.#turn = this.#turn;
+    turns.#memberTurns = this.#memberTurns;
+    turns.#lastTurns = new Map(this.#lastTurns);
+    const left = new Set(waiting).add(call);
+    for (let ahead = 0; ; ahead += 1) {
+      const next = turns.next(left);
+      if (next === undefined || next === call) return ahead;
+      left.delete(next);
+    }
+  }
 }

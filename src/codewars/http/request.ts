@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure } from '../errors.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, retryDelay } from './failures.ts';
 import type { Answer } from './failures.ts';
-import type { Waiters } from './shared-request.ts';
-import type { Request, Transport } from './transport.ts';
 import type { Queue } from './rate-limit.ts';
-import { retryDelay } from './retry.ts';
+import type { Shared } from './shared-request.ts';
+import type { Call, Transport } from './transport.ts';
 
 /** One request that was sent to Codewars, for logs and metrics. Holds no names and no keys. */
 export interface CallEvent {
@@ -20,29 +19,19 @@ export interface CallEvent {
   readonly durationMs: number;
 }
 
-export interface CallerOptions {
+export type Ask = ReturnType<typeof createAsk>;
+
+/** Queue, request and retries as one function. Every request waits for its turn, repeated ones too. */
+export function createAsk(options: {
   readonly queue: Queue;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'send'>;
   readonly retryDelaysMs: readonly number[];
   readonly now: () => number;
   readonly onCall: ((event: CallEvent) => void) | undefined;
-}
-
-/** A request together with the name its call has in logs. */
-export interface Call extends Request {
-  readonly endpoint: string;
-  /** These go further apart than the others. */
-  readonly isPoll?: boolean;
-}
-
-/** Asks Codewars and answers the 2xx body, unread. Rejects with what the status means. */
-export type Ask = (call: Call, waiters: Waiters) => Promise<string>;
-
-/** Queue, request and retries as one function. Every request takes a turn of its own, repeated ones too. */
-export function createAsk(options: CallerOptions): Ask {
+}) {
   const { queue, transport, retryDelaysMs, now, onCall } = options;
 
-  async function attemptOnce(call: Call, attempt: number, signal: AbortSignal): Promise<string> {
+  async function send(call: Call, attempt: number, signal: AbortSignal): Promise<string> {
     const startedAt = performance.now();
     const report = (outcome: CallEvent['outcome'], status: number | undefined): void => {
       const durationMs = performance.now() - startedAt;
@@ -61,44 +50,33 @@ export function createAsk(options: CallerOptions): Ask {
     return answer.text;
   }
 
-  return async (call, waiters) => {
-    let last: CodewarsError | undefined;
+  /** Answers the body of a 2xx, unread. Rejects with what another status means. */
+  return async function ask(call: Call, shared: Shared): Promise<string> {
+    let failure: CodewarsError | undefined;
     for (let attempt = 1; ; attempt += 1) {
       let over: () => void;
       try {
-        over = await queue.turn(waiters, call.subject, call.isPoll === true ? 'poll' : 'read');
+        over = await queue.turn(shared, call.subject, call.isPoll === true ? 'poll' : 'read');
       } catch (error) {
         // There is no turn left for a repetition: the failure that called for it says more than our queue's length.
-        throw last ?? error;
+        throw failure ?? error;
       }
       try {
-        return await attemptOnce(call, attempt, waiters.signal);
+        return await send(call, attempt, shared.signal);
       } catch (error) {
         if (!(error instanceof CodewarsError)) throw error;
-        last = error;
+        failure = error;
+        shared.late = () => error;
       } finally {
         over();
       }
-      const failure = last;
-      waiters.late = () => failure;
-      if (last.status === 429) queue.pause(last.retryAfterMs ?? 0);
-      const delay = repeatable(call, last)
-        ? retryDelay(
-            {
-              attempt,
-              status: last.status,
-              retryAfterMs: last.retryAfterMs,
-              remainingMs: waiters.remainingMs(),
-            },
-            retryDelaysMs,
-          )
-        : undefined;
-      if (delay === undefined) throw last;
-      await sleep(delay, undefined, { signal: waiters.signal });
+      const { code, status, retryAfterMs } = failure;
+      if (status === 429) queue.pause(retryAfterMs ?? 0);
+      const isPassing = code === 'Unavailable' || code === 'RateLimited';
+      const failed = { attempt, status, retryAfterMs, remainingMs: shared.remainingMs() };
+      const delay = call.method === 'GET' && isPassing ? retryDelay(failed, retryDelaysMs) : undefined;
+      if (delay === undefined) throw failure;
+      await sleep(delay, undefined, { signal: shared.signal });
     }
   };
-}
-
-function repeatable(call: Call, failure: CodewarsError): boolean {
-  return call.method === 'GET' && (failure.code === 'Unavailable' || failure.code === 'RateLimited');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CodewarsError } from '../../../src/codewars/errors.ts';
-import { createFlight } from '../../../src/codewars/http/shared-request.ts';
+import { SharedRequest } from '../../../src/codewars/http/shared-request.ts';
 import type { Lane } from '../../../src/codewars/http/shared-request.ts';
 import { createQueue } from '../../../src/codewars/http/rate-limit.ts';
 import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
@@ -27,8 +27,8 @@ describe('in virtual time', () => {
 
   async function ask(queue: Queue, person: string, lane?: Lane): Promise<Asked> {
     const startedAt = performance.now();
-    const flight = createFlight(subject, (waiters) => queue.turn(waiters, subject));
-    const refusal = await flight.join({ person, ...(lane && { lane }), withinMs: 60_000 }).then(
+    const request = new SharedRequest(subject, (shared) => queue.turn(shared, subject));
+    const refusal = await request.join({ person, ...(lane && { lane }), withinMs: 60_000 }).then(
       () => undefined,
       (error: unknown) => (error as CodewarsError).code,
     );
@@ -112,10 +112,10 @@ describe('in virtual time', () => {
   it('who joins what another waits for goes in the better of both places', async () => {
     const queue = queueOf();
     const greedy = Array.from({ length: 9 }, () => ask(queue, 'greedy'));
-    const shared = createFlight(subject, (waiters) => queue.turn(waiters, subject));
+    const request = new SharedRequest(subject, (shared) => queue.turn(shared, subject));
     const startedAt = performance.now();
     const waits = ['greedy', 'ann'].map(async (person) => {
-      await shared.join({ person, withinMs: 60_000 });
+      await request.join({ person, withinMs: 60_000 });
       return performance.now() - startedAt;
     });
     await vi.runAllTimersAsync();

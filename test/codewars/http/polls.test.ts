@@ -3,7 +3,7 @@ import { startCodewars } from '../../../sandbox/codewars/main.ts';
 import { createCodewars } from '../../../src/codewars/client.ts';
 import type { Subject } from '../../../src/codewars/errors.ts';
 import { CodewarsError } from '../../../src/codewars/errors.ts';
-import type { Lane, Waiters } from '../../../src/codewars/http/shared-request.ts';
+import type { Lane, Shared } from '../../../src/codewars/http/shared-request.ts';
 import { createQueue, pollsPerSecond } from '../../../src/codewars/http/rate-limit.ts';
 import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
 import { inTurn, sample, says } from '../../support/codewars-server.ts';
@@ -14,7 +14,7 @@ const subject: Subject = { kind: 'session', name: 'd' };
 
 function waiting(
   options: { lane?: Lane; person?: string; remainingMs?: number; signal?: AbortSignal } = {},
-): Waiters {
+): Shared {
   const { lane = 'member', person } = options;
   return {
     signal: options.signal ?? new AbortController().signal,
@@ -36,12 +36,8 @@ describe('polls', () => {
     createQueue({ requestsPerSecond: 1000, burst: 1000, pollsPerSecond: perSecond });
 
   /** Polls, each under way for so long; answers when each was sent and over. */
-  async function poll(
-    queue: Queue,
-    waiters: Waiters,
-    tookMs = 0,
-  ): Promise<{ sentAt: number; overAt: number }> {
-    const over = await queue.turn(waiters, subject, 'poll');
+  async function poll(queue: Queue, shared: Shared, tookMs = 0): Promise<{ sentAt: number; overAt: number }> {
+    const over = await queue.turn(shared, subject, 'poll');
     const sentAt = performance.now();
     await new Promise((resolve) => setTimeout(resolve, tookMs));
     over();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fixture, inTurn, sample, says } from '../../support/codewars-server.ts';
 import type { Answering, Seen } from '../../support/codewars-server.ts';
@@ -64,10 +63,10 @@ describe('the lanes', () => {
   });
 
   it('raise a waiting background read that a member joins', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 2, burst: 1 });
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
     await client.user('first');
     const background = ['background-1', 'wanted'].map((name) => client.user(name, { lane: 'background' }));
-    await sleep(10); // by now both stand in the queue
+    await expect.poll(() => client.waiting, { interval: 5 }).toBe(2);
     await Promise.all([client.user('wanted', { lane: 'member' }), ...background]);
     expect(names(server.seen)).toEqual(['first', 'wanted', 'background-1']);
   });
@@ -140,9 +139,10 @@ describe('Retry-After', () => {
 
   it('is told to a caller who cannot wait for it while others do', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '1' }), sample('user.live'));
-    const { client } = await clientOf(answer);
+    const { client, server } = await clientOf(answer);
     const patient = client.user('x');
-    expect(await failure(client.user('x', { withinMs: 100 }))).toMatchObject({
+    await expect.poll(() => server.seen.length, { interval: 5 }).toBe(1);
+    expect(await failure(client.user('x', { withinMs: 500 }))).toMatchObject({
       code: 'RateLimited',
       status: 429,
       retryAfterMs: 1000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, retryAfterInText, retryDelay } from '../../../src/codewars/http/retry.ts';
+import { parseRetryAfter, retryAfterInText, retryDelay } from '../../../src/codewars/http/failures.ts';
 
 describe('retryDelay', () => {
   const delays = [500, 1500];
