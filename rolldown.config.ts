@@ -7,7 +7,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { BuildOptions } from 'rolldown';
 
-const programs = ['main', 'register', 'doctor', 'backup', 'restore', 'storage-copy', 'rotate-keys', 'forget'];
+const programs = ['main', 'register', 'doctor', 'backup', 'restore', 'storage-copy', 'forget'];
 
 /** Programs look at the version of Node before anything else: an old one stumbles over the imports of what follows. */
 const versionFirst = {

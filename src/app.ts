@@ -16,9 +16,9 @@ import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
 import type { Metrics, Sources } from './metrics/metrics.ts';
 import { createCopies } from './duplicate-processes.ts';
-import { createKeyRotation } from './cli/rotate-keys/key-rotation.ts';
 import * as wording from './render/announcements/rank-and-honor.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { createResealing } from './storage/secrets/resealing.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTraining } from './training/create-training.ts';
 import { createLooks } from './tracking/looks.ts';
@@ -214,11 +214,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           ...(metrics && { metrics: { ...metrics, token: config.metricsToken ?? '' } }),
           onDelivery: metrics?.delivery,
         });
-  const keyRotation = createKeyRotation({
-    ...shared,
-    // A process that takes webhooks alone seals nothing, and yet says whether it knows the new key.
-    ownsGuild: takesCommands ? share.ownsGuild : () => false,
-  });
+  const resealing = createResealing({ ...shared, ownsGuild: share.ownsGuild });
   const copies = createCopies({
     ...shared,
     shards: takesCommands ? config.discord.shards : undefined,
@@ -243,7 +239,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await announcements.start();
       await looks.start();
       port = (await listener?.listen())?.port;
-      keyRotation.start();
+      if (takesCommands) resealing.start();
       copies.start();
       await memberSide?.start();
       if (!isStopping) log.info({ role, port }, 'ready');
@@ -252,7 +248,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       isStopping = true;
       listener?.drain();
       await memberSide?.drain();
-      await Promise.all([memberSide?.stop(), keyRotation.stop(), copies.stop()]);
+      await Promise.all([memberSide?.stop(), resealing.stop(), copies.stop()]);
       await listener?.close();
       await looks.stop();
       await announcements.stop();

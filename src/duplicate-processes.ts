@@ -14,7 +14,7 @@ export interface Copies {
 }
 
 export interface CopiesOptions {
-  readonly storage: Pick<Storage, 'heard'>;
+  readonly storage: Pick<Storage, 'heard' | 'sealer'>;
   /** The name of this process. */
   readonly node: string;
   /** Absent: it holds no gateway session. */
@@ -40,7 +40,11 @@ export function createCopies(options: CopiesOptions): Copies {
   const { storage, node, now, log, everyMs = 15_000 } = options;
   const id = options.newId();
   const held = options.shards === 'auto' ? { ids: [], count: 0 } : options.shards;
-  const self = { node, ...(held && { shards: [...held.ids], shardCount: held.count }) };
+  const self = {
+    node,
+    sealsUnder: storage.sealer.keyIds[0],
+    ...(held && { shards: [...held.ids], shardCount: held.count }),
+  };
   const seen = new Map<string, { readonly at: number; readonly signs: number }>();
   let problems: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;

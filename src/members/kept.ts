@@ -285,7 +285,6 @@ export const kept = {
   trouble: notAboutPeople('why a channel of a server cannot be written to'),
   catalogue: notAboutPeople('kata'),
   seen: notAboutPeople('hashes of what was announced: nothing can be read from them'),
-  requests: notAboutPeople('what an operator asks of the running processes'),
 } satisfies { [N in CollectionName]: Rule<RowOf<N>> | string };
 
 const guildIn = (key: string): string => key.split(':')[0] ?? '';

@@ -118,7 +118,6 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       solved: await collection('solved', records.solvedRecord),
       preferences: await collection('preferences', records.preferencesRecord),
       completions: await collection('completions', records.completionsRecord),
-      requests: await collection('requests', records.requestRecord),
     };
     const stopSweeping = sweepRegularly(backend, operations, sweepEveryMs);
     let closed: Promise<void> | undefined;

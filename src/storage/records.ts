@@ -136,6 +136,8 @@ export const heardRecord = z.object({
         /** Absent: it holds no gateway session. */
         shards: z.array(z.number()).optional(),
         shardCount: z.number().optional(),
+        /** The id of the key under which it seals. */
+        sealsUnder: z.string().optional(),
       }),
     )
     .optional(),
@@ -439,32 +441,6 @@ export const completionsRecord = z.object({
   readAt: z.number(),
 });
 export type CompletionsRecord = z.infer<typeof completionsRecord>;
-
-/** Under which name the request to seal everything anew lies: its argument is sealed under the key that is to do it. */
-export const rotateKeysRequest = 'rotate-keys';
-
-/**
- * What an operator asks of the running processes, and what they answer; under the request's name. Without an argument it asks who
- * is there, and nothing else.
- */
-export const requestRecord = z.object({
-  id: z.string(),
-  askedAt: z.number(),
-  argument: z.string().optional(),
-  /** By process: how far it is. */
-  answers: z.record(
-    z.string(),
-    z.object({
-      at: z.number(),
-      done: z.boolean(),
-      changed: z.number(),
-      failed: z.number(),
-      /** It cannot do what was asked, as it is configured. */
-      refused: z.boolean().optional(),
-    }),
-  ),
-});
-export type RequestRecord = z.infer<typeof requestRecord>;
 
 /** The store's own facts, under fixed keys: the schema version. */
 export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) });

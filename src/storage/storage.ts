@@ -20,7 +20,6 @@ import type {
   OutboxRecord,
   PreferencesRecord,
   PresenceRecord,
-  RequestRecord,
   SeenRecord,
   SessionRecord,
   SnapshotRecord,
@@ -68,6 +67,8 @@ export interface Sealer {
   seal(collection: string, key: string, plaintext: string): string;
   /** @throws StorageError `unsealable` when no key opens it, or it was sealed for another row. */
   open(collection: string, key: string, sealed: string): string;
+  /** The keys' ids, which say nothing about them; the first seals. */
+  readonly keyIds: readonly string[];
   /** True when the first key sealed it; otherwise it wants to be sealed again. */
   isCurrent(sealed: string): boolean;
 }
@@ -102,7 +103,6 @@ export interface Storage {
   readonly solved: Collection<SolvedRecord>;
   readonly preferences: Collection<PreferencesRecord>;
   readonly completions: Collection<CompletionsRecord>;
-  readonly requests: Collection<RequestRecord>;
   readonly sealer: Sealer;
   /** Writes and reads one row. @throws StorageError when the store does not answer. */
   check(): Promise<void>;

@@ -149,11 +149,11 @@ describe('an operator’s command, run as a process', () => {
   it('a slip in the arguments is told of before anything is opened', async () => {
     const nowhere = { DATABASE_URL: `sqlite://${join(folder, 'none', 'dojo.sqlite')}` };
     expect((await run('forget', ['ours', '--yes'], nowhere)).err).toContain('That is no id of a server');
-    expect((await run('rotate-keys', ['now'], nowhere)).err).toContain('It takes no arguments');
+    expect((await run('register', ['now'], nowhere)).err).toContain('It takes no arguments');
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
-  it.each(['doctor', 'rotate-keys'])(
+  it.each(['doctor', 'register'])(
     '%s goes on when its reader is gone, as with `| head -1`',
     async (command) => {
       await keepServer();
@@ -178,32 +178,5 @@ describe('an operator’s command, run as a process', () => {
     const { code, out } = await run('doctor');
     expect(out).toContain('! METRIC_TOKEN in .env is no variable of Dojo’s — compare it with .env.example');
     expect(code).toBe(0);
-  });
-
-  it('`npm run rotate-keys` does it where no bot runs', async () => {
-    await keepServer();
-    // Sealed under the old key, which withStorage has first.
-    const { code, out, err } = await run('rotate-keys');
-    expect(err).toBe('');
-    expect(out).toContain('Secrets kept: 1, of them under another key than the first: 1');
-    expect(out).toContain('No running bot answered within 15 s');
-    expect(out).toContain('can be taken out of ENCRYPTION_KEY');
-    expect(code).toBe(0);
-    const url = environment.DATABASE_URL ?? '';
-    const storage = await openStorage({ url, encryptionKeys: [newKey], log: new RecordingLog() });
-    const row = `${guildId}:9`;
-    expect(storage.sealer.open('links', row, (await storage.links.get(row))?.sealedApiKey ?? '')).toBe(
-      'the-api-key',
-    );
-    await storage.close();
-  }, 60_000);
-
-  it('`npm run rotate-keys` says what is missing where there is one key or no store', async () => {
-    const noKey = await run('rotate-keys', [], { ENCRYPTION_KEY: '' });
-    expect(noKey.code).toBe(1);
-    expect(noKey.err).toContain('ENCRYPTION_KEY is not set');
-    const memory = await run('rotate-keys', [], { DATABASE_URL: 'memory:' });
-    expect(memory.code).toBe(1);
-    expect(memory.err).toContain('DATABASE_URL');
   });
 });

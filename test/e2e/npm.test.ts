@@ -124,7 +124,7 @@ describe('where something is missing', () => {
     ['npm run backup', 'scripts/run.mjs', 'backup'],
     // Built by npm start above.
     ['node dist/main.js', 'dist/main.js'],
-    ['node dist/rotate-keys.js', 'dist/rotate-keys.js'],
+    ['node dist/backup.js', 'dist/backup.js'],
   ])('%s says in one line that Node is too old', async (_, file, ...args) => {
     const folder = await temporary();
     const older = join(folder, 'older.cjs');

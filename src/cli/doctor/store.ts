@@ -6,7 +6,7 @@ import { openStorage } from '../../storage/open-storage.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
 import { storeTrouble } from '../../storage/start-trouble.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isCorrupt, opens, sealedRows, type SealedRow } from '../rotate-keys/reseal.ts';
+import { isCorrupt, opens, sealedRows, type SealedRow } from '../../storage/secrets/resealing.ts';
 import type { Report } from './report.ts';
 
 const names = { memory: 'Memory', sqlite: 'SQLite', postgres: 'Postgres', redis: 'Redis' } as const;
@@ -73,13 +73,16 @@ function reportFailure(report: Report, error: unknown): void {
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
-/** Whether the encryption key opens what is kept. */
+/** Whether the encryption key opens what is kept, and with several keys, whether those behind the first can go. */
 export async function checkSecrets(report: Report, storage: Storage): Promise<void> {
+  const { sealer } = storage;
+  const isRotating = sealer.keyIds.length > 1;
   const rows: SealedRow[] = [];
   try {
     for await (const row of sealedRows(storage)) {
       rows.push(row);
-      if (rows.length === mostRows) break;
+      // Whether an older key can go is only known when all are read.
+      if (rows.length === mostRows && !isRotating) break;
     }
   } catch (error) {
     if (!isCorrupt(error)) throw error;
@@ -87,15 +90,36 @@ export async function checkSecrets(report: Report, storage: Storage): Promise<vo
     report.bad('Something in the store cannot be read', next);
     return;
   }
-  const of = `of ${rows.length} secrets`;
-  const lost = rows.filter((row) => !opens(storage, row)).length;
-  const old = rows.filter(({ sealed }) => !storage.sealer.isCurrent(sealed)).length;
+  const lost = rows.filter((row) => !opens(sealer, row)).length;
   if (rows.length === 0) report.skipped('The encryption key was not tried', 'no secrets are kept yet');
   else if (lost > 0) {
     const next = 'put the key that sealed them into ENCRYPTION_KEY, behind a comma';
-    report.bad(`The encryption key does not open ${lost} ${of} that are kept`, next);
+    report.bad(`The encryption key does not open ${lost} of ${rows.length} secrets that are kept`, next);
   } else {
     report.good(`The encryption key opens what is kept (${rows.length} tried)`);
-    if (old > 0) report.doubtful(`${old} ${of} are under an older key`, 'run npm run rotate-keys');
+    if (isRotating) await reportRotation(report, storage, rows);
+  }
+}
+
+/** Whether an older key is still needed: by a row, or by a process that seals under it. */
+async function reportRotation(
+  report: Report,
+  { heard, sealer }: Storage,
+  rows: readonly SealedRow[],
+): Promise<void> {
+  const old = rows.filter(({ sealed }) => !sealer.isCurrent(sealed)).length;
+  const processes = Object.values((await heard.get('processes'))?.processes ?? {});
+  const behind = processes.filter(({ sealsUnder }) => sealsUnder !== sealer.keyIds[0]);
+  if (old > 0) {
+    const next =
+      'keep that key in ENCRYPTION_KEY: the running bot seals them again within minutes of its start';
+    report.doubtful(`${old} of ${rows.length} secrets are under an older key`, next);
+  } else if (behind.length > 0) {
+    const names = [...new Set(behind.map(({ node }) => node))].join(', ');
+    const next = 'restart every process with this ENCRYPTION_KEY before you take a key out';
+    report.doubtful(`${names} still seals under another key`, next);
+  } else {
+    const others = 'the others are needed for older backups only';
+    report.good(`All ${rows.length} secrets are under the first key of ENCRYPTION_KEY: ${others}`);
   }
 }

@@ -1,48 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
-import { type RequestRecord, requestRecord, rotateKeysRequest } from '../../storage/records.ts';
-import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
-import type { RawStore } from './raw-store.ts';
+import { decodeRow } from '../../storage/collection/stored-row.ts';
+import { heardRecord } from '../../storage/records.ts';
 import type { Progress } from './progress.ts';
+import type { RawStore } from './raw-store.ts';
 
-/** Running bots look every 5 s for what operators ask. */
-export const botAnswersWithinMs = 7_000;
-const lookEveryMs = 250;
-/** Where a tool is ended while it waits, nobody finds the question long after. */
-const keepForMs = 60_000;
+/** Longer than the 15 s after which a running process gives its next sign of life. */
+export const signOfLifeWithinMs = 20_000;
 
 /**
- * Asks the bots that run on a store for a sign of life: what they write while all of it is moved would be lost.
+ * Refuses a store on which a bot runs: what it writes while all rows are moved would be lost. A process that stopped takes its
+ * entry away; one that crashed leaves an entry behind, which is watched for a sign of life.
  * @param name what the store is called where it is given
- * @throws StartError that names those that answered
+ * @throws StartError that names the processes that run
  */
-export async function assertNobodyRuns(
+export async function assertStopped(
   store: RawStore,
   name: string,
   progress: Progress,
   withinMs: number,
 ): Promise<void> {
-  progress.line(`Asking whether a bot still runs on ${name} (${Math.ceil(withinMs / 1000)} s) …`);
-  const now = Date.now();
-  const question: RequestRecord = { id: `tool ${now}`, askedAt: now, answers: {} };
-  const row = encodeRow({ value: question, expires: now + keepForMs });
-  await store.write('requests', [[rotateKeysRequest, row]]);
-  let running: readonly string[];
+  const before = await processesOf(store);
+  if (Object.keys(before).length === 0) return;
+  progress.line(`Waiting for signs of life of a bot on ${name} (${Math.ceil(withinMs / 1000)} s) …`);
+  const until = performance.now() + withinMs;
   do {
-    await sleep(Math.min(withinMs, lookEveryMs));
-    running = answersIn(await store.table('requests').get(rotateKeysRequest));
-  } while (running.length === 0 && Date.now() - now < withinMs);
-  await store.table('requests').delete(rotateKeysRequest);
-  if (running.length > 0) {
-    throw new StartError([
-      `A bot runs on ${name} (${running.join(', ')}), and what it writes meanwhile would be lost. Stop it, then run this again.`,
-    ]);
-  }
+    const running = Object.entries(await processesOf(store)).filter(([id, { at }]) => before[id]?.at !== at);
+    if (running.length > 0) {
+      throw new StartError([
+        `A bot runs on ${name} (${running.map(([, { node }]) => node).join(', ')}), and what it writes meanwhile would be lost. Stop it, then run this again.`,
+      ]);
+    }
+    await sleep(Math.min(withinMs, 250));
+  } while (performance.now() < until);
 }
 
-function answersIn(text: string | undefined): readonly string[] {
-  if (text === undefined) return [];
-  const row = decodeRow(text);
-  const parsed = requestRecord.safeParse('value' in row ? row.value : undefined);
-  return parsed.success ? Object.keys(parsed.data.answers) : [];
+async function processesOf(store: RawStore) {
+  const text = await store.table('heard').get('processes');
+  const row = text === undefined ? undefined : decodeRow(text);
+  return heardRecord.safeParse(row && 'value' in row ? row.value : undefined).data?.processes ?? {};
 }

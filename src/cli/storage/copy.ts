@@ -2,7 +2,7 @@ import { StartError } from '../../errors.ts';
 import { fillingKey } from '../../storage/migrations.ts';
 import { type TableName, tableNames } from '../../storage/table-names.ts';
 import { Digest } from './digest.ts';
-import { assertNobodyRuns, botAnswersWithinMs } from './assert-stopped.ts';
+import { assertStopped, signOfLifeWithinMs } from './assert-stopped.ts';
 import { openRaw, type RawStore, type TextRow } from './raw-store.ts';
 import { createProgress, type Progress, type Terminal } from './progress.ts';
 
@@ -19,7 +19,7 @@ export async function copyStorage(
   from: string,
   to: string,
   terminal: Terminal,
-  askForMs = botAnswersWithinMs,
+  askForMs = signOfLifeWithinMs,
 ): Promise<void> {
   const source = await openRaw('FROM', from, true);
   try {
@@ -27,7 +27,7 @@ export async function copyStorage(
     try {
       const progress = createProgress(terminal);
       await assertReady(source, target);
-      await assertNobodyRuns(source, 'FROM', progress, askForMs);
+      await assertStopped(source, 'FROM', progress, askForMs);
       await copy(source, target, progress);
     } finally {
       await target.close();

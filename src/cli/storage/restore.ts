@@ -3,7 +3,7 @@ import { schemaVersion, tooNew } from '../../storage/migrations.ts';
 import type { TableName } from '../../storage/table-names.ts';
 import { total } from './backup.ts';
 import { type BackupHeader, rowsOf, verifyBackup } from './backup-file.ts';
-import { assertNobodyRuns, botAnswersWithinMs } from './assert-stopped.ts';
+import { assertStopped, signOfLifeWithinMs } from './assert-stopped.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 import { createProgress, type Progress, type Terminal } from './progress.ts';
 
@@ -25,7 +25,7 @@ const rowsPerStep = 500;
 export async function restore(
   url: string,
   path: string,
-  { replace, askForMs = botAnswersWithinMs }: RestoreOptions,
+  { replace, askForMs = signOfLifeWithinMs }: RestoreOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { head, counts } = await verifyBackup(path);
@@ -35,7 +35,7 @@ export async function restore(
     await assertMayFill(store, head, replace);
     const progress = createProgress(terminal);
     const isUsed = (await store.filledTables()).length > 0;
-    if (isUsed) await assertNobodyRuns(store, 'DATABASE_URL', progress, askForMs);
+    if (isUsed) await assertStopped(store, 'DATABASE_URL', progress, askForMs);
     await store.noteFilling(nameOf(head));
     await store.empty();
     const expired = await fill(store, path, total(counts), progress);

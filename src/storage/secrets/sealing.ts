@@ -17,22 +17,24 @@ export function createSealer(keys: readonly Buffer[]): Sealer {
   if (!first || keys.some((key) => key.length !== 32)) {
     throw new TypeError('A sealer needs at least one key, each of 32 bytes.');
   }
-  const currentId = keyId(first);
+  const keyIds = keys.map(keyId);
 
   return {
+    keyIds,
+
     seal(collection, key, plaintext) {
       const iv = randomBytes(ivBytes);
       const sealing = createCipheriv(cipher, first, iv, { authTagLength: tagBytes });
       sealing.setAAD(Buffer.from(`${collection}:${key}`));
       const text = Buffer.concat([sealing.update(plaintext, 'utf8'), sealing.final()]);
       const body = Buffer.concat([sealing.getAuthTag(), text]);
-      return `v1.${currentId}.${iv.toString('base64url')}.${body.toString('base64url')}`;
+      return `v1.${keyIds[0]}.${iv.toString('base64url')}.${body.toString('base64url')}`;
     },
 
     open(collection, key, sealed) {
       const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
       if (!iv || !body) throw unsealable(collection, 'is not in the form of a sealed text');
-      const candidates = keys.filter((candidate) => keyId(candidate) === id);
+      const candidates = keys.filter((_, index) => keyIds[index] === id);
       if (candidates.length === 0) {
         throw unsealable(collection, 'was sealed under an encryption key that is not among those given');
       }
@@ -52,7 +54,7 @@ export function createSealer(keys: readonly Buffer[]): Sealer {
       throw unsealable(collection, 'was altered or sealed for another row');
     },
 
-    isCurrent: (sealed) => sealedForm.exec(sealed)?.[1] === currentId,
+    isCurrent: (sealed) => sealedForm.exec(sealed)?.[1] === keyIds[0],
   };
 }
 

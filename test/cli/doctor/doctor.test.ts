@@ -289,12 +289,30 @@ describe('the doctor', () => {
       ]);
     });
 
-    it('points to rotate-keys where an older key opens them', async () => {
+    const both = `${key.toString('hex')},${otherKey.toString('base64')}`;
+
+    it('says that an older key is needed while secrets are under it', async () => {
+      await keep([key, otherKey], 60);
       await keep([otherKey], 2);
-      const both = `${key.toString('hex')},${otherKey.toString('base64')}`;
       const { isWell, text } = await doctor({ ENCRYPTION_KEY: both });
       expect(isWell).toBe(true);
-      expect(text).toContain('! 2 of 2 secrets are under an older key — run npm run rotate-keys');
+      expect(text).toContain('! 2 of 60 secrets are under an older key — keep that key in ENCRYPTION_KEY');
+    });
+
+    it('says when the older key can go: no secret and no running process needs it', async () => {
+      await keep([key], 2);
+      const storage = await openStorage({ url: sqlite, encryptionKeys: [otherKey], log: new RecordingLog() });
+      const [sealsUnder] = storage.sealer.keyIds;
+      const running = { at: 1, node: 'worker.1', sealsUnder };
+      await storage.heard.set('processes', { at: 1, processes: { one: running } });
+      expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
+        '! worker.1 still seals under another key — restart every process',
+      );
+      await storage.heard.delete('processes');
+      await storage.close();
+      expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
+        '✓ All 2 secrets are under the first key of ENCRYPTION_KEY: the others are needed for older backups only',
+      );
     });
 
     it('says where the key is that was made beside the database', async () => {

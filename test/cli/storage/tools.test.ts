@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createKeyRotation } from '../../../src/cli/rotate-keys/key-rotation.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { createCopies } from '../../../src/duplicate-processes.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { backup } from '../../../src/cli/storage/backup.ts';
@@ -94,13 +94,14 @@ class Screen {
   }
 }
 
-/** Runs `work` beside the part of a bot that answers operators. */
+/** Runs `work` beside the part of a bot that gives signs of life. */
 async function whileABotRuns(url: string, work: () => Promise<void>): Promise<void> {
   await using(url, async (storage) => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-    const options = { storage, ownsGuild: () => true, node: 'the one that runs', now: Date.now, log };
-    const bot = createKeyRotation({ ...options, everyMs: 20 });
+    const options = { storage, node: 'the one that runs', shards: undefined, now: Date.now, log };
+    const bot = createCopies({ ...options, newId: () => 'run 1', everyMs: 20 });
     bot.start();
+    await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
     try {
       await work();
     } finally {
@@ -158,10 +159,9 @@ describe('storage:copy', () => {
         'A bot runs on FROM (the one that runs)',
       );
     });
-    // Nothing was begun, and nothing is left of the question.
+    // Nothing was begun.
     await copyStorage(from, to, new Screen(), 0);
     await expectSeeded(to);
-    expect(await using(to, (storage) => collect(storage.requests.keys()))).toEqual([]);
   });
 
   it('leaves tables that are there already as they are', async () => {
@@ -219,7 +219,7 @@ describe('backup and restore', () => {
     const state = { isWriting: true, rounds: 0 };
     const writing = (async () => {
       for (; state.isWriting; state.rounds++) {
-        await storage.requests.set('k', { id: String(state.rounds), askedAt: state.rounds, answers: {} });
+        await storage.completions.set('k', { languages: {}, total: 0, readAt: state.rounds });
         await storage.guilds.set('k', guildAt(state.rounds));
         // SQLite answers at once, and others are to have their turn.
         await new Promise((resolve) => void setTimeout(resolve, 3));
@@ -229,10 +229,10 @@ describe('backup and restore', () => {
       const target = await sqlite();
       await backup(from, file, { replace: true }, new Screen());
       await restore(target, file, { replace: false, askForMs: 0 }, new Screen());
-      const [request, guild] = await using(target, (restored) =>
-        Promise.all([restored.requests.get('k'), restored.guilds.get('k')]),
+      const [late, early] = await using(target, (restored) =>
+        Promise.all([restored.completions.get('k'), restored.guilds.get('k')]),
       );
-      const lead = (request?.askedAt ?? 0) - (guild?.helloAt ?? 0);
+      const lead = (late?.readAt ?? 0) - (early?.helloAt ?? 0);
       expect([0, 1]).toContain(lead);
     }
     state.isWriting = false;
@@ -267,6 +267,18 @@ describe('backup and restore', () => {
     );
     expect(await using(to, (storage) => storage.names.get('mine'))).toEqual({ codewarsId: 'x' });
     await restore(to, file, { replace: true, askForMs: 0 }, new Screen());
+    await expectSeeded(to);
+  });
+
+  it('go on where a bot crashed and gives no sign of life', async () => {
+    const [from, to] = [await sqlite(), await sqlite()];
+    await seed(from);
+    await using(from, (storage) =>
+      storage.heard.set('processes', { at: 1, processes: { gone: { at: 1, node: 'worker' } } }),
+    );
+    const screen = new Screen();
+    await copyStorage(from, to, screen, 300);
+    expect(screen.text).toContain('Waiting for signs of life of a bot on FROM');
     await expectSeeded(to);
   });
 
@@ -358,7 +370,7 @@ describe('the commands', () => {
   const run = (file: string, args: string[], env: Record<string, string> = {}) =>
     spawnSync(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../../src', file), ...args],
+      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../../src/cli', file), ...args],
       { cwd: temporaryDirectory(), env: { PATH: process.env.PATH ?? '', ...env }, encoding: 'utf8' },
     );
 
