@@ -1,4 +1,4 @@
-/** Reads a formula as people write it in a line, apart from src/render/markdown/math.ts, and works it out. */
+/** Reads a formula as people write it in a line, apart from src/render/markdown/math/, and works it out. */
 
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵃᵇˣ';
 const plain = '0123456789+−()nabx';

@@ -36,18 +36,8 @@ function script(text: string, table: ReadonlyMap<string, string>, sign: string):
   if (trimmed === '') return '';
   // Whole words and long texts are footnotes, not exponents: tiny letters would only be hard to read.
   const small = trimmed.length <= 12 && !(trimmed.includes(' ') && /\p{L}{3}/u.test(trimmed));
-  const mapped = small ? each(trimmed, table) : null;
-  if (mapped !== null) return mapped;
-  return Array.from(trimmed).length === 1 ? sign + trimmed : `${sign}(${trimmed})`;
-}
-
-/** Every character as the table has it; `null` when it lacks one. */
-function each(text: string, table: ReadonlyMap<string, string>): string | null {
-  let mapped = '';
-  for (const character of text) {
-    const found = table.get(character);
-    if (found === undefined) return null;
-    mapped += found;
-  }
-  return mapped;
+  const characters = Array.from(trimmed);
+  const mapped = small ? characters.map((character) => table.get(character)) : [undefined];
+  if (!mapped.includes(undefined)) return mapped.join('');
+  return characters.length === 1 ? sign + trimmed : `${sign}(${trimmed})`;
 }

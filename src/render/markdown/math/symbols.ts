@@ -1,19 +1,6 @@
 /** TeX commands that are one character, or one word, of readable text. */
 
-function table(pairs: string): ReadonlyMap<string, string> {
-  return new Map(
-    pairs
-      .trim()
-      .split(/\s+/u)
-      .map((pair) => {
-        const [name = '', value = ''] = pair.split('=', 2);
-        return [name, value] as const;
-      }),
-  );
-}
-
-export const symbols: ReadonlyMap<string, string> = new Map([
-  ...table(`
+export const symbols = table(`
     alpha=α beta=β gamma=γ delta=δ epsilon=ε varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν
     xi=ξ omicron=ο pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=φ varphi=φ chi=χ psi=ψ omega=ω
     Alpha=Α Beta=Β Gamma=Γ Delta=Δ Epsilon=Ε Zeta=Ζ Eta=Η Theta=Θ Iota=Ι Kappa=Κ Lambda=Λ Mu=Μ Nu=Ν Xi=Ξ Omicron=Ο Pi=Π Rho=Ρ
@@ -35,15 +22,12 @@ export const symbols: ReadonlyMap<string, string> = new Map([
     lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ langle=⟨ rangle=⟩ lparen=( rparen=) lbrack=[ rbrack=] lbrace={ rbrace=} lt=< gt=>
     vert=| Vert=‖ |=‖ backslash=\\ colon=: sharp=♯
     rarr=→ larr=← harr=↔ Rarr=⇒ Larr=⇐ Harr=⇔ infin=∞ exist=∃ lang=⟨ rang=⟩ sdot=· bull=• intercal=⊺
-  `),
-]);
+`);
 
-export const functions: ReadonlySet<string> = new Set(
-  (
-    'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth log ln lg exp max min sup inf lim limsup liminf gcd lcm det ' +
-    'dim ker hom deg arg argmax argmin Pr mod bmod'
-  ).split(' '),
-);
+/** A word each. */
+export const functions =
+  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth log ln lg exp max min sup inf lim limsup liminf gcd lcm det dim ' +
+  'ker hom deg arg argmax argmin Pr mod bmod';
 
 const boards = Array.from('𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙𝕜');
 export const blackboard: ReadonlyMap<string, string> = new Map(
@@ -51,7 +35,13 @@ export const blackboard: ReadonlyMap<string, string> = new Map(
 );
 
 /** Marks that stand above or below a letter. */
-export const accents: ReadonlyMap<string, string> = table(`
+export const accents = table(`
   overline=\u0305 bar=\u0304 hat=\u0302 widehat=\u0302 vec=\u20d7 overrightarrow=\u20d7 overleftarrow=\u20d6 tilde=\u0303
   widetilde=\u0303 dot=\u0307 ddot=\u0308 acute=\u0301 grave=\u0300 check=\u030c breve=\u0306 mathring=\u030a underline=\u0332
 `);
+
+function table(pairs: string): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(pairs.matchAll(/(\S+?)=(\S+)/gu), ([, name = '', value = '']) => [name, value] as const),
+  );
+}

@@ -1,4 +1,4 @@
-import { subscript, superscript } from '../math/scripts.ts';
+import { subscript, superscript } from './scripts.ts';
 
 /** How a sign stands to its neighbours: `tight` ones multiply, divide and apply, `loose` ones add, compare and separate. */
 type Kind = 'atom' | 'name' | 'words' | 'open' | 'close' | 'tight' | 'loose' | 'space';
@@ -25,14 +25,12 @@ const spaced = /^[·×÷±∓⊕⊗∘]$/u;
 const comparing = /^[≤≥≠≈≡∼≃≅∝∈∉∋⊂⊆⊃⊇⊄⊈→←↔⇒⇐⇔↦⟶≪≫⊢⊨≢∧∨∣∪∩∖]$/u;
 const standing = /^[\p{L}\p{N}\p{M}∞∅∂∇∠°′″†ℏ⊤⊥%]/u;
 
-/** A sign, of the kind that it is by itself. */
-export function sign(text: string, kind?: Kind): Sign {
-  return { text, kind: kind ?? kindOf(text) };
-}
+/** Thrown where a line of text cannot show what comes next. Made once: only its identity counts. */
+export const unreadable = new Error('A line of text cannot show this formula.');
 
-/** What separates the signs on its sides. */
-export function loose(text: string): Sign {
-  return { text, kind: 'loose' };
+/** A sign, of the kind that it is by itself. */
+export function sign(text: string, kind = kindOf(text)): Sign {
+  return { text, kind };
 }
 
 function kindOf(text: string): Kind {
@@ -82,8 +80,8 @@ export function bracketed(row: readonly Sign[]): Sign {
   return { text: isBracketed ? write(row) : `(${write(row)})`, kind: 'atom' };
 }
 
-/** The row whose last sign gets an exponent (`^`), an index (`_`), a factorial or a prime; `null` when it has one. */
-export function scripted(row: readonly Sign[], script: string, content: readonly Sign[]): Sign[] | null {
+/** The row whose last sign gets an exponent (`^`), an index (`_`), a factorial or a prime. */
+export function scripted(row: readonly Sign[], script: string, content: readonly Sign[]): Sign[] {
   let end = row.length;
   while (end > 0 && row[end - 1]?.kind === 'space') end -= 1;
   const before = row[end - 1];
@@ -91,14 +89,15 @@ export function scripted(row: readonly Sign[], script: string, content: readonly
   const base = before === undefined || before.kind === 'loose' ? null : before;
   const kept = base === null ? row : row.slice(0, end - 1);
   const { text: bare = '', kind = 'atom', raised = false, lowered = false } = base ?? {};
-  if (base?.shape === 'script' && ((script === '^' && raised) || (script === '_' && lowered))) return null;
+  if (base?.shape === 'script' && ((script === '^' && raised) || (script === '_' && lowered)))
+    throw unreadable;
   const isDrawn = base?.shape === 'fraction' || base?.shape === 'root';
   const isFactorial = script === '^' && raised && kind === 'atom';
   const on = isDrawn || isFactorial ? `(${bare})` : (base?.apart ?? bare);
   if (script === "'") return [...kept, { text: `${on}′`, kind, raised }];
   if (script === '!') return [...kept, { text: `${on}!`, kind, raised: true }];
   const said = write(content);
-  if (said === '') return null;
+  if (said === '') throw unreadable;
   const raise = script === '^';
   const added = raise ? (said === '∘' ? '°' : superscript(said)) : subscript(said);
   // An exponent that Unicode lacks ends where it seems to go on.
