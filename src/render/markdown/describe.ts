@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { languageId } from './read/languages.ts';
-import { Page } from './read/page.ts';
 import { read } from './read/walk.ts';
 import { Writer } from './write/writer.ts';
 
@@ -36,7 +35,7 @@ export async function describe(
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
   const restFits = rest.length + 2 <= maxLength;
   const writer = new Writer(maxLength, restFits ? maxLength - rest.length - 2 : maxLength);
-  const steps = read(input, language === null ? null : languageId(language), new Page(writer, url));
+  const steps = read(input, language === null ? null : languageId(language), { writer, url });
   while (steps.next().done !== true) await setImmediate();
   const written = writer.finish();
   if (!writer.full && !writer.omitted) {

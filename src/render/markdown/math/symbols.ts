@@ -1,6 +1,8 @@
 /** TeX commands that are one character, or one word, of readable text. */
 
-export const symbols = table(`
+import { pairs } from '../pairs.ts';
+
+export const symbols = pairs(`
     alpha=α beta=β gamma=γ delta=δ epsilon=ε varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν
     xi=ξ omicron=ο pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=φ varphi=φ chi=χ psi=ψ omega=ω
     Alpha=Α Beta=Β Gamma=Γ Delta=Δ Epsilon=Ε Zeta=Ζ Eta=Η Theta=Θ Iota=Ι Kappa=Κ Lambda=Λ Mu=Μ Nu=Ν Xi=Ξ Omicron=Ο Pi=Π Rho=Ρ
@@ -35,13 +37,7 @@ export const blackboard: ReadonlyMap<string, string> = new Map(
 );
 
 /** Marks that stand above or below a letter. */
-export const accents = table(`
+export const accents = pairs(`
   overline=\u0305 bar=\u0304 hat=\u0302 widehat=\u0302 vec=\u20d7 overrightarrow=\u20d7 overleftarrow=\u20d6 tilde=\u0303
   widetilde=\u0303 dot=\u0307 ddot=\u0308 acute=\u0301 grave=\u0300 check=\u030c breve=\u0306 mathring=\u030a underline=\u0332
 `);
-
-function table(pairs: string): ReadonlyMap<string, string> {
-  return new Map(
-    Array.from(pairs.matchAll(/(\S+?)=(\S+)/gu), ([, name = '', value = '']) => [name, value] as const),
-  );
-}

@@ -1,98 +1,138 @@
-import { Frames } from './frames.ts';
-import type { Attributes, HtmlListener } from './html.ts';
-import type { Page } from './page.ts';
-import { TableReader, type Listener } from './table-reader.ts';
-import { begin } from './tags.ts';
+import { noAttributes, type Attributes, type Content, type Element, type HtmlListener } from './html.ts';
+import { begin, droppedTags, isShownWhole, show, type Page } from './tags.ts';
+
+const words = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
 /** HTML in HTML beyond this is read as if its tags were not there. */
 const deepest = 100;
-const deepestTable = 3;
 /** What holds nothing is nowhere too deep. */
-const empty: ReadonlySet<string> = new Set(['br', 'hr', 'img']);
+const empty = words('br hr img url col wbr input embed source link meta');
+/** They say nothing: a table is its rows. */
+const ignored = words('thead tbody tfoot colgroup col');
+/** In UTF-16 units, a tag counted as one. A longer table fills a page. */
+const longestTable = 8_000;
+const longestText = 20_000;
+
+/** Whose end a tag implies (HTML lets `</li>` be left out), and beyond which elements it does not reach. */
+const impliedEnds = new Map(
+  Object.entries({
+    li: [words('li'), words('ul ol')],
+    dt: [words('dt dd'), words('dl')],
+    dd: [words('dt dd'), words('dl')],
+    tr: [words('tr td th'), words('table')],
+    td: [words('td th'), words('table tr')],
+    th: [words('td th'), words('table tr')],
+    p: [words('p'), words('li td th blockquote div details')],
+  } as const),
+);
+
+interface Open {
+  readonly element: Element;
+  readonly firm: boolean;
+  readonly end: (() => void) | null;
+}
 
 /**
- * Begins and ends what Markdown, in the names of HTML, and the HTML in it put on a page. Tags may be wrongly nested, unclosed or
- * unknown: the page gets them in order. What Markdown begins is firm: it ends where Markdown says.
+ * Shows on a page what Markdown, in the names of HTML, and the HTML in it say. Tags may be wrongly nested, unclosed or unknown: the page
+ * gets them in order. What Markdown begins is firm: it ends where Markdown says, and no tag of HTML reaches beyond it.
  */
-export class Elements implements HtmlListener, Listener {
+export class Elements implements HtmlListener {
   readonly #page: Page;
-  readonly #frames = new Frames();
-  /** The table that is being read, and whether it was too long and is written already. */
-  #table: TableReader | null = null;
-  #written = false;
-  #tables = 0;
+  /** The outermost first. */
+  readonly #open: Open[] = [];
+  /** What is shown once all of it is known, and how much more of it counts. */
+  #whole: Element | null = null;
+  #left = 0;
 
   constructor(page: Page) {
     this.#page = page;
   }
 
-  open(tag: string, attributes: Attributes, firm = false): void {
-    if (this.#table !== null) {
-      this.#table.open(tag, attributes, firm);
-      this.#limit(this.#table);
-      return;
-    }
-    if (tag === 'table' && this.#page.takesTables && this.#tables < deepestTable) {
-      this.#table = new TableReader(firm);
-      return;
-    }
+  /** Nothing is shown of what comes now. */
+  get isDropping(): boolean {
+    return this.#whole !== null && this.#left <= 0;
+  }
+
+  open(tag: string, attributes: Attributes = noAttributes, firm = false): void {
+    // `List<Object>` is a type.
+    if (ignored.has(tag) || (tag === 'object' && attributes.size === 0)) return;
     if (!firm) {
-      if (this.#frames.depth >= deepest && !empty.has(tag)) return;
-      this.#frames.closeImplied(tag);
+      if (this.#open.length >= deepest && !empty.has(tag)) return;
+      this.#closeImplied(tag);
     }
-    const end = begin(tag, this.#page, attributes);
-    if (end !== null || firm) this.#frames.push(tag, firm, end);
+    const element: Element = { tag, attributes, children: [] };
+    if (this.#whole !== null) {
+      this.#collect(element, 1);
+      if (!empty.has(tag)) this.#open.push({ element, firm, end: null });
+    } else if (isShownWhole(tag) && !empty.has(tag)) {
+      this.#beginWhole(element, firm);
+    } else {
+      const end = begin(element, this.#page);
+      if (end !== null || firm) this.#open.push({ element, firm, end });
+    }
   }
 
   close(tag: string, firm = false): void {
-    const table = this.#table;
-    if (table !== null) {
-      if (!table.close(tag, firm)) return;
-      this.#endTable();
-      if (tag === 'table' && firm === table.firm) return;
-    }
-    // Browsers take it for `<br>`.
-    if (tag === 'br') this.#page.lineBreak();
-    else this.#frames.close(tag, firm);
+    // Browsers take `</br>` for `<br>`.
+    if (tag === 'br') this.open(tag);
+    const at = this.#open.findLastIndex(
+      ({ element, firm: isFirm }) => (element.tag === tag && isFirm === firm) || (isFirm && !firm),
+    );
+    if (this.#open[at]?.element.tag === tag && this.#open[at].firm === firm) this.#closeDownTo(at);
   }
 
   text(text: string): void {
-    if (this.#table === null) this.#page.text(text);
-    else this.say((page) => page.text(text), text.trim().length);
+    if (this.#whole === null) this.#page.writer.text(text);
+    else this.#collect(text.slice(0, Math.max(0, this.#left)), text.length);
   }
 
-  say(saying: (page: Page) => void, length: number, isBlock = false): void {
-    if (this.#table === null) {
-      saying(this.#page);
-      return;
-    }
-    this.#table.say(saying, length, isBlock);
-    this.#limit(this.#table);
+  /** An element of Markdown that holds text alone. */
+  say(tag: string, text: string, attributes?: Attributes): void {
+    this.open(tag, attributes, true);
+    this.text(text);
+    this.close(tag, true);
   }
 
   /** Ends all that is open. */
   finish(): void {
-    this.#endTable();
-    this.#frames.closeDownTo(0);
+    this.#closeDownTo(0);
   }
 
-  /** Of a table that is too long the rest is left out. */
-  #limit(table: TableReader): void {
-    if (!table.full || this.#written) return;
-    this.#endTable();
+  #beginWhole(element: Element, firm: boolean): void {
+    this.#whole = element;
+    this.#left = element.tag === 'table' ? longestTable : longestText;
+    if (droppedTags.has(element.tag)) this.#showWhole();
+    const end = () => {
+      if (!this.isDropping) this.#showWhole();
+      this.#whole = null;
+    };
+    this.#open.push({ element, firm, end });
+  }
+
+  #showWhole(): void {
+    this.#left = 0;
+    if (this.#whole !== null) show([this.#whole], this.#page);
+  }
+
+  /** Of what is too long the rest is left out. */
+  #collect(content: Content, length: number): void {
+    if (this.#left <= 0) return;
+    this.#open.at(-1)?.element.children.push(content);
+    this.#left -= length;
+    if (this.#left > 0) return;
+    this.#showWhole();
     this.#page.writer.omit();
-    this.#table = table;
-    this.#written = true;
   }
 
-  #endTable(): void {
-    const table = this.#table;
-    this.#table = null;
-    if (table !== null && !this.#written) {
-      this.#tables += 1;
-      table.write(this, this.#page);
-      this.#tables -= 1;
-    }
-    this.#written = false;
+  #closeImplied(tag: string): void {
+    const [ends, within] = impliedEnds.get(tag) ?? [];
+    if (ends === undefined) return;
+    const limit = this.#open.findLastIndex(({ element, firm }) => firm || within?.has(element.tag));
+    const at = this.#open.findIndex(({ element }, index) => index > limit && ends.has(element.tag));
+    if (at !== -1) this.#closeDownTo(at);
+  }
+
+  #closeDownTo(depth: number): void {
+    while (this.#open.length > depth) this.#open.pop()?.end?.();
   }
 }

@@ -2,16 +2,24 @@ import { Tokenizer } from 'htmlparser2';
 
 export type Attributes = ReadonlyMap<string, string>;
 
-/** What HTML says, tag by tag. Tags need not match: whoever listens keeps them in order. */
+/** What HTML says, tag by tag. Tags need not match. */
 export interface HtmlListener {
   open(tag: string, attributes: Attributes): void;
   close(tag: string): void;
   text(text: string): void;
 }
 
+export interface Element {
+  readonly tag: string;
+  readonly attributes: Attributes;
+  readonly children: Content[];
+}
+export type Content = string | Element;
+
+export const noAttributes: Attributes = new Map();
+
 /** A tag without attributes: what most pieces are. */
 const bareTag = /^<(\/?)([a-z][a-z\d]*)\s*(\/?)>$/i;
-const noAttributes: Attributes = new Map();
 
 /**
  * What reads pieces of HTML to a listener. The tokenizer of htmlparser2 and not its parser, because markdown-it hands HTML over in
@@ -20,15 +28,10 @@ const noAttributes: Attributes = new Map();
 export function htmlReader(listener: HtmlListener): (html: string) => void {
   let tokenize: ((html: string) => void) | null = null;
   return (html) => {
-    const bare = bareTag.exec(html);
-    if (bare === null) {
-      tokenize ??= tokenizer(listener);
-      tokenize(html);
-      return;
-    }
-    const tag = (bare[2] ?? '').toLowerCase();
-    if (bare[1] === '/') listener.close(tag);
-    else openTag(tag, noAttributes, bare[3] === '/', listener);
+    const [, slash, tag = '', selfClosing] = bareTag.exec(html) ?? [];
+    if (slash === undefined) (tokenize ??= tokenizer(listener))(html);
+    else if (slash === '/') listener.close(tag.toLowerCase());
+    else openTag(tag.toLowerCase(), noAttributes, selfClosing === '/', listener);
   };
 }
 

@@ -1,96 +1,28 @@
 /** Which language a fence or a condition speaks of, and how Discord's highlighter calls it. */
 
-/** Spellings found in fences, for Codewars' language ids. */
-const aliases = new Map(
-  Object.entries({
-    js: 'javascript',
-    jsx: 'javascript',
-    node: 'javascript',
-    ts: 'typescript',
-    py: 'python',
-    python3: 'python',
-    rb: 'ruby',
-    rs: 'rust',
-    golang: 'go',
-    cs: 'csharp',
-    'c#': 'csharp',
-    fs: 'fsharp',
-    'f#': 'fsharp',
-    'c++': 'cpp',
-    hs: 'haskell',
-    kt: 'kotlin',
-    coffee: 'coffeescript',
-    clj: 'clojure',
-    ex: 'elixir',
-    erl: 'erlang',
-    pl: 'perl',
-    bash: 'shell',
-    sh: 'shell',
-    brainfuck: 'bf',
-    asm: 'nasm',
-    x86asm: 'nasm',
-    'objective-c': 'objc',
-    objectivec: 'objc',
-    lisp: 'commonlisp',
-    'visual-basic': 'vb',
-    vbnet: 'vb',
-    reasonml: 'reason',
-    ml: 'ocaml',
-    jl: 'julia',
-  }),
-);
+import { pairs } from '../pairs.ts';
 
-/** Fences whose info names no programming language: nobody's version of anything, so everybody sees them. */
-const noLanguages = new Set([
-  '',
-  'text',
-  'txt',
-  'plain',
-  'plaintext',
-  'none',
-  'output',
-  'console',
-  'markdown',
-  'md',
-  'tex',
-]);
+/** Spellings found in fences, for Codewars' language ids. */
+const aliases = pairs(`
+  js=javascript jsx=javascript node=javascript ts=typescript py=python python3=python rb=ruby rs=rust
+  golang=go cs=csharp c#=csharp fs=fsharp f#=fsharp c++=cpp hs=haskell kt=kotlin coffee=coffeescript
+  clj=clojure ex=elixir erl=erlang pl=perl bash=shell sh=shell brainfuck=bf asm=nasm x86asm=nasm
+  objective-c=objc objectivec=objc lisp=commonlisp visual-basic=vb vbnet=vb reasonml=reason ml=ocaml
+  jl=julia
+`);
+
+/** Fences whose info names no programming language: no version of anything, so every reader sees them. */
+const noLanguages = new Set(
+  'text txt plain plaintext none output console markdown md tex'.split(' ').concat(''),
+);
 
 /** highlight.js names where they differ from Codewars' ids; '' where it has none. */
-const highlighters = new Map(
-  Object.entries({
-    agda: '',
-    bf: 'brainfuck',
-    cfml: '',
-    cobol: '',
-    commonlisp: 'lisp',
-    csharp: 'cs',
-    factor: '',
-    forth: '',
-    idris: 'haskell',
-    javascript: 'js',
-    lambdacalc: '',
-    lean: '',
-    nasm: 'x86asm',
-    objc: 'objectivec',
-    pascal: 'delphi',
-    purescript: 'haskell',
-    racket: 'scheme',
-    raku: 'perl',
-    reason: 'reasonml',
-    riscv: '',
-    shell: 'bash',
-    solidity: '',
-    typescript: 'ts',
-    vb: 'vbnet',
-    text: '',
-    txt: '',
-    plain: '',
-    plaintext: '',
-    none: '',
-    output: '',
-    console: '',
-  }),
-);
+const highlighters = pairs(`
+  agda= bf=brainfuck cfml= cobol= commonlisp=lisp csharp=cs factor= forth= idris=haskell javascript=js
+  lambdacalc= lean= nasm=x86asm objc=objectivec pascal=delphi purescript=haskell racket=scheme
+  raku=perl reason=reasonml riscv= shell=bash solidity= typescript=ts vb=vbnet text= txt= plain=
+  plaintext= none= output= console=
+`);
 
 /** The Codewars id for whatever a fence calls its language. */
 export function languageId(name: string): string {
@@ -127,15 +59,11 @@ export function condition(info: string): Condition | null {
   if (colon === -1) return null;
   const word = info.slice(0, colon).trim().toLowerCase();
   if (word !== 'if' && word !== 'if-not') return null;
-  const languages =
-    info
-      .slice(colon + 1)
-      .match(/[^\s,]+/gu)
-      ?.map(languageId) ?? [];
-  return { negated: word === 'if-not', languages };
+  const names = info.slice(colon + 1).match(/[^\s,]+/gu) ?? [];
+  return { negated: word === 'if-not', languages: names.map(languageId) };
 }
 
-/** Whether a reader of `language` sees the block. Without any language nobody is excluded. */
+/** Whether a reader of `language` sees the block. A reader without a language sees it. */
 export function holds({ negated, languages }: Condition, language: string | null): boolean {
   return language === null || languages.includes(language) !== negated;
 }

@@ -4,9 +4,8 @@ import { droppedTags } from './tags.ts';
 export interface Mark {
   readonly start: number;
   readonly end: number;
-  /** What the parser gets in its place. */
+  /** What the parser gets in its place; what is shown there must not be cut. */
   readonly shown: string;
-  readonly isFence: boolean;
 }
 
 /** After so much text a mark comes that changes nothing. */
@@ -35,30 +34,17 @@ export function* marks(text: string): Generator<Mark, void, undefined> {
   const search = new RegExp(notable);
   let told = 0;
   for (let found = search.exec(text); found !== null; found = search.exec(text)) {
-    const { fence, indent, ticks } = found.groups ?? {};
-    const mark =
-      fence !== undefined
-        ? reader.fence(found.index, fence, search.lastIndex)
-        : indent !== undefined
-          ? reader.indented(found.index, search.lastIndex)
-          : ticks !== undefined
-            ? reader.span(ticks, search.lastIndex)
-            : reader.html(found.index);
-    search.lastIndex = mark.end;
-    if (mark.shown !== undefined) yield { ...mark, shown: mark.shown, isFence: mark.shown !== '' };
-    else if (mark.end - told < often) continue;
-    else yield { start: mark.end, end: mark.end, shown: '', isFence: false };
-    told = mark.end;
+    const { start, end, shown } = reader.read(found, search.lastIndex);
+    search.lastIndex = end;
+    if (shown === undefined && end - told < often) continue;
+    yield { start: shown === undefined ? end : start, end, shown: shown ?? '' };
+    told = end;
   }
-  yield { start: text.length, end: text.length, shown: '', isFence: false };
+  yield { start: text.length, end: text.length, shown: '' };
 }
 
 /** Without `shown`, a part that is text like any other. */
-interface Found {
-  readonly start: number;
-  readonly end: number;
-  readonly shown?: string;
-}
+type Found = Omit<Mark, 'shown'> & Partial<Mark>;
 
 class Reader {
   readonly #text: string;
@@ -73,19 +59,22 @@ class Reader {
     this.#text = text;
   }
 
-  fence(start: number, fence: string, from: number): Found {
+  read({ index, groups: { fence, indent, ticks } = {} }: RegExpExecArray, from: number): Found {
+    if (fence !== undefined) return this.#fence(index, fence, from);
+    if (indent !== undefined) return this.#indented(index, from);
+    return ticks === undefined ? this.#html(index) : this.#span(ticks, from);
+  }
+
+  #fence(start: number, fence: string, from: number): Found {
     fenceEnd.lastIndex = from;
-    let end = this.#text.length;
-    for (let line = fenceEnd.exec(this.#text); line !== null; line = fenceEnd.exec(this.#text)) {
-      if (line[1]?.startsWith(fence) !== true) continue;
-      end = fenceEnd.lastIndex;
-      break;
-    }
+    let line = fenceEnd.exec(this.#text);
+    while (line !== null && line[1]?.startsWith(fence) !== true) line = fenceEnd.exec(this.#text);
+    const end = line === null ? this.#text.length : fenceEnd.lastIndex;
     return { start, end, shown: this.#text.slice(start, end) };
   }
 
   /** Indented lines are code after a blank line and after each other, but in a list; elsewhere their HTML counts. */
-  indented(start: number, from: number): Found {
+  #indented(start: number, from: number): Found {
     const before = this.#text.lastIndexOf('\n', start - 2) + 1;
     const follows = start - 1 === this.#code || this.#text.slice(before, start).trim() === '';
     if (!follows || this.#isInList(start)) return { start, end: from };
@@ -106,7 +95,7 @@ class Reader {
   }
 
   /** Code within a line ends at as many backticks, in the same paragraph. */
-  span(ticks: string, from: number): Found {
+  #span(ticks: string, from: number): Found {
     const text = this.#text.slice(from, from + longestSpan);
     const paragraph = text.slice(0, blankLine(text));
     for (const { 0: run, index } of paragraph.matchAll(/`+/gu))
@@ -114,7 +103,7 @@ class Reader {
     return { start: from, end: from };
   }
 
-  html(start: number): Found {
+  #html(start: number): Found {
     if (this.#text.startsWith('<!--', start)) {
       const end = this.#after('-->', start + 4);
       return end === null ? { start, end: start + 4, shown: '' } : this.#without(start, end);
@@ -123,14 +112,11 @@ class Reader {
       const end = this.#after('?>', start);
       return end === null ? { start, end: start + 2 } : this.#without(start, end);
     }
-    dropped.lastIndex = start;
-    const name = dropped.exec(this.#text)?.[1]?.toLowerCase();
-    tag.lastIndex = start;
-    const whole = tag.exec(this.#text)?.[0];
-    openAttribute.lastIndex = start;
+    const name = this.#at(dropped, start)?.[1]?.toLowerCase();
+    const whole = this.#at(tag, start)?.[0];
     // `List<Object>` is no element.
     const isType = name === 'object' && whole?.includes('=') === false;
-    if (name !== undefined && !isType && (whole !== undefined || openAttribute.test(this.#text)))
+    if (name !== undefined && !isType && (whole !== undefined || this.#at(openAttribute, start) !== null))
       return this.#element(start, name, whole);
     if (whole === undefined) return { start, end: start + 1 };
     const pre = /^<pre(?![\w-])/iu.test(whole) ? this.#endOf('pre', start + whole.length) : null;
@@ -169,9 +155,12 @@ class Reader {
   }
 
   #paragraphEnd(from: number): number {
-    const end = /\n[ \t]*\n|$(?![^])/gu;
-    end.lastIndex = from;
-    return end.exec(this.#text)?.index ?? this.#text.length;
+    return from + blankLine(this.#text.slice(from));
+  }
+
+  #at(sticky: RegExp, start: number): RegExpExecArray | null {
+    sticky.lastIndex = start;
+    return sticky.exec(this.#text);
   }
 
   #after(end: string, from: number): number | null {
@@ -184,9 +173,8 @@ class Reader {
   #without(start: number, end: number): Found {
     let before = start;
     while (/[ \t]/u.test(this.#text.charAt(before - 1))) before -= 1;
-    restOfLine.lastIndex = end;
     const beginsLine = before === 0 || this.#text.charAt(before - 1) === '\n';
-    const rest = beginsLine ? restOfLine.exec(this.#text)?.[0] : undefined;
+    const rest = beginsLine ? this.#at(restOfLine, end)?.[0] : undefined;
     return { start, end: end + (rest?.length ?? 0), shown: '' };
   }
 }

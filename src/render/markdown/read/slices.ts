@@ -32,7 +32,7 @@ export function* slices(text: string): Generator<Slice, void, undefined> {
   let checked = 0;
   let inTable = false;
   let cut = false;
-  for (const { start, end, shown, isFence } of marks(text)) {
+  for (const { start, end, shown } of marks(text)) {
     while (at < start) {
       const part = text.slice(at, Math.min(start, at + hard));
       slice += part;
@@ -56,7 +56,7 @@ export function* slices(text: string): Generator<Slice, void, undefined> {
     }
     slice += shown;
     at = end;
-    if (isFence) fenced = slice.length;
+    if (shown !== '') fenced = slice.length;
     if (slice.length < longest && slice !== '') continue;
     yield { markdown: slice, cut };
     slice = '';

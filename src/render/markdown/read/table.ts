@@ -1,8 +1,103 @@
-/** A table as text in columns: Discord shows none, but a code block keeps columns aligned. */
+import type { Attributes, Content, Element } from './html.ts';
 
 export const mostColumns = 16;
 /** Longer entries go on in the next line. */
 const widestColumn = 40;
+/** A longer cell is prose. */
+const longestEntry = 120;
+const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
+
+export interface Cell {
+  readonly header: boolean;
+  readonly right: boolean;
+  readonly children: readonly Content[];
+}
+type Row = readonly Cell[];
+
+export interface Table {
+  /** What stands in no cell: a caption. */
+  readonly around: readonly Content[];
+  readonly rows: readonly Row[];
+}
+
+/** The rows of a table, in which cells that stretch over others have taken their places. */
+export function readTable(table: Element): Table {
+  const around: Content[] = [];
+  const rows: Cell[][] = [];
+  /** By column, the row in front of which its last cell ends. */
+  const ends = new Array<number>(mostColumns).fill(0);
+
+  function readCell({ tag, attributes, children }: Element): void {
+    const right = `${attributes.get('align') ?? ''} ${attributes.get('style') ?? ''}`.includes('right');
+    const cell = { header: tag === 'th', right, children };
+    if (rows.length === 0) rows.push([]);
+    const at = rows.length - 1;
+    const row = rows[at] ?? [];
+    while ((ends[row.length] ?? 0) > at) row.push({ ...cell, children: [] });
+    const wide = Math.min(span(attributes, 'colspan'), mostColumns - row.length);
+    ends.fill(at + span(attributes, 'rowspan'), row.length, row.length + wide);
+    row.push(cell);
+  }
+
+  function read(contents: readonly Content[]): void {
+    for (const content of contents) {
+      if (typeof content === 'string') {
+        if (content.trim() !== '') around.push(content);
+      } else if (content.tag === 'td' || content.tag === 'th') readCell(content);
+      else if (content.tag === 'tr') {
+        if (rows.at(-1)?.length !== 0) rows.push([]);
+        read(content.children);
+      } else if (holdsCells(content)) read(content.children);
+      else around.push(content);
+    }
+  }
+
+  read(table.children);
+  return { around, rows: rows.filter((row) => row.some(({ children }) => children.length > 0)) };
+}
+
+function holdsCells({ children }: Element): boolean {
+  return children.some(
+    (child) =>
+      typeof child !== 'string' &&
+      (/^t[rdh]$/u.test(child.tag) || (child.tag !== 'table' && holdsCells(child))),
+  );
+}
+
+/** Over how many columns or rows a cell stretches. */
+function span(attributes: Attributes, name: string): number {
+  return Math.max(Number.parseInt(attributes.get(name) ?? '1', 10) || 1, 1);
+}
+
+/** The first row, where it heads columns: one that no other row is as long as would be lost with its last labels. */
+export function labelsOf([first = [], ...body]: readonly Row[]): Row | null {
+  const isHeader =
+    first.every(({ header }) => header) && first.some(({ children }) => lengthOf(children) > 0);
+  return isHeader && body.some((row) => row.length >= first.length) ? first : null;
+}
+
+/** Whether cells hold texts, and no data. With a header a few long ones do not count: they are wrapped. */
+export function isLayout(body: readonly Row[], hasHeader: boolean): boolean {
+  const cells = body.flat().filter(({ children }) => children.length > 0);
+  if (cells.some(hasBlocks)) return true;
+  const long = cells.filter(({ children }) => lengthOf(children) > longestEntry).length;
+  return hasHeader ? long * 3 > cells.length : long > 0 || body.every((row) => row.length < 2);
+}
+
+/** Whether there is more than a line of text in it. */
+export function hasBlocks({ children }: { readonly children: readonly Content[] }): boolean {
+  return children.some((child) => typeof child !== 'string' && (blocks.has(child.tag) || hasBlocks(child)));
+}
+
+export function lengthOf(contents: readonly Content[]): number {
+  const lengths = contents.map((content) => {
+    if (typeof content === 'string') return content.trim().length;
+    return content.tag === 'img'
+      ? 1 + (content.attributes.get('alt') ?? '').length
+      : lengthOf(content.children);
+  });
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
 
 export interface Entry {
   readonly text: string;
@@ -10,47 +105,26 @@ export interface Entry {
   readonly right: boolean;
 }
 
-/** Rows and entries as they come. */
-export class Table {
-  readonly #rows: Entry[][] = [];
-
-  row(): void {
-    this.#rows.push([]);
-  }
-
-  /** Whether one more entry would be shown. */
-  get wantsEntry(): boolean {
-    return (this.#rows.at(-1)?.length ?? 0) < mostColumns;
-  }
-
-  add(entry: Entry): void {
-    this.#rows.at(-1)?.push(entry);
-  }
-
-  /** The lines, with a rule under the headers; '' when no entry says anything. */
-  toString(): string {
-    const rows = this.#rows.filter((row) => row.some(({ text }) => text !== ''));
-    const widths: number[] = [];
-    for (const row of rows) {
-      for (const [column, { text }] of row.entries())
-        widths[column] = Math.max(widths[column] ?? 1, Math.min(width(text), widestColumn));
-    }
-    const lines: string[] = [];
-    for (const [index, row] of rows.entries()) {
-      const wrapped = row.map(({ text }) => wrap(text));
-      const height = Math.max(...wrapped.map(({ length }) => length));
-      for (let line = 0; line < height; line += 1) {
-        const shown = widths.map((wide, column) =>
-          pad(wrapped[column]?.[line] ?? '', wide, row[column]?.right),
-        );
-        lines.push(shown.join(' │ ').trimEnd());
-      }
-      const headed = row.every(({ header }) => header);
-      if (headed && index === 0 && rows.length > 1)
-        lines.push(widths.map((wide) => '─'.repeat(wide)).join('─┼─'));
-    }
-    return lines.join('\n');
-  }
+/** Rows of entries as lines of text in columns, with a rule under the headers; '' when no entry says anything. */
+export function columns(table: readonly (readonly Entry[])[]): string {
+  const rows = table.filter((row) => row.some(({ text }) => text !== ''));
+  const widths: number[] = [];
+  for (const { text, column } of rows.flatMap((row) => row.map((entry, column) => ({ ...entry, column }))))
+    widths[column] = Math.max(widths[column] ?? 1, Math.min(width(text), widestColumn));
+  const rule = widths.map((wide) => '─'.repeat(wide)).join('─┼─');
+  const lines = rows.flatMap((row, index) => {
+    const wrapped = row.map(({ text }) => wrap(text));
+    const height = Math.max(...wrapped.map(({ length }) => length));
+    const shown = Array.from({ length: height }, (_, line) =>
+      widths
+        .map((wide, column) => pad(wrapped[column]?.[line] ?? '', wide, row[column]?.right))
+        .join(' │ ')
+        .trimEnd(),
+    );
+    const isHead = index === 0 && rows.length > 1 && row.every(({ header }) => header);
+    return isHead ? [...shown, rule] : shown;
+  });
+  return lines.join('\n');
 }
 
 /** The lines of an entry, between words where that can be. */
@@ -80,18 +154,14 @@ function pad(text: string, wide: number, right = false): string {
   return right ? space + text : text + space;
 }
 
+const wideCharacter =
+  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$|^\p{Emoji_Presentation}$/u;
+
 /** Columns in a fixed-width font: East Asian characters and emoji take two, marks none. */
 function width(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
-  for (const character of text) {
-    if (/^\p{M}$/u.test(character)) continue;
-    columns +=
-      /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$|^\p{Emoji_Presentation}$/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
+  for (const character of text)
+    if (!/^\p{M}$/u.test(character)) columns += wideCharacter.test(character) ? 2 : 1;
   return columns;
 }

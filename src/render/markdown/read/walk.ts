@@ -1,18 +1,17 @@
 import type { Env, Token } from 'markdown-it';
 import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
-import { htmlReader, type Attributes } from './html.ts';
+import { htmlReader, noAttributes, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
 import { readableLines, readableMath } from '../math/math.ts';
-import type { Page } from './page.ts';
 import { parseBlocks, parseInline, readDefinitions, textAlone } from './parse.ts';
 import { slices } from './slices.ts';
+import type { Page } from './tags.ts';
 
 /** Descriptions are a few thousand characters long; what goes beyond this is an accident or an attack. */
 const longest = 400_000;
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
-const none: Attributes = new Map();
 
 interface Reading {
   readonly page: Page;
@@ -63,12 +62,12 @@ function* walkBlocks(tokens: readonly Token[], reading: Reading, depth: number):
       for (const fence of choose(group, reading.language)) yield* walkFence(fence, reading, depth);
       at += group.length - 1;
     } else if (token.type === 'inline') {
-      if (page.place === 'nowhere') continue;
+      if (elements.isDropping) continue;
       const text = textAlone(token.content);
       if (text === null) walkInline(parseInline(token.content, env), reading);
       else elements.text(text);
     } else if (token.type === 'code_block') {
-      elements.say((on) => on.fence('', token.content), token.content.length, true);
+      elements.say('pre', token.content);
     } else if (token.type === 'html_block') {
       reading.readHtml(token.content);
     } else if (!token.hidden) {
@@ -88,15 +87,15 @@ function* walkFence(fence: Fence, reading: Reading, depth: number): Steps {
       formula(fence.content, reading);
       break;
     case 'code':
-      reading.elements.say((page) => page.fence(fence.info, fence.content), fence.content.length, true);
+      reading.elements.say('pre', fence.content, new Map([['lang', fence.info]]));
   }
 }
 
 function* walkCondition(content: string, reading: Reading, depth: number): Steps {
   const { elements, language } = reading;
   // What a block opens ends with it.
-  elements.open('section', none, true);
-  if (isBareCode(content)) elements.say((page) => page.fence(language ?? '', content), content.length, true);
+  elements.open('section', noAttributes, true);
+  if (isBareCode(content)) elements.say('pre', content, new Map([['lang', language ?? '']]));
   else {
     // It was counted with what it stands in.
     reading.left = Math.max(0, reading.left) + content.length;
@@ -109,13 +108,13 @@ function* walkCondition(content: string, reading: Reading, depth: number): Steps
 function formula(tex: string, { elements }: Reading): void {
   const lines = readableLines(tex);
   if (lines === null) {
-    elements.say((page) => page.tex(tex), tex.length, true);
+    elements.say('pre', tex, new Map([['lang', 'tex']]));
     return;
   }
-  elements.open('p', none, true);
+  elements.open('p', noAttributes, true);
   for (const line of lines) {
     elements.text(line);
-    elements.say((page) => page.lineBreak(), 0);
+    elements.open('br');
   }
   elements.close('p', true);
 }
@@ -133,7 +132,7 @@ function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Read
         elements.text(' ');
         break;
       case 'hardbreak':
-        elements.say((on) => on.lineBreak(), 0);
+        elements.open('br');
         break;
       case 'code_inline':
         inlineCode(token.content, elements);
@@ -142,12 +141,11 @@ function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Read
         readHtml(token.content);
         break;
       case 'image':
-        elements.say((on) => on.image(token.content, attribute(token, 'src')), token.content.length + 1);
+        elements.open('img', new Map([...attributes(token), ['alt', token.content]]));
         break;
       case 'link_open':
         if (token.info === 'auto') {
-          const href = attribute(token, 'href');
-          elements.say((on) => on.url(href), href.length);
+          elements.open('url', attributes(token));
           while (at + 1 < tokens.length && tokens[at]?.type !== 'link_close') at += 1;
         } else {
           element(token, elements);
@@ -163,7 +161,7 @@ function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Read
 function inlineCode(content: string, elements: Elements): void {
   const formula = /^\${1,2}([^$]+)\${1,2}$/u.exec(content.trim())?.[1];
   const readable = formula === undefined ? null : readableMath(formula);
-  if (readable === null) elements.say((page) => page.code(formula?.trim() ?? content), content.length);
+  if (readable === null) elements.say('code', formula?.trim() ?? content);
   else elements.text(readable);
 }
 
@@ -173,9 +171,5 @@ function element(token: Token, elements: Elements): void {
 }
 
 function attributes({ attrs }: Token): Attributes {
-  return attrs === null ? none : new Map(attrs.map(([name, value]) => [name, String(value)]));
-}
-
-function attribute(token: Token, name: string): string {
-  return String(token.attrGet(name) ?? '');
+  return attrs === null ? noAttributes : new Map(attrs.map(([name, value]) => [name, String(value)]));
 }

@@ -1,5 +1,3 @@
-import { ListMarkers } from './list-markers.ts';
-
 /**
  * What stands between one visible thing and the next: newlines, the prefix of a quote, the indent and marker of a list, the sign of
  * a heading. Nothing of it is written before something visible follows, so that empty blocks leave no trace.
@@ -15,12 +13,13 @@ export class Layout {
   /** Two quotes in a row stay two. */
   #quoteNumber = 0;
   #lastQuote = 0;
-  readonly #lists = new ListMarkers();
+  /** The number of the next item in each list that is open; `null` in one of bullets. */
+  readonly #lists: (number | null)[] = [];
   #marker = '';
   #heading = '';
 
   get inList(): boolean {
-    return this.#lists.depth > 0;
+    return this.#lists.length > 0;
   }
 
   get inHeading(): boolean {
@@ -71,23 +70,25 @@ export class Layout {
     this.#quotes -= 1;
   }
 
-  /** A list that counts from `start`; `null`: one of bullets. */
+  /** A list that counts from `start`, where that can be counted from; `null`: one of bullets. */
   list(start: number | null): void {
-    this.#lists.open(start);
+    this.#lists.push(start === null || (start >= 0 && start < 1_000_000) ? start : 1);
   }
 
   endList(): void {
-    this.#lists.close();
+    this.#lists.pop();
     this.#marker = '';
   }
 
   item(): void {
-    this.#marker = this.#lists.next();
+    const number = this.#lists.at(-1) ?? null;
+    this.#marker = number === null ? '- ' : `${number}. `;
+    if (number !== null) this.#lists[this.#lists.length - 1] = number + 1;
   }
 
   /** What to write before the next visible thing; a code block takes no indent, which would become part of the code. */
   separator(first: boolean, space: boolean, code = false): string {
-    const depth = Math.min(this.#lists.depth, 8) - (this.#marker === '' ? 0 : 1);
+    const depth = Math.min(this.#lists.length, 8) - (this.#marker === '' ? 0 : 1);
     const indent = code ? '' : '  '.repeat(Math.max(0, depth));
     const prefix = this.quotePrefix + indent;
     if (this.#boundary) {
