@@ -14,8 +14,10 @@ test('what npm runs of the sources is built too', () => {
   expect(programs).toEqual(expect.arrayContaining(run.map((name) => `dist/${name}.js`)));
 });
 
-test('what the README runs of it is there', () => {
-  const named = read('README.md').match(/dist\/[a-z-]+\.js/g) ?? [];
+test('what the documents run of it is there', () => {
+  const named = ['hosting', 'stores', 'operations'].flatMap(
+    (name) => read(`docs/${name}.md`).match(/dist\/[a-z-]+\.js/g) ?? [],
+  );
   expect(named).not.toEqual([]);
   expect(programs).toEqual(expect.arrayContaining(named));
 });

@@ -68,10 +68,18 @@ test.each(['tour', 'readme', 'training'])(
   },
 );
 
-test.each(['readme', 'training'])('the README shows the transcript of %s.txt as it is', (name) => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const transcript = readFileSync(join(scripts, `${name}.transcript.txt`), 'utf8').replace(/^\n/, '');
-  expect(readme).toContain(`\`\`\`text\n${transcript}\`\`\`\n`);
+test.each(['readme', 'tour', 'training'])('docs/tour.md shows the transcript of %s.txt as it is', (name) => {
+  const tour = readFileSync(join(root, 'docs', 'tour.md'), 'utf8');
+  const transcript = readFileSync(join(scripts, `${name}.transcript.txt`), 'utf8').trimStart();
+  expect(tour).toContain(`<!-- ${name} -->\n\n\`\`\`text\n${transcript}\`\`\`\n`);
+});
+
+test('the picture in the README shows what the transcript says', () => {
+  const transcript = readFileSync(join(scripts, 'readme.transcript.txt'), 'utf8');
+  const picture = readFileSync(join(root, 'docs', 'profile.svg'), 'utf8');
+  const [, profile = ''] = transcript.split(/^(?=Robin #general> )/m);
+  for (const [, words = ''] of profile.matchAll(/^┃ (\S+(?: \S+)*)/gm))
+    expect(picture).toContain(`>${words.replace(' ↗', '')}</text>`);
 });
 
 test('a script fails when a line of it does, after running the rest', { timeout: patience }, async () => {
