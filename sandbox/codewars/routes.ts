@@ -79,7 +79,11 @@ function reads(world: World, shape: Shape): Route[] {
         return kata === undefined ? refusal(404) : ok(kataAnswer(kata, shape));
       },
     },
-    { method: 'GET', path: 'languages', answer: () => ok({ data: languages }) },
+    {
+      method: 'GET',
+      path: 'languages',
+      answer: () => ok({ data: languages.map(({ id, name }) => ({ id, name })) }),
+    },
     {
       method: 'GET',
       path: 'leaders/ranks/:board',
