@@ -1,4 +1,5 @@
 import type { Shards } from '../../config/config.ts';
+import { fnv1a } from '../../fnv1a.ts';
 
 /** What this process answers for, where several divide one bot. */
 export interface Share {
@@ -27,13 +28,4 @@ export function createShare(shards: Shards): Share {
     ownsGuild: (guildId) => own.has(shardOf(guildId, shards.count)),
     ownsAccount: (account) => own.has(fnv1a(account) % shards.count),
   };
-}
-
-/** FNV-1a, 32 bits, over UTF-16 units: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }
