@@ -10,7 +10,7 @@ import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { count, cut, escapeMarkdown } from '../src/render/text.ts';
+import { count, cut, escapeMarkdown, timestamp } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
 import type { Draft } from '../src/training/training.ts';
 import { ownLinks, withCurrentNames, type NamedLink } from './shared/links.ts';
@@ -117,7 +117,7 @@ function describe(link: NamedLink, training: Draft | undefined): string {
       : `Codewars: ${userLink(link.username)}`,
     link.verifiedAt === undefined
       ? 'Ownership: **not verified**. Others see your link marked as such.'
-      : `Ownership: verified ✓ <t:${Math.floor(link.verifiedAt / 1000)}:D>`,
+      : `Ownership: verified ✓ ${timestamp(link.verifiedAt)}`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
     `Announced in the server: ${link.announce ? 'yes, where it announces' : 'no'}`,
     ...(training === undefined
@@ -125,7 +125,7 @@ function describe(link: NamedLink, training: Draft | undefined): string {
       : [
           `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
         ]),
-    `Linked since <t:${Math.floor(link.linkedAt / 1000)}:D>`,
+    `Linked since ${timestamp(link.linkedAt)}`,
   ].join('\n');
 }
 
@@ -150,7 +150,7 @@ async function beginVerification(context: Context): Promise<Reply> {
       `1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and put this into the field **Name**, for a moment: \`${code}\``,
       '2. Save, come back, and press **Check**.',
       '3. Then put your name back as it was. (Only the name; leave the clan alone.)',
-      `The code is good until <t:${Math.floor(expiresAt / 1000)}:t>.`,
+      `The code is good until ${timestamp(expiresAt, 't')}.`,
       ...(others > 0 ? ['After this one I ask about your other account.'] : []),
     ].join('\n'),
     components: buttons(

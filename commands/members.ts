@@ -3,7 +3,7 @@ import { serversOnly, type Command, type Services } from '../src/discord/command
 import { buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
-import { renderMembers } from '../src/render/embeds/members.ts';
+import { renderMembers } from '../src/render/embeds/lists.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 import { withCurrentNames } from './shared/links.ts';
@@ -24,7 +24,7 @@ async function list(services: Services, links: readonly Link[], wanted: number):
     newestFirst.slice(current * pageSize, (current + 1) * pageSize),
   );
   const embed = renderMembers({
-    items: shown.map(({ verifiedAt, ...link }) => ({ ...link, verified: verifiedAt !== undefined })),
+    items: shown,
     firstIndex: current * pageSize,
     total: links.length,
   });

@@ -2,10 +2,10 @@ import type { User } from '../src/codewars/model.ts';
 import { everywhere, type Command, type CommandContext } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
 import { renderProfile } from '../src/render/embeds/profile.ts';
+import { fitEmbeds } from '../src/render/limits.ts';
 import { userUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count } from '../src/render/text.ts';
-import { fitTogether } from '../src/render/together.ts';
 import { accountOption, readProfile, type AccountRef } from './shared/account-option.ts';
 import { linkTo } from './shared/links.ts';
 
@@ -24,7 +24,7 @@ async function show(context: CommandContext, refs: readonly AccountRef[]): Promi
     }),
   );
   return {
-    embeds: fitTogether(shown.map(({ embed }) => embed)),
+    embeds: fitEmbeds(shown.map(({ embed }) => embed)),
     components: shown.flatMap(({ user }) => navigation(user, shown.length > 1)),
   };
 }

@@ -5,7 +5,7 @@ import { showKata } from './shared/kata-replies.ts';
 import { otherSession, trainee } from './shared/training-link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
-import { fitTogether } from '../src/render/together.ts';
+import { fitEmbeds } from '../src/render/limits.ts';
 import { renderCode } from '../src/render/training/code.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import { noSession } from '../src/training/errors.ts';
@@ -31,7 +31,7 @@ async function show(context: CommandContext): Promise<Reply> {
   const isValid = last?.state === 'passed' || (last?.state === 'refused' && lastValid !== null);
   const { renderSession } = await loadAttemptRenderers();
   return {
-    ...renderSession({ session, now: context.services.now() }),
+    ...renderSession(session, context.services.now()),
     components: buttons(
       isValid ? button('Finalize', ['submit', 'finalize', id], { style: 'success' }) : undefined,
       last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
@@ -77,7 +77,7 @@ async function showTask(context: CommandContext): Promise<Reply> {
     language,
     stem: 'example_tests',
   });
-  const embeds = fitTogether([...(shown.embeds ?? []), ...(tests.embeds ?? [])]);
+  const embeds = fitEmbeds([...(shown.embeds ?? []), ...(tests.embeds ?? [])]);
   return { ...shown, ...tests, embeds };
 }
 

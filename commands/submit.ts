@@ -33,7 +33,7 @@ async function submit(
   const { renderWaiting } = await loadAttemptRenderers();
   return keepingCode(code, draft, async () => {
     const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
-      void showProgress(renderWaiting({ kataName, number, waitedMs }));
+      void showProgress(renderWaiting(kataName, number, waitedMs));
     });
     return afterwards(context, draft, attempt, options.finalize ?? false);
   });
@@ -59,11 +59,12 @@ async function afterwards(
   }
 }
 
-async function showAttempt({ sessionId, kataName, language }: Draft, attempt: Attempt): Promise<Reply> {
+async function showAttempt(draft: Draft, attempt: Attempt): Promise<Reply> {
   const { renderAttempt } = await loadAttemptRenderers();
+  const { sessionId } = draft;
   const { state } = attempt;
   return {
-    ...renderAttempt({ attempt, kataName, language }),
+    ...renderAttempt(attempt, draft),
     components: buttons(
       state === 'passed'
         ? button('Finalize', ['submit', 'finalize', sessionId], { style: 'success' })

@@ -3,6 +3,7 @@ import { button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
+import { timestamp } from '../src/render/text.ts';
 
 /** The server and member of a hook. @throws MemberError `ServersOnly`, `NotLinked` */
 async function owner({
@@ -67,8 +68,8 @@ function state({ heardAt, pingAt }: Hook): string {
   if (heardAt === undefined && pingAt === undefined)
     return 'Your webhook is **not connected yet**. Three steps:';
   const parts = [
-    pingAt === undefined ? undefined : `connected <t:${Math.floor(pingAt / 1000)}:R>`,
-    heardAt === undefined ? undefined : `last event <t:${Math.floor(heardAt / 1000)}:R>`,
+    pingAt === undefined ? undefined : `connected ${timestamp(pingAt, 'R')}`,
+    heardAt === undefined ? undefined : `last event ${timestamp(heardAt, 'R')}`,
   ].filter((part) => part !== undefined);
   return `Your webhook is **connected** (${parts.join(', ')}). To register it again:`;
 }

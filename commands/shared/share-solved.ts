@@ -52,7 +52,7 @@ async function lackingHere({ interaction: { guild, channelId } }: ComponentConte
 /** When Discord takes messages again, as a sentence; empty where it set no time. */
 export function takenAgain(result: SendOutcome, now: number): string {
   if (result.outcome !== 'rateLimited') return '';
-  return `It takes messages again ${timestamp(now + result.retryAfterMs, 'R') ?? 'later'}.`;
+  return `It takes messages again ${timestamp(now + result.retryAfterMs, 'R') || 'later'}.`;
 }
 
 const sentences: Readonly<Record<Exclude<SendOutcome['outcome'], 'sent'>, string>> = {

@@ -2,8 +2,8 @@ import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { cut } from './text.ts';
 
 /**
- * Discord's limits (docs: resources/message#embed-limits, components/reference). Discord does not say whether it counts UTF-16
- * units or code points: units are never fewer, so they are what is counted here.
+ * Discord's limits (docs: resources/message#embed-limits). Discord does not say whether it counts UTF-16 units or code points: units
+ * are never fewer, so they are what is counted here.
  */
 export const limits = {
   content: 2000,
@@ -16,17 +16,71 @@ export const limits = {
   author: 256,
   embed: 6000,
   url: 2048,
-  buttonLabel: 80,
-  option: 100,
-  options: 25,
-  customId: 100,
 } as const;
+
+/** An embed whose parts may be empty, too long or missing. */
+export type EmbedDraft = Omit<APIEmbed, 'url'> & { readonly url?: string | null };
+
+/**
+ * The embed, made one that Discord accepts: parts cut to their limits, empty parts dropped, the whole within 6,000 characters by
+ * shortening the description first and dropping the last fields after it. An embed without any text says so.
+ */
+export function fitEmbed({ title, description, fields, footer, author, url, ...rest }: EmbedDraft): APIEmbed {
+  const fitted: APIEmbed = rest;
+  const short = {
+    title: line(title, limits.title),
+    footer: line(footer?.text, limits.footer),
+    author: line(author?.name, limits.author),
+  };
+  if (short.title) fitted.title = short.title;
+  if (short.footer) fitted.footer = { ...footer, text: short.footer };
+  if (short.author) fitted.author = { ...author, name: short.author };
+  const link = webUrl(url);
+  if (link !== undefined) fitted.url = link;
+  const some = (fields ?? []).map(fitField).filter(({ name, value }) => name && value);
+  if (some.length > 0) fitted.fields = some.slice(0, limits.fields);
+  // A description shorter than this says nothing: then fields go.
+  const least = Math.min(description?.length ?? 0, 200);
+  while (fitted.fields && lengthOf(fitted) + least > limits.embed) {
+    fitted.fields.pop();
+    if (fitted.fields.length === 0) delete fitted.fields;
+  }
+  const room = Math.max(0, Math.min(limits.description, limits.embed - lengthOf(fitted)));
+  const text = block(description ?? '', room) || (lengthOf(fitted) === 0 ? 'Nothing to show.' : '');
+  return text === '' ? fitted : { ...fitted, description: text };
+}
+
+/** As many of these embeds as one message holds: Discord counts 6,000 characters over all of them. The first always stays. */
+export function fitEmbeds(embeds: readonly APIEmbed[]): APIEmbed[] {
+  let room: number = limits.embed;
+  return embeds.filter((embed, index) => {
+    const length = lengthOf(embed);
+    if (index > 0 && length > room) return false;
+    room -= length;
+    return true;
+  });
+}
+
+function lengthOf({ title, description, footer, author, fields = [] }: APIEmbed): number {
+  const inFields = fields.flatMap(({ name, value }) => [name, value]);
+  const texts = [title, description, footer?.text, author?.name, ...inFields];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+}
+
+function fitField(field: APIEmbedField): APIEmbedField {
+  return { ...field, name: line(field.name, limits.fieldName), value: block(field.value, limits.fieldValue) };
+}
+
+function line(text: string | undefined, max: number): string {
+  return cut((text ?? '').toWellFormed().trim(), max);
+}
 
 const fence = '```';
 const closing = `\n${fence}`;
 
 /** Cuts Discord Markdown; a code block that is left open is closed within the same length. */
-function cutMarkdown(markdown: string, max: number): string {
+function block(text: string, max: number): string {
+  const markdown = text.toWellFormed().trim();
   const short = cut(markdown, max);
   if (isBalanced(short)) return short;
   const shorter = cut(markdown, max - closing.length);
@@ -39,59 +93,8 @@ function isBalanced(markdown: string): boolean {
 }
 
 /** An address that Discord takes: http or https, and not too long. */
-function webUrl(address: string | undefined): string | undefined {
-  if (address === undefined || address.length > limits.url) return undefined;
+function webUrl(address: string | null | undefined): string | undefined {
+  if (!address || address.length > limits.url) return undefined;
   const { protocol, href = '' } = URL.parse(address) ?? {};
   return (protocol === 'https:' || protocol === 'http:') && href.length <= limits.url ? href : undefined;
-}
-
-/**
- * The embed, made one that Discord accepts: parts cut to their limits, empty parts dropped, the whole within 6,000 characters by
- * shortening the description first and dropping the last fields after it. An embed without any text says so.
- */
-export function fitEmbed(embed: APIEmbed): APIEmbed {
-  const fields = (embed.fields ?? []).map(fitField).filter(hasText).slice(0, limits.fields);
-  const title = line(embed.title, limits.title);
-  const footer = line(embed.footer?.text, limits.footer);
-  const author = line(embed.author?.name, limits.author);
-  const total = () =>
-    [title, footer, author, ...fields.flatMap(({ name, value }) => [name, value])].reduce(
-      (sum, text) => sum + (text?.length ?? 0),
-      0,
-    );
-  // A description shorter than this says nothing: then fields go.
-  const least = Math.min(embed.description?.length ?? 0, 200);
-  while (fields.length > 0 && total() + least > limits.embed) fields.pop();
-  const room = Math.max(0, Math.min(limits.description, limits.embed - total()));
-  let description = embed.description === undefined ? undefined : block(embed.description, room);
-  if (description === undefined && total() === 0) description = 'Nothing to show.';
-
-  const { title: _t, description: _d, fields: _f, footer: _o, author: _a, url, ...rest } = embed;
-  const link = webUrl(url);
-  return {
-    ...rest,
-    ...(title !== undefined && { title }),
-    ...(link !== undefined && { url: link }),
-    ...(description !== undefined && { description }),
-    ...(fields.length > 0 && { fields }),
-    ...(footer !== undefined && { footer: { ...embed.footer, text: footer } }),
-    ...(author !== undefined && { author: { ...embed.author, name: author } }),
-  };
-}
-
-function fitField(field: APIEmbedField): APIEmbedField {
-  const name = line(field.name, limits.fieldName) ?? '';
-  return { ...field, name, value: block(field.value, limits.fieldValue) ?? '' };
-}
-
-const hasText = ({ name, value }: APIEmbedField): boolean => name !== '' && value !== '';
-
-function line(text: string | undefined, max: number): string | undefined {
-  const short = cut((text ?? '').toWellFormed().trim(), max);
-  return short === '' ? undefined : short;
-}
-
-function block(text: string, max: number): string | undefined {
-  const short = cutMarkdown(text.toWellFormed().trim(), max);
-  return short === '' ? undefined : short;
 }

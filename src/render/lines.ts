@@ -1,7 +1,11 @@
 import { languageName } from '../codewars/languages.ts';
-import type { RankId } from '../codewars/ranks.ts';
-import { isRankId, rankName } from '../codewars/ranks.ts';
+import { isRankId, rankName, type RankId } from '../codewars/ranks.ts';
 import { ago, count, cut, escapeMarkdown } from './text.ts';
+
+/** The parts that say something, joined. */
+export function joinParts(parts: readonly (string | null | undefined)[], separator: string): string {
+  return parts.filter(Boolean).join(separator);
+}
 
 /**
  * Joins as many parts as fit into `max` units and counts the others: `a, b and 48 more`. Parts are never cut; the first alone may
@@ -24,6 +28,15 @@ function andMore(left: number, separator: string): string {
   return `${separator.includes('\n') ? separator : ' '}and ${count(left)} more`;
 }
 
+/** Tags or skills, escaped, as many as fit. */
+export function someTags(tags: readonly string[], max = 300): string {
+  return joinSome(
+    tags.map((tag) => cut(escapeMarkdown(tag), 60)).filter((tag) => tag !== ''),
+    ', ',
+    max,
+  );
+}
+
 /** Language ids by their names, safe to show. */
 export function languageNames(ids: readonly string[]): string[] {
   return ids.map(languageLabel).filter((name) => name !== '');
@@ -40,7 +53,7 @@ export function rankLabel(rank: RankId | null, name: string | null = null): stri
   return name === null ? 'Beta' : cut(escapeMarkdown(name), 40) || 'Beta';
 }
 
-/** What an answer says that is older than it should be. Times in milliseconds. */
+/** What a footer says of an answer that is older than it should be. */
 export function staleNote(fetchedAt: number, now: number): string {
   return `Codewars is not answering: this is from ${ago(now - fetchedAt)}`;
 }

@@ -22,16 +22,13 @@ export function trainUrl(kataId: string, language: string): string | null {
   return kata === null || !isPathPart(language) ? null : `${kata}/train/${encodePart(language)}`;
 }
 
-export interface SearchInput {
-  /** A Codewars id. */
-  readonly language: string;
-  readonly strategy: Strategy;
-  /** Of the kata that was shown; `null`: beta, or none. */
-  readonly rank: number | null;
-}
-
-/** Codewars' own search for what a strategy chooses from. */
-export function searchUrl({ language, strategy, rank }: SearchInput): string | null {
+/** Codewars' own search for what a strategy chooses from. `rank` is that of the kata that was shown; `null`: beta, or none. */
+export function searchUrl(wanted: {
+  language: string;
+  strategy: Strategy;
+  rank: number | null;
+}): string | null {
+  const { language, strategy, rank } = wanted;
   if (!isPathPart(language)) return null;
   const kyu = /^kyu_(\d)_workout$/u.exec(strategy)?.[1];
   const ranked = kyu === undefined ? (strategy === 'default' ? rank : null) : -Number(kyu);

@@ -137,17 +137,16 @@ export function counted(value: number, one: string, many: string): string {
   return `${count(value)} ${Math.trunc(value) === 1 ? one : many}`;
 }
 
-/** The year 9999 and 1970: beyond them Discord shows "Invalid date". */
+/** The year 9999: beyond it, and before 1970, Discord shows "Invalid date". */
 const lastSecond = 253_402_300_799;
 
 /**
- * A date (ISO 8601, or milliseconds) as Discord shows it in each reader's own language and time zone: `<t:…:D>` is a day, `R` is
- * "3 days ago". `null` for a date that nobody could show.
+ * A date (ISO 8601, or milliseconds) as Discord shows it in each reader's own language and time zone: a day (`D`), a time of day (`t`)
+ * or "3 days ago" (`R`). Empty for a date that cannot be shown.
  */
-export function timestamp(date: string | number | null, style: 'D' | 'd' | 'R' = 'D'): string | null {
-  if (date === null) return null;
-  const seconds = Math.floor((typeof date === 'string' ? Date.parse(date) : date) / 1000);
-  return seconds >= 0 && seconds <= lastSecond ? `<t:${seconds}:${style}>` : null;
+export function timestamp(date: string | number | null, style: 'D' | 'R' | 't' = 'D'): string {
+  const seconds = Math.floor((typeof date === 'string' ? Date.parse(date) : (date ?? NaN)) / 1000);
+  return seconds >= 0 && seconds <= lastSecond ? `<t:${seconds}:${style}>` : '';
 }
 
 const units = [
@@ -158,12 +157,18 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
+function unitsOf(whole: number, unit: string): string {
+  return whole === 1 ? `${unit === 'hour' ? 'an' : 'a'} ${unit}` : `${count(whole)} ${unit}s`;
+}
+
 /** How long ago, in words: `3 hours ago`, `a minute ago`, `just now`. */
 export function ago(ms: number): string {
-  for (const [unit, length] of units) {
-    const whole = Math.floor(ms / length);
-    if (whole === 1) return `${unit === 'hour' ? 'an' : 'a'} ${unit} ago`;
-    if (whole > 1) return `${count(whole)} ${unit}s ago`;
-  }
-  return 'just now';
+  const [unit, length] = units.find(([, length]) => ms >= length) ?? [];
+  return unit === undefined ? 'just now' : `${unitsOf(Math.floor(ms / length), unit)} ago`;
+}
+
+/** A length of time in words, to follow "in": `10 minutes`, `an hour`; `null` for less than a minute and for what is no time. */
+export function span(ms: number): string | null {
+  const [unit, length] = units.slice(2).find(([, length]) => ms >= length) ?? [];
+  return unit === undefined || !Number.isFinite(ms) ? null : unitsOf(Math.round(ms / length), unit);
 }

@@ -32,7 +32,7 @@ it('tells the version, the shards, and what waits', async () => {
   expect(answer.private).toBe(true);
   expect(answer.text).toContain(`Dojo ${version}`);
   expect(answer.text).toMatch(/Shards \(1 server\)\n0: ✓/);
-  expect(answer.text).toMatch(/Calls to Codewars that wait\n\d+/);
+  expect(answer.text).toMatch(/Codewars queue\n\d+/);
   expect(answer.text).toContain('None since the start.');
 });
 

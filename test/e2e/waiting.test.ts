@@ -50,7 +50,7 @@ describe('an announcement that waits', () => {
     await bot.restart();
     await expect
       .poll(async () => (await bot.slash(bot.ben, 'status')).text, { timeout: 10_000 })
-      .toContain('Announcements to be said\n0');
+      .toContain('Pending announcements\n0');
   }
 
   const press = async (...labels: readonly string[]): Promise<void> => {
@@ -209,7 +209,7 @@ describe('an announcement that waits', () => {
     await press('Announce me: on');
     await gain(9_500, 500);
     const inbox = async () => (await bot.slash(bot.ben, 'status')).text;
-    await expect.poll(inbox).toContain('Deliveries not worked off\n0');
+    await expect.poll(inbox).toContain('Webhook backlog\n0');
     await press('Announce me: off');
     await gain(9_502, 2);
     await expect.poll(titles).toHaveLength(2);
@@ -241,7 +241,7 @@ describe('an announcement that waits', () => {
     await expect.poll(() => attempts().length, { timeout: 10_000 }).toBe(2);
     await expect
       .poll(async () => (await bot.slash(bot.ben, 'status')).text)
-      .toContain('Announcements to be said\n0');
+      .toContain('Pending announcements\n0');
     stop();
     expect(announced()).toEqual([]);
     expect(attempts().at(-1)?.status).toBe(404);

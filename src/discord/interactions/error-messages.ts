@@ -55,7 +55,7 @@ function wordsFor(error: unknown, hints: Hints): Sentence {
     return { text, level: 'error', code: `Storage.${error.code}`, unexpected: true };
   }
   if (error instanceof RateLimitError) {
-    const again = timestamp(hints.now + lengthOf(error), 'R') ?? 'later';
+    const again = timestamp(hints.now + lengthOf(error), 'R') || 'later';
     const text = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
     return { text, level: 'warn', code: 'Discord.RateLimited', unexpected: false };
   }

@@ -1,7 +1,9 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { fitEmbed } from '../limits.ts';
+import { fnv1a } from '../../fnv1a.ts';
+import { fitEmbed, type EmbedDraft } from '../limits.ts';
+import { joinParts } from '../lines.ts';
 import { link, userUrl } from '../links.ts';
-import { count, cut, escapeMarkdown } from '../text.ts';
+import { cut, escapeMarkdown } from '../text.ts';
 
 /** A message as Discord's REST takes it. Only `content` can ping, and there is content only where a ping is wanted. */
 export interface AnnouncementMessage {
@@ -19,14 +21,14 @@ export interface Whom {
   readonly verified: boolean;
   /** Whether the member is pinged. */
   readonly mention: boolean;
-  /** What the wording is chosen by. */
+  /** Equal seeds give equal words, so that a repeated attempt says the same. */
   readonly seed: string;
 }
 
 /** The embed within Discord's limits, and the ping where it is wanted. */
 export function announcementMessage(
   { memberId, verified, mention }: Whom,
-  embed: APIEmbed,
+  embed: EmbedDraft,
 ): AnnouncementMessage {
   const embeds = [fitEmbed(embed)] as const;
   if (!mention || !verified) return { embeds, allowed_mentions: { parse: [] } };
@@ -36,23 +38,13 @@ export function announcementMessage(
 /** The member and the Codewars name. A mention in an embed is shown by name and pings nobody. */
 export function nameOf({ memberId, username, verified }: Whom): string {
   const name = cut(escapeMarkdown(username), 60);
-  const account = [name === '' ? '' : link(name, userUrl(username)), verified ? '' : 'unverified'];
-  const shown = account.filter((part) => part !== '').join(', ');
-  return shown === '' ? `<@${memberId}>` : `<@${memberId}> (${shown})`;
+  const account = joinParts([name && link(name, userUrl(username)), verified ? '' : 'unverified'], ', ');
+  return account === '' ? `<@${memberId}>` : `<@${memberId}> (${account})`;
 }
 
-const spans = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const;
-
-/** A length of time in words, to follow "in": `10 minutes`, `an hour`; `null` for less than a minute and for what is no time. */
-export function span(ms: number): string | null {
-  for (const [unit, length] of spans) {
-    const whole = Math.round(ms / length);
-    if (ms < length || !Number.isFinite(whole)) continue;
-    return whole === 1 ? `${unit === 'hour' ? 'an' : 'a'} ${unit}` : `${count(whole)} ${unit}s`;
-  }
-  return null;
+/** One of several wordings, always the same one for the same seed. */
+export function pickVariant(seed: string, variants: readonly [string, ...string[]]): string {
+  const hash = fnv1a(seed);
+  // The low bits alone differ too little between texts that differ in one character.
+  return variants[((hash ^ (hash >>> 15)) >>> 0) % variants.length] ?? variants[0];
 }

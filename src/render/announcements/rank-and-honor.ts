@@ -1,31 +1,18 @@
+import type { Kind } from '../../guilds/kinds.ts';
 import { isRankId, progress, rankName } from '../../codewars/ranks.ts';
-import type { APIEmbed } from 'discord-api-types/v10';
-import { announcementMessage, nameOf, span, type AnnouncementMessage, type Whom } from './message.ts';
+import type { NewsRecord } from '../../storage/records.ts';
 import { brandColor, embedColor } from '../colors.ts';
-import { kataEvent, type KataEventInput } from './kata.ts';
-import { languageLabel } from '../lines.ts';
+import type { EmbedDraft } from '../limits.ts';
+import { joinParts, languageLabel } from '../lines.ts';
 import { userUrl } from '../links.ts';
-import { count, counted } from '../text.ts';
-import { vary } from './vary.ts';
+import { count, counted, span } from '../text.ts';
+import { kataEmbed, type KataInput } from './kata.ts';
+import { announcementMessage, nameOf, pickVariant, type AnnouncementMessage, type Whom } from './message.ts';
 
-export interface RankInput extends Whom {
-  /** `null`: the overall rank. */
-  readonly language: string | null;
-  readonly rank: number;
-  /** `null` when it is not known. */
-  readonly oldRank: number | null;
-  /** The score of that language, or the overall one; `null` when it is not known. */
-  readonly score: number | null;
-}
-
-export interface HonorInput extends Whom {
-  /** The total before. */
-  readonly from: number;
-  /** The total now. */
-  readonly total: number;
-  /** Over how long honor was gathered, in milliseconds. */
-  readonly sinceMs: number;
-}
+type News<T extends NewsRecord['type']> = Omit<Extract<NewsRecord, { type: T }>, 'type'>;
+type RankInput = Whom & News<'rank'>;
+/** `sinceMs`: over how long honor was gathered, in milliseconds; 0 for a change that is told at once. */
+type HonorInput = Whom & Omit<News<'honor'>, 'since'> & { readonly sinceMs: number };
 
 /** A member rose in rank. */
 export function renderRank(input: RankInput): AnnouncementMessage {
@@ -37,15 +24,15 @@ export function renderHonor(input: HonorInput): AnnouncementMessage {
   return announcementMessage(input, honorEmbed(input, nameOf(input)));
 }
 
-/** Something happened to a kata: of its author, or solved by a member. */
-export function renderKataEvent(input: KataEventInput): AnnouncementMessage {
-  return announcementMessage(input, kataEvent(input, nameOf(input)));
+/** Something happened to a kata. */
+export function renderKataEvent(input: KataInput): AnnouncementMessage {
+  return announcementMessage(input, kataEmbed(input, nameOf(input)));
 }
 
 /** What an announcement of this kind looks like, marked as a sample. It names nobody who is real. */
-export function renderSample(kind: 'ranks' | 'honor' | 'kata', seed: string): AnnouncementMessage {
+export function renderSample(kind: Kind, seed: string): AnnouncementMessage {
   const whom: Whom = { memberId: '', username: 'some_user', verified: true, mention: false, seed };
-  const embed = sampleOf[kind](whom, '**A member** (some\\_user)');
+  const embed = samples[kind](whom, '**A member** (some\\_user)');
   return announcementMessage(whom, {
     ...embed,
     title: `Sample · ${embed.title ?? ''}`,
@@ -55,59 +42,51 @@ export function renderSample(kind: 'ranks' | 'honor' | 'kata', seed: string): An
   });
 }
 
-const sampleOf: Record<'ranks' | 'honor' | 'kata', (whom: Whom, name: string) => APIEmbed> = {
+const samples: Readonly<Record<Kind, (whom: Whom, name: string) => EmbedDraft>> = {
   ranks: (whom, name) => rankEmbed({ ...whom, language: null, rank: -4, oldRank: -5, score: 712 }, name),
   honor: (whom, name) => honorEmbed({ ...whom, from: 292, total: 304, sinceMs: 600_000 }, name),
-  kata: (whom, name) =>
-    kataEvent(
-      {
-        ...whom,
-        type: 'completed',
-        kata: { id: '5277c8a221e209d3f6000b56', name: 'Valid Braces', rank: -6 },
-        languages: ['rust'],
-      },
-      name,
-    ),
+  kata: (whom, name) => {
+    const kata = { id: '5277c8a221e209d3f6000b56', name: 'Valid Braces', rank: -6 };
+    return kataEmbed({ ...whom, type: 'completed', kata, languages: ['rust'] }, name);
+  },
 };
 
-function rankEmbed({ rank, oldRank, language, score, username, seed }: RankInput, name: string): APIEmbed {
+function rankEmbed({ rank, oldRank, language, score, username, seed }: RankInput, name: string): EmbedDraft {
   const label = isRankId(rank) ? rankName(rank) : 'a new rank';
-  const old = oldRank !== null && isRankId(oldRank) ? rankName(oldRank) : null;
   const place = language === null ? 'overall' : `in ${languageLabel(language) || 'a language'}`;
-  const url = userUrl(username);
+  const now = `**${label}** ${place}`;
+  const old = oldRank !== null && isRankId(oldRank) ? rankName(oldRank) : null;
   const sentence =
     old === null
-      ? vary(seed, [
-          `${name} is now **${label}** ${place}. Well earned!`,
-          `${name} reached **${label}** ${place}. Congratulations!`,
-          `**${label}** ${place} for ${name}. Nice work!`,
+      ? pickVariant(seed, [
+          `${name} is now ${now}. Well earned!`,
+          `${name} reached ${now}. Congratulations!`,
+          `${now} for ${name}. Nice work!`,
         ])
-      : vary(seed, [
-          `${name} went from ${old} to **${label}** ${place}. Well earned!`,
-          `${name} is now **${label}** ${place}, up from ${old}. Congratulations!`,
-          `From ${old} to **${label}** ${place}: nice work, ${name}!`,
-          `${name} left ${old} behind and is **${label}** ${place} now. Bravo!`,
+      : pickVariant(seed, [
+          `${name} went from ${old} to ${now}. Well earned!`,
+          `${name} is now ${now}, up from ${old}. Congratulations!`,
+          `From ${old} to ${now}: nice work, ${name}!`,
+          `${name} left ${old} behind and is ${now} now. Bravo!`,
         ]);
   return {
     title: `${isRankId(rank) ? label : 'A new rank'} ${place}`,
-    ...(url !== null && { url }),
+    url: userUrl(username),
     color: embedColor(rank),
-    description: [sentence, wayAhead(rank, score)].filter((part) => part !== '').join('\n'),
+    description: joinParts([sentence, wayAhead(rank, score ?? 0)], '\n'),
   };
 }
 
-function wayAhead(rank: number, score: number | null): string {
+function wayAhead(rank: number, score: number): string {
   if (!isRankId(rank)) return '';
-  const known = score !== null && Number.isFinite(score) ? score : 0;
+  const known = Number.isFinite(score) ? score : 0;
   const way = progress(known, rank);
   if (way === null) return 'There is no rank above this one.';
-  const estimate = way.estimated ? ' (an estimate)' : '';
+  const [about, note] = way.estimated ? ['about ', ' (an estimate)'] : ['', ''];
   // A webhook tells no score, and the API's lags behind a rank: then what the next rank takes is all that is certain.
-  if (way.toGo === 0 || known < way.from) {
-    return `Next: ${way.nextName}, at ${way.estimated ? 'about ' : ''}${count(way.to)} points${estimate}.`;
-  }
-  const points = counted(way.toGo, 'point', 'points');
-  return `Next: ${way.nextName}, ${way.estimated ? 'about ' : ''}${points} to go${estimate}.`;
+  return way.toGo === 0 || known < way.from
+    ? `Next: ${way.nextName}, at ${about}${count(way.to)} points${note}.`
+    : `Next: ${way.nextName}, ${about}${counted(way.toGo, 'point', 'points')} to go${note}.`;
 }
 
 /** codewars-api-facts.md §6 */
@@ -117,15 +96,14 @@ const privileges = [
   [1000, 'votes count double'],
 ] as const;
 
-function honorEmbed({ from, total, sinceMs, username, seed }: HonorInput, name: string): APIEmbed {
+function honorEmbed({ from, total, sinceMs, username, seed }: HonorInput, name: string): EmbedDraft {
   const change = Math.trunc(total - from) || 0;
-  const url = userUrl(username);
   const time = span(sinceMs);
   const within = time === null ? '' : ` in ${time}`;
   const [now, much] = [`**${count(total)}** honor`, count(Math.abs(change))];
   const sentence =
     change > 0
-      ? vary(seed, [
+      ? pickVariant(seed, [
           `${name} earned ${much} honor${within} and is at ${now} now.`,
           `${name} gained ${much}${within}, and now has ${now}.`,
           `${much} more for ${name}${within}: ${now} in all.`,
@@ -138,7 +116,7 @@ function honorEmbed({ from, total, sinceMs, username, seed }: HonorInput, name: 
     .map(([at, what]) => `**${count(at)} honor** opens a privilege: ${what}.`);
   return {
     title: change === 0 ? 'Honor' : `${change > 0 ? '+' : '−'}${much} honor`,
-    ...(url !== null && { url }),
+    url: userUrl(username),
     color: brandColor,
     description: [sentence, ...opened].join('\n'),
   };

@@ -3,7 +3,7 @@ import { languageName } from '../../codewars/languages.ts';
 import type { Kata } from '../../codewars/model.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinSome, languageLabel, languageNames, rankLabel } from '../lines.ts';
+import { joinParts, joinSome, languageLabel, languageNames, rankLabel, someTags } from '../lines.ts';
 import { kataUrl, userLink } from '../links.ts';
 import type { Describe } from '../markdown/describe.ts';
 import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
@@ -15,12 +15,11 @@ const descriptionLength = 3000;
 export async function renderKata(kata: Kata, language: string | null, describe: Describe): Promise<APIEmbed> {
   const url = kataUrl(kata.id);
   const chosen = language ?? kata.languages[0] ?? null;
-  const options = { language: chosen, maxLength: descriptionLength, url };
-  const { text } = await describe(kata.description, options);
+  const { text } = await describe(kata.description, { language: chosen, maxLength: descriptionLength, url });
   return fitEmbed({
     author: { name: heading(kata, chosen) },
     title: escapeMarkdown(kata.name) || 'A kata without a name',
-    ...(url !== null && { url }),
+    url,
     color: embedColor(kata.rank?.id ?? null),
     description: text,
     fields: fields(kata, chosen),
@@ -35,32 +34,30 @@ function heading({ rank, category }: Kata, language: string | null): string {
     kind.charAt(0).toUpperCase() + kind.slice(1),
     language === null ? '' : plain(languageName(language)),
   ];
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => cut(part, 80))
-    .join(' · ');
+  return joinParts(
+    parts.map((part) => cut(part, 80)),
+    ' · ',
+  );
 }
 
 function fields(kata: Kata, language: string | null): APIEmbedField[] {
-  const tags = kata.tags.map((tag) => cut(escapeMarkdown(tag), 60)).filter((tag) => tag !== '');
+  const { createdBy, approvedBy, approvedAt } = kata;
   const languages = languageNames(kata.languages);
   const chosen = language === null ? '' : languageLabel(language);
+  const shown = languages.map((name) => (name === chosen && languages.length > 1 ? `**${name}**` : name));
+  const approved = [timestamp(approvedAt), approvedBy && `by ${userLink(approvedBy.username)}`];
   return [
     { name: 'Completed', value: completed(kata), inline: true },
     { name: 'Stars', value: `★ ${count(kata.totalStars)}`, inline: true },
-    { name: 'Author', value: kata.createdBy ? userLink(kata.createdBy.username) : '', inline: true },
-    { name: 'Published', value: timestamp(kata.publishedAt) ?? '', inline: true },
-    { name: 'Approved', value: approval(kata), inline: true },
-    { name: 'Open questions', value: unresolved(kata), inline: true },
+    { name: 'Author', value: createdBy ? userLink(createdBy.username) : '', inline: true },
+    { name: 'Published', value: timestamp(kata.publishedAt), inline: true },
+    { name: 'Approved', value: joinParts(approved, '\n'), inline: true },
+    { name: 'Open questions', value: openQuestions(kata), inline: true },
     {
       name: languages.length > 1 ? `${count(languages.length)} languages` : 'Language',
-      value: joinSome(
-        languages.map((name) => (name === chosen && languages.length > 1 ? `**${name}**` : name)),
-        ', ',
-        400,
-      ),
+      value: joinSome(shown, ', ', 400),
     },
-    { name: 'Tags', value: joinSome(tags, ', ', 300) },
+    { name: 'Tags', value: someTags(kata.tags) },
   ];
 }
 
@@ -70,16 +67,13 @@ function completed({ totalAttempts, totalCompleted }: Kata): string {
   return `${count(totalCompleted)} of ${count(totalAttempts)} (${share} %)`;
 }
 
-function approval({ approvedBy, approvedAt }: Kata): string {
-  const by = approvedBy === null ? '' : `by ${userLink(approvedBy.username)}`;
-  return [timestamp(approvedAt) ?? '', by].filter((part) => part !== '').join('\n');
-}
-
-function unresolved({ unresolved: open }: Kata): string {
-  if (open === null) return '';
-  const parts = [
-    open.issues > 0 ? counted(open.issues, 'issue', 'issues') : '',
-    open.suggestions > 0 ? counted(open.suggestions, 'suggestion', 'suggestions') : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+function openQuestions({ unresolved }: Kata): string {
+  const { issues = 0, suggestions = 0 } = unresolved ?? {};
+  return joinParts(
+    [
+      issues > 0 ? counted(issues, 'issue', 'issues') : '',
+      suggestions > 0 ? counted(suggestions, 'suggestion', 'suggestions') : '',
+    ],
+    ', ',
+  );
 }

@@ -1,39 +1,37 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { AuthoredKata, CompletedKata } from '../../codewars/model.ts';
+import type { Link } from '../../members/link.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed, limits } from '../limits.ts';
-import { joinSome, languageNames, rankLabel } from '../lines.ts';
-import { kataUrl, link, userUrl } from '../links.ts';
+import { joinParts, joinSome, languageNames, rankLabel } from '../lines.ts';
+import { kataUrl, link, userLink, userUrl } from '../links.ts';
 import { count, cut, escapeMarkdown, timestamp } from '../text.ts';
 
-interface ListInput<Item> {
-  readonly username: string;
-  /** The few to show, in the order to show them. */
+interface Page<Item> {
   readonly items: readonly Item[];
   /** Where in the whole list the first of them stands, counted from 0. */
   readonly firstIndex: number;
   readonly total: number;
 }
 
-export type CompletedInput = ListInput<CompletedKata>;
-export type AuthoredInput = ListInput<AuthoredKata>;
+type KataPage<Item> = Page<Item> & { readonly username: string };
 
 /** One page of the kata a member completed. */
-export function renderCompleted(input: CompletedInput): APIEmbed {
-  return renderList(input, {
+export function renderCompleted(page: KataPage<CompletedKata>): APIEmbed {
+  return renderKataPage(page, {
     title: 'Completed by',
     nothing: 'has not completed a kata yet. The first one is waiting.',
     line: ({ id, name, languages, completedAt }) => [
       kataLabel(id, name),
       someLanguages(languages),
-      timestamp(completedAt, 'D'),
+      timestamp(completedAt),
     ],
   });
 }
 
 /** One page of the kata a member wrote. */
-export function renderAuthored(input: AuthoredInput): APIEmbed {
-  return renderList(input, {
+export function renderAuthored(page: KataPage<AuthoredKata>): APIEmbed {
+  return renderKataPage(page, {
     title: 'Authored by',
     nothing: 'has not written a kata yet.',
     line: ({ id, name, rank, rankName, languages }) => [
@@ -44,38 +42,55 @@ export function renderAuthored(input: AuthoredInput): APIEmbed {
   });
 }
 
-interface Wording<Item> {
-  readonly title: string;
-  readonly nothing: string;
-  readonly line: (item: Item) => readonly (string | null)[];
-}
-
-function renderList<Item>(input: ListInput<Item>, { title, nothing, line }: Wording<Item>): APIEmbed {
-  const { username, items, firstIndex, total } = input;
-  const name = escapeMarkdown(username) || 'this member';
-  const url = userUrl(username);
-  const lines = items.map((item, index) => {
-    const parts = line(item).filter((part) => part !== null && part !== '');
-    return `${count(firstIndex + index + 1)}\\. ${parts.join(' · ')}`;
-  });
+function renderKataPage<Item>(
+  page: KataPage<Item>,
+  words: { title: string; nothing: string; line: (item: Item) => readonly string[] },
+): APIEmbed {
+  const { username, items, firstIndex, total } = page;
+  const name = cut(escapeMarkdown(username) || 'this member', 200);
+  const nothing = total > 0 ? 'There is nothing on this page.' : `${name} ${words.nothing}`;
+  const lines = items.map(
+    (item, index) => `${count(firstIndex + index + 1)}\\. ${joinParts(words.line(item), ' · ')}`,
+  );
   return fitEmbed({
-    title: `${title} ${cut(name, 200)}`,
-    ...(url !== null && { url }),
+    title: `${words.title} ${name}`,
+    url: userUrl(username),
     color: brandColor,
-    description: lines.length === 0 ? empty(name, nothing, total) : joinSome(lines, '\n', limits.description),
-    footer: { text: pageNote(firstIndex, items.length, total) },
+    description: joinSome(lines, '\n', limits.description) || nothing,
+    footer: { text: pageNote(page) },
   });
 }
 
-function empty(name: string, nothing: string, total: number): string {
-  return total > 0 ? 'There is nothing on this page.' : `${cut(name, 200)} ${nothing}`;
+/** A link as it is listed; `isGone`: Codewars has no such account any more. */
+type ListedLink = Pick<Link, 'userId' | 'username' | 'verifiedAt' | 'linkedAt'> & { isGone?: boolean };
+
+/** One page of who is linked to what. Mentions in an embed ping nobody. */
+export function renderMembers(page: Page<ListedLink>): APIEmbed {
+  const lines = page.items.map(({ userId, username, verifiedAt, linkedAt, isGone }) =>
+    joinParts(
+      [
+        `<@${userId}> is ${isGone ? escapeMarkdown(username) : userLink(username)}`,
+        isGone ? '⚠ no longer on Codewars' : '',
+        verifiedAt === undefined ? '⚠ unverified' : '✓ verified',
+        timestamp(linkedAt),
+      ],
+      ' · ',
+    ),
+  );
+  const nothing = 'Nobody here has linked a Codewars account yet. Anyone can with /link.';
+  return fitEmbed({
+    title: 'Linked members',
+    color: brandColor,
+    description: joinSome(lines, '\n', limits.description) || nothing,
+    footer: { text: pageNote(page) },
+  });
 }
 
-/** `11–20 of 230`: what a footer says of a page. */
-export function pageNote(firstIndex: number, shown: number, total: number): string {
-  if (shown === 0) return '';
+/** `11–20 of 230` */
+function pageNote({ firstIndex, items, total }: Page<unknown>): string {
+  if (items.length === 0) return '';
   const first = count(firstIndex + 1);
-  const range = shown === 1 ? first : `${first}–${count(firstIndex + shown)}`;
+  const range = items.length === 1 ? first : `${first}–${count(firstIndex + items.length)}`;
   return `${range} of ${count(total)}`;
 }
 

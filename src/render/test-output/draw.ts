@@ -1,7 +1,8 @@
-import { count } from '../text.ts';
+import { unbroken } from '../markdown/write/code.ts';
+import { count, counted, cut } from '../text.ts';
 import type { OutputEntry } from './parse.ts';
 
-/** A line of the drawn tree. */
+/** A line of the drawn tree, or of what stands for lines left out. */
 export interface DrawnLine {
   readonly text: string;
   /** Whether it tells of something that passed: the first to be left out. */
@@ -13,17 +14,17 @@ const deepest = 8;
 
 /** The tree as lines: groups and tests with ✓ or ✗ and their times, what they hold moved to the right. */
 export function drawOutput(entries: readonly OutputEntry[]): DrawnLine[] {
-  const lines: DrawnLine[] = [];
-  for (const entry of entries) {
+  return entries.flatMap((entry) => {
     const passed = tellsOfSuccess(entry);
     const indent = '  '.repeat(Math.min(entry.depth, deepest));
     const sign = signOf(entry);
-    const [first = '', ...others] = entry.text.split('\n');
-    lines.push({ text: `${indent}${sign}${first}${timeOf(entry)}`.trimEnd(), passed });
+    const time = entry.ms === null ? '' : ` (${duration(entry.ms)})`;
     const below = indent + ' '.repeat(sign.length);
-    for (const line of others) lines.push({ text: `${below}${line}`.trimEnd(), passed });
-  }
-  return lines;
+    return entry.text.split('\n').map((line, index) => {
+      const text = index === 0 ? `${indent}${sign}${line}${time}` : `${below}${line}`;
+      return { text: text.trimEnd(), passed };
+    });
+  });
 }
 
 function signOf({ kind, outcome }: OutputEntry): string {
@@ -46,12 +47,88 @@ function tellsOfSuccess({ kind, outcome, parent }: OutputEntry): boolean {
   return kind !== 'failed' && kind !== 'error' && parent?.outcome === 'passed';
 }
 
-function timeOf({ ms }: OutputEntry): string {
-  return ms === null ? '' : ` (${duration(ms)})`;
-}
-
 /** `0.4 ms`, `45 ms`, `1.2 s`. */
 export function duration(ms: number): string {
   if (ms >= 1000) return `${ms >= 100_000 ? count(ms / 1000) : (ms / 1000).toFixed(1)} s`;
   return `${Number(ms.toFixed(ms < 10 ? 1 : 0))} ms`;
+}
+
+/** Longer lines are cut where they are shown. */
+const longestLine = 300;
+/** Room for the sign of a gap and its line feed. */
+const gapRoom = 40;
+
+/** What stands for lines left out. */
+interface Gap {
+  readonly text: string;
+  readonly leftOut: number;
+}
+
+type Piece = DrawnLine | Gap;
+
+/**
+ * As many lines as fit into `room` units of a code block. Of more than that, first what passed is left out, if anything else is
+ * there; then lines from the middle. `… 214 lines left out …` stands where something is missing.
+ */
+export function fitLines(
+  lines: readonly DrawnLine[],
+  room: number,
+): { readonly text: string; readonly whole: boolean } {
+  if (fits(lines, room)) {
+    return { text: join(lines), whole: lines.every(({ text }) => text.length <= longestLine) };
+  }
+  const pieces = lines.some(({ passed }) => !passed) ? withoutPasses(lines) : lines;
+  return { text: join(fits(pieces, room) ? pieces : cutMiddle(pieces, room)), whole: false };
+}
+
+const gap = (leftOut: number): Gap => ({
+  text: `… ${counted(leftOut, 'line', 'lines')} left out …`,
+  leftOut,
+});
+
+function withoutPasses(lines: readonly DrawnLine[]): Piece[] {
+  const pieces: Piece[] = [];
+  for (const line of lines) {
+    const last = pieces.at(-1);
+    if (!line.passed) pieces.push(line);
+    else if (isGap(last)) pieces[pieces.length - 1] = gap(last.leftOut + 1);
+    else pieces.push(gap(1));
+  }
+  return pieces;
+}
+
+function cutMiddle(pieces: readonly Piece[], room: number): Piece[] {
+  const side = (room - gapRoom) / 2;
+  let head = fitting(pieces, side);
+  let tail = fitting(pieces.slice(head).reverse(), side);
+  // Gaps that touch are one.
+  while (head > 0 && isGap(pieces[head - 1])) head -= 1;
+  while (tail > 0 && isGap(pieces.at(-tail))) tail -= 1;
+  const end = pieces.length - tail;
+  let leftOut = 0;
+  for (const piece of pieces.slice(head, end)) leftOut += isGap(piece) ? piece.leftOut : 1;
+  return [...pieces.slice(0, head), gap(leftOut), ...pieces.slice(end)];
+}
+
+function isGap(piece: Piece | undefined): piece is Gap {
+  return piece !== undefined && 'leftOut' in piece;
+}
+
+/** How many of the first pieces fit. */
+function fitting(pieces: readonly Piece[], room: number): number {
+  let length = 0;
+  const end = pieces.findIndex((piece) => (length += shown(piece).length + 1) > room);
+  return end === -1 ? pieces.length : end;
+}
+
+function fits(pieces: readonly Piece[], room: number): boolean {
+  return fitting(pieces, room + 1) === pieces.length;
+}
+
+function shown({ text }: Piece): string {
+  return cut(unbroken(text), longestLine);
+}
+
+function join(pieces: readonly Piece[]): string {
+  return pieces.map(shown).join('\n');
 }

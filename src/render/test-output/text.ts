@@ -44,39 +44,54 @@ export function shortened(text: string, max: number): string {
   return `${text.slice(0, max / 2)}\n… ${left} left out …\n${text.slice(-max / 2)}`;
 }
 
-/** The HTML form in the raw one. */
-function fromHtml(html: string): string {
+/** Reads the text of HTML, without what is in elements that show none; `on` says what tags and texts stand for. */
+function readHtml(
+  html: string,
+  on: {
+    open: (tag: string, attributes: ReadonlyMap<string, string>) => string;
+    close: (tag: string) => string;
+    text?: (text: string) => string;
+  },
+): string {
   const parts: string[] = [];
-  /** What the open `div`s are: a marker, or nothing. */
-  const open: string[] = [];
   let dropped = 0;
   const read = htmlReader({
     open(tag, attributes) {
       if (droppedTags.has(tag)) dropped += 1;
-      if (tag === 'br') parts.push(lineFeed);
-      if (tag !== 'div') return;
-      const marker = (attributes.get('class') ?? '')
-        .split(/\s+/u)
-        .map((name) => markers.get(name))
-        .find((known) => known !== undefined);
-      open.push(marker ?? '');
-      parts.push('\n', marker ?? '');
+      else parts.push(on.open(tag, attributes));
     },
     close(tag) {
       if (droppedTags.has(tag)) dropped = Math.max(0, dropped - 1);
-      if (tag !== 'div') return;
-      const marker = open.pop();
-      const ends = marker === '<DESCRIBE::>' || marker === '<IT::>';
-      parts.push(ends ? '\n<COMPLETEDIN::>\n' : '\n');
+      else parts.push(on.close(tag));
     },
     text(text) {
-      if (dropped > 0) return;
-      const within = open.at(-1);
-      parts.push(within === undefined || within === '' ? text : text.replaceAll('\n', lineFeed));
+      if (dropped === 0) parts.push(on.text?.(text) ?? text);
     },
   });
   read(html);
   return parts.join('');
+}
+
+/** The HTML form in the raw one. */
+function fromHtml(html: string): string {
+  /** What the open `div`s are: a marker, or nothing. */
+  const open: string[] = [];
+  return readHtml(html, {
+    open(tag, attributes) {
+      if (tag === 'br') return lineFeed;
+      if (tag !== 'div') return '';
+      const names = (attributes.get('class') ?? '').split(/\s+/u);
+      const marker = names.map((name) => markers.get(name)).find((known) => known !== undefined) ?? '';
+      open.push(marker);
+      return `\n${marker}`;
+    },
+    close(tag) {
+      if (tag !== 'div') return '';
+      const marker = open.pop();
+      return marker === '<DESCRIBE::>' || marker === '<IT::>' ? '\n<COMPLETEDIN::>\n' : '\n';
+    },
+    text: (text) => (open.at(-1) ? text.replaceAll('\n', lineFeed) : text),
+  });
 }
 
 const elements =
@@ -98,23 +113,12 @@ export function withoutHtml(message: string): string {
 
 /** The text of a message that is HTML for certain. */
 export function htmlText(html: string): string {
-  const parts: string[] = [];
-  let dropped = 0;
-  const read = htmlReader({
-    open(name, attributes) {
-      if (droppedTags.has(name)) dropped += 1;
-      else if (breakingTags.has(name)) parts.push('\n');
-      else if (name === 'td' || name === 'th') parts.push('  ');
-      else if (name === 'img') parts.push(attributes.get('alt') ?? '');
+  const lineBreak = (tag: string): string => (breakingTags.has(tag) ? '\n' : '');
+  return readHtml(html, {
+    open(tag, attributes) {
+      if (tag === 'td' || tag === 'th') return '  ';
+      return tag === 'img' ? (attributes.get('alt') ?? '') : lineBreak(tag);
     },
-    close(name) {
-      if (droppedTags.has(name)) dropped = Math.max(0, dropped - 1);
-      else if (breakingTags.has(name)) parts.push('\n');
-    },
-    text(text) {
-      if (dropped === 0) parts.push(text);
-    },
-  });
-  read(html);
-  return parts.join('').replace(/\n{2,}/gu, '\n');
+    close: lineBreak,
+  }).replace(/\n{2,}/gu, '\n');
 }

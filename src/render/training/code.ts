@@ -1,20 +1,20 @@
+import { languages } from '../../../facts/languages.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { codeBlock, unbroken } from '../markdown/write/code.ts';
 import { highlighter } from '../markdown/read/languages.ts';
+import { codeBlock, unbroken } from '../markdown/write/code.ts';
 import type { Reply } from '../reply.ts';
 import { visible } from '../text.ts';
-import { fileName } from './file-names.ts';
 
 export type ReplyFile = NonNullable<Reply['files']>[number];
 
 /** Code as a file with its language's usual extension. The file has every character of it. */
-export function codeFile(code: string, language: string | null = null, stem = 'solution'): ReplyFile {
+export function codeFile(code: string, language: string | null, stem = 'solution'): ReplyFile {
   return { name: fileName(stem, language), data: Buffer.from(code) };
 }
 
 /** Code shown, or a file and a sentence that names it. */
-export interface ShownCode {
+interface ShownCode {
   readonly text: string;
   readonly files: readonly ReplyFile[];
 }
@@ -36,24 +36,22 @@ function isShownAsIs(code: string): boolean {
   return unbroken(visible(code)) === code.replace(/\r\n?/gu, '\n');
 }
 
-export interface CodeInput {
-  /** Discord Markdown: what code this is. */
-  readonly title: string;
-  readonly code: string;
-  /** A Codewars id. */
-  readonly language: string;
-  /** What a file of it is called, without the extension. */
-  readonly stem?: string;
-}
-
 /** Longer code is read better as a file: this much fills two screens of a phone. */
 const longestShown = 3000;
 
-/** A member's own code, to be looked at or copied. */
-export function renderCode({ title, code, language, stem = 'solution' }: CodeInput): Reply {
-  const { text, files } = showCode(code, language, stem, longestShown);
-  return {
-    embeds: [fitEmbed({ color: brandColor, description: `${title}\n${text || 'There is no code yet.'}` })],
-    ...(files.length > 0 && { files }),
-  };
+/** A member's own code, to be looked at or copied. `title` in Discord Markdown; a file of it is called `stem`. */
+export function renderCode(input: {
+  readonly title: string;
+  readonly code: string;
+  readonly language: string;
+  readonly stem?: string;
+}): Reply {
+  const { text, files } = showCode(input.code, input.language, input.stem ?? 'solution', longestShown);
+  const description = `${input.title}\n${text || 'There is no code yet.'}`;
+  return { embeds: [fitEmbed({ color: brandColor, description })], files };
+}
+
+/** `solution.rs`: a stem with the usual extension of a Codewars language, `txt` where there is none. */
+export function fileName(stem: string, language: string | null): string {
+  return `${stem}.${languages.find(({ id }) => id === language)?.extension ?? 'txt'}`;
 }

@@ -1,26 +1,26 @@
-import { span } from '../announcements/message.ts';
+import type { Strategy } from '../../codewars/model.ts';
+import type { SolvedRecord } from '../../storage/records.ts';
 import { languageLabel, rankLabel } from '../lines.ts';
 import { kataUrl, link } from '../links.ts';
-import { count, cut, escapeMarkdown } from '../text.ts';
+import { count, cut, escapeMarkdown, span } from '../text.ts';
 
-/** A kata as a session knows it. */
-export interface SessionKata {
-  /** `null` where Codewars named a kata that could not be looked up. */
-  readonly id: string | null;
-  readonly name: string;
-  /** `null`: beta, or not known. */
-  readonly rank: number | null;
-}
+/** A kata as a session knows it; `id` null where Codewars named one that could not be looked up. */
+export type SessionKata = SolvedRecord['kata'];
 
 /** A kata's name, safe to show in Markdown. */
-export function kataName(name: string, max = 200): string {
-  return cut(escapeMarkdown(name), max) || 'a kata without a name';
+export function kataName(name: string): string {
+  return cut(escapeMarkdown(name), 200) || 'a kata without a name';
+}
+
+/** The page of a session's kata. */
+export function sessionKataUrl({ id }: SessionKata): string | null {
+  return id === null ? null : kataUrl(id);
 }
 
 /** `[**Valid Braces**](…) (4 kyu) in Rust` */
-export function kataInLanguage({ id, name, rank }: SessionKata, language: string): string {
-  const shown = link(`**${kataName(name)}**`, id === null ? null : kataUrl(id));
-  return `${shown}${rank === null ? '' : ` (${rankLabel(rank)})`} in ${inLanguage(language)}`;
+export function kataInLanguage(kata: SessionKata, language: string): string {
+  const rank = kata.rank === null ? '' : ` (${rankLabel(kata.rank)})`;
+  return `${link(`**${kataName(kata.name)}**`, sessionKataUrl(kata))}${rank} in ${inLanguage(language)}`;
 }
 
 /** A language's name, to follow "in". */
@@ -39,4 +39,24 @@ function ordinal(number: number): string {
   const tens = number % 100;
   const ending = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
   return `${count(number)}${ending}`;
+}
+
+/** A strategy as members choose it: `Rank up`, `8 kyu workout`. */
+export function strategyName(strategy: Strategy): string {
+  switch (strategy) {
+    case 'default':
+      return 'Rank up';
+    case 'random':
+      return 'Random';
+    case 'reference_workout':
+      return 'Reference';
+    case 'beta_workout':
+      return 'Beta';
+    case 'retrain_workout':
+      return 'Retrain what you solved';
+    case 'algorithm_retest':
+      return 'Algorithm retest';
+    default:
+      return `${strategy.charAt('kyu_'.length)} kyu workout`;
+  }
 }

@@ -1,13 +1,13 @@
 import { languageName } from '../../codewars/languages.ts';
 import type { Strategy } from '../../codewars/model.ts';
+import type { Nothing, Recommendation } from '../../recommender/recommender.ts';
 import { brandColor, embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinSome, rankLabel } from '../lines.ts';
+import { joinParts, rankLabel, someTags } from '../lines.ts';
 import { kataUrl } from '../links.ts';
 import type { Reply } from '../reply.ts';
 import { count, counted, cut, escapeMarkdown, plain } from '../text.ts';
-import { inLanguage, kataName } from './facts.ts';
-import { strategyName } from './strategies.ts';
+import { inLanguage, kataName, strategyName } from './facts.ts';
 
 /** Why a kata is recommended in place of beginning a session. */
 export type Instead = 'notOffered' | 'refused' | 'noKey' | 'notLinked';
@@ -15,6 +15,7 @@ export type Instead = 'notOffered' | 'refused' | 'noKey' | 'notLinked';
 /** What is shown beside it: a kata that was chosen, one that the member named, or none. */
 type Beside = 'chosen' | 'named' | 'nothing';
 
+const noRuns = 'Codewars does not let me run code for you at present';
 const steps = [
   'To solve kata right here:',
   '1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).',
@@ -25,9 +26,9 @@ const chooses =
 
 const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   notOffered: {
-    chosen: 'Codewars does not let me run code for you at present, so solve this one on codewars.com.',
-    named: 'Codewars does not let me run code for you at present, so solve it on codewars.com.',
-    nothing: 'Codewars does not let me run code for you at present.',
+    chosen: `${noRuns}, so solve this one on codewars.com.`,
+    named: `${noRuns}, so solve it on codewars.com.`,
+    nothing: `${noRuns}.`,
   },
   refused: {
     chosen: 'Codewars has nothing that I can begin here for that, so solve this one on codewars.com.',
@@ -51,60 +52,35 @@ export function insteadText(instead: Instead, beside: Beside = 'chosen'): string
   return texts[instead][beside];
 }
 
-interface Found {
-  readonly kind: 'kata';
-  readonly kata: {
-    readonly id: string;
-    readonly name: string;
-    /** `null` while in beta. */
-    readonly rank: number | null;
-    readonly tags: readonly string[];
-    /** How many have solved it. */
-    readonly totalCompleted: number | null;
-  };
-  readonly worth: {
-    readonly points: number;
-    /** The share of the way to the next rank. */
-    readonly percent: number | null;
-    /** Names of the present and of the next rank. */
-    readonly from: string;
-    readonly to: string | null;
-  } | null;
-  /** How many members of the server have completed it. */
-  readonly solvedHere: number | null;
-  readonly before: 'here' | 'elsewhere' | 'never' | 'unknown' | 'notLinked';
-}
-
 export interface RecommendationInput {
-  readonly found: Found | { readonly kind: 'nothing'; readonly why: 'unknown' | 'exhausted' };
+  readonly found: Found | Nothing;
   /** A Codewars id. */
   readonly language: string;
   readonly strategy: Strategy;
   readonly instead?: Instead;
 }
 
+type Found = Omit<Recommendation, 'kata'> & { readonly kata: Omit<Recommendation['kata'], 'languages'> };
+
 /** A kata to solve on Codewars and why this one, or why there is none. Whatever is not known is left out. */
 export function renderRecommendation({ found, language, strategy, instead }: RecommendationInput): Reply {
-  const beside = found.kind === 'nothing' ? 'nothing' : 'chosen';
-  const remark = instead === undefined ? [] : [insteadText(instead, beside)];
   const footer = { text: `${strategyName(strategy)} in ${cut(plain(languageName(language)), 40)}` };
+  const remark = (beside: Beside): string => (instead === undefined ? '' : insteadText(instead, beside));
   if (found.kind === 'nothing') {
-    const description = [nothing(found.why, language, strategy), ...remark].join('\n\n');
+    const description = joinParts([nothing(found.why, language, strategy), remark('nothing')], '\n\n');
     return { embeds: [fitEmbed({ color: brandColor, description, footer })] };
   }
   const { id, name, rank, tags } = found.kata;
-  const url = kataUrl(id);
-  const shownTags = tags.map((tag) => cut(escapeMarkdown(tag), 60)).filter((tag) => tag !== '');
   return {
     embeds: [
       fitEmbed({
         title: kataName(name),
-        ...(url !== null && { url }),
+        url: kataUrl(id),
         color: embedColor(rank),
-        description: [why(found, language), ...remark].filter((part) => part !== '').join('\n\n'),
+        description: joinParts([why(found, language), remark('chosen')], '\n\n'),
         fields: [
           { name: 'Rank', value: rankLabel(rank), inline: true },
-          { name: 'Tags', value: joinSome(shownTags, ', ', 300), inline: true },
+          { name: 'Tags', value: someTags(tags), inline: true },
         ],
         footer,
       }),
@@ -114,39 +90,30 @@ export function renderRecommendation({ found, language, strategy, instead }: Rec
 
 /** `Worth 55 points, 5 % of the way from 4 to 3 kyu in Rust; 212 have solved it, 3 of them here.` */
 function why({ kata, worth, solvedHere, before }: Found, language: string): string {
-  const clauses = [
-    worth === null ? '' : `worth ${worthText(worth)} in ${inLanguage(language)}`,
-    solvedText(kata.totalCompleted, solvedHere),
-  ].filter((clause) => clause !== '');
-  const reason = clauses.join('; ');
-  const sentences = [
-    reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
-    beforeText(before, language),
-  ];
-  return sentences.filter((sentence) => sentence !== '').join('\n');
+  const reason = joinParts(
+    [
+      worth && `worth ${worthText(worth)} in ${inLanguage(language)}`,
+      solvedText(kata.totalCompleted, solvedHere),
+    ],
+    '; ',
+  );
+  const sentence = reason && `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  return joinParts([sentence, beforeText(before, language)], '\n');
 }
 
 function worthText({ points, percent, from, to }: NonNullable<Found['worth']>): string {
   const amount = counted(points, 'point', 'points');
   if (percent === null || to === null) return amount;
-  return `${amount}, ${shareOfWay(percent)} from ${fromTo(from, to)}`;
-}
-
-function shareOfWay(percent: number): string {
-  if (percent >= 100) return 'the whole way';
-  const share = percent < 1 ? 'less than 1' : String(Math.min(Math.round(percent), 99));
-  return `${share} % of the way`;
-}
-
-/** `4 to 3 kyu`, `1 kyu to 1 dan` */
-function fromTo(from: string, to: string): string {
-  const [number, unit] = from.split(' ');
-  return `${escapeMarkdown(unit !== undefined && to.endsWith(` ${unit}`) ? (number ?? from) : from)} to ${escapeMarkdown(to)}`;
+  const whole = percent < 1 ? 'less than 1' : String(Math.min(Math.round(percent), 99));
+  const share = percent >= 100 ? 'the whole way' : `${whole} % of the way`;
+  // `4 to 3 kyu`, but `1 kyu to 1 dan`
+  const [number = from, unit] = from.split(' ');
+  const begin = unit !== undefined && to.endsWith(` ${unit}`) ? number : from;
+  return `${amount}, ${share} from ${escapeMarkdown(begin)} to ${escapeMarkdown(to)}`;
 }
 
 function solvedText(total: number | null, here: number | null): string {
-  if (total === null)
-    return here === null || here === 0 ? '' : `${counted(here, 'member', 'members')} here solved it`;
+  if (total === null) return here ? `${counted(here, 'member', 'members')} here solved it` : '';
   const all = `${count(total)} ${total === 1 ? 'has' : 'have'} solved it`;
   if (here === null) return all;
   return `${all}, ${here === 0 ? 'nobody here yet' : `${count(here)} of them here`}`;
@@ -166,9 +133,9 @@ function beforeText(before: Found['before'], language: string): string {
   }
 }
 
-function nothing(reason: 'unknown' | 'exhausted', language: string, strategy: Strategy): string {
-  const kind = `${strategyName(strategy)}” in ${inLanguage(language)}`;
+function nothing(reason: Nothing['why'], language: string, strategy: Strategy): string {
+  const kind = `“${strategyName(strategy)}” in ${inLanguage(language)}`;
   return reason === 'exhausted'
-    ? `You have solved every kata that I know for “${kind}. Impressive! Try another strategy or language, or look for more on Codewars.`
-    : `I know no kata for “${kind} yet. Try another strategy or language, or search on Codewars.`;
+    ? `You have solved every kata that I know for ${kind}. Impressive! Try another strategy or language, or look for more on Codewars.`
+    : `I know no kata for ${kind} yet. Try another strategy or language, or search on Codewars.`;
 }

@@ -149,7 +149,7 @@ describe('kata', () => {
   });
 
   it('says how far Codewars’ numbers moved', () => {
-    const from = { completed: 1_000, votes: 40, stars: 7 };
+    const from = { approved: true, completed: 1_000, votes: 40, stars: 7 };
     const said = (type: 'solved' | 'voted', to: typeof from, count?: number) =>
       describedBy(renderKataEvent({ ...ann, type, kata, moved: { from, to }, ...(count && { count }) }));
     expect(said('solved', { ...from, completed: 1_012 }, 12)).toMatch(

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
 import { renderKata } from '../../../src/render/embeds/kata.ts';
 import { fitEmbed } from '../../../src/render/limits.ts';
-import { renderAuthored, renderCompleted } from '../../../src/render/embeds/lists.ts';
-import { renderMembers } from '../../../src/render/embeds/members.ts';
+import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
 import { renderProfile } from '../../../src/render/embeds/profile.ts';
 import { anyNumber, authoredKata, completedKata, kata, text, user } from '../arbitraries.ts';
 import { faults, linkTargets, pings, texts } from '../validity.ts';
@@ -74,7 +73,7 @@ describe('any input gives an embed that Discord takes', () => {
     const item = fc.record({
       userId: fc.constant('42'),
       username: text,
-      verified: fc.boolean(),
+      verifiedAt: fc.option(anyNumber, { nil: undefined }),
       linkedAt: anyNumber,
     });
     fc.assert(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderAuthored, renderCompleted } from '../../../src/render/embeds/lists.ts';
-import { renderMembers } from '../../../src/render/embeds/members.ts';
+import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
 
 describe('completed kata', () => {
   it('are numbered, linked, dated', () => {
@@ -57,8 +56,8 @@ describe('linked members', () => {
   it('are shown with their account, and whether it is theirs', () => {
     const embed = renderMembers({
       items: [
-        { userId: '1', username: 'some_user', verified: true, linkedAt: 1_577_836_800_000 },
-        { userId: '2', username: 'other', verified: false, linkedAt: 1_577_836_800_000 },
+        { userId: '1', username: 'some_user', verifiedAt: 1, linkedAt: 1_577_836_800_000 },
+        { userId: '2', username: 'other', verifiedAt: undefined, linkedAt: 1_577_836_800_000 },
       ],
       firstIndex: 0,
       total: 2,

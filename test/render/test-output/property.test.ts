@@ -42,20 +42,19 @@ const standing = fc.record({ rank: anyNumber, score: anyNumber });
 
 /** Everything a member may see of training, of anything that may come. */
 const replies: readonly fc.Arbitrary<Reply | Promise<Reply>>[] = [
-  fc.record({ attempt, kataName: text, language: text }).map(renderAttempt),
+  fc
+    .tuple(attempt, fc.record({ kataName: text, language: text }))
+    .map(([shown, draft]) => renderAttempt(shown, draft)),
   fc
     .record({
-      session: fc.record({
-        kata,
-        language: text,
-        startedAt: anyNumber,
-        attempts: anyNumber,
-        kept: fc.array(anyNumber),
-        last: maybe(attempt),
-      }),
-      now: anyNumber,
+      kata,
+      language: text,
+      startedAt: anyNumber,
+      attempts: anyNumber,
+      kept: fc.array(anyNumber),
+      last: maybe(attempt),
     })
-    .map(renderSession),
+    .chain((session) => anyNumber.map((now) => renderSession(session, now))),
   fc
     .record({
       offered: fc.record({

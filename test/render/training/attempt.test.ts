@@ -3,7 +3,7 @@ import { renderAttempt, renderWaiting } from '../../../src/render/training/attem
 import { hasBalancedFences, pings } from '../validity.ts';
 import { failed, passed } from './samples.ts';
 
-const of = (attempt: typeof failed) => renderAttempt({ attempt, kataName: 'Valid Braces', language: 'rust' });
+const of = (attempt: typeof failed) => renderAttempt(attempt, { kataName: 'Valid Braces', language: 'rust' });
 
 describe('an attempt', () => {
   it('that failed says why, and what was printed as a tree', () => {
@@ -15,7 +15,7 @@ describe('an attempt', () => {
         '```\n-e: Value is not what was expected (Test::Error)\n```\n' +
         '```\n✗ Tests (3 ms)\n  ✗ adds (2 ms)\n    ✗ expected 3 to equal 4\n```',
     });
-    expect(of(failed).files).toBeUndefined();
+    expect(of(failed).files).toEqual([]);
   });
 
   it('that passed says how long it took, and what to do next', () => {
@@ -76,7 +76,7 @@ describe('an attempt', () => {
 
 describe('a wait', () => {
   it('is visible', () => {
-    const [embed] = renderWaiting({ kataName: 'Valid Braces', number: 2, waitedMs: 10_040 }).embeds ?? [];
+    const [embed] = renderWaiting('Valid Braces', 2, 10_040).embeds ?? [];
     expect(embed).toMatchObject({
       author: { name: 'Valid Braces' },
       description: 'Attempt 2 is running on Codewars … 10 s',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeFile, renderCode } from '../../../src/render/training/code.ts';
+import { languages } from '../../../facts/languages.ts';
+import { codeFile, fileName, renderCode } from '../../../src/render/training/code.ts';
 
 const render = (code: string) => renderCode({ title: '**Attempt 1**', code, language: 'javascript' });
 
@@ -7,6 +8,7 @@ describe("a member's code", () => {
   it('is shown highlighted', () => {
     expect(render('let x = 1;\r\n\tx += 1;\n')).toEqual({
       embeds: [{ color: 0xbb432c, description: '**Attempt 1**\n```js\nlet x = 1;\n\tx += 1;\n```' }],
+      files: [],
     });
   });
 
@@ -24,5 +26,25 @@ describe("a member's code", () => {
 
   it('may be none', () => {
     expect(render(' \n').embeds?.[0]?.description).toBe('**Attempt 1**\nThere is no code yet.');
+  });
+});
+
+describe('the name of a file', () => {
+  it.each([
+    ['rust', 'solution.rs'],
+    ['python', 'solution.py'],
+    ['cpp', 'solution.cpp'],
+    ['csharp', 'solution.cs'],
+    ['klingon', 'solution.txt'],
+    ['constructor', 'solution.txt'],
+    [null, 'solution.txt'],
+  ])('of code in %s is %s', (language, name) => {
+    expect(fileName('solution', language)).toBe(name);
+  });
+
+  it('has an extension for every language of Codewars that is known here', () => {
+    const ids = languages.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(50);
+    expect(ids.filter((id) => fileName('x', id) === 'x.txt')).toEqual([]);
   });
 });

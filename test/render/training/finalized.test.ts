@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  renderFinalized,
-  renderSolvedNotice,
-  type FinalizedInput,
-} from '../../../src/render/training/finalized.ts';
+import { renderFinalized, renderSolvedNotice } from '../../../src/render/training/finalized.ts';
+import type { Finalized } from '../../../src/training/training.ts';
 import { kata } from './samples.ts';
 
 const session = { kata, language: 'rust', attempts: 3 };
 const tookMs = 12 * 60_000;
 const at = (rank: number, score: number) => ({ rank, score });
 
-function lines(progress: FinalizedInput['progress']): string[] {
+function lines(progress: Finalized['progress']): string[] {
   const { description = '' } = renderFinalized({ session, tookMs, progress }).embeds?.[0] ?? {};
   return description.split('\n').slice(1);
 }

@@ -13,7 +13,7 @@ const withSession = (change: Partial<NonNullable<typeof session>>) =>
 describe('a kata to train on', () => {
   it('is shown with the code to begin with and the example tests', async () => {
     const { embeds, files } = await render(input);
-    expect(files).toBeUndefined();
+    expect(files).toEqual([]);
     expect(embeds?.[0]).toMatchObject({
       title: 'Valid Braces',
       url: `https://www.codewars.com/kata/${kata.id}`,

@@ -1,5 +1,5 @@
 import type { Training } from '../../../src/codewars/model.ts';
-import type { AttemptFacts } from '../../../src/render/test-output/result.ts';
+import type { ShownAttempt } from '../../../src/render/test-output/result.ts';
 import { validBraces } from '../samples.ts';
 
 /** A kata as a training session names it. */
@@ -22,7 +22,7 @@ export const offered: Training = {
   },
 };
 
-export const failed: AttemptFacts & { readonly at: number } = {
+export const failed: ShownAttempt & { readonly at: number } = {
   number: 2,
   state: 'failed',
   reason: '-e: Value is not what was expected (Test::Error)\n',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { strategies } from '../../../src/codewars/model.ts';
-import { strategyName } from '../../../src/render/training/strategies.ts';
+import { strategyName } from '../../../src/render/training/facts.ts';
 
 it('gives each of the 14 strategies a name of its own that people can read', () => {
   const names = strategies.map(strategyName);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DrawnLine } from '../../../src/render/test-output/draw.ts';
-import { fitLines } from '../../../src/render/test-output/fit-lines.ts';
+import { fitLines, type DrawnLine } from '../../../src/render/test-output/draw.ts';
 import { text } from '../arbitraries.ts';
 import { hasBalancedFences, pings } from '../validity.ts';
 
