@@ -5,7 +5,7 @@ import type { BaseInteraction } from 'discord.js';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';
-import { words, type Word } from '../src/members/kept-words.ts';
+import { words, type Word } from '../src/members/kept.ts';
 import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';

@@ -79,3 +79,13 @@ export class CodewarsError extends Error {
     return this.code === 'Unavailable' || this.code === 'RateLimited';
   }
 }
+
+/** Answers nothing where Codewars has no such thing. */
+export async function unlessNotFound<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof CodewarsError && error.code === 'NotFound') return undefined;
+    throw error;
+  }
+}

@@ -1,3 +1,5 @@
+import type { Storage } from '../storage/storage.ts';
+
 /** A Codewars account as links name it. The id says which one it is; the name is what it was last seen under. */
 export interface Account {
   readonly username: string;
@@ -25,3 +27,21 @@ export const nameKey = (username: string): string => `${byName}${username.toLowe
 /** The name in such a key, in lower case. */
 export const nameOf = (key: string): string | undefined =>
   key.startsWith(byName) ? key.slice(byName.length) : undefined;
+
+/** The keys under which answers about users lie in the cache. @param names lowercase names and ids */
+export async function* answersAbout(
+  cache: Storage['cache'],
+  names: ReadonlySet<string>,
+): AsyncGenerator<string, void, undefined> {
+  for await (const key of cache.keys()) if (names.has(userInAnswer(key))) yield key;
+}
+
+/** The lowercase name or id of the user whose answer lies under a key of the cache; empty where it is about no user. */
+export function userInAnswer(key: string): string {
+  const part = /(?:\/users\/|[?&]user=)([^/?&]+)/.exec(key)?.[1] ?? '';
+  try {
+    return decodeURIComponent(part).toLowerCase();
+  } catch {
+    return part.toLowerCase();
+  }
+}

@@ -1,32 +1,13 @@
 import type { CallOptions, Codewars, Read } from '../codewars/codewars.ts';
-import { CodewarsError } from '../codewars/errors.ts';
+import { CodewarsError, unlessNotFound } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { escapeMarkdown } from '../render/text.ts';
 import { hashOf } from '../storage/hash.ts';
-import { memberKey } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { accountKey, nameKey, nameOf, type Account } from './account.ts';
+import { nameKey, nameOf, type Account } from './account.ts';
+import { linkTo } from './link.ts';
 import { reconcile, type AccountRows } from './reconcile.ts';
-
-/** Codewars accounts, whatever they are called now. Links follow what each answer of Codewars says about them. */
-export interface Accounts {
-  /**
-   * The profile of a linked account, asked for by its id where that is known.
-   * @throws MemberError `AccountGone` where Codewars has it no longer, or another account under its name; CodewarsError
-   */
-  read(account: Account, options?: CallOptions): Promise<Read<User>>;
-  /** The profile of the account that has this name or id now. @throws CodewarsError */
-  find(nameOrId: string, options?: CallOptions): Promise<Read<User>>;
-  /** A linked account as it is called now; as last seen while Codewars cannot be asked. @throws MemberError `AccountGone` */
-  current(account: Account, options?: CallOptions): Promise<Account>;
-  /**
-   * The key under which followers of an account are kept, or `undefined` when no link here leads to it. What no link knows is
-   * asked of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
-   * @throws CodewarsError, StorageError
-   */
-  resolve(accountId: string): Promise<string | undefined>;
-}
 
 const rememberKnownForMs = 7 * 86_400_000;
 /** Not longer, because a member may link it. */
@@ -44,26 +25,33 @@ export function accountsFor(accounts: Accounts, person: string): Accounts {
   };
 }
 
-/** Makes the one place that asks Codewars who a linked account is. */
+export type Accounts = ReturnType<typeof createAccounts>;
+
+/** Codewars accounts, whatever they are called now. Links follow what each answer of Codewars says about them. */
 export function createAccounts(options: {
   readonly storage: AccountRows & Pick<Storage, 'accounts'>;
   readonly codewars: Pick<Codewars, 'user'>;
-}): Accounts {
+}) {
   const { storage, codewars } = options;
   const asking = new Map<string, Promise<string | undefined>>();
   const noted = new WeakSet<User>();
 
   return { read, find, current, resolve };
 
+  /**
+   * The profile of a linked account, asked for by its id where that is known.
+   * @throws MemberError `AccountGone` where Codewars has it no longer, or another account under its name; CodewarsError
+   */
   async function read(account: Account, how?: CallOptions): Promise<Read<User>> {
     const codewarsId = account.codewarsId ?? (await idOf(account.username)) ?? null;
     const asked = { ...account, codewarsId };
-    const answer = await orUndefined(codewars.user(codewarsId ?? account.username, how));
+    const answer = await unlessNotFound(codewars.user(codewarsId ?? account.username, how));
     const known = answer && (await note(asked, answer, how));
     if (answer === undefined || known === undefined) throw accountGone(account);
     return { ...answer, value: { ...answer.value, username: known.username, id: known.codewarsId } };
   }
 
+  /** The profile of the account that has this name or id now. @throws CodewarsError */
   async function find(nameOrId: string, how?: CallOptions): Promise<Read<User>> {
     const answer = await codewars.user(nameOrId, how);
     // A kept answer was noted when it came.
@@ -72,6 +60,7 @@ export function createAccounts(options: {
     return answer;
   }
 
+  /** A linked account as it is called now; as last seen while Codewars cannot be asked. @throws MemberError `AccountGone` */
   async function current(account: Account, how?: CallOptions): Promise<Account> {
     try {
       return accountOf((await read(account, how)).value);
@@ -93,6 +82,11 @@ export function createAccounts(options: {
     return known;
   }
 
+  /**
+   * The key under which followers of an account are kept, or `undefined` when no link here leads to it. What no link knows is asked
+   * of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
+   * @throws CodewarsError, StorageError
+   */
   async function resolve(accountId: string): Promise<string | undefined> {
     if (await isFollowed(accountId)) return accountId;
     const name = nameOf(accountId);
@@ -109,28 +103,21 @@ export function createAccounts(options: {
 
   async function ask(accountId: string): Promise<string | undefined> {
     const how = { lane: 'background' } as const;
-    const answer = await orUndefined(codewars.user(accountId, how));
-    const account = answer && accountOf(answer.value);
-    if (answer && account) await note(account, answer, how);
-    const followed = account && (await followedKey(account));
+    const answer = await unlessNotFound(codewars.user(accountId, how));
+    if (answer) await note(accountOf(answer.value), answer, how);
+    const { id = null, username = null } = answer?.value ?? {};
+    const byName = id === null && username !== null ? await followedByName(username) : undefined;
+    const followed = id !== null && (await isFollowed(id)) ? id : byName;
     // Of an account without a link here, only that fact is kept, under a hash.
-    const username = followed === undefined ? null : (account?.username ?? null);
-    const keepForMs = username === null ? rememberUnknownForMs : rememberKnownForMs;
-    await storage.accounts.set(hashOf(accountId), { username }, keepForMs);
+    const isKnown = followed !== undefined;
+    const keepForMs = isKnown ? rememberKnownForMs : rememberUnknownForMs;
+    await storage.accounts.set(hashOf(accountId), { username: isKnown ? username : null }, keepForMs);
     return followed;
-  }
-
-  async function followedKey({ username, codewarsId }: Account): Promise<string | undefined> {
-    if (codewarsId === null) return followedByName(username);
-    return (await isFollowed(codewarsId)) ? codewarsId : undefined;
   }
 
   /** Links that were made by name, while Codewars told no ids, come to the account by its last known name. */
   async function isFollowed(account: string): Promise<boolean> {
-    const followers = (await storage.followers.get(account))?.followers ?? [];
-    const keys = followers.map(({ guildId, userId }) => memberKey(guildId, userId));
-    const links = await storage.links.getMany(keys);
-    const link = links.find((each) => each !== undefined && accountKey(each) === account);
+    const link = await linkTo(storage, account);
     if (link === undefined) return false;
     const { username, codewarsId: id, namedAt, linkedAt } = link;
     await reconcile(storage, link, { value: { id, username }, fetchedAt: namedAt ?? linkedAt });
@@ -150,16 +137,6 @@ export function createAccounts(options: {
 }
 
 const accountOf = ({ id, username }: User): Account => ({ username, codewarsId: id });
-
-/** Nothing where Codewars has no such user. */
-async function orUndefined<T>(asking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (error instanceof CodewarsError && error.code === 'NotFound') return undefined;
-    throw error;
-  }
-}
 
 function accountGone({ username }: Account): MemberError {
   return new MemberError(

@@ -9,33 +9,30 @@ export interface ExportPart {
   readonly isLast: boolean;
 }
 
-/** Gives people what is kept about them. */
-export interface Exports {
-  /**
-   * The files, each made when it is asked for, from rows that are read one after the other. A caller that stops early must call `return`.
-   * @param guildId `null`: of all servers
-   * @param largest how many bytes a file may have
-   * @throws MemberError `ExportRunning`, `ManyExports`
-   */
-  begin(userId: string, guildId: string | null, largest: number): AsyncGenerator<ExportPart, void, undefined>;
-}
-
-export interface ExportsOptions {
-  readonly members: Pick<Members, 'rowsOf'>;
-  readonly now: () => number;
-}
-
 const mostAtOnce = 3;
-/** What is held in memory of each. */
+/** So much of each is held in memory. */
 const partBytes = 4_000_000;
-/** So much is turned into text before everybody else has a turn. */
+/** So much is turned into text at once. */
 const bytesAtOnce = 250_000;
 
-export function createExports({ members, now }: ExportsOptions): Exports {
+export type Exports = ReturnType<typeof createExports>;
+
+/** Gives people what is kept about them. */
+export function createExports(options: { readonly members: Pick<Members, 'rowsOf'>; readonly now: () => number }) {
+  const { members, now } = options;
   const running = new Set<string>();
 
   return {
-    begin(userId, guildId, largest) {
+    /**
+     * The files, each made when it is asked for, from rows that are read one after the other. A caller that stops early must call
+     * `return`. `guildId` null: of all servers. `largest`: how many bytes a file may have.
+     * @throws MemberError `ExportRunning`, `ManyExports`
+     */
+    begin(
+      userId: string,
+      guildId: string | null,
+      largest: number,
+    ): AsyncGenerator<ExportPart, void, undefined> {
       if (running.has(userId)) {
         throw new MemberError(
           'ExportRunning',

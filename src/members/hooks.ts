@@ -2,67 +2,49 @@ import { randomBytes } from 'node:crypto';
 import { memberKey, type HookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
+export type Hooks = ReturnType<typeof createHooks>;
 /** A member's own webhook, as its owner needs it to register it on Codewars. */
-export interface Hook {
-  readonly hookId: string;
-  readonly url: string;
-  readonly secret: string;
-  /** When Codewars was last heard on it, and when it last said that the hook was saved (the ping). */
-  readonly heardAt: number | undefined;
-  readonly pingAt: number | undefined;
-}
+export type Hook = Awaited<ReturnType<Hooks['open']>>;
 
-export interface Hooks {
-  /** False where nobody can reach this bot (no `PUBLIC_URL`): profiles are checked instead. */
-  readonly isOffered: boolean;
-  /** The member's hook, made at the first time. */
-  open(guildId: string, userId: string): Promise<Hook>;
-  /** The same address with a new secret. */
-  renew(guildId: string, userId: string): Promise<Hook>;
-  /** True when there was one. */
-  remove(guildId: string, userId: string): Promise<boolean>;
-  /** When the members' hooks of a server were last heard, the longest silent first. */
-  heardIn(
-    guildId: string,
-    userIds: readonly string[],
-  ): Promise<readonly { userId: string; heardAt: number | undefined }[]>;
-}
-
-export interface HooksOptions {
+/** Makes and keeps the members' own webhooks. Secrets are sealed, bound to their row. */
+export function createHooks(options: {
   readonly storage: Storage;
   readonly now: () => number;
   readonly publicUrl: string | undefined;
-  /** Told of every hook whose secret is no longer good. */
+  /** Called with every hook whose secret is no longer good. */
   readonly onChange: (hookId: string) => void;
-}
-
-/** Makes and keeps the members' own webhooks. Secrets are sealed, bound to their row. */
-export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions): Hooks {
+}) {
+  const { storage, now, publicUrl, onChange } = options;
   const { hooks, hookOf, heard, sealer } = storage;
 
   return {
+    /** False where Codewars cannot reach this bot (no `PUBLIC_URL`): profiles are checked instead. */
     isOffered: publicUrl !== undefined,
-    async open(guildId, userId) {
+    /** The member's hook, made at the first time. */
+    async open(guildId: string, userId: string) {
       const hookId = await idOf(guildId, userId);
-      // Who presses twice, or in two processes, gets one hook and one secret.
+      // Pressing twice, or in two processes, gives one hook and one secret.
       const fresh = sealed(guildId, userId, hookId);
       const record = await hooks.update(hookId, (current) => current ?? fresh);
       if (record?.sealedSecret === fresh.sealedSecret) onChange(hookId);
       return describe(hookId, record ?? fresh);
     },
-    async renew(guildId, userId) {
+    /** The same address with a new secret. */
+    async renew(guildId: string, userId: string) {
       const hookId = await idOf(guildId, userId);
       const fresh = sealed(guildId, userId, hookId);
       await hooks.set(hookId, fresh);
       onChange(hookId);
       return describe(hookId, fresh);
     },
-    async remove(guildId, userId) {
+    /** True when there was one. */
+    async remove(guildId: string, userId: string): Promise<boolean> {
       const hookId = await removeHook(storage, guildId, userId);
       if (hookId !== undefined) onChange(hookId);
       return hookId !== undefined;
     },
-    async heardIn(guildId, userIds) {
+    /** When the members' hooks of a server were last heard, the longest silent first. */
+    async heardIn(guildId: string, userIds: readonly string[]) {
       const owners = await hookOf.getMany(userIds.map((userId) => memberKey(guildId, userId)));
       const found = userIds.flatMap((userId, index) => {
         const hookId = owners[index]?.hookId;
@@ -75,7 +57,7 @@ export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions)
     },
   };
 
-  /** Claimed before the hook is there: what dies in between leaves none that nobody could remove. */
+  /** Claimed before the hook is there: a crash in between leaves none that cannot be removed. */
   async function idOf(guildId: string, userId: string): Promise<string> {
     const fresh = { hookId: randomBytes(18).toString('base64url') };
     const claimed = await hookOf.update(memberKey(guildId, userId), (current) => current ?? fresh);
@@ -87,13 +69,15 @@ export function createHooks({ storage, now, publicUrl, onChange }: HooksOptions)
     return { guildId, userId, sealedSecret: sealer.seal('hooks', hookId, secret), createdAt: now() };
   }
 
-  async function describe(hookId: string, { sealedSecret }: HookRecord): Promise<Hook> {
+  async function describe(hookId: string, { sealedSecret }: HookRecord) {
     const last = await heard.get(`hook:${hookId}`);
     return {
       hookId,
       url: `${publicUrl ?? ''}/webhooks/codewars/${hookId}`,
       secret: sealer.open('hooks', hookId, sealedSecret),
+      /** When Codewars last called it. */
       heardAt: last?.at,
+      /** When Codewars last said that the hook was saved. */
       pingAt: last?.pingAt,
     };
   }

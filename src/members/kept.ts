@@ -1,71 +1,142 @@
 import { unlessCorrupt } from '../storage/errors.ts';
-import { attemptKey, honorKey, keptNumbers, memberKey, type InboxRecord } from '../storage/records.ts';
+import {
+  attemptKey,
+  honorKey,
+  keptNumbers,
+  memberKey,
+  type GatheringRecord,
+  type InboxRecord,
+} from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { accountKey, nameKey } from './account.ts';
-import { answersAbout, userIn } from './answers.ts';
-import type { Word } from './kept-words.ts';
-import type { Whose } from './whose.ts';
+import { accountKey, answersAbout, nameKey, userInAnswer } from './account.ts';
+import type { Subject } from './subject.ts';
+
+/** What is kept of a person, in the words of PRIVACY.md and /account. */
+export const words = {
+  link: {
+    what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified, whether you are announced',
+    why: 'to know whose profile is yours',
+    until: 'the link ends',
+  },
+  apiKey: {
+    what: 'your Codewars API key, if you gave one; sealed with AES-256-GCM',
+    why: 'to train for you; it is opened for a call to Codewars, and when the operator changes the key it is sealed with',
+    until: 'the link ends',
+  },
+  hook: {
+    what: 'the address and the secret of your webhook, if you made one, and when it was last heard; the secret is sealed',
+    why: 'to know that a delivery is from Codewars',
+    until: 'you remove it, or the link ends',
+  },
+  snapshot: {
+    what: 'what your profile last showed: honor, ranks, the newest completed kata; and what kata of yours showed, when your webhook told of them',
+    why: 'to notice what is new, and to say nothing twice',
+    until: 'the last link to that account ends',
+  },
+  completions: {
+    what: 'which kata you have completed, by language',
+    why: 'to recommend one that you have not',
+    until: 'the last link to that account ends',
+  },
+  session: {
+    what: 'the kata you are training on, and the code and results of your newest fifty attempts (three megabytes at most)',
+    why: 'so that no code is lost',
+    until: 'you finalize or abandon the kata, or the link ends',
+  },
+  solved: {
+    what: 'a solved kata: its name, the language, how long it took',
+    why: 'so that you can tell the channel',
+    until: 'you tell it, or seven days',
+  },
+  language: {
+    what: 'the language you trained in last',
+    why: 'to offer it again',
+    until: 'your last link ends',
+  },
+  code: {
+    what: 'a one-time code while you verify your account',
+    why: 'to prove that the account is yours',
+    until: '15 minutes',
+  },
+  presence: {
+    what: 'whether you are in a server, once there was something to announce about you',
+    why: 'to leave out members who have left',
+    until: 'an hour',
+  },
+  notice: {
+    what: 'that another person ended a link of yours',
+    why: 'to tell you',
+    until: 'your next command',
+  },
+  news: {
+    what: 'what is about to be announced of you, and the honor that was announced last',
+    why: 'to gather small changes, and to say them once',
+    until: 'a day; the honor until the link ends',
+  },
+  delivery: {
+    what: 'what a webhook told of your account and is not handled yet',
+    why: 'so that nothing is lost when the bot restarts',
+    until: 'a day; a month where it cannot be handled',
+  },
+  answer: {
+    what: 'Codewars’ own public answers about your account',
+    why: 'to ask Codewars less, and to have something to show while it is down',
+    until: 'a week, or the last link to that account ends',
+  },
+} as const;
+
+export type Word = keyof typeof words;
 
 export type CollectionName = Exclude<keyof Storage, 'sealer' | 'check' | 'close'>;
 type RowOf<N extends CollectionName> = Storage[N] extends Collection<infer T> ? T : never;
 
 /** How the rows of a collection that are about a person are found, shown and deleted. */
-interface Rule<T> {
+export interface Rule<T> {
   /** What a row belongs to: it goes when this ends. */
   readonly belongsTo: 'account' | 'link' | 'member';
   readonly words: Word | ((row: T) => readonly Word[]);
   /** Where the rows may be; default: all rows are looked at. */
-  readonly keys?: (whose: Whose, storage: Storage) => Iterable<string> | AsyncIterable<string>;
+  readonly keys?: (subject: Subject, storage: Storage) => Iterable<string> | AsyncIterable<string>;
   /** Default: what is under those keys is. */
-  readonly isTheirs?: (row: T, whose: Whose, key: string) => boolean;
-  /** The row as its person may read it; `undefined`: it says no more than the link does. */
-  readonly shown: (row: T, whose: Whose, key: string) => unknown;
+  readonly isTheirs?: (row: T, subject: Subject, key: string) => boolean;
+  /** The row as its person may read it: without secrets and others; `undefined`: it says no more than the link. */
+  readonly shown: (row: T, subject: Subject, key: string) => object | undefined;
   /** The row without them; default: there is no row without them. */
-  readonly without?: (row: T, whose: Whose, key: string) => T | undefined;
+  readonly without?: (row: T, subject: Subject, key: string) => T | undefined;
   /** Whether a row that would be deleted belongs to another member too. */
   readonly isShared?: (storage: Storage, key: string, row: T | undefined) => Promise<boolean>;
 }
 
-const rule = <N extends CollectionName>(_: N, rules: Rule<RowOf<N>>): Rule<RowOf<N>> => rules;
-
-const notAboutPeople = (why: string) => why;
-
-const pairs = ({ links }: Whose): string[] => links.map(({ guildId, userId }) => memberKey(guildId, userId));
-const accounts = (whose: Whose): Iterable<string> => whose.accounts;
-const asIs = (row: unknown): unknown => row;
+const pairs = (subject: Subject) => subject.pairs;
+const accounts = (subject: Subject) => subject.accounts;
+const asIs = (row: object): object => row;
 const nothing = (): undefined => undefined;
 
-async function isFollowed(storage: Storage, account: string): Promise<boolean> {
-  return (await storage.followers.get(account)) !== undefined;
+async function isFollowed({ followers }: Storage, ...accounts: readonly string[]): Promise<boolean> {
+  return (await followers.getMany(accounts)).some((row) => row !== undefined);
 }
 
-async function isFollowedIn(storage: Storage, account: string, guildId: string): Promise<boolean> {
-  const followers = (await storage.followers.get(account))?.followers ?? [];
-  return followers.some((each) => each.guildId === guildId);
-}
+const gainerOf = (what: GatheringRecord['what']): string =>
+  what.type === 'honor' ? what.account : what.authorId;
 
-async function isLinked(storage: Storage, userId: string): Promise<boolean> {
-  return ((await storage.memberships.get(userId))?.guildIds.length ?? 0) > 0;
-}
-
-async function* hooksOf(whose: Whose, storage: Storage): AsyncIterable<string> {
-  for (const key of pairs(whose)) {
+async function* hooksOf(subject: Subject, storage: Storage): AsyncIterable<string> {
+  for (const key of pairs(subject)) {
     const hookId = (await unlessCorrupt(() => storage.hookOf.get(key)))?.hookId;
     if (hookId !== undefined) yield hookId;
   }
 }
 
-/** Whose news a delivery is. */
+/** The accounts that a delivery is about. */
 const subjectsOf = ({ user, kata }: InboxRecord): string[] =>
   [user?.id, kata?.createdById].filter((id) => typeof id === 'string');
 
 const deliveries = {
   belongsTo: 'account',
   words: 'delivery',
-  isTheirs: (row: InboxRecord, whose: Whose) =>
-    (row.source.kind === 'member' && whose.has(row.source.guildId, row.source.userId)) ||
+  isTheirs: (row: InboxRecord, subject: Subject) =>
+    (row.source.kind === 'member' && subject.has(row.source.guildId, row.source.userId)) ||
     // Some servers post a name where an id belongs.
-    [...subjectsOf(row), row.solution?.userId ?? ''].some((id) => whose.names.has(id.toLowerCase())),
+    [...subjectsOf(row), row.solution?.userId ?? ''].some((id) => subject.names.has(id.toLowerCase())),
   // Whose webhook it came by, and who solved the kata, is about another person.
   shown: ({ source, solution, ...row }: InboxRecord) => ({
     ...row,
@@ -74,8 +145,7 @@ const deliveries = {
   }),
   async isShared(storage: Storage, _: string, row: InboxRecord | undefined) {
     if (row === undefined || row.source.kind === 'member') return false;
-    const keys = subjectsOf(row).flatMap((id) => [id, nameKey(id)]);
-    return (await storage.followers.getMany(keys)).some((each) => each !== undefined);
+    return isFollowed(storage, ...subjectsOf(row).flatMap((id) => [id, nameKey(id)]));
   },
 } as const;
 
@@ -85,22 +155,21 @@ const deliveries = {
  * collection must say here what it holds of a person.
  */
 export const kept = {
-  followers: rule('followers', {
+  followers: {
     belongsTo: 'account',
     words: 'link',
     keys: accounts,
     shown: nothing,
-    without({ followers }, whose) {
-      const others = followers.filter(({ guildId, userId }) => !whose.has(guildId, userId));
+    without({ followers }, subject) {
+      const others = followers.filter(({ guildId, userId }) => !subject.has(guildId, userId));
       return others.length > 0 ? { followers: others } : undefined;
     },
-  }),
-  gathering: rule('gathering', {
+  },
+  gathering: {
     belongsTo: 'account',
     words: 'news',
-    async *keys({ links, guildIds }, storage) {
-      for (const { guildId, account } of links) {
-        if (account === undefined) continue;
+    async *keys({ linked, guildIds }, storage) {
+      for (const { guildId, account } of linked) {
         for (const key of new Set([accountKey(account), nameKey(account.username)]))
           yield honorKey(guildId, key);
       }
@@ -109,18 +178,18 @@ export const kept = {
         if (guildIds.has(guildIn(key)) && !key.includes(':honor:')) yield key;
       }
     },
-    isTheirs: ({ guildId, what }, whose) =>
-      whose.hasAccountIn(guildId, what.type === 'honor' ? what.account : what.authorId),
+    isTheirs: ({ guildId, what }, subject) => subject.hasAccountIn(guildId, gainerOf(what)),
     shown: asIs,
-    isShared: async (storage, _, row) =>
-      row !== undefined &&
-      isFollowedIn(storage, row.what.type === 'honor' ? row.what.account : row.what.authorId, row.guildId),
-  }),
-  outbox: rule('outbox', {
+    async isShared(storage, _, row) {
+      const { followers = [] } = (row && (await storage.followers.get(gainerOf(row.what)))) ?? {};
+      return followers.some(({ guildId }) => guildId === row?.guildId);
+    },
+  },
+  outbox: {
     belongsTo: 'account',
     words: 'news',
-    isTheirs({ guildId, about, message }, whose) {
-      const theirs = [...whose.userIds].filter((userId) => whose.has(guildId, userId));
+    isTheirs({ guildId, about, message }, subject) {
+      const theirs = [...subject.userIds].filter((userId) => subject.has(guildId, userId));
       if (about !== undefined) return about.links.some(({ userId }) => theirs.includes(userId));
       // A row of an earlier version: who is named in it is whom it is about.
       const text = JSON.stringify(message ?? '');
@@ -130,58 +199,57 @@ export const kept = {
       ...{ guildId, kind, createdAt },
       ...(about === undefined ? { message } : { news: about.news }),
     }),
-    without(row, whose) {
-      const links = row.about?.links.filter(({ userId }) => !whose.has(row.guildId, userId)) ?? [];
+    without(row, subject) {
+      const links = row.about?.links.filter(({ userId }) => !subject.has(row.guildId, userId)) ?? [];
       return row.about && links.length > 0 ? { ...row, about: { ...row.about, links } } : undefined;
     },
-  }),
-  inbox: rule('inbox', deliveries),
-  aside: rule('aside', deliveries),
-  snapshots: rule('snapshots', {
+  },
+  inbox: deliveries,
+  aside: deliveries,
+  snapshots: {
     belongsTo: 'account',
     words: 'snapshot',
     keys: accounts,
     shown: asIs,
-    isShared: isFollowed,
-  }),
-  completions: rule('completions', {
+    isShared: (storage, account) => isFollowed(storage, account),
+  },
+  completions: {
     belongsTo: 'account',
     words: 'completions',
     keys: accounts,
     shown: asIs,
-    isShared: isFollowed,
-  }),
-  names: rule('names', {
+    isShared: (storage, account) => isFollowed(storage, account),
+  },
+  names: {
     belongsTo: 'account',
     words: 'link',
     // All are looked at: earlier versions left earlier names behind.
-    isTheirs: ({ codewarsId }, whose) => whose.accounts.has(codewarsId),
+    isTheirs: ({ codewarsId }, subject) => subject.accounts.has(codewarsId),
     shown: nothing,
     isShared: async (storage, _, row) => row !== undefined && isFollowed(storage, row.codewarsId),
-  }),
-  accounts: rule('accounts', {
+  },
+  accounts: {
     belongsTo: 'account',
     words: 'answer',
-    isTheirs: ({ username }, whose, key) =>
-      whose.hashes.has(key) ||
+    isTheirs: ({ username }, subject, key) =>
+      subject.hashes.has(key) ||
       // Version 1.0 kept ids in the clear.
-      whose.accounts.has(key) ||
-      (username !== null && whose.names.has(username.toLowerCase())),
+      subject.accounts.has(key) ||
+      (username !== null && subject.names.has(username.toLowerCase())),
     shown: nothing,
-  }),
-  cache: rule('cache', {
+  },
+  cache: {
     belongsTo: 'account',
     words: 'answer',
     keys: ({ names }, storage) => answersAbout(storage.cache, names),
     shown: ({ fetchedAt }, _, key) => ({ asked: key.replace(/^\d+ /, ''), fetchedAt }),
     isShared: async (storage, key) => {
-      const name = userIn(key);
+      const name = userInAnswer(key);
       const id = (await storage.names.get(name))?.codewarsId;
-      const keys = [name, `name:${name}`, ...(id === undefined ? [] : [id])];
-      return (await storage.followers.getMany(keys)).some((row) => row !== undefined);
+      return isFollowed(storage, name, nameKey(name), ...(id === undefined ? [] : [id]));
     },
-  }),
-  links: rule('links', {
+  },
+  links: {
     belongsTo: 'member',
     words: ({ sealedApiKey }) => (sealedApiKey === undefined ? ['link'] : ['link', 'apiKey']),
     keys: pairs,
@@ -190,101 +258,102 @@ export const kept = {
       ...row,
       apiKeyKept: sealedApiKey !== undefined,
     }),
-  }),
-  hooks: rule('hooks', {
+  },
+  hooks: {
     belongsTo: 'link',
     words: 'hook',
     keys: hooksOf,
     shown: ({ sealedSecret: _, ...row }, __, hookId) => ({ hookId, ...row }),
-  }),
-  heard: rule('heard', {
+  },
+  heard: {
     belongsTo: 'link',
     words: 'hook',
-    async *keys(whose, storage) {
-      for await (const hookId of hooksOf(whose, storage)) yield `hook:${hookId}`;
+    async *keys(subject, storage) {
+      for await (const hookId of hooksOf(subject, storage)) yield `hook:${hookId}`;
     },
     shown: ({ at, pingAt }, _, key) => ({ hookId: key.slice('hook:'.length), at, pingAt }),
-  }),
-  looks: rule('looks', {
+  },
+  looks: {
     belongsTo: 'link',
     words: 'delivery',
     keys: hooksOf,
     shown: ({ guildId, targets }) => ({ guildId, targets }),
-  }),
-  hookOf: rule('hookOf', { belongsTo: 'link', words: 'hook', keys: pairs, shown: nothing }),
-  attempts: rule('attempts', {
+  },
+  hookOf: { belongsTo: 'link', words: 'hook', keys: pairs, shown: nothing },
+  attempts: {
     belongsTo: 'link',
     words: 'session',
-    async *keys(whose, storage) {
-      for (const key of pairs(whose)) {
+    async *keys(subject, storage) {
+      for (const key of pairs(subject)) {
         const session = await unlessCorrupt(() => storage.sessions.get(key));
         if (session !== undefined)
           yield* keptNumbers(session).map((number) => attemptKey(session.id, number));
       }
     },
     shown: ({ dmid: _, ...row }, __, key) => ({ attempt: Number(key.split(':')[1]), ...row }),
-  }),
-  sessions: rule('sessions', {
+  },
+  sessions: {
     belongsTo: 'link',
     words: 'session',
     keys: pairs,
     shown: ({ kept: _, replaced: __, ...row }, ___, key) => ({ guildId: guildIn(key), ...row }),
-  }),
-  solved: rule('solved', {
+  },
+  solved: {
     belongsTo: 'link',
     words: 'solved',
-    isTheirs: ({ guildId, userId }, whose) => whose.has(guildId, userId),
+    isTheirs: ({ guildId, userId }, subject) => subject.has(guildId, userId),
     shown: asIs,
-  }),
-  presence: rule('presence', {
+  },
+  presence: {
     belongsTo: 'member',
     words: 'presence',
     keys: pairs,
     shown: (row, _, key) => ({ guildId: guildIn(key), ...row }),
-  }),
-  memberships: rule('memberships', {
+  },
+  memberships: {
     belongsTo: 'member',
     words: ({ notices }) => (notices.length > 0 ? ['notice'] : []),
     keys: ({ userIds }) => userIds,
-    shown: ({ notices }, whose, userId) => {
-      const theirs = notices.filter(({ guildId }) => whose.has(guildId, userId));
+    shown: ({ notices }, subject, userId) => {
+      const theirs = notices.filter(({ guildId }) => subject.has(guildId, userId));
       return theirs.length > 0 ? { notices: theirs } : undefined;
     },
-    without(row, whose, userId) {
-      const guildIds = row.guildIds.filter((guildId) => !whose.has(guildId, userId));
+    without(row, subject, userId) {
+      const guildIds = row.guildIds.filter((guildId) => !subject.has(guildId, userId));
       // When another person ends a link, a notice stays that says so.
-      const notices = whose.isAllOf(userId) ? [] : row.notices;
+      const notices = subject.isAllOf(userId) ? [] : row.notices;
       return guildIds.length + notices.length > 0 ? { guildIds, notices } : undefined;
     },
-  }),
-  preferences: rule('preferences', {
+  },
+  preferences: {
     belongsTo: 'member',
     words: 'language',
     keys: ({ userIds }) => userIds,
     shown: asIs,
-    isShared: isLinked,
-  }),
-  codes: rule('codes', {
+    isShared: async (storage, userId) => ((await storage.memberships.get(userId))?.guildIds.length ?? 0) > 0,
+  },
+  codes: {
     belongsTo: 'link',
     words: 'code',
-    keys: (whose) => [...pairs(whose), ...[...whose.userIds].map((userId) => memberKey('direct', userId))],
+    keys: ({ pairs, userIds }) => [...pairs, ...[...userIds].map((userId) => memberKey('direct', userId))],
     shown: ({ username, expiresAt }) => ({ username, expiresAt }),
-  }),
-  members: rule('members', {
+  },
+  members: {
     belongsTo: 'member',
     words: 'link',
     keys: ({ guildIds }) => guildIds,
     shown: nothing,
-    without(row, whose, guildId) {
-      const userIds = row.userIds.filter((userId) => !whose.has(guildId, userId));
+    without(row, subject, guildId) {
+      const userIds = row.userIds.filter((userId) => !subject.has(guildId, userId));
       return userIds.length > 0 ? { userIds } : undefined;
     },
-  }),
+  },
 
-  guilds: notAboutPeople('what the admins of a server chose'),
-  trouble: notAboutPeople('why a channel of a server cannot be written to'),
-  catalogue: notAboutPeople('kata'),
-  seen: notAboutPeople('hashes of what was announced: nothing can be read from them'),
+  // Not about people.
+  guilds: 'what the admins of a server chose',
+  trouble: 'why a channel of a server cannot be written to',
+  catalogue: 'kata',
+  seen: 'hashes of what was announced: nothing can be read from them',
 } satisfies { [N in CollectionName]: Rule<RowOf<N>> | string };
 
 const guildIn = (key: string): string => key.split(':')[0] ?? '';

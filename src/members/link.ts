@@ -1,12 +1,18 @@
-import { MemberError } from '../errors.ts';
-import { escapeMarkdown } from '../render/text.ts';
-import type { LinkRecord } from '../storage/records.ts';
-import type { Account } from './account.ts';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { distance } from 'fastest-levenshtein';
+import { LRUCache } from 'lru-cache';
+import { ageOf } from '../clock.ts';
+import { memberKey, type LinkRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import { accountKey, isSameAccount, nameKey, type Account } from './account.ts';
 
-/** A Discord member's link to a Codewars account in one server. */
-export interface Link extends Account {
+export interface Pair {
   readonly guildId: string;
   readonly userId: string;
+}
+
+/** A Discord member's link to a Codewars account in one server. */
+export interface Link extends Account, Pair {
   readonly verifiedAt: number | undefined;
   readonly linkedAt: number;
   readonly hasApiKey: boolean;
@@ -14,24 +20,138 @@ export interface Link extends Account {
 }
 
 /** A stored row as others see it: without the sealed key. */
-export function toLink(guildId: string, userId: string, record: LinkRecord): Link {
-  return {
-    guildId,
-    userId,
-    username: record.username,
-    codewarsId: record.codewarsId,
-    verifiedAt: record.verifiedAt,
-    linkedAt: record.linkedAt,
-    hasApiKey: record.sealedApiKey !== undefined,
-    announce: record.announce,
-  };
+export function toLink({ guildId, userId }: Pair, record: LinkRecord): Link {
+  const { username, codewarsId, verifiedAt, linkedAt, announce, sealedApiKey } = record;
+  const hasApiKey = sealedApiKey !== undefined;
+  return { guildId, userId, username, codewarsId, verifiedAt, linkedAt, hasApiKey, announce };
 }
 
-/** While somebody is verified for an account, nobody else can have it in that server. */
-export function linkedByVerified(account: Account, verified: Link): MemberError {
-  return new MemberError(
-    'LinkedByVerified',
-    `**${escapeMarkdown(account.username)}** is linked here by <@${verified.userId}>, who proved that the account is theirs. ` +
-      'If it is yours, ask the people who run this server to end that link with /members.',
-  );
+/** Who follows an account, with their link: `undefined` where the index is ahead of it. `undefined` where nobody does. */
+export async function followersOf(storage: Pick<Storage, 'followers' | 'links'>, account: string) {
+  const pairs = (await storage.followers.get(account))?.followers;
+  if (pairs === undefined) return undefined;
+  const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId));
+  const links = await storage.links.getMany(keys);
+  return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
+}
+
+/** A link to an account, named by its key. The index may name too many: the link itself decides. */
+export async function linkTo(
+  storage: Pick<Storage, 'followers' | 'links'>,
+  account: string,
+): Promise<LinkRecord | undefined> {
+  const followers = (await followersOf(storage, account)) ?? [];
+  return followers.find(({ link }) => link !== undefined && accountKey(link) === account)?.link;
+}
+
+/** Autocomplete reads the accounts of a server once in this time, not at every letter. */
+const listedForMs = 10_000;
+const serversListed = 200;
+/** Thousands at once would block everything else. */
+const linksPerStep = 250;
+
+/** Finds links by the indexes, which may name too many: only the row in `links` counts. */
+export function createLookups(
+  storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers' | 'names'>,
+  now: () => number,
+) {
+  const { links, members, memberships } = storage;
+  const lists = new LRUCache<string, { accounts: Promise<readonly Account[]>; readAt?: number }>({
+    max: serversListed,
+  });
+
+  return { get, everywhere, list, linkedTo, accountsIn, nearestNames, forgetList };
+
+  /** The link of a member in a server. */
+  async function get(guildId: string, userId: string): Promise<Link | undefined> {
+    const record = await links.get(memberKey(guildId, userId));
+    return record && toLink({ guildId, userId }, record);
+  }
+
+  async function many(pairs: readonly Pair[]): Promise<Link[]> {
+    if (pairs.length === 0) return [];
+    const records = await links.getMany(pairs.map((pair) => memberKey(pair.guildId, pair.userId)));
+    return pairs
+      .flatMap((pair, index) => (records[index] === undefined ? [] : [toLink(pair, records[index])]))
+      .sort((a, b) => a.linkedAt - b.linkedAt);
+  }
+
+  /** The links of a person in all servers, oldest first. */
+  async function everywhere(userId: string): Promise<readonly Link[]> {
+    const guildIds = (await memberships.get(userId))?.guildIds ?? [];
+    return many(guildIds.map((guildId) => ({ guildId, userId })));
+  }
+
+  /** All links of a server, oldest first. Costs in proportion to that server's members. */
+  async function list(guildId: string): Promise<readonly Link[]> {
+    const userIds = (await members.get(guildId))?.userIds ?? [];
+    return many(userIds.map((userId) => ({ guildId, userId })));
+  }
+
+  /** Who is linked to this account in a server; the verified one first. */
+  async function linkedTo(guildId: string, account: Account): Promise<readonly Link[]> {
+    // Who linked while Codewars gave no ids, or gave some, is under the other key.
+    const name = account.username.toLowerCase();
+    const id = account.codewarsId ?? (await storage.names.get(name))?.codewarsId;
+    const keys = [nameKey(name), ...(id === undefined ? [] : [id])];
+    const followers = (await storage.followers.getMany(keys)).flatMap((row) => row?.followers ?? []);
+    const here = new Map(
+      followers.filter((each) => each.guildId === guildId).map((each) => [each.userId, each]),
+    );
+    return (await many([...here.values()]))
+      .filter((each) => isSameAccount(each, account))
+      .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
+  }
+
+  /** The accounts linked in a server, each once, by name from A to Z; up to ten seconds old. For autocomplete. */
+  function accountsIn(guildId: string): Promise<readonly Account[]> {
+    const known = lists.get(guildId);
+    const isFresh = known && ageOf(known.readAt ?? now(), now()) < listedForMs;
+    if (isFresh) return known.accounts;
+    const fresh: NonNullable<typeof known> = { accounts: readAccounts(guildId) };
+    lists.set(guildId, fresh);
+    fresh.accounts.then(
+      () => (fresh.readAt = now()),
+      // Who waits gets the error; the next call tries again.
+      () => lists.peek(guildId) === fresh && lists.delete(guildId),
+    );
+    return fresh.accounts;
+  }
+
+  /** A link of that server changed. */
+  function forgetList(guildId: string): void {
+    lists.delete(guildId);
+  }
+
+  async function readAccounts(guildId: string): Promise<readonly Account[]> {
+    const userIds = (await members.get(guildId))?.userIds ?? [];
+    const accounts = new Map<string, Account>();
+    for (let from = 0; from < userIds.length; from += linksPerStep) {
+      const step = userIds.slice(from, from + linksPerStep);
+      for (const link of await links.getMany(step.map((userId) => memberKey(guildId, userId)))) {
+        if (link === undefined) continue;
+        accounts.set(accountKey(link), { username: link.username, codewarsId: link.codewarsId });
+      }
+      await breathe();
+    }
+    // Not localeCompare: for thousands of names it takes ten times as long.
+    return [...accounts.values()]
+      .map((account) => ({ account, name: account.username.toLowerCase() }))
+      .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+      .map(({ account }) => account);
+  }
+
+  /** Up to three names linked in this server that look like `name`, nearest first; never `name` itself, which was not found. */
+  async function nearestNames(guildId: string, name: string): Promise<readonly string[]> {
+    const wanted = name.toLowerCase().slice(0, 100);
+    const most = Math.max(2, Math.floor(wanted.length / 3));
+    const names = new Set((await accountsIn(guildId)).map((each) => each.username));
+    return [...names]
+      .filter((each) => Math.abs(each.length - wanted.length) <= most)
+      .map((each) => ({ each, away: distance(wanted, each.toLowerCase()) }))
+      .filter(({ away }) => away > 0 && away <= most)
+      .sort((a, b) => a.away - b.away || a.each.localeCompare(b.each))
+      .slice(0, 3)
+      .map(({ each }) => each);
+  }
 }

@@ -3,8 +3,8 @@ import type { User } from '../codewars/model.ts';
 import { hashOf } from '../storage/hash.ts';
 import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { nameKey, type Account } from './account.ts';
-import { answersAbout } from './answers.ts';
+import { answersAbout, nameKey, type Account } from './account.ts';
+import { followersOf } from './link.ts';
 
 /** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
@@ -15,13 +15,7 @@ export type AccountRows = Pick<
   'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'gathering' | 'accounts' | 'cache'
 >;
 
-interface Row {
-  readonly key: string;
-  readonly guildId: string;
-  readonly userId: string;
-  /** `undefined` where the index is ahead of the link, or behind it. */
-  readonly link: LinkRecord | undefined;
-}
+type Row = NonNullable<Awaited<ReturnType<typeof followersOf>>>[number];
 
 /** No copy of an answer lives longer: a name that seems to be newer than that was noted by a clock that was wrong. */
 const longestCopyMs = 7 * 86_400_000;
@@ -43,7 +37,7 @@ export async function reconcile(
   const account = { username, codewarsId };
   if (codewarsId === null) return account;
 
-  const byId = (await rowsOf(storage, codewarsId)) ?? [];
+  const byId = (await followersOf(storage, codewarsId)) ?? [];
   const named = byId.filter(({ link }) => link?.codewarsId === codewarsId);
   const newer = named.find(({ link }) => isNewerThan(link, fetchedAt))?.link;
   if (newer !== undefined) return { ...account, username: newer.username };
@@ -55,7 +49,7 @@ export async function reconcile(
   const nameKeys: string[] = [];
   // Version 1.0 took a name that was posted as an id for one: such links are links by name too.
   for (const key of new Set([...names].flatMap((name) => [nameKey(name), name]).concat(username))) {
-    const rows = await rowsOf(storage, key);
+    const rows = await followersOf(storage, key);
     if (rows === undefined) continue;
     nameKeys.push(key);
     byName.push(...rows);
@@ -152,15 +146,6 @@ function isNameAlone({ username, codewarsId }: Account): boolean {
 function isNewerThan(link: LinkRecord | undefined, fetchedAt: number): boolean {
   const age = (link?.namedAt ?? 0) - fetchedAt;
   return age > 0 && age <= longestCopyMs;
-}
-
-/** The links that an index has under a key; `undefined` where it has none. The link itself decides whose it is. */
-async function rowsOf(storage: AccountRows, account: string): Promise<Row[] | undefined> {
-  const pairs = (await storage.followers.get(account))?.followers;
-  if (pairs === undefined) return undefined;
-  const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId));
-  const links = await storage.links.getMany(keys);
-  return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
 }
 
 async function follow(storage: AccountRows, account: string, rows: readonly Row[]): Promise<void> {

@@ -5,51 +5,34 @@ import type { Storage } from '../storage/storage.ts';
 import { isSameAccount, type Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import type { Link } from './link.ts';
-import type { Members } from './members.ts';
+import { linkChanged, type Members } from './members.ts';
 
-/** A code lives this long. */
 const codeLifeMs = 15 * 60_000;
 
-export interface OwnershipCode {
-  readonly username: string;
-  readonly code: string;
-  readonly expiresAt: number;
-}
-
-/**
- * Proof that a Codewars account is somebody's: a one-time code that they put into the profile's name. An API key
- * proves nothing, because no endpoint says whose it is (and joining a clan could not be undone).
- */
-export interface Verification {
-  /** A code for this person and account; the same one while it is good. */
-  begin(scope: Scope, account: Account): Promise<OwnershipCode>;
-  /**
-   * Reads the profile past every cache and, when the code is there, marks the links verified.
-   * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Accounts.read` throw
-   */
-  check(scope: Scope): Promise<readonly Link[]>;
-}
-
 /** One server, or (in direct messages, `guildId` null) all servers of this person. */
-export interface Scope {
+interface Scope {
   readonly guildId: string | null;
   readonly userId: string;
 }
 
-export interface VerificationOptions {
+export type Verification = ReturnType<typeof createVerification>;
+
+/**
+ * Proof that a Codewars account is a member's: a one-time code that they put into the profile's name. An API key proves nothing,
+ * because no endpoint says whose it is (and joining a clan could not be undone).
+ */
+export function createVerification(options: {
   readonly storage: Storage;
   readonly accounts: Pick<Accounts, 'read'>;
   readonly members: Members;
   readonly now: () => number;
   readonly newCode?: () => string;
-}
-
-/** Makes the ownership check. */
-export function createVerification(options: VerificationOptions): Verification {
+}) {
   const { storage, accounts, members, now, newCode = readableCode } = options;
 
   return {
-    async begin(scope, account) {
+    /** A code for this person and account; the same one while it is good. */
+    async begin(scope: Scope, account: Account) {
       const { username, codewarsId } = account;
       const fresh = { code: newCode(), username, codewarsId, expiresAt: now() + codeLifeMs };
       const kept = await storage.codes.get(keyOf(scope));
@@ -58,7 +41,11 @@ export function createVerification(options: VerificationOptions): Verification {
       return fresh;
     },
 
-    async check(scope) {
+    /**
+     * Reads the profile past every cache and, when the code is there, marks the links verified.
+     * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Accounts.read` throw
+     */
+    async check(scope: Scope): Promise<readonly Link[]> {
       const kept = await storage.codes.get(keyOf(scope));
       if (!kept || kept.expiresAt <= now()) {
         throw new MemberError(
@@ -74,25 +61,20 @@ export function createVerification(options: VerificationOptions): Verification {
         );
       }
       const account: Account = { username: user.username, codewarsId: user.id };
-      const mine = await linksOf(scope);
       const verified: Link[] = [];
-      for (const link of mine.filter((each) => isSameAccount(each, account))) {
+      for (const link of await linksOf(scope)) {
+        if (!isSameAccount(link, account)) continue;
         verified.push(await members.verify(link.guildId, link.userId, account));
       }
       await storage.codes.delete(keyOf(scope));
-      if (verified.length === 0) {
-        throw new MemberError(
-          'NotLinked',
-          'Your link changed in the meantime. Look at /account and begin again.',
-        );
-      }
+      if (verified.length === 0) throw linkChanged();
       return verified;
     },
   };
 
-  async function linksOf(scope: Scope): Promise<readonly Link[]> {
-    if (scope.guildId === null) return members.everywhere(scope.userId);
-    const link = await members.get(scope.guildId, scope.userId);
+  async function linksOf({ guildId, userId }: Scope): Promise<readonly Link[]> {
+    if (guildId === null) return members.everywhere(userId);
+    const link = await members.get(guildId, userId);
     return link ? [link] : [];
   }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createListedAccounts, type ListedAccounts } from '../../src/members/listed-accounts.ts';
+import { createLookups } from '../../src/members/link.ts';
 import type { LinkRecord } from '../../src/storage/records.ts';
 
 const linkTo = (username: string, codewarsId: string | null = `id-${username}`): LinkRecord => ({
@@ -14,7 +14,7 @@ describe('the accounts linked in a server', () => {
   let reads: number;
   let fails: boolean;
   let time: number;
-  let listed: ListedAccounts;
+  let lookups: ReturnType<typeof createLookups>;
   beforeEach(() => {
     links = new Map();
     [reads, fails, time] = [0, false, 1_000];
@@ -29,12 +29,9 @@ describe('the accounts linked in a server', () => {
       },
       links: { getMany: (keys: readonly string[]) => Promise.resolve(keys.map((key) => links.get(key))) },
     };
-    listed = createListedAccounts(
-      storage as unknown as Parameters<typeof createListedAccounts>[0],
-      () => time,
-    );
+    lookups = createLookups(storage as unknown as Parameters<typeof createLookups>[0], () => time);
   });
-  const names = async (guildId = 'g') => (await listed.in(guildId)).map(({ username }) => username);
+  const names = async (guildId = 'g') => (await lookups.accountsIn(guildId)).map(({ username }) => username);
 
   it('are each there once, from A to Z, and of that server alone', async () => {
     links.set('g:1', linkTo('ben'));
@@ -56,7 +53,7 @@ describe('the accounts linked in a server', () => {
     await names();
     expect(reads).toBe(2);
     links.set('g:2', linkTo('ben'));
-    listed.forget('g');
+    lookups.forgetList('g');
     expect(await names()).toEqual(['ann', 'ben']);
     // A clock that was set back says nothing of their age.
     time -= 60_000;
@@ -68,7 +65,7 @@ describe('the accounts linked in a server', () => {
     links.set('g:1', linkTo('ann'));
     const early = names();
     links.set('g:2', linkTo('ben'));
-    listed.forget('g');
+    lookups.forgetList('g');
     await early;
     expect(await names()).toEqual(['ann', 'ben']);
   });
@@ -76,7 +73,7 @@ describe('the accounts linked in a server', () => {
   it('are read again after the store failed', async () => {
     links.set('g:1', linkTo('ann'));
     fails = true;
-    await expect(listed.in('g')).rejects.toThrow('the store is gone');
+    await expect(lookups.accountsIn('g')).rejects.toThrow('the store is gone');
     fails = false;
     expect(await names()).toEqual(['ann']);
   });

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createForgetServers } from '../../src/guilds/erase.ts';
-import { words } from '../../src/members/kept-words.ts';
-import { kept } from '../../src/members/kept.ts';
+import { kept, words } from '../../src/members/kept.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import { forgetUnfollowed } from '../../src/members/personal-data.ts';
 import { reconcile } from '../../src/members/reconcile.ts';
