@@ -18,7 +18,10 @@ const bytesAtOnce = 250_000;
 export type Exports = ReturnType<typeof createExports>;
 
 /** Gives people what is kept about them. */
-export function createExports(options: { readonly members: Pick<Members, 'rowsOf'>; readonly now: () => number }) {
+export function createExports(options: {
+  readonly members: Pick<Members, 'rowsOf'>;
+  readonly now: () => number;
+}) {
   const { members, now } = options;
   const running = new Set<string>();
 

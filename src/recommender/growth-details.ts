@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import type { Asking, Source } from './growth-source.ts';
-import { isOutage } from './outage.ts';
+import { isOutage, type Asking, type Source } from './growth-source.ts';
 
 export interface DetailSourceOptions {
   /** Whose reads the catalogue learns from (`learning`). */

@@ -1,6 +1,5 @@
 import type { Codewars } from '../codewars/codewars.ts';
-import type { Asking, Source } from './growth-source.ts';
-import { isOutage } from './outage.ts';
+import { isOutage, type Asking, type Source } from './growth-source.ts';
 
 /** The most used languages of Codewars: the first /train in one of them shall find something. */
 const mostUsed = [

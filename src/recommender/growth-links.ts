@@ -1,8 +1,7 @@
 import { nameOf, type Account } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
-import type { Asking, Source } from './growth-source.ts';
-import { isOutage } from './outage.ts';
+import { isOutage, type Asking, type Source } from './growth-source.ts';
 
 /** How long all links are left alone once they were looked through. */
 const againAfterMs = 6 * 3_600_000;

@@ -1,51 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import { isDue, waitUntil } from '../clock.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
-import type { Codewars } from '../codewars/codewars.ts';
 import type { Pipeline } from '../announcements/announcements.ts';
+import { isDue, waitUntil } from '../clock.ts';
+import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import { unlessNotFound } from '../codewars/errors.ts';
 import { isOutage } from '../errors.ts';
 import { accountKey } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
-import { memberKey, type LookRecord, type SnapshotRecord } from '../storage/records.ts';
+import { memberKey, type LookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createAccountReader } from './account-reader.ts';
 import { createKataReader } from './kata-reader.ts';
-import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
-import { createReader, type ReaderOptions } from './reader.ts';
 
-/** A member's own webhook. Its owner can post anything, so a delivery says only: look now. */
-export interface MemberHook {
+/** A member's own webhook. */
+interface MemberHook {
   readonly hookId: string;
   readonly guildId: string;
   readonly userId: string;
-}
-
-/** Reads accounts and kata when their owners' webhooks ring. What is announced is what the API shows. */
-export interface Looks {
-  /**
-   * Asks for one look at the owner's `profile`, or at the kata of that id. A look that waits already costs nothing more.
-   * Settles when it is stored. @throws StorageError
-   */
-  ring(hook: MemberHook, about: string): Promise<void>;
-  /** Takes up what was stored before. */
-  start(): Promise<void>;
-  /** Ends calls to Codewars; what waits stays stored. */
-  stop(): Promise<void>;
-  /** Hooks with a look that waits. */
-  readonly size: number;
-}
-
-export interface LooksOptions {
-  readonly storage: AccountRows & Pick<Storage, 'looks' | 'hooks'>;
-  readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
-  readonly pipeline: Pipeline;
-  /** The name of this process. */
-  readonly node: string;
-  /** The rate of the client: a quarter of it is used at most. */
-  readonly requestsPerSecond: number;
-  readonly now: () => number;
-  readonly log: ReaderOptions['log'];
-  /** Tests wait by a clock of their own. */
-  readonly sleep?: Sleep;
 }
 
 type Target = LookRecord['targets'][number] & {
@@ -72,86 +43,98 @@ const giveUpAfterMs = 86_400_000;
 /** Nothing is put off for longer. */
 const longestWaitMs = 15 * 60_000;
 const scanMs = 60_000;
-/** How late a look must be before another process makes it; made twice, it says nothing twice. */
+/** How late a look is before another process makes it; made twice, it announces nothing twice. */
 const orphanMs = 5 * 60_000;
 
-/** Looks are made one at a time, by turns between the members who wait for one, and slower than members' own calls. */
-export function createLooks(options: LooksOptions): Looks {
-  const { storage, node, now, log, sleep = realSleep } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const turn = createPace({ callsPerSecond: options.requestsPerSecond / 4, now, sleep, signal });
-  const reader = createReader({ ...options, turn, signal });
-  const kata = createKataReader({ ...options, turn, signal, reader });
+export type Looks = ReturnType<typeof createLooks>;
+
+/**
+ * Reads accounts and kata when their owners' webhooks ring. An owner can post anything, so a delivery says only: look now. What is
+ * announced is what the API shows. Members who wait for a look take turns, and all looks are slower than members' own calls.
+ */
+export function createLooks(options: {
+  readonly storage: AccountRows & Pick<Storage, 'looks' | 'hooks'>;
+  readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
+  readonly pipeline: Pipeline;
+  /** The name of this process. */
+  readonly node: string;
+  /** The rate of the client: a quarter of it is used at most. */
+  readonly requestsPerSecond: number;
+  readonly now: () => number;
+  readonly log: BackgroundLog;
+}) {
+  const { storage, node, now, log } = options;
+  const callEveryMs = 4_000 / options.requestsPerSecond;
+  const loop = createBackgroundLoop({ ...options, callEveryMs, name: 'looks' });
+  const readAccount = createAccountReader({ ...options, ...loop });
+  const readKata = createKataReader({ ...options, ...loop, readAccount });
   const pending = new Map<string, Look>();
   /** When each member was looked at last, and how often that may be. */
   const looked = new LRUCache<string, { readonly at: number; readonly everyMs: number }>({ max: 10_000 });
   /** In which order members had their turns. */
   const servedAs = new LRUCache<string, number>({ max: 10_000 });
   let served = 0;
-  let nap: AbortController | undefined;
-  let running: Promise<void> | undefined;
   let scan: NodeJS.Timeout | undefined;
 
   return {
-    ring(hook, about) {
-      const look = pending.get(hook.hookId) ?? { ...hook, targets: new Map<string, Target>() };
-      const waiting = look.targets.get(about);
-      if (waiting !== undefined) return ringAgain(waiting);
-      const kataWaiting = look.targets.size - (look.targets.has('profile') ? 1 : 0);
-      if (about !== 'profile' && kataWaiting >= mostKata) return Promise.resolve();
-      const target: Target = { about, rungAt: now(), tries: 0, nextAt: now() };
-      look.targets.set(about, target);
-      pending.set(hook.hookId, look);
-      target.stored = store(look, target, true).then(
-        () => {
-          delete target.stored;
-          nap?.abort();
-        },
-        (error: unknown) => {
-          forget(look, target);
-          throw error;
-        },
-      );
-      return target.stored;
+    ring,
+    /** Takes up what was stored before. */
+    async start(): Promise<void> {
+      await recover(true);
+      scan = setInterval(() => void recover(false), scanMs).unref();
+      loop.start(step);
     },
-    async start() {
-      await adopt(true);
-      scan = setInterval(() => void adopt(false), scanMs).unref();
-      running = run();
-    },
-    async stop() {
+    /** Ends calls to Codewars; what waits stays stored. */
+    async stop(): Promise<void> {
       clearInterval(scan);
-      stopping.abort();
-      await running;
+      await loop.stop();
     },
+    /** Hooks with a look that waits. */
     get size() {
       return pending.size;
     },
   };
 
-  /** No row and no call: what is stored already asks for the look. */
+  /**
+   * Asks for one look at the owner's `profile`, or at the kata of that id. A look that waits already costs no row and no call.
+   * Settles when it is stored. @throws StorageError
+   */
+  function ring(hook: MemberHook, about: string): Promise<void> {
+    const look = pending.get(hook.hookId) ?? { ...hook, targets: new Map<string, Target>() };
+    const waiting = look.targets.get(about);
+    if (waiting !== undefined) return ringAgain(waiting);
+    const kataWaiting = look.targets.size - (look.targets.has('profile') ? 1 : 0);
+    if (about !== 'profile' && kataWaiting >= mostKata) return Promise.resolve();
+    const target: Target = { about, rungAt: now(), tries: 0, nextAt: now() };
+    look.targets.set(about, target);
+    pending.set(hook.hookId, look);
+    target.stored = store(look, target, true).then(
+      () => {
+        delete target.stored;
+        loop.wake();
+      },
+      (error: unknown) => {
+        forget(look, target);
+        throw error;
+      },
+    );
+    return target.stored;
+  }
+
   function ringAgain(target: Target): Promise<void> {
     if (target.isReading === true) target.rangMeanwhile = true;
     else if (target.tries > 0) {
-      Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
-      nap?.abort();
+      restart(target);
+      loop.wake();
     }
     return target.stored ?? Promise.resolve();
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      const { due, waitMs } = next();
-      if (due === undefined) await rest(waitMs);
-      else await read(...due);
-    }
-  }
-
-  async function rest(ms: number): Promise<void> {
-    nap = new AbortController();
-    await sleep(Math.max(1, Math.min(ms, scanMs)), AbortSignal.any([signal, nap.signal]));
-    nap = undefined;
+  async function step(): Promise<number> {
+    const { due, waitMs } = next();
+    if (due === undefined) return Math.max(1, Math.min(waitMs, scanMs));
+    await read(...due);
+    return 0;
   }
 
   /** Of the member who has waited longest for a turn, the target that has been due longest. */
@@ -177,36 +160,25 @@ export function createLooks(options: LooksOptions): Looks {
 
   async function read(look: Look, target: Target): Promise<void> {
     servedAs.set(look.userId, (served += 1));
+    // A clock that was set back: what comes from now on is newer than the ring.
+    target.rungAt = Math.min(target.rungAt, now());
+    Object.assign(target, { isReading: true, rangMeanwhile: false });
     try {
-      const { isOver, rangMeanwhile } = await answer(look, target);
-      if (rangMeanwhile) Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
+      const isOver = await isAnswered(look, target).finally(() => (target.isReading = false));
+      if (target.rangMeanwhile === true) restart(target);
       else if (isOver || !postpone(target)) forget(look, target);
       await store(look, target);
     } catch (error) {
-      if (signal.aborted) return;
-      const isGivenUp = now() - target.rungAt > giveUpAfterMs;
-      if (isGivenUp || !isOutage(error)) {
-        log.warn({ err: error, hook: look.hookId.slice(0, 6) }, 'what a webhook asked for could not be read');
-        forget(look, target);
-        // A row that stays is taken up as an orphan.
-        await store(look, target).catch(() => undefined);
-      } else {
+      if (loop.signal.aborted) return;
+      if (isOutage(error) && now() - target.rungAt <= giveUpAfterMs) {
         // The row asks for it already: a restart looks at once.
         target.nextAt = now() + afterOutageMs;
+        return;
       }
-    }
-  }
-
-  async function answer(look: Look, target: Target): Promise<{ isOver: boolean; rangMeanwhile: boolean }> {
-    // A clock that was set back: what comes from now on is newer than the ring.
-    target.rungAt = Math.min(target.rungAt, now());
-    target.isReading = true;
-    target.rangMeanwhile = false;
-    try {
-      const isOver = await isAnswered(look, target);
-      return { isOver, rangMeanwhile: target.rangMeanwhile };
-    } finally {
-      target.isReading = false;
+      log.warn({ err: error, hook: look.hookId.slice(0, 6) }, 'what a webhook asked for could not be read');
+      forget(look, target);
+      // A row that stays is taken up as an orphan.
+      await store(look, target).catch(() => undefined);
     }
   }
 
@@ -214,31 +186,23 @@ export function createLooks(options: LooksOptions): Looks {
   async function isAnswered({ hookId, guildId, userId }: Look, target: Target): Promise<boolean> {
     const row = memberKey(guildId, userId);
     const [hook, link] = await Promise.all([storage.hooks.get(hookId), storage.links.get(row)]);
-    // What rang has been removed since, or has lost its account.
+    // The hook has been removed since, or has lost its account.
     if (hook === undefined || link === undefined) return true;
-    looked.set(row, {
-      at: now(),
-      everyMs: everyMs[link.verifiedAt === undefined ? 'unverified' : 'verified'],
-    });
+    const isVerified = link.verifiedAt !== undefined;
+    looked.set(row, { at: now(), everyMs: everyMs[isVerified ? 'verified' : 'unverified'] });
     const account = accountKey(link);
-    if (target.about !== 'profile') return kata.read(account, target.about, target.rungAt, userId);
+    if (target.about !== 'profile') return readKata(account, target.about, target.rungAt, userId);
     // Another hook of the account, or tracking, may have read it since. What was read in the future was read by another clock.
     const known = await storage.snapshots.get(account);
     const isReadSince =
       known !== undefined && known.readAt > (target.readAt ?? target.rungAt) && known.readAt <= now();
-    const snapshot = isReadSince ? known : await profileOf(account, userId);
+    const snapshot = isReadSince ? known : await unlessNotFound(readAccount(account, userId));
     if (snapshot) target.readAt = snapshot.readAt;
     return snapshot === undefined || (snapshot.changedAt >= target.rungAt && snapshot.changedAt <= now());
   }
 
-  /** `undefined` when there is no such account, or no link to it, any more. */
-  async function profileOf(account: string, person: string): Promise<SnapshotRecord | undefined> {
-    try {
-      return await reader.read(account, person);
-    } catch (error) {
-      if (error instanceof CodewarsError && error.code === codewarsFailures.notFound) return undefined;
-      throw error;
-    }
+  function restart(target: Target): void {
+    Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
   }
 
   /** Sets when the API is asked again; false after the last time. */
@@ -257,16 +221,13 @@ export function createLooks(options: LooksOptions): Looks {
     if (look.targets.size === 0) pending.delete(look.hookId);
   }
 
-  /**
-   * Writes a target as it is now: gone, where it is no longer waited for. Another process may write the same row, and a row that is
-   * gone went with its hook.
-   */
+  /** Writes a target as it is now: gone, where nothing waits for it. A row that is gone went with its hook. */
   async function store(look: Look, { about, rungAt, tries, nextAt }: Target, isNew = false): Promise<void> {
     const isWaiting = look.targets.has(about);
     const { guildId, userId } = look;
     await storage.looks.update(look.hookId, (current) => {
       if (current === undefined && !isNew) return undefined;
-      // It rang in another process after this one had begun to look.
+      // It rang in another process after this one had started to look.
       const isNewer = (each: LookRecord['targets'][number]): boolean => !isWaiting && each.rungAt > rungAt;
       const others = (current?.targets ?? []).filter((each) => each.about !== about || isNewer(each));
       const targets = isWaiting ? [...others.slice(-mostKata), { about, rungAt, tries, nextAt }] : others;
@@ -275,24 +236,15 @@ export function createLooks(options: LooksOptions): Looks {
   }
 
   /** Takes over what is stored and not known here: after a start, from before; later, what another process left. */
-  async function adopt(isStart: boolean): Promise<void> {
+  async function recover(isStart: boolean): Promise<void> {
+    const isLate = ({ nextAt }: Target): boolean => isDue(nextAt + orphanMs, now(), longestWaitMs + orphanMs);
     try {
-      for await (const [hookId, { targets, ...row }] of storage.looks.entries()) {
-        if (pending.has(hookId)) continue;
-        const isOrphan = targets.every(({ nextAt }) =>
-          isDue(nextAt + orphanMs, now(), longestWaitMs + orphanMs),
-        );
-        if (isOrphan || (isStart && row.node === node)) {
-          const { guildId, userId } = row;
-          pending.set(hookId, {
-            hookId,
-            guildId,
-            userId,
-            targets: new Map(targets.map((t) => [t.about, t])),
-          });
-        }
+      for await (const [hookId, { targets, node: owner, ...member }] of storage.looks.entries()) {
+        if (pending.has(hookId) || !(targets.every(isLate) || (isStart && owner === node))) continue;
+        const byAbout = new Map<string, Target>(targets.map((target) => [target.about, target]));
+        pending.set(hookId, { ...member, hookId, targets: byAbout });
       }
-      nap?.abort();
+      loop.wake();
     } catch (error) {
       log.warn({ err: error }, 'looks that wait could not all be read');
     }

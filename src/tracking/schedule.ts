@@ -29,31 +29,11 @@ export interface Entry {
   readonly everyMs: number;
 }
 
-export interface Schedule {
-  readonly size: number;
-  /** When the next account is due; Infinity when none waits. */
-  readonly nextDueAt: number;
-  /** An account that was never read: due now. */
-  addUnread(account: string, now: number): void;
-  /** An account that was read at `since` and changed at `changedAt`. */
-  add(account: string, since: number, changedAt: number, now: number): void;
-  /** An account whose reading failed at `now`: again after that long, at most the longest interval. */
-  put(account: string, now: number, afterMs: number): void;
-  /**
-   * The account to read now, taken out; `undefined` when none is due. Of those that are due, it is the one that has waited
-   * longest in relation to its interval; but one that would wait beyond the longest gap goes before that. So accounts that
-   * change all the time delay each other and not the quiet ones; and no gap exceeds `longestGapMs` while all accounts can be
-   * read in 0.85 × 12 h: at one call a second and two calls a reading, up to 18,000 accounts. Beyond that everybody's gap is
-   * the time that reading all of them takes.
-   */
-  take(now: number): Entry | undefined;
-}
-
 /**
  * One queue for each interval: within an interval, who is due first has waited longest. An account that waits is a place in two
  * lists and no object, since there may be a hundred thousand.
  */
-export function createSchedule(random: () => number): Schedule {
+export function createSchedule(random: () => number) {
   const accounts: string[] = [];
   let dueAt = new Float64Array(64);
   const free: number[] = [];
@@ -75,24 +55,34 @@ export function createSchedule(random: () => number): Schedule {
     wait(account, from + everyMs * (1 + jitter * (2 * random() - 1)), everyMs);
 
   return {
-    get size() {
-      return queues.reduce((sum, { line }) => sum + line.length, 0);
-    },
+    /** When the next account is due; Infinity when none waits. */
     get nextDueAt() {
       return Math.min(...queues.map(firstOf));
     },
-    addUnread(account, now) {
+    /** An account that was never read: due now. */
+    addUnread(account: string, now: number): void {
       wait(account, now, unreadEveryMs);
     },
-    add(account, since, changedAt, now) {
+    /** An account that was read at `since` and changed at `changedAt`. */
+    add(account: string, since: number, changedAt: number, now: number): void {
+      const quietMs = now - changedAt;
+      const everyMs = intervals.find(({ quietForMs }) => quietMs < quietForMs)?.everyMs ?? longestMs;
       // A reading in the future is a clock that was set back.
-      put(account, Math.min(since, now), intervalAfter(now - changedAt));
+      put(account, Math.min(since, now), everyMs);
     },
-    put(account, now, afterMs) {
+    /** An account whose reading failed at `now`: again after that long, at most the longest interval. */
+    put(account: string, now: number, afterMs: number): void {
       const steps: readonly number[] = intervals.map(({ everyMs }) => everyMs);
       put(account, now, steps.find((everyMs) => everyMs >= afterMs) ?? longestMs);
     },
-    take(now) {
+    /**
+     * The account to read now, taken out; `undefined` when none is due. Of those that are due, it is the one that has waited longest
+     * in relation to its interval; but one that would wait beyond the longest gap goes before that. So accounts that change all the
+     * time delay each other and not the quiet ones; and no gap exceeds `longestGapMs` while all accounts can be read in 0.85 × 12 h:
+     * at one call a second and two calls a reading, up to 18,000 accounts. Beyond that, the gap is the time that reading all of them
+     * takes.
+     */
+    take(now: number): Entry | undefined {
       const due = queues.filter((queue) => firstOf(queue) <= now);
       /** Up to when the reading can be put off; at most the longest gap after the last one. */
       const latestAt = (queue: Queue): number => firstOf(queue) + longestMs - queue.everyMs;
@@ -117,11 +107,6 @@ function grown(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const longer = new Float64Array(list.length * 2);
   longer.set(list);
   return longer;
-}
-
-/** How long to wait between readings of an account in which nothing has changed for `quietMs`. */
-function intervalAfter(quietMs: number): number {
-  return intervals.find(({ quietForMs }) => quietMs < quietForMs)?.everyMs ?? longestMs;
 }
 
 /** The item with the least value, which is at most `limit`. */

@@ -1,14 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Pipeline } from '../announcements/announcements.ts';
+import { createBackgroundLoop, type BackgroundLog, type Sleep } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import type { Log } from '../log.ts';
+import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
 import { isUnread } from '../members/snapshots.ts';
-import { createPace, sleep as realSleep, type Sleep } from './pace.ts';
-import { createReader } from './reader.ts';
+import { StorageError } from '../storage/errors.ts';
+import { createAccountReader } from './account-reader.ts';
 import { createSchedule, type Entry } from './schedule.ts';
-import { createTroubles } from './troubles.ts';
 
 export interface TrackingOptions {
   readonly storage: AccountRows;
@@ -18,145 +18,126 @@ export interface TrackingOptions {
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: BackgroundLog;
   /** The rate of the client: half of it is used at most. */
   readonly requestsPerSecond: number;
   /** Whether an account, named by its key, is one of this process, where several divide them. Default: all are. */
   readonly ownsAccount?: (account: string) => boolean;
-  /** How often links are looked through for those that nobody told of. Default: a minute. */
-  readonly scanEveryMs?: number;
-  /** Tests wait by a clock of their own. */
   readonly sleep?: Sleep;
 }
 
-/** Finds out what happened to linked members who have no webhook, by reading their profiles in turn. */
-export interface Tracking {
-  start(): void;
-  /** Ends waits and calls to Codewars. Settles when what was read already is stored. */
-  stop(): Promise<void>;
-  /** Reads a newly linked account soon. Those of whom nobody tells are found within a minute. */
-  track(account: Account): void;
-  stats(): TrackingStats;
-}
-
-export interface TrackingStats {
-  readonly tracked: number;
-  /** How far the account that is due first is behind its time. */
-  readonly overdueMs: number;
-  /** Since the start: profiles that were read. */
-  readonly readings: number;
-  readonly paused: boolean;
-}
-
-/** A scan of a great many links takes seconds: it shall not be most of the work. */
+const scanEveryMs = 60_000;
+/** A scan of a great many links takes seconds: the next one waits so many times as long. */
 const scanShare = 50;
-/** So many keys are looked through before everybody else has a turn: a few milliseconds, where the store answers at once. */
+/** So many keys are looked through at once: a few milliseconds, where the store answers at once. */
 const keysAtOnce = 1_000;
 /**
  * So many snapshots a second are read of accounts that were found: at a start of a bot with a great many, all at once would take
  * seconds and memory that does not come back. A hundred thousand take half an hour, and a reading of each takes a day.
  */
 const rowsASecond = 50;
-/** So often an account is tried that failed while Codewars or the store did; then others have their turn. */
+/** So often an account is tried that failed while Codewars or the store did; then others are tried. */
 const triesInARow = 3;
+/** So many accounts in a row that fail, each by itself, are an outage. */
+const manyInARow = 3;
 
-export function createTracking(options: TrackingOptions): Tracking {
-  const { storage, now, random, log, requestsPerSecond, scanEveryMs = 60_000, sleep = realSleep } = options;
-  const { ownsAccount = () => true } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const turn = createPace({ callsPerSecond: requestsPerSecond / 2, now, sleep, signal });
-  const reader = createReader({ ...options, turn, signal });
+export type Tracking = ReturnType<typeof createTracking>;
+export type TrackingStats = ReturnType<Tracking['stats']>;
+
+/** Finds out what happened to linked members who have no webhook, by reading their profiles in turn. */
+export function createTracking(options: TrackingOptions) {
+  const { storage, now, random, log, ownsAccount = () => true } = options;
+  const callEveryMs = 2_000 / options.requestsPerSecond;
+  const loop = createBackgroundLoop({ ...options, callEveryMs, name: 'tracking' });
+  const readAccount = createAccountReader({ ...options, ...loop });
   const schedule = createSchedule(random);
-  const troubles = createTroubles({ log, random });
   const known = new Set<string>();
   /** Found, and not yet in the schedule. */
   const found: string[] = [];
+  /** Accounts that are gone, or fail by themselves: logged once. */
+  const logged = new Set<string>();
   let again: { readonly entry: Entry; readonly tries: number } | undefined;
-  let nap: AbortController | undefined;
+  let failedInARow = 0;
   let nextScanAt = -Infinity;
   let nextPlaceAt = -Infinity;
   let readings = 0;
-  let paused = false;
-  let running: Promise<void> | undefined;
 
   return {
-    start() {
-      running ??= run();
-    },
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-    track(account) {
+    start: () => loop.start(step),
+    /** Ends waits and calls to Codewars. Settles when what was read already is stored. */
+    stop: () => loop.stop(),
+    /** Reads a newly linked account soon. Others are found within a minute. */
+    track(account: Account): void {
       const key = accountKey(account);
       if (known.has(key) || !ownsAccount(key)) return;
       known.add(key);
       schedule.addUnread(key, now());
-      nap?.abort();
+      loop.wake();
     },
     stats: () => ({
       tracked: known.size,
+      /** How far the account that is due first is behind its time. */
       overdueMs: Math.max(0, now() - schedule.nextDueAt),
+      /** Since the start: profiles that were read. */
       readings,
-      paused,
+      paused: loop.isPaused,
     }),
   };
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      if (now() >= nextScanAt) await scan();
-      if (found.length > 0 && now() >= nextPlaceAt) await place();
-      const entry = again?.entry ?? schedule.take(now());
-      if (entry !== undefined) await attempt(entry);
-      else
-        await restUntil(Math.min(schedule.nextDueAt, nextScanAt, found.length > 0 ? nextPlaceAt : Infinity));
+  async function step(): Promise<number> {
+    if (now() >= nextScanAt) await scan();
+    if (found.length > 0 && now() >= nextPlaceAt) await place();
+    const { entry, tries } = again ?? { entry: schedule.take(now()), tries: 0 };
+    if (entry === undefined) {
+      const placeAt = found.length > 0 ? nextPlaceAt : Infinity;
+      return Math.max(1, Math.min(schedule.nextDueAt, nextScanAt, placeAt) - now());
     }
-  }
-
-  async function attempt(entry: Entry): Promise<void> {
-    const { account, everyMs } = entry;
-    const tries = (again?.tries ?? 0) + 1;
     again = undefined;
     try {
-      const snapshot = await reader.read(account);
-      troubles.over(account);
-      if (snapshot === undefined) {
-        known.delete(account);
-        return;
-      }
-      readings += 1;
-      schedule.add(account, now(), snapshot.changedAt, now());
+      await read(entry);
     } catch (error) {
-      if (signal.aborted) return;
-      const { isOfAccount, isGone, pauseMs } = troubles.met(account, error);
-      if (!isOfAccount && tries < triesInARow) again = { entry, tries };
-      else schedule.put(account, now(), isGone ? Infinity : everyMs);
-      await pause(pauseMs);
+      if (!loop.signal.aborted) await handleFailure(error, entry, tries + 1);
     }
+    return 0;
   }
 
-  async function pause(ms: number): Promise<void> {
-    if (ms === 0) return;
-    paused = true;
-    await sleep(ms, signal);
-    paused = false;
+  async function read({ account }: Entry): Promise<void> {
+    const snapshot = await readAccount(account);
+    logged.delete(account);
+    failedInARow = 0;
+    loop.resume();
+    if (snapshot === undefined) {
+      known.delete(account);
+      return;
+    }
+    readings += 1;
+    schedule.add(account, now(), snapshot.changedAt, now());
   }
 
-  /** Until then, until somebody links, or until the end. */
-  async function restUntil(at: number): Promise<void> {
-    nap = new AbortController();
-    await sleep(Math.max(1, at - now()), AbortSignal.any([signal, nap.signal]));
-    nap = undefined;
+  async function handleFailure(err: unknown, entry: Entry, tries: number): Promise<void> {
+    const { account, everyMs } = entry;
+    if (err instanceof CodewarsError && err.code === codewarsFailures.notFound) {
+      if (!logged.has(account)) log.info({ account }, 'Codewars no longer knows a linked account');
+      logged.add(account);
+      schedule.put(account, now(), Infinity);
+      return;
+    }
+    failedInARow += 1;
+    const isOfAccount = isAboutAccount(err);
+    if (!isOfAccount && tries < triesInARow) again = { entry, tries };
+    else schedule.put(account, now(), everyMs);
+    if (!isOfAccount || failedInARow >= manyInARow) return loop.pause(err);
+    if (!logged.has(account)) log.warn({ err, account }, 'an account could not be read');
+    logged.add(account);
   }
 
   /** Finds accounts that were linked since the last time; at the first time, all of them. */
   async function scan(): Promise<void> {
-    const begunAt = now();
+    const startedAt = now();
     let looked = 0;
     try {
       for await (const account of storage.followers.keys()) {
-        if (signal.aborted) return;
+        if (loop.signal.aborted) return;
         if (!known.has(account) && ownsAccount(account)) {
           known.add(account);
           found.push(account);
@@ -168,14 +149,14 @@ export function createTracking(options: TrackingOptions): Tracking {
       // What came before the failure is good; the rest comes with the next scan.
       log.warn({ err: error }, 'links could not all be read for tracking');
     }
-    nextScanAt = now() + Math.max(scanEveryMs, (now() - begunAt) * scanShare);
+    nextScanAt = now() + Math.max(scanEveryMs, (now() - startedAt) * scanShare);
   }
 
   /** Puts accounts that were found into the schedule, by when they were read last. */
   async function place(): Promise<void> {
     const accounts = found.splice(-rowsASecond);
     const one = (account: string) => storage.snapshots.get(account).catch(() => undefined);
-    // A row that cannot be read is met again, and told of, when it is the account's turn.
+    // A row that cannot be read fails again, and is logged, when the account is read.
     const snapshots = await storage.snapshots.getMany(accounts).catch(() => Promise.all(accounts.map(one)));
     accounts.forEach((account, index) => {
       const last = snapshots[index];
@@ -184,4 +165,10 @@ export function createTracking(options: TrackingOptions): Tracking {
     });
     nextPlaceAt = now() + 1_000;
   }
+}
+
+/** Whether a failure is about one account alone. */
+function isAboutAccount(error: unknown): boolean {
+  if (error instanceof CodewarsError) return !error.isOutage;
+  return error instanceof StorageError && error.code === 'corrupt';
 }

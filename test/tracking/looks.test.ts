@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Kata } from '../../src/codewars/model.ts';
 import { StorageError } from '../../src/storage/errors.ts';
-import { createLooks, type Looks, type LooksOptions } from '../../src/tracking/looks.ts';
+import { createLooks, type Looks } from '../../src/tracking/looks.ts';
 import { Death, dying } from '../announcements/death.ts';
 import {
   honorSaid,
@@ -21,18 +21,11 @@ import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());
 
+type LooksOptions = Parameters<typeof createLooks>[0];
+
 const hook = { hookId: 'h', guildId: 'g1', userId: 'member-of-name-u' };
 const minute = 60_000;
 const day = 86_400_000;
-
-const sleep: NonNullable<LooksOptions['sleep']> = (ms, signal) =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 
 async function openLooks(world: World, options: Partial<LooksOptions> = {}): Promise<Looks> {
   const { pipeline, settings } = await openStarted(world);
@@ -46,7 +39,7 @@ async function openLooks(world: World, options: Partial<LooksOptions> = {}): Pro
 
 function looksOf(world: World, options: Partial<LooksOptions> & Pick<LooksOptions, 'pipeline'>): Looks {
   const { storage, codewars, log } = world;
-  const fast = { requestsPerSecond: 4_000, node: 'a', now: Date.now, sleep };
+  const fast = { requestsPerSecond: 4_000, node: 'a', now: Date.now };
   return createLooks({ storage, codewars, log, ...fast, ...options });
 }
 
