@@ -13,6 +13,7 @@ export default defineConfig({
     reporters: ['default', './test/support/summary-reporter.ts'],
     // Much of the time tests wait for processes and servers; one worker fewer than cores would leave a small machine idle.
     maxWorkers: 2,
+    maxConcurrency: 20,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // What a busy machine does late is late, and not wrong.
