@@ -1,24 +1,23 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
 
 /** The parts of the process by name, each with the question whether it is ready. One that throws is not. */
 export type Checks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
 
-export interface HealthOptions {
-  readonly checks: Checks;
-  readonly isStopping: () => boolean;
-  readonly log: Log;
-}
-
-/** Anyone may ask, and asking costs a write to storage: the answer holds for so long. */
+/** Anyone may ask, and asking costs a write to storage: an answer holds this long. */
 const askEveryMs = 1_000;
 
 /** GET /healthz: 200 while the process lives. GET /readyz: 200, or 503 with the names of the parts that are not ready. */
-export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): void {
+export function addHealthRoutes(
+  app: FastifyInstance,
+  options: { readonly checks: Checks; readonly isStopping: () => boolean; readonly log: Log },
+): void {
   let asked: { readonly at: number; readonly notReady: Promise<readonly string[]> } | undefined;
   const notReady = (): Promise<readonly string[]> => {
     const at = performance.now();
-    if (asked === undefined || at - asked.at >= askEveryMs) asked = { at, notReady: ask(options) };
+    if (asked === undefined || at - asked.at >= askEveryMs)
+      asked = { at, notReady: ask(options.checks, options.log) };
     return asked.notReady;
   };
 
@@ -32,7 +31,7 @@ export function addHealthRoutes(app: FastifyInstance, options: HealthOptions): v
   });
 }
 
-async function ask({ checks, log }: HealthOptions): Promise<string[]> {
+async function ask(checks: Checks, log: Log): Promise<string[]> {
   const answers = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {
@@ -44,4 +43,26 @@ async function ask({ checks, log }: HealthOptions): Promise<string[]> {
     }),
   );
   return answers.flat();
+}
+
+export interface MetricsRoute {
+  /** `Authorization: Bearer <token>` may read. */
+  readonly token: string;
+  readonly contentType: string;
+  readonly text: () => Promise<string>;
+}
+
+/** GET /metrics for those who have the token. */
+export function addMetricsRoute(app: FastifyInstance, { token, contentType, text }: MetricsRoute): void {
+  // Digests are of one length, which timingSafeEqual wants.
+  const digest = (header: string): Buffer => createHash('sha256').update(header).digest();
+  const wanted = digest(`Bearer ${token}`);
+  app.get('/metrics', async (request, reply) => {
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), wanted))
+      return reply.code(401).header('www-authenticate', 'Bearer').send();
+    return reply
+      .header('cache-control', 'no-store')
+      .type(contentType)
+      .send(await text());
+  });
 }

@@ -9,7 +9,7 @@ import fastify, {
 } from 'fastify';
 import type { Log } from '../log.ts';
 
-/** Whose `X-Forwarded-For` is believed: nobody's, everybody's, that of so many proxies in a row, or of these addresses. */
+/** Whose `X-Forwarded-For` is believed: no one's, everyone's, that of so many proxies in a row, or of these addresses. */
 export type TrustProxy = boolean | number | readonly string[];
 
 /** How long a sender may take, in milliseconds. */
@@ -17,16 +17,8 @@ export interface Patience {
   readonly headersMs: number;
   /** The whole request, headers included. */
   readonly requestMs: number;
-  /** How often it is looked for senders that took too long. */
+  /** How often the server looks for senders that took too long. */
   readonly lookEveryMs: number;
-}
-
-export interface HttpOptions {
-  readonly trustProxy: TrustProxy;
-  /** The path that a proxy may leave in front of every other; empty or `/` where there is none. */
-  readonly publicPath: string;
-  readonly patience: Patience;
-  readonly log: Log;
 }
 
 const bodyLimit = 64 * 1024;
@@ -34,7 +26,14 @@ const bodyLimit = 64 * 1024;
 const longestHookId = 64;
 
 /** A server that refuses what is not well-formed, and says nothing but the status. Routes come from elsewhere. */
-export function createHttp({ trustProxy, publicPath, patience, log }: HttpOptions): FastifyInstance {
+export function createHttp(options: {
+  readonly trustProxy: TrustProxy;
+  /** The path that a proxy may leave in front of every other; empty or `/` where there is none. */
+  readonly publicPath: string;
+  readonly patience: Patience;
+  readonly log: Log;
+}): FastifyInstance {
+  const { trustProxy, publicPath, patience, log } = options;
   const app = fastify({
     logger: false,
     bodyLimit,
@@ -58,19 +57,33 @@ export function createHttp({ trustProxy, publicPath, patience, log }: HttpOption
     frameworkErrors: (_error, request, reply) => void refuse(request, reply, 404),
   });
   app.server.maxConnections = 10_000;
-  // Node would ask for the body at once; `letBodyCome` does when it is wanted.
+  // Node would ask for the body at once; `letBodyCome` does it when the body is wanted.
   app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
-
-  app.addHook('onRequest', (request, reply, done) => {
-    // Node does not hear what follows a wish for another protocol: whoever sends it learns that the connection has ended.
-    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
-    done();
-  });
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+
+  // What is no route is answered before a body is read: 405 where the path has routes for other methods, else 404.
+  const routes: { readonly path: RegExp; readonly method: string }[] = [];
+  const notFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = pathOf(request);
+    const allow = routes.filter((route) => route.path.test(path)).map(({ method }) => method);
+    if (allow.length > 0) reply.header('allow', allow.join(', '));
+    return refuse(request, reply, allow.length > 0 ? 405 : 404);
+  };
+  app.addHook('onRoute', ({ url, method }) => {
+    routes.push({ path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), method: String(method) });
+  });
+  app.setNotFoundHandler(notFound);
+  app.addHook('onRequest', (request, reply, done) => {
+    // Node ignores what follows a wish for another protocol: the sender learns that the connection has ended.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
+    if (request.is404) notFound(request, reply);
+    else done();
+  });
+
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { statusCode = 500 } = error;
     if (statusCode < 500) return refuse(request, reply, statusCode);
@@ -78,28 +91,6 @@ export function createHttp({ trustProxy, publicPath, patience, log }: HttpOption
     return refuse(request, reply, 500);
   });
   return app;
-}
-
-/**
- * Answers what is no route before a body is read: 405 where the path is one of `paths` under another method, else 404.
- * @param paths the methods of each path that there is
- */
-export function addNotFound(
-  app: FastifyInstance,
-  paths: readonly (readonly [path: RegExp, allow: string])[],
-): void {
-  const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const path = pathOf(request);
-    const allow = paths.find(([pattern]) => pattern.test(path))?.[1];
-    return allow === undefined
-      ? refuse(request, reply, 404)
-      : refuse(request, reply.header('allow', allow), 405);
-  };
-  app.setNotFoundHandler(answer);
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.is404) answer(request, reply);
-    else done();
-  });
 }
 
 /**
@@ -121,6 +112,25 @@ export function refuse(
 /** Asks for the body where the sender waits to be asked (`Expect: 100-continue`). */
 export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
+}
+
+/**
+ * Lets at most one line a second into the log, of what senders can cause as often as they like.
+ * @returns calls `write` with how many were left out since the last one, or not at all
+ */
+export function throttleLog(): (write: (leftOut: number) => void) => void {
+  let last = -Infinity;
+  let leftOut = 0;
+  return (write) => {
+    const at = performance.now();
+    if (at - last < 1_000) {
+      leftOut += 1;
+      return;
+    }
+    write(leftOut);
+    last = at;
+    leftOut = 0;
+  };
 }
 
 /** What our addresses begin with. The path of PUBLIC_URL may be the same word, and a proxy may have taken it away. */

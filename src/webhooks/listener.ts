@@ -4,14 +4,10 @@ import { StartError } from '../errors.ts';
 import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
-import { addHealthRoutes, type Checks } from './health.ts';
-import { createHeard } from './hook-activity.ts';
-import { createKnownHooks } from './known-hooks.ts';
-import { addNotFound, createHttp, type Patience, pathOf, type TrustProxy } from './http.ts';
-import { createLimits } from './limits.ts';
-import { addMetricsRoute, type MetricsRoute } from './metrics.ts';
-import { addWebhookRoutes } from './routes.ts';
-import { createSecrets } from './secrets.ts';
+import { createAuthentication } from './authentication.ts';
+import { createReceiver } from './delivery.ts';
+import { addHealthRoutes, addMetricsRoute, type Checks, type MetricsRoute } from './health.ts';
+import { createHttp, type Patience, pathOf, type TrustProxy } from './http.ts';
 
 export interface ListenerOptions {
   readonly host: string;
@@ -43,22 +39,12 @@ export interface ListenerOptions {
   readonly patience?: Patience;
 }
 
-/** Where webhooks come in and where others ask how the process is. */
-export interface Listener {
-  /** Settles when it listens. @throws StartError when it cannot listen there */
-  listen(): Promise<{ readonly port: number }>;
-  /** From now on webhooks are answered 503 and GET /readyz says that the process stops. */
-  drain(): void;
-  /** Drains, answers what was begun, and ends every connection, those of slow senders within `withinMs`. */
-  close(withinMs?: number): Promise<void>;
-  /** The hook was removed or has a new secret: what is remembered of it here is let go. */
-  forgetHook(hookId: string): void;
-}
+export type Listener = ReturnType<typeof createListener>;
 
 const patient: Patience = { headersMs: 10_000, requestMs: 20_000, lookEveryMs: 1_000 };
 
-/** Builds the listener; nothing listens before `listen`. */
-export function createListener(options: ListenerOptions): Listener {
+/** Where webhooks come in and others ask how the process is. Nothing listens before `listen`. */
+export function createListener(options: ListenerOptions) {
   const { host, port, log, checks, webhooks, metrics, onDelivery, now = Date.now } = options;
   let isStopping = false;
   const app = createHttp({
@@ -68,33 +54,25 @@ export function createListener(options: ListenerOptions): Listener {
     log,
   });
   addHealthRoutes(app, { checks, isStopping: () => isStopping, log });
-  const taken = webhooks && takeWebhooks(webhooks);
   if (metrics !== undefined) addMetricsRoute(app, metrics);
+  const authentication = webhooks && createAuthentication({ ...webhooks, isStopping: () => isStopping, log });
+  const receiver = webhooks && createReceiver({ ...webhooks, log, now });
+  if (authentication && receiver) {
+    const hooks = { onRequest: authentication.authenticate };
+    app.decorateRequest('source', null);
+    app.post('/webhooks/codewars/:hookId', hooks, receiver.receive);
+    if (authentication.isBotWide) app.post('/webhooks/codewars', hooks, receiver.receive);
+  }
   if (onDelivery !== undefined) {
     app.addHook('onResponse', (request, reply, done) => {
       if (pathOf(request).startsWith('/webhooks/')) onDelivery(reply.statusCode);
       done();
     });
   }
-  addNotFound(app, [
-    [metrics === undefined ? /^\/(healthz|readyz)$/ : /^\/(healthz|readyz|metrics)$/, 'GET, HEAD'],
-    ...(taken?.paths ?? []),
-  ]);
-
-  function takeWebhooks({ secret, rate, inbox, ring, storage }: NonNullable<ListenerOptions['webhooks']>) {
-    const secrets = createSecrets();
-    const hooks = createKnownHooks(storage, secrets);
-    const heard = createHeard({ storage, log, now });
-    const paths = addWebhookRoutes(app, {
-      ...{ secret, secrets, hooks, heard, inbox, ring, log, now },
-      limits: createLimits(rate),
-      isStopping: () => isStopping,
-    });
-    return { hooks, heard, paths };
-  }
 
   return {
-    async listen() {
+    /** Settles when it listens. @throws StartError when it cannot listen there */
+    async listen(): Promise<{ readonly port: number }> {
       try {
         await app.listen({ host, port });
       } catch (cause) {
@@ -102,10 +80,12 @@ export function createListener(options: ListenerOptions): Listener {
       }
       return { port: (app.server.address() as AddressInfo).port };
     },
-    drain() {
+    /** From now on webhooks are answered 503 and GET /readyz says that the process stops. */
+    drain(): void {
       isStopping = true;
     },
-    async close(withinMs = 5_000) {
+    /** Drains, answers what was begun, and ends every connection, those of slow senders within `withinMs`. */
+    async close(withinMs = 5_000): Promise<void> {
       isStopping = true;
       // Node no longer looks for slow senders once it closes.
       const overdue = setTimeout(() => app.server.closeAllConnections(), withinMs);
@@ -114,11 +94,12 @@ export function createListener(options: ListenerOptions): Listener {
       } finally {
         clearTimeout(overdue);
       }
-      await taken?.heard.flush();
+      await receiver?.activity.flush();
     },
-    forgetHook(hookId) {
-      taken?.hooks.forget(hookId);
-      taken?.heard.forget(hookId);
+    /** The hook was removed or has a new secret: what is remembered of it here is forgotten. */
+    forgetHook(hookId: string): void {
+      authentication?.forget(hookId);
+      receiver?.activity.forget(hookId);
     },
   };
 }

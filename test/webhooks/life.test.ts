@@ -62,7 +62,7 @@ describe('when the storage keeps nothing', () => {
 it('a storm of refusals is a line a second in the log, and says how many it stands for', async () => {
   const kit = await startListener();
   kit.inbox.failure = new StorageError('unavailable', 'inbox.setMany failed');
-  const said = () => kit.lines.filter((line) => line.includes('could not be stored'));
+  const said = () => kit.lines.filter((line) => line.includes('storing a delivery failed'));
   await Promise.all(Array.from({ length: 50 }, () => kit.deliver()));
   expect(said().length).toBeLessThan(10);
   await sleep(1_000);

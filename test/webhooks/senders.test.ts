@@ -187,7 +187,7 @@ describe('when a hook was last heard', () => {
       new StorageError('unavailable', 'heard.update failed'),
     );
     expect(await statusOf(kit, { path: own })).toBe(204);
-    await expect.poll(() => kit.lines.join('')).toContain('last heard could not be stored');
+    await expect.poll(() => kit.lines.join('')).toContain('when a hook was last seen failed');
   });
 });
 
@@ -200,7 +200,7 @@ it('a hook’s id and secret, and the bot’s, are in no line of the log', async
   }
   await kit.deliver({ path: '/webhooks/codewars/canary-path?canary-query', body: 'canary-body' });
   const text = kit.lines.join('\n');
-  expect(text).toContain('a delivery could not be stored');
+  expect(text).toContain('storing a delivery failed');
   expect(text).toContain('without the right secret');
   for (const secret of [hookId, hookSecret, 'secret-of-the-bot', 'canary'])
     expect(text).not.toContain(secret);
