@@ -11,7 +11,7 @@ import { renderAttempt } from '../../src/render/training/attempt.ts';
 
 const [rounds = '1'] = process.argv.slice(2);
 
-// The options of src/render/markdown/parse.ts, but every line is read, as a parser does by itself.
+// The options of src/render/markdown/read/walk.ts, but every line is read, as a parser does by itself.
 const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 40 });
 parser.core.ruler.disable(['linkify', 'text_join']);
 parser.validateLink = () => true;

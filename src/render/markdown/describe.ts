@@ -3,15 +3,6 @@ import { languageId } from './read/languages.ts';
 import { read } from './read/walk.ts';
 import { Writer } from './write/writer.ts';
 
-export interface DescribeOptions {
-  /** The reader's language, a Codewars id; `null`: the first that the text speaks of. */
-  readonly language: string | null;
-  /** In UTF-16 units. */
-  readonly maxLength: number;
-  /** Where the whole text can be read. */
-  readonly url: string | null;
-}
-
 /** Data of this length is an image within the text: it shows nothing here and must not push the text out. */
 const longestData = 1000;
 
@@ -20,8 +11,17 @@ export interface Description {
   readonly truncated: boolean;
 }
 
+interface Options {
+  /** The reader's language, a Codewars id; `null`: the first that the text speaks of. */
+  readonly language: string | null;
+  /** In UTF-16 units. */
+  readonly maxLength: number;
+  /** Where the whole text can be read. */
+  readonly url: string | null;
+}
+
 /** What reads descriptions: `describe`, or what keeps its answers. */
-export type Describe = (markdown: string, options: DescribeOptions) => Promise<Description>;
+export type Describe = typeof describe;
 
 /**
  * Codewars Markdown (codewars-api-facts.md §5) as Discord Markdown for a reader of one language. A longer text ends at a paragraph,
@@ -29,7 +29,7 @@ export type Describe = (markdown: string, options: DescribeOptions) => Promise<D
  */
 export async function describe(
   markdown: string,
-  { language, maxLength, url }: DescribeOptions,
+  { language, maxLength, url }: Options,
 ): Promise<Description> {
   const input = withoutData(markdown);
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
@@ -38,12 +38,9 @@ export async function describe(
   const steps = read(input, language === null ? null : languageId(language), { writer, url });
   while (steps.next().done !== true) await setImmediate();
   const written = writer.finish();
-  if (!writer.full && !writer.omitted) {
-    const text = written || nothing(input, url);
-    return { text: text.length > maxLength ? '…' : text, truncated: false };
-  }
-  const text = written === '' ? rest : `${written}\n\n${rest}`;
-  return { text: text.length > maxLength ? written || '…' : text, truncated: true };
+  const truncated = writer.full || writer.omitted;
+  const whole = truncated ? [written, rest].filter(Boolean).join('\n\n') : written || nothing(input, url);
+  return { text: whole.length > maxLength ? written || '…' : whole, truncated };
 }
 
 function nothing(markdown: string, url: string | null): string {

@@ -41,31 +41,34 @@ function kindOf(text: string): Kind {
   return standing.test(text) ? 'atom' : 'tight';
 }
 
+/** What ends, and begins, at a bar or a frame that is not drawn. */
+function drawn(text: string): Sign {
+  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
+}
+
 export function fraction(above: readonly Sign[], below: readonly Sign[]): Sign {
-  const text = `${part(above)}/${part(below)}`;
-  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
-}
-
-export function root(radical: string, under: readonly Sign[]): Sign {
-  const ink = inkOf(under);
-  if (!isOne(under) || ink.at(-1)?.raised === true)
-    return { text: `${radical}(${write(under)})`, kind: 'atom', shape: 'root' };
-  const text = write(under);
-  const apart = ink[0]?.kind === 'open' ? {} : { apart: `${radical}(${text})` };
-  return { text: radical + text, kind: 'atom', shape: 'root', ...apart };
-}
-
-/** A root that has no sign of its own is a power. */
-export function nthRoot(under: readonly Sign[], index: readonly Sign[]): Sign {
-  const base = isOne(under) && inkOf(under).at(-1)?.raised !== true ? write(under) : `(${write(under)})`;
-  const text = `${base}^(${write([fraction([sign('1')], index)])})`;
-  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
+  return drawn(`${part(above)}/${part(below)}`);
 }
 
 /** What stands in a frame. */
 export function box(row: readonly Sign[]): Sign {
-  const text = write(row);
-  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
+  return drawn(write(row));
+}
+
+export function root(radical: string, under: readonly Sign[]): Sign {
+  const base = baseOf(under);
+  const apart = opening.has(base.charAt(0)) ? {} : { apart: `${radical}(${base})` };
+  return { text: radical + base, kind: 'atom', shape: 'root', ...apart };
+}
+
+/** A root that has no sign of its own is a power. */
+export function nthRoot(under: readonly Sign[], index: readonly Sign[]): Sign {
+  return drawn(`${baseOf(under)}^(${write([fraction([sign('1')], index)])})`);
+}
+
+/** What an exponent, or a root, can stand beside. */
+function baseOf(row: readonly Sign[]): string {
+  return isOne(row) && inkOf(row).at(-1)?.raised !== true ? write(row) : `(${write(row)})`;
 }
 
 /** The number of ways to choose. */

@@ -86,10 +86,10 @@ export class Elements implements HtmlListener {
     else this.#collect(text.slice(0, Math.max(0, this.#left)), text.length);
   }
 
-  /** An element of Markdown that holds text alone. */
-  say(tag: string, text: string, attributes?: Attributes): void {
-    this.open(tag, attributes, true);
-    this.text(text);
+  /** Code of Markdown, in a line or with lines to itself. */
+  code(tag: 'code' | 'pre', code: string, language = ''): void {
+    this.open(tag, language === '' ? noAttributes : new Map([['lang', language]]), true);
+    this.text(code);
     this.close(tag, true);
   }
 
@@ -121,7 +121,7 @@ export class Elements implements HtmlListener {
     this.#left -= length;
     if (this.#left > 0) return;
     this.#showWhole();
-    this.#page.writer.omit();
+    this.#page.writer.omitted = true;
   }
 
   #closeImplied(tag: string): void {

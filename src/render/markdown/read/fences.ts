@@ -1,23 +1,18 @@
 import type { Token } from 'markdown-it';
 import { condition, fenceLanguage, type Condition } from './languages.ts';
 
-/** What a fence is, by its info string. */
-export type Fence =
-  | { readonly kind: 'condition'; readonly condition: Condition; readonly content: string }
-  | { readonly kind: 'math'; readonly content: string }
-  | {
-      readonly kind: 'code';
-      /** A Codewars id; `null` where it is nobody's version of anything. */
-      readonly language: string | null;
-      readonly info: string;
-      readonly content: string;
-    };
+export interface Fence {
+  readonly info: string;
+  readonly content: string;
+  readonly condition: Condition | null;
+  /** Whose version of something it is, a Codewars id; `null` for a condition, a formula and what is for every reader. */
+  readonly language: string | null;
+}
 
 function readFence({ info, content }: Token): Fence {
   const when = condition(info);
-  if (when !== null) return { kind: 'condition', condition: when, content };
-  if (info.trim() === 'math') return { kind: 'math', content };
-  return { kind: 'code', language: fenceLanguage(info), info, content };
+  const language = when !== null || info.trim() === 'math' ? null : fenceLanguage(info);
+  return { info, content, condition: when, language };
 }
 
 /**
@@ -26,40 +21,29 @@ function readFence({ info, content }: Token): Fence {
  */
 export function fenceGroup(tokens: readonly Token[], from: number): Fence[] {
   const group: Fence[] = [];
-  for (let at = from; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token?.type !== 'fence') break;
+  for (let token = tokens[from]; token?.type === 'fence'; token = tokens[from + group.length]) {
     const fence = readFence(token);
-    const isVersion = fence.kind === 'code' && fence.language !== null;
-    if (isVersion || group.length === 0) group.push(fence);
-    if (!isVersion) break;
+    if (fence.language !== null || group.length === 0) group.push(fence);
+    if (fence.language === null) break;
   }
   return group;
 }
 
 /** Of versions in several languages, the reader's; when none fits the first, as on Codewars. */
 export function choose(group: readonly Fence[], language: string | null): readonly Fence[] {
-  if (group.length < 2) return group;
-  const spoken = new Set(group.map(languageOf));
-  if (spoken.size < 2) return group;
-  const shown = language !== null && spoken.has(language) ? language : [...spoken][0];
-  return group.filter((fence) => languageOf(fence) === shown);
+  const shown = group.find((fence) => fence.language === language) ?? group[0];
+  return group.filter((fence) => fence.language === shown?.language);
 }
 
 /** The first language that fences speak of. */
 export function firstLanguage(tokens: readonly Token[]): string | null {
   for (const token of tokens) {
     if (token.type !== 'fence') continue;
-    const language = languageOf(readFence(token));
-    if (language !== null) return language;
+    const fence = readFence(token);
+    const spoken = fence.condition?.negated === false ? fence.condition.languages[0] : fence.language;
+    if (typeof spoken === 'string') return spoken;
   }
   return null;
-}
-
-function languageOf(fence: Fence): string | null {
-  if (fence.kind === 'code') return fence.language;
-  if (fence.kind === 'math' || fence.condition.negated) return null;
-  return fence.condition.languages[0] ?? null;
 }
 
 const quotedOrComment = /"[^"\n]*"|'[^'\n]*'|(?:\/\/|#|--|;;).*$|\/\*.*?\*\//gu;

@@ -171,35 +171,26 @@ function textOf(contents: readonly Content[], to: Collecting): string {
 }
 
 function elementText(element: Element, to: Collecting): string {
-  const { tag, attributes, children } = element;
+  const { tag, children } = element;
   if (hidden.includes(tag)) return '';
   const link = linkOf(element, to.page);
   const text = link?.label ?? textOf(children, to);
   if (link !== null && link.url !== null) to.links.set(link.url, link.label ?? (plain(text) || 'link'));
-  switch (tag) {
-    case 'sup':
-      return raised(text);
-    case 'sub':
-      return subscript(text);
-    case 'rt':
-      return `(${text})`;
-    case 'td':
-    case 'th':
-      return ` ${text}`;
-    case 'br':
-      return to.apart;
-    case 'url':
-      return mailto(attributes);
-    case 'abbr':
-    case 'acronym':
-    case 'span':
-      return text + hintOf(attributes);
-    case 'table':
-      return to.apart === ' ' ? ` ${text}` : `\n${tableText(element, to)}\n`;
-    default:
-      return blocks.has(tag) || tag === 'pre' ? to.apart + text : text;
-  }
+  return collected.get(tag)?.(text, element, to) ?? (blocks.has(tag) ? to.apart + text : text);
 }
+
+/** How elements read in collected text; of others there is the text alone. */
+const collected = new Map<string, (text: string, element: Element, to: Collecting) => string>([
+  ['sup', raised],
+  ['sub', subscript],
+  ['rt', (text) => `(${text})`],
+  ['br', (_text, _element, { apart }) => apart],
+  ['url', (_text, { attributes }) => mailto(attributes)],
+  ['pre', (text, _element, { apart }) => apart + text],
+  ['table', tableText],
+  ...each('td th', (text: string) => ` ${text}`),
+  ...each('abbr acronym span', (text: string, { attributes }: Element) => text + hintOf(attributes)),
+]);
 
 /** What an element links: a picture or a film has a label of its own, and can be seen on Codewars at least. */
 function linkOf({ tag, attributes }: Element, page: Page): { url: string | null; label?: string } | null {
@@ -286,7 +277,7 @@ function showBelow(links: ReadonlyMap<string, string>, writer: Writer): void {
     if (index > 0) writer.text(' · ');
     showLink(label, url, writer);
   }
-  if (links.size > mostBelow) writer.omit();
+  if (links.size > mostBelow) writer.omitted = true;
   writer.ended(2);
 }
 
@@ -306,14 +297,15 @@ function table(element: Element, page: Page): void {
 }
 
 /** In code of several lines a table stays one. */
-function tableText(element: Element, to: Collecting): string {
+function tableText(text: string, element: Element, to: Collecting): string {
+  if (to.apart === ' ') return ` ${text}`;
   const { around, rows } = readTable(element);
   const caption = around.length === 0 ? '' : `${textOf(around, to)}\n`;
-  return caption + columnsOf(rows, { ...to, apart: ' ' });
+  return `\n${caption}${columnsOf(rows, { ...to, apart: ' ' })}\n`;
 }
 
 function columnsOf(rows: readonly (readonly Cell[])[], to: Collecting): string {
-  if (rows.some(({ length }) => length > mostColumns)) to.page.writer.omit();
+  if (rows.some(({ length }) => length > mostColumns)) to.page.writer.omitted = true;
   return columns(
     rows.map((row) =>
       row.slice(0, mostColumns).map((cell) => ({ ...cell, text: plain(textOf(cell.children, to)) })),

@@ -1,10 +1,11 @@
+import MarkdownIt from 'markdown-it';
 import type { Env, Token } from 'markdown-it';
+import { readableLines, readableMath } from '../math/math.ts';
+import type { Writer } from '../write/writer.ts';
 import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
 import { htmlReader, noAttributes, type Attributes } from './html.ts';
 import { holds } from './languages.ts';
-import { readableLines, readableMath } from '../math/math.ts';
-import { parseBlocks, parseInline, readDefinitions, textAlone } from './parse.ts';
 import { slices } from './slices.ts';
 import type { Page } from './tags.ts';
 
@@ -13,16 +14,17 @@ const longest = 400_000;
 /** Conditions in conditions beyond this are left out. */
 const deepest = 8;
 
-interface Reading {
-  readonly page: Page;
-  readonly elements: Elements;
-  readonly readHtml: (html: string) => void;
-  /** The reader's language, a Codewars id. */
-  language: string | null;
-  readonly env: Env;
-  /** How much may yet be read, in UTF-16 units. */
-  left: number;
-}
+const mostDefinitions = 100;
+/** What the parser's rules for lines look for. Most cells and items have nothing of it, and need not be parsed. */
+const markup = /[\\`*_~[<&]|:\/\/| {2}\n/;
+
+const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 40 });
+// Lines are read one by one, when they are needed: most of a long description never is.
+parser.core.ruler.disable(['inline', 'linkify', 'text_join']);
+// Which addresses are good is decided where they are written. A refused one would be shown as Markdown, megabytes of data included.
+parser.validateLink = () => true;
+parser.normalizeLink = (url) => url;
+parser.normalizeLinkText = (url) => url;
 
 /** Steps that take some milliseconds each: the caller may do something else in between. */
 type Steps = Generator<void, void, undefined>;
@@ -32,144 +34,141 @@ type Steps = Generator<void, void, undefined>;
  * the page is full.
  */
 export function* read(markdown: string, language: string | null, page: Page): Steps {
-  const env: Env = {};
-  const elements = new Elements(page);
-  const reading = { page, elements, env, language, readHtml: htmlReader(elements), left: longest };
-  readDefinitions(markdown, env);
-  yield* walk(markdown, reading, 0);
-  elements.finish();
+  const walk = new Walk(language, page);
+  readDefinitions(markdown, walk.env);
+  yield* walk.text(markdown, 0);
+  walk.elements.finish();
 }
 
-function* walk(markdown: string, reading: Reading, depth: number): Steps {
-  for (const { markdown: slice, cut } of slices(markdown)) {
-    const part = slice.slice(0, Math.max(0, reading.left));
-    reading.left -= slice.length;
-    if (cut || part.length < slice.length) reading.page.writer.omit();
-    yield* walkBlocks(parseBlocks(part, reading.env), reading, depth);
-    if (reading.page.writer.full || reading.left < 0) return;
-    yield;
+class Walk {
+  readonly env: Env = {};
+  readonly elements: Elements;
+  readonly #writer: Writer;
+  readonly #readHtml: (html: string) => void;
+  #language: string | null;
+  /** How much may yet be read, in UTF-16 units. */
+  #left = longest;
+
+  constructor(language: string | null, page: Page) {
+    this.#language = language;
+    this.#writer = page.writer;
+    this.elements = new Elements(page);
+    this.#readHtml = htmlReader(this.elements);
   }
-}
 
-function* walkBlocks(tokens: readonly Token[], reading: Reading, depth: number): Steps {
-  const { page, elements, env } = reading;
-  reading.language ??= firstLanguage(tokens);
-  for (let at = 0; at < tokens.length && !page.writer.full; at += 1) {
-    const token = tokens[at];
-    if (token === undefined) return;
-    if (token.type === 'fence') {
-      const group = fenceGroup(tokens, at);
-      for (const fence of choose(group, reading.language)) yield* walkFence(fence, reading, depth);
-      at += group.length - 1;
-    } else if (token.type === 'inline') {
-      if (elements.isDropping) continue;
-      const text = textAlone(token.content);
-      if (text === null) walkInline(parseInline(token.content, env), reading);
-      else elements.text(text);
-    } else if (token.type === 'code_block') {
-      elements.say('pre', token.content);
-    } else if (token.type === 'html_block') {
-      reading.readHtml(token.content);
-    } else if (!token.hidden) {
-      element(token, elements);
+  *text(markdown: string, depth: number): Steps {
+    for (const { markdown: slice, cut } of slices(markdown)) {
+      const part = slice.slice(0, Math.max(0, this.#left));
+      this.#left -= slice.length;
+      if (cut || part.length < slice.length) this.#writer.omitted = true;
+      yield* this.#blocks(parser.parse(part, this.env), depth);
+      if (this.#writer.full || this.#left < 0) return;
+      yield;
     }
   }
-}
 
-function* walkFence(fence: Fence, reading: Reading, depth: number): Steps {
-  switch (fence.kind) {
-    case 'condition':
-      if (!holds(fence.condition, reading.language)) break;
-      if (depth < deepest) yield* walkCondition(fence.content, reading, depth);
-      else reading.page.writer.omit();
-      break;
-    case 'math':
-      formula(fence.content, reading);
-      break;
-    case 'code':
-      reading.elements.say('pre', fence.content, new Map([['lang', fence.info]]));
-  }
-}
-
-function* walkCondition(content: string, reading: Reading, depth: number): Steps {
-  const { elements, language } = reading;
-  // What a block opens ends with it.
-  elements.open('section', noAttributes, true);
-  if (isBareCode(content)) elements.say('pre', content, new Map([['lang', language ?? '']]));
-  else {
-    // It was counted with what it stands in.
-    reading.left = Math.max(0, reading.left) + content.length;
-    yield;
-    yield* walk(content, reading, depth + 1);
-  }
-  elements.close('section', true);
-}
-
-function formula(tex: string, { elements }: Reading): void {
-  const lines = readableLines(tex);
-  if (lines === null) {
-    elements.say('pre', tex, new Map([['lang', 'tex']]));
-    return;
-  }
-  elements.open('p', noAttributes, true);
-  for (const line of lines) {
-    elements.text(line);
-    elements.open('br');
-  }
-  elements.close('p', true);
-}
-
-function walkInline(tokens: readonly Token[], { page, elements, readHtml }: Reading): void {
-  for (let at = 0; at < tokens.length && !page.writer.full; at += 1) {
-    const token = tokens[at];
-    if (token === undefined) return;
-    switch (token.type) {
-      case 'text':
-      case 'text_special':
-        elements.text(token.content);
-        break;
-      case 'softbreak':
-        elements.text(' ');
-        break;
-      case 'hardbreak':
-        elements.open('br');
-        break;
-      case 'code_inline':
-        inlineCode(token.content, elements);
-        break;
-      case 'html_inline':
-        readHtml(token.content);
-        break;
-      case 'image':
-        elements.open('img', new Map([...attributes(token), ['alt', token.content]]));
-        break;
-      case 'link_open':
-        if (token.info === 'auto') {
-          elements.open('url', attributes(token));
-          while (at + 1 < tokens.length && tokens[at]?.type !== 'link_close') at += 1;
-        } else {
-          element(token, elements);
-        }
-        break;
-      default:
-        element(token, elements);
+  *#blocks(tokens: readonly Token[], depth: number): Steps {
+    this.#language ??= firstLanguage(tokens);
+    let next = 0;
+    for (const [at, token] of tokens.entries()) {
+      if (this.#writer.full) return;
+      if (at < next) continue;
+      if (token.type === 'fence') {
+        const group = fenceGroup(tokens, at);
+        for (const fence of choose(group, this.#language)) yield* this.#fence(fence, depth);
+        next = at + group.length;
+      } else if (token.type === 'inline') {
+        if (this.elements.isDropping) continue;
+        if (markup.test(token.content)) this.#line(token.content);
+        else this.elements.text(token.content.replace(/ ?\n[ \t]*/g, ' '));
+      } else if (token.type === 'code_block') {
+        this.elements.code('pre', token.content);
+      } else if (token.type === 'html_block') {
+        this.#readHtml(token.content);
+      } else if (!token.hidden) {
+        this.#element(token);
+      }
     }
   }
-}
 
-/** `` `$x^2$` `` is a formula, anything else is code. */
-function inlineCode(content: string, elements: Elements): void {
-  const formula = /^\${1,2}([^$]+)\${1,2}$/u.exec(content.trim())?.[1];
-  const readable = formula === undefined ? null : readableMath(formula);
-  if (readable === null) elements.say('code', formula?.trim() ?? content);
-  else elements.text(readable);
-}
+  *#fence({ info, content, condition }: Fence, depth: number): Steps {
+    if (condition === null) {
+      if (info.trim() === 'math') this.#formula(content);
+      else this.elements.code('pre', content, info);
+    } else if (holds(condition, this.#language)) {
+      if (depth < deepest) yield* this.#condition(content, depth);
+      else this.#writer.omitted = true;
+    }
+  }
 
-function element(token: Token, elements: Elements): void {
-  if (token.nesting === -1) elements.close(token.tag, true);
-  else if (token.tag !== '') elements.open(token.tag, attributes(token), token.nesting === 1);
+  *#condition(content: string, depth: number): Steps {
+    // What a block opens ends with it.
+    this.elements.open('section', noAttributes, true);
+    if (isBareCode(content)) this.elements.code('pre', content, this.#language ?? '');
+    else {
+      // It was counted with what it stands in.
+      this.#left = Math.max(0, this.#left) + content.length;
+      yield;
+      yield* this.text(content, depth + 1);
+    }
+    this.elements.close('section', true);
+  }
+
+  #formula(tex: string): void {
+    const lines = readableLines(tex);
+    if (lines === null) {
+      this.elements.code('pre', tex, 'tex');
+      return;
+    }
+    this.elements.open('p', noAttributes, true);
+    for (const line of lines) {
+      this.elements.text(line);
+      this.elements.open('br');
+    }
+    this.elements.close('p', true);
+  }
+
+  #line(content: string): void {
+    const tokens: Token[] = [];
+    parser.inline.parse(content, parser, this.env, tokens);
+    let inAddress = false;
+    for (const token of tokens) {
+      if (this.#writer.full) return;
+      if (inAddress) inAddress = token.type !== 'link_close';
+      else if (token.type === 'text' || token.type === 'text_special') this.elements.text(token.content);
+      else if (token.type === 'softbreak') this.elements.text(' ');
+      else if (token.type === 'code_inline') this.#code(token.content);
+      else if (token.type === 'html_inline') this.#readHtml(token.content);
+      else if (token.type === 'image')
+        this.elements.open('img', new Map([...attributes(token), ['alt', token.content]]));
+      else if (token.type === 'link_open' && token.info === 'auto') {
+        this.elements.open('url', attributes(token));
+        inAddress = true;
+      } else this.#element(token);
+    }
+  }
+
+  /** `` `$x^2$` `` is a formula, anything else is code. */
+  #code(content: string): void {
+    const formula = /^\${1,2}([^$]+)\${1,2}$/u.exec(content.trim())?.[1];
+    const readable = formula === undefined ? null : readableMath(formula);
+    if (readable === null) this.elements.code('code', formula?.trim() ?? content);
+    else this.elements.text(readable);
+  }
+
+  #element(token: Token): void {
+    if (token.nesting === -1) this.elements.close(token.tag, true);
+    else if (token.tag !== '') this.elements.open(token.tag, attributes(token), token.nesting === 1);
+  }
 }
 
 function attributes({ attrs }: Token): Attributes {
   return attrs === null ? noAttributes : new Map(attrs.map(([name, value]) => [name, String(value)]));
+}
+
+/** A link's address can stand anywhere in a text: the first ones are read before all else. */
+function readDefinitions(markdown: string, env: Env): void {
+  const definition = /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$/gmu;
+  const found = Iterator.from(markdown.matchAll(definition)).take(mostDefinitions);
+  parser.parse(Array.from(found, ([line]) => line).join('\n'), env);
 }

@@ -26,10 +26,6 @@ export class Layout {
     return this.#heading !== '';
   }
 
-  get atBoundary(): boolean {
-    return this.#boundary;
-  }
-
   get atLineStart(): boolean {
     return this.#boundary || this.#breaks > 0;
   }
@@ -89,8 +85,7 @@ export class Layout {
   /** What to write before the next visible thing; a code block takes no indent, which would become part of the code. */
   separator(first: boolean, space: boolean, code = false): string {
     const depth = Math.min(this.#lists.length, 8) - (this.#marker === '' ? 0 : 1);
-    const indent = code ? '' : '  '.repeat(Math.max(0, depth));
-    const prefix = this.quotePrefix + indent;
+    const prefix = this.quotePrefix + (code ? '' : '  '.repeat(Math.max(0, depth)));
     if (this.#boundary) {
       const start = code ? prefix : prefix + this.#marker + this.#heading;
       return first ? start : `${this.#gap()}\n${start}`;

@@ -17,66 +17,56 @@ export class Marks {
   readonly #open: OpenMark[] = [];
 
   get inLink(): boolean {
-    return this.#open.some(({ kind, open }) => kind === 'link' && open !== '');
+    return this.#open.some(({ kind }) => kind === 'link');
   }
 
   /** What is still to be written before something visible. */
   get beginnings(): string {
-    let text = '';
-    for (const { open, written } of this.#open) if (!written) text += open;
-    return text;
+    return this.#open.map(({ open, written }) => (written ? '' : open)).join('');
   }
 
-  /** How much room the ends of all that is open take. */
-  get endsLength(): number {
-    let length = 0;
-    for (const { close } of this.#open) length += close.length;
-    return length;
-  }
-
-  /** A mark within itself says nothing more. */
   open(kind: Mark): void {
-    const sign = this.#open.some((other) => other.kind === kind) ? '' : signs[kind];
-    this.#open.push({ kind, open: sign, close: sign, written: false });
+    this.#push(kind, signs[kind], signs[kind]);
   }
 
-  /** A link must not stand in another one: then only its text is shown. */
   openLink(url: string): void {
-    const nested = this.inLink;
-    this.#open.push({
-      kind: 'link',
-      open: nested ? '' : '[',
-      close: nested ? '' : `](${url})`,
-      written: false,
-    });
+    this.#push('link', '[', `](${url})`);
   }
 
-  /** Closes the innermost of a kind and whatever is open inside it; gives the ends to write. */
+  /** Closes the innermost of a kind and what is open inside it; gives the ends to write. */
   close(kind: Mark | 'link'): string {
     const at = this.#open.findLastIndex((mark) => mark.kind === kind);
-    return at === -1 ? '' : endsOf(this.#open.splice(at));
+    return at === -1 ? '' : endsOf(this.#open.splice(at).filter(({ written }) => written));
   }
 
-  /** A block ends: gives the ends to write. What stays open begins anew in the next block. */
+  /** A block ends: gives the ends to write. What stays open begins again in the next block. */
   endBlock(): string {
-    const text = this.ends(false);
+    const text = this.writtenEnds;
     for (const mark of this.#open) mark.written = false;
     return text;
   }
 
-  /** The ends of what is open and written, or, with `all`, of all that is open. */
-  ends(all: boolean): string {
-    return endsOf(this.#open, all);
+  /** The ends of what is open. */
+  get ends(): string {
+    return endsOf(this.#open);
+  }
+
+  get writtenEnds(): string {
+    return endsOf(this.#open.filter(({ written }) => written));
   }
 
   /** The beginnings were written. */
   written(): void {
     for (const mark of this.#open) mark.written = true;
   }
+
+  /** A mark within itself says nothing more, and of a link in a link only the text is shown. */
+  #push(kind: OpenMark['kind'], open: string, close: string): void {
+    const nested = this.#open.some((other) => other.kind === kind);
+    this.#open.push({ kind, open: nested ? '' : open, close: nested ? '' : close, written: false });
+  }
 }
 
-function endsOf(marks: readonly OpenMark[], all = false): string {
-  let text = '';
-  for (const { close, written } of marks) if (written || all) text = close + text;
-  return text;
+function endsOf(marks: readonly OpenMark[]): string {
+  return marks.reduce((text, { close }) => close + text, '');
 }

@@ -20,7 +20,8 @@ export class Writer {
   #run = '';
   #space = false;
   #afterText = false;
-  #omitted = false;
+  /** Something was left out that the reader would miss. */
+  omitted = false;
 
   /** Lengths in UTF-16 units: of a whole text, and of one that is cut. */
   constructor(longest: number, longestCut: number) {
@@ -30,15 +31,6 @@ export class Writer {
   /** Not everything fits: what else is said changes nothing. */
   get full(): boolean {
     return this.#sheet.full;
-  }
-
-  /** Something was left out that the reader would miss. */
-  get omitted(): boolean {
-    return this.#omitted;
-  }
-
-  omit(): void {
-    this.#omitted = true;
   }
 
   /** Ends the writing and gives the text, the cut one when the writer is full. */
@@ -197,9 +189,9 @@ export class Writer {
     if (this.#sheet.full) return;
     // Newlines and prefixes, a space, marks that open.
     const lead = this.#layout.separator(this.#sheet.empty, this.#space) + this.#marks.beginnings;
-    const { text, whole } = shape(this.#sheet.room - lead.length - this.#marks.endsLength, lead);
+    const { text, whole } = shape(this.#sheet.room - lead.length - this.#marks.ends.length, lead);
     if (!whole) {
-      const part = text === '' ? this.#marks.ends(false) : this.#apart(lead + text) + this.#marks.ends(true);
+      const part = text === '' ? this.#marks.writtenEnds : this.#apart(lead + text) + this.#marks.ends;
       if (this.#sheet.overflow(part)) this.#put(shape);
     } else if (text !== '') {
       this.#append(this.#apart(lead + text));
@@ -241,10 +233,12 @@ class Sheet {
   #limit: number;
   /** The text as it ends when it is cut, once something went beyond the limit of a cut text. */
   #cut: string | null = null;
-  #full = false;
+  /** Not everything fits: what else is said changes nothing. */
+  full = false;
 
   #text = '';
-  #last = '';
+  /** The last character. */
+  last = '';
   /** Where the present block begins, and where what leads to it does: headings, a rule, "For example:", a line in bold. */
   #block = 0;
   #led = 0;
@@ -259,23 +253,13 @@ class Sheet {
     return this.#text === '';
   }
 
-  /** Not everything fits: what else is said changes nothing. */
-  get full(): boolean {
-    return this.#full;
-  }
-
   get room(): number {
     return this.#limit - this.#text.length - slack;
   }
 
-  /** The last character. */
-  get last(): string {
-    return this.#last;
-  }
-
   write(text: string): void {
     this.#text += text;
-    this.#last = text.charAt(text.length - 1);
+    this.last = text.charAt(text.length - 1);
   }
 
   /** A block ends here, if anything of it was written. What leads to the block below is not left without it. */
@@ -292,14 +276,14 @@ class Sheet {
    */
   overflow(part: string, worthIt = false): boolean {
     this.#cut ??= (worthIt ? null : this.#wholeBlocks()) ?? this.#text + part;
-    this.#full = this.#limit >= this.#longest;
+    this.full = this.#limit >= this.#longest;
     this.#limit = this.#longest;
-    return !this.#full;
+    return !this.full;
   }
 
   /** The text, the cut one when the sheet is full. */
   finish(): string {
-    return this.#full ? (this.#cut ?? '') : this.#text;
+    return this.full ? (this.#cut ?? '') : this.#text;
   }
 
   #wholeBlocks(): string | null {
