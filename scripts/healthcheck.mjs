@@ -1,11 +1,16 @@
 // For containers: whether the process answers. Without a PORT nothing listens, and that it runs is all there is to know.
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+let file = {};
 try {
-  process.loadEnvFile();
+  file = parseEnv(readFileSync('.env', 'utf8'));
 } catch {
   // There is none.
 }
-/** As src/config/env-file.ts reads it: `docker run --env-file` leaves quotes in place. */
-const meant = (name) => (process.env[name] ?? '').trim().replace(/^(["'])(.*)\1$/s, '$2');
+/** As src/config/env-file.ts reads it: `docker run --env-file` leaves quotes in place, and an empty variable counts as not set. */
+const clean = (value = '') => value.trim().replace(/^(["'])(.*)\1$/s, '$2');
+const meant = (name) => clean(process.env[name]) || clean(file[name]);
 const everywhere = new Map([
   ['', '127.0.0.1'],
   ['0.0.0.0', '127.0.0.1'],

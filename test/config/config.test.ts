@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readEnvFile } from '../../src/config/env-file.ts';
-import { parseConfig, parseRole, strangersIn } from '../../src/config/config.ts';
+import { loadConfig, parseConfig, parseRole, strangersIn } from '../../src/config/config.ts';
 import { StartError } from '../../src/errors.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
@@ -231,6 +231,19 @@ describe('a .env file', () => {
   it('is read with a byte order mark, line ends of Windows, quotes and comments', () => {
     const path = fileOf('\uFEFFDISCORD_TOKEN="a.b.c" # ours\r\n# a comment\r\nPORT=80\r\nHOST=\r\n');
     expect(readEnvFile(path)).toEqual({ DISCORD_TOKEN: 'a.b.c', PORT: '80', HOST: '' });
+  });
+
+  describe('beside the environment', () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    it('gives what an empty variable of the environment leaves open, and yields to any other', () => {
+      const path = fileOf('DISCORD_TOKEN=a.b.c\nPORT=80\nHOST=127.0.0.1');
+      vi.stubEnv('DISCORD_TOKEN', '');
+      vi.stubEnv('PORT', ' "" ');
+      vi.stubEnv('HOST', '127.0.0.2');
+      const { discord, http } = loadConfig(path);
+      expect([discord.token, http.port, http.host]).toEqual(['a.b.c', 80, '127.0.0.2']);
+    });
   });
 
   it('is nothing where there is none', () => {

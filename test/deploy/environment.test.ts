@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { defaultOf, listVariables, variables } from '../../src/config/variables.ts';
 
 const read = (file: string): string =>
   readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8').replaceAll('\r\n', '\n');
@@ -9,8 +10,8 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 
 const explained = read('.env.example');
 const documented = namesIn(explained, /^([A-Z][A-Z_]+)=$/gm);
-/** As the schema of the environment lists them. */
-const known = namesIn(read('src/config/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm);
+const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
+const known = names.toSorted();
 /** Set by Heroku, not by whoever runs the bot. */
 const setByPlatform = ['DYNO'];
 /** Read by the Procfile's shell and not by the bot. */
@@ -30,4 +31,22 @@ it('every variable is explained: required, or what it is without', () => {
   for (const block of explained.split('\n\n').filter((each) => /^[A-Z_]+=$/m.test(each))) {
     expect(block).toMatch(/^# .*(Required|Default)/ms);
   }
+});
+
+it('what a variable is without is in .env.example as the bot has it', () => {
+  const blocks = explained.split('\n\n');
+  for (const name of names.filter((each) => !setByPlatform.includes(each))) {
+    const block = blocks.find((each) => new RegExp(`^${name}=$`, 'm').test(each))?.replaceAll('\n# ', ' ');
+    const expected = defaultOf(name);
+    if (expected !== undefined) expect(block).toContain(`Default: ${expected}`);
+    else if (name === 'DISCORD_TOKEN') expect(block).toContain('Required.');
+    else expect(block).toContain('Default');
+  }
+});
+
+it('`--help` lists every variable, with what it is for', () => {
+  const lines = listVariables().split('\n');
+  expect(lines.map((line) => line.split(':')[0]?.trim()).toSorted()).toEqual(known);
+  for (const line of lines) expect(line).toMatch(/^ {2}[A-Z_]+: \S.{5}/);
+  expect(lines).toContain('  WEBHOOK_RATE: deliveries a second of the bot-wide webhook (default 1000)');
 });

@@ -77,6 +77,8 @@ describe('the health check of the container', () => {
     const child = spawn(process.execPath, [script], { env: { PATH: process.env.PATH }, cwd: folder });
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(await healthcheck(await server(well), undefined, folder)).toBe(0);
+    // An empty variable is as good as none.
+    expect(await healthcheck('', undefined, folder)).toBe(1);
   });
 
   it('does not wait for ever', async () => {
