@@ -12,7 +12,7 @@ import type { Services } from './discord/command.ts';
 import type { DispatcherOptions } from './discord/interactions/dispatcher.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
 import { createIncidents } from './discord/status.ts';
-import { createOwners } from './discord/rest/application-owners.ts';
+import { createIsOwner } from './discord/rest/application-owners.ts';
 import { createRest, type RestOptions } from './discord/rest/rest.ts';
 import type { GatewayStats } from './discord/gateway/client.ts';
 import type { Share } from './discord/gateway/shards.ts';
@@ -92,7 +92,6 @@ export function createWorker(options: WorkerOptions): Worker {
       })
     : undefined;
   const incidents = createIncidents();
-  const owners = createOwners({ rest: createRest(discord), now });
 
   const services: Services = {
     codewars,
@@ -110,7 +109,7 @@ export function createWorker(options: WorkerOptions): Worker {
     attachments: createAttachments(discord),
     describe: createDescriptions(now),
     status: {
-      isOwner: (userId) => owners.has(userId),
+      isOwner: createIsOwner(createRest(discord), now),
       read: () => ({
         ...options.facts(),
         gateway: gateway.stats(),

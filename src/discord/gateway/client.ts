@@ -2,13 +2,18 @@ import {
   Client,
   DiscordAPIError,
   Events,
+  GatewayCloseCodes,
   GatewayIntentBits,
+  LimitedCollection,
+  Options,
   RESTJSONErrorCodes,
   Routes,
   SimpleIdentifyThrottler,
   SimpleShardingStrategy,
   Status,
   type APIGatewayBotInfo,
+  type CacheFactory,
+  type Caches,
   type ClientOptions,
   type Guild,
   type Interaction,
@@ -18,17 +23,13 @@ import type { Shards } from '../../config/config.ts';
 import { StartError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { createCaches } from './caches.ts';
-import { reasonForClose, sentenceForClose } from './close-codes.ts';
-import { createSharedTurns } from './shared-identify.ts';
-import { createOutage } from './outage.ts';
 import { createRest, impatient, restOptions, wrongToken, type RestOptions } from '../rest/rest.ts';
-import { createSessionStarts } from './session-limit.ts';
-import { waitForDiscord } from './wait-for-discord.ts';
+import { createSharedThrottler, waitForSessionStarts, withSessionLimit } from './identify.ts';
+import { createOutage, waitForDiscord } from './wait-for-discord.ts';
 
-export interface SessionOptions extends RestOptions {
+interface ClientSettings extends RestOptions {
   readonly shards: Shards;
-  /** Where processes that divide the shards see whose turn it is. */
+  /** Where processes that divide the shards note their identifies. */
   readonly storage: Pick<Storage, 'heard'>;
   /** How long such processes leave between the identifies of one bucket; tests are faster. */
   readonly identifyEveryMs?: number;
@@ -40,55 +41,30 @@ export interface SessionOptions extends RestOptions {
   readonly onJoin: (guild: Guild) => void;
   /** The bot was removed from a server; an outage is not that. */
   readonly onLeave: (guildId: string) => void;
-  /** The session cannot go on: the token was revoked, say. */
+  /** The session cannot go on, for instance because the token was revoked. */
   readonly onFatal: (error: Error) => void;
 }
 
-/** How the gateway is. */
-export interface GatewayStats {
-  /** Those of this process; none before it knows which they are. */
-  readonly shards: readonly {
-    readonly id: number;
-    readonly ready: boolean;
-    /** From the newest heartbeat to its answer; `null` before the first one. */
-    readonly pingMs: number | null;
-  }[];
-  /** Servers of these shards. */
-  readonly guilds: number;
-}
+export type GatewayClient = ReturnType<typeof createGatewayClient>;
+export type GatewayStats = ReturnType<GatewayClient['stats']>;
 
-/** The gateway session: what Discord tells this process, on one shard or on many. */
-export interface Session {
-  /**
-   * Settles when every shard is ready, or when the session was closed before. Waits for a Discord that is unwell.
-   * @throws StartError when Discord does not accept the token, or does not take the shards.
-   */
-  open(): Promise<void>;
-  /** Whether every shard is ready. */
-  readonly isReady: boolean;
-  /** Whether the bot is in a server of these shards, be it that the server is unavailable just now. */
-  isIn(guildId: string): boolean;
-  /** Whether a server has the commands without the bot, of which the gateway says nothing. Asks Discord, and rejects where it does not say. */
-  hasCommandsAlone(guildId: string): Promise<boolean>;
-  stats(): GatewayStats;
-  close(): Promise<void>;
-}
-
-/** Makes a session with every listener attached before the login, so that no event can come too early. */
-export function createSession(options: SessionOptions): Session {
+/** The gateway session on one shard or many. Every listener is attached before the login, so that no event is missed. */
+export function createGatewayClient(options: ClientSettings) {
   const { log } = options;
   const closing = new AbortController();
   const failed = Promise.withResolvers<never>();
-  // Whether anybody waits for it or not.
+  // Whether anyone awaits it or not.
   failed.promise.catch(() => undefined);
   const rest = createRest(options, impatient);
-  const starts = createSessionStarts({ ...options, ask: (signal) => askForGateway(rest, signal) });
-  const outage = createOutage({
-    ...options,
-    words: ['the gateway is away', 'the gateway is still away', 'the gateway is back'],
-  });
+  const limit = { ...options, ask: (signal: AbortSignal) => askForGateway(rest, signal) };
+  const outage = createOutage(
+    options,
+    'the gateway is away',
+    'the gateway is still away',
+    'the gateway is back',
+  );
   let information: APIGatewayBotInfo | undefined;
-  /** Why a connection could not be made; comes just before the news of its end. */
+  /** Why a connection could not be made; told just before it ends. */
   let trouble: { readonly shard: number; readonly reason: string } | undefined;
   const client = new Client({
     ...sharding(options.shards),
@@ -108,25 +84,24 @@ export function createSession(options: SessionOptions): Session {
         return strategy;
       },
       async buildIdentifyThrottler(manager) {
-        const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        const maxConcurrency = limit.max_concurrency;
+        const { session_start_limit: starts } = await manager.fetchGatewayInformation();
+        const maxConcurrency = starts.max_concurrency;
         const shardCount = await manager.getShardCount();
-        const isAlone = options.shards === 'auto';
-        return starts.before(
-          isAlone
+        const throttler =
+          options.shards === 'auto'
             ? new SimpleIdentifyThrottler(maxConcurrency)
-            : createSharedTurns({ ...options, maxConcurrency, shardCount }),
-        );
+            : createSharedThrottler({ ...options, maxConcurrency, shardCount });
+        return withSessionLimit(throttler, limit);
       },
     },
     intents: [GatewayIntentBits.Guilds],
     rest: restOptions(options),
     allowedMentions: { parse: [] },
-    makeCache: createCaches(),
+    makeCache: makeCache(),
     // Nothing is kept that would need sweeping.
     sweepers: {},
     failIfNotExists: false,
-    // All that we send is written as Discord's API has it: there is nothing to rename, and renaming copies every embed.
+    // All that is sent has the names of Discord's API already, and renaming copies every embed.
     jsonTransformer: (json) => json,
   });
 
@@ -140,7 +115,7 @@ export function createSession(options: SessionOptions): Session {
   client.on(Events.ShardResume, (shard, replayed) => {
     log.debug({ shard, replayed }, 'gateway session resumed');
     if (areReady()) outage.isOver();
-    // discord.js 14 asks this only when a shard begins: one that was away just then would keep the others waiting for ever.
+    // discord.js 14 asks this only when a shard begins: one that was away just then would keep the others waiting forever.
     // eslint-disable-next-line @typescript-eslint/dot-notation -- private in its types
     client.ws['checkShardsReady']();
   });
@@ -161,19 +136,26 @@ export function createSession(options: SessionOptions): Session {
   client.on(Events.GuildUnavailable, (guild) => log.warn({ guild: guild.id }, 'a server is unavailable'));
 
   return {
-    async open() {
+    /**
+     * Settles when every shard is ready, or when the client was closed before. Waits for a Discord that is unwell.
+     * @throws StartError when Discord does not accept the token or the shards.
+     */
+    async open(): Promise<void> {
       const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
       const closed = new Promise<void>((resolve) =>
         closing.signal.addEventListener('abort', () => resolve()),
       );
       await Promise.race([logIn().then(() => ready), failed.promise, closed]);
     },
-    get isReady() {
-      // discord.js calls itself ready for ever once it was; its shards say how they are now.
+    /** Whether every shard is ready. */
+    get isReady(): boolean {
+      // discord.js stays ready once it was; its shards say how they are now.
       return client.isReady() && areReady();
     },
-    isIn: (guildId) => client.guilds.cache.has(guildId),
-    async hasCommandsAlone(guildId) {
+    /** Whether the bot is in a server of these shards, even where the server is unavailable at the moment. */
+    isIn: (guildId: string): boolean => client.guilds.cache.has(guildId),
+    /** Asks Discord whether a server has the commands without the bot, of which the gateway says nothing. */
+    async hasCommandsAlone(guildId: string): Promise<boolean> {
       try {
         await client.rest.get(Routes.applicationGuildCommands(client.application?.id ?? '', guildId));
         return true;
@@ -183,14 +165,17 @@ export function createSession(options: SessionOptions): Session {
       }
     },
     stats: () => ({
+      /** Those of this process; none before it knows which they are. */
       shards: client.ws.shards.map((shard) => ({
         id: shard.id,
         ready: isReady(shard),
+        /** From the newest heartbeat to its answer; `null` before the first one. */
         pingMs: shard.ping < 0 ? null : shard.ping,
       })),
+      /** Servers of these shards. */
       guilds: client.guilds.cache.size,
     }),
-    close() {
+    close(): Promise<void> {
       closing.abort();
       return client.destroy();
     },
@@ -201,7 +186,8 @@ export function createSession(options: SessionOptions): Session {
     const { signal } = closing;
     try {
       const what = 'the gateway session';
-      information = await waitForDiscord(() => starts.wait(signal, sessions), { ...options, signal, what });
+      const work = () => waitForSessionStarts(limit, signal, sessions);
+      information = await waitForDiscord(work, { ...options, signal, what });
       signal.throwIfAborted();
       await client.login(options.token);
     } catch (error) {
@@ -241,3 +227,75 @@ function sharding(shards: Shards): Pick<ClientOptions, 'shards' | 'shardCount'> 
 }
 
 const isReady = ({ status }: { readonly status: Status }): boolean => status === Status.Ready;
+
+/** A slash-command bot reads none of these; a server of 100,000 members must cost what a small one does. */
+const unusedCaches: ReadonlySet<string> = new Set<keyof Caches>([
+  'ApplicationCommandManager',
+  'ApplicationEmojiManager',
+  'AutoModerationRuleManager',
+  'BaseGuildEmojiManager',
+  'DMMessageManager',
+  'EntitlementManager',
+  'GuildBanManager',
+  'GuildEmojiManager',
+  'GuildForumThreadManager',
+  'GuildInviteManager',
+  'GuildMessageManager',
+  'GuildScheduledEventManager',
+  'GuildStickerManager',
+  'GuildTextThreadManager',
+  'MessageManager',
+  'PresenceManager',
+  'ReactionManager',
+  'ReactionUserManager',
+  'StageInstanceManager',
+  'ThreadManager',
+  'ThreadMemberManager',
+  'UserManager',
+  'VoiceStateManager',
+]);
+
+/** What discord.js remembers. All managers share one empty cache: in 1,000 servers a cache each would take 6 MB. */
+function makeCache(): CacheFactory {
+  const limited = Options.cacheWithLimits({
+    // The bot's own member tells its permissions; without it `guild.members.me` would be null.
+    GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client }) => id === client.user.id },
+  });
+  const nothing = new LimitedCollection<never, never>({ maxSize: 0 });
+  return (type, holds, manager) => (unusedCaches.has(manager.name) ? nothing : limited(type, holds, manager));
+}
+
+const sentences: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: wrongToken,
+  [GatewayCloseCodes.InvalidShard]:
+    'DISCORD_SHARDS names shards that Discord does not take: set it to auto, or give every process a range of the same number of shards (0-7/32, 8-15/32, …).',
+  [GatewayCloseCodes.ShardingRequired]:
+    'The bot is in too many servers for its number of shards: set DISCORD_SHARDS=auto, or give every process a range of a larger number.',
+  [GatewayCloseCodes.InvalidAPIVersion]:
+    'Discord no longer takes the version of its gateway that this bot speaks: update the bot.',
+  [GatewayCloseCodes.InvalidIntents]:
+    'Discord does not know the intents that this bot asks for: update the bot.',
+  [GatewayCloseCodes.DisallowedIntents]:
+    'Discord does not grant the intents that this bot asks for (Guilds alone, which needs no approval): look at the application in the Developer Portal.',
+};
+
+/**
+ * What to tell the operator when Discord has ended a session for good.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+ */
+export function sentenceForClose(code: number): string {
+  return `Discord ended the gateway session (close code ${code}). ${sentences[code] ?? 'Start the bot again.'}`;
+}
+
+/** Not Discord's own: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, and 4200 of discord.js. */
+const reasons: Readonly<Record<number, string>> = {
+  1000: 'closed in order',
+  1001: 'Discord goes away',
+  1006: 'cut off, or not let in',
+  4200: 'Discord asks to connect again',
+};
+
+/** In a few words why a connection to the gateway ended. */
+function reasonForClose(code: number): string {
+  return reasons[code] ?? GatewayCloseCodes[code] ?? 'unknown';
+}

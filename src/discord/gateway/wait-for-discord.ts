@@ -1,17 +1,39 @@
 import { StartError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { retryUntil } from '../interactions/retry-until.ts';
 import { StorageError } from '../../storage/errors.ts';
-import { createOutage, type Outage } from './outage.ts';
+import { retryUntil } from '../interactions/retry-until.ts';
 import { RateLimitError, wrongToken } from '../rest/rest.ts';
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly signal: AbortSignal;
-  /** What waits: "the gateway session". */
-  readonly what: string;
+}
+
+const tellEveryMs = 60_000;
+
+/** Logs an outage: when it begins, once a minute while it lasts, and when it is over. */
+export function createOutage({ log, now }: WaitOptions, begins: string, lasts: string, isOver: string) {
+  let beganAt: number | undefined;
+  let toldAt = 0;
+  return {
+    /** It begins or goes on. `about`: what is known of it. */
+    lasts(about: Readonly<Record<string, unknown>>): void {
+      const at = now();
+      if (beganAt === undefined) {
+        log.warn(about, begins);
+        [beganAt, toldAt] = [at, at];
+      } else if (at - toldAt >= tellEveryMs) {
+        log.warn({ ...about, forMs: at - beganAt }, lasts);
+        toldAt = at;
+      }
+    },
+    /** Logs how long it lasted, if there was one. */
+    isOver(): void {
+      if (beganAt !== undefined) log.info({ forMs: now() - beganAt }, isOver);
+      beganAt = undefined;
+    },
+  };
 }
 
 const longestPauseMs = 30_000;
@@ -19,25 +41,28 @@ const longestPauseMs = 30_000;
 const longestObedienceMs = 600_000;
 
 /**
- * Does what a start needs of Discord, again and again until it works: Discord may be unwell, or the way there broken.
- * @throws StartError what waiting cannot mend: the token is wrong, or `work` says so. What went wrong last, once aborted.
+ * Does what a start needs of Discord, again and again until it works: Discord may be unwell, or the way there broken. `what`: what
+ * waits, such as "the gateway session".
+ * @throws StartError where waiting does not help: the token is wrong, or `work` says so. The last error, once aborted.
  */
-export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions): Promise<T> {
+export function waitForDiscord<T>(
+  work: () => Promise<T>,
+  options: WaitOptions & { readonly signal: AbortSignal; readonly what: string },
+): Promise<T> {
   const { signal, what } = options;
-  const outageOf = (whose: string): Outage =>
-    createOutage({
-      ...options,
-      words: [
-        `${whose} does not answer as it should: ${what} waits for it`,
-        `${whose} still does not answer as it should: ${what} waits for it`,
-        `${whose} answers: ${what} goes on`,
-      ],
-    });
-  const [discord, store] = [outageOf('Discord'), outageOf('The store')];
+  const [discord, store] = ['Discord', 'The store'].map((whose) =>
+    createOutage(
+      options,
+      `${whose} does not answer as it should: ${what} waits for it`,
+      `${whose} still does not answer as it should: ${what} waits for it`,
+      `${whose} answers: ${what} goes on`,
+    ),
+  );
   const attempt = async (): Promise<T> => {
     try {
       const done = await work();
-      for (const outage of [discord, store]) outage.isOver();
+      discord?.isOver();
+      store?.isOver();
       return done;
     } catch (error) {
       if ((error as { status?: unknown }).status === 401)
@@ -51,7 +76,7 @@ export function waitForDiscord<T>(work: () => Promise<T>, options: WaitOptions):
       error instanceof RateLimitError ? Math.min(error.timeToReset, longestObedienceMs) : 0,
     isPassing(error) {
       if (error instanceof StartError || signal.aborted) return false;
-      (error instanceof StorageError ? store : discord).lasts({ reason: reasonOf(error) });
+      (error instanceof StorageError ? store : discord)?.lasts({ reason: reasonOf(error) });
       return true;
     },
   });

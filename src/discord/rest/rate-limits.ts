@@ -1,22 +1,8 @@
 import type { RateLimitData } from '@discordjs/rest';
 
-/** What Discord takes no requests for, and until when: milliseconds since the epoch. */
-export interface RateLimit {
-  readonly route: string;
-  readonly until: number;
-}
-
 type Limit = Pick<RateLimitData, 'global' | 'majorParameter' | 'method' | 'retryAfter' | 'route'>;
 
-/** The limits of Discord's that are too long to be waited for. */
-export interface RateLimits {
-  /** Keeps and logs a limit that is too long. */
-  note(limit: Limit): void;
-  /** Those that hold now. */
-  readonly current: readonly RateLimit[];
-}
-
-/** Where a 429 says no time, as a page of something in between: \@discordjs/rest would repeat the request at once, for ever. */
+/** Where a 429 says no time, like a page from something in between, \@discordjs/rest would repeat the request at once, forever. */
 const unsaidMs = 30_000;
 
 /** How long a limit lasts, in milliseconds. */
@@ -28,36 +14,33 @@ const patienceMs = 5_000;
 /** Whether a limit is not waited for: the request fails with an error that says when it is over. */
 export const isTooLong = (limit: { readonly retryAfter: number }): boolean => lengthOf(limit) > patienceMs;
 
-/** Keeps the long limits of all REST clients of a process. Each is logged once, with its route and time. */
+export type RateLimits = ReturnType<typeof createRateLimits>;
+export type RateLimit = RateLimits['current'][number];
+
+/** The limits of all REST clients of a process that are too long to be waited for. Each is logged once, with its route and time. */
 export function createRateLimits({
   log,
   now,
 }: {
-  readonly log: { warn(fields: object, message: string): void };
-  readonly now: () => number;
-}): RateLimits {
+  log: { warn(fields: object, message: string): void };
+  now: () => number;
+}) {
   const untilByRoute = new Map<string, number>();
-
-  const current = (): RateLimit[] => {
-    for (const [route, until] of untilByRoute) if (until <= now()) untilByRoute.delete(route);
-    return [...untilByRoute].map(([route, until]) => ({ route, until }));
-  };
-
   return {
-    note(limit) {
+    /** Keeps and logs a limit, if it is too long. */
+    note(limit: Limit): void {
       if (!isTooLong(limit)) return;
       const route = nameOf(limit);
-      const isKnown = current().some((each) => each.route === route);
+      const isKnown = (untilByRoute.get(route) ?? 0) > now();
       untilByRoute.set(route, now() + lengthOf(limit));
-      if (isKnown) return;
       const seconds = Math.round(lengthOf(limit) / 1000);
-      log.warn(
-        { route, seconds },
-        'Discord limits the rate of requests for long: they fail until it is over',
-      );
+      if (!isKnown)
+        log.warn({ route, seconds }, 'a long rate limit of Discord: requests fail until it is over');
     },
-    get current() {
-      return current();
+    /** Those that hold now; `until`: milliseconds since the epoch. */
+    get current(): readonly { readonly route: string; readonly until: number }[] {
+      for (const [route, until] of untilByRoute) if (until <= now()) untilByRoute.delete(route);
+      return [...untilByRoute].map(([route, until]) => ({ route, until }));
     },
   };
 }

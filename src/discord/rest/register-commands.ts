@@ -12,111 +12,83 @@ import type { Command } from '../command.ts';
 import { inviteUrl } from './permissions.ts';
 import { DiscordAPIError } from './rest.ts';
 
-export interface RegistrationOptions {
+type Application = RESTGetCurrentApplicationResult;
+
+/** Discord does not accept the commands as they are: the bot can run with those that were registered before. */
+export class CommandsRefused extends StartError {}
+
+type Definition = Command['data'];
+/** A guild, or everywhere. */
+type Place = string | undefined;
+
+const row = 'commands';
+
+/**
+ * Writes the slash commands where they are wanted, and removes them from where they were before, so that they do not show twice. Discord
+ * changes nothing where they are the same.
+ * @throws StartError with what to correct, CommandsRefused, and what the REST client rejects with
+ */
+export async function registerCommands(options: {
   readonly commands: readonly Command[];
   readonly rest: REST;
   /** As DISCORD_APPLICATION_ID says it. */
   readonly applicationId: string | undefined;
   /** Registers in this guild alone. */
   readonly guildId: string | undefined;
-  /** Where it is kept in which guilds commands were registered. */
+  /** Remembers in which guilds commands were registered. */
   readonly storage: Pick<Storage, 'heard'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-export interface Registered {
-  readonly applicationId: string;
-  readonly count: number;
-}
-
-/** Discord does not take the commands as they are: the bot can run with those that were registered before. */
-export class CommandsRefused extends StartError {}
-
-type Definition = Command['data'];
-type Place = string | undefined;
-
-const everywhere = 'commands';
-
-/**
- * Writes the slash commands where they are wanted, and removes them from where they were before, so that they do not show twice. Discord
- * changes nothing where they are the same.
- * @throws StartError with what to set right, CommandsRefused, and what the REST client rejects with
- */
-export async function registerCommands(options: RegistrationOptions): Promise<Registered> {
-  const { commands, rest, guildId } = options;
-  const application = await currentApplication(rest);
-  const { id: applicationId } = application;
+}): Promise<{ readonly applicationId: string; readonly count: number }> {
+  const { commands, rest, guildId, storage, now } = options;
+  const application = (await rest.get(Routes.currentApplication())) as Application;
+  if (typeof application.id !== 'string') throw new Error('the answer is not about the application');
+  const { id: applicationId, integration_types_config: installations } = application;
   if ((options.applicationId ?? applicationId) !== applicationId)
     throw new StartError([wrongApplication(applicationId)]);
-  const wanted =
-    guildId === undefined
-      ? installable(commands, application.integration_types_config)
-      : commands.map(({ data: definition }) => ofGuild(definition));
-  const before = await placesBefore(options);
+  const wanted = guildId === undefined ? installable(commands, installations) : commands.map(ofGuild);
+
+  const known = (await storage.heard.get(row))?.guildIds ?? [];
+  const others = known.filter((id) => id !== guildId);
+  const stale: readonly Place[] = guildId === undefined ? others : [undefined, ...others];
+  // Noted before they are written there, so that they are found again.
+  if (guildId !== undefined && !known.includes(guildId))
+    await storage.heard.set(row, { at: now(), guildIds: [...others, guildId] });
   try {
     await write(rest, applicationId, guildId, wanted);
-    for (const place of before) await write(rest, applicationId, place, []).catch(unlessLeft);
+    for (const place of stale) await write(rest, applicationId, place, []).catch(unlessLeft);
   } catch (error) {
     throw refusal(error, applicationId, guildId);
   }
-  await forget(options);
+  if (guildId === undefined) await storage.heard.delete(row);
+  else if (others.length > 0) await storage.heard.set(row, { at: now(), guildIds: [guildId] });
   return { applicationId, count: wanted.length };
-}
-
-async function currentApplication(rest: REST): Promise<RESTGetCurrentApplicationResult> {
-  const application = (await rest.get(Routes.currentApplication())) as RESTGetCurrentApplicationResult;
-  if (typeof application.id !== 'string') throw new Error('the answer is not about the application');
-  return application;
 }
 
 /** Discord takes no command for an installation that the application is not set up for. */
 function installable(
   commands: readonly Command[],
-  config: RESTGetCurrentApplicationResult['integration_types_config'],
+  config: Application['integration_types_config'],
 ): Definition[] {
   const offered = Object.keys(config ?? {}).map(Number);
-  if (offered.length === 0) return commands.map(({ data: definition }) => definition);
-  return commands.flatMap(({ data: definition }) => {
-    const { integration_types: types = [ApplicationIntegrationType.GuildInstall] } = definition;
+  return commands.flatMap(({ data }) => {
+    const { integration_types: types = [ApplicationIntegrationType.GuildInstall] } = data;
     const possible = types.filter((type) => offered.includes(type));
-    return possible.length === 0 ? [] : [{ ...definition, integration_types: possible }];
+    if (offered.length === 0) return [data];
+    return possible.length === 0 ? [] : [{ ...data, integration_types: possible }];
   });
 }
 
-/** Where a command may be used is a matter of global commands alone. */
-function ofGuild(definition: Definition): Definition {
-  const { contexts: _contexts, integration_types: _integrationTypes, ...rest } = definition;
+/** Only global commands say where they may be used. */
+function ofGuild({ data }: Command): Definition {
+  const { contexts: _contexts, integration_types: _integrationTypes, ...rest } = data;
   return rest;
-}
-
-/** Where commands may be that are wanted elsewhere now; where they are wanted is noted before they are written there. */
-async function placesBefore({ storage, guildId, now }: RegistrationOptions): Promise<readonly Place[]> {
-  const known = (await storage.heard.get(everywhere))?.guildIds ?? [];
-  const others = known.filter((id) => id !== guildId);
-  if (guildId === undefined) return others;
-  if (!known.includes(guildId))
-    await storage.heard.set(everywhere, { at: now(), guildIds: [...others, guildId] });
-  return [undefined, ...others];
-}
-
-async function forget({ storage, guildId, now }: RegistrationOptions): Promise<void> {
-  const known = (await storage.heard.get(everywhere))?.guildIds ?? [];
-  const left = known.filter((id) => id === guildId);
-  if (left.length === known.length) return;
-  if (left.length === 0) await storage.heard.delete(everywhere);
-  else await storage.heard.set(everywhere, { at: now(), guildIds: left });
 }
 
 /** An application with Activities has a command of Discord's own, which must be named with the others. */
 const entryPointMissing = 50_240;
 
-async function write(
-  rest: REST,
-  applicationId: string,
-  place: Place,
-  body: readonly object[],
-): Promise<void> {
+async function write(rest: REST, applicationId: string, place: Place, body: readonly object[]) {
   const route =
     place === undefined
       ? Routes.applicationCommands(applicationId)
@@ -127,13 +99,11 @@ async function write(
   } catch (error) {
     if (codeOf(error) !== entryPointMissing) throw error;
     const there = (await rest.get(route)) as APIApplicationCommand[];
-    const entryPoints = there.filter(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
-    await rest.put(route, { body: [...body, ...entryPoints.map(asWritten)] });
+    const entryPoints = there
+      .filter(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint)
+      .map(({ id, name, type, description, handler }) => ({ id, name, type, description, handler }));
+    await rest.put(route, { body: [...body, ...entryPoints] });
   }
-}
-
-function asWritten({ id, name, type, description, handler }: APIApplicationCommand): object {
-  return { id, name, type, description, ...(handler !== undefined && { handler }) };
 }
 
 const noAccess: readonly unknown[] = [50_001, 10_004];
@@ -145,34 +115,30 @@ function unlessLeft(error: unknown): void {
 }
 
 /** What Discord says of the commands themselves; anything else is the error as it is. */
-function refusal(error: unknown, applicationId: string, guildId: string | undefined): unknown {
-  const code = codeOf(error);
-  const options = { cause: error };
-  if (code === undefined) return error;
-  if (otherApplication.includes(code)) return new StartError([wrongApplication(applicationId)], options);
+function refusal(cause: unknown, applicationId: string, guildId: string | undefined): unknown {
+  const code = codeOf(cause);
+  if (code === undefined) return cause;
+  if (otherApplication.includes(code)) return new StartError([wrongApplication(applicationId)], { cause });
   if (noAccess.includes(code) && guildId !== undefined) {
     const next = `invite it (${inviteUrl(applicationId)}), name another server, or leave it out`;
-    return new StartError([`DISCORD_GUILD_ID: the bot is not in the server ${guildId}: ${next}.`], options);
+    return new StartError([`DISCORD_GUILD_ID: the bot is not in the server ${guildId}: ${next}.`], { cause });
   }
-  const stay = 'Those that were registered before stay';
+  const refused = (what: string, next: string): CommandsRefused =>
+    new CommandsRefused([`${what}. Those that were registered before stay; ${next}.`], { cause });
   if (code === tooManyToday)
-    return new CommandsRefused(
-      [`Discord takes no more new commands today. ${stay}; start the bot again tomorrow.`],
-      options,
-    );
-  const { message, status } = error as { message: string; status?: number };
-  const why = `code ${code}: ${message.replaceAll(/\s+/g, ' ')}`;
+    return refused('Discord takes no more new commands today', 'start the bot again tomorrow');
+  const { message, status } = cause as { message: string; status?: number };
   const next = status === 400 ? 'update the bot' : 'look at the application in the Developer Portal';
-  return new CommandsRefused([`Discord refuses the slash commands (${why}). ${stay}; ${next}.`], options);
+  return refused(
+    `Discord refuses the slash commands (code ${code}: ${message.replaceAll(/\s+/g, ' ')})`,
+    next,
+  );
 }
 
 const wrongApplication = (id: string): string =>
   `DISCORD_APPLICATION_ID is another application than that of the token: set it to ${id}, or leave it out.`;
 
-/**
- * What Discord means by a refusal. 0 is an edge that failed, 40333 one that does not let us in, and 401 is about the token: none of
- * them is about what was sent.
- */
+/** The code of a refusal of what was sent. 0 and 40333 are of an edge that does not let us in, and 401 is about the token. */
 function codeOf(error: unknown): number | undefined {
   if (!(error instanceof DiscordAPIError) || error.status === 401) return undefined;
   const code = Number(error.code);

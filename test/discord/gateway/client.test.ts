@@ -3,9 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
 import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
 import type { Shards } from '../../../src/config/config.ts';
-import { sentenceForClose } from '../../../src/discord/gateway/close-codes.ts';
+
 import { createRest } from '../../../src/discord/rest/rest.ts';
-import { createSession, type Session, type SessionOptions } from '../../../src/discord/gateway/client.ts';
+import {
+  createGatewayClient,
+  sentenceForClose,
+  type GatewayClient,
+} from '../../../src/discord/gateway/client.ts';
 import { StartError } from '../../../src/errors.ts';
 import { createLog } from '../../../src/log.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
@@ -15,7 +19,7 @@ let discord: DiscordStandIn;
 let storage: Storage;
 let lines: string[];
 let fatal: string[];
-const opened: Session[] = [];
+const opened: GatewayClient[] = [];
 const log = createLog({
   level: 'debug',
   secrets: [],
@@ -40,8 +44,11 @@ const begin = async (options: Parameters<StartDiscord>[0]) => {
 };
 const guildOf = (shard: number): string => String((60_000_000_000n + BigInt(shard)) << 22n);
 
-const session = (shards: Shards, other: Partial<SessionOptions> = {}): Session => {
-  const made = createSession({
+const session = (
+  shards: Shards,
+  other: Partial<Parameters<typeof createGatewayClient>[0]> = {},
+): GatewayClient => {
+  const made = createGatewayClient({
     token: discord.token,
     apiUrl: discord.apiUrl,
     cdnUrl: discord.cdnUrl,
@@ -140,7 +147,7 @@ describe('processes that divide the shards', () => {
     const two = [0, 1].map((id) => session({ ids: [id], count: 2 }, { storage: { heard: unseen } }));
     await Promise.all(two.map((each) => each.open()));
     expect(discord.gateway.shards).toHaveLength(2);
-    expect(messages()).toContain('the turn of a shard could not be noted');
+    expect(messages()).toContain('the identify of a shard could not be noted');
   });
 
   it('does not wait for a turn that a clock ahead has taken', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../../../src/discord/interactions/dispatcher.ts';
 import { registerCommands } from '../../../src/discord/rest/register-commands.ts';
 import { createRest } from '../../../src/discord/rest/rest.ts';
-import { createSession } from '../../../src/discord/gateway/client.ts';
+import { createGatewayClient } from '../../../src/discord/gateway/client.ts';
 import { MemberError } from '../../../src/errors.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMembers } from '../../../src/members/members.ts';
@@ -154,7 +154,7 @@ export async function startScene(
     ...settings,
   });
   const { token, apiUrl, cdnUrl, applicationId } = discord;
-  const session = createSession({
+  const session = createGatewayClient({
     token,
     apiUrl,
     cdnUrl,

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { createOutage } from '../../../src/discord/gateway/outage.ts';
+import { createOutage } from '../../../src/discord/gateway/wait-for-discord.ts';
 
 it('an outage is told when it begins, once a minute while it lasts, and when it is over', () => {
   let at = 1_000_000;
   const told: [string, object][] = [];
   const write = (about: object, message: string): void => void told.push([message, about]);
   const log = { warn: write, info: write } as Parameters<typeof createOutage>[0]['log'];
-  const outage = createOutage({ log, now: () => at, words: ['away', 'still away', 'back'] });
+  const outage = createOutage({ log, now: () => at }, 'away', 'still away', 'back');
 
   outage.isOver();
   expect(told).toEqual([]);
