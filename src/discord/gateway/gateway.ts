@@ -31,8 +31,6 @@ type GatewayOptions = DispatcherOptions & {
   readonly sweepFirstMs?: number | undefined;
 };
 
-export type Gateway = ReturnType<typeof createGateway>;
-
 /** Registers the commands, answers interactions, and notes the servers that the bot joins and leaves. Nothing connects before `open`. */
 export function createGateway(options: GatewayOptions) {
   const { commands, discord, log, services, storage } = options;
