@@ -1,11 +1,13 @@
 import { loadConfig } from '../config/config.ts';
+import { runCommand } from './run-command.ts';
 import { backup } from './storage/backup.ts';
-import { runCommand } from './storage/command.ts';
 
-// `npm run backup -- FILE [--replace]`: all that is remembered, as it is at one moment, while the bot runs.
 await runCommand({
-  usage: 'npm run backup -- FILE [--replace]',
+  usage: 'npm run backup -- FILE [--replace]: writes all that is remembered into a file, while the bot runs.',
   words: 1,
-  mayReplace: true,
-  run: ([file = ''], replace) => backup(loadConfig().database.url, file, { replace }, process.stdout),
+  flags: { replace: { type: 'boolean' } },
+  async run([file = ''], { replace = false }) {
+    await backup(loadConfig().database.url, file, { replace }, process.stdout);
+    return true;
+  },
 });

@@ -1,11 +1,14 @@
 import { loadConfig } from '../config/config.ts';
-import { runCommand } from './storage/command.ts';
-import { restore } from './storage/restore.ts';
+import { runCommand } from './run-command.ts';
+import { restore } from './storage/backup.ts';
 
-// `npm run restore -- FILE [--replace]`: a backup into the database of DATABASE_URL. Stop the bot first.
 await runCommand({
-  usage: 'npm run restore -- FILE [--replace]',
+  usage:
+    'npm run restore -- FILE [--replace]: writes a backup into the database of DATABASE_URL. Stop the bot first.',
   words: 1,
-  mayReplace: true,
-  run: ([file = ''], replace) => restore(loadConfig().database.url, file, { replace }, process.stdout),
+  flags: { replace: { type: 'boolean' } },
+  async run([file = ''], { replace = false }) {
+    await restore(loadConfig().database.url, file, { replace }, process.stdout);
+    return true;
+  },
 });

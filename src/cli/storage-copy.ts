@@ -1,10 +1,12 @@
-import { runCommand } from './storage/command.ts';
+import { runCommand } from './run-command.ts';
 import { copyStorage } from './storage/copy.ts';
 
-// `npm run storage:copy -- FROM TO`: everything from one DATABASE_URL to another. Stop the bot first.
 await runCommand({
-  usage: 'npm run storage:copy -- FROM TO   (two URLs as DATABASE_URL takes them)',
+  usage:
+    'npm run storage:copy -- FROM TO: copies all that is remembered from one DATABASE_URL to another. Stop the bot first.',
   words: 2,
-  mayReplace: false,
-  run: ([from = '', to = '']) => copyStorage(from, to, process.stdout),
+  async run([from = '', to = '']) {
+    await copyStorage(from, to, process.stdout);
+    return true;
+  },
 });

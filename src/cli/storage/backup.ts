@@ -1,63 +1,250 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import { StartError } from '../../errors.ts';
-import { fillingKey } from '../../storage/migrations.ts';
-import { tableNames } from '../../storage/table-names.ts';
-import { type BackupRow, type Counts, writeBackup } from './backup-file.ts';
-import { openRaw, type RawStore } from './raw-store.ts';
-import { createProgress, type Terminal } from './progress.ts';
+import type { Page } from '../../storage/backend.ts';
+import { StorageError } from '../../storage/errors.ts';
+import { reasonOf } from '../../storage/start-trouble.ts';
+import { type TableName, tableNames } from '../../storage/table-names.ts';
+import {
+  copyRows,
+  createProgress,
+  Digest,
+  isCopied,
+  signOfLifeWithinMs,
+  type Terminal,
+  total,
+} from './copy.ts';
+import {
+  expiryOf,
+  knownSchema,
+  metaRow,
+  metaValue,
+  openRaw,
+  type RawStore,
+  type TextRow,
+} from './raw-store.ts';
 
-/** What Codewars says again when it is asked again. */
+/** A backup is a SQLite file as the bot keeps it, with this in its table `meta`. */
+const noteKey = 'backup';
+const noteSchema = z.object({ createdAt: z.iso.datetime(), rows: z.int(), digest: z.string() });
+type Note = z.infer<typeof noteSchema>;
+
+/** What Codewars answers again when it is asked again. */
 const kept = tableNames.filter((table) => table !== 'cache');
 
-interface BackupOptions {
-  /** Whether a file of that name may go. */
-  readonly replace: boolean;
-}
+const rowsPerPage = 500;
 
 /**
- * Writes all that a store remembers, but for the cache, into one file: as it is at one moment, while the bot runs. Sealed keys
- * stay sealed: the file is of no use without ENCRYPTION_KEY, which is not in it.
- * @throws StartError when the store cannot be used; StorageError.
+ * Writes all that a store remembers, but for the cache, into one file: as it is at one moment, while the bot runs. There is a whole
+ * file or none. Sealed values stay sealed: they are of no use without ENCRYPTION_KEY, which is not in the file.
+ * @throws StartError when the store or the file cannot be used; StorageError.
  */
 export async function backup(
   url: string,
   path: string,
-  { replace }: BackupOptions,
+  { replace }: { readonly replace: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  // A slip of the hand could name the database itself.
+  // A typing error could name the database itself.
   if (!replace && existsSync(path)) {
     throw new StartError([`${path} is there already. Choose another name, or add --replace.`]);
   }
-  const store = await openRaw('DATABASE_URL', url, true);
+  const source = await openRaw('DATABASE_URL', url, true);
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    if ((await store.filling()) !== undefined) {
+    if ((await source.filling()) !== undefined) {
       throw new StartError([
         'The database is being filled, or that was interrupted: there is nothing whole to keep.',
       ]);
     }
-    const schemaVersion = await store.schema();
-    if (schemaVersion === undefined)
+    if ((await source.schema()) === undefined)
       throw new StartError(['The database holds nothing: no bot ever used it.']);
-    const head = { schemaVersion, createdAt: new Date().toISOString() };
-    const counts = await writeBackup(path, head, rowsOf(store));
     const progress = createProgress(terminal);
-    progress.line(`${path}: ${total(counts)} rows, without the cache of Codewars' answers.`);
+    const rows = await writeBackup(path, draft, source, progress);
+    progress.line(`${path}: ${rows} rows, without the cache of Codewars' answers.`);
     progress.line(
       'Keep ENCRYPTION_KEY (or the file beside the SQLite database that ends in .key) in another place:',
     );
     progress.line('it is not in this file, and without it no API key can be opened.');
   } finally {
-    await store.close();
+    for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true });
+    await source.close();
   }
 }
 
-export const total = (counts: Counts): number => Object.values(counts).reduce((sum, each) => sum + each, 0);
+/** Answers how many rows are in it. */
+async function writeBackup(
+  path: string,
+  draft: string,
+  source: RawStore,
+  progress: ReturnType<typeof createProgress>,
+): Promise<number> {
+  onFile(path, 'written', () => closeSync(openSync(draft, 'wx', 0o600)));
+  const target = await openRaw(path, { kind: 'sqlite', path: draft }, false);
+  const digest = new Digest();
+  const createdAt = new Date().toISOString();
+  let rows: number;
+  try {
+    // What is read once is what is written and what the digest is made of: a bot may write meanwhile.
+    const noted = {
+      async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page> {
+        for await (const page of source.snapshot(tables)) {
+          digest.add(
+            page.table,
+            page.rows.filter(([key]) => isCopied(page.table, key)),
+          );
+          yield page;
+        }
+      },
+    };
+    rows = await copyRows(noted, target, kept, total(await source.counts()), progress);
+    const note: Note = { createdAt, rows, digest: String(digest) };
+    await target.write('meta', [metaRow(noteKey, JSON.stringify(note))]);
+  } finally {
+    await target.close();
+  }
+  // One file, which can be read from where nothing can be written.
+  const database = new DatabaseSync(draft);
+  database.exec('PRAGMA journal_mode = DELETE');
+  database.close();
+  onFile(path, 'written', () => {
+    renameSync(draft, path);
+    const directory = openSync(dirname(path), 'r');
+    fsyncSync(directory);
+    closeSync(directory);
+  });
+  return rows;
+}
 
-async function* rowsOf(store: RawStore): AsyncGenerator<BackupRow, void> {
-  for await (const { table, rows } of store.snapshot(kept)) {
-    for (const [key, text] of rows) {
-      if (table !== 'meta' || (key !== fillingKey && key !== 'check')) yield [table, key, text];
+/**
+ * Writes a backup into a store, which must be empty. Nothing is touched before the whole file was read and found as it was written;
+ * until all rows are there no bot starts on the store; run again after an interruption it begins from the start. Rows of an older
+ * version are taken forward by the next start of the bot.
+ * @throws StartError when the file or the store cannot be used; StorageError.
+ */
+export async function restore(
+  url: string,
+  path: string,
+  {
+    replace,
+    watchForMs = signOfLifeWithinMs,
+  }: {
+    /** Takes what is there away. */
+    readonly replace: boolean;
+    readonly watchForMs?: number;
+  },
+  terminal: Terminal,
+): Promise<void> {
+  await using resources = new AsyncDisposableStack();
+  const file = openBackup(path);
+  resources.defer(() => file.close());
+  const target = resources.adopt(await openRaw('DATABASE_URL', url, false), (store) => store.close());
+  const progress = createProgress(terminal);
+  const { createdAt, rows } = file.note;
+  const by = `the backup of ${createdAt}`;
+  const filled = [...(await target.counts()).keys()];
+  const filling = await target.filling();
+  // What an interrupted run of this left may be overwritten.
+  if (!replace && filling !== by) {
+    if (filling !== undefined) {
+      throw new StartError([
+        'The database is half filled with something else. With --replace it is emptied first.',
+      ]);
     }
+    if (filled.length > 0) {
+      throw new StartError([
+        `The database holds rows already (in ${filled.join(', ')}). With --replace they are taken away first.`,
+      ]);
+    }
+  }
+  if (filled.length > 0) await target.assertStopped(watchForMs, progress.line);
+  await target.noteFilling(by);
+  const restored = await copyRows(file, target, tableNames, rows, progress);
+  await target.noteFilled();
+  const left = restored < rows ? `, ${rows - restored} whose time is over left out` : '';
+  progress.line(`${restored} rows of ${createdAt} restored${left}.`);
+  progress.line(
+    'The bot needs the ENCRYPTION_KEY (or the file that ends in .key) of that time to open API keys.',
+  );
+}
+
+/**
+ * Opens a backup once all of it was read.
+ * @throws StartError when it is none, or not as it was written; StorageError `tooNew`
+ */
+function openBackup(path: string) {
+  if (!existsSync(path)) throw new StartError([`There is no file ${path}.`]);
+  const start = onFile(path, 'read', () => firstBytes(path));
+  if (start.readUInt16BE() === 0x1f_8b) {
+    throw new StartError([
+      `${path} is a backup of an earlier version of Dojo. Restore it with that version, then make a new one with this version.`,
+    ]);
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    const opened = (database = new DatabaseSync(path, { readOnly: true }));
+    const isThere = opened.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`);
+    const tables = tableNames.filter((table) => isThere.get(table));
+    const meta = new Map([...rowsIn(opened, 'meta')]);
+    knownSchema(metaValue(meta.get('schema')));
+    const note = noteSchema.parse(JSON.parse(String(metaValue(meta.get(noteKey)))));
+    const digest = new Digest();
+    for (const table of tables)
+      for (const [key, text] of rowsIn(opened, table))
+        if (isCopied(table, key)) digest.add(table, [[key, text]]);
+    if (String(digest) !== note.digest) throw new Error('other rows');
+    return {
+      note,
+      close: () => opened.close(),
+      /** In pages, without rows whose time is over. */
+      // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
+      async *snapshot(names: readonly TableName[]): AsyncGenerator<Page> {
+        const now = Date.now();
+        for (const table of tables.filter((each) => names.includes(each))) {
+          let rows: TextRow[] = [];
+          for (const row of rowsIn(opened, table)) {
+            if ((expiryOf(row[1]).expires ?? Infinity) > now) rows.push(row);
+            if (rows.length === rowsPerPage) {
+              yield { table, rows };
+              rows = [];
+            }
+          }
+          yield { table, rows };
+        }
+      },
+    };
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof StorageError) throw cause;
+    throw new StartError([`${path} is not a backup of Dojo, or not as it was written.`], { cause });
+  }
+}
+
+function* rowsIn(database: DatabaseSync, table: TableName): Generator<TextRow> {
+  for (const { key, value } of database.prepare(`SELECT key, value FROM "${table}"`).iterate())
+    yield [String(key), String(value)];
+}
+
+function firstBytes(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(16);
+    readSync(file, bytes, 0, 16, 0);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @throws StartError that says why the file cannot be read or written */
+function onFile<T>(path: string, done: 'read' | 'written', work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = reasonOf(cause) ?? `the system says ${(cause as NodeJS.ErrnoException).code}`;
+    throw new StartError([`${path} cannot be ${done}: ${reason}.`], { cause });
   }
 }

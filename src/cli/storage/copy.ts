@@ -1,66 +1,38 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
-import { fillingKey } from '../../storage/migrations.ts';
+import type { Page } from '../../storage/backend.ts';
 import { type TableName, tableNames } from '../../storage/table-names.ts';
-import { Digest } from './digest.ts';
-import { assertStopped, signOfLifeWithinMs } from './assert-stopped.ts';
-import { openRaw, type RawStore, type TextRow } from './raw-store.ts';
-import { createProgress, type Progress, type Terminal } from './progress.ts';
+import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
+
+/** Longer than the 15 s after which a running process gives its next sign of life. */
+export const signOfLifeWithinMs = 20_000;
 
 /** Rows that end this soon are copied and not compared: they may end between one reading and the next. */
 const endsSoonMs = 600_000;
 
 /**
- * Copies every row of one store into another, which must be empty, and compares what arrived. Run again after an
- * interruption it copies the tables that are not yet the same. Until it is done no bot starts on the target. Sealed keys stay
- * sealed, so that the bot needs the same ENCRYPTION_KEY.
+ * Copies every row of one store into another, which must be empty, and compares what arrived. Run again after an interruption it
+ * copies the tables that are not yet the same; until it is done no bot starts on the target. Sealed values stay sealed, so that the
+ * bot needs the same ENCRYPTION_KEY.
  * @throws StartError when one of the stores cannot be used; StorageError.
  */
 export async function copyStorage(
   from: string,
   to: string,
   terminal: Terminal,
-  askForMs = signOfLifeWithinMs,
+  watchForMs = signOfLifeWithinMs,
 ): Promise<void> {
-  const source = await openRaw('FROM', from, true);
-  try {
-    const target = await openRaw('TO', to, false);
-    try {
-      const progress = createProgress(terminal);
-      await assertReady(source, target);
-      await assertStopped(source, 'FROM', progress, askForMs);
-      await copy(source, target, progress);
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
-}
-
-async function copy(source: RawStore, target: RawStore, progress: Progress): Promise<void> {
-  await target.noteFilling(`a copy of ${source.id}`);
-  const counts = await countRows(source);
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  let done = 0;
-  for (const table of tableNames) {
-    const until = Date.now() + endsSoonMs;
-    const wanted = await digestOf(source, table, until);
-    const isThere = (await digestOf(target, table, until)) === wanted;
-    if (!isThere) {
-      await copyTable(source, target, table, (rows) => {
-        done += rows;
-        progress.step(table, done, all);
-      });
-      if ((await digestOf(target, table, until)) !== wanted) {
-        throw new StartError([
-          `${table}: what arrived is not what was read. Is a bot running on one of the two? Stop it, and run this again.`,
-        ]);
-      }
-    } else done += counts.get(table) ?? 0;
-    const count = counts.get(table) ?? 0;
-    if (count > 0)
-      progress.line(`${table}: ${count} ${isThere ? 'were there already' : 'copied and compared'}`);
-  }
+  await using stores = new AsyncDisposableStack();
+  const source = stores.adopt(await openRaw('FROM', from, true), (store) => store.close());
+  const target = stores.adopt(await openRaw('TO', to, false), (store) => store.close());
+  const progress = createProgress(terminal);
+  const isResumed = await assertReady(source, target);
+  await source.assertStopped(watchForMs, progress.line);
+  await target.noteFilling(nameOf(source));
+  const all = total(await source.counts());
+  const tables = isResumed ? await differing(source, target, progress) : tableNames;
+  await copyRows(source, target, tables, all, progress);
   await target.noteFilled();
   progress.line(
     `All ${all} rows are there. Start the bot with the new DATABASE_URL and the same ENCRYPTION_KEY`,
@@ -68,7 +40,13 @@ async function copy(source: RawStore, target: RawStore, progress: Progress): Pro
   progress.line('(for SQLite without one: the content of the file that ends in .key, beside the database).');
 }
 
-async function assertReady(source: RawStore, target: RawStore): Promise<void> {
+const nameOf = (source: RawStore): string => `a copy of ${source.id}`;
+
+export const total = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+/** Answers whether an earlier run began. */
+async function assertReady(source: RawStore, target: RawStore): Promise<boolean> {
   if (source.id === target.id) throw new StartError(['FROM and TO are the same database.']);
   if ((await source.filling()) !== undefined) {
     throw new StartError(['FROM is only half there: it is being filled itself, or that was interrupted.']);
@@ -76,55 +54,146 @@ async function assertReady(source: RawStore, target: RawStore): Promise<void> {
   if ((await source.schema()) === undefined)
     throw new StartError(['FROM holds nothing: no bot ever used it.']);
   const filling = await target.filling();
-  if (filling === `a copy of ${source.id}`) return;
+  if (filling === nameOf(source)) return true;
   if (filling !== undefined) {
     throw new StartError([
       'TO is being filled with something else, or that was interrupted. Take an empty one.',
     ]);
   }
-  const filled = await target.filledTables();
+  const filled = [...(await target.counts()).keys()];
   if (filled.length > 0) {
     throw new StartError([`TO holds rows already (in ${filled.join(', ')}). Take an empty database.`]);
   }
+  return false;
 }
 
-async function copyTable(
-  source: RawStore,
-  target: RawStore,
-  table: TableName,
-  onRows: (count: number) => void,
-): Promise<void> {
-  const kept = new Set<string>();
-  for await (const { rows } of source.snapshot([table])) {
-    const wanted = rows.filter(isCopied(table));
-    await target.write(table, wanted);
-    for (const [key] of wanted) kept.add(key);
-    onRows(rows.length);
-  }
-  // What an earlier run copied and the source has no more.
-  const there = target.table(table);
-  for await (const key of there.keys()) {
-    if (!kept.has(key) && isCopied(table)([key, ''])) await there.delete(key);
-  }
-}
-
-async function digestOf(store: RawStore, table: TableName, until: number): Promise<string> {
-  const digest = new Digest(until);
-  for await (const { rows } of store.snapshot([table])) digest.add(rows.filter(isCopied(table)));
-  return String(digest);
-}
-
-async function countRows(store: RawStore): Promise<Map<TableName, number>> {
-  const counts = new Map<TableName, number>();
+/** The tables that are not the same in both. */
+async function differing(source: RawStore, target: RawStore, progress: Progress): Promise<TableName[]> {
+  const until = Date.now() + endsSoonMs;
+  const found: TableName[] = [];
   for (const table of tableNames) {
-    let count = 0;
-    for await (const _ of store.table(table).keys()) count++;
-    counts.set(table, count);
+    const [wanted, there] = [await digestOf(source, table, until), await digestOf(target, table, until)];
+    if (String(wanted) !== String(there)) found.push(table);
+    else if (wanted.count > 0) progress.line(`${table}: ${wanted.count} were there already`);
   }
-  return counts;
+  return found;
 }
 
-const isCopied =
-  (table: TableName) =>
-  ([key]: TextRow): boolean =>
-    table !== 'meta' || key !== fillingKey;
+/**
+ * Writes the rows of these tables, as they are at one moment, into a store, takes out of it what is not among them, and compares
+ * what arrived. Answers how many rows there are.
+ * @param all how many are expected @throws StartError when something else arrived
+ */
+export async function copyRows(
+  source: { snapshot(tables: readonly TableName[]): AsyncIterable<Page> },
+  target: RawStore,
+  tables: readonly TableName[],
+  all: number,
+  progress: Progress,
+): Promise<number> {
+  const until = Date.now() + endsSoonMs;
+  const left = new Set(tables);
+  let done = 0;
+  let read: { readonly table: TableName; readonly digest: Digest; readonly keys: Set<string> } | undefined;
+  for await (const { table, rows } of source.snapshot(tables)) {
+    if (read?.table !== table) {
+      await finish();
+      read = { table, digest: new Digest(until), keys: new Set() };
+    }
+    const wanted = rows.filter(([key]) => isCopied(table, key));
+    await target.write(table, wanted);
+    read.digest.add(table, wanted);
+    for (const [key] of wanted) read.keys.add(key);
+    if (table !== 'meta') done += wanted.length;
+    progress.step(table, done, all);
+    // SQLite answers at once: signals and what else this process does are to come through.
+    await nextTurn();
+  }
+  await finish();
+  for (const table of left) {
+    read = { table, digest: new Digest(until), keys: new Set() };
+    await finish();
+  }
+  return done;
+
+  async function finish(): Promise<void> {
+    if (read === undefined) return;
+    const { table, digest, keys } = read;
+    const there = target.table(table);
+    for await (const key of there.keys()) if (!keys.has(key) && isCopied(table, key)) await there.delete(key);
+    if (String(await digestOf(target, table, until)) !== String(digest)) {
+      throw new StartError([
+        `${table}: what arrived is not what was read. Is a bot running on one of the two? Stop it, and run this again.`,
+      ]);
+    }
+    left.delete(table);
+    if (keys.size > 0) progress.line(`${table}: ${keys.size} copied and compared`);
+  }
+}
+
+/** Of what is noted of a store itself, only the version of its rows goes with them. */
+export const isCopied = (table: TableName, key: string): boolean => table !== 'meta' || key === 'schema';
+
+async function digestOf(store: RawStore, table: TableName, until: number): Promise<Digest> {
+  const digest = new Digest(until);
+  for await (const { rows } of store.snapshot([table]))
+    digest.add(
+      table,
+      rows.filter(([key]) => isCopied(table, key)),
+    );
+  return digest;
+}
+
+/** Tells two sets of rows apart, in whatever order they come. Rows that end before `until` do not count. */
+export class Digest {
+  count = 0;
+  readonly #until: number;
+  readonly #sum = Buffer.alloc(32);
+
+  constructor(until = 0) {
+    this.#until = until;
+  }
+
+  add(table: TableName, rows: readonly TextRow[]): void {
+    for (const [key, text] of rows) {
+      if ((expiryOf(text).expires ?? Infinity) < this.#until) continue;
+      const hash = createHash('sha256').update(`${table}\0${key}\0${text}`).digest();
+      for (let at = 0; at < hash.length; at++) this.#sum[at] = (this.#sum[at] ?? 0) ^ (hash[at] ?? 0);
+      this.count++;
+    }
+  }
+
+  toString(): string {
+    return `${this.count} ${this.#sum.toString('hex')}`;
+  }
+}
+
+/** Where a tool says what it does. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export type Progress = ReturnType<typeof createProgress>;
+
+const width = 24;
+
+/** A bar that is redrawn in its line; where the output is no terminal, only the lines are written. */
+export function createProgress(terminal: Terminal) {
+  let drawnAt = 0;
+  return {
+    /** `done` of `all` rows; drawn ten times a second at most. */
+    step(part: string, done: number, all: number): void {
+      const now = performance.now();
+      if (!terminal.isTTY || now - drawnAt < 100) return;
+      drawnAt = now;
+      const share = all === 0 ? 1 : Math.min(1, done / all);
+      const bar = '#'.repeat(Math.round(share * width)).padEnd(width, '-');
+      terminal.write(`\r[${bar}] ${Math.floor(share * 100)} % ${part}\x1b[K`);
+    },
+    /** Writes a line in the place of the bar. */
+    line: (text: string): void => {
+      terminal.write(terminal.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);
+    },
+  };
+}

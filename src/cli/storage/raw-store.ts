@@ -1,114 +1,35 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
 import { backendAt, orUnavailable } from '../../storage/backend-at.ts';
 import type { Backend, Table } from '../../storage/backend.ts';
+import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { fillingKey, schemaVersion, tooNew } from '../../storage/migrations.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
-import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
+import { heardRecord } from '../../storage/records.ts';
+import { reasonOf } from '../../storage/start-trouble.ts';
 import { type TableName, tableNames } from '../../storage/table-names.ts';
 
-/** For one step of a tool, which is in less of a hurry than a bot. */
-const stepWithinMs = 30_000;
-
-/** A server that does not answer by then is not there. */
 const openWithinMs = 10_000;
+/** A tool is in less of a hurry than a bot. */
+const stepWithinMs = 30_000;
 
 export type TextRow = readonly [key: string, text: string];
 
-/** A whole store as text, for what moves all of it. Sealed keys stay sealed. */
-export class RawStore {
-  /** Which store it is, without who may enter it. */
-  readonly id: string;
-  readonly #backend: Backend;
-  readonly #tables: ReadonlyMap<TableName, Table>;
-
-  constructor(id: string, backend: Backend, tables: ReadonlyMap<TableName, Table>) {
-    this.id = id;
-    this.#backend = backend;
-    this.#tables = tables;
-  }
-
-  /** @throws StorageError `tooNew` or `corrupt`. Answers `undefined` when no bot ever used the store. */
-  async schema(): Promise<number | undefined> {
-    const text = await this.table('meta').get('schema');
-    return text === undefined ? undefined : schemaIn(text);
-  }
-
-  /** What fills the store, or began to. */
-  async filling(): Promise<string | undefined> {
-    const text = await this.table('meta').get(fillingKey);
-    return text === undefined ? undefined : String(metaValue(text));
-  }
-
-  /** While this is noted no bot starts on the store. */
-  async noteFilling(by: string): Promise<void> {
-    await this.write('meta', [[fillingKey, encodeRow({ value: { value: by } })]]);
-  }
-
-  async noteFilled(): Promise<void> {
-    await this.table('meta').delete(fillingKey);
-  }
-
-  table(name: TableName): Table {
-    const table = this.#tables.get(name);
-    if (!table) throw new Error(`There is no table ${name}.`);
-    return table;
-  }
-
-  /** All rows of these tables at one moment, in steps. */
-  async *snapshot(
-    tables: readonly TableName[],
-  ): AsyncGenerator<{ table: TableName; rows: readonly TextRow[] }> {
-    yield* this.#backend.snapshot(tables);
-  }
-
-  /** Writes all of these rows or none. */
-  async write(name: TableName, rows: readonly TextRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    const entries = rows.map(([key, value]) => {
-      const expires = expiryOf(value);
-      return { key, value, ...(expires === undefined ? {} : { expires }) };
-    });
-    const written = await this.table(name).setMany(entries);
-    if (!written?.every(Boolean)) throw new StorageError('unavailable', `${name}: the store refused rows.`);
-  }
-
-  /** Tables that hold rows; what is noted of a store itself does not count. */
-  async filledTables(): Promise<TableName[]> {
-    const filled: TableName[] = [];
-    for (const name of tableNames) {
-      if (name === 'meta') continue;
-      for await (const _ of this.table(name).keys()) {
-        filled.push(name);
-        break;
-      }
-    }
-    return filled;
-  }
-
-  async empty(): Promise<void> {
-    for (const name of tableNames) {
-      const table = this.table(name);
-      for await (const key of table.keys()) if (key !== fillingKey) await table.delete(key);
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#backend.close();
-  }
-}
+/** A whole store as text, for what moves all of it. Sealed values stay sealed. */
+export type RawStore = Awaited<ReturnType<typeof openRaw>>;
 
 /**
- * Opens a store past the bot. `name` is what the URL is called where it is given; a store that is to be read must be there.
+ * Opens a store past the bot. `name` is what the place is called in messages; a store that is to be read must be there.
  * @throws StartError when it cannot be used; StorageError.
  */
-export async function openRaw(name: string, url: string, isToBeRead: boolean): Promise<RawStore> {
-  let backend: Backend | undefined;
+export async function openRaw(name: string, url: string | Place, isToBeRead: boolean) {
+  let opening: Backend | undefined;
   try {
-    const place = parsePlace(url);
+    const place = typeof url === 'string' ? parsePlace(url) : url;
     if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
       throw new StartError([`${name}: what is kept in memory is gone with its process.`]);
     }
@@ -118,46 +39,127 @@ export async function openRaw(name: string, url: string, isToBeRead: boolean): P
     const ignore = (): void => undefined;
     let openBy = performance.now() + openWithinMs;
     const timeLeftMs = (): number => Math.min(stepWithinMs, openBy - performance.now());
-    const opening = (backend = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore }));
-    await orUnavailable(() => opening.open?.());
+    const backend = (opening = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore }));
+    await orUnavailable(() => backend.open?.());
     openBy = Infinity;
     const tables = new Map<TableName, Table>();
-    for (const table of tableNames) tables.set(table, await opening.adapter(table));
-    return new RawStore(idOf(place), opening, tables);
+    for (const table of tableNames) tables.set(table, await backend.adapter(table));
+    return rawStore(name, place, backend, tables);
   } catch (error) {
-    await backend?.close();
+    await opening?.close();
     if (!(error instanceof StartError)) throw error;
     const problems = error.problems.map((problem) => problem.replace(/^DATABASE_URL/, name));
     throw new StartError(problems, { cause: error });
   }
 }
 
-/** When the row ends, as its text says. */
-export function expiryOf(text: string): number | undefined {
-  const row = decodeRow(text);
-  return 'expires' in row ? row.expires : undefined;
+function rawStore(name: string, place: Place, backend: Backend, tables: ReadonlyMap<TableName, Table>) {
+  const meta = async (key: string): Promise<unknown> => metaValue(await table('meta').get(key));
+  return {
+    name,
+    /** Which store it is, without who may enter it. */
+    id: idOf(place),
+    table,
+    write,
+    snapshot: (names: readonly TableName[]) => backend.snapshot(names),
+    close: () => backend.close(),
+    /** `undefined` when no bot ever used the store. @throws StorageError `tooNew` or `corrupt` */
+    schema: async () => knownSchema(await meta('schema')),
+    /** What fills the store, or began to: while this is noted no bot starts on it. */
+    filling: () => meta(fillingKey),
+    noteFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
+    noteFilled: () => table('meta').delete(fillingKey),
+
+    /** How many rows each table holds. What is noted of the store itself does not count. */
+    async counts(): Promise<Map<TableName, number>> {
+      const counts = new Map<TableName, number>();
+      for (const [each, rows] of tables) {
+        let count = 0;
+        if (each !== 'meta') for await (const _ of rows.keys()) count++;
+        if (count > 0) counts.set(each, count);
+      }
+      return counts;
+    },
+
+    /**
+     * Refuses a store on which a bot runs: what it writes while all rows are moved would be lost. A process that stopped takes its
+     * entry away; one that crashed leaves an entry behind, which is watched for a sign of life.
+     * @throws StartError that names the processes that run
+     */
+    async assertStopped(withinMs: number, say: (line: string) => void): Promise<void> {
+      const before = await processes();
+      if (Object.keys(before).length === 0) return;
+      say(`Waiting for signs of life of a bot on ${name} (${Math.ceil(withinMs / 1000)} s) …`);
+      const until = performance.now() + withinMs;
+      do {
+        const running = Object.entries(await processes()).filter(([id, { at }]) => before[id]?.at !== at);
+        if (running.length > 0) {
+          const names = running.map(([, { node }]) => node).join(', ');
+          throw new StartError([
+            `A bot runs on ${name} (${names}), and what it writes meanwhile would be lost. Stop it, then run this again.`,
+          ]);
+        }
+        await sleep(Math.min(withinMs, 250));
+      } while (performance.now() < until);
+    },
+  };
+
+  function table(each: TableName): Table {
+    const found = tables.get(each);
+    if (!found) throw new Error(`There is no table ${each}.`);
+    return found;
+  }
+
+  /** Writes all of these rows or none. */
+  async function write(each: TableName, rows: readonly TextRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const entries = rows.map(([key, value]) => ({ key, value, ...expiryOf(value) }));
+    try {
+      const written = await table(each).setMany(entries);
+      if (written?.every(Boolean)) return;
+    } catch (cause) {
+      const reason = reasonOf(cause);
+      if (reason !== undefined) throw new StartError([`${name} cannot be written: ${reason}.`], { cause });
+      throw cause;
+    }
+    throw new StorageError('unavailable', `${each}: the store refused rows.`);
+  }
+
+  async function processes() {
+    const text = await table('heard').get('processes');
+    const row = text === undefined ? undefined : decodeRow(text);
+    return heardRecord.safeParse(row && 'value' in row ? row.value : undefined).data?.processes ?? {};
+  }
 }
 
-/** The schema version that the text of `meta`'s row says. @throws StorageError `tooNew` or `corrupt`. */
-function schemaIn(text: string): number {
-  const version = metaValue(text);
-  if (typeof version !== 'number') throw new StorageError('corrupt', 'meta.schema: this is no version.');
-  if (version > schemaVersion) throw tooNew(version, schemaVersion);
+/** A row of `meta`, as the bot keeps it. */
+export const metaRow = (key: string, value: string): TextRow => [key, encodeRow({ value: { value } })];
+
+export function metaValue(text: string | undefined): unknown {
+  const row = text === undefined ? undefined : decodeRow(text);
+  return row && 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
+}
+
+/** @throws StorageError `tooNew` or `corrupt` */
+export function knownSchema(version: unknown): number | undefined {
+  if (version !== undefined && typeof version !== 'number')
+    throw new StorageError('corrupt', 'meta.schema: this is no version.');
+  if (version !== undefined && version > schemaVersion) throw tooNew(version, schemaVersion);
   return version;
 }
 
-function metaValue(text: string): unknown {
+/** When the row ends, as its text says. */
+export function expiryOf(text: string): { readonly expires?: number } {
   const row = decodeRow(text);
-  return 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
+  return 'expires' in row && row.expires !== undefined ? { expires: row.expires } : {};
 }
 
 function idOf(place: Place): string {
-  const name =
-    place.kind === 'sqlite' ? resolve(place.path) : place.kind === 'memory' ? '' : withoutUser(place.url);
+  let name = '';
+  if (place.kind === 'sqlite') name = resolve(place.path);
+  else if (place.kind !== 'memory') {
+    const { host, pathname } = new URL(place.url);
+    name = host + pathname;
+  }
   return createHash('sha256').update(`${place.kind} ${name}`).digest('hex').slice(0, 16);
-}
-
-function withoutUser(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
 }

@@ -1,156 +1,33 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { createCopies } from '../../../src/duplicate-processes.ts';
-import { openStorage } from '../../../src/storage/open-storage.ts';
-import type { Storage } from '../../../src/storage/storage.ts';
-import { backup } from '../../../src/cli/storage/backup.ts';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { backup, restore } from '../../../src/cli/storage/backup.ts';
 import { copyStorage } from '../../../src/cli/storage/copy.ts';
-import { restore } from '../../../src/cli/storage/restore.ts';
-import { freePort } from '../../support/ports.ts';
-import { startPostgres } from '../../support/postgres.ts';
-import { startRedis } from '../../support/redis.ts';
-import { collect, RecordingLog, temporaryDirectory } from '../../support/storage-kit.ts';
+import { openStorage } from '../../../src/storage/open-storage.ts';
+import { collect, RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
+import {
+  describeMoves,
+  encryptionKeys,
+  expectSeeded,
+  Screen,
+  seed,
+  sqlite,
+  using,
+  whileABotRuns,
+} from './tools-kit.ts';
 
-const postgres = await startPostgres();
-const redis = await startRedis();
-afterAll(() => Promise.all([postgres?.stop(), redis?.stop()]));
-
-const encryptionKeys = [Buffer.alloc(32, 7)];
-
-/** Stores that were started, each with how an empty one is had. */
-const stores: [name: string, make: () => Promise<string>][] = [
-  ['SQLite', () => Promise.resolve(`sqlite://${join(temporaryDirectory(), 'dojo.sqlite')}`)],
-];
-if (postgres) stores.push(['Postgres', () => postgres.database()]);
-let databases = 0;
-if (redis) {
-  stores.push([
-    'Redis',
-    async () => {
-      const database = databases++ % 16;
-      await redis.use(database, (client) => client.flushDb());
-      return redis.url(database);
-    },
-  ]);
-}
-const sqlite = stores[0]![1];
-
-const open = (url: string, operationTimeoutMs = 10_000): Promise<Storage> =>
-  openStorage({ url, encryptionKeys, log: new RecordingLog(), operationTimeoutMs });
-
-async function using<T>(url: string, work: (storage: Storage) => Promise<T>): Promise<T> {
-  const storage = await open(url);
-  try {
-    return await work(storage);
-  } finally {
-    await storage.close();
-  }
-}
-
-const oddKeys = ['x'.repeat(300), 'a\u2028b\n"', '👩‍👩‍👧'];
-/** Rows of every sort, in several tables. */
-const seed = (url: string): Promise<void> =>
-  using(url, async (storage) => {
-    const names = Array.from({ length: 2_500 }, (_, index) => ({
-      key: `name ${index}`,
-      value: { codewarsId: `id ${index}` },
-    }));
-    await storage.names.setMany(names);
-    for (const key of oddKeys) await storage.names.set(key, { codewarsId: `of ${key}` });
-    await storage.links.set('1:2', {
-      ...{ username: 'u', codewarsId: null, linkedAt: 1, announce: true },
-      sealedApiKey: storage.sealer.seal('links', '1:2', 'api key'),
-    });
-    await storage.seen.set('kept', { at: 1 }, 3_600_000);
-    await storage.cache.set('c', { value: 'cached', fetchedAt: 1 });
-  });
-
-const expectSeeded = (url: string): Promise<void> =>
-  using(url, async (storage) => {
-    expect((await collect(storage.names.keys())).length).toBe(2_503);
-    for (const key of oddKeys) expect(await storage.names.get(key)).toEqual({ codewarsId: `of ${key}` });
-    const sealed = (await storage.links.get('1:2'))!.sealedApiKey!;
-    expect(storage.sealer.open('links', '1:2', sealed)).toBe('api key');
-    expect(await storage.seen.get('kept')).toEqual({ at: 1 });
-  });
-
-class Screen {
-  readonly isTTY: boolean;
-  text = '';
-  /** Where it breaks, as a process that is killed does. */
-  readonly #breaksAt: RegExp | undefined;
-
-  constructor({ isTTY = false, breaksAt = undefined as RegExp | undefined } = {}) {
-    this.isTTY = isTTY;
-    this.#breaksAt = breaksAt;
-  }
-
-  write(text: string): void {
-    this.text += text;
-    if (this.#breaksAt?.test(text)) throw new Error('killed');
-  }
-}
-
-/** Runs `work` beside the part of a bot that gives signs of life. */
-async function whileABotRuns(url: string, work: () => Promise<void>): Promise<void> {
-  await using(url, async (storage) => {
-    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-    const options = { storage, node: 'the one that runs', shards: undefined, now: Date.now, log };
-    const bot = createCopies({ ...options, newId: () => 'run 1', everyMs: 20 });
-    bot.start();
-    await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
-    try {
-      await work();
-    } finally {
-      await bot.stop();
-    }
-  });
-}
+describeMoves([['SQLite', sqlite]]);
 
 describe('storage:copy', () => {
-  const ways = stores.flatMap(([from, makeFrom]) =>
-    stores.map(([to, makeTo]) => [from, to, makeFrom, makeTo] as const),
-  );
-
-  it.each(ways)('moves everything from %s to %s', async (_from, _to, makeFrom, makeTo) => {
-    const [from, to] = [await makeFrom(), await makeTo()];
-    await seed(from);
-    const screen = new Screen({ isTTY: true });
-    await copyStorage(from, to, screen, 0);
-    await expectSeeded(to);
-    expect(await using(to, (storage) => storage.cache.get('c'))).toMatchObject({ value: 'cached' });
-    expect(screen.text).toContain('names: 2503 copied and compared');
-    expect(screen.text).toMatch(/\[#*-*\] \d+ %/);
-    expect(screen.text).not.toContain('pass');
-  });
-
-  it.each(stores)('is taken up where it was cut off: %s', async (_name, make) => {
-    const [from, to] = [await sqlite(), await make()];
-    await seed(from);
-    await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }), 0)).rejects.toThrow('killed');
-    await expect(open(to)).rejects.toMatchObject({
-      name: 'StartError',
-      problems: [expect.stringContaining('is being filled') as string],
-    });
-    // What the source has no more goes, and what is new comes.
-    await using(from, async (storage) => {
-      await storage.names.delete('name 7');
-      await storage.names.set('new', { codewarsId: 'x' });
-    });
-    const screen = new Screen();
-    await copyStorage(from, to, screen, 0);
-    expect(screen.text).toContain('names: 2503 copied and compared');
-    await expectSeeded(to);
-    expect(await using(to, (storage) => storage.names.get('name 7'))).toBeUndefined();
-    // A third run has nothing to go on with: what is there now is the bot's.
-    await expect(copyStorage(from, to, new Screen(), 0)).rejects.toMatchObject({
-      problems: [expect.stringContaining('TO holds rows already') as string],
-    });
-  });
-
   it('leaves a store alone on which a bot still runs', async () => {
     const [from, to] = [await sqlite(), await sqlite()];
     await seed(from);
@@ -194,53 +71,6 @@ describe('storage:copy', () => {
 });
 
 describe('backup and restore', () => {
-  it.each(stores)('bring back everything but the cache: %s', async (_name, make) => {
-    const [from, to] = [await make(), await make()];
-    const file = join(temporaryDirectory(), 'dojo.backup');
-    await seed(from);
-    const screen = new Screen();
-    await backup(from, file, { replace: true }, screen);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readdirSync(join(file, '..'))).toEqual(['dojo.backup']);
-    expect(gunzipSync(readFileSync(file)).toString()).not.toContain('api key');
-    await restore(to, file, { replace: false, askForMs: 0 }, screen);
-    await expectSeeded(to);
-    expect(await using(to, (storage) => storage.cache.get('c'))).toBeUndefined();
-    expect(screen.text).toContain('ENCRYPTION_KEY');
-    expect(screen.text).not.toContain('pass');
-  });
-
-  it.each(stores)('keep one moment of a store that is written to: %s', async (_name, make) => {
-    const from = await make();
-    const file = join(temporaryDirectory(), 'dojo.backup');
-    await seed(from);
-    const storage = await open(from);
-    // What is written first comes from a table that is read late.
-    const state = { isWriting: true, rounds: 0 };
-    const writing = (async () => {
-      for (; state.isWriting; state.rounds++) {
-        await storage.completions.set('k', { languages: {}, total: 0, readAt: state.rounds });
-        await storage.guilds.set('k', guildAt(state.rounds));
-        // SQLite answers at once, and others are to have their turn.
-        await new Promise((resolve) => void setTimeout(resolve, 3));
-      }
-    })();
-    for (let round = 0; round < 4; round++) {
-      const target = await sqlite();
-      await backup(from, file, { replace: true }, new Screen());
-      await restore(target, file, { replace: false, askForMs: 0 }, new Screen());
-      const [late, early] = await using(target, (restored) =>
-        Promise.all([restored.completions.get('k'), restored.guilds.get('k')]),
-      );
-      const lead = (late?.readAt ?? 0) - (early?.helloAt ?? 0);
-      expect([0, 1]).toContain(lead);
-    }
-    state.isWriting = false;
-    await writing;
-    await storage.close();
-    expect(state.rounds).toBeGreaterThan(10);
-  });
-
   it('leave out rows whose time is over', async () => {
     const [from, to] = [await sqlite(), await sqlite()];
     const file = join(temporaryDirectory(), 'dojo.backup');
@@ -251,7 +81,7 @@ describe('backup and restore', () => {
     await backup(from, file, { replace: true }, new Screen());
     await new Promise((resolve) => setTimeout(resolve, 450));
     const screen = new Screen();
-    await restore(to, file, { replace: false, askForMs: 0 }, screen);
+    await restore(to, file, { replace: false, watchForMs: 0 }, screen);
     expect(screen.text).toContain('1 whose time is over left out');
     expect(await using(to, (storage) => collect(storage.seen.keys()))).toEqual(['long']);
   });
@@ -262,12 +92,29 @@ describe('backup and restore', () => {
     await seed(from);
     await backup(from, file, { replace: true }, new Screen());
     await using(to, (storage) => storage.names.set('mine', { codewarsId: 'x' }));
-    await expect(restore(to, file, { replace: false, askForMs: 0 }, new Screen())).rejects.toThrow(
+    await expect(restore(to, file, { replace: false, watchForMs: 0 }, new Screen())).rejects.toThrow(
       'holds rows already (in names)',
     );
     expect(await using(to, (storage) => storage.names.get('mine'))).toEqual({ codewarsId: 'x' });
-    await restore(to, file, { replace: true, askForMs: 0 }, new Screen());
+    await restore(to, file, { replace: true, watchForMs: 0 }, new Screen());
     await expectSeeded(to);
+    expect(await using(to, (storage) => storage.names.get('mine'))).toBeUndefined();
+  });
+
+  it('read a backup from where nothing can be written, and leave it as it is', async () => {
+    const [from, to] = [await sqlite(), await sqlite()];
+    const directory = temporaryDirectory();
+    const file = join(directory, 'dojo.backup');
+    await seed(from);
+    await backup(from, file, { replace: false }, new Screen());
+    const before = readFileSync(file);
+    chmodSync(file, 0o400);
+    chmodSync(directory, 0o500);
+    await restore(to, file, { replace: false, watchForMs: 0 }, new Screen());
+    chmodSync(directory, 0o700);
+    await expectSeeded(to);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(directory)).toEqual(['dojo.backup']);
   });
 
   it('go on where a bot crashed and gives no sign of life', async () => {
@@ -289,7 +136,7 @@ describe('backup and restore', () => {
     await backup(from, file, { replace: false }, new Screen());
     await seed(to);
     await whileABotRuns(to, async () => {
-      await expect(restore(to, file, { replace: true, askForMs: 20_000 }, new Screen())).rejects.toThrow(
+      await expect(restore(to, file, { replace: true, watchForMs: 20_000 }, new Screen())).rejects.toThrow(
         'A bot runs on DATABASE_URL (the one that runs)',
       );
     });
@@ -315,6 +162,10 @@ describe('backup and restore', () => {
     await expect(write(join(directory, 'folder'))).rejects.toThrow('cannot be written: it is a folder.');
     expect(readdirSync(directory)).toEqual(['folder']);
     await expect(
+      backup(from, join(directory, 'killed'), { replace: true }, new Screen({ breaksAt: /^names/ })),
+    ).rejects.toThrow('killed');
+    expect(readdirSync(directory)).toEqual(['folder']);
+    await expect(
       restore(await sqlite(), join(directory, 'folder'), { replace: false }, new Screen()),
     ).rejects.toThrow('cannot be read: it is a folder.');
   });
@@ -325,27 +176,40 @@ describe('backup and restore', () => {
     const file = join(directory, 'dojo.backup');
     await seed(from);
     await backup(from, file, { replace: true }, new Screen());
-    const packed = readFileSync(file);
-    const text = gunzipSync(packed).toString();
-    const lines = text.trimEnd().split('\n');
+    const changed = (sql: string) => {
+      const path = join(directory, 'changed');
+      copyFileSync(file, path);
+      withDatabase(path, (database) => database.exec(sql));
+      return readFileSync(path);
+    };
+    const value = `WHERE key = 'name 77'`;
     const spoiled: [string, Buffer][] = [
-      ['truncated', packed.subarray(0, -20)],
-      ['without its end', gzipSync(lines.slice(0, -1).join('\n'))],
-      ['without a row', gzipSync([...lines.slice(0, 9), ...lines.slice(10)].join('\n'))],
-      ['with another value', gzipSync(text.replace('id 77"', 'id 78"').replace('id 77\\"', 'id 78\\"'))],
-      ['with something after it', gzipSync(`${text}${lines[5]}\n`)],
-      ['of another program', gzipSync('{"format":"other"}\n')],
+      ['truncated', readFileSync(file).subarray(0, -20)],
+      ['without its second half', readFileSync(file).subarray(0, 40_960)],
+      ['without its end', changed(`DELETE FROM meta WHERE key = 'backup'`)],
+      ['without a row', changed(`DELETE FROM names ${value}`)],
+      ['with another value', changed(`UPDATE names SET value = replace(value, 'id 77', 'id 78') ${value}`)],
+      [
+        'with something after it',
+        changed(`INSERT INTO seen (key, value) VALUES ('k', '{"value":{"at":1}}')`),
+      ],
+      ['of another program', changed('DROP TABLE names; DROP TABLE meta; CREATE TABLE meta (other)')],
       ['of text', Buffer.from('hello')],
       ['empty', Buffer.alloc(0)],
     ];
     for (const [what, content] of spoiled) {
       const path = join(directory, 'spoiled');
       writeFileSync(path, content);
-      await expect(restore(to, path, { replace: true, askForMs: 0 }, new Screen()), what).rejects.toThrow(
-        /is not a(whole)? /,
+      await expect(restore(to, path, { replace: true, watchForMs: 0 }, new Screen()), what).rejects.toThrow(
+        /spoiled is not a backup of Dojo, or not as it was written/,
       );
     }
-    await expect(restore(to, `${file}.none`, { replace: true, askForMs: 0 }, new Screen())).rejects.toThrow(
+    const older = join(directory, 'older');
+    writeFileSync(older, gzipSync('{"format":"dojo-backup","version":1}'));
+    await expect(restore(to, older, { replace: true, watchForMs: 0 }, new Screen())).rejects.toThrow(
+      'is a backup of an earlier version of Dojo. Restore it with that version',
+    );
+    await expect(restore(to, `${file}.none`, { replace: true, watchForMs: 0 }, new Screen())).rejects.toThrow(
       'There is no file',
     );
     expect(existsSync(to.slice('sqlite://'.length))).toBe(false);
@@ -363,55 +227,15 @@ describe('backup and restore', () => {
     });
     expect(existsSync(file)).toBe(false);
     await expect(copyStorage(from, to, new Screen(), 0)).rejects.toMatchObject({ code: 'tooNew' });
-  });
-});
-
-describe('the commands', () => {
-  const run = (file: string, args: string[], env: Record<string, string> = {}) =>
-    spawnSync(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../../src/cli', file), ...args],
-      { cwd: temporaryDirectory(), env: { PATH: process.env.PATH ?? '', ...env }, encoding: 'utf8' },
+    // A file that such a version made.
+    const newer = await sqlite();
+    await seed(newer);
+    await backup(newer, file, { replace: false }, new Screen());
+    withDatabase(file, (database) =>
+      database.exec(`UPDATE meta SET value = '{"value":{"value":9}}' WHERE key = 'schema'`),
     );
-
-  it.each([
-    ['storage-copy.ts', ['one'], 'Usage: npm run storage:copy'],
-    ['storage-copy.ts', ['one', 'two', '--replace'], 'Usage: npm run storage:copy'],
-    ['backup.ts', [], 'Usage: npm run backup'],
-    ['backup.ts', ['--help'], 'Usage: npm run backup'],
-    ['restore.ts', ['a', 'b'], 'Usage: npm run restore'],
-    ['restore.ts', ['a', '--force'], 'Usage: npm run restore'],
-  ])('%s says how it is used, and ends with 1', (file, args, usage) => {
-    const { status, stderr } = run(file, args);
-    expect(stderr).toContain(usage);
-    expect(status).toBe(1);
+    await expect(restore(to, file, { replace: true, watchForMs: 0 }, new Screen())).rejects.toMatchObject({
+      code: 'tooNew',
+    });
   });
-
-  it('end with 1 and a line where no server is', async () => {
-    const env = { DISCORD_TOKEN: 'a.b.c', ENCRYPTION_KEY: 'a'.repeat(64) };
-    const port = await freePort();
-    for (const url of [`postgres://u:hunter2@127.0.0.1:${port}/db`, `redis://:hunter2@127.0.0.1:${port}`]) {
-      const { status, stderr } = run('backup.ts', ['dojo.backup'], { ...env, DATABASE_URL: url });
-      expect(stderr).toBe('The database cannot be used: nothing listens at its address.\n');
-      expect(status).toBe(1);
-    }
-  }, 60_000);
-
-  it('work from a shell', async () => {
-    const [from, to] = [await sqlite(), await sqlite()];
-    const file = join(temporaryDirectory(), 'dojo.backup');
-    await seed(from);
-    const env = { DISCORD_TOKEN: 'a.b.c', DATABASE_URL: from };
-    expect(run('backup.ts', [file], env)).toMatchObject({ status: 0, stderr: '' });
-    expect(run('restore.ts', [file], { ...env, DATABASE_URL: to })).toMatchObject({ status: 0, stderr: '' });
-    await expectSeeded(to);
-    expect(run('restore.ts', [file], env).status).toBe(1);
-    expect(run('storage-copy.ts', [from, await sqlite()])).toMatchObject({ status: 0, stderr: '' });
-  }, 60_000);
-});
-
-const guildAt = (helloAt: number) => ({
-  channels: {},
-  options: { honor: 'every' as const, languages: true, mention: false, minimum: null, verified: false },
-  helloAt,
 });
