@@ -35,6 +35,12 @@ describe('the documents', () => {
     }
   });
 
+  it('name files and folders that are there', () => {
+    const used = named(/`((?:src|commands|test|sandbox|facts|bench|deploy|docs|scripts)\/[\w./-]*)`/g);
+    expect(used).toContain('src/app.ts');
+    expect(used.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('name scripts that package.json has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const used = named(/npm run (?:-s )?([a-z:-]+)/g);
