@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCatalogue, type Catalogue } from '../../src/catalogue/catalogue.ts';
-import type { KnownKata } from '../../src/catalogue/known-kata.ts';
+import type { KnownKata } from '../../src/catalogue/entry.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { createRecommender } from '../../src/recommender/create-recommender.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';

@@ -1,4 +1,4 @@
-import type { KnownKata } from '../../src/catalogue/known-kata.ts';
+import type { KnownKata } from '../../src/catalogue/entry.ts';
 
 const onsets = 'b c d f g h j k l m n p r s t v w z br cr dr fr gr pl st tr sh ch th'.split(' ');
 const nuclei = 'a e i o u ai ea ou'.split(' ');

@@ -1,8 +1,7 @@
+import type { WellKnownKata } from '../../facts/well-known-kata.ts';
 import type { Storage } from '../storage/storage.ts';
-import { inList, isSame, merged, toRecord, type Entry } from './entry.ts';
-import type { KnownKata } from './known-kata.ts';
+import { inList, isSame, merged, toRecord, type Entry, type KnownKata } from './entry.ts';
 import { createNameSearch } from './name-search.ts';
-import type { SeedKata } from './seed-kata.ts';
 
 /** Which kata to look for. What is left out does not matter. */
 export interface KataQuery {
@@ -14,38 +13,6 @@ export interface KataQuery {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** All kata that the bot has ever seen, in memory for looking up and in storage for the next start. */
-export interface Catalogue {
-  /** Reads what is stored. Until it settles, look-ups know less. */
-  load(): Promise<void>;
-  readonly size: number;
-  byId(id: string): KnownKata | undefined;
-  /** By exact name, letter case aside. */
-  byName(name: string): KnownKata | undefined;
-  bySlug(slug: string): KnownKata | undefined;
-  /** Kata whose name matches what was typed, best match first. Nothing typed: the latest learned. */
-  search(typed: string, limit: number): readonly KnownKata[];
-  /** Ids of all kata that are certainly so, in no order. */
-  find(query: KataQuery): readonly string[];
-  /**
-   * Ids of kata whose rank (first) or languages are not known, those most often seen first. `seenIn`: of those, only where the rank
-   * is missing and which exist in that language. `except`: not these.
-   */
-  unclear(
-    limit: number,
-    options?: { readonly seenIn?: string; readonly except?: (id: string) => boolean },
-  ): readonly string[];
-  /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
-  learn(kata: readonly KnownKata[]): void;
-  /**
-   * Codewars no longer has it: it is not found any more. Whole details bring it back; so does a list, after a week.
-   * Answers the name that it had, where that is known.
-   */
-  remove(id: string): string | undefined;
-  /** Settles when all that was learned is stored, or was given up. */
-  flush(): Promise<void>;
-}
-
 /** A page of a completed list holds 200 kata: it is written in two goes, so that nobody waits long behind it. */
 const rowsPerWrite = 100;
 /** Nobody types a longer name. */
@@ -53,30 +20,29 @@ const longestTyped = 100;
 /** For so long a kata that is gone is not brought back by standing on a list: lists name what can no longer be opened. */
 const goneForMs = 7 * 86_400_000;
 
-export interface CatalogueOptions {
+export type Catalogue = ReturnType<typeof createCatalogue>;
+
+/** All kata that the bot has ever seen, in memory for looking up and in storage for the next start. */
+export function createCatalogue(options: {
   readonly storage: Pick<Storage, 'catalogue'>;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
-  /** Kata that are known from the start; not stored. Whatever was read from Codewars counts more. */
-  readonly seed?: readonly SeedKata[];
-}
-
-/** Makes a catalogue that knows the seed; `load` adds what is stored. */
-export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueOptions): Catalogue {
+  /** Kata that ship with the bot, so that the first `/train` has something to recommend. Not stored; what Codewars says counts more. */
+  readonly seed?: readonly WellKnownKata[];
+}) {
+  const { storage, now, onError, seed = [] } = options;
   const known = new Map<string, Entry>();
   const gone = new Map<string, Entry>();
   const unsaved = new Set<string>();
-  const names = createNameSearch<Entry>(
-    () => known.values(),
-    ({ words }) => words,
-  );
+  const names = createNameSearch(() => known.values());
   let loading = false;
   let saving: Promise<void> | undefined;
   for (const { languages, ...kata } of seed)
     put({ ...merged(undefined, { ...kata, seenIn: languages }, 0), isSeed: true });
 
   return {
-    async load() {
+    /** Reads what is stored. Until it settles, look-ups know less. */
+    async load(): Promise<void> {
       loading = true;
       try {
         for await (const [, record] of storage.catalogue.entries()) {
@@ -97,11 +63,12 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
     get size() {
       return known.size;
     },
-    byId(id) {
+    byId(id: string): KnownKata | undefined {
       const entry = known.get(id);
       return entry && toRecord(entry);
     },
-    byName(name) {
+    /** By exact name, letter case aside. */
+    byName(name: string): KnownKata | undefined {
       const wanted = name.toLowerCase();
       for (const entry of known.values()) {
         // Hardly any other name is as long.
@@ -109,43 +76,49 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
       }
       return undefined;
     },
-    bySlug(slug) {
+    bySlug(slug: string): KnownKata | undefined {
       for (const entry of known.values()) if (entry.slug === slug) return toRecord(entry);
       return undefined;
     },
-    search(typed, limit) {
+    /** Kata whose name matches what was typed, best match first. Nothing typed: the latest learned. */
+    search(typed: string, limit: number): readonly KnownKata[] {
       const text = typed.trim().slice(0, longestTyped);
       const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
       return found.map(toRecord);
     },
-    find({ language, ranks, tags }) {
-      const ids: string[] = [];
+    /** Ids of all kata that are certainly so, in no order. */
+    find({ language, ranks, tags }: KataQuery): readonly string[] {
       const itsLanguage = inList(language);
       const itsTags = tags?.map(inList);
-      for (const entry of known.values()) {
-        if (ranks !== undefined && (entry.rank === undefined || !ranks.includes(entry.rank))) continue;
-        if (!entry.languages.includes(itsLanguage)) continue;
-        if (itsTags?.some((tag) => entry.tags.includes(tag)) !== false) ids.push(entry.id);
-      }
-      return ids;
+      return [...known.values()]
+        .filter(({ rank }) => ranks === undefined || (rank !== undefined && ranks.includes(rank)))
+        .filter((entry) => entry.languages.includes(itsLanguage))
+        .filter((entry) => itsTags?.some((tag) => entry.tags.includes(tag)) !== false)
+        .map(({ id }) => id);
     },
-    unclear(limit, { seenIn, except = () => false } = {}) {
-      const found: Entry[] = [];
+    /**
+     * Ids of kata whose rank (first) or languages are not known, those most often seen first. `seenIn`: of those, only where the
+     * rank is missing and which exist in that language. `except`: not these.
+     */
+    unclear(
+      limit: number,
+      { seenIn, except = () => false }: { seenIn?: string; except?: (id: string) => boolean } = {},
+    ): readonly string[] {
       const itsLanguage = seenIn === undefined ? '' : inList(seenIn);
-      for (const entry of known.values()) {
-        const wanted =
+      const lacksRank = ({ rank }: Entry): boolean => rank === undefined;
+      return [...known.values()]
+        .filter((entry) =>
           seenIn === undefined
-            ? entry.rank === undefined || !entry.isWhole
-            : entry.rank === undefined && entry.languages.includes(itsLanguage);
-        if (wanted && !except(entry.id)) found.push(entry);
-      }
-      const lacksRank = ({ rank }: Entry): number => Number(rank === undefined);
-      return found
-        .sort((a, b) => lacksRank(b) - lacksRank(a) || b.sightings - a.sightings)
+            ? lacksRank(entry) || !entry.isWhole
+            : lacksRank(entry) && entry.languages.includes(itsLanguage),
+        )
+        .filter(({ id }) => !except(id))
+        .sort((a, b) => Number(lacksRank(b)) - Number(lacksRank(a)) || b.sightings - a.sightings)
         .slice(0, limit)
         .map(({ id }) => id);
     },
-    learn(kata) {
+    /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
+    learn(kata: readonly KnownKata[]): void {
       for (const each of kata) {
         if (each.id === '' || each.name === '') continue;
         const before = known.get(each.id) ?? gone.get(each.id);
@@ -155,7 +128,11 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
       }
       saveSoon();
     },
-    remove(id) {
+    /**
+     * Codewars no longer has it: it is not found any more. Whole details bring it back; so does a list, after a week.
+     * Answers the name that it had, where that is known.
+     */
+    remove(id: string): string | undefined {
       const entry = known.get(id);
       if (entry === undefined) return gone.get(id)?.name;
       take({ ...entry, removedAt: now(), isSeed: false });
@@ -163,7 +140,8 @@ export function createCatalogue({ storage, now, onError, seed = [] }: CatalogueO
       saveSoon();
       return entry.name;
     },
-    async flush() {
+    /** Settles when all that was learned is stored, or was given up. */
+    async flush(): Promise<void> {
       await saving;
     },
   };

@@ -1,6 +1,19 @@
 import type { CatalogueRecord } from '../storage/records.ts';
-import type { KnownKata } from './known-kata.ts';
 import { wordsOf, type Words } from './name-search.ts';
+
+/** What may be learned of a kata; what is left out stays as it was known. */
+export interface KnownKata {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string | null;
+  /** `null` while in beta. */
+  readonly rank?: number | null | undefined;
+  /** All of its languages. */
+  readonly languages?: readonly string[] | undefined;
+  /** Some of its languages, where not all are known. */
+  readonly seenIn?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
 
 /**
  * A kata as it is kept in memory. Lists are kept as JSON text: a third of what arrays of strings take, and whether a
@@ -83,16 +96,7 @@ export function toRecord(entry: Entry): CatalogueRecord {
   };
 }
 
+const stored = ['name', 'slug', 'rank', 'languages', 'isWhole', 'tags', 'removedAt', 'isSeed'] as const;
+
 /** Whether both are stored alike. */
-export function isSame(a: Entry, b: Entry): boolean {
-  return (
-    a.name === b.name &&
-    a.slug === b.slug &&
-    a.rank === b.rank &&
-    a.languages === b.languages &&
-    a.isWhole === b.isWhole &&
-    a.tags === b.tags &&
-    a.removedAt === b.removedAt &&
-    a.isSeed === b.isSeed
-  );
-}
+export const isSame = (a: Entry, b: Entry): boolean => stored.every((field) => a[field] === b[field]);

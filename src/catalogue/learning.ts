@@ -30,16 +30,7 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
     },
     async authored(user, options) {
       const read = await codewars.authored(user, options);
-      catalogue.learn(
-        read.value.map(({ id, name, rank, languages, tags }) => ({
-          id,
-          name,
-          slug: null,
-          rank,
-          languages,
-          tags,
-        })),
-      );
+      catalogue.learn(read.value.map((kata) => ({ ...kata, slug: null })));
       return read;
     },
   };

@@ -3,21 +3,6 @@ import { distance } from 'fastest-levenshtein';
 /** A name made ready to be searched: its words in lower case, between single spaces, one at either end too. */
 export type Words = string;
 
-/**
- * Finds names by what somebody has typed so far. It looks through all names at every letter: 12,000 of them take 1 ms, and
- * nothing has to be kept beside them but their words. (An inverted index of the same names takes 10 MB, and 12 ms for the first
- * letter, which begins a word of nearly half of all names.)
- */
-export interface NameSearch<T> {
-  /** Words that it has not met yet are what misspelt ones are compared with. */
-  add(words: Words): void;
-  /**
-   * Those whose names have every word that was typed, or a word that begins so, or one that is spelt nearly so. Best first:
-   * the name itself, names that begin with it, whole words, beginnings, near ones; among equals, the shorter name.
-   */
-  search(typed: string, limit: number): readonly T[];
-}
-
 const betweenWords = /[\n\r\p{Z}\p{P}]+/u;
 
 /** A shorter word has too many neighbours. */
@@ -33,17 +18,23 @@ export function wordsOf(name: string): Words {
 }
 
 /**
- * @param all what is searched
- * @param wordsIn the words of its name, as `wordsOf` made them
+ * Finds names by what a member has typed so far. It looks through all names at every letter: 12,000 of them take 1 ms, and
+ * only their words are kept. (An inverted index of the same names takes 10 MB, and 12 ms for the first letter, which begins a
+ * word of nearly half of all names.)
  */
-export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) => Words): NameSearch<T> {
+export function createNameSearch<T extends { readonly words: Words }>(all: () => Iterable<T>) {
   const vocabulary = new Set<string>();
 
   return {
-    add(words) {
+    /** Misspelt words are compared with those that were added. */
+    add(words: Words): void {
       for (const word of words.split(' ')) if (word.length >= shortestMisspelt) vocabulary.add(word);
     },
-    search(typed, limit) {
+    /**
+     * Those whose names have every word that was typed, or a word that begins so, or one that is spelt nearly so. Best first:
+     * the name itself, names that begin with it, whole words, beginnings, near ones; among equals, the shorter name.
+     */
+    search(typed: string, limit: number): readonly T[] {
       const wanted = wordsOf(typed);
       const asked = wanted.split(' ').filter(Boolean);
       if (asked.length === 0) return [];
@@ -66,10 +57,8 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
       (a, b) => a.length - b.length || (b[0]?.length ?? 0) - (a[0]?.length ?? 0),
     );
     const found: T[] = [];
-    for (const item of all()) {
-      const words = wordsIn(item);
-      if (isIn(words, rarest) && others.every((way) => isIn(words, way))) found.push(item);
-    }
+    for (const item of all())
+      if (isIn(item.words, rarest) && others.every((way) => isIn(item.words, way))) found.push(item);
     return found;
   }
 
@@ -97,8 +86,7 @@ export function createNameSearch<T>(all: () => Iterable<T>, wordsIn: (item: T) =
       .map((word) => ` ${word} `);
     // As numbers, which sort quickly: how good, then how long, then which.
     const order = new Float64Array(items.length);
-    items.forEach((item, index) => {
-      const words = wordsIn(item);
+    items.forEach(({ words }, index) => {
       order[index] = (tier(words) * 1_000 + Math.min(words.length, 999)) * 1_000_000 + index;
     });
     return [...order.sort().subarray(0, limit)].flatMap((value) => items[value % 1_000_000] ?? []);

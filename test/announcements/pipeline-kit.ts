@@ -7,7 +7,7 @@ import {
 } from '../../src/announcements/create-announcements.ts';
 import type { Kind } from '../../src/guilds/kinds.ts';
 import type { KataNews, News, Wording } from '../../src/announcements/wording.ts';
-import type { KnownKata } from '../../src/catalogue/known-kata.ts';
+import type { KnownKata } from '../../src/catalogue/entry.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
 import type { CompletedPage, Kata, Rank, User } from '../../src/codewars/model.ts';

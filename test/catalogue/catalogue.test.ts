@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
-import type { SeedKata } from '../../src/catalogue/seed-kata.ts';
+import type { WellKnownKata } from '../../facts/well-known-kata.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
@@ -11,7 +11,7 @@ const open = async () => {
   );
   const breakage: Breakage = { current: undefined };
   const errors: unknown[] = [];
-  const make = (seed?: readonly SeedKata[]) =>
+  const make = (seed?: readonly WellKnownKata[]) =>
     createCatalogue({
       ...(seed && { seed }),
       storage: breakable(storage, breakage),

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
-import type { SeedKata } from '../../src/catalogue/seed-kata.ts';
+import type { WellKnownKata } from '../../facts/well-known-kata.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
 import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers } from '../../src/members/members.ts';
@@ -21,7 +21,7 @@ export async function stand({
   url = 'memory:',
   clock = { time: Date.UTC(2026, 0, 1) },
 }: {
-  readonly seed?: readonly SeedKata[];
+  readonly seed?: readonly WellKnownKata[];
   readonly url?: string;
   readonly clock?: { time: number };
 } = {}) {
