@@ -12,7 +12,7 @@ import { fitEmbed } from '../src/render/limits.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count, cut, escapeMarkdown, timestamp } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
-import type { Draft } from '../src/training/training.ts';
+import type { Draft } from '../src/training/model.ts';
 import { ownLinks, withCurrentNames, type NamedLink } from './shared/links.ts';
 import { traineeOf } from './shared/training-link.ts';
 

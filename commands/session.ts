@@ -9,7 +9,7 @@ import { fitEmbeds } from '../src/render/limits.ts';
 import { renderCode } from '../src/render/training/code.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import { noSession } from '../src/training/errors.ts';
-import type { Session } from '../src/training/training.ts';
+import type { Session } from '../src/training/model.ts';
 
 async function inProgress(context: CommandContext): Promise<Session> {
   const session = await context.services.training.current(await trainee(context));

@@ -13,7 +13,7 @@ import { cut } from '../src/render/text.ts';
 import { renderFinalized } from '../src/render/training/finalized.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import { noSession } from '../src/training/errors.ts';
-import type { Attempt, Draft } from '../src/training/training.ts';
+import type { Attempt, Draft } from '../src/training/model.ts';
 
 /** What a paragraph field of a form holds. */
 const fieldHolds = 4000;

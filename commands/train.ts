@@ -8,7 +8,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { renderOffered } from '../src/render/training/offered.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/facts.ts';
-import type { Trainee, Wanted } from '../src/training/training.ts';
+import type { Trainee, Wanted } from '../src/training/model.ts';
 import { askFor, fittingLanguage, orAnotherLanguage, type Way } from './shared/choose-language.ts';
 import { kataFrom, kataOption, orSimilarKata } from './shared/kata-option.ts';
 import { confirmReplace, recommend, showKata, showStarted } from './shared/kata-replies.ts';

@@ -20,7 +20,7 @@ import * as wording from './render/announcements/rank-and-honor.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { createResealing } from './storage/secrets/resealing.ts';
 import type { Storage } from './storage/storage.ts';
-import { createTraining } from './training/create-training.ts';
+import { createTraining } from './training/training.ts';
 import { createLooks } from './tracking/looks.ts';
 import { readVersion } from './version.ts';
 import type { Listener, ListenerOptions } from './webhooks/listener.ts';

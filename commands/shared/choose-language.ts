@@ -3,7 +3,7 @@ import { languageName } from '../../src/codewars/languages.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { MemberError } from '../../src/errors.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
-import type { Wanted } from '../../src/training/training.ts';
+import type { Wanted } from '../../src/training/model.ts';
 import type { Services } from '../../src/discord/command.ts';
 import { menu } from '../../src/discord/interactions/components.ts';
 import type { Learner } from './training-link.ts';

@@ -8,7 +8,7 @@ import type { Reply } from '../../src/render/reply.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
 import { renderOffered } from '../../src/render/training/offered.ts';
 import { renderRecommendation, type Instead } from '../../src/render/training/recommendation.ts';
-import type { Begun, Session, Wanted } from '../../src/training/training.ts';
+import type { Begun, Session, Wanted } from '../../src/training/model.ts';
 import { wayOf } from './choose-language.ts';
 import { languageOf } from './language-option.ts';
 import type { Learner } from './training-link.ts';

@@ -2,7 +2,7 @@ import { CodewarsError } from '../../src/codewars/errors.ts';
 import { MemberError } from '../../src/errors.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { codeFile } from '../../src/render/training/code.ts';
-import type { Draft } from '../../src/training/training.ts';
+import type { Draft } from '../../src/training/model.ts';
 import { button, buttons } from '../../src/discord/interactions/components.ts';
 import { ErrorWithDetails } from '../../src/discord/interactions/error-with-details.ts';
 

@@ -2,7 +2,7 @@ import type { CommandContext } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
 import type { Link } from '../../src/members/link.ts';
 import { noSession } from '../../src/training/errors.ts';
-import type { Trainee } from '../../src/training/training.ts';
+import type { Trainee } from '../../src/training/model.ts';
 import { ownLinks } from './links.ts';
 
 /**

@@ -7,7 +7,7 @@ import { createLog } from '../log.ts';
 import { createAccounts } from '../members/accounts.ts';
 import { createMembers } from '../members/members.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createTraining } from '../training/create-training.ts';
+import { createTraining } from '../training/training.ts';
 import { forgetServer } from './forget-server.ts';
 import { guildIdOf, loadLastingConfig, runCommand, say, withStorage } from './run-command.ts';
 

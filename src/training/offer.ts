@@ -1,16 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { ageOf } from '../clock.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import type { Wanted } from './training.ts';
-
-/** Whether Codewars offers training, as far as this process has found out: for each of its two calls and each language. */
-export interface Offer {
-  stands(wanted: Wanted): boolean;
-  /** @throws CodewarsError `Unsupported` while it does not stand */
-  demand(wanted: Wanted): void;
-  /** Asks Codewars for a member, and remembers what the answer says of the offer. */
-  ask<T>(wanted: Wanted, userId: string, call: () => Promise<T>): Promise<T>;
-}
+import type { Wanted } from './model.ts';
 
 const rememberedForMs = 3_600_000;
 /**
@@ -20,8 +11,13 @@ const rememberedForMs = 3_600_000;
 const manyRefused = 3;
 const mostKept = 10;
 
-/** Begins with an offer that stands: only a call can tell. */
-export function createOffer(now: () => number): Offer {
+export type Offer = ReturnType<typeof createOffer>;
+
+/**
+ * Whether Codewars offers training, as far as this process has found out: for each of its two calls and each language. Only a call can
+ * tell, so it is offered until one fails.
+ */
+export function createOffer(now: () => number) {
   const missingSince = new Map<string, number>();
   /** What was refused since the last success, and to whom. */
   const refused = new Map<string, LRUCache<string, string>>();
@@ -40,11 +36,15 @@ export function createOffer(now: () => number): Offer {
 
   return {
     stands,
-    demand(wanted) {
+
+    /** @throws CodewarsError `Unsupported` while it does not stand */
+    demand(wanted: Wanted): void {
       if (stands(wanted)) return;
       throw new CodewarsError('Unsupported', { subject: { kind: 'language', name: wanted.language } });
     },
-    async ask(wanted, userId, call) {
+
+    /** Asks Codewars for a member, and remembers what the answer says of the offer. */
+    async ask<T>(wanted: Wanted, userId: string, call: () => Promise<T>): Promise<T> {
       try {
         const answer = await call();
         missingSince.clear();

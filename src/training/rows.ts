@@ -1,75 +1,101 @@
 import { attemptKey, keptNumbers, memberKey } from '../storage/records.ts';
 import type { AttemptRecord, SessionRecord } from '../storage/records.ts';
-import type { Room } from './room.ts';
-import type { Trainee } from './training.ts';
+import type { AttemptRow, Trainee, TrainingOptions } from './model.ts';
 
-/** An attempt of a session in storage. */
-export interface AttemptRow {
-  readonly number: number;
-  readonly row: AttemptRecord;
-}
-
-/**
- * Sessions and their attempts in storage. The session's row leads to the attempts, and to those of the session that it
- * replaced: it is written before them and deleted after them, so that no code lies where nothing leads to.
- */
-export interface Rows {
-  session(trainee: Trainee): Promise<SessionRecord | undefined>;
-  /** In the place of `before`, whose attempts are forgotten once the new one stands. */
-  begin(trainee: Trainee, session: SessionRecord, before: SessionRecord | undefined): Promise<void>;
-  /** Forgets the attempts and whatever is left of an earlier session, then the session. */
-  end(trainee: Trainee, session: SessionRecord): Promise<void>;
-  /** The next attempt, stored; `undefined` where there is no session. */
-  addAttempt(
-    trainee: Trainee,
-    code: string,
-  ): Promise<(AttemptRow & { readonly session: SessionRecord }) | undefined>;
-  attempt(session: SessionRecord, number: number): Promise<AttemptRow | undefined>;
-  newest(session: SessionRecord): Promise<AttemptRow | undefined>;
-  /** The attempts from the newest to the oldest; a number whose row was never written is passed over. */
-  newestFirst(session: SessionRecord): AsyncIterable<AttemptRow>;
-  /** Changes an attempt that is still there, and never brings one back. Answers the row as it is then. */
-  changeAttempt(
-    sessionId: string,
-    number: number,
-    change: Partial<AttemptRecord>,
-  ): Promise<AttemptRecord | undefined>;
-  /** Notes that a result came, if that session is still the one in progress: whether it passed, and how large the row gets. */
-  settled(
-    trainee: Trainee,
-    sessionId: string,
-    result: { number: number; valid: boolean; bytes: number },
-  ): Promise<void>;
-}
-
-type Replaced = NonNullable<SessionRecord['replaced']>;
 type Kept = NonNullable<SessionRecord['kept']>;
 
 /** Of one session. What is more is forgotten, the oldest first; the newest attempt and the newest that passed stay. */
 const most = { attempts: 50, bytes: 3_000_000 };
 const deletedAtOnce = 50;
 
-export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' | 'log'>): Rows {
+const keyOf = ({ guildId, userId }: Trainee): string => memberKey(guildId, userId);
+
+/** What the parts of this room work with. */
+export type TrainingDeps = TrainingOptions & { readonly rows: Rows };
+
+export type Rows = ReturnType<typeof createRows>;
+
+/**
+ * Sessions and their attempts in storage. The session's row leads to the attempts, and to those of the session that it
+ * replaced: it is written before them and deleted after them, so that no code lies where nothing leads to.
+ */
+export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage' | 'now' | 'log'>) {
   const { sessions, attempts } = storage;
-  const keyOf = ({ guildId, userId }: Trainee): string => memberKey(guildId, userId);
 
-  /** All of them: one that is no longer among those kept may be there, if a process died before it deleted it. */
-  async function forgetAttempts({ id, attempts: count }: Replaced): Promise<void> {
-    await forgetNumbers(
-      id,
-      Array.from({ length: count }, (_, index) => index + 1),
-    );
-  }
+  return {
+    session: (trainee: Trainee): Promise<SessionRecord | undefined> => sessions.get(keyOf(trainee)),
 
-  async function forgetNumbers(id: string, numbers: readonly number[]): Promise<void> {
-    for (let from = 0; from < numbers.length; from += deletedAtOnce) {
-      const some = numbers.slice(from, from + deletedAtOnce);
-      await Promise.all(some.map((number) => attempts.delete(attemptKey(id, number))));
-    }
-  }
+    /** Stores a session in the place of `before`, whose attempts are forgotten once the new one stands. */
+    async begin(trainee: Trainee, session: SessionRecord, before: SessionRecord | undefined): Promise<void> {
+      const key = keyOf(trainee);
+      if (before === undefined) return sessions.set(key, session);
+      await forgetReplaced(before);
+      const replaced = { id: before.id, attempts: before.attempts };
+      await sessions.set(key, { ...session, replaced });
+      try {
+        await forgetAttempts(replaced);
+        await sessions.update(key, (current) =>
+          current?.id === session.id ? { ...current, replaced: undefined } : current,
+        );
+      } catch (error) {
+        // The new session has begun, at Codewars too, and must not look as if it had not. Its end forgets the old code.
+        log.warn({ err: error, session: before.id }, 'the attempts of a replaced session are left for later');
+      }
+    },
+
+    /** Forgets the attempts and whatever is left of an earlier session, then the session. */
+    async end(trainee: Trainee, session: SessionRecord): Promise<void> {
+      await forgetReplaced(session);
+      await forgetAttempts(session);
+      await sessions.delete(keyOf(trainee));
+    },
+
+    /** The next attempt, stored; `undefined` where there is no session. */
+    async addAttempt(
+      trainee: Trainee,
+      code: string,
+    ): Promise<(AttemptRow & { readonly session: SessionRecord }) | undefined> {
+      const row = { code, at: now(), dmid: null, refused: null, result: null };
+      const session = await changeKept(trainee, (current, kept) => {
+        const number = current.attempts + 1;
+        return { ...current, attempts: number, kept: [...kept, { number, bytes: sizeOf(row) }] };
+      });
+      if (session === undefined) return undefined;
+      const number = session.attempts;
+      await attempts.set(attemptKey(session.id, number), row);
+      return { session, number, row };
+    },
+
+    attempt,
+    newestFirst,
+
+    async newest(session: SessionRecord): Promise<AttemptRow | undefined> {
+      for await (const found of newestFirst(session)) return found;
+      return undefined;
+    },
+
+    /** Changes an attempt that is still there, and never brings one back. Answers the row as it is then. */
+    changeAttempt: (sessionId: string, number: number, change: Partial<AttemptRecord>) =>
+      attempts.update(attemptKey(sessionId, number), (current) => current && { ...current, ...change }),
+
+    /** Notes that a result came, if that session is still in progress: whether it passed, and how large the row gets. */
+    async settled(
+      trainee: Trainee,
+      sessionId: string,
+      { number, valid, bytes }: { number: number; valid: boolean; bytes: number },
+    ): Promise<void> {
+      await changeKept(trainee, (current, kept) => {
+        if (current.id !== sessionId) return current;
+        const isKept = kept.some((each) => each.number === number);
+        const lastValid = valid && isKept ? Math.max(current.lastValid ?? 0, number) : current.lastValid;
+        const changed = kept.map((each) => (each.number === number ? { number, bytes } : each));
+        return { ...current, lastValid, kept: changed };
+      });
+    },
+  };
 
   /** Changes what is kept of a session in progress, and forgets what is too much. */
-  async function keeping(
+  async function changeKept(
     trainee: Trainee,
     change: (current: SessionRecord, kept: Kept) => SessionRecord,
   ): Promise<SessionRecord | undefined> {
@@ -95,15 +121,12 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
     return kept;
   }
 
-  async function forgetReplaced(session: SessionRecord): Promise<void> {
-    if (session.replaced !== undefined) await forgetAttempts(session.replaced);
-  }
-
   async function attempt(session: SessionRecord, number: number): Promise<AttemptRow | undefined> {
     const row = await attempts.get(attemptKey(session.id, number));
     return row && { number, row };
   }
 
+  /** The attempts from the newest to the oldest; a number whose row was never written is passed over. */
   async function* newestFirst(session: SessionRecord): AsyncIterable<AttemptRow> {
     for (const number of keptNumbers(session).toReversed()) {
       const found = await attempt(session, number);
@@ -111,68 +134,24 @@ export function createRows({ storage, now, log }: Pick<Room, 'storage' | 'now' |
     }
   }
 
-  return {
-    attempt,
-    newestFirst,
-    session: (trainee) => sessions.get(keyOf(trainee)),
+  async function forgetReplaced({ replaced }: SessionRecord): Promise<void> {
+    if (replaced !== undefined) await forgetAttempts(replaced);
+  }
 
-    async begin(trainee, session, before) {
-      if (before === undefined) return sessions.set(keyOf(trainee), session);
-      await forgetReplaced(before);
-      const replaced = { id: before.id, attempts: before.attempts };
-      await sessions.set(keyOf(trainee), { ...session, replaced });
-      try {
-        await forgetAttempts(replaced);
-        await sessions.update(
-          keyOf(trainee),
-          (current) =>
-            current && { ...current, replaced: current.id === session.id ? undefined : current.replaced },
-        );
-      } catch (error) {
-        // The new session has begun, at Codewars too, and must not look as if it had not. Its end forgets the old code.
-        log.warn({ err: error, session: before.id }, 'the attempts of a replaced session are left for later');
-      }
-    },
+  /** All of them: one that is no longer among those kept may be there, if a process died before it deleted it. */
+  function forgetAttempts({ id, attempts: count }: Pick<SessionRecord, 'id' | 'attempts'>): Promise<void> {
+    return forgetNumbers(
+      id,
+      Array.from({ length: count }, (_, index) => index + 1),
+    );
+  }
 
-    async end(trainee, session) {
-      await forgetReplaced(session);
-      await forgetAttempts(session);
-      await sessions.delete(keyOf(trainee));
-    },
-
-    async addAttempt(trainee, code) {
-      const row = { code, at: now(), dmid: null, refused: null, result: null };
-      const session = await keeping(trainee, (current, kept) => {
-        const number = current.attempts + 1;
-        return { ...current, attempts: number, kept: [...kept, { number, bytes: sizeOf(row) }] };
-      });
-      if (session === undefined) return undefined;
-      const number = session.attempts;
-      await attempts.set(attemptKey(session.id, number), row);
-      return { session, number, row };
-    },
-
-    async newest(session) {
-      for await (const found of newestFirst(session)) return found;
-      return undefined;
-    },
-
-    changeAttempt: (sessionId, number, change) =>
-      attempts.update(attemptKey(sessionId, number), (current) => current && { ...current, ...change }),
-
-    async settled(trainee, sessionId, { number, valid, bytes }) {
-      await keeping(trainee, (current, kept) => {
-        if (current.id !== sessionId) return current;
-        const isKept = kept.some((each) => each.number === number);
-        const lastValid = valid && isKept ? Math.max(current.lastValid ?? 0, number) : current.lastValid;
-        return {
-          ...current,
-          lastValid,
-          kept: kept.map((each) => (each.number === number ? { number, bytes } : each)),
-        };
-      });
-    },
-  };
+  async function forgetNumbers(id: string, numbers: readonly number[]): Promise<void> {
+    for (let from = 0; from < numbers.length; from += deletedAtOnce) {
+      const some = numbers.slice(from, from + deletedAtOnce);
+      await Promise.all(some.map((number) => attempts.delete(attemptKey(id, number))));
+    }
+  }
 }
 
 /** As it is stored, in bytes. */

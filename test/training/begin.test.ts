@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../src/codewars/model.ts';
 import type { Members } from '../../src/members/members.ts';
-import type { Trainee, Training } from '../../src/training/training.ts';
+import type { Trainee } from '../../src/training/model.ts';
+import type { Training } from '../../src/training/training.ts';
 import { collect } from '../support/storage-kit.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
 import type { Kit } from './kit.ts';

@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import fc from 'fast-check';
-import { capOutput, capReason } from '../../src/training/cap-output.ts';
+import { capOutput } from '../../src/training/results.ts';
 
 it('leaves alone what is short', () => {
   expect(capOutput(['ab', '', 'cd'], 4)).toEqual(['ab', '', 'cd']);
-  expect(capReason(null)).toBeNull();
-  expect(capReason('why')).toBe('why');
 });
 
 it('keeps the beginning and the end', () => {

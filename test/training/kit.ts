@@ -8,9 +8,10 @@ import { createMembers } from '../../src/members/members.ts';
 import type { Members } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { createTraining } from '../../src/training/create-training.ts';
-import type { TrainingOptions } from '../../src/training/create-training.ts';
-import type { Trainee, Training } from '../../src/training/training.ts';
+import { createTraining } from '../../src/training/training.ts';
+
+import type { Trainee } from '../../src/training/model.ts';
+import type { Training } from '../../src/training/training.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
@@ -43,7 +44,10 @@ export interface Kit {
 
 /** The room between the stand-in for Codewars and a store in memory; ann and ben are linked, with keys. */
 export async function startTraining(
-  options: Partial<TrainingOptions> & { readonly train?: boolean; readonly gradingMs?: number } = {},
+  options: Partial<Parameters<typeof createTraining>[0]> & {
+    readonly train?: boolean;
+    readonly gradingMs?: number;
+  } = {},
 ): Promise<Kit> {
   const { train = true, gradingMs = 10, timing, ...rest } = options;
   const codewars = await startCodewars({ train, gradingMs });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRunningAttempts } from '../../src/training/running.ts';
+import { createRunningAttempts } from '../../src/training/submit.ts';
 import { ann, right, startTraining, wanted, wrong } from './kit.ts';
 
 const tooMany = expect.objectContaining({ code: 'TooManyRunning' }) as Error;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unfenced } from '../../src/training/unfenced.ts';
+import { unfenced } from '../../src/training/submit.ts';
 
 const code = 'function f(a) {\n  return `${a}`;\n}';
 

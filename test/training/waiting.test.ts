@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/training/training.ts';
+import type { Attempt } from '../../src/training/model.ts';
 import { ann, ben, keyOf, other, right, startTraining, wanted, wrong } from './kit.ts';
 import type { Kit } from './kit.ts';
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../training/training.ts';
+import type { Attempt } from '../../training/model.ts';
 import { grey } from '../colors.ts';
 import { joinParts } from '../lines.ts';
 import { codeBlock } from '../markdown/write/code.ts';

@@ -1,5 +1,5 @@
 import { languageName } from '../../codewars/languages.ts';
-import type { Draft } from '../../training/training.ts';
+import type { Draft } from '../../training/model.ts';
 import { grey } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinParts } from '../lines.ts';

@@ -1,6 +1,6 @@
 import { isRankId, progress, rankName } from '../../codewars/ranks.ts';
 import type { SolvedRecord } from '../../storage/records.ts';
-import type { Finalized, Session, Standing } from '../../training/training.ts';
+import type { Finalized, Session, Standing } from '../../training/model.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import type { Reply } from '../reply.ts';

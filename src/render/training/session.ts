@@ -1,4 +1,4 @@
-import type { Session } from '../../training/training.ts';
+import type { Session } from '../../training/model.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinParts, rankLabel } from '../lines.ts';

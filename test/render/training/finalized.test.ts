@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderFinalized, renderSolvedNotice } from '../../../src/render/training/finalized.ts';
-import type { Finalized } from '../../../src/training/training.ts';
+import type { Finalized } from '../../../src/training/model.ts';
 import { kata } from './samples.ts';
 
 const session = { kata, language: 'rust', attempts: 3 };
