@@ -109,50 +109,57 @@ export interface Rule<T> {
 
 const pairs = (subject: Subject) => subject.pairs;
 const accounts = (subject: Subject) => subject.accounts;
+const people = (subject: Subject) => subject.userIds;
 const asIs = (row: object): object => row;
 const nothing = (): undefined => undefined;
+const guildIn = (key: string): string => key.split(':')[0] ?? '';
+const withGuild = (row: object, _: Subject, key: string): object => ({ guildId: guildIn(key), ...row });
 
-async function isFollowed({ followers }: Storage, ...accounts: readonly string[]): Promise<boolean> {
+async function isFollowed({ followers }: Storage, accounts: readonly string[]): Promise<boolean> {
   return (await followers.getMany(accounts)).some((row) => row !== undefined);
 }
-
-const gainerOf = (what: GatheringRecord['what']): string =>
-  what.type === 'honor' ? what.account : what.authorId;
+const isAccountFollowed = (storage: Storage, account: string) => isFollowed(storage, [account]);
 
 async function* hooksOf(subject: Subject, storage: Storage): AsyncIterable<string> {
-  for (const key of pairs(subject)) {
+  for (const key of subject.pairs) {
     const hookId = (await unlessCorrupt(() => storage.hookOf.get(key)))?.hookId;
     if (hookId !== undefined) yield hookId;
   }
 }
 
+const gainerOf = (what: GatheringRecord['what']): string =>
+  what.type === 'honor' ? what.account : what.authorId;
+
 /** The accounts that a delivery is about. */
-const subjectsOf = ({ user, kata }: InboxRecord): string[] =>
+const accountsIn = ({ user, kata }: InboxRecord): string[] =>
   [user?.id, kata?.createdById].filter((id) => typeof id === 'string');
 
-const deliveries = {
+const deliveries: Rule<InboxRecord> = {
   belongsTo: 'account',
   words: 'delivery',
-  isTheirs: (row: InboxRecord, subject: Subject) =>
+  isTheirs: (row, subject) =>
     (row.source.kind === 'member' && subject.has(row.source.guildId, row.source.userId)) ||
     // Some servers post a name where an id belongs.
-    [...subjectsOf(row), row.solution?.userId ?? ''].some((id) => subject.names.has(id.toLowerCase())),
+    [...accountsIn(row), row.solution?.userId ?? ''].some((id) => subject.names.has(id.toLowerCase())),
   // Whose webhook it came by, and who solved the kata, is about another person.
-  shown: ({ source, solution, ...row }: InboxRecord) => ({
+  shown: ({ source, solution, ...row }) => ({
     ...row,
     ...(solution && { solution: { id: solution.id } }),
     webhook: source.kind,
   }),
-  async isShared(storage: Storage, _: string, row: InboxRecord | undefined) {
+  async isShared(storage, _, row) {
     if (row === undefined || row.source.kind === 'member') return false;
-    return isFollowed(storage, ...subjectsOf(row).flatMap((id) => [id, nameKey(id)]));
+    return isFollowed(
+      storage,
+      accountsIn(row).flatMap((id) => [id, nameKey(id)]),
+    );
   },
-} as const;
+};
 
 /**
- * Every collection there is, in the order in which they are emptied: first who follows an account, so that nothing new comes of
- * it; what belongs to the account before the link, which alone leads to it; the indexes that lead to a link last. A new
- * collection must say here what it holds of a person.
+ * Every collection there is, in the order in which they are emptied: first who follows an account, so that nothing new comes of it;
+ * what belongs to the account before the link, which alone leads to it; the indexes that lead to a link last. A new collection must
+ * say here what it holds of a person.
  */
 export const kept = {
   followers: {
@@ -211,14 +218,14 @@ export const kept = {
     words: 'snapshot',
     keys: accounts,
     shown: asIs,
-    isShared: (storage, account) => isFollowed(storage, account),
+    isShared: isAccountFollowed,
   },
   completions: {
     belongsTo: 'account',
     words: 'completions',
     keys: accounts,
     shown: asIs,
-    isShared: (storage, account) => isFollowed(storage, account),
+    isShared: isAccountFollowed,
   },
   names: {
     belongsTo: 'account',
@@ -226,7 +233,7 @@ export const kept = {
     // All are looked at: earlier versions left earlier names behind.
     isTheirs: ({ codewarsId }, subject) => subject.accounts.has(codewarsId),
     shown: nothing,
-    isShared: async (storage, _, row) => row !== undefined && isFollowed(storage, row.codewarsId),
+    isShared: async (storage, _, row) => row !== undefined && isFollowed(storage, [row.codewarsId]),
   },
   accounts: {
     belongsTo: 'account',
@@ -246,18 +253,15 @@ export const kept = {
     isShared: async (storage, key) => {
       const name = userInAnswer(key);
       const id = (await storage.names.get(name))?.codewarsId;
-      return isFollowed(storage, name, nameKey(name), ...(id === undefined ? [] : [id]));
+      return isFollowed(storage, [name, nameKey(name), ...(id === undefined ? [] : [id])]);
     },
   },
   links: {
     belongsTo: 'member',
     words: ({ sealedApiKey }) => (sealedApiKey === undefined ? ['link'] : ['link', 'apiKey']),
     keys: pairs,
-    shown: ({ sealedApiKey, ...row }, _, key) => ({
-      guildId: guildIn(key),
-      ...row,
-      apiKeyKept: sealedApiKey !== undefined,
-    }),
+    shown: ({ sealedApiKey, ...row }, subject, key) =>
+      withGuild({ ...row, apiKeyKept: sealedApiKey !== undefined }, subject, key),
   },
   hooks: {
     belongsTo: 'link',
@@ -284,7 +288,7 @@ export const kept = {
     belongsTo: 'link',
     words: 'session',
     async *keys(subject, storage) {
-      for (const key of pairs(subject)) {
+      for (const key of subject.pairs) {
         const session = await unlessCorrupt(() => storage.sessions.get(key));
         if (session !== undefined)
           yield* keptNumbers(session).map((number) => attemptKey(session.id, number));
@@ -296,7 +300,7 @@ export const kept = {
     belongsTo: 'link',
     words: 'session',
     keys: pairs,
-    shown: ({ kept: _, replaced: __, ...row }, ___, key) => ({ guildId: guildIn(key), ...row }),
+    shown: ({ kept: _, replaced: __, ...row }, subject, key) => withGuild(row, subject, key),
   },
   solved: {
     belongsTo: 'link',
@@ -304,16 +308,11 @@ export const kept = {
     isTheirs: ({ guildId, userId }, subject) => subject.has(guildId, userId),
     shown: asIs,
   },
-  presence: {
-    belongsTo: 'member',
-    words: 'presence',
-    keys: pairs,
-    shown: (row, _, key) => ({ guildId: guildIn(key), ...row }),
-  },
+  presence: { belongsTo: 'member', words: 'presence', keys: pairs, shown: withGuild },
   memberships: {
     belongsTo: 'member',
     words: ({ notices }) => (notices.length > 0 ? ['notice'] : []),
-    keys: ({ userIds }) => userIds,
+    keys: people,
     shown: ({ notices }, subject, userId) => {
       const theirs = notices.filter(({ guildId }) => subject.has(guildId, userId));
       return theirs.length > 0 ? { notices: theirs } : undefined;
@@ -328,7 +327,7 @@ export const kept = {
   preferences: {
     belongsTo: 'member',
     words: 'language',
-    keys: ({ userIds }) => userIds,
+    keys: people,
     shown: asIs,
     isShared: async (storage, userId) => ((await storage.memberships.get(userId))?.guildIds.length ?? 0) > 0,
   },
@@ -355,5 +354,3 @@ export const kept = {
   catalogue: 'kata',
   seen: 'hashes of what was announced: nothing can be read from them',
 } satisfies { [N in CollectionName]: Rule<RowOf<N>> | string };
-
-const guildIn = (key: string): string => key.split(':')[0] ?? '';
