@@ -1,25 +1,10 @@
 import { waitUntil } from '../clock.ts';
 import { CodewarsError } from './errors.ts';
 
-/** Settles after that time, or when the signal aborts; never rejects. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
-
 // A longer delay makes Node's timers fire at once.
 const longestTimerMs = 2_147_483_647;
 /** Codewars may ask for a longer pause, up to here. */
 const longestRetryAfterMs = 60 * 60_000;
-
-const sleepFor: Sleep = (ms, signal) =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, Math.min(ms, longestTimerMs));
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 
 export type BackgroundLog = Record<'info' | 'warn', (fields: object, message: string) => void>;
 export type BackgroundLoop = ReturnType<typeof createBackgroundLoop>;
@@ -35,12 +20,11 @@ export function createBackgroundLoop(options: {
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random?: () => number;
-  readonly sleep?: Sleep | undefined;
   readonly log: BackgroundLog;
   /** What pauses, in the log. */
   readonly name: string;
 }) {
-  const { callEveryMs, now, random = Math.random, log, name, sleep = sleepFor } = options;
+  const { callEveryMs, now, random = Math.random, log, name } = options;
   const { pauses = { firstMs: 5_000, longestMs: 5 * 60_000 } } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -106,4 +90,18 @@ export function createBackgroundLoop(options: {
       failures = 0;
     },
   };
+}
+
+/** Settles after that time, or when the signal aborts; never rejects. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.min(ms, longestTimerMs));
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
 }

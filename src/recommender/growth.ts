@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { createBackgroundLoop, type BackgroundLog, type Sleep } from '../codewars/background.ts';
+import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Completions } from './completions.ts';
@@ -21,7 +21,6 @@ export interface GrowthOptions {
   readonly log: BackgroundLog;
   /** At most one call to Codewars in that time. Default: 5 seconds. */
   readonly paceMs?: number;
-  readonly sleep?: Sleep;
 }
 
 /** There are some 12,000: beyond this something else than growing goes on. */

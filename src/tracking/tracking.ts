@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Pipeline } from '../announcements/announcements.ts';
-import { createBackgroundLoop, type BackgroundLog, type Sleep } from '../codewars/background.ts';
+import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
@@ -23,7 +23,6 @@ export interface TrackingOptions {
   readonly requestsPerSecond: number;
   /** Whether an account, named by its key, is one of this process, where several divide them. Default: all are. */
   readonly ownsAccount?: (account: string) => boolean;
-  readonly sleep?: Sleep;
 }
 
 const scanEveryMs = 60_000;

@@ -2,13 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGrowth, type GrowthOptions } from '../../src/recommender/growth.ts';
 import { collect } from '../support/storage-kit.ts';
-import { Clock, hour, minute } from '../tracking/support.ts';
+import { pass, virtualClock } from '../support/virtual-clock.ts';
+import { hour, minute } from '../tracking/support.ts';
 import { day, stand } from './kit.ts';
 
 /** Growth on a virtual clock between the stand-in for Codewars and a storage in memory. */
 const growing = async (options: Partial<GrowthOptions> = {}) => {
-  const clock = new Clock();
-  const at = await stand({ clock });
+  virtualClock();
+  const at = await stand({
+    clock: {
+      get time() {
+        return Date.now();
+      },
+    },
+  });
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note } as GrowthOptions['log'];
@@ -21,20 +28,19 @@ const growing = async (options: Partial<GrowthOptions> = {}) => {
     now,
     random,
     log,
-    sleep: clock.sleep,
     ...options,
   });
   onTestFinished(() => growth.stop());
   const asked = (what: RegExp) => at.server.requests.filter(({ path }) => what.test(path));
-  return { ...at, clock, growth, lines, asked };
+  return { ...at, growth, lines, asked, later: (ms: number) => pass(ms, at.isBusy) };
 };
 
 it('learns from members, leaders and kata in turn, a call in five seconds', async () => {
-  const { growth, clock, calls, catalogue, link, completions, storage, asked } = await growing();
+  const { growth, later, calls, catalogue, link, completions, storage, asked } = await growing();
   const hanae = await link('hanae');
   calls.length = 0;
   growth.start();
-  await clock.pass(5 * minute);
+  await later(5 * minute);
   expect(calls.length).toBeGreaterThan(40);
   expect(calls.length).toBeLessThanOrEqual(61);
   expect(Math.min(...calls.slice(1).map((at, index) => at - (calls[index] ?? 0)))).toBeGreaterThanOrEqual(
@@ -51,46 +57,46 @@ it('learns from members, leaders and kata in turn, a call in five seconds', asyn
 });
 
 it('reads the list of a member again after a week, and not before', async () => {
-  const { growth, clock, link, asked } = await growing({ paceMs: 2 * hour });
+  const { growth, later, link, asked } = await growing({ paceMs: 2 * hour });
   const { codewarsId } = await link('white_belt');
   growth.start();
   const lists = () => asked(new RegExp(`${codewarsId}/code-challenges/completed`)).length;
-  await clock.pass(6 * day);
+  await later(6 * day);
   expect(lists()).toBe(1);
-  await clock.pass(2 * day);
+  await later(2 * day);
   expect(lists()).toBe(2);
 });
 
 it('waits longer and longer while Codewars is down, and says so once', async () => {
-  const { growth, clock, server, calls, catalogue, lines } = await growing({ paceMs: minute });
+  const { growth, later, server, calls, catalogue, lines } = await growing({ paceMs: minute });
   server.faults.add({ kind: 'status', status: 503, times: 1_000_000 });
   growth.start();
-  await clock.pass(2 * hour);
+  await later(2 * hour);
   expect(calls.length).toBeGreaterThan(5);
   expect(calls.length).toBeLessThan(25);
   expect(growth.stats().paused).toBe(true);
   expect(lines).toHaveLength(1);
   server.faults.clear();
-  await clock.pass(hour);
+  await later(hour);
   expect(catalogue.size).toBeGreaterThan(200);
   expect(lines).toHaveLength(2);
 });
 
 it('has the patience that Codewars asks for', async () => {
-  const { growth, clock, server, calls } = await growing();
+  const { growth, later, server, calls } = await growing();
   server.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '1800' } });
   growth.start();
-  await clock.pass(29 * minute);
+  await later(29 * minute);
   expect(calls).toHaveLength(1);
 });
 
 it('passes over kata that are gone, and lists of nobody', async () => {
-  const { growth, clock, catalogue, asked, link, storage, lines } = await growing({ paceMs: minute });
+  const { growth, later, catalogue, asked, link, storage, lines } = await growing({ paceMs: minute });
   catalogue.learn([{ id: 'gone', name: 'Gone', slug: null }]);
   await link('white_belt');
   await storage.followers.set('nobody', { followers: [{ guildId: '1', userId: '2' }] });
   growth.start();
-  await clock.pass(10 * minute);
+  await later(10 * minute);
   expect(catalogue.byId('gone')).toBeUndefined();
   expect(asked(/code-challenges\/gone/)).toHaveLength(1);
   expect(asked(/users\/nobody/)).toHaveLength(1);
@@ -99,9 +105,9 @@ it('passes over kata that are gone, and lists of nobody', async () => {
 
 it('asks no leaders once enough is known', async () => {
   const full = { size: 20_000, unclear: () => [], remove: () => undefined };
-  const { growth, clock, asked } = await growing({ catalogue: full });
+  const { growth, later, asked } = await growing({ catalogue: full });
   growth.start();
-  await clock.pass(day);
+  await later(day);
   expect(asked(/./)).toEqual([]);
 });
 
@@ -115,17 +121,17 @@ it('goes on after a store that failed', async () => {
       return at.storage.followers.keys();
     },
   };
-  const { storage, codewars, catalogue, completions, now, random, clock } = at;
+  const { storage, codewars, catalogue, completions, now, random, later } = at;
   const log = { info: () => undefined, warn: () => undefined };
   const growth = createGrowth({
     storage: { ...storage, followers },
-    ...{ codewars, catalogue, completions, now, random, log, sleep: clock.sleep, paceMs: minute },
+    ...{ codewars, catalogue, completions, now, random, log, paceMs: minute },
   });
   const { codewarsId } = await at.link('white_belt');
   growth.start();
-  await clock.pass(hour);
+  await later(hour);
   isBroken = false;
-  await clock.pass(hour);
+  await later(hour);
   await growth.stop();
   expect(at.asked(new RegExp(`users/${codewarsId}/`)).length).toBeGreaterThan(0);
 });
@@ -136,7 +142,7 @@ it('stops at once, in a wait and in a call', async () => {
   };
   const waiting = await growing();
   waiting.growth.start();
-  await waiting.clock.pass(minute);
+  await waiting.later(minute);
   await soon(waiting.growth.stop());
   const asking = await growing();
   asking.server.faults.add({ kind: 'delay', delayMs: 8_000, times: 9 });

@@ -11,6 +11,7 @@ import { createRecommender } from '../../src/recommender/create-recommender.ts';
 import type { Ask, Recommendation } from '../../src/recommender/recommender.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { RecordingLog } from '../support/storage-kit.ts';
+import { watched } from '../support/virtual-clock.ts';
 
 export const guildId = '1';
 export const day = 86_400_000;
@@ -31,13 +32,15 @@ export async function stand({
   const storage = await openStorage({ url, encryptionKeys: [], log });
   /** When calls went out, by the clock. */
   const calls: number[] = [];
-  const client = createCodewars({
-    baseUrl: server.apiUrl,
-    requestsPerSecond: 10_000,
-    now,
-    retryDelaysMs: [],
-    onCall: () => calls.push(now()),
-  });
+  const { object: client, isBusy } = watched(
+    createCodewars({
+      baseUrl: server.apiUrl,
+      requestsPerSecond: 10_000,
+      now,
+      retryDelaysMs: [],
+      onCall: () => calls.push(now()),
+    }),
+  );
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const catalogue = createCatalogue({ storage, now, onError, ...(seed && { seed }) });
@@ -66,6 +69,7 @@ export async function stand({
 
   return {
     clock,
+    isBusy,
     now,
     server,
     storage,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { longestGapMs } from '../../src/tracking/schedule.ts';
 import type { LinkRecord, SnapshotRecord } from '../../src/storage/records.ts';
-import { Clock, hour, minute, plainRows, stand, type FakeCodewars } from './support.ts';
+import { pass, virtualClock } from '../support/virtual-clock.ts';
+import { hour, minute, plainRows, stand, type FakeCodewars } from './support.ts';
 
 /** The longest time between two readings of one account, its first and the last moment included. */
 function longestGap(codewars: FakeCodewars, from: number, until: number): number {
@@ -20,8 +21,8 @@ describe('the pace of tracking', () => {
     'starves none of 10,000 members while half of them change all the time',
     { timeout: 60_000 },
     async () => {
-      const clock = new Clock();
-      const from = clock.time;
+      virtualClock();
+      const from = Date.now();
       const ids = Array.from({ length: 10_000 }, (_, index) => `u${index}`);
       const isActive = (id: string): boolean => Number(id.slice(1)) % 2 === 0;
       const link = (id: string): LinkRecord => ({
@@ -42,7 +43,6 @@ describe('the pace of tracking', () => {
         changedAt: isActive(id) ? from : from - 90 * 24 * hour,
       });
       const { codewars, tracking } = await stand({
-        clock,
         storage: {
           followers: plainRows(new Map(ids.map((id) => [id, { followers: [{ guildId: '1', userId: id }] }]))),
           links: plainRows(new Map(ids.map((id) => [`1:${id}`, link(id)]))),
@@ -58,16 +58,16 @@ describe('the pace of tracking', () => {
       for (const id of ids) codewars.people.set(id, { overall: -6 });
       // Who is active has more honor at every reading.
       codewars.meanwhile = (id) => {
-        if (isActive(id)) codewars.people.set(id, { overall: -6, honor: clock.time / 1000 });
+        if (isActive(id)) codewars.people.set(id, { overall: -6, honor: Date.now() / 1000 });
         return Promise.resolve();
       };
       tracking.start();
-      await clock.pass(16 * hour);
+      await pass(16 * hour);
 
       // One call a second is half of the client's rate; the active members alone would take eight.
       expect(codewars.calls.length).toBeGreaterThan(0.99 * 16 * 3600);
       expect(codewars.calls.length).toBeLessThanOrEqual(16 * 3600 + 1);
-      const gap = longestGap(codewars, from, clock.time);
+      const gap = longestGap(codewars, from, Date.now());
       expect(gap).toBeGreaterThan(10 * hour);
       expect(gap).toBeLessThanOrEqual(longestGapMs + minute);
       expect(tracking.stats()).toMatchObject({ tracked: 10_000, paused: false });
@@ -75,10 +75,10 @@ describe('the pace of tracking', () => {
   );
 
   it('never makes more than half of the calls that the client may, lists included', async () => {
-    const { clock, link, codewars, tracking } = await stand({ requestsPerSecond: 4 });
+    const { link, codewars, tracking } = await stand({ requestsPerSecond: 4 });
     for (let index = 0; index < 60; index++) await link(`u${index}`, {});
     tracking.start();
-    await clock.pass(45_000);
+    await pass(45_000);
     expect(codewars.calls.slice(0, 4).map(({ what }) => what)).toEqual([
       'user',
       'completed',
@@ -91,15 +91,15 @@ describe('the pace of tracking', () => {
   });
 
   it('goes on after a restart where it was, without a burst', async () => {
-    const { clock, link, codewars, tracking, restart } = await stand();
+    const { link, codewars, tracking, restart } = await stand();
     for (let index = 0; index < 30; index++) await link(`u${index}`, {});
     tracking.start();
-    await clock.pass(5 * minute);
+    await pass(5 * minute);
     expect(codewars.calls).toHaveLength(60);
     await restart();
-    await clock.pass(2 * minute);
+    await pass(2 * minute);
     expect(codewars.calls).toHaveLength(60);
-    await clock.pass(10 * minute);
+    await pass(10 * minute);
     expect(codewars.calls).toHaveLength(90);
     await tracking.stop();
   });

@@ -2,20 +2,24 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
 import { createMembers } from '../../src/members/members.ts';
+import { pass, virtualClock, watched } from '../support/virtual-clock.ts';
 import { hour, minute, stand } from './support.ts';
 
 it('sees a rank rise and a kata completed through the real client', async () => {
+  virtualClock();
   const server = await startCodewars();
   onTestFinished(() => server.close());
-  const client = createCodewars({ baseUrl: server.apiUrl, requestsPerSecond: 1000 });
+  const { object: client, isBusy } = watched(
+    createCodewars({ baseUrl: server.apiUrl, requestsPerSecond: 1000 }),
+  );
   onTestFinished(() => client.close());
-  const { clock, storage, pipeline, tracking } = await stand({ codewars: client, requestsPerSecond: 1000 });
+  const { storage, pipeline, tracking } = await stand({ codewars: client, requestsPerSecond: 1000 });
   const { value: user } = await client.user('some_user');
-  await createMembers({ storage, now: clock.now }).link('1', '2', user, undefined);
+  await createMembers({ storage, now: Date.now }).link('1', '2', user, undefined);
   const account = user.id ?? '';
 
   tracking.start();
-  await clock.pass(minute);
+  await pass(minute, isBusy);
   expect((await storage.snapshots.get(account))?.completed?.length).toBeGreaterThan(0);
   expect(pipeline.take()).toEqual([]);
 
@@ -31,7 +35,7 @@ it('sees a rank rise and a kata completed through the real client', async () => 
     codeChallenges: { totalAuthored: 0, totalCompleted: user.totalCompleted + 1 },
     ranks: { overall: { rank: rank + 1, score: score + 900 } },
   });
-  await clock.pass(hour);
+  await pass(hour, isBusy);
   expect(pipeline.take()).toEqual([
     `${account} overall ${rank + 1}`,
     `${account} honor ${user.honor + 30} +30`,

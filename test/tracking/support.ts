@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Pipeline } from '../../src/announcements/announcements.ts';
 import { fingerprint, type Happening } from '../../src/announcements/event.ts';
 import type { Codewars } from '../../src/codewars/codewars.ts';
@@ -7,51 +7,11 @@ import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { createTracking, type Tracking, type TrackingOptions } from '../../src/tracking/tracking.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
-
-/** Time that passes only while somebody sleeps, and only as far as a test lets it. */
-export class Clock {
-  time = Date.UTC(2026, 0, 1);
-  #until = this.time;
-  #sleeper: { readonly wakeAt: number; readonly wake: () => void } | undefined;
-  #rested = Promise.withResolvers<undefined>();
-
-  readonly now = (): number => this.time;
-
-  readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
-    const wakeAt = this.time + Math.max(0, ms);
-    if (signal.aborted) return;
-    if (wakeAt <= this.#until) {
-      this.time = wakeAt;
-      return;
-    }
-    await new Promise<void>((wake) => {
-      const waken = (): void => {
-        this.#sleeper = undefined;
-        wake();
-      };
-      signal.addEventListener('abort', waken, { once: true });
-      this.#sleeper = { wakeAt, wake: waken };
-      this.#rested.resolve(undefined);
-    });
-  };
-
-  /** Lets so much time pass; settles when whoever lives by this clock sleeps beyond it. */
-  async pass(ms: number): Promise<void> {
-    this.#until += ms;
-    this.#rested = Promise.withResolvers();
-    const sleeper = this.#sleeper;
-    if (sleeper === undefined || sleeper.wakeAt <= this.#until) {
-      this.time = Math.max(this.time, sleeper?.wakeAt ?? this.time);
-      sleeper?.wake();
-      await this.#rested.promise;
-    }
-    this.time = this.#until;
-  }
-}
 
 const rank = (id: number, score = 0): Rank => ({ rank: id, score, name: '', color: '' });
 
@@ -94,11 +54,6 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
   down: Profile['fails'];
   /** Runs while a profile is being read. */
   meanwhile: ((who: string) => Promise<void>) | undefined;
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
 
   user: Codewars['user'] = async (who) => {
     const isByName = who.startsWith('name-of-');
@@ -106,7 +61,7 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
     // Who is asked for by name has no id here.
     const value = isByName ? { ...user, id: null } : user;
     await this.meanwhile?.(who);
-    return { value, fetchedAt: this.#now(), stale: false };
+    return { value, fetchedAt: Date.now(), stale: false };
   };
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -119,7 +74,7 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
       ...kata,
     }));
     const value = { page, totalPages: 1, totalItems: completed.length, items };
-    return { value, fetchedAt: this.#now(), stale: false };
+    return { value, fetchedAt: Date.now(), stale: false };
   };
 
   callsOf(who: string): string[] {
@@ -127,7 +82,7 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
   }
 
   #call(who: string, what: 'user' | 'completed'): Profile {
-    this.calls.push({ at: this.#now(), who, what });
+    this.calls.push({ at: Date.now(), who, what });
     const person = this.people.get(who);
     const code = this.down ?? (person === undefined ? 'NotFound' : person.fails);
     const subject = { kind: 'user', name: who } as const;
@@ -191,7 +146,6 @@ class FakePipeline implements Pipeline {
 }
 
 interface Stand {
-  readonly clock: Clock;
   readonly storage: Storage;
   readonly codewars: FakeCodewars;
   readonly pipeline: FakePipeline;
@@ -236,10 +190,8 @@ export function plainRows<T>(rows: ReadonlyMap<string, T>): Collection<T> {
 }
 
 /** A tracker on a virtual clock with a real storage in memory. */
-export async function stand({
-  clock = new Clock(),
-  ...options
-}: Partial<TrackingOptions> & { readonly clock?: Clock } = {}): Promise<Stand> {
+export async function stand(options: Partial<TrackingOptions> = {}): Promise<Stand> {
+  if (!vi.isFakeTimers()) virtualClock();
   const lines: Stand['lines'] = [];
   const note = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, fields, message });
@@ -247,9 +199,9 @@ export async function stand({
     error: (fields: object, message: string) => void;
   };
   const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log });
-  const codewars = new FakeCodewars(clock.now);
+  const codewars = new FakeCodewars();
   const pipeline = new FakePipeline(storage);
-  const members = createMembers({ storage, now: clock.now });
+  const members = createMembers({ storage, now: Date.now });
   let seed = 1;
   // A small generator of its own: every run is the same.
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -258,15 +210,13 @@ export async function stand({
       storage,
       codewars,
       pipeline,
-      now: clock.now,
+      now: Date.now,
       random,
       log,
       requestsPerSecond: 2,
-      sleep: clock.sleep,
       ...options,
     });
   const made: Stand = {
-    clock,
     storage,
     codewars,
     pipeline,

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
+import { pass } from '../support/virtual-clock.ts';
 import { hour, minute, stand } from './support.ts';
 
 describe('tracking on bad days', () => {
   it('goes on with the others when an account is gone, says so once, and looks again at the longest interval', async () => {
-    const { clock, link, tracking, codewars, lines } = await stand();
+    const { link, tracking, codewars, lines } = await stand();
     await link('ann', {});
     await link('bob', {});
     tracking.start();
-    await clock.pass(minute);
+    await pass(minute);
     codewars.people.delete('ann');
-    await clock.pass(30 * hour);
+    await pass(30 * hour);
     const asked = codewars.calls.filter(({ who }) => who === 'ann').slice(2);
     expect(asked.length).toBeGreaterThanOrEqual(2);
     expect(asked.length).toBeLessThanOrEqual(4);
@@ -21,22 +22,22 @@ describe('tracking on bad days', () => {
     expect(codewars.callsOf('bob').length).toBeGreaterThan(20);
 
     codewars.people.set('ann', {});
-    await clock.pass(14 * hour);
+    await pass(14 * hour);
     codewars.people.delete('ann');
-    await clock.pass(14 * hour);
+    await pass(14 * hour);
     expect(lines).toHaveLength(2);
   });
 
   it.each(['Unavailable', 'RateLimited'] as const)(
     'pauses as a whole, longer and longer, while Codewars answers %s, and says so once',
     async (code) => {
-      const { clock, link, tracking, codewars, lines, pipeline } = await stand();
+      const { link, tracking, codewars, lines, pipeline } = await stand();
       for (const id of ['ann', 'bob', 'cid']) await link(id, { overall: -6 });
       tracking.start();
-      await clock.pass(minute);
+      await pass(minute);
       codewars.calls.length = 0;
       codewars.down = code;
-      await clock.pass(2 * hour);
+      await pass(2 * hour);
       expect(tracking.stats().paused).toBe(true);
       const gaps = codewars.calls.slice(1).map(({ at }, index) => at - (codewars.calls[index]?.at ?? 0));
       expect(gaps[0]).toBeLessThan(7_000);
@@ -51,7 +52,7 @@ describe('tracking on bad days', () => {
 
       codewars.down = undefined;
       for (const id of ['ann', 'bob', 'cid']) codewars.people.set(id, { overall: -5 });
-      await clock.pass(30 * minute);
+      await pass(30 * minute);
       expect(pipeline.take().sort()).toEqual(['ann overall -5', 'bob overall -5', 'cid overall -5']);
       expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']);
       expect(tracking.stats().paused).toBe(false);
@@ -59,25 +60,25 @@ describe('tracking on bad days', () => {
   );
 
   it('waits as long as Codewars asks', async () => {
-    const { clock, link, tracking, codewars } = await stand();
+    const { link, tracking, codewars } = await stand();
     await link('ann', { fails: 'RateLimited', retryAfterMs: 20 * minute });
     tracking.start();
-    await clock.pass(19 * minute);
+    await pass(19 * minute);
     expect(codewars.calls).toHaveLength(1);
-    await clock.pass(2 * minute);
+    await pass(2 * minute);
     expect(codewars.calls).toHaveLength(2);
   });
 
   it.each(['UnexpectedResponse', 'Forbidden', 'Unavailable'] as const)(
     'lets one account that always answers %s stop nobody',
     async (fails) => {
-      const { clock, link, tracking, codewars, pipeline, lines } = await stand();
+      const { link, tracking, codewars, pipeline, lines } = await stand();
       await link('ann', { fails });
       await link('bob', { overall: -6 });
       tracking.start();
-      await clock.pass(2 * minute);
+      await pass(2 * minute);
       codewars.people.set('bob', { overall: -5 });
-      await clock.pass(3 * hour);
+      await pass(3 * hour);
       expect(pipeline.take()).toEqual(['bob overall -5']);
       expect(codewars.callsOf('bob').length).toBeGreaterThan(8);
       expect(codewars.callsOf('ann').length).toBeGreaterThan(3);
@@ -86,19 +87,19 @@ describe('tracking on bad days', () => {
   );
 
   it('pauses when one account after the other answers nonsense', async () => {
-    const { clock, link, tracking, codewars } = await stand();
+    const { link, tracking, codewars } = await stand();
     for (let index = 0; index < 100; index++) await link(`u${index}`, {});
     codewars.down = 'UnexpectedResponse';
     tracking.start();
-    await clock.pass(hour);
+    await pass(hour);
     expect(codewars.calls.length).toBeLessThan(30);
   });
 
   it('tells of ranks and honor when the completed list cannot be read, and asks for it again', async () => {
-    const { clock, link, tracking, codewars, pipeline } = await stand();
+    const { link, tracking, codewars, pipeline } = await stand();
     await link('ann', { completed: [{ id: 'a', languages: ['go'] }] });
     tracking.start();
-    await clock.pass(minute);
+    await pass(minute);
     const completed = codewars.completed;
     codewars.completed = (name) =>
       Promise.reject(new CodewarsError('UnexpectedResponse', { subject: { kind: 'user', name } }));
@@ -109,47 +110,45 @@ describe('tracking on bad days', () => {
         { id: 'a', languages: ['go'] },
       ],
     });
-    await clock.pass(15 * minute);
+    await pass(15 * minute);
     expect(pipeline.take()).toEqual(['ann overall -7']);
     codewars.completed = completed;
-    await clock.pass(15 * minute);
+    await pass(15 * minute);
     expect(pipeline.take()).toEqual(['ann Kata b in go']);
   });
 
   it.each(['followers', 'links', 'snapshots'])('survives a store that fails in %s', async (name) => {
     const healthy = await stand();
     const breakage: Breakage = { current: undefined };
-    const { clock, tracking, codewars, pipeline, lines } = await stand({
-      clock: healthy.clock,
+    const { tracking, codewars, pipeline, lines } = await stand({
       storage: breakable(healthy.storage, breakage),
     });
     await healthy.link('ann', {});
     codewars.people.set('ann', { overall: -6 });
     tracking.start();
-    await clock.pass(minute);
+    await pass(minute);
     breakage.current = { collections: [name] };
     codewars.people.set('ann', { overall: -5 });
-    await clock.pass(hour);
+    await pass(hour);
     expect(pipeline.take()).toEqual([]);
     expect(lines.some(({ level }) => level === 'warn')).toBe(true);
     expect(lines.length).toBeLessThan(80);
     breakage.current = undefined;
-    await clock.pass(hour);
+    await pass(hour);
     expect(pipeline.take()).toEqual(['ann overall -5']);
   });
 
   it('ends a wait when it is stopped, and finishes what it has begun to tell', async () => {
-    const { clock, link, tracking, codewars, pipeline, storage } = await stand();
+    const { link, tracking, codewars, pipeline, storage } = await stand();
     await link('ann', { overall: -6 });
     tracking.start();
-    await clock.pass(minute);
+    await pass(minute);
     await tracking.stop();
     await tracking.stop();
 
     const telling = Promise.withResolvers<undefined>();
     const told = Promise.withResolvers<undefined>();
     const slow = await stand({
-      clock,
       storage,
       codewars,
       pipeline: {
@@ -162,13 +161,12 @@ describe('tracking on bad days', () => {
     });
     codewars.people.set('ann', { overall: -5 });
     slow.tracking.start();
-    const passing = clock.pass(15 * minute);
+    const passing = pass(15 * minute);
     await telling.promise;
     const stopped = slow.tracking.stop();
     told.resolve(undefined);
-    await stopped;
+    await Promise.all([stopped, passing]);
     expect(pipeline.take()).toEqual(['ann overall -5']);
     expect((await storage.snapshots.get('ann'))?.ranks.overall?.rank).toBe(-5);
-    void passing;
   });
 });
