@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { Dispatch } from '../../sandbox/discord/gateway-contract.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
@@ -20,7 +20,7 @@ interface Process {
 }
 
 /** The bot in a process of its own, with nothing in its environment but this. */
-async function run(env: Readonly<Record<string, string>>): Promise<Process> {
+async function run(env: Readonly<Record<string, string>>, { onTestFinished }: TestContext): Promise<Process> {
   const folder = await mkdtemp(join(tmpdir(), 'dojo-security-'));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     cwd: folder,
@@ -96,9 +96,9 @@ function* nonsense(guildId: string): Generator<readonly [event: string, data: un
   }
 }
 
-it('the process outlives nonsense from the gateway, and goes on answering', async () => {
+it('the process outlives nonsense from the gateway, and goes on answering', async (test) => {
   const [discord, codewars] = [await startDiscord(), await startCodewars()];
-  onTestFinished(async () => {
+  test.onTestFinished(async () => {
     await discord.close();
     await codewars.close();
   });
@@ -106,12 +106,15 @@ it('the process outlives nonsense from the gateway, and goes on answering', asyn
   const channel = discord.world.channel({ guildId: guild.id, name: 'general' });
   const ann = discord.world.user({ username: 'ann' });
   discord.world.member(guild.id, ann.id);
-  const bot = await run({
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-    CODEWARS_API_URL: codewars.apiUrl,
-    DATABASE_URL: 'memory:',
-  });
+  const bot = await run(
+    {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      CODEWARS_API_URL: codewars.apiUrl,
+      DATABASE_URL: 'memory:',
+    },
+    test,
+  );
   await expect.poll(() => bot.written, { timeout: 15_000 }).toContain('"msg":"ready"');
 
   const gateway = discord.gateway as unknown as { dispatch: Dispatch };
@@ -130,7 +133,8 @@ it('the process outlives nonsense from the gateway, and goes on answering', asyn
 
 describe('a process that cannot reach its store says so without the way there', () => {
   const password = 'pa55word-of-the-store';
-  it.each([
+  // Each waits 30 s for its store: side by side.
+  it.concurrent.for<readonly [string, (port: number) => string]>([
     ['postgres', (port: number) => `postgres://dojo:${password}@127.0.0.1:${port}/dojo`],
     [
       'postgres with a query',
@@ -142,20 +146,19 @@ describe('a process that cannot reach its store says so without the way there', 
       (port: number) => `postgres://dojo:%zz${password}@127.0.0.1:${port}/dojo`,
     ],
     ['redis', (port: number) => `redis://:${password}@127.0.0.1:${port}`],
-  ])(
-    '%s',
-    async (_, url) => {
-      const started = await run({
+  ])('%s', { timeout: 60_000 }, async ([, url], test) => {
+    const started = await run(
+      {
         DISCORD_TOKEN: 'token.of.nobody-at-all',
         ENCRYPTION_KEY: 'ab'.repeat(32),
         DATABASE_URL: url(await freePort()),
-      });
-      await started.ended;
-      expect(started.written).not.toBe('');
-      for (const secret of [password, 'nobody-at-all', 'ab'.repeat(32)]) {
-        expect(started.written).not.toContain(secret);
-      }
-    },
-    40_000,
-  );
+      },
+      test,
+    );
+    await started.ended;
+    expect(started.written).not.toBe('');
+    for (const secret of [password, 'nobody-at-all', 'ab'.repeat(32)]) {
+      expect(started.written).not.toContain(secret);
+    }
+  });
 });
