@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createAnnouncements } from './announcements/create-announcements.ts';
+import { createAnnouncements } from './announcements/announcements.ts';
 import { createOutbox } from './announcements/outbox/outbox.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';

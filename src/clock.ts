@@ -20,5 +20,5 @@ export function isDue(at: number, now: number, longestMs: number): boolean {
 
 /** Whether another machine's time is not far from now, in either direction. */
 export function isNear(at: number, now: number, withinMs: number): boolean {
-  return Math.abs(now - at) <= withinMs;
+  return Math.abs(now - at) < withinMs;
 }

@@ -3,6 +3,11 @@ import { MemberError } from './errors.ts';
 
 export type Log = Logger;
 
+/** What most rooms need of a logger: fields, then what happened. */
+export type PlainLog = Readonly<
+  Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>
+>;
+
 export interface LogOptions {
   readonly level: string;
   /** Strings that must never be written, wherever they come from. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import commands from '../commands/index.ts';
 import type { Settings } from './guilds/settings.ts';
-import type { Pipeline } from './announcements/announcements.ts';
+import type { Pipeline } from './announcements/pipeline.ts';
 import type { MessageSender } from './announcements/outbox/message-sender.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Codewars } from './codewars/codewars.ts';
-import type { Presence } from './announcements/presence.ts';
+import type { Presence } from './announcements/audience.ts';
 import type { Config } from './config/config.ts';
 import { createAttachments } from './discord/rest/attachments.ts';
 import type { Services } from './discord/command.ts';

@@ -1,47 +1,98 @@
-import type { InboxRecord, OutboxRecord } from '../storage/records.ts';
-import type { Happening } from './event.ts';
-import type { Kind } from '../guilds/kinds.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import { settleAll } from '../errors.ts';
+import { createSettings } from '../guilds/settings.ts';
+import type { PlainLog } from '../log.ts';
+import type { Accounts } from '../members/accounts.ts';
+import type { Members } from '../members/members.ts';
+import { forgetUnfollowed } from '../members/personal-data.ts';
+import { createSnapshots } from '../members/snapshots.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createAnnounce } from './announce.ts';
+import { createAudience, createPresence } from './audience.ts';
+import { createBatches } from './batching/batches.ts';
+import { createCompose } from './compose.ts';
+import { createSeen } from './event.ts';
+import { createInbox } from './inbox/inbox.ts';
+import { createWebhookEvents, type Ring } from './inbox/webhook-events.ts';
+import { createKataFacts } from './kata-facts.ts';
+import type { MessageSender } from './outbox/message-sender.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { createPipeline } from './pipeline.ts';
+import type { Wording } from './wording.ts';
 
-/** Something to say in one server. Its id is made of what happened, the server and the kind. */
-export interface Announcement {
-  /** At most 25 characters: it is the nonce too. Equal for equal (`key`, guild, kind). */
-  readonly id: string;
-  readonly guildId: string;
-  readonly channelId: string;
-  readonly kind: Kind;
-  readonly about: NonNullable<OutboxRecord['about']>;
+export interface AnnouncementsOptions {
+  readonly storage: Storage;
+  readonly codewars: Pick<Codewars, 'user' | 'kata'>;
+  readonly accounts: Accounts;
+  readonly members: Pick<Members, 'unlinkAll'>;
+  readonly catalogue: Pick<Catalogue, 'byId'>;
+  readonly messageSender: Pick<MessageSender, 'isMember'>;
+  /** What a delivery of a member's own hook does. */
+  readonly ring: Ring;
+  readonly outbox: Pick<Outbox, 'add' | 'wake'>;
+  readonly wording: Wording;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  /** The name of this process, unlike those of others that share the store. */
+  readonly node: string;
+  readonly log: Pick<PlainLog, 'warn' | 'error'>;
+  /** Whether a server belongs to this process, where several divide one bot. Default: all do. */
+  readonly ownsGuild?: (guildId: string) => boolean;
+  /** How long honor, votes and solutions are gathered. */
+  readonly windowMs?: number;
 }
 
-/** What is still to be said, kept until it is said. */
-export interface Outbox {
-  /** Settles when it is stored. One that is there already, or was said already, changes nothing. */
-  add(announcements: readonly Announcement[]): Promise<void>;
-  /** Reads what is stored and begins to deliver. */
-  start(): Promise<void>;
-  /** What waits in this server is tried at once: what was in the way may be gone. */
-  wake(guildId: string): void;
-  /** Ends attempts that run, or waits for them within the time; what is left stays stored. */
-  stop(): Promise<void>;
-  /** Entries that wait. */
-  readonly size: number;
-  /** Since when the oldest of them waits: milliseconds since the epoch. */
-  readonly oldestAt: number | undefined;
-}
+export type Announcements = ReturnType<typeof createAnnouncements>;
 
-/** From what happened to what is to be said. */
-export interface Pipeline {
-  /** Works a happening off: audience, gathering, wording, outbox. Idempotent. Rejects when it could not be stored. */
-  accept(event: Happening): Promise<void>;
-}
+/** Builds everything between the webhooks and the outbox: what happened → who wants to know → what to say. */
+export function createAnnouncements(options: AnnouncementsOptions) {
+  const { storage, accounts, now, log, random = Math.random, windowMs = 10 * 60_000 } = options;
+  const settings = createSettings({ ...options, onMended: (guildId) => options.outbox.wake(guildId) });
+  const presence = createPresence(options);
+  const parts = {
+    ...{ storage, accounts, settings, now, log },
+    audience: createAudience({ storage, settings, presence, now }),
+    seen: createSeen(storage),
+    announce: createAnnounce(options.outbox),
+    kataFacts: createKataFacts(options),
+    snapshots: createSnapshots(options),
+  };
+  const batches = createBatches({ ...parts, windowMs });
+  const pipeline = createPipeline({ ...parts, batches });
+  const handle = createWebhookEvents({ pipeline, ring: options.ring });
+  const inbox = createInbox({ ...options, random, handle });
 
-/** Accepted deliveries, kept until they are worked off. */
-export interface Inbox {
-  /** Settles when the delivery is stored; deliveries that arrive together are written together. */
-  add(delivery: Omit<InboxRecord, 'node' | 'tries' | 'nextTryAt'>): Promise<void>;
-  /** Reads what is stored and begins to work it off. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  readonly size: number;
-  /** When the oldest of them came: milliseconds since the epoch. */
-  readonly oldestAt: number | undefined;
+  return {
+    inbox,
+    pipeline,
+    settings,
+    presence,
+    /** For the outbox. */
+    compose: createCompose({ ...parts, wording: options.wording }),
+    /** Deletes what is kept no longer than promised. Answers of how many servers. */
+    async sweep(): Promise<number> {
+      let servers = 0;
+      // Each of them, although another fails.
+      await settleAll([
+        settings.sweepDeparted().then((count) => (servers = count)),
+        parts.seen.hashOld(now()),
+        forgetUnfollowed(storage),
+      ]);
+      return servers;
+    },
+    async start(): Promise<void> {
+      // First: deliveries of before the start belong to the batches of before.
+      await batches.start();
+      await inbox.start();
+    },
+    /** Finishes what runs; what is left stays stored. The outbox stops after this. */
+    async stop(): Promise<void> {
+      await inbox.stop();
+      await batches.stop();
+    },
+    stats: () => ({ ...inbox.stats(), gathering: batches.size }),
+  };
 }

@@ -1,22 +1,14 @@
+import { ageOf } from '../clock.ts';
+import type { Kind } from '../guilds/kinds.ts';
+import type { Settings } from '../guilds/settings.ts';
+import { createTroubles } from '../guilds/troubles.ts';
 import { accountKey } from '../members/account.ts';
 import { memberKey, type GuildRecord, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Kind } from '../guilds/kinds.ts';
-import { passesMilestone } from './batching/honor.ts';
-import type { Presence } from './presence.ts';
-import type { Settings } from '../guilds/settings.ts';
-
-/** A server that wants to hear of an account, as its settings say. */
-export interface Candidate {
-  readonly guildId: string;
-  readonly channelId: string;
-  readonly options: GuildRecord['options'];
-  /** Who may be named, first choice first. */
-  readonly members: readonly Named[];
-}
+import type { MessageSender } from './outbox/message-sender.ts';
 
 /** A member by their link. */
-interface Named {
+interface LinkedMember {
   readonly userId: string;
   readonly username: string;
   readonly codewarsId: string | null;
@@ -24,46 +16,54 @@ interface Named {
   readonly verified: boolean;
 }
 
-/** A server that will hear of an account, and the member it is about. */
-export interface Listener extends Candidate, Named {}
-
-/** Who wants to know. */
-export interface Audience {
-  /** The servers whose settings and links ask for it, before Discord is asked who is still there. */
-  candidates(account: string, kind: Kind, guildId?: string): Promise<readonly Candidate[]>;
-  /** The candidate with its member, or `undefined` when nobody of them is there any more. @throws PresenceError */
-  listener(candidate: Candidate): Promise<Listener | undefined>;
+/** A server that wants news of an account, as its settings say. */
+export interface Candidate {
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly options: GuildRecord['options'];
+  /** Who may be named, first choice first. */
+  readonly members: readonly LinkedMember[];
 }
+
+/** A server that gets news of an account, and the member whom it is about. */
+export interface Listener extends Candidate, LinkedMember {}
 
 type Row = LinkRecord & { readonly guildId: string; readonly userId: string };
 
+export type Audience = ReturnType<typeof createAudience>;
+
+/** Who wants to know. */
 export function createAudience(options: {
-  readonly storage: Pick<Storage, 'followers' | 'links' | 'trouble'>;
+  readonly storage: Pick<Storage, 'followers' | 'links' | 'trouble' | 'guilds'>;
   readonly settings: Pick<Settings, 'getMany'>;
-  readonly presence: Presence;
-}): Audience {
+  readonly presence: Pick<Presence, 'isPresent'>;
+  readonly now: () => number;
+}) {
   const { storage, settings, presence } = options;
+  const troubles = createTroubles(options);
 
   return {
-    async candidates(account, kind, only) {
+    /** The servers whose settings and links ask for it, before Discord is asked who is still there. @throws StorageError */
+    async candidates(account: string, kind: Kind, only?: string): Promise<readonly Candidate[]> {
       const byGuild = Map.groupBy(await linksTo(account, only), (row) => row.guildId);
       const guildIds = [...byGuild.keys()];
-      const [records, troubles] = await Promise.all([
+      const [records, noted] = await Promise.all([
         settings.getMany(guildIds),
-        storage.trouble.getMany(guildIds.map((guildId) => `${guildId}:${kind}`)),
+        troubles.getMany(guildIds.map((guildId) => ({ guildId, kind }))),
       ]);
       return guildIds.flatMap((guildId, index): Candidate[] => {
         const record = records[index];
         const channelId = record?.channels[kind];
         if (!record || channelId === undefined || record.leftAt !== undefined) return [];
-        const trouble = troubles[index];
+        const trouble = noted[index];
         if (trouble?.code === 'unknownChannel' && trouble.channelId === channelId) return [];
         const members = nameable(byGuild.get(guildId) ?? [], record.options.verified);
         return members.length === 0 ? [] : [{ guildId, channelId, options: record.options, members }];
       });
     },
 
-    async listener(candidate) {
+    /** The candidate with its member; `undefined` when none of them is there any more. @throws PresenceError, StorageError */
+    async listener(candidate: Candidate): Promise<Listener | undefined> {
       for (const member of candidate.members) {
         if (await presence.isPresent(candidate.guildId, member.userId)) return { ...candidate, ...member };
       }
@@ -71,7 +71,7 @@ export function createAudience(options: {
     },
   };
 
-  /** The indexes may name too many: the link itself decides. */
+  /** The index may name too many: the link itself decides. */
   async function linksTo(account: string, guildId: string | undefined): Promise<Row[]> {
     const pairs = ((await storage.followers.get(account))?.followers ?? []).filter(
       (pair) => guildId === undefined || pair.guildId === guildId,
@@ -84,23 +84,7 @@ export function createAudience(options: {
   }
 }
 
-/** Whether a server wants to hear of a rank. */
-export function wantsRank(
-  { languages, minimum }: GuildRecord['options'],
-  { language, rank }: { readonly language: string | null; readonly rank: number },
-): boolean {
-  return (language === null || languages) && (minimum === null || rank >= minimum);
-}
-
-/** Whether a server wants to hear of a change of honor: one that counts milestones, of a rise past one. */
-export function wantsHonor(
-  { honor }: GuildRecord['options'],
-  { from, total }: { readonly from: number; readonly total: number },
-): boolean {
-  return typeof honor === 'string' || passesMilestone(from, total, honor);
-}
-
-/** Who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */
+/** A member who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */
 function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['members'] {
   const verified = rows.filter((row) => row.verifiedAt !== undefined);
   const speakers = verified.length > 0 || verifiedOnly ? verified : rows;
@@ -108,10 +92,73 @@ function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['membe
     .filter((row) => row.announce)
     .sort((a, b) => a.linkedAt - b.linkedAt)
     .map(({ userId, username, codewarsId, linkedAt, verifiedAt }) => ({
-      userId,
-      username,
-      codewarsId,
-      linkedAt,
-      verified: verifiedAt !== undefined,
+      ...{ userId, username, codewarsId, linkedAt, verified: verifiedAt !== undefined },
     }));
+}
+
+/** Whether a server wants news of a rank. */
+export function wantsRank(
+  { languages, minimum }: GuildRecord['options'],
+  { language, rank }: { readonly language: string | null; readonly rank: number },
+): boolean {
+  return (language === null || languages) && (minimum === null || rank >= minimum);
+}
+
+/** Whether a server wants news of a change of honor: one that counts milestones, of a rise past one. */
+export function wantsHonor(
+  { honor }: GuildRecord['options'],
+  { from, total }: { readonly from: number; readonly total: number },
+): boolean {
+  return typeof honor === 'string' || Math.floor(total / honor) > Math.floor(from / honor);
+}
+
+/** Discord could not be asked whether a member is still in a server. */
+class PresenceError extends Error {
+  override readonly name = 'PresenceError';
+  readonly isOutage = true;
+}
+
+/** Members leave unnoticed; who is absent may be back at any moment. */
+const presentForMs = 3_600_000;
+const absentForMs = 300_000;
+
+export type Presence = ReturnType<typeof createPresence>;
+
+/** Who is still in a server. */
+export function createPresence(options: {
+  readonly storage: Pick<Storage, 'presence' | 'links'>;
+  readonly messageSender: Pick<MessageSender, 'isMember'>;
+  readonly now: () => number;
+}) {
+  const { messageSender, now } = options;
+  const { presence, links } = options.storage;
+
+  return {
+    /**
+     * Asks Discord at most once an hour for a member who is there, and every five minutes for one who is not.
+     * @throws PresenceError when Discord cannot be asked; StorageError
+     */
+    async isPresent(guildId: string, userId: string): Promise<boolean> {
+      const key = memberKey(guildId, userId);
+      const known = await presence.get(key);
+      const ageMs = ageOf(known?.at ?? -Infinity, now());
+      if (known && ageMs < (known.present ? presentForMs : absentForMs)) return known.present;
+      const present = await messageSender.isMember(guildId, userId).catch((cause: unknown) => {
+        throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
+      });
+      await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
+      // Nothing is kept about members without a link, which may have ended while Discord was asked.
+      if ((await links.get(key)) === undefined) await presence.delete(key);
+      return present;
+    },
+
+    /** Notes that a member did something in a server. Writes only where they were taken for absent. */
+    async prove(guildId: string, userId: string): Promise<void> {
+      const key = memberKey(guildId, userId);
+      // Every command comes here: most of them cost no more than a read.
+      if ((await presence.get(key))?.present !== false) return;
+      // Makes no row: nothing is kept about members without a link.
+      await presence.update(key, (known) => known && { present: true, at: now() });
+    },
+  };
 }

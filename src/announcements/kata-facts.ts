@@ -1,26 +1,24 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import type { KataWords } from './wording.ts';
 import { isOutage } from '../errors.ts';
+import type { KataNews } from './wording.ts';
+
+export type KataFacts = ReturnType<typeof createKataFacts>;
 
 /** What an announcement says of a kata. */
-export interface KataFacts {
-  /**
-   * From the catalogue, else from Codewars; nameless where Codewars knows no such kata.
-   * @throws CodewarsError `Unavailable` or `RateLimited` when not even a name is known.
-   */
-  describe(kataId: string, name?: string | null): Promise<KataWords['kata']>;
-  /** `null` in beta, `undefined` where it is not known. Asks nobody. */
-  rankOf(kataId: string): number | null | undefined;
-}
-
-export function createKataFacts(options: {
+export function createKataFacts({
+  catalogue,
+  codewars,
+}: {
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly codewars: Pick<Codewars, 'kata'>;
-}): KataFacts {
-  const { catalogue, codewars } = options;
+}) {
   return {
-    async describe(id, name) {
+    /**
+     * From the catalogue, else from Codewars; nameless where Codewars knows no such kata.
+     * @throws CodewarsError for an outage, when not even a name is known
+     */
+    async describe(id: string, name?: string | null): Promise<KataNews['kata']> {
       const known = catalogue.byId(id);
       if (known?.rank !== undefined) return { id, name: known.name, rank: known.rank };
       const knownName = known?.name ?? name ?? null;
@@ -33,6 +31,7 @@ export function createKataFacts(options: {
         return { id, name: knownName, rank: null };
       }
     },
-    rankOf: (id) => catalogue.byId(id)?.rank,
+    /** `null` in beta, `undefined` where it is not known. Asks nobody. */
+    rankOf: (id: string) => catalogue.byId(id)?.rank,
   };
 }

@@ -1,56 +1,45 @@
 import AsyncLock from 'async-lock';
-import type { Accounts } from '../members/accounts.ts';
-import type { Pipeline } from './announcements.ts';
-import { wantsRank, type Audience, type Candidate, type Listener } from './audience.ts';
-import { fingerprint, type Happening } from './event.ts';
-import type { Kind } from '../guilds/kinds.ts';
 import { settleAll } from '../errors.ts';
-import type { Gathering } from './batching/batches.ts';
-import { newestTotal } from './batching/honor.ts';
-import type { KataFacts } from './kata-facts.ts';
-import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snapshots.ts';
-import type { Seen } from './seen.ts';
-import type { Speaker } from './compose.ts';
+import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
+import type { Accounts } from '../members/accounts.ts';
+import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snapshots.ts';
+import type { Announce } from './announce.ts';
+import { wantsRank, type Audience, type Candidate, type Listener } from './audience.ts';
+import { newestTotal, type Batches } from './batching/batches.ts';
+import { fingerprint, type CodewarsEvent, type EventOf, type Seen } from './event.ts';
+import type { KataFacts } from './kata-facts.ts';
 
-export interface PipelineOptions {
-  readonly accounts: Accounts;
+export type Pipeline = ReturnType<typeof createPipeline>;
+
+/**
+ * From what happened to what there is to say. At whatever point it dies, doing all again says nothing twice: what there is to say goes
+ * to the outbox first, under an id made of what happened; then what is known is raised; then the fingerprint is kept.
+ */
+export function createPipeline(options: {
+  readonly accounts: Pick<Accounts, 'resolve'>;
   readonly seen: Seen;
   readonly snapshots: Snapshots;
   readonly audience: Audience;
-  readonly gathering: Gathering;
-  readonly speaker: Speaker;
+  readonly batches: Pick<Batches, 'honor' | 'kata'>;
+  readonly announce: Announce;
   readonly kataFacts: KataFacts;
   readonly settings: Pick<Settings, 'noteHeard'>;
   readonly now: () => number;
-}
-
-type Of<T extends Happening['type']> = Extract<Happening, { type: T }>;
-
-interface KataNews {
-  readonly type: 'created' | 'approved';
-  readonly kataId: string;
-  readonly authorId: string;
-  readonly at: number;
-}
-
-/**
- * From what happened to what is to be said. At whatever point it dies, doing all again says nothing twice: what is said
- * goes to the outbox first, under an id made of what happened; then what is known is raised; then the fingerprint is kept.
- */
-export function createPipeline(options: PipelineOptions): Pipeline {
-  const { accounts, seen, snapshots, audience, gathering, speaker, kataFacts } = options;
+}) {
+  const { accounts, seen, snapshots, audience, batches, announce, kataFacts } = options;
   const locks = new AsyncLock({ maxPending: Infinity });
 
   return {
-    async accept(event) {
+    /** Handles an event; the same one again changes nothing. Rejects when what follows from it could not be stored. */
+    async accept(event: CodewarsEvent): Promise<void> {
       const account = await accounts.resolve('accountId' in event ? event.accountId : event.authorId);
       // One at a time for each account: each is compared with what the last one raised.
       if (account !== undefined) await locks.acquire(account, () => work(event, account));
     },
   };
 
-  async function work(event: Happening, account: string): Promise<void> {
+  async function work(event: CodewarsEvent, account: string): Promise<void> {
     switch (event.type) {
       case 'rank':
         return rank({ ...event, accountId: account });
@@ -60,15 +49,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       case 'approved':
         return news({ ...event, type: event.type }, account);
       case 'voted':
-        return gathering.kata({ ...event, type: event.type }, account, await candidatesFor(account, 'kata'));
+        return batches.kata({ ...event, type: event.type }, account, await candidatesFor(account, 'kata'));
       case 'solved':
-        return gathering.kata(event, account, await candidatesFor(account, 'kata'));
+        return batches.kata(event, account, await candidatesFor(account, 'kata'));
       case 'completed':
         return completed({ ...event, accountId: account });
     }
   }
 
-  async function rank(event: Of<'rank'>): Promise<void> {
+  async function rank(event: EventOf<'rank'>): Promise<void> {
     const { accountId: account, language } = event;
     if (await seen.has(event)) return;
     const snapshot = await snapshots.firstReading(account);
@@ -81,25 +70,25 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const wanted = candidates.filter(({ options: chosen }) => wantsRank(chosen, event));
       const score = event.score ?? null;
       await tell(event, wanted, (key, listeners) =>
-        speaker.rank(key, account, listeners, { language, rank: event.rank, oldRank, score }),
+        announce(key, account, listeners, { type: 'rank', language, rank: event.rank, oldRank, score }),
       );
     }
     await snapshots.raiseRank(account, language, event.rank, event.score);
     await seen.mark([event]);
   }
 
-  async function honor(event: Of<'honor'>, account: string): Promise<void> {
+  async function honor(event: EventOf<'honor'>, account: string): Promise<void> {
     const { honor: known, honorAt = 0 } = (await snapshots.get(account)) ?? {};
     // It was held up while a newer total came in. What was noted in the future was noted by a wrong clock.
     const isNoted = honorAt <= options.now() + apiLagMs;
     if (event.isRead !== true && event.at < honorAt && isNoted) return;
-    await gathering.honor(event, account, known, await candidatesFor(account, 'honor'));
+    await batches.honor(event, account, known, await candidatesFor(account, 'honor'));
     // After the servers: one that failed compares with the same total when it is tried again.
     const asOf = event.isRead === true ? event.at - apiLagMs : event.at;
     await snapshots.noteHonor(account, newestTotal(event, known), asOf);
   }
 
-  async function news(posted: KataNews, author: string): Promise<void> {
+  async function news(posted: EventOf<'created' | 'approved'>, author: string): Promise<void> {
     if (await seen.has(posted)) return;
     const candidates = await candidatesFor(author, 'kata');
     if (candidates.length > 0) {
@@ -108,14 +97,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const event = { ...posted, kataId: kata.id };
       if (await seen.has(event)) return;
       await tell(event, candidates, (key, listeners) =>
-        speaker.kata(key, author, listeners, { type: event.type, kata }),
+        announce(key, author, listeners, { type: event.type, kata }),
       );
       await seen.mark([event]);
     }
     await seen.mark([posted]);
   }
 
-  async function completed(event: Of<'completed'>): Promise<void> {
+  async function completed(event: EventOf<'completed'>): Promise<void> {
     if (await seen.has(event)) return;
     const { accountId: account, languages } = event;
     let firstKey: string | undefined;
@@ -126,7 +115,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       // Several that were found at one reading are compared with the same list: the first of them has it.
       firstKey = first === null ? undefined : `first:${account}:${first}`;
       if (firstKey !== undefined && (await seen.hasNamed(firstKey))) first = null;
-      await speaker.kata(key, account, listeners, {
+      await announce(key, account, listeners, {
         type: 'completed',
         kata,
         languages: [...languages],
@@ -146,7 +135,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** Speaks to those who can be reached before it fails for those who cannot: they wait for nobody else's trouble. */
   async function tell(
-    event: Happening,
+    event: CodewarsEvent,
     candidates: readonly Candidate[],
     say: (key: string, listeners: readonly Listener[]) => Promise<void>,
   ): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Pipeline } from '../announcements/announcements.ts';
-import type { Happening } from '../announcements/event.ts';
+import type { Pipeline } from '../announcements/pipeline.ts';
+import type { CodewarsEvent } from '../announcements/event.ts';
 import type { BackgroundLog, BackgroundLoop } from '../codewars/background.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
@@ -17,7 +17,7 @@ const lowestRank = -8;
 /** Codewars answers so many kata a page; a shorter one is the whole list. */
 const pageSize = 200;
 
-type Completed = Extract<Happening, { type: 'completed' }>;
+type Completed = Extract<CodewarsEvent, { type: 'completed' }>;
 
 /**
  * Reads one account, hands what is new to the pipeline, and raises the snapshot. Answers the snapshot; `undefined` when nobody is
@@ -117,9 +117,9 @@ export function createAccountReader(options: {
 }
 
 /** Rises of rank and of honor since the snapshot. Falls are never announced: the API lags behind webhooks. */
-function rises(account: string, user: User, known: SnapshotRecord, at: number): Happening[] {
+function rises(account: string, user: User, known: SnapshotRecord, at: number): CodewarsEvent[] {
   const { overall, languages } = user.ranks;
-  const news: Happening[] = [];
+  const news: CodewarsEvent[] = [];
   const rise = (language: string | null, { rank, score }: Rank, before: number): void => {
     if (rank > before) news.push({ type: 'rank', accountId: account, language, rank, score, at });
   };

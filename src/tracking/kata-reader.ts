@@ -1,5 +1,5 @@
-import type { Pipeline } from '../announcements/announcements.ts';
-import type { Happening } from '../announcements/event.ts';
+import type { Pipeline } from '../announcements/pipeline.ts';
+import type { CodewarsEvent } from '../announcements/event.ts';
 import type { BackgroundLoop } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { unlessNotFound } from '../codewars/errors.ts';
@@ -68,7 +68,7 @@ export function createKataReader(options: {
       stars: kata.totalStars,
     };
     const about = { kataId: kata.id, authorId, at: now() };
-    const news: Happening[] = [];
+    const news: CodewarsEvent[] = [];
     if (from === undefined && isRecent(kata.publishedAt)) news.push({ type: 'created', ...about });
     if (from?.approved !== true && isRecent(kata.approvedAt)) news.push({ type: 'approved', ...about });
     if (from !== undefined) {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Pipeline } from '../announcements/announcements.ts';
+import type { Pipeline } from '../announcements/pipeline.ts';
 import { isDue, waitUntil } from '../clock.ts';
 import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Pipeline } from '../announcements/announcements.ts';
+import type { Pipeline } from '../announcements/pipeline.ts';
 import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';

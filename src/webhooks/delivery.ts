@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Inbox } from '../announcements/announcements.ts';
+import type { Inbox } from '../announcements/inbox/inbox.ts';
 import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { Inbox } from '../announcements/announcements.ts';
+import type { Inbox } from '../announcements/inbox/inbox.ts';
 import { StartError } from '../errors.ts';
 import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Announcements } from '../../src/announcements/create-announcements.ts';
+import type { Announcements } from '../../src/announcements/announcements.ts';
 import { Death, dying } from './death.ts';
 import {
   delivery,
@@ -100,7 +100,6 @@ const stories: readonly Story[] = [
 
 const windowMs = 60_000;
 const window = windowMs + 10_000;
-const times = { windowMs };
 
 describe('a process that dies at any of its operations', () => {
   for (const [isDone, waitMs] of [
@@ -119,7 +118,7 @@ describe('a process that dies at any of its operations', () => {
           await prepare(world);
           const death = new Death(at, isDone);
           const first = open(world, {
-            times,
+            windowMs,
             storage: dying(world.storage, death),
             outbox: { add: (list) => death.operation(() => world.outbox.add(list)), wake: () => {} },
           });
@@ -134,7 +133,7 @@ describe('a process that dies at any of its operations', () => {
           await first.stop();
           wasReached = death.happened;
 
-          const second = open(world, { node: 'b', times });
+          const second = open(world, { node: 'b', windowMs });
           await pass(40_000);
           await second.start();
           for (const each of refused) await second.inbox.add(each);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Happening } from '../../src/announcements/event.ts';
+import type { CodewarsEvent } from '../../src/announcements/event.ts';
 import { delivery, kata, kataSaid, linked, newWorld, openStarted, said, user } from './pipeline-kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
@@ -18,7 +18,7 @@ const completed = (
   kataId: string,
   languages = ['rust'],
   kataName: string | null = `Name ${kataId}`,
-): Happening => ({
+): CodewarsEvent => ({
   type: 'completed',
   accountId: 'author',
   kataId,

@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
-import type { Announcement } from '../../src/announcements/announcements.ts';
+import type { Announcement } from '../../src/announcements/outbox/row.ts';
 import {
   createAnnouncements,
   type Announcements,
   type AnnouncementsOptions,
-} from '../../src/announcements/create-announcements.ts';
+} from '../../src/announcements/announcements.ts';
 import type { Kind } from '../../src/guilds/kinds.ts';
 import type { KataNews, News, Wording } from '../../src/announcements/wording.ts';
 import type { KnownKata } from '../../src/catalogue/entry.ts';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Happening } from '../../src/announcements/event.ts';
-import { createSeen } from '../../src/announcements/seen.ts';
+import type { CodewarsEvent } from '../../src/announcements/event.ts';
+import { createSeen } from '../../src/announcements/event.ts';
 import { allRows } from '../support/kept.ts';
 import { memoryStorage } from './outbox/outbox-kit.ts';
 
 const account = '5f0795c6e45bc600247ab794';
-const event: Happening = { type: 'rank', accountId: account, language: null, rank: -5, at: Date.now() };
+const event: CodewarsEvent = { type: 'rank', accountId: account, language: null, rank: -5, at: Date.now() };
 const day = 86_400_000;
 
 it('knows what was handled, by hashes that name no member', async () => {

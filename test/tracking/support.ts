@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
-import type { Pipeline } from '../../src/announcements/announcements.ts';
-import { fingerprint, type Happening } from '../../src/announcements/event.ts';
+import type { Pipeline } from '../../src/announcements/pipeline.ts';
+import { fingerprint, type CodewarsEvent } from '../../src/announcements/event.ts';
 import type { Codewars } from '../../src/codewars/codewars.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
@@ -96,7 +96,7 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
  * snapshot, is dropped; what is said moves the snapshot up.
  */
 class FakePipeline implements Pipeline {
-  readonly said: Happening[] = [];
+  readonly said: CodewarsEvent[] = [];
   readonly #seen = new Set<string>();
   /** Rejects while it is set. */
   broken: Error | undefined;
@@ -106,7 +106,7 @@ class FakePipeline implements Pipeline {
     this.#storage = storage;
   }
 
-  async accept(event: Happening): Promise<void> {
+  async accept(event: CodewarsEvent): Promise<void> {
     if (this.broken) throw this.broken;
     const print = fingerprint(event);
     if (print !== null && this.#seen.has(print)) return;
@@ -121,7 +121,7 @@ class FakePipeline implements Pipeline {
   }
 
   /** As a webhook is worked off: said, and then the snapshot is raised. */
-  async hear(event: Extract<Happening, { type: 'rank' | 'honor' }>): Promise<void> {
+  async hear(event: Extract<CodewarsEvent, { type: 'rank' | 'honor' }>): Promise<void> {
     await this.accept(event);
     await this.#storage.snapshots.update(event.accountId, (current) => {
       if (current === undefined) return undefined;

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { Inbox } from '../../src/announcements/announcements.ts';
+import type { Inbox } from '../../src/announcements/inbox/inbox.ts';
 import { createLog } from '../../src/log.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';

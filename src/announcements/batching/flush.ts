@@ -1,40 +1,40 @@
 import type { Accounts } from '../../members/accounts.ts';
-import type { GatheringRecord } from '../../storage/records.ts';
-import type { Audience } from '../audience.ts';
-import type { KataFacts } from '../kata-facts.ts';
-import type { Seen } from '../seen.ts';
 import type { Snapshots } from '../../members/snapshots.ts';
-import type { Speaker } from '../compose.ts';
+import type { GatheringRecord } from '../../storage/records.ts';
+import type { Announce } from '../announce.ts';
+import type { Audience } from '../audience.ts';
+import type { Seen } from '../event.ts';
+import type { KataFacts } from '../kata-facts.ts';
 
 type Pending = NonNullable<GatheringRecord['pending']>;
 
-export interface ClosingOptions {
-  readonly accounts: Accounts;
+export interface FlushOptions {
+  readonly accounts: Pick<Accounts, 'resolve'>;
   readonly audience: Audience;
-  readonly speaker: Speaker;
+  readonly announce: Announce;
   readonly kataFacts: KataFacts;
   readonly seen: Seen;
   readonly snapshots: Pick<Snapshots, 'noteKata'>;
   readonly now: () => number;
 }
 
-/** What is said when a window closes, to whom the settings name by then. Idempotent; rejects when it could not be stored. */
-export function createClosing(options: ClosingOptions) {
-  const { accounts, audience, speaker, kataFacts, seen, snapshots, now } = options;
+/** Makes what announces a batch, to those whom the settings name by then. Idempotent; rejects when it could not be stored. */
+export function createFlush(options: FlushOptions) {
+  const { accounts, audience, announce, kataFacts, seen, snapshots, now } = options;
 
-  return {
-    say: (row: GatheringRecord, pending: Pending): Promise<void> =>
-      row.what.type === 'honor' ? honor(row, row.what.account, pending) : kata(row, row.what, pending),
-  };
+  return (row: GatheringRecord, pending: Pending): Promise<void> =>
+    row.what.type === 'honor' ? honor(row, row.what.account, pending) : kata(row, row.what, pending);
 
   async function honor(row: GatheringRecord, gathered: string, { total, since }: Pending): Promise<void> {
     const from = row.announced ?? total;
-    if (total === from) return;
-    const account = await accounts.resolve(gathered);
+    const account = total === from ? undefined : await accounts.resolve(gathered);
     if (account === undefined) return;
     for (const candidate of await audience.candidates(account, 'honor', row.guildId)) {
       const listener = await audience.listener(candidate);
-      if (listener) await speaker.honor(gathered, listener, { from, total, since });
+      if (listener)
+        await announce(honorKeyOf(gathered, total), gathered, [listener], {
+          ...{ type: 'honor', from, total, since },
+        });
     }
   }
 
@@ -48,27 +48,24 @@ export function createClosing(options: ClosingOptions) {
     for (const candidate of author && isNews ? await audience.candidates(author, 'kata', guildId) : []) {
       const listener = await audience.listener(candidate);
       if (!listener) continue;
-      // A solution is counted once, so that the first of a window names the window.
+      // A solution is counted once, so that the first of a batch names the batch.
       const key = `${type}:${kataId}:${pending.ids?.[0] ?? pending.since}`;
-      await speaker.kata(key, author ?? authorId, [listener], {
+      await announce(key, author ?? authorId, [listener], {
         type: type === 'votes' ? 'voted' : 'solved',
         kata: await kataFacts.describe(kataId),
-        ...(type === 'votes' ? {} : { count: pending.total }),
+        ...(type === 'solves' && { count: pending.total }),
         ...(pending.moved && { moved: pending.moved }),
       });
     }
     // Before the row is cleared: what is handled again must find its solution, or its numbers, counted.
-    const solved = (pending.ids ?? []).map((solutionId) => ({
-      type: 'solved' as const,
-      kataId,
-      authorId,
-      solutionId,
-      at: now(),
-    }));
-    if (solved.length > 0) await seen.mark(solved);
+    const solved = { type: 'solved', kataId, authorId, at: now() } as const;
+    await seen.mark((pending.ids ?? []).map((solutionId) => ({ ...solved, solutionId })));
     if (author && pending.moved) await snapshots.noteKata(author, kataId, pending.moved.to);
   }
 }
+
+/** A total of an account is said once in a server. */
+export const honorKeyOf = (account: string, total: number): string => `honor:${account}:${total}`;
 
 /** Whether the numbers differ from those before, where they are known: votes are taken back too. */
 function hasMoved(type: 'votes' | 'solves', { total, moved }: Pending): boolean {
@@ -77,8 +74,8 @@ function hasMoved(type: 'votes' | 'solves', { total, moved }: Pending): boolean 
 }
 
 /**
- * The row after `said` was said; `undefined` where nothing is to be kept. Another process may have gathered on meanwhile:
- * that is said after another window.
+ * The row after `said` was announced; `undefined` where nothing is kept. Another process may have gathered on since: that is announced
+ * with the next batch.
  */
 export function withoutSaid(
   current: GatheringRecord,
@@ -91,8 +88,8 @@ export function withoutSaid(
     case 'solves':
       return isOther ? current : undefined;
     case 'votes':
-      // The newest vote that was told of, by which one that is told again is known.
-      return { ...rest, announced: said.total, ...(isOther ? { pending } : {}) };
+      // The newest vote, by which one that is told again is known.
+      return { ...rest, announced: said.total, ...(isOther && { pending }) };
     case 'honor': {
       const row = { ...rest, announced: said.total };
       if (pending === undefined || (!isOther && pending.total === said.total)) return row;

@@ -1,114 +1,123 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isOutage } from '../../errors.ts';
+import type { PlainLog } from '../../log.ts';
 import type { InboxRecord } from '../../storage/records.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Inbox } from '../announcements.ts';
-import type { AnnouncementsLog } from '../failures.ts';
-import { isOutage } from '../../errors.ts';
-import { groupCommit } from './group-commit.ts';
-import { Turns, type Entry } from './account-queues.ts';
+import { KeyedQueue, type Entry } from '../queue/queue.ts';
+import { createRecovery } from '../queue/recovery.ts';
+
+interface Delivery extends Entry {
+  /** `undefined` for one that was found in storage: it is read when its turn comes. */
+  record: InboxRecord | undefined;
+  /** Failures that were its own fault. */
+  tries: number;
+  /** All that is left is to delete the row. */
+  isHandled: boolean;
+}
 
 export interface InboxOptions {
-  readonly storage: Pick<Storage, 'inbox' | 'aside'>;
-  /** Works a delivery off; may be called again for one that it has worked off. */
+  readonly storage: Pick<Storage, 'inbox' | 'aside' | 'heard'>;
+  /** Handles a delivery; may be called again for one that was handled already. */
   readonly handle: (record: InboxRecord) => Promise<void>;
   /** The name of this process. */
   readonly node: string;
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly log: AnnouncementsLog;
+  readonly log: Pick<PlainLog, 'warn' | 'error'>;
   /** How many accounts are worked on at once. */
-  readonly atOnce?: number;
-  /** How often rows are looked for that a process has left behind, and how old they must be. */
-  readonly orphanMs?: number;
-}
-
-/** What the inbox has done since it was made. */
-export interface InboxStats {
-  readonly waiting: number;
-  readonly handled: number;
-  readonly setAside: number;
+  readonly concurrency?: number;
 }
 
 /** How long to wait after that many failures in a row. */
 const waits = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
+/** Nothing waits for longer. */
+const longestWaitMs = 15 * 60_000;
+/** A delivery that fails keeps those of its account waiting for so long; after that their order is lost. */
+const patienceMs = 40_000;
 const mostTries = 5;
 const giveUpAfterMs = 86_400_000;
-/** Long enough for somebody to look at it. */
+/** Long enough for an operator to look at it. */
 const keepAsideMs = 30 * 86_400_000;
+/** A write of more rows would keep other operations of the store waiting. */
+const rowsPerWrite = 200;
+
+export type Inbox = ReturnType<typeof createInbox>;
 
 /**
- * Accepted deliveries, in storage before they are answered and worked off after: in the order of their arrival for each
- * account, different accounts at once. One that fails by its own fault is set aside after 5 tries; an outage of the store,
- * Discord or Codewars is waited out for a day.
+ * Accepted deliveries, stored before they are answered and handled afterwards: those of one account in the order of their arrival,
+ * several accounts at once. One that fails by its own fault is set aside after 5 tries; an outage of the store, Discord or
+ * Codewars is waited out for a day.
  */
-export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStats } {
-  const { handle, node, now, random, log, atOnce = 16, orphanMs = 30_000 } = options;
-  const { inbox, aside } = options.storage;
-  const running = new Set<Promise<void>>();
-  const turns = new Turns({ now, onReady: wake });
-  const store = groupCommit<Entry>(async (entries) => {
-    await inbox.setMany(entries.map(({ id, record }) => ({ key: id, value: record })));
-    for (const entry of entries) turns.add(entry);
-  });
-  let state: 'new' | 'started' | 'stopped' = 'new';
-  let isWaking = false;
-  let scan: NodeJS.Timeout | undefined;
+export function createInbox(options: InboxOptions) {
+  const { handle, node, now, random, log, concurrency = 16 } = options;
+  const { inbox, aside, heard } = options.storage;
   let handled = 0;
   let setAside = 0;
+  const queue = new KeyedQueue<Delivery>({
+    ...{ now, concurrency, longestWaitMs, attempt, log },
+    letsOthersPass: (_, waitMs) => waitMs > patienceMs,
+    recover: (): Promise<void> => recover(),
+    recoverEveryMs: 15_000,
+  });
+  const recover: () => Promise<void> = createRecovery({
+    ...{ rows: inbox, heard, queue, node, now, log, longestWaitMs, staleMs: 30_000 },
+    entryOf: (id, record) => entryOf(id, record),
+    touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
+  });
+  const store = groupCommit();
 
   return {
-    add: (delivery) => {
-      const record = { ...delivery, node, tries: 0, nextTryAt: delivery.receivedAt };
-      return store(entryOf(randomUUID(), record, false));
+    /** Settles when the delivery is stored; deliveries that arrive together are written together. */
+    add(delivery: Omit<InboxRecord, 'node' | 'tries' | 'nextTryAt'>): Promise<void> {
+      return store({ ...delivery, node, tries: 0, nextTryAt: delivery.receivedAt });
     },
-    async start() {
-      await adopt(true);
-      state = 'started';
-      scan = setInterval(() => void adopt(false), orphanMs).unref();
-      wake();
-    },
-    async stop() {
-      state = 'stopped';
-      clearInterval(scan);
-      turns.stop();
-      await Promise.allSettled(running);
-    },
+    start: () => queue.start(),
+    stop: () => queue.stop(),
     get size() {
-      return turns.size;
+      return queue.size;
     },
+    /** When the oldest of them came: milliseconds since the epoch. */
     get oldestAt() {
-      return turns.oldestAt;
+      return queue.oldestAt;
     },
-    stats: () => ({ waiting: turns.size, handled, setAside }),
+    /** What was done since the process started. */
+    stats: () => ({ waiting: queue.size, handled, setAside }),
   };
 
-  /** In a later turn of the event loop: who delivered is answered first. */
-  function wake(): void {
-    if (isWaking || state !== 'started') return;
-    isWaking = true;
-    setImmediate(() => {
-      isWaking = false;
-      while (state === 'started' && running.size < atOnce) {
-        const entry = turns.take();
-        if (!entry) return;
-        const work = attempt(entry).finally(() => {
-          running.delete(work);
-          wake();
-        });
-        running.add(work);
+  /** Writes together what arrives in one turn of the event loop, and what arrives while a write runs. */
+  function groupCommit() {
+    let writing: Promise<unknown> = Promise.resolve();
+    let open: { readonly records: InboxRecord[]; readonly written: Promise<void> } | undefined;
+
+    async function write(records: readonly InboxRecord[]): Promise<void> {
+      await nextTurn();
+      open = open?.records === records ? undefined : open;
+      const rows = records.map((value) => ({ key: randomUUID(), value }));
+      await inbox.setMany(rows);
+      for (const { key, value } of rows) queue.add({ ...entryOf(key, value), record: value });
+    }
+
+    return (record: InboxRecord): Promise<void> => {
+      if (open === undefined || open.records.length >= rowsPerWrite) {
+        const records: InboxRecord[] = [];
+        const written = writing.then(() => write(records));
+        writing = written.catch(() => undefined);
+        open = { records, written };
       }
-    });
+      open.records.push(record);
+      return open.written;
+    };
   }
 
-  async function attempt(entry: Entry): Promise<void> {
+  async function attempt(entry: Delivery): Promise<void> {
     try {
-      if (entry.isAdopted) {
-        const fresh = await inbox.get(entry.id);
-        if (!fresh) {
-          turns.done(entry);
-          return;
-        }
+      entry.record ??= await inbox.get(entry.id);
+      // Another process may have taken it since, or its member deleted it.
+      if (entry.record?.node !== node) {
+        queue.remove(entry.id);
+        return;
       }
       if (!entry.isHandled) {
         await handle(entry.record);
@@ -116,69 +125,52 @@ export function createInbox(options: InboxOptions): Inbox & { stats(): InboxStat
         handled += 1;
       }
       await inbox.delete(entry.id);
-      turns.done(entry);
+      queue.remove(entry.id);
     } catch (error) {
       await fail(entry, error);
     }
   }
 
-  async function fail(entry: Entry, error: unknown): Promise<void> {
-    const { record } = entry;
-    const isOwn = !isOutage(error);
-    const tries = record.tries + (isOwn ? 1 : 0);
-    if (!isOwn) entry.outages += 1;
-    const about = { err: error, id: entry.id, event: record.event, action: record.action, tries };
-    if (tries >= mostTries || now() - record.receivedAt > giveUpAfterMs) {
+  async function fail(entry: Delivery, error: unknown): Promise<void> {
+    entry.failures += 1;
+    if (!isOutage(error)) entry.tries += 1;
+    const { id, record, tries } = entry;
+    const about = { err: error, id, event: record?.event, action: record?.action, tries };
+    if (tries >= mostTries || now() - entry.place > giveUpAfterMs) {
       if (await putAside(entry)) {
-        log.error(about, 'a delivery could not be worked off and was set aside');
+        log.error(about, 'a delivery could not be handled and was set aside');
         return;
       }
-    } else log.warn(about, 'a delivery could not be worked off, tried again later');
-    const failures = isOwn ? tries : entry.outages;
-    const waitMs = (waits[Math.min(failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
-    await postpone(entry, now() + waitMs, tries);
+    } else log.warn(about, 'a delivery could not be handled, tried again later');
+    const waitMs = (waits[Math.min(entry.failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
+    entry.dueAt = Math.round(now() + waitMs);
+    const changed = { tries, nextTryAt: entry.dueAt };
+    // Where that cannot be stored it is known here; only after a restart would it be tried earlier.
+    await inbox
+      .update(id, (current) => current && { ...current, ...changed })
+      .catch((err: unknown) => log.warn({ err, id }, 'when to try a delivery again could not be stored'));
   }
 
-  async function postpone(entry: Entry, at: number, tries: number): Promise<void> {
-    const changed = { node, tries, nextTryAt: Math.round(at) };
-    entry.record = { ...entry.record, ...changed };
+  async function putAside({ id }: Delivery): Promise<boolean> {
     try {
-      await inbox.update(entry.id, (current) => current && { ...current, ...changed });
-    } catch (error) {
-      // It is known here; only after a restart would it be tried earlier.
-      log.warn({ err: error, id: entry.id }, 'when to try a delivery again could not be stored');
-    }
-    turns.later(entry);
-  }
-
-  async function putAside(entry: Entry): Promise<boolean> {
-    try {
-      // Whom it is about may have deleted it meanwhile.
-      if (await inbox.get(entry.id)) await aside.set(entry.id, entry.record, keepAsideMs);
-      await inbox.delete(entry.id);
+      // Its member may have deleted it.
+      const record = await inbox.get(id);
+      if (record) await aside.set(id, record, keepAsideMs);
+      await inbox.delete(id);
     } catch {
       return false;
     }
     setAside += 1;
-    turns.done(entry);
+    queue.remove(id);
     return true;
-  }
-
-  /** Takes over what is stored and not known here: after a start, from before; later, what another process left. */
-  async function adopt(isStart: boolean): Promise<void> {
-    try {
-      for await (const [id, record] of inbox.entries()) {
-        const age = now() - Math.max(record.receivedAt, record.nextTryAt);
-        // Far in the future: the clock was set back.
-        const isOrphan = age >= orphanMs || age < -giveUpAfterMs;
-        if (isOrphan || (isStart && record.node === node)) turns.add(entryOf(id, record, true));
-      }
-    } catch (error) {
-      log.error({ err: error }, 'the inbox could not be read whole');
-    }
   }
 }
 
-function entryOf(id: string, record: InboxRecord, isAdopted: boolean): Entry {
-  return { id, record, outages: 0, isHandled: false, isAdopted };
+function entryOf(id: string, record: InboxRecord): Delivery {
+  const { user, kata, receivedAt, nextTryAt, tries } = record;
+  const account = user?.id ?? kata?.createdById ?? id;
+  return {
+    ...{ id, key: account, place: receivedAt, dueAt: nextTryAt, failures: tries },
+    ...{ record: undefined, tries, isHandled: false },
+  };
 }

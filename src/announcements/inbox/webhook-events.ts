@@ -1,6 +1,6 @@
 import type { InboxRecord } from '../../storage/records.ts';
-import type { Pipeline } from '../announcements.ts';
-import type { Happening } from '../event.ts';
+import type { CodewarsEvent } from '../event.ts';
+import type { Pipeline } from '../pipeline.ts';
 
 /** What a member's own hook rings for: a look at the account, or at a kata. */
 export type Ring = (
@@ -8,21 +8,21 @@ export type Ring = (
   about: string,
 ) => Promise<void>;
 
-/** Handles deliveries. One whose handling rejects is tried again. */
-export function createDeliveries(options: {
+/** Makes what handles deliveries. */
+export function createWebhookEvents(options: {
   readonly pipeline: Pipeline;
   readonly ring: Ring;
 }): (record: InboxRecord) => Promise<void> {
   return async (record) => {
     // Of an older version; members' hooks no longer come this way.
     if (record.source.kind === 'member') return options.ring(record.source, record.kata?.id ?? 'profile');
-    const event = toHappening(record);
+    const event = eventOf(record);
     if (event) await options.pipeline.accept(event);
   };
 }
 
 /** What a delivery says happened; `undefined` for what is not announced. Actions have two names each (facts §3). */
-function toHappening(record: InboxRecord): Happening | undefined {
+function eventOf(record: InboxRecord): CodewarsEvent | undefined {
   const { user, kata, receivedAt: at } = record;
   switch (record.action) {
     case 'rank_upgraded':

@@ -1,33 +1,87 @@
+import { createTroubles } from '../../guilds/troubles.ts';
+import { StorageError } from '../../storage/errors.ts';
 import type { OutboxRecord } from '../../storage/records.ts';
-import { createScan } from './recovery.ts';
-import type { Announcement, Outbox } from '../announcements.ts';
-import { createAttempt } from './send.ts';
-import { createDelivery } from './worker.ts';
-import { Lanes, waitingOf } from './channel-queues.ts';
-import { defaultTimes, saidKey, type OutboxOptions } from './options.ts';
+import { KeyedQueue } from '../queue/queue.ts';
+import { createRecovery } from '../queue/recovery.ts';
+import { saidKey, waitingOf, type Announcement, type Waiting } from './row.ts';
+import { createSend, type SendOptions } from './send.ts';
+
+export interface OutboxOptions extends Omit<SendOptions, 'queue' | 'readRow' | 'random' | 'slowMs'> {
+  readonly random?: () => number;
+  /** The name of this process. One that comes back under its old name has its rows back at once. */
+  readonly node: string;
+  readonly times?: {
+    readonly slowMs?: number;
+    /** How long `stop` waits for attempts that run. */
+    readonly stopMs?: number;
+  };
+}
+
+const concurrency = 8;
+/** Nothing waits for longer. */
+const longestWaitMs = 15 * 60_000;
+/** After so many failures in a row, about half an hour of them, the others in the channel go first. */
+const patience = 12;
+const recoverEveryMs = 15_000;
+/** What is older is no news. */
+const keepForHours = 24;
+
+export type Outbox = ReturnType<typeof createOutbox>;
 
 /**
- * Makes the outbox of this process: what is added is stored, delivered with its id as nonce, and deleted once it was said. Processes that
- * share a store deliver what each of them took; what a dead one left is taken over. How often something can be said twice: see `createAttempt`.
+ * What is still to be said, kept until it is said: in each channel one after the other, in several channels at once. Processes that share
+ * a store deliver what each of them took; what a dead one left is taken over. How often something can be said twice: see `createSend`.
  */
-export function createOutbox(options: OutboxOptions): Outbox {
-  const { storage, now, node, log, random = Math.random } = options;
-  const times = { ...defaultTimes, ...options.times };
-  const lanes = new Lanes();
-  const attempt = createAttempt({ ...options, random, times, lanes });
-  const delivery = createDelivery({ lanes, attempt, now, stopMs: times.stopMs });
-  const scan = createScan({ ...options, times, lanes, isStopped: () => isStopped });
+export function createOutbox(options: OutboxOptions) {
+  const { storage, now, node, log, times = {} } = options;
+  const troubles = createTroubles(options);
   let lastCreatedAt = 0;
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let scanning: Promise<void> | undefined;
+  const queue = new KeyedQueue<Waiting>({
+    ...{ now, concurrency, longestWaitMs, recoverEveryMs, log },
+    attempt: (entry, signal) => send(entry, signal),
+    // It may be the message that Discord cannot take; one that is said holds up nothing. Else only one of a channel is ever in doubt.
+    letsOthersPass: ({ failures, isSaid }) => failures >= patience || isSaid,
+    async recover(): Promise<void> {
+      await recover();
+      await dropOld();
+      await wakeMended();
+    },
+    stopWithinMs: times.stopMs ?? 5_000,
+  });
+  const recover: () => Promise<void> = createRecovery({
+    ...{ rows: storage.outbox, heard: storage.heard, queue, node, now, log, longestWaitMs },
+    staleMs: 2 * recoverEveryMs,
+    entryOf: waitingOf,
+    touchedAt: ({ attemptAt, createdAt }: OutboxRecord) => attemptAt ?? createdAt,
+  });
+  const send = createSend({
+    ...{ random: Math.random, ...options, queue, readRow },
+    slowMs: times.slowMs ?? 600_000,
+  });
 
-  /** In the order of being added, within one millisecond too; but a clock that was far ahead is not followed. */
-  function nextCreatedAt(): number {
-    const at = now();
-    lastCreatedAt = at > lastCreatedAt || lastCreatedAt - at > 60_000 ? at : lastCreatedAt + 1;
-    return lastCreatedAt;
-  }
+  return {
+    /** Settles when it is stored. What is there already, or was said already, changes nothing. */
+    async add(announcements: readonly Announcement[]): Promise<void> {
+      const unknown = announcements.filter(({ id }) => !queue.has(id));
+      const unique = [...new Map(unknown.map((each) => [each.id, each])).values()];
+      // Two that store the same at once store one row; should it be said in between, the next attempt finds that out.
+      if (unique.length > 0) await store(unique);
+    },
+
+    /** Attempts at once what waits in this server: what was in the way may be gone. */
+    wake: (guildId: string) => queue.wake((entry) => entry.guildId === guildId),
+
+    start: () => queue.start(),
+    stop: () => queue.stop(),
+
+    get size() {
+      return queue.size;
+    },
+    /** Since when the oldest waits: milliseconds since the epoch. */
+    get oldestAt() {
+      return queue.oldestAt;
+    },
+  };
 
   async function store(announcements: readonly Announcement[]): Promise<void> {
     const ids = announcements.map(({ id }) => id);
@@ -40,70 +94,50 @@ export function createOutbox(options: OutboxOptions): Outbox {
       .map((announcement) => ({ key: announcement.id, value: rowOf(announcement) }));
     const [only] = rows;
     if (only !== undefined && rows.length === 1) await storage.outbox.set(only.key, only.value);
-    else if (rows.length > 0) await storage.outbox.setMany(rows);
-    for (const { key, value } of rows) lanes.add(waitingOf(key, value));
-    delivery.wake();
+    else await storage.outbox.setMany(rows);
+    for (const { key, value } of rows) queue.add(waitingOf(key, value));
   }
 
-  function rowOf({ guildId, channelId, kind, about }: Announcement): OutboxRecord {
-    const createdAt = nextCreatedAt();
-    return { guildId, channelId, kind, about, node, createdAt, attempts: 0, nextAt: createdAt };
+  function rowOf({ id: _, ...announcement }: Announcement): OutboxRecord {
+    const at = now();
+    // In the order of being added, within one millisecond too; but a clock that was far ahead is not followed.
+    lastCreatedAt = at > lastCreatedAt || lastCreatedAt - at > 60_000 ? at : lastCreatedAt + 1;
+    return { ...announcement, node, createdAt: lastCreatedAt, attempts: 0, nextAt: lastCreatedAt };
   }
 
-  /** What was noted for a channel that is paused may have been cleared, or another channel chosen, by another process. */
-  async function wakeMended(): Promise<void> {
-    const paused = new Map(lanes.paused(now()).map((entry) => [`${entry.guildId}:${entry.kind}`, entry]));
-    const troubles = await storage.trouble.getMany([...paused.keys()]);
-    for (const [index, { guildId, channelId }] of [...paused.values()].entries())
-      if (troubles[index]?.channelId !== channelId) lanes.wake(guildId);
-  }
-
-  async function scanRegularly(): Promise<void> {
+  /** One that cannot be read is dropped: it would hold up its channel for ever. @throws StorageError */
+  async function readRow(id: string): Promise<OutboxRecord | undefined> {
     try {
-      await scan();
-      await wakeMended();
+      const row = await storage.outbox.get(id);
+      return row?.node === node ? row : undefined;
     } catch (error) {
-      log.warn({ err: error }, 'announcements that wait could not all be read; they are read again soon');
+      if (!(error instanceof StorageError && error.code === 'corrupt')) throw error;
+      log.error({ err: error, announcement: id }, 'an announcement cannot be read and is dropped');
+      await storage.outbox.delete(id);
+      return undefined;
     }
-    if (isStopped) return;
-    delivery.wake();
-    timer = setTimeout(() => {
-      scanning = scanRegularly();
-    }, times.scanMs);
-    timer.unref();
   }
 
-  return {
-    async add(announcements) {
-      const unknown = announcements.filter(({ id }) => !lanes.has(id));
-      const unique = new Map(unknown.map((announcement) => [announcement.id, announcement]));
-      // Two that store the same at once store one row; should it be said in between, the next attempt finds that out.
-      if (unique.size > 0) await store([...unique.values()]);
-    },
+  async function dropOld(): Promise<void> {
+    let dropped = 0;
+    try {
+      for (const { id, createdAt } of queue.idle()) {
+        if (now() - createdAt <= keepForHours * 3_600_000) continue;
+        if (await storage.outbox.delete(id)) dropped += 1;
+        queue.remove(id);
+      }
+    } finally {
+      if (dropped > 0)
+        log.warn({ dropped, hours: keepForHours }, 'announcements that were too old to be news are dropped');
+    }
+  }
 
-    async start() {
-      // Everything is read before the first is sent: the oldest may come last.
-      await (scanning = scanRegularly());
-      if (!isStopped) delivery.start();
-    },
-
-    wake(guildId) {
-      lanes.wake(guildId);
-      delivery.wake();
-    },
-
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await Promise.all([delivery.stop(), scanning]);
-    },
-
-    get size() {
-      return lanes.size;
-    },
-
-    get oldestAt() {
-      return lanes.oldestAt;
-    },
-  };
+  /** Another process may have cleared the trouble of a channel that is paused, or have another one chosen. */
+  async function wakeMended(): Promise<void> {
+    const byKind = new Map(queue.paused().map((each) => [`${each.guildId}:${each.kind}`, each]));
+    const paused = [...byKind.values()];
+    const noted = await troubles.getMany(paused);
+    const mended = paused.filter(({ key }, index) => noted[index]?.channelId !== key);
+    for (const { guildId } of mended) queue.wake((entry) => entry.guildId === guildId);
+  }
 }

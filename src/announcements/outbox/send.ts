@@ -1,99 +1,111 @@
-import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
-import type { SendOutcome } from './message-sender.ts';
-import { backoffMs, quickFailures } from './backoff.ts';
-import { foldHonor } from './merge-honor.ts';
-import type { Lanes, Waiting } from './channel-queues.ts';
-import { keepSaidMs, saidKey, type OutboxOptions, type OutboxTimes } from './options.ts';
-import { readRow } from './read-row.ts';
 import { createTroubles } from '../../guilds/troubles.ts';
+import type { PlainLog } from '../../log.ts';
+import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Compose } from '../compose.ts';
+import type { KeyedQueue } from '../queue/queue.ts';
+import { mergeHonor } from './merge-honor.ts';
+import type { MessageSender, SendOutcome } from './message-sender.ts';
+import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './row.ts';
 
-type Options = Omit<OutboxOptions, 'times' | 'random'> & {
+export interface SendOptions {
+  readonly storage: Pick<Storage, 'outbox' | 'seen' | 'trouble' | 'heard' | 'guilds'>;
+  readonly messageSender: MessageSender;
+  /** Words a row just before it is sent. */
+  readonly compose: Compose;
+  readonly queue: KeyedQueue<Waiting>;
+  /** A stored row of this process; `undefined` when it is gone, or another process's by now. */
+  readonly readRow: (id: string) => Promise<OutboxRecord | undefined>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 to 1. */
   readonly random: () => number;
-  readonly times: OutboxTimes;
-  readonly lanes: Lanes;
-};
+  readonly log: Pick<PlainLog, 'debug' | 'warn' | 'error'>;
+  /** Told how every attempt ended. */
+  readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
+  /** How often a channel is tried in which the bot may not write. */
+  readonly slowMs: number;
+}
 
-/** One attempt to say one announcement. Never rejects: what fails is logged and tried again later. */
-export type Attempt = (entry: Waiting, signal: AbortSignal) => Promise<void>;
+type Trouble = Pick<TroubleRecord, 'code' | 'until'>;
 
 /**
+ * Makes what attempts one announcement. It never rejects: what fails is logged and tried again later.
+ *
  * Every step leaves storage such that a process that dies right after it loses nothing: the attempt is stored before it begins, what was
- * said is noted in `seen` before its row is deleted, and the nonce of every attempt is the same. Between a message that Discord created and
- * its note there is nothing but that nonce, which Discord remembers for a few minutes: only when Discord's answer is lost and then, or when
- * the process dies in that very moment and then nothing gets through for longer than that, can a message come twice.
+ * said is noted in `seen` before its row is deleted, and the nonce of every attempt is the same. Between a message that Discord created
+ * and its note there is only that nonce, which Discord remembers for a few minutes. So a message can come twice only when Discord's
+ * answer is lost, or the process dies in that very moment, and nothing gets through for longer than that.
  */
-export function createAttempt(options: Options): Attempt {
-  const { storage, messageSender, compose, lanes, now, random, log, times, onAttempt } = options;
+export function createSend(options: SendOptions) {
+  const { storage, messageSender, compose, queue, readRow, now, random, log, onAttempt, slowMs } = options;
   const troubles = createTroubles(options);
 
-  return async (entry, signal) => {
+  return async (entry: Waiting, signal: AbortSignal): Promise<void> => {
     try {
       if (entry.isSaid) await finish(entry, signal);
       else await say(entry, signal);
     } catch (error) {
       if (!signal.aborted)
-        putOff(entry, error, 'an announcement is tried again: what it needs could not be read or stored');
+        retry(entry, error, 'an announcement is tried again: what it needs could not be read or stored');
     }
   };
 
   async function say(entry: Waiting, signal: AbortSignal): Promise<void> {
-    if (await foldHonor(options, entry)) return;
-    const row = await read(entry);
-    if (row === undefined) return;
+    if (await mergeHonor(options, entry)) return;
+    const [row, said] = await Promise.all([readRow(entry.id), storage.seen.get(saidKey(entry.id))]);
+    // A process that said it may have died before it could delete the row.
+    if (row === undefined || said !== undefined) return remove(entry, row !== undefined);
     const composed = await compose(entry.id, row);
     if (composed === undefined) {
-      await storage.outbox.delete(entry.id);
-      lanes.remove(entry.id);
-      log.debug(named(entry), 'an announcement is dropped: it may not be said any more');
+      await remove(entry);
+      log.debug(named(entry), 'an announcement is dropped: it may no longer be said');
       return;
     }
     const { channelId, message } = composed;
-    if (channelId !== entry.channelId) {
+    if (channelId !== entry.key) {
       await change(entry, { channelId });
-      lanes.move(entry, channelId);
+      queue.remove(entry.id);
+      queue.add({ ...entry, key: channelId });
       return;
     }
-    // Known as an attempt of unknown outcome from here on, whatever becomes of this process.
+    // From here on its outcome is unknown, whatever becomes of this process.
     const nextAt = now() + backoffMs(entry.failures + 1, random());
     if (!(await change(entry, { attempts: row.attempts + 1, attemptAt: now(), nextAt }))) {
-      lanes.remove(entry.id);
+      queue.remove(entry.id);
       return;
     }
     const wasUncertain = entry.isUncertain;
     entry.isUncertain = true;
-    const result = await send(entry, message, signal);
+    const result = await messageSender
+      .send(channelId, entry.id, message, signal)
+      .catch((error: unknown): SendOutcome => ({ outcome: 'unknown', error }));
     onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
-    if (result.outcome === 'sent') await said(entry, composed.publish ? result.messageId : undefined, signal);
-    else await settle(entry, row, result, signal);
-  }
-
-  async function said(entry: Waiting, toPublish: string | undefined, signal: AbortSignal): Promise<void> {
+    if (result.outcome !== 'sent') return settle(entry, row, result, signal);
     entry.isSaid = true;
     entry.failures = 0;
-    if (toPublish !== undefined) {
-      entry.messageId = toPublish;
-      await change(entry, { messageId: toPublish });
+    if (composed.publish && result.messageId !== undefined) {
+      entry.messageId = result.messageId;
+      await change(entry, { messageId: result.messageId });
     }
     await finish(entry, signal);
   }
 
-  /** Notes what was said, publishes it where that is wanted, and forgets it. */
+  /** Notes what was said, publishes it where the server wants that, and forgets it. */
   async function finish(entry: Waiting, signal: AbortSignal): Promise<void> {
     await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
-    await troubles.clear(entry);
-    if (entry.messageId !== undefined && !(await publish(entry, entry.messageId, signal))) return;
-    await storage.outbox.delete(entry.id);
-    lanes.remove(entry.id);
+    await troubles.clear(placeOf(entry));
+    if (entry.messageId === undefined || (await publish(entry, entry.messageId, signal))) await remove(entry);
   }
 
-  /** Answers whether it is done with: a message that cannot be published is an announcement all the same. */
+  /** Answers whether it is over: a message that cannot be published is an announcement all the same. */
   async function publish(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
-    const row = await readRow(options, entry.id);
+    const row = await readRow(entry.id);
     const composed = row && (await compose(entry.id, row));
-    // What was taken back since it was said is not spread any further.
-    if (composed?.publish !== true || composed.channelId !== entry.channelId) return true;
-    const result = await messageSender.publish(entry.channelId, messageId, signal);
+    // What was taken back since it was said is not spread further.
+    if (composed?.publish !== true || composed.channelId !== entry.key) return true;
+    const result = await messageSender.publish(entry.key, messageId, signal);
     switch (result.outcome) {
       case 'published':
         return true;
@@ -102,34 +114,11 @@ export function createAttempt(options: Options): Attempt {
           log.warn({ err: result.error, ...named(entry) }, 'an announcement cannot be published');
         return true;
       case 'rateLimited':
-        entry.dueAt = now() + Math.min(result.retryAfterMs, times.slowMs);
+        entry.dueAt = now() + Math.min(result.retryAfterMs, slowMs);
         return false;
       case 'unknown':
-        if (!signal.aborted) putOff(entry, result.error, 'publishing an announcement is tried again');
+        if (!signal.aborted) retry(entry, result.error, 'publishing an announcement is tried again');
         return false;
-    }
-  }
-
-  /** The row as it is to be sent; `undefined` when there is nothing to say any more. */
-  async function read(entry: Waiting): Promise<OutboxRecord | undefined> {
-    const [row, said] = await Promise.all([readRow(options, entry.id), storage.seen.get(saidKey(entry.id))]);
-    if (row !== undefined && said === undefined) return row;
-    // Said already, by a process that died before it could delete the row.
-    if (row !== undefined) await storage.outbox.delete(entry.id);
-    lanes.remove(entry.id);
-    return undefined;
-  }
-
-  /** Never brings a row back: its member may have deleted it meanwhile. Answers whether it was there. */
-  async function change(entry: Waiting, to: Partial<OutboxRecord>): Promise<boolean> {
-    return (await storage.outbox.update(entry.id, (row) => row && { ...row, ...to })) !== undefined;
-  }
-
-  async function send(entry: Waiting, message: unknown, signal: AbortSignal): Promise<SendOutcome> {
-    try {
-      return await messageSender.send(entry.channelId, entry.id, message, signal);
-    } catch (error) {
-      return { outcome: 'unknown', error };
     }
   }
 
@@ -140,40 +129,40 @@ export function createAttempt(options: Options): Attempt {
     signal: AbortSignal,
   ): Promise<void> {
     const { outcome } = result;
+    // As before an attempt that surely said nothing.
+    const before = { attempts: row.attempts, attemptAt: row.attemptAt };
     switch (outcome) {
       case 'unknown':
         if (!signal.aborted)
-          putOff(entry, result.error, 'an announcement is tried again: Discord did not answer');
+          retry(entry, result.error, 'an announcement is tried again: Discord did not answer');
         return;
       case 'notSent':
-        putOff(entry, result.error, 'an announcement is tried again: Discord cannot be reached');
-        await change(entry, { ...attemptsOf(row), nextAt: entry.dueAt });
+        retry(entry, result.error, 'an announcement is tried again: Discord cannot be reached');
+        await change(entry, { ...before, nextAt: entry.dueAt });
         return;
       case 'refusedForNow':
-        putOff(
+        retry(
           entry,
           result.error,
           'an announcement is tried again slowly: Discord refuses it for now',
           quickFailures,
         );
-        await change(entry, { ...attemptsOf(row), nextAt: entry.dueAt });
-        await noteTrouble(entry, { code: outcome });
+        await change(entry, { ...before, nextAt: entry.dueAt });
+        await note(entry, { code: outcome });
         return;
       case 'missingAccess':
       case 'missingPermissions':
       case 'threadClosed':
-        await pause(entry, row, { code: outcome }, times.slowMs);
-        return;
+        return pause(entry, before, { code: outcome }, slowMs);
       case 'rateLimited': {
         const { retryAfterMs } = result;
-        // Looked at again before it is over: the clock may be set, and an admin choose another channel.
-        const pauseMs = Math.min(retryAfterMs, times.slowMs);
-        await pause(entry, row, { code: outcome, until: now() + retryAfterMs }, pauseMs);
-        return;
+        // Looked at again before it is over: the clock may be set, and an admin may choose another channel.
+        const until = now() + retryAfterMs;
+        return pause(entry, before, { code: outcome, until }, Math.min(retryAfterMs, slowMs));
       }
       case 'unknownChannel':
-        await noteTrouble(entry, { code: outcome });
-        // What is asked at the next attempt drops it, or has another channel for it.
+        await note(entry, { code: outcome });
+        // The next attempt drops it, or has another channel for it.
         entry.failures += 1;
         entry.dueAt = now() + backoffMs(entry.failures, random());
         return;
@@ -182,39 +171,35 @@ export function createAttempt(options: Options): Attempt {
           { err: result.error, ...named(entry) },
           'Discord refuses an announcement, which is dropped',
         );
-        await noteTrouble(entry, { code: outcome });
-        await storage.outbox.delete(entry.id);
-        lanes.remove(entry.id);
+        await note(entry, { code: outcome });
+        await remove(entry);
     }
   }
 
-  /** One probe for the whole channel, not one for each that waits there. */
+  /** One attempt for the whole channel, not one for each announcement that waits there. */
   async function pause(
     entry: Waiting,
-    row: OutboxRecord,
-    trouble: Pick<TroubleRecord, 'code' | 'until'>,
-    pauseMs: number,
+    before: Partial<OutboxRecord>,
+    trouble: Trouble,
+    forMs: number,
   ): Promise<void> {
     entry.failures = 0;
-    await change(entry, { ...attemptsOf(row), nextAt: now() + pauseMs });
-    // It is true of the channel, for every kind that waits there.
-    const waiting = [entry, ...lanes.inChannel(entry.channelId)];
+    await change(entry, { ...before, nextAt: now() + forMs });
+    const waiting = [entry, ...queue.waitingAt(entry.key)];
     const byKind = new Map(waiting.map((each) => [`${each.guildId}:${each.kind}`, each]));
-    for (const each of byKind.values()) await noteTrouble(each, trouble);
-    lanes.pause(entry.channelId, now() + pauseMs);
+    for (const each of byKind.values()) await note(each, trouble);
+    queue.pause(entry.key, now() + forMs);
   }
 
-  async function noteTrouble(entry: Waiting, trouble: Pick<TroubleRecord, 'code' | 'until'>): Promise<void> {
-    const isNews = await troubles.note(entry, trouble);
+  async function note(entry: Waiting, trouble: Trouble): Promise<void> {
+    const isNews = await troubles.note(placeOf(entry), trouble);
+    const { guildId: guild, key: channel, kind } = entry;
     // A limit has a line of its own, with its route.
     if (isNews && trouble.code !== 'rateLimited')
-      log.warn(
-        { guild: entry.guildId, channel: entry.channelId, kind: entry.kind, code: trouble.code },
-        'announcements cannot be delivered',
-      );
+      log.warn({ guild, channel, kind, code: trouble.code }, 'announcements cannot be delivered');
   }
 
-  function putOff(entry: Waiting, error: unknown, message: string, skipped = 0): void {
+  function retry(entry: Waiting, error: unknown, message: string, skipped = 0): void {
     const isFirst = entry.failures === 0;
     entry.failures = Math.max(entry.failures, skipped) + 1;
     const waitMs = backoffMs(entry.failures, random());
@@ -225,14 +210,23 @@ export function createAttempt(options: Options): Attempt {
       message,
     );
   }
+
+  async function remove(entry: Waiting, isStored = true): Promise<void> {
+    if (isStored) await storage.outbox.delete(entry.id);
+    queue.remove(entry.id);
+  }
+
+  /** Never brings a row back: its member may have deleted it. Answers whether it was there. */
+  async function change(entry: Waiting, to: Partial<OutboxRecord>): Promise<boolean> {
+    return (await storage.outbox.update(entry.id, (row) => row && { ...row, ...to })) !== undefined;
+  }
 }
 
-const named = ({ id, guildId, channelId, kind }: Waiting) => ({
+const placeOf = ({ guildId, key, kind }: Waiting) => ({ guildId, channelId: key, kind });
+
+const named = ({ id, guildId, key, kind }: Waiting) => ({
   announcement: id,
   guild: guildId,
-  channel: channelId,
+  channel: key,
   kind,
 });
-
-/** As before an attempt that surely said nothing. */
-const attemptsOf = ({ attempts, attemptAt }: OutboxRecord) => ({ attempts, attemptAt });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessageFlags, PermissionFlagsBits, type Guild, type Interaction } from 'discord.js';
-import type { Presence } from '../../announcements/presence.ts';
+import type { Presence } from '../../announcements/audience.ts';
 import type { Config } from '../../config/config.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { guildOf } from '../interactions/context.ts';

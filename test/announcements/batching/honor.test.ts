@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnnouncementsOptions } from '../../../src/announcements/create-announcements.ts';
+import type { AnnouncementsOptions } from '../../../src/announcements/announcements.ts';
 import type { GuildRecord } from '../../../src/storage/records.ts';
 import { OutboxLog } from '../outbox/outbox-kit.ts';
 import {

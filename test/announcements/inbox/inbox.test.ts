@@ -70,7 +70,9 @@ describe('accepting', () => {
         return storage.inbox.setMany(rows);
       },
     });
-    const { inbox } = await start(undefined, { storage: { inbox: counting, aside: storage.aside } });
+    const { inbox } = await start(undefined, {
+      storage: { inbox: counting, aside: storage.aside, heard: storage.heard },
+    });
     const adding = Array.from({ length: 1_000 }, (_, index) => inbox.add(delivery.rank(`u${index}`, -4)));
     expect(await stored(storage)).toHaveLength(0);
     await Promise.all(adding);
@@ -84,7 +86,9 @@ describe('accepting', () => {
     let write = (): void => {};
     const gate = new Promise<void>((resolve) => (write = resolve));
     const slow = altered(storage.inbox, { setMany: (rows) => gate.then(() => storage.inbox.setMany(rows)) });
-    const { inbox, handled } = await start(undefined, { storage: { inbox: slow, aside: storage.aside } });
+    const { inbox, handled } = await start(undefined, {
+      storage: { inbox: slow, aside: storage.aside, heard: storage.heard },
+    });
     await inbox.start();
     let isSettled = false;
     const adding = inbox.add(delivery.rank('u', -4)).then(() => {
@@ -106,7 +110,9 @@ describe('accepting', () => {
     const broken = altered(storage.inbox, {
       setMany: (rows) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.setMany(rows)),
     });
-    const { inbox, handled } = await start(undefined, { storage: { inbox: broken, aside: storage.aside } });
+    const { inbox, handled } = await start(undefined, {
+      storage: { inbox: broken, aside: storage.aside, heard: storage.heard },
+    });
     await inbox.start();
     const results = await Promise.allSettled([
       inbox.add(delivery.rank('u', -4)),
@@ -138,7 +144,7 @@ describe('working off', () => {
         running -= 1;
         perAccount.delete(id);
       },
-      { atOnce: 4 },
+      { concurrency: 4 },
     );
     const at = Date.now();
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
@@ -238,7 +244,9 @@ describe('working off', () => {
     const broken = altered(storage.inbox, {
       delete: (key) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.delete(key)),
     });
-    const { inbox, handled } = await start(undefined, { storage: { inbox: broken, aside: storage.aside } });
+    const { inbox, handled } = await start(undefined, {
+      storage: { inbox: broken, aside: storage.aside, heard: storage.heard },
+    });
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
     await pass(2 * minute);
@@ -289,7 +297,9 @@ describe('start and stop', () => {
         yield ['gone', orphan] as [string, InboxRecord];
       },
     });
-    const { inbox, handled } = await start(undefined, { storage: { inbox: listing, aside: storage.aside } });
+    const { inbox, handled } = await start(undefined, {
+      storage: { inbox: listing, aside: storage.aside, heard: storage.heard },
+    });
     await inbox.start();
     await idle();
     expect(handled).toEqual([]);
@@ -307,19 +317,19 @@ describe('start and stop', () => {
       },
     });
     const { inbox, handled, log } = await start(undefined, {
-      storage: { inbox: listing, aside: storage.aside },
+      storage: { inbox: listing, aside: storage.aside, heard: storage.heard },
     });
     await inbox.start();
     await idle();
     expect(handled).toHaveLength(1);
-    expect(log.messages('could not be read whole')).toHaveLength(1);
+    expect(log.messages('cannot be read')).toHaveLength(1);
     await inbox.stop();
   });
 
   it('finishes what runs when it stops, and keeps the rest', async () => {
     let finish = (): void => {};
     const { inbox, storage, handled } = await start(() => new Promise((resolve) => (finish = resolve)), {
-      atOnce: 1,
+      concurrency: 1,
     });
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));

@@ -1,13 +1,14 @@
 import { onTestFinished, vi } from 'vitest';
-import type { Announcement, Outbox } from '../../../src/announcements/announcements.ts';
+import type { Announcement } from '../../../src/announcements/outbox/row.ts';
+import type { Outbox } from '../../../src/announcements/outbox/outbox.ts';
 import type {
   MessageSender,
   PublishOutcome,
   SendOutcome,
 } from '../../../src/announcements/outbox/message-sender.ts';
-import type { Compose } from '../../../src/announcements/reword.ts';
+import type { Compose } from '../../../src/announcements/compose.ts';
 import { createOutbox } from '../../../src/announcements/outbox/outbox.ts';
-import type { OutboxOptions } from '../../../src/announcements/outbox/options.ts';
+import type { OutboxOptions } from '../../../src/announcements/outbox/outbox.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { RecordingLog } from '../../support/storage-kit.ts';
@@ -112,7 +113,7 @@ export function openOutbox(
     now: Date.now,
     random: () => 0.5,
     node: 'a',
-    log: log as unknown as OutboxOptions['log'],
+    log: log,
     compose: composing(storage, options.publish ?? false),
     ...options,
     times: { stopMs: 0, ...options.times },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Announcement } from '../../../src/announcements/announcements.ts';
+import type { Announcement } from '../../../src/announcements/outbox/row.ts';
 import type { SendOutcome } from '../../../src/announcements/outbox/message-sender.ts';
 import { StorageError } from '../../../src/storage/errors.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
