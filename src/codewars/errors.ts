@@ -1,29 +1,23 @@
 /** The closed set of ways a call to Codewars fails (codewars-api-v1.txt, "Errors"). */
-export const codewarsFailures = {
+export type CodewarsFailure =
   /** 404, confirmed to be about the thing asked for. */
-  notFound: 'NotFound',
+  | 'NotFound'
   /** 401: the API key is wrong. */
-  badKey: 'BadKey',
+  | 'BadKey'
   /** 403 in JSON. */
-  forbidden: 'Forbidden',
+  | 'Forbidden'
   /** 400, 405, 406, 422: what was sent is refused; `reason` says why when Codewars does. */
-  invalidInput: 'InvalidInput',
+  | 'InvalidInput'
   /** 429, or our own queue is longer than the caller can wait. */
-  rateLimited: 'RateLimited',
+  | 'RateLimited'
   /** The person who asks has too many calls waiting. */
-  tooManyCalls: 'TooManyCalls',
+  | 'TooManyCalls'
   /** 5xx, time-outs, resets, refused connections, and a block by the CDN (403 without JSON). */
-  unavailable: 'Unavailable',
-  /**
-   * The call may not exist on this server, since what it is about does exist: without doubt where a page says so, while a refusal in
-   * JSON may be about its input.
-   */
-  unsupported: 'Unsupported',
+  | 'Unavailable'
+  /** What the call is about exists, but the call may not: for certain where a page says so, while a refusal in JSON may be about its input. */
+  | 'Unsupported'
   /** An answer that is none: HTML, truncated JSON, wrong types, over 5 MB. */
-  unexpectedResponse: 'UnexpectedResponse',
-} as const;
-
-export type CodewarsFailure = (typeof codewarsFailures)[keyof typeof codewarsFailures];
+  | 'UnexpectedResponse';
 
 /** What was asked for, so that a sentence can name it. */
 export interface Subject {
@@ -31,41 +25,32 @@ export interface Subject {
   readonly name: string;
 }
 
-export interface CodewarsErrorDetails {
-  readonly subject: Subject;
-  /** HTTP status, when there was an answer. */
-  readonly status?: number | undefined;
-  /** Codewars' own words, plain text, at most 300 characters, never a key. */
-  readonly reason?: string | undefined;
-  /** How long to wait, in milliseconds, where that is known. */
-  readonly retryAfterMs?: number | undefined;
-  /** Default true. */
-  readonly saidByCodewars?: boolean | undefined;
-  /** Default false. */
-  readonly isPage?: boolean | undefined;
-  readonly cause?: unknown;
-}
+type Details = { readonly subject: Subject; readonly cause?: unknown } & {
+  readonly [K in 'status' | 'reason' | 'retryAfterMs' | 'saidByCodewars' | 'isPage']?:
+    CodewarsError[K] | undefined;
+};
 
 /** A call to Codewars that failed. Its message and fields never carry a key, a header or a body. */
 export class CodewarsError extends Error {
   override readonly name = 'CodewarsError';
   readonly code: CodewarsFailure;
   readonly subject: Subject;
+  /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
+  /** Codewars' own words, plain text, at most 300 characters, never a key. */
   readonly reason: string | undefined;
+  /** How long to wait, in milliseconds, where that is known. */
   readonly retryAfterMs: number | undefined;
   /** False: the answer was no JSON, so it is the page of a CDN or a proxy, or empty. */
   readonly saidByCodewars: boolean;
   /** Whether the answer was an HTML page. */
   readonly isPage: boolean;
 
-  constructor(code: CodewarsFailure, details: CodewarsErrorDetails) {
-    super(
-      `${code}: ${details.subject.kind}${details.status === undefined ? '' : `, HTTP ${details.status}`}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+  constructor(code: CodewarsFailure, { subject, cause, ...details }: Details) {
+    const status = details.status === undefined ? '' : `, HTTP ${details.status}`;
+    super(`${code}: ${subject.kind}${status}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.subject = details.subject;
+    this.subject = subject;
     this.status = details.status;
     this.reason = details.reason;
     this.retryAfterMs = details.retryAfterMs;

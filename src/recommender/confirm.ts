@@ -1,6 +1,6 @@
 import type { Catalogue, KataQuery } from '../catalogue/catalogue.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { Kata } from '../codewars/model.ts';
 import type { Recommendation } from './recommender.ts';
 
@@ -47,7 +47,7 @@ export function createConfirm({ codewars, catalogue }: ConfirmOptions) {
       return (await codewars.kata(id, options)).value;
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
-      return error.code === codewarsFailures.notFound ? 'gone' : 'unknown';
+      return error.code === 'NotFound' ? 'gone' : 'unknown';
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Pipeline } from '../announcements/pipeline.ts';
 import type { CodewarsEvent } from '../announcements/event.ts';
 import type { BackgroundLog, BackgroundLoop } from '../codewars/background.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../codewars/model.ts';
 import { accountKey, idOrName } from '../members/account.ts';
 import { linkTo } from '../members/link.ts';
@@ -52,7 +52,7 @@ export function createAccountReader(options: {
     const present = await reconcile(storage, link, answer);
     // Another account has that name now.
     if (present === undefined) {
-      throw new CodewarsError(codewarsFailures.notFound, { subject: { kind: 'user', name: link.username } });
+      throw new CodewarsError('NotFound', { subject: { kind: 'user', name: link.username } });
     }
     // What was linked by name may have got its id by this very answer.
     const account = accountKey(present);

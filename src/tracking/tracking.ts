@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Pipeline } from '../announcements/pipeline.ts';
 import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
-import { CodewarsError, codewarsFailures } from '../codewars/errors.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
 import { isUnread } from '../members/snapshots.ts';
@@ -115,7 +115,7 @@ export function createTracking(options: TrackingOptions) {
 
   async function handleFailure(err: unknown, entry: Entry, tries: number): Promise<void> {
     const { account, everyMs } = entry;
-    if (err instanceof CodewarsError && err.code === codewarsFailures.notFound) {
+    if (err instanceof CodewarsError && err.code === 'NotFound') {
       if (!logged.has(account)) log.info({ account }, 'Codewars no longer knows a linked account');
       logged.add(account);
       schedule.put(account, now(), Infinity);

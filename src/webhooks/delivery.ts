@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { Inbox } from '../announcements/inbox/inbox.ts';
 import type { Ring } from '../announcements/inbox/webhook-events.ts';
 import type { Log } from '../log.ts';
@@ -105,64 +106,63 @@ type Reading =
    */
   | { readonly kind: 'ping' | 'ignored' | 'malformed' };
 
-type Fields = Readonly<Record<string, unknown>>;
+const id = z.string().regex(/^[\w-]{1,64}$/);
+const rank = z.int().refine((value) => value !== 0 && Math.abs(value) <= 8);
+const language = z
+  .string()
+  .regex(/^[\w.+#-]{1,64}$/)
+  .nullable()
+  .default(null);
 
-const malformed: Reading = { kind: 'malformed' };
-const ignored: Reading = { kind: 'ignored' };
+const ranks = z.object({ user: z.object({ id, rank }), language });
+const honor = z
+  .object({ user: z.object({ id, honor: z.int(), honor_delta: z.int().nullish() }) })
+  .transform(({ user: { honor_delta: honorDelta, ...user } }) => ({
+    user: honorDelta === undefined || honorDelta === null ? user : { ...user, honorDelta },
+  }));
+const kata = z
+  .object({ code_challenge: z.object({ id, created_by_id: id.nullable().default(null) }) })
+  .transform((given) => ({
+    kata: { id: given.code_challenge.id, createdById: given.code_challenge.created_by_id },
+  }));
+// Whose solution it is does not matter.
+const solution = z.object({ solution: z.object({ id, user_id: id.nullish() }) }).transform((given) => ({
+  solution: { id: given.solution.id },
+}));
+
+/** What is announced, by event and action, under both names of each (`codewars-api-v1.txt`, "Webhooks"). */
+const news = new Map<string, z.ZodType<Omit<Said, 'event' | 'action'>>>([
+  ['user rank_upgraded', ranks],
+  ['user rank_earned', ranks],
+  ['user honor_changed', honor],
+  ['code_challenge created', kata],
+  ['code_challenge approve_successful', kata],
+  ['code_challenge approved', kata],
+  ['code_challenge voted', kata],
+  ['code_challenge solution_finalized', z.intersection(kata, solution)],
+]);
 
 /**
- * Reads a delivery by its `X-Webhook-Event` and body (`codewars-api-v1.txt`, "Webhooks"; both names of each action). Unknown
- * events, actions and fields are no mistake; a known action without its fields is.
- *
- * By hand and not by a schema: this runs for every delivery before it is answered.
+ * Reads a delivery by its `X-Webhook-Event` and body. Unknown events, actions and fields are no mistake; a known action without its
+ * fields is.
  */
 export function readDelivery(event: string | undefined, body: Buffer): Reading {
   const json = parse(body);
-  if (event === undefined || event === '' || json === undefined) return malformed;
-  if (event === 'webhook') return json.action === 'updated' ? { kind: 'ping' } : ignored;
-  if (event !== 'user' && event !== 'code_challenge') return ignored;
-  if (typeof json.action !== 'string') return malformed;
-  return event === 'user' ? readUser(json.action, json) : readKata(json.action, json);
-}
-
-function readUser(action: string, json: Fields): Reading {
-  if (action !== 'rank_upgraded' && action !== 'rank_earned' && action !== 'honor_changed') return ignored;
-  const user = fieldsOf(json.user);
-  if (user === undefined || !isId(user.id)) return malformed;
-  const { id, honor, honor_delta: honorDelta, rank } = user;
-  if (action === 'honor_changed') {
-    if (!isInteger(honor) || !(isNothing(honorDelta) || isInteger(honorDelta))) return malformed;
-    const fields = isNothing(honorDelta) ? { id, honor } : { id, honor, honorDelta };
-    return { kind: 'event', said: { event: 'user', action, user: fields } };
-  }
-  const language = json.language ?? null;
-  if (!isRank(rank) || (language !== null && !isLanguage(language))) return malformed;
-  return { kind: 'event', said: { event: 'user', action, user: { id, rank }, language } };
-}
-
-function readKata(action: string, json: Fields): Reading {
-  if (!kataActions.has(action)) return ignored;
-  const kata = fieldsOf(json.code_challenge);
-  if (kata === undefined) return malformed;
-  const { id, created_by_id: author } = kata;
+  if (event === undefined || event === '' || json === undefined) return { kind: 'malformed' };
+  if (event === 'webhook') return { kind: json.action === 'updated' ? 'ping' : 'ignored' };
+  if (event !== 'user' && event !== 'code_challenge') return { kind: 'ignored' };
+  const { action } = json;
+  if (typeof action !== 'string') return { kind: 'malformed' };
+  const schema = news.get(`${event} ${action}`);
+  if (schema === undefined) return { kind: 'ignored' };
+  const { success, data } = schema.safeParse(json);
   // For a vote on a solution this is the solution: https://github.com/codewars/codewars.com/issues/1339
-  if (action === 'voted' && (!isId(id) || !isId(author))) return ignored;
-  if (!isId(id) || !isIdOrNothing(author)) return malformed;
-  const said = { event: 'code_challenge', action, kata: { id, createdById: author ?? null } };
-  if (action !== 'solution_finalized') return { kind: 'event', said };
-  const solution = fieldsOf(json.solution);
-  if (solution === undefined || !isId(solution.id) || !isIdOrNothing(solution.user_id)) return malformed;
-  // Whose solution it is does not matter.
-  return { kind: 'event', said: { ...said, solution: { id: solution.id } } };
+  const isVote = action === 'voted' && fieldsOf(json.code_challenge) !== undefined;
+  if (isVote && typeof data?.kata?.createdById !== 'string') return { kind: 'ignored' };
+  return success ? { kind: 'event', said: { event, action, ...data } } : { kind: 'malformed' };
 }
 
-const kataActions: ReadonlySet<string> = new Set([
-  'created',
-  'approve_successful',
-  'approved',
-  'voted',
-  'solution_finalized',
-]);
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of a JSON object; `undefined` for anything else. A byte order mark is no JSON (RFC 8259, 8.1). */
 function parse(body: Buffer): Fields | undefined {
@@ -176,11 +176,3 @@ function parse(body: Buffer): Fields | undefined {
 
 const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-
-const isNothing = (value: unknown): value is null | undefined => value === undefined || value === null;
-const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
-const isRank = (value: unknown): value is number => isInteger(value) && value !== 0 && Math.abs(value) <= 8;
-const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
-const isIdOrNothing = (value: unknown): value is string | null | undefined => isNothing(value) || isId(value);
-const isLanguage = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\w.+#-]{1,64}$/.test(value);
