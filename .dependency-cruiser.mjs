@@ -26,14 +26,14 @@ export default {
     rule(
       'members-above-storage-and-codewars',
       { path: '^src/(members|catalogue|training|recommender)/' },
-      { path: '^(commands/|src/(discord|webhooks|announcements|tracking|worker|app|main))' },
+      { path: '^(commands/|src/(discord|webhooks|announcements|tracking|worker|core|app|main))' },
       'The domain rooms know no Discord.',
     ),
     rule(
       'guilds-know-no-announcements',
       { path: '^src/guilds/' },
       {
-        path: '^(commands/|src/(discord|webhooks|announcements|tracking|training|recommender|worker|app|main))',
+        path: '^(commands/|src/(discord|webhooks|announcements|tracking|training|recommender|worker|core|app|main))',
       },
       'What admins set does not depend on who reads it.',
     ),
@@ -52,13 +52,13 @@ export default {
     rule(
       'operators-work-beside-the-bot',
       { path: '^src/cli/' },
-      { path: '^src/(webhooks|tracking|announcements|render|app|main|run|worker)(/|\\.ts$)' },
+      { path: '^src/(webhooks|tracking|announcements|render|app|core|main|run|worker)(/|\\.ts$)' },
       'What operators run takes no part in what the bot does.',
     ),
     rule(
       'announcements-know-no-edge',
       { path: '^src/announcements/' },
-      { path: '^(commands/|src/(discord|webhooks|tracking|worker|app|main))' },
+      { path: '^(commands/|src/(discord|webhooks|tracking|worker|core|app|main))' },
       'What is to be said does not depend on how it is heard or sent.',
     ),
     rule(

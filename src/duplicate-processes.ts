@@ -4,74 +4,87 @@ import type { Log } from './log.ts';
 import type { HeardRecord } from './storage/records.ts';
 import type { Storage } from './storage/storage.ts';
 
-/** Notices a second copy of this process: one of its name, or one that holds a shard of it, on the same store. */
-export interface Copies {
-  start(): void;
-  /** Settles when this process is no longer counted. */
-  stop(): Promise<void>;
-  /** What is wrong, in sentences. */
-  readonly problems: readonly string[];
-}
+type Process = NonNullable<HeardRecord['processes']>[string];
+type Identity = Omit<Process, 'at'>;
 
-export interface CopiesOptions {
-  readonly storage: Pick<Storage, 'heard' | 'sealer'>;
+const row = 'processes';
+/** Signs of life after which another process is neither one that was just replaced, nor one that ended without a word. */
+const signsOfLife = 2;
+const silentForBeats = 8;
+
+/** So many answers of another process within an hour: one alone can be our own, arrived before its connection was cut. */
+const mostAnswersElsewhere = 3;
+const answersWithinMs = 3_600_000;
+const otherStore =
+  'Another process answers the commands of this bot, and it is not on this store: the token runs twice. End one of the two, or reset the token in the Developer Portal (Bot → Reset Token).';
+
+export type DuplicateCheck = ReturnType<typeof createDuplicateCheck>;
+
+/**
+ * Notices a second copy of this process: on the same store, one of its name or one that holds a shard of it; on another store, one
+ * that answers interactions first. Nothing is written before `start`.
+ */
+export function createDuplicateCheck(options: {
+  readonly storage: Pick<Storage, 'heard'>;
+  /** A name for this run that no other has. */
+  readonly id: string;
   /** The name of this process. */
   readonly node: string;
   /** Absent: it holds no gateway session. */
   readonly shards: Config['discord']['shards'] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A name for this run that no other has. */
-  readonly newId: () => string;
   readonly log: Pick<Log, 'debug' | 'info' | 'warn'>;
-  /** How often it gives a sign of life. Default 15,000 ms. */
+  /** How often it gives a sign of life. */
   readonly everyMs?: number | undefined;
-}
-
-type Process = NonNullable<HeardRecord['processes']>[string];
-
-const row = 'processes';
-/** Signs of life after which another process is no longer taken for one that was just replaced, or ended without a word. */
-const signsOfLife = 2;
-const silentForBeats = 8;
-
-/** Makes it; nothing is written before `start`. */
-export function createCopies(options: CopiesOptions): Copies {
-  const { storage, node, now, log, everyMs = 15_000 } = options;
-  const id = options.newId();
-  const held = options.shards === 'auto' ? { ids: [], count: 0 } : options.shards;
-  const self = {
-    node,
-    sealsUnder: storage.sealer.keyIds[0],
-    ...(held && { shards: [...held.ids], shardCount: held.count }),
-  };
+}) {
+  const { storage, id, node, shards, now, log, everyMs = 15_000 } = options;
+  const held = shards === 'auto' ? { ids: [], count: 0 } : shards;
+  const self: Identity = { node, ...(held && { shards: [...held.ids], shardCount: held.count }) };
   const seen = new Map<string, { readonly at: number; readonly signs: number }>();
-  let problems: readonly string[] = [];
+  let onThisStore: readonly string[] = [];
+  let answersElsewhere: readonly number[] = [];
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
 
   return {
-    get problems() {
-      return problems;
+    /** What is wrong, in sentences. */
+    get problems(): readonly string[] {
+      return isAnsweredElsewhere() && onThisStore.length === 0 ? [otherStore] : onThisStore;
     },
-    start() {
+    start(): void {
       beating = beat();
       timer = setInterval(() => {
         beating = beat();
       }, everyMs).unref();
     },
-    async stop() {
+    /** Settles when this process is no longer counted. */
+    async stop(): Promise<void> {
       if (timer === undefined) return;
       clearInterval(timer);
       await beating;
-      await write((processes) => processes).catch((error: unknown) => note(error));
+      await write((processes) => processes).catch(note);
+    },
+    /** To be called when an interaction was answered before this process did. */
+    answeredElsewhere(): void {
+      const wasKnown = isAnsweredElsewhere();
+      answersElsewhere = [...answersElsewhere.slice(1 - mostAnswersElsewhere), now()];
+      if (!wasKnown && isAnsweredElsewhere() && onThisStore.length === 0)
+        log.warn({ instance: node }, otherStore);
     },
   };
 
+  function isAnsweredElsewhere(): boolean {
+    const recent = answersElsewhere.filter((at) => isNear(at, now(), answersWithinMs));
+    return recent.length === mostAnswersElsewhere;
+  }
+
   async function beat(): Promise<void> {
     try {
-      const others = await write((processes) => ({ ...processes, [id]: { ...self, at: now() } }));
-      tell(Object.entries(others).filter(([other, process]) => other !== id && isAlive(other, process)));
+      const others = Object.entries(
+        await write((processes) => ({ ...processes, [id]: { ...self, at: now() } })),
+      ).filter(([other, process]) => other !== id && isAlive(other, process));
+      tell(others.map(([, process]) => process));
     } catch (error) {
       note(error);
     }
@@ -80,10 +93,10 @@ export function createCopies(options: CopiesOptions): Copies {
   /** Writes the processes without this one and without those that are silent, changed; answers what is written. */
   async function write(change: (others: Record<string, Process>) => Record<string, Process>) {
     const written = await storage.heard.update(row, (current) => {
-      const heard = Object.entries(current?.processes ?? {}).filter(
+      const others = Object.entries(current?.processes ?? {}).filter(
         ([other, { at }]) => other !== id && isNear(at, now(), everyMs * silentForBeats),
       );
-      const processes = change(Object.fromEntries(heard));
+      const processes = change(Object.fromEntries(others));
       return Object.keys(processes).length === 0 ? undefined : { at: now(), processes };
     });
     return written?.processes ?? {};
@@ -96,12 +109,12 @@ export function createCopies(options: CopiesOptions): Copies {
     return signs >= signsOfLife;
   }
 
-  function tell(others: readonly (readonly [string, Process])[]): void {
-    const found = new Set(others.flatMap(([, other]) => conflict(self, other) ?? []));
-    for (const problem of found) if (!problems.includes(problem)) log.warn({ instance: node }, problem);
-    if (problems.length > 0 && found.size === 0)
+  function tell(others: readonly Process[]): void {
+    const found = [...new Set(others.flatMap((other) => conflict(self, other) ?? []))];
+    for (const problem of found) if (!onThisStore.includes(problem)) log.warn({ instance: node }, problem);
+    if (onThisStore.length > 0 && found.length === 0)
       log.info({ instance: node }, 'no second copy of this process runs any more');
-    problems = [...found];
+    onThisStore = found;
   }
 
   function note(error: unknown): void {
@@ -109,7 +122,7 @@ export function createCopies(options: CopiesOptions): Copies {
   }
 }
 
-function conflict(self: Omit<Process, 'at'>, other: Process): string | undefined {
+function conflict(self: Identity, other: Identity): string | undefined {
   if (overlap(self, other))
     return `Another process of this bot (${other.node}) holds the same shards: commands are answered twice. End one of the two, or divide the shards with DISCORD_SHARDS.`;
   if (self.node === other.node)
@@ -118,7 +131,7 @@ function conflict(self: Omit<Process, 'at'>, other: Process): string | undefined
 }
 
 /** A count of 0 is all shards. Ranges of different totals cannot live beside each other. */
-function overlap(one: Omit<Process, 'at'>, other: Process): boolean {
+function overlap(one: Identity, other: Identity): boolean {
   if (one.shards === undefined || other.shards === undefined) return false;
   if (one.shardCount !== other.shardCount || one.shardCount === 0) return true;
   const { shards } = other;

@@ -1,30 +1,42 @@
 import { createApp, type App } from './app.ts';
 import { loadConfig, parseRole } from './config/config.ts';
+import { listVariables } from './config/variables.ts';
 import { StartError } from './errors.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog } from './log.ts';
 import { asStartError } from './storage/start-trouble.ts';
+
+const usage = `Usage: npm start [-- ROLE]
+
+Runs the bot. ROLE is what this process does: all (the default), worker (commands and tracking) or web (webhooks).
+It is configured by the environment and by a .env file in the folder where it is started; .env.example explains more.
+
+${listVariables()}`;
 
 /** How long a stop may take before the process ends all the same. */
 const stopWithinMs = 9_000;
 
-/** A terminal sends Ctrl-C to npm and to the bot, and npm passes it on: within this time that is one and the same. */
+/** A terminal sends Ctrl-C to npm and to the bot, and npm passes it on: within this time that is one signal. */
 const sameSignalMs = 1_000;
 
-let log: Log | undefined;
+const { stdout } = process;
+const [argument] = process.argv.slice(2);
+if (argument === '--help' || argument === '-h') {
+  stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+
 let app: App | undefined;
 let stoppingSince: number | undefined;
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
+const destination = stdout.isTTY ? (await import('./pretty.ts')).prettyOutput(stdout) : stdout;
+let log = createLog({ level: 'info', secrets: [], destination });
 try {
-  const role = parseRole(process.argv[2]);
+  const role = parseRole(argument);
   const config = loadConfig();
-  const { stdout } = process;
-  const destination = stdout.isTTY ? (await import('./pretty.ts')).prettyOutput(stdout) : stdout;
   log = createLog({ level: config.logLevel, secrets: config.secrets, destination });
-  const running = log;
-  process.on('unhandledRejection', (reason) => running.error({ err: reason }, 'an unhandled rejection'));
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an unhandled rejection'));
   process.on('uncaughtException', fail);
-
   if (config.proxy) {
     (await import('./proxy.ts')).useProxy(config.proxy);
     log.info('Discord and Codewars are reached through the proxy of the environment');
@@ -32,43 +44,40 @@ try {
   app = await createApp({ config, role, log, onFatal: fail });
   await app.start();
 } catch (error) {
-  // What is being stopped may fail to start.
+  // A start that is being stopped may fail.
   if (stoppingSince === undefined) fail(asStartError(error));
 }
 
 function stop(signal: string): void {
   // Nothing has begun yet that would have to end in order.
-  if (app === undefined || log === undefined) process.exit(0);
-  const running = log;
+  if (app === undefined) process.exit(0);
   if (stoppingSince !== undefined) {
     if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
     return;
   }
   stoppingSince = performance.now();
-  running.info({ signal }, 'stopping');
+  log.info({ signal }, 'stopping');
   const overdue = setTimeout(() => {
-    // A stop ends in time; what is stored is taken up at the next start.
-    running.error('stopping took too long: what still ran is cut off');
+    // What is stored is taken up at the next start.
+    log.error('stopping took too long: what was still running is cut off');
     process.exit(0);
   }, stopWithinMs);
   overdue.unref();
-  app.stop().then(
-    () => {
-      running.info('stopped');
-      // Whatever a library left open must not keep the process.
-      process.exit(0);
-    },
-    (error: unknown) => fail(error),
-  );
+  app.stop().then(() => {
+    log.info('stopped');
+    // A connection that a library left open must not keep the process.
+    process.exit(0);
+  }, fail);
 }
 
+/** A refusal with a next step is a sentence; its stack is for those who debug. */
 function fail(error: unknown): never {
   if (error instanceof StartError) {
-    for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-  } else if (log) {
-    log.fatal({ err: error }, 'the process cannot go on');
-  } else {
-    process.stderr.write(`The bot could not start: ${error instanceof Error ? error.message : 'unknown'}\n`);
-  }
+    for (const problem of error.problems) {
+      if (log.isLevelEnabled('error')) log.error(problem);
+      else process.stderr.write(`${problem}\n`);
+    }
+    log.debug({ err: error }, 'the process ended because of this');
+  } else log.fatal({ err: error }, 'the process cannot go on');
   process.exit(1);
 }

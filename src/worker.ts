@@ -1,83 +1,41 @@
 import { randomBytes } from 'node:crypto';
+import { version as discordJs } from 'discord.js';
 import commands from '../commands/index.ts';
-import type { Settings } from './guilds/settings.ts';
-import type { Pipeline } from './announcements/pipeline.ts';
-import type { MessageSender } from './announcements/outbox/message-sender.ts';
-import type { Catalogue } from './catalogue/catalogue.ts';
-import type { Codewars } from './codewars/codewars.ts';
-import type { Presence } from './announcements/audience.ts';
-import type { Config } from './config/config.ts';
-import { createAttachments } from './discord/rest/attachments.ts';
+import type { Core } from './core.ts';
 import type { Services } from './discord/command.ts';
-import type { DispatcherOptions } from './discord/interactions/dispatcher.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
-import { createIncidents } from './discord/status.ts';
 import { createIsOwner } from './discord/rest/application-owners.ts';
-import { createRest, type RestOptions } from './discord/rest/rest.ts';
-import type { GatewayStats } from './discord/gateway/client.ts';
-import type { Share } from './discord/gateway/shards.ts';
-import type { StatusFacts } from './discord/status.ts';
-import type { Log } from './log.ts';
-import type { Accounts } from './members/accounts.ts';
+import { createAttachments } from './discord/rest/attachments.ts';
+import { createRest } from './discord/rest/rest.ts';
+import { createIncidents, type StatusFacts } from './discord/status.ts';
 import { createExports } from './members/exports.ts';
-import type { Hooks } from './members/hooks.ts';
-import type { Members } from './members/members.ts';
 import { createVerification } from './members/verification.ts';
-import { createDescriptions } from './render/descriptions.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { createCompletions } from './recommender/completions.ts';
 import { createRecommender } from './recommender/create-recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
-import type { Storage } from './storage/storage.ts';
-import { createTracking, type TrackingStats } from './tracking/tracking.ts';
-import type { Training } from './training/training.ts';
+import { createDescriptions } from './render/descriptions.ts';
+import { createResealing } from './storage/secrets/resealing.ts';
+import { createTracking } from './tracking/tracking.ts';
 
-export interface WorkerOptions {
-  readonly config: Config;
-  readonly discord: Config['discord'] & Pick<RestOptions, 'rateLimits'>;
-  readonly storage: Storage;
-  readonly codewars: Codewars;
-  readonly catalogue: Catalogue;
-  readonly accounts: Accounts;
-  readonly members: Members;
-  readonly hooks: Hooks;
-  readonly training: Training;
-  readonly settings: Settings;
-  readonly pipeline: Pipeline;
-  readonly presence: Presence;
-  readonly sweep: () => Promise<number>;
-  readonly messageSender: MessageSender;
-  readonly share: Share;
-  /** The name of this process, unlike those of others that share the store. */
-  readonly node: string;
-  readonly log: Log;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly onFatal: (error: Error) => void;
-  readonly sweepFirstMs?: number | undefined;
-  readonly onInteraction: DispatcherOptions['onDone'];
-  /** What this side does not know of the process. */
-  readonly facts: () => Omit<StatusFacts, 'gateway' | 'tracking' | 'incidents'>;
-}
+export type Worker = ReturnType<typeof createWorker>;
 
-/** What members have to do with: slash commands, and the reading of their profiles. Roles all and worker. */
-export interface Worker {
-  readonly isReady: boolean;
-  /** Settles when commands are taken. @throws StartError */
-  start(): Promise<void>;
-  /** Takes no more commands, and answers those that were taken. */
-  drain(): Promise<void>;
-  stop(): Promise<void>;
-  gateway(): GatewayStats;
-  tracking(): TrackingStats | undefined;
-}
-
-/** Constructs that side; nothing connects before `start`. With it comes discord.js, which a process that only listens does without. */
-export function createWorker(options: WorkerOptions): Worker {
-  const { config, discord, storage, codewars, accounts, catalogue, members, settings, log, now, onFatal } =
-    options;
-  const random = Math.random;
-  const shared = { storage, codewars, accounts, catalogue, members, log, now, random };
-
+/**
+ * What the roles all and worker have beside the core: the gateway with the slash commands, and what reads Codewars in the background.
+ * It brings discord.js, which a process that only listens does without. Nothing connects before `start`.
+ */
+export function createWorker(
+  core: Core,
+  options: {
+    readonly metrics: Metrics | undefined;
+    readonly onFatal: (error: Error) => void;
+    readonly sweepFirstMs: number | undefined;
+    /** What `/status` shows of the process itself. */
+    readonly facts: () => Pick<StatusFacts, 'version' | 'role' | 'instance' | 'startedAt' | 'memory'>;
+  },
+) {
+  const { config, discord, storage, announcements, training, share, duplicates, log, now } = core;
+  const shared = { ...core, random: Math.random };
   const completions = createCompletions({
     ...shared,
     onError: (error) => log.warn({ err: error }, 'a completed list could not be read'),
@@ -86,23 +44,16 @@ export function createWorker(options: WorkerOptions): Worker {
   const tracking = config.tracking
     ? createTracking({
         ...shared,
-        pipeline: options.pipeline,
-        ownsAccount: options.share.ownsAccount,
+        pipeline: announcements.pipeline,
+        ownsAccount: share.ownsAccount,
         requestsPerSecond: config.codewars.requestsPerSecond,
       })
     : undefined;
+  const resealing = createResealing({ ...shared, ownsGuild: share.ownsGuild });
   const incidents = createIncidents();
-
   const services: Services = {
-    codewars,
-    accounts,
-    catalogue,
-    members,
-    settings,
-    now,
-    hooks: options.hooks,
-    training: options.training,
-    messageSender: options.messageSender,
+    ...core,
+    settings: announcements.settings,
     verification: createVerification(shared),
     exports: createExports(shared),
     recommender: createRecommender({ ...shared, completions }),
@@ -113,42 +64,48 @@ export function createWorker(options: WorkerOptions): Worker {
       read: () => ({
         ...options.facts(),
         gateway: gateway.stats(),
+        queue: core.codewarsQueue(),
+        inbox: announcements.inbox,
+        outbox: core.outbox,
+        rateLimits: discord.rateLimits.current,
         tracking: tracking?.stats(),
+        catalogue: core.catalogue.size,
+        copies: duplicates.problems,
         incidents: incidents.latest(),
       }),
     },
   };
   const gateway = createGateway({
-    commands,
-    services,
-    storage,
-    presence: options.presence,
-    sweep: options.sweep,
+    ...{ commands, services, storage, discord, log },
+    presence: announcements.presence,
+    sweep: () => announcements.sweep(),
     sweepFirstMs: options.sweepFirstMs,
-    discord,
-    log,
-    onFatal,
+    onFatal: options.onFatal,
     newIncidentId: () => randomBytes(4).toString('hex'),
     onIncident: incidents.note,
-    onDone: options.onInteraction,
+    onDone: options.metrics?.interaction,
   });
 
   return {
-    get isReady() {
+    discordJs,
+    get isReady(): boolean {
       return gateway.isReady;
     },
-    async start() {
+    /** Settles when commands are taken. @throws StartError */
+    async start(): Promise<void> {
+      resealing.start();
       await gateway.open();
       tracking?.start();
       growth?.start();
     },
-    async drain() {
-      // Whoever waits for a result is told that it goes on, and finds it after the restart.
-      await options.training.stop();
+    /** Takes no more commands, and answers those that were taken. */
+    async drain(): Promise<void> {
+      // Members who wait for a result are told that it goes on, and find it after the restart.
+      await training.stop();
       await gateway.drain();
     },
-    async stop() {
-      await Promise.all([tracking?.stop(), growth?.stop(), completions.stop()]);
+    async stop(): Promise<void> {
+      await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop(), completions.stop()]);
       await gateway.close();
     },
     gateway: () => gateway.stats(),

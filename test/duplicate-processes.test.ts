@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Shards } from '../src/config/config.ts';
 import { createLog } from '../src/log.ts';
-import { createCopies, type Copies } from '../src/duplicate-processes.ts';
+import { createDuplicateCheck, type DuplicateCheck } from '../src/duplicate-processes.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import { startBot, type Bot } from './support/bot.ts';
@@ -11,7 +11,7 @@ const minute = 60_000;
 describe('processes on one store', () => {
   let storage: Storage;
   let lines: string[];
-  let running: Copies[];
+  let running: DuplicateCheck[];
   beforeEach(async () => {
     vi.useFakeTimers();
     [lines, running] = [[], []];
@@ -24,11 +24,11 @@ describe('processes on one store', () => {
     vi.useRealTimers();
   });
 
-  const start = (node: string, shards?: Shards): Copies => {
+  const start = (node: string, shards?: Shards): DuplicateCheck => {
     const destination = { write: (line: string) => lines.push(line) };
     const log = createLog({ level: 'info', secrets: [], destination });
     const id = `${node} ${running.length}`;
-    const copies = createCopies({ storage, node, shards, now: Date.now, newId: () => id, log });
+    const copies = createDuplicateCheck({ storage, id, node, shards, now: Date.now, log });
     copies.start();
     running.push(copies);
     return copies;

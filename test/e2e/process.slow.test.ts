@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import commands from '../../commands/index.ts';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
@@ -71,6 +72,20 @@ describe('the process', () => {
 
   const ready = (process: Run): Promise<void> =>
     expect.poll(process.out, { timeout: 15_000 }).toContain('"msg":"ready"');
+  /** What it logged, line by line. */
+  const logged = (process: Run) =>
+    process
+      .out()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  /** Why it could not go on: sentences at the level error, without a stack. */
+  const refusals = (process: Run): string[] => {
+    expect(process.out()).not.toContain('"stack"');
+    return logged(process)
+      .filter(({ level }) => level === 'error')
+      .map(({ msg }) => String(msg));
+  };
 
   it('lists every problem of the environment at once, by name, without values', async () => {
     const started = run({
@@ -80,23 +95,53 @@ describe('the process', () => {
       DISCORD_API_URL: 'url-value',
     });
     expect((await started.ended).code).toBe(1);
+    const problems = refusals(started);
     for (const name of ['DISCORD_TOKEN', 'PORT', 'LOG_LEVEL', 'ENCRYPTION_KEY', 'DISCORD_API_URL'])
-      expect(started.err()).toContain(name);
-    expect(started.err()).not.toMatch(/-value/);
-    expect(started.err().trim().split('\n')).toHaveLength(5);
+      expect(problems.join('\n')).toContain(name);
+    expect(started.out() + started.err()).not.toMatch(/-value/);
+    expect(problems).toHaveLength(5);
   });
 
   it('says in one clear line that the token is wrong, and exits with 1', async () => {
     const started = run({ ...environment(), DISCORD_TOKEN: 'bm90LXRoZS1yaWdodA.token.at-all-not' });
     expect((await started.ended).code).toBe(1);
-    expect(started.err().trim()).toMatch(/^DISCORD_TOKEN is not accepted by Discord[^\n]*$/);
+    expect(refusals(started)).toEqual([expect.stringMatching(/^DISCORD_TOKEN is not accepted by Discord/)]);
     expect(started.out()).not.toContain('at-all-not');
   });
 
   it('refuses a role that it does not know', async () => {
     const started = run(environment(), ['cook']);
     expect((await started.ended).code).toBe(1);
-    expect(started.err()).toContain('all, worker, web');
+    expect(refusals(started)).toEqual([expect.stringContaining('all, worker, web')]);
+  });
+
+  it('shows how it is called and configured with --help, and starts nothing', async () => {
+    const started = run({}, ['--help']);
+    expect((await started.ended).code).toBe(0);
+    expect(started.out()).toMatch(/^Usage: npm start .*\n {2}DISCORD_TOKEN: the bot token/s);
+    expect(discord.requests).toEqual([]);
+  });
+
+  it('says its versions first, and why a port cannot be used: in a sentence, with the stack at debug', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const env = { ...environment(), HOST: '127.0.0.1', PORT: String(port) };
+    const [quiet, talkative] = [run(env), run({ ...env, LOG_LEVEL: 'debug', DATABASE_URL: 'memory:' })];
+    expect([(await quiet.ended).code, (await talkative.ended).code]).toEqual([1, 1]);
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(logged(quiet)[0]).toMatchObject({
+      ...{ level: 'info', msg: 'starting', role: 'all', dojo: version, node: process.versions.node },
+      discordJs: expect.stringMatching(/^14\./) as string,
+    });
+    expect(refusals(quiet)).toEqual([expect.stringMatching(/^PORT: another program listens on \d+ already/)]);
+    expect(logged(talkative)).toContainEqual(
+      expect.objectContaining({
+        level: 'debug',
+        err: expect.objectContaining({ stack: expect.any(String) as string }) as object,
+      }),
+    );
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('finishes what runs on %s and exits with 0', async (signal) => {
@@ -112,6 +157,8 @@ describe('the process', () => {
     expect(await started.ended).toEqual({ code: 0, signal: null });
     expect(Date.now() - before).toBeLessThan(10_000);
     expect(started.out()).toContain('"msg":"stopped"');
+    // A gateway that ends is no news then.
+    expect(started.out()).not.toContain('"level":"warn"');
   });
 
   it('exits at once on a second signal', async () => {
@@ -161,7 +208,7 @@ describe('the process', () => {
     await writeFile(join(folder, '.env'), lines.join('\n'));
     const refused = run({});
     expect((await refused.ended).code).toBe(1);
-    expect(refused.err()).toContain('DISCORD_API_URL');
+    expect(refusals(refused).join()).toContain('DISCORD_API_URL');
     const started = run({ DISCORD_API_URL: DISCORD_API_URL ?? '' });
     await ready(started);
     started.child.kill('SIGTERM');
@@ -197,7 +244,9 @@ describe('the process', () => {
     const { identifies } = discord.gateway;
     const refused = run({ ...environment(), DISCORD_GUILD_ID: '123456789012345678' });
     expect((await refused.ended).code).toBe(1);
-    expect(refused.err()).toMatch(/^DISCORD_GUILD_ID: the bot is not in the server[^\n]*\n$/);
+    expect(refusals(refused)).toEqual([
+      expect.stringMatching(/^DISCORD_GUILD_ID: the bot is not in the server/),
+    ]);
     expect(discord.gateway.identifies).toBe(identifies);
   });
 

@@ -63,6 +63,7 @@ export function createGatewayClient(options: ClientSettings) {
     'the gateway is still away',
     'the gateway is back',
   );
+  let isStopping = false;
   let information: APIGatewayBotInfo | undefined;
   /** Why a connection could not be made; told just before it ends. */
   let trouble: { readonly shard: number; readonly reason: string } | undefined;
@@ -175,7 +176,12 @@ export function createGatewayClient(options: ClientSettings) {
       /** Servers of these shards. */
       guilds: client.guilds.cache.size,
     }),
+    /** From now on a connection that ends is no news. */
+    stopReporting(): void {
+      isStopping = true;
+    },
     close(): Promise<void> {
+      isStopping = true;
       closing.abort();
       return client.destroy();
     },
@@ -202,7 +208,7 @@ export function createGatewayClient(options: ClientSettings) {
   function onClose(shard: number, code: number): void {
     const reason = trouble?.shard === shard ? trouble.reason : reasonForClose(code);
     trouble = undefined;
-    if (!closing.signal.aborted) outage.lasts({ shard, code, reason });
+    if (!isStopping) outage.lasts({ shard, code, reason });
   }
 
   function fail(problem: string): void {

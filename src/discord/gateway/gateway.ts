@@ -74,7 +74,10 @@ export function createGateway(options: GatewayOptions) {
       sweepAfter(options.sweepFirstMs ?? from + Math.random() * (to - from));
     },
     /** Takes nothing more, and settles when what was taken is answered. */
-    drain: (): Promise<void> => dispatcher.drain(),
+    drain(): Promise<void> {
+      client.stopReporting();
+      return dispatcher.drain();
+    },
     close(): Promise<void> {
       closing.abort();
       clearTimeout(sweeping);

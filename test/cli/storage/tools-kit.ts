@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { backup, restore } from '../../../src/cli/storage/backup.ts';
 import { copyStorage } from '../../../src/cli/storage/copy.ts';
-import { createCopies } from '../../../src/duplicate-processes.ts';
+import { createDuplicateCheck } from '../../../src/duplicate-processes.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { collect, RecordingLog, temporaryDirectory } from '../../support/storage-kit.ts';
@@ -77,7 +77,7 @@ export async function whileABotRuns(url: string, work: () => Promise<void>): Pro
   await using(url, async (storage) => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
     const options = { storage, node: 'the one that runs', shards: undefined, now: Date.now, log };
-    const bot = createCopies({ ...options, newId: () => 'run 1', everyMs: 20 });
+    const bot = createDuplicateCheck({ ...options, id: 'run 1', everyMs: 20 });
     bot.start();
     await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
     try {

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { createAnnouncements } from './announcements/announcements.ts';
+import { createOutbox } from './announcements/outbox/outbox.ts';
+import { createCatalogue } from './catalogue/catalogue.ts';
+import { learning } from './catalogue/learning.ts';
+import { createCodewars } from './codewars/client.ts';
+import type { Config, Role } from './config/config.ts';
+import { createShare } from './discord/gateway/shards.ts';
+import { createLazyMessageSender } from './discord/rest/lazy-message-sender.ts';
+import { createRateLimits } from './discord/rest/rate-limits.ts';
+import { createDuplicateCheck } from './duplicate-processes.ts';
+import type { Log } from './log.ts';
+import { createAccounts } from './members/accounts.ts';
+import { createHooks } from './members/hooks.ts';
+import { createMembers } from './members/members.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import * as wording from './render/announcements/rank-and-honor.ts';
+import type { Storage } from './storage/storage.ts';
+import { createLooks } from './tracking/looks.ts';
+import { createTraining } from './training/training.ts';
+
+export type Core = Awaited<ReturnType<typeof createCore>>;
+
+/** What every process has, whatever its role: it knows members, reads Codewars, and says what is to be announced. */
+export async function createCore(options: {
+  readonly config: Config;
+  readonly role: Role;
+  readonly storage: Storage;
+  readonly metrics: Metrics | undefined;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly onFatal: (error: Error) => void;
+  /** A hook was removed or has a new secret. */
+  readonly onHookChange: (hookId: string) => void;
+  readonly beatEveryMs: number | undefined;
+}) {
+  const { config, role, storage, metrics, log, now, onHookChange } = options;
+  const takesCommands = role !== 'web';
+  const { requestsPerSecond } = config.codewars;
+
+  const client = createCodewars({
+    baseUrl: config.codewars.apiUrl,
+    requestsPerSecond,
+    now,
+    cache: {
+      get: (key) => storage.cache.get(key),
+      set: (key, entry, keepForMs) => storage.cache.set(key, entry, keepForMs),
+    },
+    onCacheError: (error) =>
+      log.warn({ err: error }, 'a cached answer of Codewars could not be read or kept'),
+    onCall: metrics?.codewarsCall,
+    onRead: metrics?.codewarsRead,
+  });
+  const catalogue = createCatalogue({
+    storage,
+    now,
+    onError: (error) => log.warn({ err: error }, 'a kata that was seen could not be stored'),
+    // Only commands look kata up.
+    seed: takesCommands ? (await import('../facts/well-known-kata.ts')).wellKnownKata : [],
+  });
+  const codewars = learning(client, catalogue);
+  const members = createMembers({
+    storage,
+    now,
+    onHookRemoved: onHookChange,
+    onUnlinked: (guildId, userId) => training.forget({ guildId, userId }),
+  });
+  const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: onHookChange });
+  const accounts = createAccounts({ storage, codewars });
+  const training = createTraining({ storage, codewars, accounts, members, now, log });
+
+  const rateLimits = createRateLimits({ log, now });
+  const discord = { ...config.discord, rateLimits };
+  const messageSender = createLazyMessageSender({ discord, onUnauthorized: options.onFatal });
+  const share = createShare(config.discord.shards);
+  /** The name of this process, unlike those of others that share the store. */
+  const node = config.instance ?? role;
+  const shared = { storage, codewars, accounts, catalogue, members, messageSender, now, node, log };
+
+  const announcements = createAnnouncements({
+    ...shared,
+    outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },
+    wording,
+    ownsGuild: share.ownsGuild,
+    ring: (hook, about) => looks.ring(hook, about),
+  });
+  const outbox = createOutbox({
+    ...shared,
+    compose: announcements.compose,
+    onAttempt: metrics?.announcement,
+  });
+  const looks = createLooks({ ...shared, pipeline: announcements.pipeline, requestsPerSecond });
+  const duplicates = createDuplicateCheck({
+    ...shared,
+    id: randomUUID(),
+    shards: takesCommands ? config.discord.shards : undefined,
+    everyMs: options.beatEveryMs,
+  });
+
+  return {
+    ...shared,
+    config,
+    role,
+    codewarsQueue: () => client.waiting,
+    hooks,
+    training,
+    discord,
+    share,
+    announcements,
+    outbox,
+    looks,
+    duplicates,
+    async start(): Promise<void> {
+      await storage.check();
+      if (takesCommands) {
+        void catalogue
+          .load()
+          .catch((error: unknown) => log.error({ err: error }, 'the catalogue could not be read whole'));
+      }
+      await outbox.start();
+      await announcements.start();
+      await looks.start();
+      duplicates.start();
+    },
+    async stop(): Promise<void> {
+      await duplicates.stop();
+      await looks.stop();
+      await announcements.stop();
+      await outbox.stop();
+      await client.close();
+      await catalogue.flush();
+      await storage.close();
+    },
+  };
+}
