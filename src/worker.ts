@@ -12,7 +12,7 @@ import { createExports } from './members/exports.ts';
 import { createVerification } from './members/verification.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { createCompletions } from './recommender/completions.ts';
-import { createRecommender } from './recommender/create-recommender.ts';
+import { createRecommender } from './recommender/recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
 import { createDescriptions } from './render/descriptions.ts';
 import { createResealing } from './storage/secrets/resealing.ts';

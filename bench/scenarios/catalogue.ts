@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createCatalogue, type Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { KnownKata } from '../../src/catalogue/entry.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
-import { createRecommender } from '../../src/recommender/create-recommender.ts';
+import { createRecommender } from '../../src/recommender/recommender.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Bench, Scenario } from '../support/bench.ts';
 import { inventKata, kataLanguages } from '../support/invented-kata.ts';

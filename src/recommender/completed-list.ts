@@ -1,52 +1,46 @@
 import type { CompletedKata } from '../codewars/model.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 
-/** A completed list that is being put together. */
-export interface CompletedList {
-  /** How many kata are on it. */
-  readonly size: number;
-  /** @returns whether anything of it was new */
-  add(kata: readonly Pick<CompletedKata, 'id' | 'languages'>[]): boolean;
-  record(total: number, readAt: number): CompletionsRecord;
-}
-
 /** Kata without a language are kept under this one, so that they are counted. */
 const noLanguage = '';
 
-/** Begins with what is kept. */
-export function createCompletedList(kept?: CompletionsRecord): CompletedList {
-  const byLanguage = new Map(
-    Object.entries(kept?.languages ?? {}).map(([language, ids]) => [language, new Set(idsOf(ids))]),
-  );
-  const all = new Set([...byLanguage.values()].flatMap((ids) => [...ids]));
+/** A completed list that is being put together, beginning with what is kept. */
+export class CompletedList {
+  readonly #byLanguage: Map<string, Set<string>>;
+  readonly #all: Set<string>;
 
-  return {
-    get size() {
-      return all.size;
-    },
-    add(kata) {
-      let isNews = false;
-      for (const { id, languages } of kata) {
-        if (!isWord(id)) continue;
-        isNews ||= !all.has(id);
-        all.add(id);
-        const named = languages.filter(isName);
-        for (const language of named.length > 0 ? named : [noLanguage]) {
-          const ids = byLanguage.get(language) ?? new Set();
-          isNews ||= !ids.has(id);
-          ids.add(id);
-          byLanguage.set(language, ids);
-        }
+  constructor(kept?: CompletionsRecord) {
+    const lists = Object.entries(kept?.languages ?? {});
+    this.#byLanguage = new Map(lists.map(([language, ids]) => [language, new Set(idsOf(ids))]));
+    this.#all = new Set(lists.flatMap(([, ids]) => idsOf(ids)));
+  }
+
+  /** How many kata are on it. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Answers whether anything of it was new. */
+  add(kata: readonly Pick<CompletedKata, 'id' | 'languages'>[]): boolean {
+    let isNews = false;
+    for (const { id, languages } of kata) {
+      if (!isWord(id)) continue;
+      isNews ||= !this.#all.has(id);
+      this.#all.add(id);
+      const named = languages.filter(isName);
+      for (const language of named.length > 0 ? named : [noLanguage]) {
+        const ids = this.#byLanguage.get(language) ?? new Set();
+        isNews ||= !ids.has(id);
+        this.#byLanguage.set(language, ids.add(id));
       }
-      return isNews;
-    },
-    record(total, readAt) {
-      const languages = [...byLanguage].map(
-        ([language, ids]) => [language, ` ${[...ids].join(' ')} `] as const,
-      );
-      return { languages: Object.fromEntries(languages), total, readAt };
-    },
-  };
+    }
+    return isNews;
+  }
+
+  record(total: number, readAt: number): CompletionsRecord {
+    const lists = [...this.#byLanguage].map(([language, ids]) => [language, ` ${[...ids].join(' ')} `]);
+    return { languages: Object.fromEntries(lists) as Record<string, string>, total, readAt };
+  }
 }
 
 /** Whether a list was read to its end. */

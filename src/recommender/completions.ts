@@ -1,48 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ageOf } from '../clock.ts';
-import { CodewarsError } from '../codewars/errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import { accountKey, idOrName, type Account } from '../members/account.ts';
-import type { CompletionsRecord } from '../storage/records.ts';
 import { StorageError } from '../storage/errors.ts';
+import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createCompletedList, isWhole } from './completed-list.ts';
-
-/** Which kata accounts have completed, in which languages: read page by page, kept, and read on where it was left. */
-export interface Completions {
-  /**
-   * What an account has completed, brought up to date as far as `withinMs` allows; the rest is read when nobody waits. Codewars
-   * that fails makes it older or shorter, and no error. `person`: who asks. @throws StorageError
-   */
-  read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord>;
-  /**
-   * Reads a list of which nothing newer than a week is kept, from first to last page, behind everybody who waits. `turn` is
-   * waited for before each call. @throws CodewarsError, StorageError
-   */
-  refresh(
-    account: Account,
-    turn: () => Promise<void>,
-  ): Promise<{ readonly record: CompletionsRecord; readonly hasAsked: boolean }>;
-  /** What is kept, without asking Codewars; in the order of the accounts. @throws StorageError */
-  kept(accounts: readonly Account[]): Promise<readonly (CompletionsRecord | undefined)[]>;
-  /** Ends what is being read, and settles when it has been kept. */
-  stop(): Promise<void>;
-}
-
-export interface CompletionsOptions {
-  readonly storage: Pick<Storage, 'completions' | 'followers'>;
-  readonly codewars: Pick<Codewars, 'completed'>;
-  readonly now: () => number;
-  readonly onError: (error: unknown) => void;
-}
+import { CompletedList, isWhole } from './completed-list.ts';
 
 /** A list is read whole so often: additional languages of old kata may stand deep in it. */
 const wholeEveryMs = 7 * 86_400_000;
-/** Totals lag behind: that they disagree is no reason to read forty pages anew within this time. */
+/** Totals lag behind: that they disagree is no reason to read forty pages again within this time. */
 const recentMs = 3_600_000;
 /** 20,000 kata: more than there are. */
 const mostPages = 100;
-/** So many lists are read on when nobody waits; others are read as far as the asker waits. */
+/** So many lists are read on when no member waits; others are read as far as the asker waits. */
 const mostReadOn = 20;
 const patienceMs = 60_000;
 
@@ -55,43 +27,63 @@ interface Reading {
   readonly done: Promise<void>;
 }
 
-export function createCompletions(options: CompletionsOptions): Completions {
+type Turn = () => Promise<void>;
+
+export type Completions = ReturnType<typeof createCompletions>;
+
+/** Which kata accounts have completed, in which languages: read page by page, kept, and read on where it was left. */
+export function createCompletions(options: {
+  readonly storage: Pick<Storage, 'completions' | 'followers'>;
+  readonly codewars: Pick<Codewars, 'completed'>;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}) {
   const { storage, codewars, now, onError } = options;
   const stopping = new AbortController();
   const readings = new Map<string, Reading>();
+  const isNewerThan = (ms: number, kept: CompletionsRecord | undefined): kept is CompletionsRecord =>
+    isWhole(kept) && ageOf(kept.readAt, now()) < ms;
 
   return {
-    async read(account, withinMs, person) {
+    /**
+     * What an account has completed, brought up to date as far as `withinMs` allows; the rest is read when no member waits. Codewars
+     * that fails makes it older or shorter, and no error. `person`: who asks. @throws StorageError
+     */
+    async read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord> {
       const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(account));
       reading.waiting += 1;
       reading.person = person;
       const timer = new AbortController();
-      try {
-        await Promise.race([
-          reading.done.catch(() => undefined),
-          delay(withinMs, undefined, { signal: timer.signal }).catch(() => undefined),
-        ]);
-      } finally {
-        timer.abort();
-        reading.waiting -= 1;
-      }
+      const late = delay(withinMs, undefined, { signal: timer.signal });
+      await Promise.race([reading.done, late]).catch(() => undefined);
+      timer.abort();
+      reading.waiting -= 1;
       return reading.record;
     },
-    async refresh(account, turn) {
+
+    /**
+     * Reads a list of which nothing newer than a week is kept, from first to last page, behind all members who wait. `turn` is
+     * waited for before each call. @throws CodewarsError, StorageError
+     */
+    async refresh(account: Account, turn: Turn): Promise<{ record: CompletionsRecord; hasAsked: boolean }> {
       const kept = await keptOf(account);
-      if (isWhole(kept) && ageOf(kept.readAt, now()) < wholeEveryMs) return { record: kept, hasAsked: false };
-      const reading = readings.get(accountKey(account)) ?? begin(account, kept, turn);
+      if (isNewerThan(wholeEveryMs, kept)) return { record: kept, hasAsked: false };
+      const reading = begin(account, kept, turn);
       await reading.done;
       return { record: reading.record, hasAsked: true };
     },
-    kept: (accounts) => storage.completions.getMany(accounts.map(accountKey)),
-    async stop() {
+
+    /** What is kept, without asking Codewars; in the order of the accounts. @throws StorageError */
+    kept: (accounts: readonly Account[]) => storage.completions.getMany(accounts.map(accountKey)),
+
+    /** Ends what is being read, and settles when it has been kept. */
+    async stop(): Promise<void> {
       stopping.abort();
       await Promise.allSettled([...readings.values()].map(({ done }) => done));
     },
   };
 
-  /** A row that cannot be read is read anew from Codewars. */
+  /** A row that cannot be read is read again from Codewars. */
   async function keptOf(account: Account): Promise<CompletionsRecord | undefined> {
     try {
       return await storage.completions.get(accountKey(account));
@@ -102,23 +94,23 @@ export function createCompletions(options: CompletionsOptions): Completions {
     }
   }
 
-  function begin(account: Account, kept: CompletionsRecord | undefined, turn?: () => Promise<void>): Reading {
+  /** The reading of an account: the one that is under way, or a new one. */
+  function begin(account: Account, kept: CompletionsRecord | undefined, turn?: Turn): Reading {
     const key = accountKey(account);
-    // Whoever asked twice at once shares what began first.
     const present = readings.get(key);
     if (present !== undefined) return present;
-    const started = Promise.withResolvers<undefined>();
     const reading: Reading = {
       record: kept ?? { languages: {}, total: 0, readAt: 0 },
       waiting: 0,
       person: undefined,
-      done: started.promise
+      done: Promise.resolve()
         .then(() => readPages(reading, account, kept, turn))
         .finally(() => readings.delete(key)),
     };
-    reading.done.catch(report);
+    reading.done.catch((error: unknown) => {
+      if (!(error instanceof CodewarsError)) onError(error);
+    });
     readings.set(key, reading);
-    started.resolve(undefined);
     return reading;
   }
 
@@ -126,10 +118,10 @@ export function createCompletions(options: CompletionsOptions): Completions {
     reading: Reading,
     account: Account,
     kept: CompletionsRecord | undefined,
-    turn: (() => Promise<void>) | undefined,
+    turn: Turn | undefined,
   ): Promise<void> {
-    const before = createCompletedList(kept);
-    const list = createCompletedList();
+    const before = new CompletedList(kept);
+    const list = new CompletedList();
     let isComplete = false;
     let hasNews = false;
     try {
@@ -154,28 +146,20 @@ export function createCompletions(options: CompletionsOptions): Completions {
       }
     } finally {
       const isShorter = isComplete && list.size < before.size;
-      if (hasNews || isShorter || (isComplete && !isRecent(kept))) await keep(account, reading.record);
+      if (hasNews || isShorter || (isComplete && !isNewerThan(recentMs, kept)))
+        await keep(account, reading.record);
     }
   }
 
   /** Whether the pages below bring nothing that could not wait. */
   function isUpToDate(kept: CompletionsRecord | undefined, agrees: boolean, isNews: boolean): boolean {
-    if (!isWhole(kept)) return false;
-    return agrees ? ageOf(kept.readAt, now()) < wholeEveryMs : !isNews && isRecent(kept);
+    return agrees ? isNewerThan(wholeEveryMs, kept) : !isNews && isNewerThan(recentMs, kept);
   }
 
-  function isRecent(kept: CompletionsRecord | undefined): boolean {
-    return isWhole(kept) && ageOf(kept.readAt, now()) < recentMs;
-  }
-
-  /** Nothing is kept of people to whom nobody is linked to: a link may have ended meanwhile. */
+  /** Nothing is kept of people to whom no link leads: a link may have ended meanwhile. */
   async function keep(account: Account, record: CompletionsRecord): Promise<void> {
     const key = accountKey(account);
     if ((await storage.followers.get(key)) === undefined) return;
     await storage.completions.set(key, record);
-  }
-
-  function report(error: unknown): void {
-    if (!(error instanceof CodewarsError)) onError(error);
   }
 }

@@ -7,7 +7,7 @@ import { createCodewars } from '../../src/codewars/client.ts';
 import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { createCompletions } from '../../src/recommender/completions.ts';
-import { createRecommender } from '../../src/recommender/create-recommender.ts';
+import { createRecommender } from '../../src/recommender/recommender.ts';
 import type { Ask, Recommendation } from '../../src/recommender/recommender.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { RecordingLog } from '../support/storage-kit.ts';
