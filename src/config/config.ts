@@ -113,7 +113,7 @@ function problemsOf(
     for (const name of nearlyToken(Object.keys(given)))
       problems.push(`${name} is set, and means nothing: call it DISCORD_TOKEN`);
   }
-  if (/^(postgres(ql)?|rediss?):/.test(given.DATABASE_URL ?? '') && given.ENCRYPTION_KEY === undefined)
+  if (/^(postgres(ql)?|rediss?):/i.test(given.DATABASE_URL ?? '') && given.ENCRYPTION_KEY === undefined)
     problems.push('ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex');
   return problems;
 }

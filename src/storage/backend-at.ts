@@ -15,14 +15,14 @@ export async function backendAt(place: Place, context: BackendContext): Promise<
     case 'memory':
       return new MemoryBackend();
     case 'sqlite':
-      return orUnavailable(() => new SqliteBackend({ path: place.path, ...context }));
+      return orUnavailable(() => new SqliteBackend(place.path, context.timeLeftMs));
     case 'postgres': {
       const { PostgresBackend } = await import('./postgres/backend.ts');
-      return new PostgresBackend({ url: place.url, ...context });
+      return new PostgresBackend(place.url, context);
     }
     case 'redis': {
       const { RedisBackend } = await import('./redis/backend.ts');
-      return new RedisBackend({ url: place.url, ...context });
+      return new RedisBackend(place.url, context);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { KeyvStorageAdapter } from 'keyv';
-import type { TableName } from './table-names.ts';
+import type { TableName } from './records.ts';
 
 /** What is to be in a row's place. `expires` is its end in milliseconds since the epoch, which the text says too. */
 export interface NextRow {
@@ -35,7 +35,6 @@ export interface Page {
  * other's rows.
  */
 export interface Backend {
-  readonly name: string;
   /**
    * Reaches the store and makes its tables, in a number of round trips that does not grow with them. It may be tried again.
    * @throws StartError or StorageError when trying again does not help; StoreNotReadyError or what its client throws when it may

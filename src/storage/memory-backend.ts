@@ -1,6 +1,6 @@
 import { KeyvMemoryAdapter } from 'keyv';
 import type { Backend, NextRow, Page, Table } from './backend.ts';
-import type { TableName } from './table-names.ts';
+import type { TableName } from './records.ts';
 
 interface MemoryRow {
   value: string;
@@ -9,7 +9,6 @@ interface MemoryRow {
 
 /** Keeps rows in this process; they end with it. For tests and for trying the bot out. */
 export class MemoryBackend implements Backend {
-  readonly name = 'memory';
   readonly #maps = new Map<string, Map<string, MemoryRow>>();
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous for real stores

@@ -2,7 +2,7 @@ import { StartError } from '../errors.ts';
 import { StorageError } from './errors.ts';
 import type { MetaRecord } from './records.ts';
 import type { Collection } from './storage.ts';
-import type { TableName } from './table-names.ts';
+import type { TableName } from './records.ts';
 
 /**
  * Takes the store one version forward. Rows are handed over as they are, unchecked. It may be interrupted and run again from its

@@ -14,8 +14,7 @@ import * as records from './records.ts';
 import { createSealer } from './secrets/sealing.ts';
 import { reasonOf, storeTrouble } from './start-trouble.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
-import { type CorruptRow, rowSerialization, type StoredRow } from './collection/stored-row.ts';
-import type { TableName } from './table-names.ts';
+import { type CorruptRow, rowSerialization, type StoredRow } from './collection/rows.ts';
 
 export interface StorageOptions {
   /** As `parsePlace` takes it. */
@@ -55,7 +54,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   };
   const backend = await (inside.backend?.(context) ?? backendAt(place, context));
 
-  const collection = async <T>(name: TableName, schema: z.ZodType<T>): Promise<Collection<T>> => {
+  const collection = async <T>(name: records.TableName, schema: z.ZodType<T>): Promise<Collection<T>> => {
     const table = await operations.run(`${name}.open`, (operation) =>
       operation.call(() => backend.adapter(name)),
     );
@@ -66,7 +65,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
       checkExpired: false,
     });
     keyv.on('error', (error: unknown) => operations.report(name, error));
-    return new KeyvCollection({ name, schema, keyv, table, operations });
+    return new KeyvCollection(name, schema, keyv, table, operations);
   };
 
   const open = (): Promise<void> =>
@@ -90,39 +89,16 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
     await operations.run('storage.open', open, openWithinMs);
     const meta = await collection('meta', records.metaRecord);
     await migrate(meta, inside.migrations ?? migrations, (name) => collection(name, z.unknown()));
-    const collections = {
-      links: await collection('links', records.linkRecord),
-      members: await collection('members', records.membersRecord),
-      memberships: await collection('memberships', records.membershipsRecord),
-      followers: await collection('followers', records.followersRecord),
-      names: await collection('names', records.nameRecord),
-      codes: await collection('codes', records.codeRecord),
-      catalogue: await collection('catalogue', records.catalogueRecord),
-      cache: await collection('cache', records.cacheRecord),
-      guilds: await collection('guilds', records.guildRecord),
-      hooks: await collection('hooks', records.hookRecord),
-      hookOf: await collection('hook_of', records.hookOfRecord),
-      heard: await collection('heard', records.heardRecord),
-      looks: await collection('looks', records.lookRecord),
-      snapshots: await collection('snapshots', records.snapshotRecord),
-      inbox: await collection('inbox', records.inboxRecord),
-      aside: await collection('aside', records.inboxRecord),
-      gathering: await collection('gathering', records.gatheringRecord),
-      outbox: await collection('outbox', records.outboxRecord),
-      seen: await collection('seen', records.seenRecord),
-      trouble: await collection('trouble', records.troubleRecord),
-      presence: await collection('presence', records.presenceRecord),
-      accounts: await collection('accounts', records.accountRecord),
-      sessions: await collection('sessions', records.sessionRecord),
-      attempts: await collection('attempts', records.attemptRecord),
-      solved: await collection('solved', records.solvedRecord),
-      preferences: await collection('preferences', records.preferencesRecord),
-      completions: await collection('completions', records.completionsRecord),
-    };
+    const collections: [string, Collection<unknown>][] = [];
+    for (const [name, schema] of Object.entries(records.schemas) as [
+      keyof typeof records.schemas,
+      z.ZodType,
+    ][])
+      collections.push([name, await collection(records.tableOf(name), schema)]);
     const stopSweeping = sweepRegularly(backend, operations, sweepEveryMs);
     let closed: Promise<void> | undefined;
     return {
-      ...collections,
+      ...(Object.fromEntries(collections) as Omit<Storage, 'sealer' | 'check' | 'close'>),
       sealer,
       check: async () => {
         await meta.set('check', { value: Date.now() });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorage, type StorageOptions } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import type { TableName } from '../../src/storage/table-names.ts';
+import type { TableName } from '../../src/storage/records.ts';
 import { closeAfterTest, collect, collectUntilError, RecordingLog } from '../support/storage-kit.ts';
 
 /** One store that can be opened, and looked into past the storage. */

@@ -1,6 +1,6 @@
 import type { Backend, Page, Table } from '../../src/storage/backend.ts';
 import { MemoryBackend } from '../../src/storage/memory-backend.ts';
-import type { TableName } from '../../src/storage/table-names.ts';
+import type { TableName } from '../../src/storage/records.ts';
 
 type Fault = (collection: string, method: string, args: unknown[]) => unknown;
 
@@ -9,7 +9,6 @@ type Fault = (collection: string, method: string, args: unknown[]) => unknown;
  * error with `emit` and answer `{ instead }`, as Keyv's adapters do.
  */
 export class FaultyBackend implements Backend {
-  readonly name = 'faulty';
   fault: Fault = () => undefined;
   readonly #inner = new MemoryBackend();
   readonly #adapters = new Map<string, Table>();

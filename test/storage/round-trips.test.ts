@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { tableNames } from '../../src/storage/table-names.ts';
+import { tableNames } from '../../src/storage/records.ts';
 import { startBot } from '../support/bot.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';

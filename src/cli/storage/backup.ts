@@ -7,7 +7,7 @@ import { StartError } from '../../errors.ts';
 import type { Page } from '../../storage/backend.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { reasonOf } from '../../storage/start-trouble.ts';
-import { type TableName, tableNames } from '../../storage/table-names.ts';
+import { type TableName, tableNames } from '../../storage/records.ts';
 import {
   copyRows,
   createProgress,

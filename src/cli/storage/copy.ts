@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
 import type { Page } from '../../storage/backend.ts';
-import { type TableName, tableNames } from '../../storage/table-names.ts';
+import { type TableName, tableNames } from '../../storage/records.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 
 /** Longer than the 15 s after which a running process gives its next sign of life. */

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
 import { backendAt, orUnavailable } from '../../storage/backend-at.ts';
 import type { Backend, Table } from '../../storage/backend.ts';
-import { decodeRow, encodeRow } from '../../storage/collection/stored-row.ts';
+import { decodeRow, encodeRow } from '../../storage/collection/rows.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { fillingKey, schemaVersion, tooNew } from '../../storage/migrations.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
 import { heardRecord } from '../../storage/records.ts';
 import { reasonOf } from '../../storage/start-trouble.ts';
-import { type TableName, tableNames } from '../../storage/table-names.ts';
+import { type TableName, tableNames } from '../../storage/records.ts';
 
 const openWithinMs = 10_000;
 /** A tool is in less of a hurry than a bot. */

@@ -4,26 +4,13 @@ import type { z } from 'zod';
 import type { Table } from '../backend.ts';
 import { StorageError } from '../errors.ts';
 import type { Operation, Operations } from './operations.ts';
-import { RowCodec } from './row-codec.ts';
-import type { Collection } from '../storage.ts';
-import { isHashed, storedKey } from './stored-keys.ts';
-import { type CorruptRow, decodeRow, type StoredRow } from './stored-row.ts';
-
-interface CollectionOptions<T> {
-  name: string;
-  /** Its output is what is stored: unknown fields are left out. */
-  schema: z.ZodType<T>;
-  keyv: Keyv<StoredRow | CorruptRow | string>;
-  /** What the Keyv is made of, for what it has no word for. */
-  table: Table;
-  operations: Operations;
-}
+import { type CorruptRow, decodeRow, isHashed, RowCodec, type StoredRow, storedKey } from './rows.ts';
 
 const rowsPerStep = 100;
 const keysPerHold = 200;
 
-/** A collection over one Keyv that has one adapter and one table to itself. */
-export class KeyvCollection<T> implements Collection<T> {
+/** A collection over one Keyv that has one adapter and one table to itself: `Collection` in storage.ts. */
+export class KeyvCollection<T> {
   readonly #name: string;
   readonly #codec: RowCodec<T>;
   readonly #keyv: Keyv<StoredRow | CorruptRow | string>;
@@ -31,7 +18,14 @@ export class KeyvCollection<T> implements Collection<T> {
   readonly #operations: Operations;
   readonly #locks = new AsyncLock({ maxPending: Infinity });
 
-  constructor({ name, schema, keyv, table, operations }: CollectionOptions<T>) {
+  /** `table` is what the Keyv is made of, for what it has no word for. */
+  constructor(
+    name: string,
+    schema: z.ZodType<T>,
+    keyv: Keyv<StoredRow | CorruptRow | string>,
+    table: Table,
+    operations: Operations,
+  ) {
     this.#name = name;
     this.#codec = new RowCodec(name, schema);
     this.#keyv = keyv;
@@ -46,6 +40,7 @@ export class KeyvCollection<T> implements Collection<T> {
     });
   }
 
+  /** Answers in the order of the keys. */
   async getMany(keys: readonly string[]): Promise<(T | undefined)[]> {
     if (keys.length === 0) return [];
     return this.#run('getMany', async (operation) => {
@@ -55,6 +50,7 @@ export class KeyvCollection<T> implements Collection<T> {
     });
   }
 
+  /** `keepForMs`: the row is gone after that long. Fields that the record does not know are not stored. */
   async set(key: string, value: T, keepForMs?: number): Promise<void> {
     if (keepForMs !== undefined && !Number.isFinite(keepForMs)) {
       throw new RangeError(`${this.#name}.set: keepForMs is not a number of milliseconds.`);
@@ -66,7 +62,10 @@ export class KeyvCollection<T> implements Collection<T> {
     });
   }
 
-  async setMany(rows: readonly { key: string; value: T; keepForMs?: number }[]): Promise<void> {
+  /** Writes all rows or none, at the cost of one write. */
+  async setMany(
+    rows: readonly { readonly key: string; readonly value: T; readonly keepForMs?: number }[],
+  ): Promise<void> {
     if (rows.length === 0) return;
     await this.#run('setMany', async (operation) => {
       const now = Date.now();
@@ -77,7 +76,7 @@ export class KeyvCollection<T> implements Collection<T> {
           this.#codec.encode(operation.name, key, value, keepForMs && Math.ceil(now + keepForMs)),
         ]),
       );
-      // Each key is held for the write, in one order for everybody, so that two batches cannot wait for each other.
+      // Each key is held for the write, in one order, so that two batches cannot wait for each other.
       const written = await this.#holding([...entries.keys()].sort(), () =>
         operation.within(() =>
           operation.call(() =>
@@ -96,10 +95,17 @@ export class KeyvCollection<T> implements Collection<T> {
     });
   }
 
+  /** True for the one caller that deleted the row: an atomic claim. */
   async delete(key: string): Promise<boolean> {
     return this.#change('delete', key, (operation) => this.#remove(operation, key));
   }
 
+  /**
+   * Read, change, write, with no other change in between, in this process or another. `change` gets the row as it is and answers
+   * the row as it is to be, or `undefined` to delete it. It runs again, with the row as it is then, when another process was faster,
+   * so it may do nothing that must not be done twice. A row that expires keeps its time. `change` has the time limit of the
+   * operation, and waits for itself when it touches its own key.
+   */
   async update(
     key: string,
     change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
@@ -116,12 +122,15 @@ export class KeyvCollection<T> implements Collection<T> {
           after === undefined ? undefined : this.#codec.encode(operation.name, key, after, before?.expires);
         if (next?.text === text) return next?.known;
         if (await operation.call(() => this.#table.swap(stored, text, next))) return next?.known;
-        // Another process was faster: what it wrote is read, and changed in its turn.
         operation.assertRunning();
       }
     });
   }
 
+  /**
+   * Every row, in no order. Rejects in the middle when the store fails in the middle; never ends early in silence. Corrupt rows are
+   * passed over, and after all the good ones it rejects with `corrupt`.
+   */
   async *entries(): AsyncGenerator<[key: string, value: T], void, undefined> {
     const iterator = this.#keyv.iterator() as AsyncGenerator<[string, StoredRow | CorruptRow], void>;
     let corrupt: unknown;
@@ -135,10 +144,10 @@ export class KeyvCollection<T> implements Collection<T> {
         }
       }
     }
-    // After the good rows, so that one bad row neither hides the others nor goes unnoticed.
     if (corrupt !== undefined) await this.#run('entries', () => Promise.reject(corrupt as StorageError));
   }
 
+  /** As `entries`, without reading the rows: a corrupt row has a key too, unless it is one that only the row tells. */
   async *keys(): AsyncGenerator<string, void, undefined> {
     const hashed: string[] = [];
     for await (const stored of this.#inSteps('keys', this.#table.keys())) {

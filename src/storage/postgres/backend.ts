@@ -1,41 +1,50 @@
+import { KeyvPostgres, type KeyvPostgresOptions } from '@keyv/postgres';
+import type { KeyvStorageAdapter } from 'keyv';
 import pg from 'pg';
 import { StartError } from '../../errors.ts';
-import type { Backend, Page, Table } from '../backend.ts';
+import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
 import { certificateProblem } from '../network.ts';
 import { createPool, longestQueryMs, mostConnections, postgresConfig } from './pool.ts';
 import { makeTables } from './schema.ts';
 import { reasonOf, tooManyConnections } from '../start-trouble.ts';
-import { PostgresTable, type Query } from './table.ts';
-import { type TableName, tableNames } from '../table-names.ts';
+import { type Dialect, type Query, sqlTable, textPages } from '../sql-table.ts';
+import { type TableName, tableNames } from '../records.ts';
 
-interface PostgresOptions {
-  url: string;
-  /** How long the operation that runs now may still take. */
-  timeLeftMs: () => number;
-  /** Hears of connections that break while nobody uses them. */
-  report: (error: unknown) => void;
-}
-
-interface KeyAndText {
-  key: string;
-  value: string;
-}
-
-const rowsPerPage = 1_000;
+const dialect: Dialect = {
+  noNamespace: 'NULL',
+  unique: `(key, COALESCE(namespace, ''))`,
+  text: `coalesce(value, '')`,
+  among: '= ANY($2)',
+  list: (keys) => keys,
+  given: `SELECT row ->> 0, row ->> 1, NULL, (row ->> 2)::bigint FROM json_array_elements($1::json) AS row`,
+  rowsPerPage: 500,
+};
 
 /**
- * Keeps rows in Postgres, one table for each collection, over one pool. Several processes may share the database. A connection keeps nothing from one
- * transaction to the next: behind a pooler each may be on another connection of the server.
+ * Keyv's adapter makes a pool of its own, with no way to hear its errors or to share it, and its tables without a lock. Both are
+ * done in a method that is private to TypeScript alone.
+ */
+const OpenKeyvPostgres = KeyvPostgres as unknown as new (
+  options: KeyvPostgresOptions,
+) => KeyvStorageAdapter & { init(): Promise<void>; query: Query };
+class LentPostgres extends OpenKeyvPostgres {
+  override init(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Keeps rows in Postgres, one table for each collection, over one pool. Several processes may share the
+ * database. A connection keeps nothing from one transaction to the next: behind a pooler each may be on another connection.
  */
 export class PostgresBackend implements Backend {
-  readonly name = 'postgres';
   readonly #pool: pg.Pool;
   readonly #timeLeftMs: () => number;
-  readonly #tables: PostgresTable[] = [];
+  readonly #tables: { sweep(): Promise<void> }[] = [];
 
   /** @throws StartError when the URL is not usable. */
-  constructor({ url, timeLeftMs, report }: PostgresOptions) {
+  constructor(url: string, { timeLeftMs, report }: BackendContext) {
     this.#pool = createPool(postgresConfig(url), report);
     this.#timeLeftMs = timeLeftMs;
   }
@@ -57,7 +66,9 @@ export class PostgresBackend implements Backend {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- `open` made it
   async adapter(collection: TableName): Promise<Table> {
-    const table = new PostgresTable(this.#query, tableOf(collection));
+    const query = this.#query;
+    const rows = sqlTable(query, nameOf(collection), dialect);
+    const table = Object.assign(new LentPostgres({ table: tableOf(collection) }), { query, ...rows });
     this.#tables.push(table);
     return table;
   }
@@ -69,18 +80,12 @@ export class PostgresBackend implements Backend {
   async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
     const client = await this.#pool.connect();
     client.on('error', ignore);
-    const now = Date.now();
     try {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      for (const table of tables) {
-        const page = `SELECT key, coalesce(value, '') AS value FROM public."${tableOf(table)}"
-          WHERE (expires IS NULL OR expires > $1) AND key > $2 ORDER BY key LIMIT ${rowsPerPage}`;
-        for (let last: string | undefined = ''; last !== undefined;) {
-          const { rows }: pg.QueryResult<KeyAndText> = await client.query(page, [now, last]);
-          yield { table, rows: rows.map(({ key, value }) => [key, value]) };
-          last = rows.length < rowsPerPage ? undefined : rows.at(-1)?.key;
-        }
-      }
+      const query: Query = async (text, values = []) =>
+        (await client.query<Record<string, unknown>>(text, [...values])).rows;
+      for (const table of tables)
+        for await (const rows of textPages(query, nameOf(table), dialect)) yield { table, rows };
     } catch (cause) {
       if (!(cause instanceof Error && cause.message.includes('statement pooling'))) throw cause;
       throw new StartError(
@@ -131,6 +136,7 @@ export class PostgresBackend implements Backend {
 const ignore = (): void => undefined;
 
 const tableOf = (collection: TableName): string => `dojo_${collection}`;
+const nameOf = (collection: TableName): string => `public."${tableOf(collection)}"`;
 
 /**
  * What an operator can mend, by https://www.postgresql.org/docs/current/errcodes-appendix.html, or by the words, where PgBouncer passes

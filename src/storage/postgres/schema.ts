@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { StartError } from '../../errors.ts';
 import { StoreNotReadyError } from '../errors.ts';
-import type { Query } from './table.ts';
+import type { Query } from '../sql-table.ts';
 
 /** Of all bots: two that make their tables at once would fail over each other, `IF NOT EXISTS` or not. */
 const schemaLock = 4_206_942;

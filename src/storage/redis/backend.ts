@@ -3,46 +3,36 @@ import { StartError } from '../../errors.ts';
 import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
 import { certificateProblem } from '../network.ts';
-import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace } from './client.ts';
+import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace, watchConnection } from './client.ts';
 import { assertDurable, type Durability, durabilityOf } from './durability.ts';
-import { snapshotOf } from './snapshot.ts';
-import { RedisTable } from './table.ts';
-import { watchConnection } from './watchdog.ts';
-import type { TableName } from '../table-names.ts';
-
-interface RedisOptions extends BackendContext {
-  url: string;
-  /** A server that answers nothing for as long is taken for gone. */
-  silentForMs?: number;
-}
+import { RedisTable, snapshotOf } from './table.ts';
+import type { TableName } from '../records.ts';
 
 /** Keeps rows in Redis, over one connection. Several processes may share the database. */
 export class RedisBackend implements Backend {
-  readonly name = 'redis';
   readonly #place: RedisPlace;
   readonly #client: RedisClientType;
-  readonly #report: (error: unknown) => void;
-  readonly #warn: (message: string) => void;
+  readonly #context: BackendContext;
   readonly #silentForMs: number;
   #stopWatching: (() => void) | undefined;
 
-  /** @throws StartError when the URL is not usable. */
-  constructor({ url, silentForMs = 5_000, ...context }: RedisOptions) {
+  /** A server that answers nothing for `silentForMs` is taken for gone. @throws StartError when the URL is not usable. */
+  constructor(url: string, context: BackendContext, silentForMs = 5_000) {
     this.#place = redisPlace(url);
     this.#silentForMs = silentForMs;
     this.#client = createRedisClient(this.#place, context.report);
-    this.#report = context.report;
-    this.#warn = context.warn;
+    this.#context = context;
   }
 
   async open(): Promise<void> {
+    const { warn, report } = this.#context;
     let durability: Durability;
     try {
       if (!this.#client.isOpen) await this.#client.connect();
       // A write, because a server that reads its file, is full or is a copy refuses nothing less.
       const [found] = await Promise.all([
         durabilityOf(this.#client),
-        this.#client.set('dojo:open', '', { PX: 1 }),
+        this.#client.set('dojo:open', '', { expiration: { type: 'PX', value: 1 } }),
       ]);
       durability = found;
     } catch (error) {
@@ -51,13 +41,10 @@ export class RedisBackend implements Backend {
       throw problemOf(cause, this.#place) ?? cause;
     }
     if (isOpenToOthers(this.#place)) {
-      this.#warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
+      warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     }
-    assertDurable(durability, this.#warn);
-    this.#stopWatching = watchConnection(this.#client, {
-      silentForMs: this.#silentForMs,
-      report: this.#report,
-    });
+    assertDurable(durability, warn);
+    this.#stopWatching = watchConnection(this.#client, report, this.#silentForMs);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- nothing is to be made
@@ -70,8 +57,8 @@ export class RedisBackend implements Backend {
     return;
   }
 
-  async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
-    yield* await snapshotOf(this.#client, tables);
+  snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
+    return snapshotOf(this.#client, tables);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await

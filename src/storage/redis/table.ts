@@ -1,5 +1,6 @@
 import KeyvRedis, { type RedisClientType } from '@keyv/redis';
-import type { NextRow, Table } from '../backend.ts';
+import type { NextRow, Page, Table } from '../backend.ts';
+import type { TableName } from '../records.ts';
 
 const keysPerStep = 1_000;
 
@@ -14,7 +15,7 @@ const swapScript = `
   return 1`;
 
 /** What the keys of a collection begin with. */
-export const prefixOf = (collection: string): string => `dojo:${collection}::`;
+const prefixOf = (collection: string): string => `dojo:${collection}::`;
 
 /** Keyv's adapter, except that a list is read in large steps, names no row twice, and leaves out what is gone by then. */
 export class RedisTable extends KeyvRedis<string> implements Table {
@@ -65,5 +66,50 @@ export class RedisTable extends KeyvRedis<string> implements Table {
       for (const key of keys) seen.add(key);
       if (keys.length > 0) yield [...new Set(keys)];
     } while (cursor !== '0');
+  }
+}
+
+/** Keys and texts in turn, of the prefixes given. */
+const snapshotScript = `
+  local wanted = {}
+  for _, prefix in ipairs(ARGV) do wanted[prefix] = true end
+  local keys = {}
+  for _, key in ipairs(redis.call('KEYS', 'dojo:*')) do
+    local prefix = string.match(key, '^dojo:[^:]+::')
+    if prefix and wanted[prefix] then keys[#keys + 1] = key end
+  end
+  local rows = {}
+  for from = 1, #keys, 1000 do
+    local last = math.min(from + 999, #keys)
+    local texts = redis.call('MGET', unpack(keys, from, last))
+    for index = from, last do
+      local text = texts[index - from + 1]
+      if text then
+        rows[#rows + 1] = keys[index]
+        rows[#rows + 1] = text
+      end
+    end
+  end
+  return rows`;
+
+/**
+ * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers nobody meanwhile,
+ * and all of them are in memory here.
+ */
+export async function* snapshotOf(
+  client: RedisClientType,
+  tables: readonly TableName[],
+): AsyncGenerator<Page, void> {
+  const found = (await client.eval(snapshotScript, { arguments: tables.map(prefixOf) })) as string[];
+  const rows = new Map<string, [key: string, text: string][]>(tables.map((table) => [prefixOf(table), []]));
+  for (let index = 0; index < found.length; index += 2) {
+    const [key = '', text = ''] = found.slice(index, index + 2);
+    const prefix = key.slice(0, key.indexOf('::') + 2);
+    rows.get(prefix)?.push([key.slice(prefix.length), text]);
+  }
+  for (const table of tables) {
+    const all = rows.get(prefixOf(table)) ?? [];
+    for (let from = 0; from < all.length; from += keysPerStep)
+      yield { table, rows: all.slice(from, from + keysPerStep) };
   }
 }

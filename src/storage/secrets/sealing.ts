@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { StorageError } from '../errors.ts';
-import type { Sealer } from '../storage.ts';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
@@ -12,7 +11,7 @@ const sealedForm = /^v1\.([\w-]{8})\.([\w-]{16})\.([\w-]{22,})$/;
  * so a sealed text that is moved to another row does not open.
  * @param keys 32 bytes each; the first seals, all open.
  */
-export function createSealer(keys: readonly Buffer[]): Sealer {
+export function createSealer(keys: readonly Buffer[]) {
   const [first] = keys;
   if (!first || keys.some((key) => key.length !== 32)) {
     throw new TypeError('A sealer needs at least one key, each of 32 bytes.');
@@ -20,9 +19,10 @@ export function createSealer(keys: readonly Buffer[]): Sealer {
   const keyIds = keys.map(keyId);
 
   return {
+    /** They say nothing about the keys; the first seals. */
     keyIds,
 
-    seal(collection, key, plaintext) {
+    seal(collection: string, key: string, plaintext: string): string {
       const iv = randomBytes(ivBytes);
       const sealing = createCipheriv(cipher, first, iv, { authTagLength: tagBytes });
       sealing.setAAD(Buffer.from(`${collection}:${key}`));
@@ -31,7 +31,8 @@ export function createSealer(keys: readonly Buffer[]): Sealer {
       return `v1.${keyIds[0]}.${iv.toString('base64url')}.${body.toString('base64url')}`;
     },
 
-    open(collection, key, sealed) {
+    /** @throws StorageError `unsealable` when no key opens it, or it was sealed for another row. */
+    open(collection: string, key: string, sealed: string): string {
       const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
       if (!iv || !body) throw unsealable(collection, 'is not in the form of a sealed text');
       const candidates = keys.filter((_, index) => keyIds[index] === id);
@@ -54,7 +55,8 @@ export function createSealer(keys: readonly Buffer[]): Sealer {
       throw unsealable(collection, 'was altered or sealed for another row');
     },
 
-    isCurrent: (sealed) => sealedForm.exec(sealed)?.[1] === keyIds[0],
+    /** Whether the first key sealed it. */
+    isCurrent: (sealed: string): boolean => sealedForm.exec(sealed)?.[1] === keyIds[0],
   };
 }
 

@@ -19,8 +19,8 @@ const brokenConnection = new Set([8, 10, 11, 14, 26]);
 const mostStatements = 500;
 
 /**
- * One connection for all tables of a database. It waits for locks without blocking, opens anew when it was closed or
- * broken, and stops while its file is moved away or replaced: SQLite would go on writing to a file nobody finds again.
+ * One connection for all tables of a database. It waits for locks without blocking, reopens when it was closed or broken, and
+ * stops while its file is moved away or replaced: SQLite would go on writing to a file that cannot be found again.
  */
 export class SqliteConnection {
   readonly #path: string;
@@ -39,10 +39,10 @@ export class SqliteConnection {
   }
 
   /** Runs one statement, which is a transaction of its own, and answers its rows. */
-  async query(sql: string, ...parameters: unknown[]): Promise<unknown[]> {
+  async query(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
     for (;;) {
       try {
-        return this.#prepared(sql).all(...(parameters as SQLInputValue[]));
+        return rowsOf(this.#prepared(sql), values);
       } catch (error) {
         if (!isLocked(error)) {
           const code = primaryCode(error);
@@ -72,7 +72,7 @@ export class SqliteConnection {
     const known = this.#statements.get(sql);
     if (known) return known;
     if (this.#statements.size >= mostStatements) this.#statements.clear();
-    const statement = database.prepare(sql);
+    const statement = prepare(database, sql);
     this.#statements.set(sql, statement);
     return statement;
   }
@@ -119,6 +119,13 @@ export class SqliteConnection {
     }
   }
 }
+
+/** SQLite counts parameters that are written `?1`, `?2`, …, and takes `$1` for a name. */
+export const prepare = (database: DatabaseSync, sql: string): StatementSync =>
+  database.prepare(sql.replaceAll(/\$(?=\d)/g, '?'));
+
+export const rowsOf = (statement: StatementSync, values: readonly unknown[]): Record<string, unknown>[] =>
+  statement.all(...(values as SQLInputValue[]));
 
 /** Never makes a new file: an empty database in the place of a lost one would answer "not there" to everything. */
 function openExisting(path: string): DatabaseSync {

@@ -9,11 +9,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { backup, restore } from '../../../src/cli/storage/backup.ts';
 import { copyStorage } from '../../../src/cli/storage/copy.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { collect, RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import {
   describeMoves,
   encryptionKeys,
@@ -74,12 +75,13 @@ describe('backup and restore', () => {
   it('leave out rows whose time is over', async () => {
     const [from, to] = [await sqlite(), await sqlite()];
     const file = join(temporaryDirectory(), 'dojo.backup');
+    virtualClock({ toFake: ['Date'] });
     await using(from, async (storage) => {
-      await storage.seen.set('short', { at: 1 }, 400);
-      await storage.seen.set('long', { at: 1 }, 60_000);
+      await storage.seen.set('short', { at: 1 }, 60_000);
+      await storage.seen.set('long', { at: 1 }, 600_000);
     });
     await backup(from, file, { replace: true }, new Screen());
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    vi.setSystemTime(Date.now() + 60_001);
     const screen = new Screen();
     await restore(to, file, { replace: false, watchForMs: 0 }, screen);
     expect(screen.text).toContain('1 whose time is over left out');

@@ -49,7 +49,7 @@ describe.skipIf(server === undefined)('Redis that falls silent', () => {
     const storage = closeAfterTest(
       await openStorage(
         { url, encryptionKeys: [Buffer.alloc(32, 7)], log, operationTimeoutMs: 400 },
-        { backend: (context) => new RedisBackend({ url, silentForMs: 500, ...context }) },
+        { backend: (context) => new RedisBackend(url, context, 500) },
       ),
     );
     await storage.names.set('k', { codewarsId: 'x' });

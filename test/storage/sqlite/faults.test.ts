@@ -31,7 +31,7 @@ const open = async (operationTimeoutMs = 300) => {
       { url: `sqlite://${path}`, encryptionKeys, log, operationTimeoutMs },
       {
         backend: ({ timeLeftMs }) =>
-          new SqliteBackend({ path, timeLeftMs, open: () => (control.current = control.connect()) }),
+          new SqliteBackend(path, timeLeftMs, () => (control.current = control.connect())),
       },
     ),
   );

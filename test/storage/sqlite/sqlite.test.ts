@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { SqliteConnection } from '../../../src/storage/sqlite/connection.ts';
-import { tableNames } from '../../../src/storage/table-names.ts';
+import { tableNames } from '../../../src/storage/records.ts';
 import { closeAfterTest, RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
 import { describeStorage } from '../conformance.ts';
 

@@ -1,0 +1,112 @@
+import type { KeyvStorageEntry } from 'keyv';
+import type { NextRow } from './backend.ts';
+
+/** Runs one statement, which is a transaction of its own, and answers its rows. Parameters are written `$1`, `$2`, … */
+export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** What SQLite and Postgres say in different words. */
+export interface Dialect {
+  /** What Keyv's adapter writes for "no namespace". */
+  readonly noNamespace: string;
+  /** The columns that make a row unique. */
+  readonly unique: string;
+  /** A row's value; the empty text, which is no row, where it is not text: Keyv would take that for nothing. */
+  readonly text: string;
+  /** That a key is among those of `$2`, and how these are given. */
+  readonly among: string;
+  readonly list: (keys: readonly string[]) => unknown;
+  /** Selects key, value, namespace and end of the rows in `$1`, which is JSON. */
+  readonly given: string;
+  readonly rowsPerPage: number;
+}
+
+/**
+ * The methods in which Keyv's SQL adapters fall short: they read and then delete what has expired (between the two another writer
+ * may have set the row again), their `delete` counts an expired row as one that was there, their `setMany` is atomic in parts or
+ * hides its error, and a list that fails half-way just ends. Here a read only reads, and `sweep` removes.
+ */
+export function sqlTable(query: Query, table: string, dialect: Dialect) {
+  const { noNamespace, unique, text, among, list, given } = dialect;
+  const live = liveIn(dialect);
+  /** `$1` is the time. */
+  const ask = async (sql: string, ...values: unknown[]) =>
+    (await query(sql, [Date.now(), ...values])) as { key: string; value: string }[];
+  const upsert = `ON CONFLICT ${unique} DO UPDATE SET value = excluded.value, expires = excluded.expires`;
+
+  return {
+    async get(key: string): Promise<string | undefined> {
+      const sql = `SELECT ${text} AS value FROM ${table} WHERE ${live} AND key = $2`;
+      return (await ask(sql, key))[0]?.value;
+    },
+
+    async getMany(keys: string[]): Promise<(string | undefined)[]> {
+      const sql = `SELECT key, ${text} AS value FROM ${table} WHERE ${live} AND key ${among}`;
+      const values = new Map((await ask(sql, list(keys))).map(({ key, value }) => [key, value]));
+      return keys.map((key) => values.get(key));
+    },
+
+    async setMany(entries: KeyvStorageEntry<unknown>[]): Promise<boolean[]> {
+      const rows = entries.map(({ key, value, expires }) => [key, value, expires ?? null]);
+      const sql = `INSERT INTO ${table} (key, value, namespace, expires) ${given} ${upsert}`;
+      await query(sql, [JSON.stringify(rows)]);
+      return entries.map(() => true);
+    },
+
+    async delete(key: string): Promise<boolean> {
+      return (await ask(`DELETE FROM ${table} WHERE ${live} AND key = $2 RETURNING 1`, key)).length > 0;
+    },
+
+    async swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean> {
+      const { text: after, expires = null } = next ?? {};
+      // A row whose time is over is as good as none.
+      const insert = `INSERT INTO ${table} AS row (key, value, namespace, expires) VALUES ($2, $3, ${noNamespace}, $4)
+        ${upsert} WHERE row.expires <= $1`;
+      const which = `WHERE ${live} AND key = $2 AND value = $3`;
+      const [sql, ...values] =
+        expected === undefined
+          ? [insert, key, after, expires]
+          : after === undefined
+            ? [`DELETE FROM ${table} ${which}`, key, expected]
+            : [`UPDATE ${table} SET value = $4, expires = $5 ${which}`, key, expected, after, expires];
+      return (await ask(`${sql} RETURNING 1`, ...values)).length > 0;
+    },
+
+    async *iterator(): AsyncGenerator<[key: string, text: string], void> {
+      for await (const page of textPages(query, table, dialect)) yield* page;
+    },
+
+    async *keys(): AsyncGenerator<string, void> {
+      for await (const rows of pages(query, table, 'key', dialect)) for (const { key } of rows) yield key;
+    },
+
+    /** Removes what has expired. */
+    async sweep(): Promise<void> {
+      await ask(`DELETE FROM ${table} WHERE expires <= $1`);
+    },
+  };
+}
+
+/** The rows of a table in pages. */
+export async function* textPages(
+  query: Query,
+  table: string,
+  dialect: Dialect,
+): AsyncGenerator<[key: string, text: string][], void> {
+  for await (const rows of pages(query, table, `key, ${dialect.text} AS value`, dialect))
+    yield rows.map(({ key, value }) => [key, value]);
+}
+
+/** By key, so that rows may come and go meanwhile. */
+async function* pages(query: Query, table: string, columns: string, dialect: Dialect) {
+  const { rowsPerPage } = dialect;
+  const sql = `SELECT ${columns} FROM ${table} WHERE ${liveIn(dialect)} AND key > $2 ORDER BY key LIMIT ${rowsPerPage}`;
+  // No stored key is empty.
+  for (let last: string | undefined = ''; last !== undefined;) {
+    const rows = (await query(sql, [Date.now(), last])) as { key: string; value: string }[];
+    yield rows;
+    last = rows.length < rowsPerPage ? undefined : rows.at(-1)?.key;
+  }
+}
+
+const liveIn = ({ noNamespace }: Dialect): string =>
+  `namespace IS ${noNamespace} AND (expires IS NULL OR expires > $1)`;
