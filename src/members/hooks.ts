@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { memberKey, type HookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Pair } from './link.ts';
+import { forgetRows } from './personal-data.ts';
+import { subjectOf } from './subject.ts';
 
 export type Hooks = ReturnType<typeof createHooks>;
 /** A member's own webhook, as its owner needs it to register it on Codewars. */
@@ -39,7 +42,7 @@ export function createHooks(options: {
     },
     /** True when there was one. */
     async remove(guildId: string, userId: string): Promise<boolean> {
-      const hookId = await removeHook(storage, guildId, userId);
+      const hookId = await removeHook(storage, { guildId, userId });
       if (hookId !== undefined) onChange(hookId);
       return hookId !== undefined;
     },
@@ -84,17 +87,10 @@ export function createHooks(options: {
 }
 
 /** Ends a member's hook. Answers its id when there was one. */
-export async function removeHook(
-  storage: Storage,
-  guildId: string,
-  userId: string,
-): Promise<string | undefined> {
-  const row = memberKey(guildId, userId);
-  const hookId = (await storage.hookOf.get(row))?.hookId;
-  if (hookId === undefined) return undefined;
-  await storage.hooks.delete(hookId);
-  await storage.looks.delete(hookId);
-  await storage.heard.delete(`hook:${hookId}`);
-  await storage.hookOf.delete(row);
+export async function removeHook(storage: Storage, { guildId, userId }: Pair): Promise<string | undefined> {
+  const hookId = (await storage.hookOf.get(memberKey(guildId, userId)))?.hookId;
+  const subject = subjectOf([{ guildId, userId, account: undefined }]);
+  const collections = ['hooks', 'heard', 'looks', 'hookOf'] as const;
+  if (hookId !== undefined) await forgetRows(storage, subject, { collections });
   return hookId;
 }

@@ -90,14 +90,12 @@ export type Word = keyof typeof words;
 export type CollectionName = Exclude<keyof Storage, 'sealer' | 'check' | 'close'>;
 type RowOf<N extends CollectionName> = Storage[N] extends Collection<infer T> ? T : never;
 
-/** How the rows of a collection that are about a person are found, shown and deleted. */
+/** How the rows of a collection that are about a person are found, shown and deleted. Without `keys`, all rows are looked at. */
 export interface Rule<T> {
   /** What a row belongs to: it goes when this ends. */
   readonly belongsTo: 'account' | 'link' | 'member';
   readonly words: Word | ((row: T) => readonly Word[]);
-  /** Where the rows may be; default: all rows are looked at. */
   readonly keys?: (subject: Subject, storage: Storage) => Iterable<string> | AsyncIterable<string>;
-  /** Default: what is under those keys is. */
   readonly isTheirs?: (row: T, subject: Subject, key: string) => boolean;
   /** The row as its person may read it: without secrets and others; `undefined`: it says no more than the link. */
   readonly shown: (row: T, subject: Subject, key: string) => object | undefined;
@@ -106,6 +104,9 @@ export interface Rule<T> {
   /** Whether a row that would be deleted belongs to another member too. */
   readonly isShared?: (storage: Storage, key: string, row: T | undefined) => Promise<boolean>;
 }
+
+type Keys = NonNullable<Rule<unknown>['keys']>;
+const of = (belongsTo: Rule<unknown>['belongsTo'], words: Word, keys: Keys) => ({ belongsTo, words, keys });
 
 const pairs = (subject: Subject) => subject.pairs;
 const accounts = (subject: Subject) => subject.accounts;
@@ -163,9 +164,7 @@ const deliveries: Rule<InboxRecord> = {
  */
 export const kept = {
   followers: {
-    belongsTo: 'account',
-    words: 'link',
-    keys: accounts,
+    ...of('account', 'link', accounts),
     shown: nothing,
     without({ followers }, subject) {
       const others = followers.filter(({ guildId, userId }) => !subject.has(guildId, userId));
@@ -213,20 +212,8 @@ export const kept = {
   },
   inbox: deliveries,
   aside: deliveries,
-  snapshots: {
-    belongsTo: 'account',
-    words: 'snapshot',
-    keys: accounts,
-    shown: asIs,
-    isShared: isAccountFollowed,
-  },
-  completions: {
-    belongsTo: 'account',
-    words: 'completions',
-    keys: accounts,
-    shown: asIs,
-    isShared: isAccountFollowed,
-  },
+  snapshots: { ...of('account', 'snapshot', accounts), shown: asIs, isShared: isAccountFollowed },
+  completions: { ...of('account', 'completions', accounts), shown: asIs, isShared: isAccountFollowed },
   names: {
     belongsTo: 'account',
     words: 'link',
@@ -264,9 +251,7 @@ export const kept = {
       withGuild({ ...row, apiKeyKept: sealedApiKey !== undefined }, subject, key),
   },
   hooks: {
-    belongsTo: 'link',
-    words: 'hook',
-    keys: hooksOf,
+    ...of('link', 'hook', hooksOf),
     shown: ({ sealedSecret: _, ...row }, __, hookId) => ({ hookId, ...row }),
   },
   heard: {
@@ -277,13 +262,8 @@ export const kept = {
     },
     shown: ({ at, pingAt }, _, key) => ({ hookId: key.slice('hook:'.length), at, pingAt }),
   },
-  looks: {
-    belongsTo: 'link',
-    words: 'delivery',
-    keys: hooksOf,
-    shown: ({ guildId, targets }) => ({ guildId, targets }),
-  },
-  hookOf: { belongsTo: 'link', words: 'hook', keys: pairs, shown: nothing },
+  looks: { ...of('link', 'delivery', hooksOf), shown: ({ guildId, targets }) => ({ guildId, targets }) },
+  hookOf: { ...of('link', 'hook', pairs), shown: nothing },
   attempts: {
     belongsTo: 'link',
     words: 'session',
@@ -297,9 +277,7 @@ export const kept = {
     shown: ({ dmid: _, ...row }, __, key) => ({ attempt: Number(key.split(':')[1]), ...row }),
   },
   sessions: {
-    belongsTo: 'link',
-    words: 'session',
-    keys: pairs,
+    ...of('link', 'session', pairs),
     shown: ({ kept: _, replaced: __, ...row }, subject, key) => withGuild(row, subject, key),
   },
   solved: {
@@ -308,7 +286,7 @@ export const kept = {
     isTheirs: ({ guildId, userId }, subject) => subject.has(guildId, userId),
     shown: asIs,
   },
-  presence: { belongsTo: 'member', words: 'presence', keys: pairs, shown: withGuild },
+  presence: { ...of('member', 'presence', pairs), shown: withGuild },
   memberships: {
     belongsTo: 'member',
     words: ({ notices }) => (notices.length > 0 ? ['notice'] : []),
@@ -325,9 +303,7 @@ export const kept = {
     },
   },
   preferences: {
-    belongsTo: 'member',
-    words: 'language',
-    keys: people,
+    ...of('member', 'language', people),
     shown: asIs,
     isShared: async (storage, userId) => ((await storage.memberships.get(userId))?.guildIds.length ?? 0) > 0,
   },

@@ -149,9 +149,9 @@ export function createMembers(options: {
   /** Ends another person's link, and tells them at their next command. */
   async function remove(guildId: string, userId: string): Promise<Link | undefined> {
     const ended = await unlink(guildId, userId);
-    const text = (name: string) =>
-      `The people who run this server ended your link to **${escapeMarkdown(name)}** here.`;
-    if (ended) await notify({ guildId, userId }, text(ended.username));
+    if (ended === undefined) return undefined;
+    const name = escapeMarkdown(ended.username);
+    await notify(ended, `The people who run this server ended your link to **${name}** here.`);
     return ended;
   }
 
@@ -170,10 +170,9 @@ export function createMembers(options: {
       if (record === undefined || !isSameAccount(record, account)) throw linkChanged();
       for (const other of others) {
         await unlink(guildId, other.userId);
-        await notify(
-          other,
-          `Your unverified link to **${escapeMarkdown(account.username)}** has ended: another member proved that the account is theirs.`,
-        );
+        const name = escapeMarkdown(account.username);
+        const why = 'another member proved that the account is theirs';
+        await notify(other, `Your unverified link to **${name}** has ended: ${why}.`);
       }
       await storage.codes.delete(row);
       return toLink({ guildId, userId }, record);
@@ -203,10 +202,10 @@ export function createMembers(options: {
   }
 
   /** What others of this process hold of a link that ends. */
-  async function endBelongings({ guildId, userId }: Pair): Promise<void> {
-    const hookId = await removeHook(storage, guildId, userId);
+  async function endBelongings(pair: Pair): Promise<void> {
+    const hookId = await removeHook(storage, pair);
     if (hookId !== undefined) onHookRemoved?.(hookId);
-    await onUnlinked?.(guildId, userId);
+    await onUnlinked?.(pair.guildId, pair.userId);
   }
 
   /** The member's API key, opened. @throws StorageError `unsealable` */
