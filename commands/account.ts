@@ -25,8 +25,7 @@ function linksOf(context: Context): Promise<readonly Link[]> {
 }
 
 function demandPlace({ place }: Context): void {
-  if (place === 'elsewhere')
-    throw new MemberError('ServersOrDirect', 'Use /account in direct messages with me, please.');
+  if (place === 'elsewhere') throw new MemberError('ServersOrDirect');
 }
 
 /** What is kept about the member, by its words: how many rows. */
@@ -140,8 +139,7 @@ function placeName(context: Context, link: Link): string {
 async function beginVerification(context: Context): Promise<Reply> {
   const unverified = (await linksOf(context)).filter((link) => link.verifiedAt === undefined);
   const [first] = unverified;
-  if (first === undefined)
-    throw new MemberError('NothingToVerify', 'There is nothing to verify: look at /account.');
+  if (first === undefined) throw new MemberError('NothingToVerify');
   const { code, expiresAt } = await context.services.verification.begin(context, first);
   const others = unverified.filter((link) => !isSameAccount(link, first)).length;
   return {

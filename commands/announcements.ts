@@ -8,14 +8,13 @@ import type { Guild } from 'discord.js';
 import { kinds, type Kind } from '../src/guilds/kinds.ts';
 import { rankName } from '../src/codewars/ranks.ts';
 import { serversOnly, type Command, type SlashContext } from '../src/discord/command.ts';
-import { listed, lookAt } from '../src/discord/rest/permissions.ts';
+import { lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
 import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { guildOfAdmin, needBot } from './shared/require-admin.ts';
-import { takenAgain } from './shared/share-solved.ts';
 
 const kindOption: APIApplicationCommandBasicOption = {
   type: ApplicationCommandOptionType.String,
@@ -35,29 +34,15 @@ async function set(context: SlashContext, guildId: string): Promise<Reply> {
   const kind = kindOf(context);
   const { guild, options } = context.interaction;
   const { id, type } = options.getChannel('channel', true);
-  if (type === ChannelType.GuildForum) {
-    throw new MemberError(
-      'Forum',
-      `<#${id}> is a forum: every announcement would be a post of its own. Open one post for them there, and choose that post.`,
-    );
-  }
+  if (type === ChannelType.GuildForum) throw new MemberError('ForumChannel', { channelId: id });
   const place = guild === null ? 'hidden' : await lookAt(guild, id);
   if (place === 'gone' || place === 'hidden') {
-    throw new MemberError(
-      'UnknownChannel',
-      type === ChannelType.PrivateThread
-        ? 'I cannot see that thread. Mention me in it once, so that I am a member of it, or pick another channel.'
-        : 'I cannot see that channel. Give me View Channel there, or pick another.',
-    );
+    throw new MemberError('ChannelHidden', { isThread: type === ChannelType.PrivateThread });
   }
   if (place.lacking.length > 0) {
-    throw new MemberError(
-      'LackingPermissions',
-      `In <#${id}> I lack ${listed(place.lacking)}. Grant that to my role in the channel’s permissions, then try again.`,
-    );
+    throw new MemberError('PermissionsMissing', { channelId: id, missing: place.lacking });
   }
-  if (place.isClosed)
-    throw new MemberError('ThreadClosed', `<#${id}> is locked. Unlock it, or pick another channel.`);
+  if (place.isClosed) throw new MemberError('ChannelLocked', { channelId: id });
   await context.services.settings.setChannel(guildId, kind, id);
   const isUnpublished =
     type === ChannelType.GuildAnnouncement &&
@@ -136,12 +121,7 @@ async function lackingIn(guild: Guild | null, channelId: string | undefined): Pr
 async function test(context: SlashContext, guildId: string): Promise<Reply> {
   const kind = kindOf(context);
   const channelId = (await context.services.settings.get(guildId)).channels[kind];
-  if (channelId === undefined) {
-    throw new MemberError(
-      'NoChannel',
-      `${names[kind]} have no channel yet. Choose one with \`/announcements set\`.`,
-    );
-  }
+  if (channelId === undefined) throw new MemberError('NoChannel', { kind });
   const { interaction } = context;
   const result = await context.services.messageSender.send(
     channelId,
@@ -150,33 +130,26 @@ async function test(context: SlashContext, guildId: string): Promise<Reply> {
   );
   // What waits for this channel is said now, not at the next slow attempt.
   if (result.outcome === 'sent') await context.services.settings.noteMended(guildId, kind, channelId);
-  const answers: Record<typeof result.outcome, string> = {
-    sent: `A sample is in <#${channelId}>.`,
-    unknownChannel: 'That channel is gone. Choose another with `/announcements set`.',
-    missingAccess: `I cannot see <#${channelId}>. Give me View Channel there.`,
-    missingPermissions: `I may not write in <#${channelId}>. Give me ${listed(await lackingIn(interaction.guild, channelId)) || 'Send Messages and Embed Links'} there.`,
-    refused: 'Discord did not take the sample. Please tell the people who run me.',
-    threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
-    refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
-    rateLimited: `Discord limits how much I may write, and took no sample. ${takenAgain(result, context.services.now())}`,
-    notSent: 'Discord cannot be reached right now. Try again in a minute.',
-    unknown: 'Discord did not say whether the sample arrived. Have a look, or try again in a minute.',
-  };
-  return { content: answers[result.outcome] };
+  if (result.outcome === 'sent') return { content: `A sample is in <#${channelId}>.` };
+  throw new MemberError('SampleNotSent', {
+    channelId,
+    outcome: result.outcome,
+    retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : undefined,
+    missing: result.outcome === 'missingPermissions' ? await lackingIn(interaction.guild, channelId) : [],
+  });
 }
 
 function kindOf(context: SlashContext): Kind {
   const given = context.interaction.options.getString('kind', true);
   const kind = kinds.find((each) => each === given);
-  if (kind === undefined) throw new MemberError('UnknownKind', 'Pick the kind from the list.');
+  if (kind === undefined) throw new MemberError('UnknownChoice');
   return kind;
 }
 
 function honorOf(text: string): GuildRecord['options']['honor'] {
   if (text === 'every' || text === 'gathered') return text;
   const milestone = ([100, 500, 1000] as const).find((each) => String(each) === text);
-  if (milestone === undefined)
-    throw new MemberError('UnknownChoice', 'Pick the choice for `honor` from the list.');
+  if (milestone === undefined) throw new MemberError('UnknownChoice');
   return milestone;
 }
 
@@ -290,11 +263,7 @@ export default {
     needBot(context);
     const name = context.interaction.options.getSubcommand();
     const subcommand = Object.entries(subcommands).find(([each]) => each === name)?.[1];
-    if (subcommand === undefined)
-      throw new MemberError(
-        'UnknownSubcommand',
-        'I do not know that subcommand any more. Type the command again.',
-      );
+    if (subcommand === undefined) throw new MemberError('UnknownChoice');
     return subcommand(context, guildId);
   },
 } satisfies Command;

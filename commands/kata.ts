@@ -6,7 +6,7 @@ import { buttons, linkButton, menu, pageOf } from '../src/discord/interactions/c
 import { renderKata } from '../src/render/embeds/kata.ts';
 import { kataUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { kataFrom, kataOption, orSimilarKata } from './shared/kata-option.ts';
+import { kataOption } from './shared/kata-option.ts';
 import { languageOf, languageOption } from './shared/language-option.ts';
 
 /** A menu holds 25 options: two of them turn its pages. */
@@ -54,13 +54,7 @@ export default {
     ...everywhere,
   },
   reply: 'public',
-  execute: async ({ interaction, services }) => {
-    const named = kataFrom(interaction.options.getString('kata', true), services);
-    const language = interaction.options.getString('language') ?? named.language;
-    return orSimilarKata(services, named, ['kata', 'pick', language ?? ''], (kata) =>
-      show(services, { kata, language }),
-    );
-  },
+  execute: async (context) => show(context.services, await kata.resolve(context)),
   autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
     // The question was private; the answer is for everybody, as that of the command.

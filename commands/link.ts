@@ -57,17 +57,11 @@ const form = (link: Link | undefined): Modal => ({
 });
 
 async function save({ interaction, services, guildId, userId }: ModalContext): Promise<Reply> {
-  if (guildId === null)
-    throw new MemberError('ServersOnly', 'Links belong to a server. Use /link in one that we share.');
+  if (guildId === null) throw new MemberError('ServersOnly');
   const name = userNameFrom(interaction.fields.getTextInputValue('username'));
   const apiKey = clean(interaction.fields.getTextInputValue('api_key')) || undefined;
   // It becomes a header: anything else cannot be a key and must not reach one.
-  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new MemberError(
-      'NotAKey',
-      'That is no API key: it has spaces or signs that keys do not have. Nothing was stored.',
-    );
-  }
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) throw new MemberError('NotAKey');
   // A member who has just signed up, or taken a new name, gets the answer of now.
   const user = (await services.codewars.user(name, { fresh: true })).value;
   const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
@@ -111,11 +105,7 @@ async function tryKey(services: Services, user: User, apiKey: string): Promise<b
   } catch (error) {
     if (!(error instanceof CodewarsError)) throw error;
     if (error.code !== 'BadKey') return false;
-    throw new MemberError(
-      'BadKey',
-      'Codewars does not accept that API key, so I stored nothing. Copy it again from your account settings, or leave it out.',
-      { cause: error },
-    );
+    throw new MemberError('KeyRefused', undefined, { cause: error });
   }
 }
 

@@ -54,12 +54,11 @@ export default {
     const member = options.getUser('member');
     const remove = options.getBoolean('remove') ?? false;
     if (member === null) {
-      if (remove) throw new MemberError('WhichMember', 'Say with `member` whose link to end.');
+      if (remove) throw new MemberError('WhichMember');
       return page(context.services, guildId, 0);
     }
     const link = remove ? await members.remove(guildId, member.id) : await members.get(guildId, member.id);
-    if (link === undefined)
-      throw new MemberError('MemberNotLinked', `<@${member.id}> has no link in this server.`);
+    if (link === undefined) throw new MemberError('MemberNotLinked', { memberId: member.id });
     if (!remove) return list(context.services, [link], 0);
     return {
       content: `The link of <@${member.id}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,

@@ -1,26 +1,26 @@
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
+import { MemberError } from '../src/errors.ts';
 import { showKata } from './shared/kata-replies.ts';
-import { otherSession, trainee } from './shared/training-link.ts';
+import { trainee } from './shared/training-link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 import { fitEmbeds } from '../src/render/limits.ts';
 import { renderCode } from '../src/render/training/code.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
-import { noSession } from '../src/training/errors.ts';
 import type { Session } from '../src/training/model.ts';
 
 async function inProgress(context: CommandContext): Promise<Session> {
   const session = await context.services.training.current(await trainee(context));
-  if (session === undefined) throw noSession();
+  if (session === undefined) throw new MemberError('NoSession');
   return session;
 }
 
 /** The session that a button belongs to. @throws MemberError `NoSession`, `OtherSession` */
 async function sameSession(context: CommandContext): Promise<Session> {
   const session = await inProgress(context);
-  if (session.id !== context.args[0]) throw otherSession();
+  if (session.id !== context.args[0]) throw new MemberError('OtherSession');
   return session;
 }
 

@@ -11,12 +11,7 @@ export default {
   reply: 'private',
   execute: async ({ services, userId }) => {
     const { status, now } = services;
-    if (!(await status.isOwner(userId))) {
-      throw new MemberError(
-        'OwnersOnly',
-        'Only the people who run me can ask that. /help shows what I do for you.',
-      );
-    }
+    if (!(await status.isOwner(userId))) throw new MemberError('OwnersOnly');
     return { embeds: [renderStatus(status.read(), now())] };
   },
 } satisfies Command;

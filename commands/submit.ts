@@ -3,40 +3,50 @@ import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command, type Modal } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { givingBack, keepingCode } from './shared/keep-code.ts';
-import { sentenceFor } from '../src/discord/interactions/error-messages.ts';
+import { errorMessage } from '../src/discord/interactions/error-messages.ts';
 import { nextKata, tellSolved } from './shared/share-solved.ts';
-import { otherSession, trainee } from './shared/training-link.ts';
+import { trainee } from './shared/training-link.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
 import { renderFinalized } from '../src/render/training/finalized.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
-import { noSession } from '../src/training/errors.ts';
-import type { Attempt, Draft } from '../src/training/model.ts';
+import type { Attempt, Draft, Trainee } from '../src/training/model.ts';
 
 /** What a paragraph field of a form holds. */
 const fieldHolds = 4000;
 
-/** Hands code in and tells how it goes. `sessionId`: the session that the code was written for, where that is known. */
+/** Hands code in and tells how it goes. `sessionId`: the session that the code was written for in a form. */
 async function submit(
   context: CommandContext,
   code: string,
-  options: { sessionId?: string; finalize?: boolean },
+  { sessionId, finalize = false }: { sessionId?: string; finalize?: boolean },
 ): Promise<Reply> {
   const { services, showProgress } = context;
-  const who = await trainee(context);
-  const draft = await services.training.draft(who);
-  if (draft === undefined) throw noSession();
-  if (options.sessionId !== undefined && options.sessionId !== draft.sessionId) throw otherSession();
-  const { kataName } = draft;
-  const { renderWaiting } = await loadAttemptRenderers();
-  return keepingCode(code, draft, async () => {
+  let draft: Draft | undefined;
+  try {
+    const who = await trainee(context);
+    draft = await draftOf(context, who, sessionId);
+    const { kataName } = draft;
+    const { renderWaiting } = await loadAttemptRenderers();
     const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
       void showProgress(renderWaiting(kataName, number, waitedMs));
     });
-    return afterwards(context, draft, attempt, options.finalize ?? false);
-  });
+    return await afterwards(context, draft, attempt, finalize);
+  } catch (error) {
+    // A file that was attached is still where it came from.
+    if (draft === undefined && sessionId === undefined) throw error;
+    const details = { code, language: draft?.language ?? null, isKept: draft !== undefined };
+    throw new MemberError('NotSubmitted', details, { cause: error });
+  }
+}
+
+/** @throws MemberError `NoSession`; `OtherSession` where the draft is not that of `sessionId` */
+async function draftOf(context: CommandContext, who: Trainee, sessionId: string | undefined): Promise<Draft> {
+  const draft = await context.services.training.draft(who);
+  if (draft === undefined) throw new MemberError('NoSession');
+  if (sessionId !== undefined && sessionId !== draft.sessionId) throw new MemberError('OtherSession');
+  return draft;
 }
 
 /** Shows an attempt that was handed in, or finalizes it where that is wanted. */
@@ -51,10 +61,10 @@ async function afterwards(
     return await finalize(context, draft.sessionId);
   } catch (error) {
     if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
-    const { text } = sentenceFor(error, { nearest: [], now: context.services.now() });
+    const { content } = await errorMessage(error, { ...context, name: 'submit' });
     return {
       ...(await showAttempt(draft, attempt)),
-      content: `Your solution passed, but I could not finalize it: ${text}`,
+      content: `Your solution passed, but I could not finalize it: ${content}`,
     };
   }
 }
@@ -78,7 +88,7 @@ async function showAttempt(draft: Draft, attempt: Attempt): Promise<Reply> {
 async function finalize(context: CommandContext, sessionId: string | undefined): Promise<Reply> {
   const { training } = context.services;
   const who = await trainee(context);
-  if ((await training.draft(who))?.sessionId !== sessionId) throw otherSession();
+  if ((await training.draft(who))?.sessionId !== sessionId) throw new MemberError('OtherSession');
   const finalized = await training.finalize(who);
   const { language, strategy } = finalized.session;
   const next = [language, strategy ?? 'default'] as const;
@@ -95,10 +105,7 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
 }
 
 async function openForm(context: CommandContext): Promise<Modal> {
-  const draft = await context.services.training.draft(await trainee(context));
-  if (draft === undefined) throw noSession();
-  if (draft.sessionId !== context.args[0]) throw otherSession();
-  return form(draft);
+  return form(await draftOf(context, await trainee(context), context.args[0] ?? ''));
 }
 
 function form({ sessionId, kataName, language, code }: Draft): Modal {
@@ -177,7 +184,7 @@ export default {
         const { fields } = context.interaction;
         const [file] = fields.getUploadedFiles('file')?.values() ?? [];
         const code = file ? await context.services.attachments.text(file) : fields.getTextInputValue('code');
-        return givingBack(code, () => submit(context, code, { sessionId: context.args[0] ?? '' }));
+        return submit(context, code, { sessionId: context.args[0] ?? '' });
       },
     },
   },

@@ -3,23 +3,19 @@ import { CodewarsError } from '../src/codewars/errors.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
 import { serversAndDirect, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import { ErrorWithDetails } from '../src/discord/interactions/error-with-details.ts';
+import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { renderOffered } from '../src/render/training/offered.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/facts.ts';
 import type { Trainee, Wanted } from '../src/training/model.ts';
-import { askFor, fittingLanguage, orAnotherLanguage, type Way } from './shared/choose-language.ts';
-import { kataFrom, kataOption, orSimilarKata } from './shared/kata-option.ts';
+import { askForLanguage, fittingLanguage, type Way } from './shared/choose-language.ts';
+import { kataOption } from './shared/kata-option.ts';
 import { confirmReplace, recommend, showKata, showStarted } from './shared/kata-replies.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { learnerOf, traineeOf, type Learner } from './shared/training-link.ts';
 
-/** Begins it, or says in which languages it is to be had. */
-const begin = (learner: Learner, wanted: Wanted, replace = false): Promise<Reply> =>
-  orAnotherLanguage(learner.services, wanted, () => beginOnce(learner, wanted, replace));
-
-async function beginOnce(learner: Learner, wanted: Wanted, replace: boolean): Promise<Reply> {
+async function begin(learner: Learner, wanted: Wanted, replace = false): Promise<Reply> {
   const { training } = learner.services;
   return withApi(learner, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
@@ -58,7 +54,7 @@ async function withApi(
       return instead(learner, wanted, services.training.offers(wanted) ? 'refused' : 'notOffered');
     }
     if (error.code === 'InvalidInput' && 'strategy' in wanted) {
-      throw new ErrorWithDetails(error, 'Try another `strategy` or `language`, or name a `kata`.');
+      throw new MemberError('NothingForStrategy', { reason: error.reason }, { cause: error });
     }
     throw error;
   }
@@ -78,7 +74,7 @@ async function start(learner: Learner, way: Way, typed: string | null, onlyLooks
   const { services, link } = learner;
   const language =
     typed === null ? await fittingLanguage(learner, way) : await knownLanguage(services, typed);
-  if (language === undefined) return askFor(learner, way);
+  if (language === undefined) return askForLanguage(learner, way);
   if (!onlyLooks) return begin(learner, { ...way, language });
   if (!('kata' in way)) return peek(learner, { ...way, language });
   const wanted = { kata: way.kata, language };
@@ -117,18 +113,15 @@ export default {
   },
   reply: 'private',
   execute: async (context) => {
-    const { interaction, services } = context;
-    const { options } = interaction;
+    const { options } = context.interaction;
     const learner = await learnerOf(context);
-    const typed = options.getString('kata');
-    const named = typed === null ? undefined : kataFrom(typed, services);
-    const language = options.getString('language') ?? named?.language ?? null;
     const onlyLooks = options.getBoolean('peek') === true;
-    if (named === undefined) {
-      return start(learner, { strategy: strategyOf(options.getString('strategy')) }, language, onlyLooks);
+    if (options.getString('kata') === null) {
+      const way = { strategy: strategyOf(options.getString('strategy')) };
+      return start(learner, way, options.getString('language'), onlyLooks);
     }
-    const route = ['train', 'similar', language ?? ''] as const;
-    return orSimilarKata(services, named, route, (kata) => start(learner, { kata }, language, onlyLooks));
+    const named = await kata.resolve(context);
+    return start(learner, named, named.language, onlyLooks);
   },
   autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
@@ -166,7 +159,7 @@ export default {
       reply: 'private',
       execute: async (context) => start(await learnerOf(context), { strategy: 'default' }, null),
     },
-    similar: {
+    pick: {
       reply: 'update',
       execute: async (context) => {
         const [kata = ''] = context.interaction.isStringSelectMenu() ? context.interaction.values : [];

@@ -10,11 +10,9 @@ export default {
   },
   reply: 'private',
   execute: async ({ services, guildId, userId }) => {
-    if (guildId === null)
-      throw new MemberError('ServersOnly', 'Links belong to a server. In direct messages use /account.');
+    if (guildId === null) throw new MemberError('ServersOnly');
     const ended = await services.members.unlink(guildId, userId);
-    if (ended === undefined)
-      throw new MemberError('NotLinked', 'You have no link in this server, so there is nothing to end.');
+    if (ended === undefined) throw new MemberError('NotLinked', { where: 'unlink' });
     const key = ended.hasApiKey ? ', and your API key is deleted' : '';
     return {
       content: `Your link to **${escapeMarkdown(ended.username)}** has ended${key}. You can link again any time with /link.`,

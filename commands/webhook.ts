@@ -11,14 +11,9 @@ async function owner({
   guildId,
   userId,
 }: CommandContext): Promise<[guildId: string, userId: string]> {
-  if (guildId === null)
-    throw new MemberError('ServersOnly', 'Webhooks belong to a link in a server. Use this in one.');
-  if ((await services.members.get(guildId, userId)) === undefined) {
-    throw new MemberError(
-      'NotLinked',
-      'Link your Codewars account with /link first: a webhook tells of that account.',
-    );
-  }
+  if (guildId === null) throw new MemberError('ServersOnly');
+  if ((await services.members.get(guildId, userId)) === undefined)
+    throw new MemberError('NotLinked', { where: 'webhook' });
   return [guildId, userId];
 }
 

@@ -1,12 +1,121 @@
-/** Something a member can understand: the message is a whole sentence that says what to do next. */
-export class MemberError extends Error {
-  override readonly name = 'MemberError';
-  /** Stable, for logs and tests. */
-  readonly code: string;
+/**
+ * What a member can understand and do something about: each kind by its code, with the data that its sentence needs.
+ * discord/interactions/error-messages.ts has a sentence and a next step for each.
+ */
+export interface MemberErrors {
+  // Whose account, and which kata.
+  UserOrMember: undefined;
+  SayWho: undefined;
+  WhichAccount: { readonly usernames: readonly string[] };
+  MemberNotLinked: { readonly memberId: string };
+  MemberOutsideServer: undefined;
+  NoName: undefined;
+  NotAName: undefined;
+  NotAProfile: undefined;
+  NoKata: undefined;
+  NotAKata: undefined;
+  /** `language`: where the member named one. */
+  KataNotFound: { readonly typed: string; readonly language: string | null };
+  NoSuchLanguage: { readonly typed: string };
+  /** `wanted` is an id or what was typed; `kata` its id or slug. */
+  LanguageMissing: { readonly wanted: string; readonly languages: readonly string[]; readonly kata: string };
 
-  constructor(code: string, sentence: string, options?: ErrorOptions) {
-    super(sentence, options);
+  // Links and what belongs to them.
+  NotLinked: { readonly where: 'server' | 'direct' | 'webhook' | 'unlink' };
+  LinkChanged: undefined;
+  LinkedByVerified: { readonly username: string; readonly userId: string };
+  AccountGone: { readonly username: string };
+  NotAKey: undefined;
+  KeyRefused: undefined;
+  NothingToVerify: undefined;
+  NoCode: undefined;
+  CodeNotSeen: { readonly code: string };
+  ExportRunning: undefined;
+  ManyExports: undefined;
+
+  // Where, and by whom.
+  ServersOnly: undefined;
+  ServersOrDirect: undefined;
+  OwnersOnly: undefined;
+  NotAllowed: undefined;
+  NotInvited: { readonly applicationId: string };
+  WhichMember: undefined;
+  UnknownChoice: undefined;
+
+  // Channels.
+  ForumChannel: { readonly channelId: string };
+  ChannelHidden: { readonly isThread: boolean };
+  ChannelLocked: { readonly channelId: string };
+  PermissionsMissing: { readonly channelId: string; readonly missing: readonly string[] };
+  NoChannel: { readonly kind: 'ranks' | 'honor' | 'kata' };
+  SampleNotSent: NotSent & { readonly channelId: string };
+  SolvedNotSent: NotSent;
+  ToldAlready: undefined;
+  NotKnownWhetherTold: undefined;
+
+  // Training.
+  NoApiKey: undefined;
+  NothingForStrategy: { readonly reason: string | undefined };
+  NoSession: undefined;
+  OtherSession: undefined;
+  EmptyCode: undefined;
+  BinaryCode: undefined;
+  CodeTooLong: undefined;
+  TooManyRunning: undefined;
+  AttemptReplaced: undefined;
+  /** What went wrong with the code of a member is the cause. `isKept`: /session has the code. */
+  NotSubmitted: { readonly code: string; readonly language: string | null; readonly isKept: boolean };
+  /** `kata` is an id or `null`. */
+  SessionGone: {
+    readonly kata: string | null;
+    readonly language: string;
+    readonly during: 'submit' | 'finalize';
+  };
+  NoValidAttempt: { readonly newest: 'failed' | 'running' | 'none' };
+  FinalizeRefused: { readonly reason: string | undefined };
+
+  // Files and forms.
+  FileTooLarge: { readonly name: string; readonly mostBytes: number };
+  BinaryFile: { readonly name: string };
+  FileNotFetched: { readonly name: string };
+  NotFromDiscord: undefined;
+  SlowForm: undefined;
+  Restarting: undefined;
+}
+
+/** How a message of the bot's did not come to its channel. */
+interface NotSent {
+  readonly outcome:
+    | 'unknownChannel'
+    | 'missingAccess'
+    | 'missingPermissions'
+    | 'threadClosed'
+    | 'refused'
+    | 'refusedForNow'
+    | 'rateLimited'
+    | 'notSent'
+    | 'unknown';
+  readonly retryAfterMs: number | undefined;
+  /** Permissions that the bot lacks there, in the words of Discord's settings. */
+  readonly missing: readonly string[];
+}
+
+export type MemberErrorCode = keyof MemberErrors;
+
+type Details<C extends MemberErrorCode> = undefined extends MemberErrors[C]
+  ? [data?: undefined, options?: ErrorOptions]
+  : [data: MemberErrors[C], options?: ErrorOptions];
+
+/** One of them. Its message is the code alone, so that nothing a member typed comes into a log. */
+export class MemberError<C extends MemberErrorCode = MemberErrorCode> extends Error {
+  override readonly name = 'MemberError';
+  readonly code: C;
+  readonly data: MemberErrors[C];
+
+  constructor(code: C, ...[data, options]: Details<C>) {
+    super(code, options);
     this.code = code;
+    this.data = data as MemberErrors[C];
   }
 }
 

@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { MemberError } from './errors.ts';
 
 export type Log = Logger;
 
@@ -70,10 +69,7 @@ const longestText = 20_000;
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : { type: typeof error };
   const { code, status } = error as { code?: unknown; status?: unknown };
-  // What a member is told may repeat what they typed; the rest of a stack begins in the line after it.
-  const said = error instanceof MemberError ? error.message : '';
-  const told = (text: string): string =>
-    withoutSecrets(shortened(said === '' ? text : text.replaceAll(said, '[told]')));
+  const told = (text: string): string => withoutSecrets(shortened(text));
   return {
     type: error.name,
     message: told(error.message),

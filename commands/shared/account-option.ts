@@ -6,7 +6,6 @@ import type { AutocompleteContext, Choice, CommandContext, SlashContext } from '
 import { MemberError } from '../../src/errors.ts';
 import { idOrName, isSameAccount, type Account } from '../../src/members/account.ts';
 import type { Link } from '../../src/members/link.ts';
-import { escapeMarkdown } from '../../src/render/text.ts';
 import { linkTo, ownLinks } from './links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
@@ -41,43 +40,33 @@ export function accountOption() {
 
 /**
  * The accounts that are meant: the name given, the member given, or one's own link, which in direct messages can be several.
- * @throws MemberError `NotLinked`, `NotLinkedAnywhere`, `MemberNotLinked`, `UserOrMember`, `SayWho`, and as `userNameFrom`
+ * @throws MemberError `NotLinked`, `MemberNotLinked`, `MemberOutsideServer`, `UserOrMember`, `SayWho`, and as `userNameFrom`
  */
 async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
   const { interaction, guildId, userId, place } = context;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
-  if (typed !== null && member !== null)
-    throw new MemberError('UserOrMember', 'Say either `user` or `member`, not both.');
+  if (typed !== null && member !== null) throw new MemberError('UserOrMember');
   const memberId = typed === null ? member?.id : mentionedIn(typed);
   if (typed !== null && memberId === undefined) return [userNameFrom(typed)];
   if (memberId !== undefined && memberId !== userId) return [await linkOfMember(context, memberId)];
 
-  if (place === 'elsewhere') {
-    throw new MemberError(
-      'SayWho',
-      'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
-    );
-  }
+  if (place === 'elsewhere') throw new MemberError('SayWho');
   const links = await ownLinks(context);
   const [first, ...others] = links.filter(
     (link, index) => links.findIndex((each) => isSameAccount(each, link)) === index,
   );
   if (first === undefined)
-    throw new MemberError(guildId === null ? 'NotLinkedAnywhere' : 'NotLinked', notLinked(guildId));
+    throw new MemberError('NotLinked', { where: guildId === null ? 'direct' : 'server' });
   return [first, ...others];
 }
 
 /** The one account that is meant, where an answer has room for one. @throws MemberError as `resolveAll`, and `WhichAccount` */
 async function resolve(context: SlashContext): Promise<AccountRef> {
   const all = await resolveAll(context);
-  if (all.length > 1) {
-    throw new MemberError(
-      'WhichAccount',
-      `You are linked to ${listed(all)} in different servers. Say which one with \`user\`.`,
-    );
-  }
-  return all[0];
+  if (all.length === 1) return all[0];
+  const usernames = all.map((ref) => (typeof ref === 'string' ? ref : ref.username));
+  throw new MemberError('WhichAccount', { usernames });
 }
 
 /**
@@ -143,27 +132,8 @@ async function suggestUsers({ services, guildId, typed }: AutocompleteContext): 
 }
 
 async function linkOfMember({ services, guildId }: CommandContext, memberId: string): Promise<Link> {
-  if (guildId === null) {
-    throw new MemberError(
-      'MemberNotLinked',
-      'I know who is linked in servers only. Here, say a Codewars name with `user`.',
-    );
-  }
+  if (guildId === null) throw new MemberError('MemberOutsideServer');
   const link = await services.members.get(guildId, memberId);
-  if (link === undefined) {
-    throw new MemberError(
-      'MemberNotLinked',
-      `<@${memberId}> has not linked a Codewars account here. They can with /link.`,
-    );
-  }
+  if (link === undefined) throw new MemberError('MemberNotLinked', { memberId });
   return link;
 }
-
-function notLinked(guildId: string | null): string {
-  return guildId === null
-    ? 'You have not linked a Codewars account yet. Use /link in a server that we share, or say a Codewars name with `user`.'
-    : 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.';
-}
-
-const listed = (all: readonly AccountRef[]): string =>
-  all.map((ref) => `**${escapeMarkdown(typeof ref === 'string' ? ref : ref.username)}**`).join(' and ');

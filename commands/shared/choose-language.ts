@@ -1,11 +1,7 @@
-import type { APISelectMenuOption } from 'discord-api-types/v10';
-import { languageName } from '../../src/codewars/languages.ts';
 import type { Reply } from '../../src/render/reply.ts';
-import { MemberError } from '../../src/errors.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
 import type { Wanted } from '../../src/training/model.ts';
-import type { Services } from '../../src/discord/command.ts';
-import { menu } from '../../src/discord/interactions/components.ts';
+import { languageMenu } from '../../src/discord/interactions/components.ts';
 import type { Learner } from './training-link.ts';
 
 /** What is wanted, whatever the language. */
@@ -39,37 +35,18 @@ export async function fittingLanguage(
 }
 
 /** Asks which language something is wanted in. @throws CodewarsError as `fittingLanguage` */
-export async function askFor({ services, link }: Learner, way: Way): Promise<Reply> {
+export async function askForLanguage({ services, link }: Learner, way: Way): Promise<Reply> {
+  const route = ['train', 'in', ...wayOf(way)] as const;
   if ('kata' in way) {
     const { name, languages } = (await services.codewars.kata(way.kata)).value;
-    return withMenu(`In which language do you want **${escapeMarkdown(name)}**?`, way, languages);
+    return {
+      content: `In which language do you want **${escapeMarkdown(name)}**?`,
+      components: languageMenu(route, languages),
+    };
   }
   const remembered = link === undefined ? '' : ' I will remember it.';
-  return withMenu(`In which language? Pick one, or name another in \`language\`.${remembered}`, way, popular);
-}
-
-/** Does what is wanted, or shows the languages that the kata comes in. */
-export async function orAnotherLanguage(
-  services: Services,
-  wanted: Wanted,
-  work: () => Promise<Reply>,
-): Promise<Reply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof MemberError) || error.code !== 'LanguageLacking' || !('kata' in wanted))
-      throw error;
-    const { languages } = (await services.codewars.kata(wanted.kata)).value;
-    return withMenu(error.message, wanted, languages);
-  }
-}
-
-/** A menu holds 25; any other is typed. */
-function withMenu(content: string, way: Way, languages: readonly string[]): Reply {
-  const options: APISelectMenuOption[] = languages
-    .filter((id) => id !== '' && id.length <= 100)
-    .map((id) => ({ label: languageName(id), value: id }))
-    .sort((a, b) => a.label.localeCompare(b.label))
-    .slice(0, 25);
-  return { content, components: menu('Pick a language', ['train', 'in', ...wayOf(way)], options) };
+  return {
+    content: `In which language? Pick one, or name another in \`language\`.${remembered}`,
+    components: languageMenu(route, popular),
+  };
 }

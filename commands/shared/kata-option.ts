@@ -1,17 +1,13 @@
-import { ApplicationCommandOptionType, type APISelectMenuOption } from 'discord-api-types/v10';
-import { notFound } from '../../src/catalogue/learning.ts';
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { rankName } from '../../src/codewars/ranks.ts';
 import { slugOf } from '../../src/codewars/slug.ts';
-import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
-import { menu } from '../../src/discord/interactions/components.ts';
-import { ErrorWithDetails } from '../../src/discord/interactions/error-with-details.ts';
+import type { AutocompleteContext, Choice, Services, SlashContext } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
-import type { Reply } from '../../src/render/reply.ts';
 import { cut, isBlank } from '../../src/render/text.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
 
-/** The option `kata`, by name or link. What a member types there, `kataFrom` reads. */
+/** The option `kata`, by name or link, its autocomplete, and what reads it. */
 export function kataOption(description: string, isRequired: boolean) {
   return {
     option: {
@@ -23,11 +19,22 @@ export function kataOption(description: string, isRequired: boolean) {
       max_length: 500,
     },
     autocomplete: { kata: suggestKata },
+    resolve,
   };
 }
 
+/**
+ * The kata that is meant, as an id or slug, and the language that the option `language` or a link names.
+ * @throws MemberError `KataNotFound`, and as `kataFrom`
+ */
+async function resolve({ interaction, services }: SlashContext) {
+  const named = kataFrom(interaction.options.getString('kata') ?? '', services);
+  const language = interaction.options.getString('language') ?? named.language;
+  return { kata: await existing(named, language, services), language };
+}
+
 /** A kata as a member named it. */
-export interface NamedKata {
+interface NamedKata {
   /** What it may be on Codewars, as ids and slugs, the likeliest first. */
   readonly candidates: readonly string[];
   /** The member's own words; `undefined` for an id, which is behind what they picked from a list. */
@@ -48,12 +55,7 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
   const language = link?.language ?? null;
   if (isId(text)) return { candidates: [text.toLowerCase()], typed: undefined, language };
   if (link !== undefined) return { candidates: [text.toLowerCase()], typed: text, language };
-  if (isBlank(text)) {
-    throw new MemberError(
-      'NoKata',
-      'There is no kata in that. Type part of its name and pick from the list.',
-    );
-  }
+  if (isBlank(text)) throw new MemberError('NoKata');
   const slug = slugOf(text);
   const known =
     catalogue.byId(text) ??
@@ -74,10 +76,13 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
 /** A look at a candidate is not the answer itself: that one has more time. */
 const lookWithinMs = 3_000;
 
-/** The first candidate that Codewars has, or may have where it does not answer. @throws CodewarsError `NotFound` */
-async function existing({ candidates }: NamedKata, { codewars }: Services): Promise<string> {
-  const [only = '', ...others] = candidates;
-  if (others.length === 0) return only;
+/** The first candidate that Codewars has, or may have where it does not answer. An id is most likely right: it is read but once. */
+async function existing(
+  { candidates, typed }: NamedKata,
+  language: string | null,
+  { codewars }: Services,
+): Promise<string> {
+  if (typed === undefined) return candidates[0] ?? '';
   let missing: unknown;
   for (const candidate of candidates) {
     try {
@@ -89,38 +94,7 @@ async function existing({ candidates }: NamedKata, { codewars }: Services): Prom
       missing = error;
     }
   }
-  throw missing;
-}
-
-/** As many as are read at a glance. */
-const mostSimilar = 10;
-
-/** Does something with a kata that was named; where there is no such kata, those with a name like it can be picked from a menu. */
-export async function orSimilarKata(
-  services: Services,
-  named: NamedKata,
-  route: Parameters<typeof menu>[1],
-  work: (kata: string) => Promise<Reply>,
-): Promise<Reply> {
-  try {
-    return await work(await existing(named, services));
-  } catch (error) {
-    if (!(error instanceof CodewarsError) || error.code !== 'NotFound' || error.subject.kind !== 'kata')
-      throw error;
-    const name = named.typed ?? error.subject.name;
-    const options: APISelectMenuOption[] = services.catalogue
-      .search(name.replaceAll('-', ' '), mostSimilar)
-      .filter(({ id }) => id.length <= 100)
-      .map(({ id, name, rank }) => ({
-        label: name,
-        value: id,
-        ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
-      }));
-    const failed = notFound(name, error);
-    const components = menu('Pick a kata', route, options);
-    if (components.length === 0) throw failed;
-    throw new ErrorWithDetails(failed, 'Or did you mean one of these?', { components });
-  }
+  throw new MemberError('KataNotFound', { typed, language }, { cause: missing });
 }
 
 /** Choices for a kata: what is typed may be any part of its name. */

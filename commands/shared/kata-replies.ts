@@ -68,7 +68,7 @@ function linkFor(why: Instead | undefined) {
 /**
  * The kata as /kata shows it, with the way into its training: for a private answer alone. `begins`: with a button of /train to
  * begin it here.
- * @throws MemberError `LanguageLacking`; CodewarsError
+ * @throws MemberError `LanguageMissing`; CodewarsError
  */
 export async function showKata(
   services: Services,

@@ -3,8 +3,6 @@ import { languageId, languageName } from '../../src/codewars/languages.ts';
 import type { Kata } from '../../src/codewars/model.ts';
 import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
-import { escapeMarkdown } from '../../src/render/text.ts';
-import { languageLacking } from '../../src/training/errors.ts';
 import { clean } from './typed.ts';
 
 /** The option `language`. What a member types there, `languageOf` and `knownLanguage` read. */
@@ -21,7 +19,7 @@ export function languageOption(description: string) {
   };
 }
 
-/** A language that the kata comes in, by id or by name. @throws MemberError `LanguageLacking` */
+/** A language that the kata comes in, by id or by name. @throws MemberError `LanguageMissing` */
 export function languageOf(kata: Kata, wanted: string): string {
   const text = clean(wanted);
   const lower = text.toLowerCase();
@@ -29,7 +27,7 @@ export function languageOf(kata: Kata, wanted: string): string {
     (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
   );
   if (found !== undefined) return found;
-  throw languageLacking(text, kata.languages);
+  throw new MemberError('LanguageMissing', { wanted: text, languages: kata.languages, kata: kata.id });
 }
 
 /** A language of Codewars, by id or by name. @throws MemberError `NoSuchLanguage`; CodewarsError */
@@ -44,10 +42,7 @@ export async function knownLanguage(services: Services, typed: string): Promise<
     ({ id, name }) => id.toLowerCase() === wanted || name.toLowerCase() === wanted,
   );
   if (found !== undefined) return found.id;
-  throw new MemberError(
-    'NoSuchLanguage',
-    `Codewars does not know the language **${escapeMarkdown(text.slice(0, 60))}**. Pick one from the list.`,
-  );
+  throw new MemberError('NoSuchLanguage', { typed: text });
 }
 
 /** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */

@@ -1,18 +1,16 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
-import { inviteUrl } from '../../src/discord/rest/permissions.ts';
 
 /** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({
   guildId,
   interaction,
 }: CommandContext<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
-  if (guildId === null) throw new MemberError('ServersOnly', 'This is about a server. Use it in one.');
+  if (guildId === null) throw new MemberError('ServersOnly');
   // Discord hides such commands from others; a server’s settings can show them to everybody again.
-  if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true) {
-    throw new MemberError('NotAllowed', 'Only members with the Manage Server permission can use this.');
-  }
+  if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true)
+    throw new MemberError('NotAllowed');
   return guildId;
 }
 
@@ -28,8 +26,5 @@ export function needBot({
   readonly applicationId: string;
 }>): void {
   if (guildId === null || guild !== null) return;
-  throw new MemberError(
-    'NotInvited',
-    `Only my commands are in this server, and not I myself, so I can write in no channel. An admin can invite me: ${inviteUrl(applicationId)}`,
-  );
+  throw new MemberError('NotInvited', { applicationId });
 }

@@ -1,7 +1,6 @@
 import type { CommandContext } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
 import type { Link } from '../../src/members/link.ts';
-import { noSession } from '../../src/training/errors.ts';
 import type { Trainee } from '../../src/training/model.ts';
 import { ownLinks } from './links.ts';
 
@@ -32,14 +31,8 @@ export async function learnerOf(context: CommandContext): Promise<Learner> {
 /** @throws MemberError `NoSession` for a member who is not linked, and so has none */
 export async function trainee(context: CommandContext): Promise<Trainee> {
   const link = await trainingLink(context);
-  if (link === undefined) throw noSession();
+  if (link === undefined) throw new MemberError('NoSession');
   return traineeOf(link);
 }
 
 export const traineeOf = ({ guildId, userId }: Link): Trainee => ({ guildId, userId });
-
-export const otherSession = (): MemberError =>
-  new MemberError(
-    'OtherSession',
-    'That belongs to an earlier session. **/session** shows the one in progress.',
-  );

@@ -16,20 +16,10 @@ const strayJoiners = /(?<=^|[ -~])(?:\u200c|\u200d|[\ufe00-\ufe0f])+|(?:\u200c|\
  */
 export function userNameFrom(typed: string): string {
   const text = clean(typed);
-  if (mentionedIn(text) !== undefined) {
-    throw new MemberError(
-      'NotAName',
-      'That mentions a Discord member. Type the Codewars name: it is in the address of the profile.',
-    );
-  }
+  if (mentionedIn(text) !== undefined) throw new MemberError('NotAName');
   const name = profileIn(text) ?? unwrapped(text).replace(/^[@＠]\s*/u, '');
-  if (isBlank(name)) throw new MemberError('NoName', 'There is no name in that. Type a Codewars user name.');
-  if (startsWithAddress(name)) {
-    throw new MemberError(
-      'NotAProfile',
-      'That link does not lead to a profile. It looks like `https://www.codewars.com/users/some_user`.',
-    );
-  }
+  if (isBlank(name)) throw new MemberError('NoName');
+  if (startsWithAddress(name)) throw new MemberError('NotAProfile');
   return name;
 }
 
@@ -48,10 +38,7 @@ export function kataLinkIn(typed: string): { kata: string; language: string | nu
     return { kata, language: language === undefined || language === '' ? null : language };
   }
   if (kata === '' && !startsWithAddress(text)) return undefined;
-  throw new MemberError(
-    'NotAKata',
-    'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
-  );
+  throw new MemberError('NotAKata');
 }
 
 /** Text without the signs that Discord and people put around a name or a link. */

@@ -48,7 +48,7 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
 }
 
 /** The same failure about a kata by the name that a member knows it by. */
-export const notFound = (name: string, cause: CodewarsError): CodewarsError =>
+const notFound = (name: string, cause: CodewarsError): CodewarsError =>
   new CodewarsError('NotFound', {
     subject: { kind: 'kata', name },
     status: cause.status,

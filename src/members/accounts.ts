@@ -2,7 +2,6 @@ import type { CallOptions, Codewars, Read } from '../codewars/codewars.ts';
 import { CodewarsError, unlessNotFound } from '../codewars/errors.ts';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
-import { escapeMarkdown } from '../render/text.ts';
 import { hashOf } from '../storage/hash.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nameKey, nameOf, type Account } from './account.ts';
@@ -47,7 +46,8 @@ export function createAccounts(options: {
     const asked = { ...account, codewarsId };
     const answer = await unlessNotFound(codewars.user(codewarsId ?? account.username, how));
     const known = answer && (await note(asked, answer, how));
-    if (answer === undefined || known === undefined) throw accountGone(account);
+    if (answer === undefined || known === undefined)
+      throw new MemberError('AccountGone', { username: account.username });
     return { ...answer, value: { ...answer.value, username: known.username, id: known.codewarsId } };
   }
 
@@ -137,10 +137,3 @@ export function createAccounts(options: {
 }
 
 const accountOf = ({ id, username }: User): Account => ({ username, codewarsId: id });
-
-function accountGone({ username }: Account): MemberError {
-  return new MemberError(
-    'AccountGone',
-    `Codewars no longer has the account **${escapeMarkdown(username)}** that is linked here: it was renamed or deleted. Its owner can link their present account with /link.`,
-  );
-}

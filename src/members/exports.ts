@@ -36,18 +36,8 @@ export function createExports(options: {
       guildId: string | null,
       largest: number,
     ): AsyncGenerator<ExportPart, void, undefined> {
-      if (running.has(userId)) {
-        throw new MemberError(
-          'ExportRunning',
-          'I am putting your data together already. It comes in a moment.',
-        );
-      }
-      if (running.size >= mostAtOnce) {
-        throw new MemberError(
-          'ManyExports',
-          'I am putting together the data of others right now. Please press again in a minute.',
-        );
-      }
+      if (running.has(userId)) throw new MemberError('ExportRunning');
+      if (running.size >= mostAtOnce) throw new MemberError('ManyExports');
       running.add(userId);
       return parts(userId, guildId, Math.min(largest || partBytes, partBytes));
     },

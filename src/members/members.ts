@@ -157,7 +157,7 @@ export function createMembers(options: {
 
   /**
    * Marks a link verified, and ends other members' unverified links to the account in that server.
-   * @throws MemberError `NotLinked` when the link is gone or leads elsewhere; `LinkedByVerified`.
+   * @throws MemberError `LinkChanged` when the link is gone or leads elsewhere; `LinkedByVerified`.
    */
   async function verify(guildId: string, userId: string, account: Account): Promise<Link> {
     const row = memberKey(guildId, userId);
@@ -167,7 +167,7 @@ export function createMembers(options: {
         if (current === undefined || !isSameAccount(current, account)) return current;
         return { ...current, verifiedAt: current.verifiedAt ?? now() };
       });
-      if (record === undefined || !isSameAccount(record, account)) throw linkChanged();
+      if (record === undefined || !isSameAccount(record, account)) throw new MemberError('LinkChanged');
       for (const other of others) {
         await unlink(guildId, other.userId);
         const name = escapeMarkdown(account.username);
@@ -184,11 +184,7 @@ export function createMembers(options: {
     const others = (await lookups.linkedTo(guildId, account)).filter((each) => each.userId !== userId);
     const verified = others.find((each) => each.verifiedAt !== undefined);
     if (verified === undefined) return others;
-    throw new MemberError(
-      'LinkedByVerified',
-      `**${escapeMarkdown(account.username)}** is linked here by <@${verified.userId}>, who proved that the account is theirs. ` +
-        'If it is yours, ask the people who run this server to end that link with /members.',
-    );
+    throw new MemberError('LinkedByVerified', { username: account.username, userId: verified.userId });
   }
 
   /** Whether a server is told what this member achieves. */
@@ -265,9 +261,6 @@ export function createMembers(options: {
     return keys.length === 0 ? work() : memberLocks.acquire(keys, work);
   }
 }
-
-export const linkChanged = (): MemberError =>
-  new MemberError('NotLinked', 'Your link changed in the meantime. Look at /account and begin again.');
 
 /** The row of a member who links `account`. What belongs to a link stays as long as the account does. */
 function linked(

@@ -5,7 +5,7 @@ import type { Storage } from '../storage/storage.ts';
 import { isSameAccount, type Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import type { Link } from './link.ts';
-import { linkChanged, type Members } from './members.ts';
+import type { Members } from './members.ts';
 
 const codeLifeMs = 15 * 60_000;
 
@@ -47,18 +47,10 @@ export function createVerification(options: {
      */
     async check(scope: Scope): Promise<readonly Link[]> {
       const kept = await storage.codes.get(keyOf(scope));
-      if (!kept || kept.expiresAt <= now()) {
-        throw new MemberError(
-          'NoCode',
-          'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
-        );
-      }
+      if (!kept || kept.expiresAt <= now()) throw new MemberError('NoCode');
       const user = (await accounts.read(accountOf(kept), { fresh: true, person: scope.userId })).value;
       if (!(user.name ?? '').includes(kept.code)) {
-        throw new MemberError(
-          'CodeNotSeen',
-          `The name of that profile does not show \`${kept.code}\` yet. Save it on Codewars (Account settings → Name), wait a few seconds, and press Check again.`,
-        );
+        throw new MemberError('CodeNotSeen', { code: kept.code });
       }
       const account: Account = { username: user.username, codewarsId: user.id };
       const verified: Link[] = [];
@@ -67,7 +59,7 @@ export function createVerification(options: {
         verified.push(await members.verify(link.guildId, link.userId, account));
       }
       await storage.codes.delete(keyOf(scope));
-      if (verified.length === 0) throw linkChanged();
+      if (verified.length === 0) throw new MemberError('LinkChanged');
       return verified;
     },
   };

@@ -1,7 +1,7 @@
+import { MemberError } from '../errors.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Kata, Strategy, Training as Offered } from '../codewars/model.ts';
 import type { SessionRecord } from '../storage/records.ts';
-import { languageLacking, noApiKey } from './errors.ts';
 import { apiKeyOf, type Trainee, type Wanted } from './model.ts';
 import type { Offer } from './offer.ts';
 import type { TrainingDeps } from './rows.ts';
@@ -17,7 +17,7 @@ const lookWithinMs = 4000;
 /** Codewars' ids; its slugs are words. */
 const id = /^[0-9a-f]{24}$/;
 
-/** Begins a session on Codewars and keeps it. @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError; StorageError */
+/** Begins a session on Codewars and keeps it. @throws MemberError `NoApiKey`, `LanguageMissing`; CodewarsError; StorageError */
 export async function beginSession(
   deps: BeginDeps,
   trainee: Trainee,
@@ -28,7 +28,7 @@ export async function beginSession(
   deps.offer.demand(wanted);
   const link = await deps.members.get(trainee.guildId, trainee.userId);
   const apiKey = await apiKeyOf(deps, trainee);
-  if (link === undefined) throw noApiKey();
+  if (link === undefined) throw new MemberError('NoApiKey');
   const present = await rows.session(trainee);
   const goesOn = present !== undefined && isAbout(present, wanted);
   if (present !== undefined && present.attempts > 0 && !replace && !goesOn) {
@@ -103,7 +103,11 @@ async function beginOnCodewars(
   const kata = await look(codewars, wanted.kata, person);
   // A kata without any language is one that Codewars told half of.
   if (kata !== undefined && kata.languages.length > 0 && !kata.languages.includes(language)) {
-    throw languageLacking(language, kata.languages);
+    throw new MemberError('LanguageMissing', {
+      wanted: language,
+      languages: kata.languages,
+      kata: kata.id,
+    });
   }
   const offered = await offer.ask(wanted, person, () => codewars.trainKata(wanted, apiKey, { person }));
   return { offered, kata: kata?.id ?? (id.test(wanted.kata) ? wanted.kata : null) };

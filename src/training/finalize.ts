@@ -3,14 +3,6 @@ import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { idOrName } from '../members/account.ts';
 import type { SessionRecord, SolvedRecord } from '../storage/records.ts';
-import {
-  goneBeforeFinalize,
-  noSession,
-  notFinalized,
-  notKnownWhetherTold,
-  noValidAttempt,
-  toldAlready,
-} from './errors.ts';
 import { apiKeyOf } from './model.ts';
 import type { Finalized, Say, Standing, Trainee, TrainingOptions } from './model.ts';
 import type { Results } from './results.ts';
@@ -24,7 +16,7 @@ const keptForMs = 7 * 24 * 3_600_000;
 export async function finalizeSession(deps: FinalizeDeps, trainee: Trainee) {
   const { rows, storage } = deps;
   const session = await rows.session(trainee);
-  if (session === undefined) throw noSession();
+  if (session === undefined) throw new MemberError('NoSession');
   // It may have been solved at an earlier call that did not come to its end.
   const earlier = await storage.solved.get(session.id);
   const { solved, before } = earlier
@@ -66,13 +58,13 @@ async function demandValid(deps: FinalizeDeps, trainee: Trainee, session: Sessio
     const running = { trainee, sessionId: session.id, ...found };
     const row = isRunning ? await deps.results.wait(running, deps.glanceMs) : found.row;
     if (row.result?.valid === true) return;
-    if (row.result !== null) throw noValidAttempt('Your newest attempt has not passed.');
+    if (row.result !== null) throw new MemberError('NoValidAttempt', { newest: 'failed' });
     if (row.refused === null && row.dmid !== null) {
-      throw noValidAttempt('The result of your newest attempt is not there yet.');
+      throw new MemberError('NoValidAttempt', { newest: 'running' });
     }
     // Codewars did not take it, or may have: then it knows whether the one before still counts.
   }
-  throw noValidAttempt('No attempt of this session has passed yet.');
+  throw new MemberError('NoValidAttempt', { newest: 'none' });
 }
 
 /**
@@ -88,8 +80,12 @@ async function demandSolved(
   if (!(error instanceof CodewarsError)) throw error;
   if (error.code !== 'NotFound' && error.code !== 'InvalidInput') throw error;
   if (await hasCompleted(deps, trainee, session)) return;
-  if (error.code === 'NotFound') throw goneBeforeFinalize({ cause: error });
-  throw notFinalized(error.reason, { cause: error });
+  const { kata, language } = session;
+  if (error.code === 'NotFound') {
+    const data = { kata: kata.id, language, during: 'finalize' } as const;
+    throw new MemberError('SessionGone', data, { cause: error });
+  }
+  throw new MemberError('FinalizeRefused', { reason: error.reason }, { cause: error });
 }
 
 /** Clocks differ. */
@@ -174,9 +170,10 @@ export async function tellSolved<Outcome extends string>(
   const record = await solved.update(id, (current) =>
     isTheirs(current) ? { ...current, tellingSince: current.tellingSince ?? startedAt } : current,
   );
-  if (!isTheirs(record)) throw toldAlready();
+  if (!isTheirs(record)) throw new MemberError('ToldAlready');
   // An earlier attempt died, or heard nothing from Discord.
-  if (startedAt - (record.tellingSince ?? startedAt) > saidOnceWithinMs) throw notKnownWhetherTold();
+  if (startedAt - (record.tellingSince ?? startedAt) > saidOnceWithinMs)
+    throw new MemberError('NotKnownWhetherTold');
   const outcome = await say(id, record);
   if (outcome === 'sent') await solved.delete(id);
   else if (outcome !== 'unknown') {

@@ -1,3 +1,4 @@
+import { MemberError } from '../errors.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { strategies, type Strategy, type Training as Offered } from '../codewars/model.ts';
 import type { Accounts } from '../members/accounts.ts';
@@ -9,7 +10,6 @@ import {
   type SolvedRecord,
 } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { noApiKey } from './errors.ts';
 
 export interface TrainingOptions {
   readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved' | 'preferences'>;
@@ -33,7 +33,7 @@ export async function apiKeyOf(
   { guildId, userId }: Trainee,
 ): Promise<string> {
   const apiKey = await members.apiKey(guildId, userId);
-  if (apiKey === undefined) throw noApiKey();
+  if (apiKey === undefined) throw new MemberError('NoApiKey');
   return apiKey;
 }
 

@@ -5,7 +5,6 @@ import { CodewarsError } from '../codewars/errors.ts';
 import type { Deferred } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import type { AttemptRecord } from '../storage/records.ts';
-import { attemptReplaced } from './errors.ts';
 import { apiKeyOf, type AttemptRow, type Trainee } from './model.ts';
 import { sizeOf, type TrainingDeps } from './rows.ts';
 
@@ -95,7 +94,7 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     const key = running.sessionId;
     const present = following.get(key);
     if (present?.running.number === running.number) return present;
-    present?.ending.abort(attemptReplaced());
+    present?.ending.abort(new MemberError('AttemptReplaced'));
     const result = Promise.resolve().then(() => poll(followed));
     const followed: Followed = { running, ending: new AbortController(), waiting: 0, result };
     following.set(key, followed);

@@ -2,7 +2,6 @@ import { ageOf } from '../clock.ts';
 import { CodewarsError, type CodewarsFailure } from '../codewars/errors.ts';
 import { MemberError } from '../errors.ts';
 import { attemptKey, type AttemptRecord, type SessionRecord } from '../storage/records.ts';
-import { binaryCode, codeTooLong, emptyCode, noSession, sessionGone, tooManyRunning } from './errors.ts';
 import { apiKeyOf, type AttemptRow, type Trainee } from './model.ts';
 import type { TrainingDeps } from './rows.ts';
 
@@ -21,7 +20,7 @@ export function createSubmitting(deps: TrainingDeps) {
      */
     async submit(trainee: Trainee, code: string): Promise<AttemptRow & { readonly session: SessionRecord }> {
       const added = await rows.addAttempt(trainee, code);
-      if (added === undefined) throw noSession();
+      if (added === undefined) throw new MemberError('NoSession');
       const { session, number, row } = added;
       const key = attemptKey(session.id, number);
       const changed = async (change: Partial<AttemptRecord>) => ({
@@ -41,7 +40,9 @@ export function createSubmitting(deps: TrainingDeps) {
         await changed({ refused }).catch((failed: unknown) => {
           log.warn({ err: failed, session: session.id }, 'it is not recorded that an attempt was refused');
         });
-        throw failure === 'NotFound' ? sessionGone({ cause: error }) : error;
+        if (failure !== 'NotFound') throw error;
+        const data = { kata: session.kata.id, language: session.language, during: 'submit' } as const;
+        throw new MemberError('SessionGone', data, { cause: error });
       } finally {
         sending.delete(key);
       }
@@ -92,7 +93,8 @@ export function createRunningAttempts(now: () => number) {
   return {
     begin(userId: string): () => void {
       for (const each of running) if (ageOf(each.at, now()) >= longestRunMs) running.delete(each);
-      if ([...running].filter((each) => each.userId === userId).length >= mostRunning) throw tooManyRunning();
+      if ([...running].filter((each) => each.userId === userId).length >= mostRunning)
+        throw new MemberError('TooManyRunning');
       const attempt = { userId, at: now() };
       running.add(attempt);
       return () => void running.delete(attempt);
@@ -105,9 +107,9 @@ const longestCode = 100_000;
 
 /** @throws MemberError `EmptyCode`, `BinaryCode`, `CodeTooLong` */
 export function checkCode(code: string): void {
-  if (code.trim() === '') throw emptyCode();
-  if (code.includes('\0')) throw binaryCode();
-  if (Buffer.byteLength(code) > longestCode) throw codeTooLong();
+  if (code.trim() === '') throw new MemberError('EmptyCode');
+  if (code.includes('\0')) throw new MemberError('BinaryCode');
+  if (Buffer.byteLength(code) > longestCode) throw new MemberError('CodeTooLong');
 }
 
 /** White space, and signs that web pages and chats bring along. */

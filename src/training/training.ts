@@ -6,7 +6,6 @@ import { MemberError } from '../errors.ts';
 import { isSameAccount } from '../members/account.ts';
 import { memberKey, type SessionRecord } from '../storage/records.ts';
 import { beginSession, peek } from './begin.ts';
-import { noSession } from './errors.ts';
 import { finalizeSession, readProgress, tellSolved } from './finalize.ts';
 import { toAttempt, toSession } from './model.ts';
 import type {
@@ -68,7 +67,7 @@ export function createTraining({
     /**
      * Begins a session in place of one without attempts, or of any with `replace`.
      * One on the same solution as the session in progress, or on the kata of it by name, goes on with that session and its attempts.
-     * @throws MemberError `NoApiKey`, `LanguageLacking`; CodewarsError, `Unsupported` among them: see `offers`
+     * @throws MemberError `NoApiKey`, `LanguageMissing`; CodewarsError, `Unsupported` among them: see `offers`
      */
     async begin(trainee: Trainee, wanted: Wanted, { replace = false } = {}): Promise<Begun> {
       const begun = await hold(trainee, () => beginSession(deps, trainee, wanted, replace));
@@ -117,7 +116,7 @@ export function createTraining({
       onWaiting: (waitedMs: number, attempt: Attempt) => void = () => undefined,
     ): Promise<Attempt> {
       // A member without a session is told so first: that is what there is to do something about.
-      if ((await rows.session(trainee)) === undefined) throw noSession();
+      if ((await rows.session(trainee)) === undefined) throw new MemberError('NoSession');
       const code = unfenced(submitted);
       checkCode(code);
       const over = running.begin(trainee.userId);

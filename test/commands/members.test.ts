@@ -22,7 +22,7 @@ describe('/members', () => {
 
   it('says so when nobody is linked', async () => {
     expect((await bot.slash(bot.admin, 'members')).message.embeds[0]?.description).toBeTruthy();
-    expect((await bot.slash(bot.admin, 'members', { member: bot.ann.id })).text).toContain('has no link');
+    expect((await bot.slash(bot.admin, 'members', { member: bot.ann.id })).text).toContain('has not linked');
   });
 
   it('is not offered to other members', async () => {

@@ -104,7 +104,9 @@ describe('handing in', () => {
     it('says that the thread is locked, or how long Discord wants to be left alone', async () => {
       bot.discord.world.changeThread(threadId, { locked: true, archived: true });
       bot.expectedRefusals.push(50_083);
-      expect((await tell()).text).toBe('This thread is locked. Nothing is said.');
+      expect((await tell()).text).toBe(
+        'This thread is locked, so nothing is said. Ask an admin to unlock it, then press again.',
+      );
       bot.discord.world.changeThread(threadId, { locked: false });
       const path = /^\/channels\/\d+\/messages$/;
       bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });

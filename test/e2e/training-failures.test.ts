@@ -42,7 +42,11 @@ describe('handing in, where Codewars fails', () => {
     ['is down', { kind: 'status', status: 503 }, `${down} ${kept}`],
     ['hangs up', { kind: 'drop' }, `${down} ${kept}`],
     ['refuses the key', { kind: 'status', status: 401 }, `${badKey} ${kept}`],
-    ['forbids it', { kind: 'status', status: 403 }, `Codewars does not allow that for this account. ${kept}`],
+    [
+      'forbids it',
+      { kind: 'status', status: 403 },
+      `Codewars does not allow that for this account. You can try it on codewars.com instead. ${kept}`,
+    ],
     [
       'is asked too much',
       { kind: 'status', status: 429, headers: { 'retry-after': '1' } },

@@ -196,8 +196,8 @@ describe('what is in the way of a session', () => {
     const { training, asked } = await startTraining();
     const begun = training.begin(ann, { kata: wanted.kata, language: 'cobol' });
     await expect(begun).rejects.toMatchObject({
-      code: 'LanguageLacking',
-      message: expect.stringContaining('JavaScript') as string,
+      code: 'LanguageMissing',
+      data: { wanted: 'cobol', languages: expect.arrayContaining(['javascript']) as string[] },
     });
     expect(asked().filter((call) => call.startsWith('POST'))).toEqual([]);
   });

@@ -134,7 +134,10 @@ describe('code that is not taken', () => {
     const { training, codewars } = await startTraining();
     await training.begin(ann, wanted);
     codewars.endSessions();
-    await expect(training.submit(ann, right)).rejects.toThrow(/Your code is kept.*\/train.*\/session/);
+    await expect(training.submit(ann, right)).rejects.toMatchObject({
+      code: 'SessionGone',
+      data: { language: 'javascript', during: 'submit' },
+    });
     expect(await training.draft(ann)).toMatchObject({ code: right });
   });
 

@@ -6,6 +6,7 @@ import {
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
 } from 'discord-api-types/v10';
+import { languageName } from '../../codewars/languages.ts';
 import { cut, isBlank, plain } from '../../render/text.ts';
 import { customId } from './custom-id.ts';
 
@@ -58,6 +59,16 @@ export function menu(
       components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: shown }],
     },
   ];
+}
+
+/** A menu of languages by name: 25 fit, any other is typed. The one that is picked comes as its Codewars id. */
+export function languageMenu(route: Parameters<typeof menu>[1], languages: readonly string[]): Row[] {
+  const options = languages
+    .filter((id) => id !== '' && id.length <= 100)
+    .map((id) => ({ label: languageName(id), value: id }))
+    .sort((a, b) => a.label.localeCompare(b.label))
+    .slice(0, 25);
+  return menu('Pick a language', route, options);
 }
 
 /** Buttons that turn the pages of a list. Each carries its name, so that no two are alike. */

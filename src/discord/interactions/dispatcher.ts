@@ -2,15 +2,14 @@ import type { AutocompleteInteraction, Interaction } from 'discord.js';
 import { MemberError } from '../../errors.ts';
 import type { Reply } from '../../render/reply.ts';
 import { cut, isBlank, oneLine } from '../../render/text.ts';
-import type { Choice, Command, Services } from '../command.ts';
+import type { Choice, Command } from '../command.ts';
 import { createContext, placeOf, refuse } from './context.ts';
-import { createApologies, type ApologiesOptions } from './error-handler.ts';
+import { createErrorHandler, type ErrorHandlerOptions } from './error-handler.ts';
 import { Responder } from './responder.ts';
 import { handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
 
-export interface DispatcherOptions extends ApologiesOptions {
+export interface DispatcherOptions extends ErrorHandlerOptions {
   readonly commands: readonly Command[];
-  readonly services: Services;
   /** Told of every interaction that was answered; `outcome` is `ok` or the code of what went wrong. */
   readonly onDone?:
     ((event: { readonly name: string; readonly outcome: string; readonly ms: number }) => void) | undefined;
@@ -29,8 +28,6 @@ export interface Dispatcher {
   drain(): Promise<void>;
 }
 
-const restarting = 'I am just restarting. Please ask for this again in a minute.';
-
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
 const firstSignWithinMs = 3_000;
 
@@ -39,7 +36,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { services, log, onDone } = options;
   const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
   const commands = new Map(options.commands.map((command) => [command.data.name, command]));
-  const apologise = createApologies(options);
+  const onError = createErrorHandler(options);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -105,7 +102,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (task.reply === 'modal') await responder.open(await inTime(task.run, formWithinMs));
       else await sayAll(await answerOf(task, responder), responder);
     } catch (error) {
-      outcome = await apologise(responder, task, error);
+      outcome = await onError(responder, task, error);
     }
     done(task, outcome, startedAt);
     // Notices are told once: not where nobody would read them.
@@ -134,7 +131,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       await responder.say(reply);
       for await (const next of reply.more ?? []) {
-        if (stopping.signal.aborted) throw new MemberError('Restarting', restarting);
+        if (stopping.signal.aborted) throw new MemberError('Restarting');
         await responder.add(next);
       }
     } finally {
@@ -178,9 +175,7 @@ const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !=
 async function inTime<T>(work: () => T | Promise<T>, withinMs: number): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    late.reject(
-      new MemberError('SlowForm', 'I could not get the form ready in time. Please press it again.'),
-    );
+    late.reject(new MemberError('SlowForm'));
   }, withinMs);
   return Promise.race([Promise.resolve(work()), late.promise]).finally(() => clearTimeout(timer));
 }

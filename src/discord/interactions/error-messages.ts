@@ -1,147 +1,374 @@
+import type { APIButtonComponent, APISelectMenuOption } from 'discord-api-types/v10';
 import { CodewarsError } from '../../codewars/errors.ts';
-import { MemberError } from '../../errors.ts';
+import { languageName } from '../../codewars/languages.ts';
+import { rankName } from '../../codewars/ranks.ts';
+import { MemberError, type MemberErrorCode, type MemberErrors } from '../../errors.ts';
 import type { Reply } from '../../render/reply.ts';
 import { escapeMarkdown, timestamp } from '../../render/text.ts';
+import { codeFile } from '../../render/training/code.ts';
 import { StorageError } from '../../storage/errors.ts';
-import { button, buttons } from './components.ts';
+import type { Services } from '../command.ts';
+import { inviteUrl, listed } from '../rest/permissions.ts';
 import { lengthOf } from '../rest/rate-limits.ts';
 import { RateLimitError } from '../rest/rest.ts';
+import { button, buttons, languageMenu, menu } from './components.ts';
 
 /** An error as the member reads it and as the log keeps it. */
-export interface Sentence {
-  readonly text: string;
+export interface ErrorMessage extends Pick<Reply, 'components' | 'files'> {
+  readonly content: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Stable, for logs. */
+  /** Stable, for logs and metrics. */
   readonly code: string;
-  /** True: nobody expected this; it gets an incident id. */
-  readonly unexpected: boolean;
-  /** A button that does what the sentence says to do next. */
-  readonly components?: NonNullable<Reply['components']>;
+  /** It gets an incident id. */
+  readonly isUnexpected: boolean;
 }
 
-export interface Hints {
-  /** Names linked in this server that look like the one that was not found. */
-  readonly nearest: readonly string[];
-  readonly now: number;
+/** During what it went wrong. */
+export interface ErrorContext {
+  readonly services: Pick<Services, 'members' | 'catalogue' | 'now'>;
+  readonly guildId: string | null;
+  /** A command, or `command:action`. */
+  readonly name: string;
 }
 
-/** One helpful sentence for whatever went wrong: what happened, and what to do next, with a button for that where there is one. */
-export function sentenceFor(error: unknown, hints: Hints): Sentence {
-  const sentence = wordsFor(error, hints);
-  const step = nextSteps.get(sentence.code);
-  return step === undefined ? sentence : { ...sentence, components: buttons(step) };
-}
+/** What happened and what to do next: whole sentences, and a button, menu or file for that where there is one. */
+type Words = string | Pick<ErrorMessage, 'content' | 'components' | 'files'>;
 
-const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
-
-/** By code. The buttons belong to other rooms' commands; their custom ids lead there. */
-const nextSteps = new Map([
-  ['NotLinked', toLink('Link my account')],
-  ['NoApiKey', toLink('Add my API key')],
-  ['Codewars.BadKey', toLink('Change my API key')],
-  ['Storage.unsealable', toLink('Add my API key again')],
-  ['NoSession', button('Find me a kata', ['train', 'start'], { style: 'primary' })],
-]);
-
-function wordsFor(error: unknown, hints: Hints): Sentence {
-  if (error instanceof MemberError)
-    return { text: error.message, level: 'debug', code: error.code, unexpected: false };
-  if (error instanceof CodewarsError) return forCodewars(error, hints);
+/** The one place where an error becomes a sentence. */
+export async function errorMessage(error: unknown, context: ErrorContext): Promise<ErrorMessage> {
+  if (error instanceof MemberError) {
+    const thrown = error as MemberError;
+    if (isKind(thrown, 'NotSubmitted')) return withCode(await errorMessage(thrown.cause, context), thrown);
+    return { ...words(thrown, context), level: 'debug', code: thrown.code, isUnexpected: false };
+  }
+  if (error instanceof CodewarsError) {
+    const isUnexpected = error.code === 'UnexpectedResponse';
+    const said = whole(await codewarsWords(error, context));
+    return { ...said, level: levels[error.code] ?? 'info', code: `Codewars.${error.code}`, isUnexpected };
+  }
   if (error instanceof StorageError) {
-    const text =
-      error.code === 'unsealable'
-        ? 'Your API key cannot be opened any more: the bot’s encryption key has changed. Add your key again with /link.'
-        : 'I cannot reach my own memory right now, so I could not do that. Please try again in a minute.';
-    return { text, level: 'error', code: `Storage.${error.code}`, unexpected: true };
+    const said = error.code === 'unsealable' ? keyUnsealable : storageDown;
+    return { ...whole(said), level: 'error', code: `Storage.${error.code}`, isUnexpected: true };
   }
   if (error instanceof RateLimitError) {
-    const again = timestamp(hints.now + lengthOf(error), 'R') || 'later';
-    const text = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
-    return { text, level: 'warn', code: 'Discord.RateLimited', unexpected: false };
+    const again = timestamp(context.services.now() + lengthOf(error), 'R') || 'later';
+    const content = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
+    return { content, level: 'warn', code: 'Discord.RateLimited', isUnexpected: false };
   }
-  return {
-    text: 'Something went wrong on my side; nothing you did. Please try again, and tell the people who run me if it stays.',
-    level: 'error',
-    code: 'Unexpected',
-    unexpected: true,
-  };
+  return { content: unexpected, level: 'error', code: 'Unexpected', isUnexpected: true };
 }
 
-function forCodewars(error: CodewarsError, hints: Hints): Sentence {
-  const code = `Codewars.${error.code}`;
-  const said = (text: string, level: Sentence['level'] = 'info', unexpected = false): Sentence => ({
-    text,
-    level,
-    code,
-    unexpected,
-  });
+const unexpected =
+  'Something went wrong on my side; nothing you did. Please try again, and tell the people who run me if it stays.';
+const storageDown =
+  'I cannot reach my own memory right now, so I could not do that. Please try again in a minute.';
+
+const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
+const toTrain = button('Find me a kata', ['train', 'start'], { style: 'primary' });
+
+const withButton = (content: string, next: APIButtonComponent | undefined): Words => ({
+  content,
+  components: buttons(next),
+});
+
+const keyUnsealable = withButton(
+  'Your API key cannot be opened any more: the bot’s encryption key has changed. Add your key again with /link.',
+  toLink('Add my API key again'),
+);
+
+const messages: {
+  readonly [C in MemberErrorCode]: Words | ((data: MemberErrors[C], context: ErrorContext) => Words);
+} = {
+  UserOrMember: 'Say either `user` or `member`, not both.',
+  SayWho:
+    'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
+  WhichAccount: ({ usernames }) =>
+    `You are linked to ${usernames.map(shown).join(' and ')} in different servers. Say which one with \`user\`.`,
+  MemberNotLinked: ({ memberId }) =>
+    `<@${memberId}> has not linked a Codewars account here. They can with /link.`,
+  MemberOutsideServer: 'I know who is linked in servers only. Here, say a Codewars name with `user`.',
+  NoName: 'There is no name in that. Type a Codewars user name.',
+  NotAName: 'That mentions a Discord member. Type the Codewars name: it is in the address of the profile.',
+  NotAProfile:
+    'That link does not lead to a profile. It looks like `https://www.codewars.com/users/some_user`.',
+  NoKata: 'There is no kata in that. Type part of its name and pick from the list.',
+  NotAKata: 'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
+  KataNotFound: kataNotFound,
+  NoSuchLanguage: ({ typed }) =>
+    `Codewars does not know the language ${shown(typed)}. Pick one from the list.`,
+  LanguageMissing: languageMissing,
+
+  NotLinked: ({ where }) => {
+    if (where === 'direct')
+      return 'You have not linked a Codewars account yet. Use /link in a server that we share, or say a Codewars name with `user`.';
+    return withButton(notLinkedTexts[where], toLink('Link my account'));
+  },
+  LinkChanged: 'Your link changed in the meantime. Look at /account and begin again.',
+  LinkedByVerified: ({ username, userId }) =>
+    `**${escapeMarkdown(username)}** is linked here by <@${userId}>, who proved that the account is theirs. If it is yours, ask the people who run this server to end that link with /members.`,
+  AccountGone: ({ username }) =>
+    `Codewars no longer has the account **${escapeMarkdown(username)}** that is linked here: it was renamed or deleted. Its owner can link their present account with /link.`,
+  NotAKey:
+    'That is no API key: it has spaces or signs that keys do not have. Nothing was stored. Copy the key again and use /link.',
+  KeyRefused:
+    'Codewars does not accept that API key, so I stored nothing. Copy it again from your account settings, or leave it out.',
+  NothingToVerify: 'There is nothing to verify: look at /account.',
+  NoCode:
+    'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
+  CodeNotSeen: ({ code }) =>
+    `The name of that profile does not show \`${code}\` yet. Save it on Codewars (Account settings → Name), wait a few seconds, and press Check again.`,
+  ExportRunning: 'I am putting your data together already. Wait for it: it comes in a moment.',
+  ManyExports: 'I am putting together the data of others right now. Please press again in a minute.',
+
+  ServersOnly:
+    'This is about a server. Use it in one that we share; in direct messages, /account shows and deletes your links.',
+  ServersOrDirect: 'Use /account in direct messages with me, please.',
+  OwnersOnly: 'Only the people who run me can ask that. /help shows what I do for you.',
+  NotAllowed: 'Only members with the Manage Server permission can use this. Ask an admin of this server.',
+  NotInvited: ({ applicationId }) =>
+    `Only my commands are in this server, and not I myself, so I can write in no channel. An admin can invite me: ${inviteUrl(applicationId)}`,
+  WhichMember: 'Say with `member` whose link to end.',
+  UnknownChoice: 'I do not know that choice any more. Type the command again, and pick from the list.',
+
+  ForumChannel: ({ channelId }) =>
+    `<#${channelId}> is a forum: every announcement would be a post of its own. Open one post for them there, and choose that post.`,
+  ChannelHidden: ({ isThread }) =>
+    isThread
+      ? 'I cannot see that thread. Mention me in it once, so that I am a member of it, or pick another channel.'
+      : 'I cannot see that channel. Give me View Channel there, or pick another.',
+  ChannelLocked: ({ channelId }) => `<#${channelId}> is locked. Unlock it, or pick another channel.`,
+  PermissionsMissing: ({ channelId, missing }) =>
+    `In <#${channelId}> I lack ${listed(missing)}. Grant that to my role in the channel’s permissions, then try again.`,
+  NoChannel: ({ kind }) =>
+    `${{ ranks: 'Rank-ups', honor: 'Honor changes', kata: 'Kata events' }[kind]} have no channel yet. Choose one with \`/announcements set\`.`,
+  SampleNotSent: (data, { services }) => {
+    const { channelId, missing } = data;
+    const needed = missing.length === 0 ? 'Send Messages and Embed Links' : listed(missing);
+    const texts: Record<typeof data.outcome, string> = {
+      unknownChannel: 'That channel is gone. Choose another with `/announcements set`.',
+      missingAccess: `I cannot see <#${channelId}>. Give me View Channel there.`,
+      missingPermissions: `I may not write in <#${channelId}>. Give me ${needed} there.`,
+      refused: 'Discord did not take the sample. Please tell the people who run me.',
+      threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
+      refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
+      rateLimited: `Discord limits how much I may write, and took no sample. It takes messages again ${inTime(data.retryAfterMs, services.now())}.`,
+      notSent: 'Discord cannot be reached right now. Try again in a minute.',
+      unknown: 'Discord did not say whether the sample arrived. Have a look, or try again in a minute.',
+    };
+    return texts[data.outcome];
+  },
+  SolvedNotSent: (data, { services }) => {
+    const permission = data.missing.length === 0 ? 'allow me that' : `give me ${listed(data.missing)} here`;
+    const texts: Record<typeof data.outcome, string> = {
+      unknownChannel:
+        'This channel is gone, or I was never shown it, so nothing is said. Press in another channel.',
+      missingAccess:
+        'I cannot see this channel. Ask an admin to give me **View Channel** here, then press again.',
+      missingPermissions: `I may not write here. Ask an admin to ${permission}, then press again.`,
+      refused: 'Discord did not take my message. Please tell the people who run me.',
+      threadClosed: 'This thread is locked, so nothing is said. Ask an admin to unlock it, then press again.',
+      refusedForNow: 'Discord takes no message of mine right now. Please press again in some minutes.',
+      rateLimited: `Discord limits how much I may write here. Please press again later. It takes messages again ${inTime(data.retryAfterMs, services.now())}.`,
+      notSent: 'Discord cannot be reached right now. Please press again in a minute.',
+      unknown:
+        'Discord did not say whether my message arrived. If it is not there, press again within two minutes.',
+    };
+    return texts[data.outcome];
+  },
+  ToldAlready: withButton('That was told already, or it is more than a week ago.', toTrain),
+  NotKnownWhetherTold:
+    'Discord never said whether my message arrived, and I do not want to say it twice. If it is not there, tell them yourself: you earned it.',
+
+  NoApiKey: withButton(
+    'Training from here needs your Codewars API key. Copy it from your account settings (<https://www.codewars.com/users/edit>), then type **/link** and paste it into the form.',
+    toLink('Add my API key'),
+  ),
+  NothingForStrategy: ({ reason }) =>
+    `${notAccepted(reason)} Try another \`strategy\` or \`language\`, or name a \`kata\`.`,
+  NoSession: withButton('You have no kata session in progress. **/train** begins one.', toTrain),
+  OtherSession: 'That belongs to an earlier session. **/session** shows the one in progress.',
+  EmptyCode: 'There is no code in that. Write your solution, then hand it in.',
+  BinaryCode:
+    'That is no source code: it holds signs that no program text has. Hand in the text of your solution.',
+  CodeTooLong: 'That is more than 100 KB of code. Make it shorter, then hand it in again.',
+  TooManyRunning:
+    'Codewars is still running three attempts of yours. Wait for a result, or for a minute, then hand it in again.',
+  AttemptReplaced:
+    'You have handed in newer code meanwhile. Codewars counts the newest, so I no longer ask about this one: **/session** shows how it went, and the code of both.',
+  // Its words are those of its cause.
+  NotSubmitted: unexpected,
+  SessionGone: ({ kata, language, during }) =>
+    withButton(
+      during === 'submit'
+        ? 'Codewars no longer knows this session. Your code is kept: name the kata in **/train** to begin it again; **/session** shows the code.'
+        : 'Codewars no longer knows this session. If you have finalized it before, it takes some minutes to count: try again then. Your code is kept: **/session** shows it. To begin the kata again, name it in **/train**.',
+      kata === null ? undefined : button('Begin it again', ['train', 'kata', kata, language]),
+    ),
+  NoValidAttempt: ({ newest }) =>
+    `${newestTexts[newest]} Finalize when your newest attempt has passed: **/session** shows how it stands.`,
+  FinalizeRefused: ({ reason }) =>
+    `${
+      reason === undefined
+        ? 'Codewars does not take this solution as finished.'
+        : `Codewars does not take this solution as finished: ${ended(escapeMarkdown(reason))}`
+    } Your code is kept: hand it in once more with **/session**, then finalize it.`,
+
+  FileTooLarge: ({ name, mostBytes }) =>
+    `${shown(name)} is too large: I take source code of up to ${mostBytes / 1000} KB. Please attach your solution alone.`,
+  BinaryFile: ({ name }) =>
+    `${shown(name)} is not text. Please attach your solution’s source code, saved as UTF-8.`,
+  FileNotFetched: ({ name }) => `I could not fetch ${shown(name)} from Discord. Please attach it again.`,
+  NotFromDiscord: 'I read files from Discord only. Please attach the file itself.',
+  SlowForm: 'I could not get the form ready in time. Please press it again.',
+  Restarting: 'I am just restarting. Please ask for this again in a minute.',
+};
+
+const notLinkedTexts = {
+  server: 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.',
+  webhook: 'Link your Codewars account with /link first: a webhook tells of that account.',
+  unlink: 'You have no link in this server, so there is nothing to end.',
+} as const;
+
+const newestTexts = {
+  failed: 'Your newest attempt has not passed.',
+  running: 'The result of your newest attempt is not there yet.',
+  none: 'No attempt of this session has passed yet.',
+} as const;
+
+function words<C extends MemberErrorCode>(error: MemberError<C>, context: ErrorContext) {
+  const message: Words | ((data: MemberErrors[C], context: ErrorContext) => Words) = messages[error.code];
+  return whole(typeof message === 'function' ? message(error.data, context) : message);
+}
+
+const whole = (said: Words) => (typeof said === 'string' ? { content: said } : said);
+
+const isKind = <C extends MemberErrorCode>(error: MemberError, code: C): error is MemberError<C> =>
+  error.code === code;
+
+/** Commands whose component `pick` takes a kata in the place of the one that was typed. */
+const pickers = new Set(['kata', 'train']);
+/** As many as are read at a glance. */
+const mostSimilar = 10;
+
+function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context: ErrorContext): Words {
+  const content = `Codewars has no kata ${shown(typed)}. Paste a link to the kata, or type part of its name and pick from the list.`;
+  if (!pickers.has(context.name)) return content;
+  const similar: APISelectMenuOption[] = context.services.catalogue
+    .search(typed.replaceAll('-', ' '), mostSimilar)
+    .filter(({ id }) => id.length <= 100)
+    .map(({ id, name, rank }) => ({
+      label: name,
+      value: id,
+      ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
+    }));
+  const components = menu('Pick a kata', [context.name, 'pick', language ?? ''], similar);
+  return components.length === 0
+    ? content
+    : { content: `${content} Or did you mean one of these?`, components };
+}
+
+function languageMissing(data: MemberErrors['LanguageMissing'], { name }: ErrorContext): Words {
+  const { wanted, languages, kata } = data;
+  const names = languages.slice(0, 15).map((id) => languageName(id));
+  const hidden = languages.length - names.length;
+  const last = hidden > 0 ? `${hidden} more` : names.pop();
+  const offered = names.length === 0 ? (last ?? 'none that I know of') : `${names.join(', ')} and ${last}`;
+  const content = `This kata does not come in ${escapeMarkdown(languageName(wanted.slice(0, 60)))}. It comes in ${offered}.`;
+  const isTraining = name.split(':')[0] === 'train';
+  return { content, components: isTraining ? languageMenu(['train', 'in', 'kata', kata], languages) : [] };
+}
+
+/** What was wrong with the code itself its writer can see, and /session has the code of attempts that Codewars took. */
+const needNoCode: readonly string[] = [
+  'EmptyCode',
+  'BinaryCode',
+  'CodeTooLong',
+  'AttemptReplaced',
+  'SessionGone',
+];
+
+/** Code that was typed into a form is nowhere else: it goes back to its writer where it may not have been kept. */
+function withCode(message: ErrorMessage, { cause, data }: MemberError<'NotSubmitted'>): ErrorMessage {
+  const { content, code } = message;
+  if (needNoCode.includes(code)) return message;
+  if (data.isKept && (cause instanceof CodewarsError || code === 'NoApiKey'))
+    return {
+      ...message,
+      content: `${content} Your code is kept: **/session** shows it and hands it in again.`,
+    };
+  const files = [codeFile(data.code, data.language)];
+  return { ...message, content: `${content} Your code is in the file.`, files };
+}
+
+const levels: Partial<Record<CodewarsError['code'], ErrorMessage['level']>> = {
+  NotFound: 'debug',
+  RateLimited: 'warn',
+  Unavailable: 'warn',
+  UnexpectedResponse: 'error',
+};
+
+async function codewarsWords(error: CodewarsError, context: ErrorContext): Promise<Words> {
   switch (error.code) {
     case 'NotFound':
-      return said(notFound(error, hints), 'debug');
+      return notFound(error, context);
     case 'BadKey':
-      return said(
+      return withButton(
         'Codewars does not accept your API key. Copy it again from your account settings and use /link.',
+        toLink('Change my API key'),
       );
     case 'Forbidden':
-      return said('Codewars does not allow that for this account.');
+      return 'Codewars does not allow that for this account. You can try it on codewars.com instead.';
     case 'InvalidInput':
-      return said(
-        error.reason === undefined
-          ? 'Codewars did not accept that input. Please check what you typed and try again.'
-          : `Codewars did not accept that: ${ended(escapeMarkdown(error.reason))}`,
-      );
+      return `${notAccepted(error.reason)} Please check what you typed and try again.`;
     case 'RateLimited':
-      return said(
-        `Codewars asks me to slow down. Please try again ${when(error.retryAfterMs, hints.now)}.`,
-        'warn',
-      );
+      return `Codewars asks me to slow down. Please try again ${inTime(error.retryAfterMs, context.services.now())}.`;
     case 'TooManyCalls':
-      return said(
-        'You asked for a lot at once, and I am still at it. Please wait until that is answered, then try again.',
-      );
+      return 'You asked for a lot at once, and I am still at it. Please wait until that is answered, then try again.';
     case 'Unavailable':
-      return said(
-        error.subject.kind === 'session' || error.subject.kind === 'language'
-          ? 'Codewars is not answering right now. Please try again in a few minutes.'
-          : 'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.',
-        'warn',
-      );
+      return error.subject.kind === 'session' || error.subject.kind === 'language'
+        ? 'Codewars is not answering right now. Please try again in a few minutes.'
+        : 'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.';
     case 'Unsupported':
-      return said('Codewars does not offer this any more. You can do it on codewars.com instead.');
+      return 'Codewars does not offer this any more. You can do it on codewars.com instead.';
     case 'UnexpectedResponse':
-      return said(
-        'Codewars answered with something I do not understand. Please try again in a few minutes.',
-        'error',
-        true,
-      );
+      return 'Codewars answered with something I do not understand. Please try again in a few minutes.';
   }
 }
 
-function notFound(error: CodewarsError, { nearest }: Hints): string {
-  const name = shown(error.subject.name);
-  switch (error.subject.kind) {
+async function notFound({ subject }: CodewarsError, context: ErrorContext): Promise<Words> {
+  const name = shown(subject.name);
+  switch (subject.kind) {
     case 'user': {
+      const nearest = await namesLike(context, subject.name);
       const near =
         nearest.length === 0 ? '' : ` Linked here and close to it: ${nearest.map(shown).join(', ')}.`;
       return `Codewars has no user called ${name}.${near} Check the spelling: it is the name in the profile’s address.`;
     }
     case 'kata':
-      return `Codewars has no kata ${name}. Paste a link to the kata, or type part of its name and pick from the list.`;
+      return kataNotFound({ typed: subject.name, language: null }, context);
     case 'language':
       return `Codewars does not know the language ${name} here. Pick one from the list.`;
     case 'session':
       return 'Codewars does not know this training session any more. Begin a new one.';
     case 'other':
-      return 'Codewars has nothing there.';
+      return 'Codewars has nothing there. Check what you typed and try again.';
   }
 }
+
+/** Linked in this server, and close to the one that was not found. The sentence is good without them. */
+const namesLike = async ({ services, guildId }: ErrorContext, name: string): Promise<readonly string[]> =>
+  guildId === null ? [] : services.members.nearestNames(guildId, name).catch(() => []);
+
+const notAccepted = (reason: string | undefined): string =>
+  reason === undefined
+    ? 'Codewars did not accept that input.'
+    : `Codewars did not accept that: ${ended(escapeMarkdown(reason))}`;
 
 /** What Codewars says mostly ends without a full stop. */
 const ended = (reason: string): string => (/[.!?…]$/u.test(reason) ? reason : `${reason}.`);
 
-function when(retryAfterMs: number | undefined, now: number): string {
-  return retryAfterMs === undefined ? 'in a minute' : `<t:${Math.ceil((now + retryAfterMs) / 1000)}:R>`;
-}
+const inTime = (ms: number | undefined, now: number): string =>
+  ms === undefined ? 'in a minute' : `<t:${Math.ceil((now + ms) / 1000)}:R>`;
 
 const shown = (name: string): string =>
   `**${escapeMarkdown(name.length > 60 ? `${name.slice(0, 60)}…` : name)}**`;

@@ -1,5 +1,4 @@
 import { MemberError } from '../../errors.ts';
-import { escapeMarkdown } from '../../render/text.ts';
 
 /** A file as an interaction names it. `size`: in bytes, as declared. */
 export interface AttachedFile {
@@ -23,10 +22,8 @@ export function createAttachments({ cdnUrl, withinMs = 8_000 }: { cdnUrl: string
      */
     async text(file: AttachedFile): Promise<string> {
       if (file.size > maxBytes) throw tooLarge(file);
-      if (!URL.canParse(file.url) || !new URL(file.url).href.startsWith(ours)) {
-        const sentence = 'I read files from Discord only. Please attach the file itself.';
-        throw new MemberError('NotFromDiscord', sentence);
-      }
+      if (!URL.canParse(file.url) || !new URL(file.url).href.startsWith(ours))
+        throw new MemberError('NotFromDiscord');
       return decode(file, await download(file, withinMs));
     },
   };
@@ -44,9 +41,8 @@ async function download(file: AttachedFile, withinMs: number): Promise<Buffer> {
       if (bytes > maxBytes) break;
       chunks.push(chunk);
     }
-  } catch (cause) {
-    const sentence = `I could not fetch ${shown(file)} from Discord. Please attach it again.`;
-    throw new MemberError('FileNotFetched', sentence, { cause });
+  } catch (error) {
+    throw new MemberError('FileNotFetched', { name: file.name }, { cause: error });
   }
   if (bytes > maxBytes) throw tooLarge(file);
   return Buffer.concat(chunks);
@@ -59,15 +55,7 @@ function decode(file: AttachedFile, bytes: Buffer): string {
   } catch {
     // Reported below.
   }
-  const sentence = `${shown(file)} is not text. Please attach your solution’s source code, saved as UTF-8.`;
-  throw new MemberError('BinaryFile', sentence);
+  throw new MemberError('BinaryFile', { name: file.name });
 }
 
-function tooLarge(file: AttachedFile): MemberError {
-  const limit = `I take source code of up to ${maxBytes / 1000} KB`;
-  const sentence = `${shown(file)} is too large: ${limit}. Please attach your solution alone.`;
-  return new MemberError('FileTooLarge', sentence);
-}
-
-const shown = ({ name }: AttachedFile): string =>
-  `**${escapeMarkdown(name.length > 60 ? `${name.slice(0, 60)}…` : name)}**`;
+const tooLarge = ({ name }: AttachedFile) => new MemberError('FileTooLarge', { name, mostBytes: maxBytes });

@@ -6,7 +6,7 @@ const codeOf = (work: () => unknown): string | undefined => {
   try {
     work();
   } catch (error) {
-    if (error instanceof MemberError) return error.code;
+    if (error instanceof MemberError) return (error as MemberError).code;
     throw error;
   }
   return undefined;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault, Invocation, SeenMessage } from '../../../sandbox/discord/stand-in.ts';
-import { startScene, wishes, type Scene } from './responder-kit.ts';
+import { sorry, startScene, wishes, type Scene } from './responder-kit.ts';
 
 type Deed = (typeof deeds)[number];
 const deeds = ['public', 'private', 'press'] as const;
@@ -112,8 +112,7 @@ interface Asked {
 
 const asCommand = (deed: Deed) => (deed === 'private' ? 'private' : 'public');
 
-const textFor = ({ deed, fails }: Asked): string =>
-  fails ? 'Sorry.' : deed === 'press' ? 'Turned.' : 'Done.';
+const textFor = ({ deed, fails }: Asked): string => (fails ? sorry : deed === 'press' ? 'Turned.' : 'Done.');
 const expected = (each: Asked) => (message: SeenMessage) => message.content === textFor(each);
 
 async function newPage({ type }: Scene): Promise<SeenMessage> {

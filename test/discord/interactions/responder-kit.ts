@@ -19,6 +19,9 @@ import { createLog } from '../../../src/log.ts';
 import { createMembers } from '../../../src/members/members.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 
+/** What a wish that fails answers. */
+export const sorry = 'There is no name in that. Type a Codewars user name.';
+
 /** What the member who types it wants the bot to do. */
 export interface Wish {
   /** How long it takes. */
@@ -36,7 +39,7 @@ export interface Scene {
   readonly channelId: string;
   /** Lines of the log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** Types a command: `public` and `private` answer `Done.` or `Sorry.`; `form` opens a form. */
+  /** Types a command: `public` and `private` answer `Done.` or `sorry`; `form` opens a form. */
   readonly type: (name: 'public' | 'private' | 'form', wish?: Wish) => Promise<Invocation>;
   /** Presses the button of an answer, which then says `Turned.` */
   readonly press: (messageId: string, wish?: Wish) => Promise<Invocation>;
@@ -57,7 +60,7 @@ const options = [
 async function grant(wish: Wish, meanwhile: (reply: { content: string }) => Promise<void>): Promise<void> {
   if (wish.meanwhile === true) await meanwhile({ content: 'Wait.' });
   await sleep(wish.ms ?? 0);
-  if (wish.fails === true) throw new MemberError('Wished', 'Sorry.');
+  if (wish.fails === true) throw new MemberError('NoName');
 }
 
 const flag = (wish: boolean | undefined): string => (wish === true ? 'yes' : 'no');

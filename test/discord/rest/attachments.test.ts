@@ -61,7 +61,6 @@ describe('a file is not fetched', () => {
   ])('from %s', async (_, url) => {
     await expect(read({ url: url() })).rejects.toMatchObject({
       code: 'NotFromDiscord',
-      message: 'I read files from Discord only. Please attach the file itself.',
     });
     expect(asked).toEqual([]);
   });
@@ -69,8 +68,7 @@ describe('a file is not fetched', () => {
   it('where it is said to be over 100 KB', async () => {
     await expect(read({ size: 100_001, name: 'big_*file*.js' })).rejects.toMatchObject({
       code: 'FileTooLarge',
-      message:
-        '**big\\_\\*file\\*.js** is too large: I take source code of up to 100 KB. Please attach your solution alone.',
+      data: { name: 'big_*file*.js', mostBytes: 100_000 },
     });
     expect(asked).toEqual([]);
   });
@@ -90,7 +88,7 @@ describe('a file is given up', () => {
     answer = spoiled;
     await expect(read()).rejects.toMatchObject({
       code: 'FileNotFetched',
-      message: 'I could not fetch **a.js** from Discord. Please attach it again.',
+      data: { name: 'a.js' },
     });
     expect(asked).toHaveLength(1);
   });
@@ -116,7 +114,7 @@ describe('a file is given up', () => {
     answer = (response) => response.end(bytes);
     await expect(read()).rejects.toMatchObject({
       code: 'BinaryFile',
-      message: '**a.js** is not text. Please attach your solution’s source code, saved as UTF-8.',
+      data: { name: 'a.js' },
     });
   });
 });
