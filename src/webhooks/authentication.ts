@@ -30,6 +30,9 @@ const mostRemembered = 5_000;
 const failuresAllowed = 100;
 const failuresWithinMs = 10_000;
 
+/** Of this moment: lru-cache would keep the one that was there when it was loaded. */
+const perf = { now: (): number => performance.now() };
+
 /** For what is over soon: a restart, a database that is locked. */
 export const retryAfterSeconds = 10;
 
@@ -65,6 +68,7 @@ export function createAuthentication(options: {
   const members = new LRUCache<string, Hook>({
     max: mostRemembered,
     ttl: rememberForMs,
+    perf,
     // One that is forgotten while it is looked up answers those who wait, and is not remembered.
     ignoreFetchAbort: true,
     async fetchMethod(hookId) {
@@ -129,7 +133,7 @@ export function createAuthentication(options: {
 
 /** Counts by key. The answer is how many seconds to wait, when there were more than `most` within that time. */
 function createLimit(most: number, withinMs: number): (key: string) => number | undefined {
-  const counts = new LRUCache<string, number>({ max: 5_000, ttl: withinMs, noUpdateTTL: true });
+  const counts = new LRUCache<string, number>({ max: 5_000, ttl: withinMs, noUpdateTTL: true, perf });
   return (key) => {
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);

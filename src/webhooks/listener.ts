@@ -87,12 +87,14 @@ export function createListener(options: ListenerOptions) {
     /** Drains, answers what was begun, and ends every connection, those of slow senders within `withinMs`. */
     async close(withinMs = 5_000): Promise<void> {
       isStopping = true;
-      // Node no longer looks for slow senders once it closes.
+      // Once it closes, Node no longer looks for slow senders, nor for connections that were busy and are idle now.
       const overdue = setTimeout(() => app.server.closeAllConnections(), withinMs);
+      const looking = setInterval(() => app.server.closeIdleConnections(), 50);
       try {
         await app.close();
       } finally {
         clearTimeout(overdue);
+        clearInterval(looking);
       }
       await receiver?.activity.flush();
     },

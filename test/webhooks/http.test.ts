@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { botSecret, connectRaw, hookId, startListener } from './kit.ts';
 import { ask, body, head, statusesIn, whole } from './raw-requests.ts';
@@ -37,7 +36,7 @@ describe('a slow sender is cut off', () => {
       patience: { headersMs: 60_000, requestMs: 60_000, lookEveryMs: 1_000 },
     });
     const slow = Array.from({ length: 200 }, () => connectRaw(kit.port, head(['Content-Length: 1000'])));
-    await sleep(100);
+    await Promise.all(slow.map(({ written }) => written));
     for (let sent = 0; sent < 10; sent += 1) expect((await kit.deliver()).status).toBe(204);
     expect(slow.every(({ isOpen }) => isOpen)).toBe(true);
   });
@@ -197,7 +196,7 @@ describe('a body', () => {
   it('that breaks off is no delivery', async () => {
     const kit = await startListener();
     const connection = connectRaw(kit.port, head(['Content-Length: 1000']) + body);
-    await sleep(50);
+    await connection.written;
     connection.end();
     await connection.ended;
     expect(kit.inbox.deliveries).toEqual([]);

@@ -120,6 +120,8 @@ export async function addHook(storage: Storage, id: string, secret: string): Pro
 export interface RawConnection {
   write(text: string): void;
   end(): void;
+  /** Settles when the text that it began with is on its way. */
+  readonly written: Promise<void>;
   /** All that came until the other side ended, or that connection broke. */
   readonly ended: Promise<string>;
   readonly received: string;
@@ -140,8 +142,9 @@ export function connectRaw(port: number, text = ''): RawConnection {
     });
   });
   onTestFinished(() => void socket.destroy());
-  if (text !== '') socket.write(text, 'latin1');
+  const written = new Promise<void>((resolve) => void socket.write(text, 'latin1', () => resolve()));
   return {
+    written,
     write: (more) => void socket.write(more, 'latin1'),
     end: () => void socket.end(),
     ended,
