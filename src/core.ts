@@ -75,7 +75,10 @@ export async function createCore(options: {
   const share = createShare(config.discord.shards);
   /** The name of this process, unlike those of others that share the store. */
   const node = config.instance ?? role;
-  const shared = { storage, codewars, accounts, catalogue, members, messageSender, now, node, log };
+  const random = Math.random;
+  const shared = {
+    ...{ storage, codewars, accounts, catalogue, members, messageSender, now, random, node, log },
+  };
 
   const announcements = createAnnouncements({
     ...shared,

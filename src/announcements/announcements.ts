@@ -2,16 +2,15 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { settleAll } from '../errors.ts';
 import { createSettings } from '../guilds/settings.ts';
-import type { PlainLog } from '../log.ts';
 import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import { forgetUnfollowed } from '../members/personal-data.ts';
 import { createSnapshots } from '../members/snapshots.ts';
-import type { Storage } from '../storage/storage.ts';
 import { createAnnounce } from './announce.ts';
 import { createAudience, createPresence } from './audience.ts';
 import { createBatches } from './batching/batches.ts';
-import { createCompose } from './compose.ts';
+import { createCompose, type Wording } from './compose.ts';
+import type { Deps } from './deps.ts';
 import { createSeen } from './event.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createWebhookEvents, type Ring } from './inbox/webhook-events.ts';
@@ -19,10 +18,8 @@ import { createKataFacts } from './kata-facts.ts';
 import type { MessageSender } from './outbox/message-sender.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPipeline } from './pipeline.ts';
-import type { Wording } from './wording.ts';
 
-export interface AnnouncementsOptions {
-  readonly storage: Storage;
+export interface AnnouncementsOptions extends Deps {
   readonly codewars: Pick<Codewars, 'user' | 'kata'>;
   readonly accounts: Accounts;
   readonly members: Pick<Members, 'unlinkAll'>;
@@ -32,13 +29,6 @@ export interface AnnouncementsOptions {
   readonly ring: Ring;
   readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** From 0 to 1. */
-  readonly random?: () => number;
-  /** The name of this process, unlike those of others that share the store. */
-  readonly node: string;
-  readonly log: Pick<PlainLog, 'warn' | 'error'>;
   /** Whether a server belongs to this process, where several divide one bot. Default: all do. */
   readonly ownsGuild?: (guildId: string) => boolean;
   /** How long honor, votes and solutions are gathered. */
@@ -49,12 +39,12 @@ export type Announcements = ReturnType<typeof createAnnouncements>;
 
 /** Builds everything between the webhooks and the outbox: what happened → who wants to know → what to say. */
 export function createAnnouncements(options: AnnouncementsOptions) {
-  const { storage, accounts, now, log, random = Math.random, windowMs = 10 * 60_000 } = options;
+  const { storage, now, windowMs = 10 * 60_000 } = options;
   const settings = createSettings({ ...options, onMended: (guildId) => options.outbox.wake(guildId) });
   const presence = createPresence(options);
   const parts = {
-    ...{ storage, accounts, settings, now, log },
-    audience: createAudience({ storage, settings, presence, now }),
+    ...{ ...options, settings },
+    audience: createAudience({ ...options, settings, presence }),
     seen: createSeen(storage),
     announce: createAnnounce(options.outbox),
     kataFacts: createKataFacts(options),
@@ -63,7 +53,7 @@ export function createAnnouncements(options: AnnouncementsOptions) {
   const batches = createBatches({ ...parts, windowMs });
   const pipeline = createPipeline({ ...parts, batches });
   const handle = createWebhookEvents({ pipeline, ring: options.ring });
-  const inbox = createInbox({ ...options, random, handle });
+  const inbox = createInbox({ ...options, handle });
 
   return {
     inbox,
@@ -71,7 +61,7 @@ export function createAnnouncements(options: AnnouncementsOptions) {
     settings,
     presence,
     /** For the outbox. */
-    compose: createCompose({ ...parts, wording: options.wording }),
+    compose: createCompose(parts),
     /** Deletes what is kept no longer than promised. Answers of how many servers. */
     async sweep(): Promise<number> {
       let servers = 0;

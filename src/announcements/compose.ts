@@ -1,15 +1,19 @@
 import { MemberError } from '../errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
+import type { Whom } from '../render/announcements/message.ts';
+import type * as render from '../render/announcements/rank-and-honor.ts';
 import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
 import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
-import type { Named, Wording } from './wording.ts';
+import type { Deps } from './deps.ts';
 
 /** What is ready to be said does not wait longer for a new name: the last one is good enough. */
 const nameWithinMs = 2_000;
 
 export type Compose = ReturnType<typeof createCompose>;
+
+/** Puts news into words. */
+export type Wording = Pick<typeof render, 'renderRank' | 'renderHonor' | 'renderKataEvent'>;
 
 /**
  * Makes what words the rows of the outbox just before they are sent. It asks again who wants to know: what an admin or a member changed
@@ -20,8 +24,7 @@ export function createCompose({
   accounts,
   audience,
   wording,
-}: {
-  readonly storage: Pick<Storage, 'links'>;
+}: Pick<Deps, 'storage'> & {
   readonly accounts: Pick<Accounts, 'current'>;
   readonly audience: Audience;
   readonly wording: Wording;
@@ -80,17 +83,15 @@ export function createCompose({
     return { account: link && accountKey(link), isConcerned };
   }
 
-  /** Only the member is pinged, and only where the server wants it. */
   function messageOf(id: string, { about, message, createdAt }: OutboxRecord, listener: Listener): unknown {
     // Of version 1.0, which decided long ago whom it would ping.
     if (about === undefined) return { ...(message as object), content: '', allowed_mentions: { parse: [] } };
     const { userId: memberId, username, verified, options } = listener;
     const mention = options.mention && verified;
-    const words = word(about.news, { memberId, username, verified, mention, seed: id }, createdAt);
-    return { ...words, allowed_mentions: mention ? { users: [memberId] } : { parse: [] } };
+    return wordsOf(about.news, { memberId, username, verified, mention, seed: id }, createdAt);
   }
 
-  function word(news: NewsRecord, named: Named, createdAt: number) {
+  function wordsOf(news: NewsRecord, named: Whom, createdAt: number) {
     switch (news.type) {
       case 'rank':
         return wording.renderRank({ ...news, ...named });

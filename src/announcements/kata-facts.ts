@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { isOutage } from '../errors.ts';
-import type { KataNews } from './wording.ts';
+import type { NewsRecord } from '../storage/records.ts';
 
 export type KataFacts = ReturnType<typeof createKataFacts>;
 
@@ -18,7 +18,10 @@ export function createKataFacts({
      * From the catalogue, else from Codewars; nameless where Codewars knows no such kata.
      * @throws CodewarsError for an outage, when not even a name is known
      */
-    async describe(id: string, name?: string | null): Promise<KataNews['kata']> {
+    async describe(
+      id: string,
+      name?: string | null,
+    ): Promise<Extract<NewsRecord, { kata: unknown }>['kata']> {
       const known = catalogue.byId(id);
       if (known?.rank !== undefined) return { id, name: known.name, rank: known.rank };
       const knownName = known?.name ?? name ?? null;

@@ -6,14 +6,15 @@ import {
   type AnnouncementsOptions,
 } from '../../src/announcements/announcements.ts';
 import type { Kind } from '../../src/guilds/kinds.ts';
-import type { KataNews, News, Wording } from '../../src/announcements/wording.ts';
+import type { Wording } from '../../src/announcements/compose.ts';
+import { announcementMessage, type Whom } from '../../src/render/announcements/message.ts';
 import type { KnownKata } from '../../src/catalogue/entry.ts';
 import type { CallOptions, Codewars, Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError, type CodewarsFailure } from '../../src/codewars/errors.ts';
 import type { CompletedPage, Kata, Rank, User } from '../../src/codewars/model.ts';
 import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
-import type { GuildRecord } from '../../src/storage/records.ts';
+import type { GuildRecord, NewsRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { memoryStorage, OutboxLog } from './outbox/outbox-kit.ts';
 
@@ -84,11 +85,15 @@ export async function newWorld(): Promise<World> {
   };
 }
 
-/** The words of the fake wording: as data, so that a test sees what was to be said. */
+/** The facts as data, so that a test sees what was to be said. */
+const facts = (words: Whom, told: object) => ({
+  ...announcementMessage(words, {}),
+  content: JSON.stringify(told),
+});
 const wording: Wording = {
-  renderRank: (rank) => ({ content: JSON.stringify({ rank }) }),
-  renderHonor: (honor) => ({ content: JSON.stringify({ honor }) }),
-  renderKataEvent: (kata) => ({ content: JSON.stringify({ kata }) }),
+  renderRank: (rank) => facts(rank, { rank }),
+  renderHonor: (honor) => facts(honor, { honor }),
+  renderKataEvent: (kata) => facts(kata, { kata }),
 };
 
 /** A process over a world; stopped after the test. Not started. */
@@ -224,6 +229,8 @@ export const delivery = {
     delivery.kata('solution_finalized', id, createdById, { solution: { id: solutionId, userId: 's' } }),
 };
 
+type News<T extends NewsRecord['type']> = Extract<NewsRecord, { type: T }>;
+type KataNews = Extract<NewsRecord, { kata: unknown }>;
 type Facts = Omit<News<'rank'>, 'type'> & Omit<News<'honor'>, 'type'> & KataNews;
 
 /** What was said, in the order of the adding: server, kind, the first member who may be named, and the facts. */

@@ -1,9 +1,7 @@
 import AsyncLock from 'async-lock';
 import { isDue } from '../../clock.ts';
 import { settleAll } from '../../errors.ts';
-import type { PlainLog } from '../../log.ts';
 import { honorKey, type GatheringRecord, type KataMove } from '../../storage/records.ts';
-import type { Storage } from '../../storage/storage.ts';
 import { wantsHonor, type Candidate } from '../audience.ts';
 import type { EventOf } from '../event.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
@@ -23,10 +21,8 @@ export type Batches = ReturnType<typeof createBatches>;
 /** What waits a while before it is announced, so that many small changes become one announcement. It survives a restart. */
 export function createBatches(
   options: FlushOptions & {
-    readonly storage: Pick<Storage, 'gathering'>;
     /** How long a batch gathers, from its first event on. */
     readonly windowMs: number;
-    readonly log: Pick<PlainLog, 'warn' | 'error'>;
   },
 ) {
   const { audience, seen, announce, windowMs, now, log } = options;

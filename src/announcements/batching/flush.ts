@@ -3,19 +3,19 @@ import type { Snapshots } from '../../members/snapshots.ts';
 import type { GatheringRecord } from '../../storage/records.ts';
 import type { Announce } from '../announce.ts';
 import type { Audience } from '../audience.ts';
+import type { Deps } from '../deps.ts';
 import type { Seen } from '../event.ts';
 import type { KataFacts } from '../kata-facts.ts';
 
 type Pending = NonNullable<GatheringRecord['pending']>;
 
-export interface FlushOptions {
+export interface FlushOptions extends Deps {
   readonly accounts: Pick<Accounts, 'resolve'>;
   readonly audience: Audience;
   readonly announce: Announce;
   readonly kataFacts: KataFacts;
   readonly seen: Seen;
   readonly snapshots: Pick<Snapshots, 'noteKata'>;
-  readonly now: () => number;
 }
 
 /** Makes what announces a batch, to those whom the settings name by then. Idempotent; rejects when it could not be stored. */

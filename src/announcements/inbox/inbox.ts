@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isOutage } from '../../errors.ts';
-import type { PlainLog } from '../../log.ts';
 import type { InboxRecord } from '../../storage/records.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Deps } from '../deps.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
 import { createRecovery } from '../queue/recovery.ts';
 
@@ -14,20 +13,6 @@ interface Delivery extends Entry {
   tries: number;
   /** All that is left is to delete the row. */
   isHandled: boolean;
-}
-
-export interface InboxOptions {
-  readonly storage: Pick<Storage, 'inbox' | 'aside' | 'heard'>;
-  /** Handles a delivery; may be called again for one that was handled already. */
-  readonly handle: (record: InboxRecord) => Promise<void>;
-  /** The name of this process. */
-  readonly node: string;
-  readonly now: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly log: Pick<PlainLog, 'warn' | 'error'>;
-  /** How many accounts are worked on at once. */
-  readonly concurrency?: number;
 }
 
 /** How long to wait after that many failures in a row. */
@@ -50,9 +35,16 @@ export type Inbox = ReturnType<typeof createInbox>;
  * several accounts at once. One that fails by its own fault is set aside after 5 tries; an outage of the store, Discord or
  * Codewars is waited out for a day.
  */
-export function createInbox(options: InboxOptions) {
-  const { handle, node, now, random, log, concurrency = 16 } = options;
-  const { inbox, aside, heard } = options.storage;
+export function createInbox(
+  deps: Deps & {
+    /** Handles a delivery; may be called again for one that was handled already. */
+    readonly handle: (record: InboxRecord) => Promise<void>;
+    /** How many accounts are worked on at once. */
+    readonly concurrency?: number;
+  },
+) {
+  const { handle, node, now, random, log, concurrency = 16 } = deps;
+  const { inbox, aside } = deps.storage;
   let handled = 0;
   let setAside = 0;
   const queue = new KeyedQueue<Delivery>({
@@ -62,8 +54,7 @@ export function createInbox(options: InboxOptions) {
     recoverEveryMs: 15_000,
   });
   const recover: () => Promise<void> = createRecovery({
-    ...{ rows: inbox, heard, queue, node, now, log, longestWaitMs, staleMs: 30_000 },
-    entryOf: (id, record) => entryOf(id, record),
+    ...{ ...deps, rows: inbox, queue, longestWaitMs, entryOf },
     touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
   });
   const store = groupCommit();

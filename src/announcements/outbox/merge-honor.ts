@@ -1,13 +1,11 @@
 import type { OutboxRecord } from '../../storage/records.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Deps } from '../deps.ts';
 import type { KeyedQueue } from '../queue/queue.ts';
 import { keepSaidMs, saidKey, waitingOf, type Waiting } from './row.ts';
 
-interface Options {
-  readonly storage: Pick<Storage, 'outbox' | 'seen'>;
+interface Options extends Deps {
   readonly queue: KeyedQueue<Waiting>;
   readonly readRow: (id: string) => Promise<OutboxRecord | undefined>;
-  readonly now: () => number;
 }
 
 /**

@@ -6,17 +6,6 @@ import { createRecovery } from '../queue/recovery.ts';
 import { saidKey, waitingOf, type Announcement, type Waiting } from './row.ts';
 import { createSend, type SendOptions } from './send.ts';
 
-export interface OutboxOptions extends Omit<SendOptions, 'queue' | 'readRow' | 'random' | 'slowMs'> {
-  readonly random?: () => number;
-  /** The name of this process. One that comes back under its old name has its rows back at once. */
-  readonly node: string;
-  readonly times?: {
-    readonly slowMs?: number;
-    /** How long `stop` waits for attempts that run. */
-    readonly stopMs?: number;
-  };
-}
-
 const concurrency = 8;
 /** Nothing waits for longer. */
 const longestWaitMs = 15 * 60_000;
@@ -32,8 +21,8 @@ export type Outbox = ReturnType<typeof createOutbox>;
  * What is still to be said, kept until it is said: in each channel one after the other, in several channels at once. Processes that share
  * a store deliver what each of them took; what a dead one left is taken over. How often something can be said twice: see `createSend`.
  */
-export function createOutbox(options: OutboxOptions) {
-  const { storage, now, node, log, times = {} } = options;
+export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
+  const { storage, now, node, log, stopMs = 5_000 } = options;
   const troubles = createTroubles(options);
   let lastCreatedAt = 0;
   const queue = new KeyedQueue<Waiting>({
@@ -46,18 +35,13 @@ export function createOutbox(options: OutboxOptions) {
       await dropOld();
       await wakeMended();
     },
-    stopWithinMs: times.stopMs ?? 5_000,
+    stopWithinMs: stopMs,
   });
   const recover: () => Promise<void> = createRecovery({
-    ...{ rows: storage.outbox, heard: storage.heard, queue, node, now, log, longestWaitMs },
-    staleMs: 2 * recoverEveryMs,
-    entryOf: waitingOf,
+    ...{ ...options, rows: storage.outbox, queue, longestWaitMs, entryOf: waitingOf },
     touchedAt: ({ attemptAt, createdAt }: OutboxRecord) => attemptAt ?? createdAt,
   });
-  const send = createSend({
-    ...{ random: Math.random, ...options, queue, readRow },
-    slowMs: times.slowMs ?? 600_000,
-  });
+  const send = createSend({ ...options, queue, readRow });
 
   return {
     /** Settles when it is stored. What is there already, or was said already, changes nothing. */

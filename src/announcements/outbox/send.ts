@@ -1,30 +1,25 @@
 import { createTroubles } from '../../guilds/troubles.ts';
-import type { PlainLog } from '../../log.ts';
 import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
-import type { Storage } from '../../storage/storage.ts';
 import type { Compose } from '../compose.ts';
+import type { Deps } from '../deps.ts';
 import type { KeyedQueue } from '../queue/queue.ts';
 import { mergeHonor } from './merge-honor.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './row.ts';
 
-export interface SendOptions {
-  readonly storage: Pick<Storage, 'outbox' | 'seen' | 'trouble' | 'heard' | 'guilds'>;
+export interface SendOptions extends Deps {
   readonly messageSender: MessageSender;
   /** Words a row just before it is sent. */
   readonly compose: Compose;
   readonly queue: KeyedQueue<Waiting>;
   /** A stored row of this process; `undefined` when it is gone, or another process's by now. */
   readonly readRow: (id: string) => Promise<OutboxRecord | undefined>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly log: Pick<PlainLog, 'debug' | 'warn' | 'error'>;
   /** Told how every attempt ended. */
   readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
   /** How often a channel is tried in which the bot may not write. */
-  readonly slowMs: number;
+  readonly slowMs?: number;
+  /** How long a stop waits for attempts that run. */
+  readonly stopMs?: number;
 }
 
 type Trouble = Pick<TroubleRecord, 'code' | 'until'>;
@@ -38,7 +33,8 @@ type Trouble = Pick<TroubleRecord, 'code' | 'until'>;
  * answer is lost, or the process dies in that very moment, and nothing gets through for longer than that.
  */
 export function createSend(options: SendOptions) {
-  const { storage, messageSender, compose, queue, readRow, now, random, log, onAttempt, slowMs } = options;
+  const { storage, messageSender, compose, queue, readRow, now, random, log, onAttempt } = options;
+  const { slowMs = 600_000 } = options;
   const troubles = createTroubles(options);
 
   return async (entry: Waiting, signal: AbortSignal): Promise<void> => {

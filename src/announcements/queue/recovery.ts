@@ -1,25 +1,20 @@
 import { isDue, isNear } from '../../clock.ts';
-import type { PlainLog } from '../../log.ts';
 import { StorageError } from '../../storage/errors.ts';
-import type { Collection, Storage } from '../../storage/storage.ts';
+import type { Collection } from '../../storage/storage.ts';
+import type { Deps } from '../deps.ts';
 import type { Entry, KeyedQueue } from './queue.ts';
 
-interface RecoveryOptions<Row, E extends Entry> {
+interface RecoveryOptions<Row, E extends Entry> extends Deps {
   readonly rows: Collection<Row>;
-  readonly heard: Storage['heard'];
   readonly queue: KeyedQueue<E>;
   readonly entryOf: (id: string, row: Row) => E;
   /** When the row was last worked on, or will be. */
   readonly touchedAt: (row: Row) => number;
-  /** After how long without a sign of life the rows of another process are taken over. */
-  readonly staleMs: number;
   readonly longestWaitMs: number;
-  readonly now: () => number;
-  /** The name of this process. One that comes back under its old name has its rows back at once. */
-  readonly node: string;
-  readonly log: Pick<PlainLog, 'error'>;
 }
 
+/** After how long without a sign of life the rows of another process are taken over. */
+const staleMs = 30_000;
 const claimsAtOnce = 100;
 
 /**
@@ -29,7 +24,8 @@ const claimsAtOnce = 100;
 export function createRecovery<Row extends { readonly node: string }, E extends Entry>(
   options: RecoveryOptions<Row, E>,
 ): () => Promise<void> {
-  const { rows, heard, queue, entryOf, touchedAt, staleMs, longestWaitMs, now, node, log } = options;
+  const { rows, queue, entryOf, touchedAt, longestWaitMs, now, node, log } = options;
+  const { heard } = options.storage;
   let isFirst = true;
   let hasToldCorrupt = false;
 

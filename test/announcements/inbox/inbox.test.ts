@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createInbox, type InboxOptions } from '../../../src/announcements/inbox/inbox.ts';
+import { createInbox } from '../../../src/announcements/inbox/inbox.ts';
 import { CodewarsError } from '../../../src/codewars/errors.ts';
 import { StorageError } from '../../../src/storage/errors.ts';
 import type { InboxRecord } from '../../../src/storage/records.ts';
-import type { Collection } from '../../../src/storage/storage.ts';
+import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { collect } from '../../support/storage-kit.ts';
 import { memoryStorage, OutboxLog } from '../outbox/outbox-kit.ts';
 import { delivery } from '../pipeline-kit.ts';
 import { idle, pass, virtualClock } from '../../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());
+
+type InboxOptions = Parameters<typeof createInbox>[0];
 
 const minute = 60_000;
 
@@ -50,7 +52,7 @@ const altered = <T>(collection: Collection<T>, changes: Partial<Collection<T>>):
   ...changes,
 });
 
-const stored = (storage: InboxOptions['storage']) => collect(storage.inbox.entries());
+const stored = (storage: Storage) => collect(storage.inbox.entries());
 
 const row = (more: Partial<InboxRecord> = {}): InboxRecord => ({
   ...delivery.rank('u', -4),
@@ -71,7 +73,7 @@ describe('accepting', () => {
       },
     });
     const { inbox } = await start(undefined, {
-      storage: { inbox: counting, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: counting },
     });
     const adding = Array.from({ length: 1_000 }, (_, index) => inbox.add(delivery.rank(`u${index}`, -4)));
     expect(await stored(storage)).toHaveLength(0);
@@ -87,7 +89,7 @@ describe('accepting', () => {
     const gate = new Promise<void>((resolve) => (write = resolve));
     const slow = altered(storage.inbox, { setMany: (rows) => gate.then(() => storage.inbox.setMany(rows)) });
     const { inbox, handled } = await start(undefined, {
-      storage: { inbox: slow, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: slow },
     });
     await inbox.start();
     let isSettled = false;
@@ -111,7 +113,7 @@ describe('accepting', () => {
       setMany: (rows) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.setMany(rows)),
     });
     const { inbox, handled } = await start(undefined, {
-      storage: { inbox: broken, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: broken },
     });
     await inbox.start();
     const results = await Promise.allSettled([
@@ -245,7 +247,7 @@ describe('working off', () => {
       delete: (key) => (isBroken ? Promise.reject(unavailable()) : storage.inbox.delete(key)),
     });
     const { inbox, handled } = await start(undefined, {
-      storage: { inbox: broken, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: broken },
     });
     await inbox.start();
     await inbox.add(delivery.rank('u', -4));
@@ -298,7 +300,7 @@ describe('start and stop', () => {
       },
     });
     const { inbox, handled } = await start(undefined, {
-      storage: { inbox: listing, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: listing },
     });
     await inbox.start();
     await idle();
@@ -317,7 +319,7 @@ describe('start and stop', () => {
       },
     });
     const { inbox, handled, log } = await start(undefined, {
-      storage: { inbox: listing, aside: storage.aside, heard: storage.heard },
+      storage: { ...storage, inbox: listing },
     });
     await inbox.start();
     await idle();

@@ -1,14 +1,12 @@
 import { onTestFinished, vi } from 'vitest';
 import type { Announcement } from '../../../src/announcements/outbox/row.ts';
-import type { Outbox } from '../../../src/announcements/outbox/outbox.ts';
 import type {
   MessageSender,
   PublishOutcome,
   SendOutcome,
 } from '../../../src/announcements/outbox/message-sender.ts';
 import type { Compose } from '../../../src/announcements/compose.ts';
-import { createOutbox } from '../../../src/announcements/outbox/outbox.ts';
-import type { OutboxOptions } from '../../../src/announcements/outbox/outbox.ts';
+import { createOutbox, type Outbox } from '../../../src/announcements/outbox/outbox.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { RecordingLog } from '../../support/storage-kit.ts';
@@ -102,9 +100,7 @@ export interface Kit {
 export function openOutbox(
   storage: Storage,
   messageSender: MessageSender,
-  options: Partial<Omit<OutboxOptions, 'storage' | 'messageSender' | 'log'>> & {
-    readonly publish?: boolean;
-  } = {},
+  options: Partial<Parameters<typeof createOutbox>[0]> & { readonly publish?: boolean } = {},
 ): Kit {
   const log = new OutboxLog();
   const outbox = createOutbox({
@@ -115,8 +111,8 @@ export function openOutbox(
     node: 'a',
     log: log,
     compose: composing(storage, options.publish ?? false),
+    stopMs: 0,
     ...options,
-    times: { stopMs: 0, ...options.times },
   });
   onTestFinished(async () => {
     const stopped = outbox.stop();

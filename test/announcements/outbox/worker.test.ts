@@ -113,7 +113,7 @@ describe('delivery', () => {
 
     it('is broken off by a stop, which does not wait for ever', async () => {
       discord.answer = () => 'hang';
-      const { outbox } = await started({ times: { stopMs: 5_000 } });
+      const { outbox } = await started({ stopMs: 5_000 });
       await outbox.add([announcement('a')]);
       await pass(1);
       const stopped = vi.fn();

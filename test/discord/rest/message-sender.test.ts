@@ -196,7 +196,7 @@ describe('the outbox on a bad day of Discord', () => {
   let outbox: Outbox;
   beforeEach(async () => {
     storage = await memoryStorage();
-    ({ outbox } = openOutbox(storage, messageSender, { times: { slowMs: 300, stopMs: 1_000 } }));
+    ({ outbox } = openOutbox(storage, messageSender, { slowMs: 300, stopMs: 1_000 }));
     await outbox.start();
   });
 
