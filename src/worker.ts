@@ -84,6 +84,7 @@ export function createWorker(
     newIncidentId: () => randomBytes(4).toString('hex'),
     onIncident: incidents.note,
     onDone: options.metrics?.interaction,
+    onAnsweredElsewhere: () => duplicates.answeredElsewhere(),
   });
 
   return {

@@ -109,6 +109,24 @@ describe('processes on one store', () => {
   });
 });
 
+it('two bots on one token and two stores say so once, after they met at several commands', async () => {
+  const one = await startBot();
+  const two = await startBot({ discord: one.discord });
+  const bots = [one, two];
+  const warnings = () =>
+    bots.map(({ log }) => log.filter(({ msg }) => String(msg).includes('token runs twice')));
+  one.discord.world.setOwner(one.ann.id);
+  for (const bot of bots) bot.expectedRefusals.push(40_060);
+  // Either may be the quicker one: a bot that was late three times says so, and its late answer replaces the other's.
+  for (let asked = 0; asked < 6; asked += 1) await one.slash(one.ann, 'help');
+  await expect.poll(() => warnings().flat().length).toBeGreaterThan(0);
+  const status = await one.slash(one.ann, 'status');
+  if (!status.text.includes('⚠')) await status.until('⚠ Another process answers the commands of this bot');
+  for (const said of warnings()) expect(said.length).toBeLessThanOrEqual(1);
+  await two.stop();
+  await one.stop();
+});
+
 it('two bots on one token and store say so in both logs and in /status', async () => {
   const log = { warn: () => undefined, error: () => undefined };
   const storage = await openStorage({ url: 'memory:', encryptionKeys: [Buffer.alloc(32, 1)], log });

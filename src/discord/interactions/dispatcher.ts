@@ -13,6 +13,8 @@ export interface DispatcherOptions extends ErrorHandlerOptions {
   /** Told of every interaction that was answered; `outcome` is `ok` or the code of what went wrong. */
   readonly onDone?:
     ((event: { readonly name: string; readonly outcome: string; readonly ms: number }) => void) | undefined;
+  /** Called when another process answered an interaction first. */
+  readonly onAnsweredElsewhere?: () => void;
   /** Discord gives 3 s for the first sign; half of it is left for the network. */
   readonly deferAfterMs?: number;
   /** A form is the first sign itself, and cannot be deferred. */
@@ -95,6 +97,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       deferAfterMs: isForm ? undefined : Math.max(deferAfterMs - age, 0),
       firstSignWithinMs: firstSignWithinMs - age,
       signal: stopping.signal,
+      onAnsweredElsewhere: options.onAnsweredElsewhere,
     });
     let outcome = 'ok';
     try {

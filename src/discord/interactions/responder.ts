@@ -29,6 +29,8 @@ export interface ResponderOptions {
   readonly firstSignWithinMs: number;
   /** Aborted when the process stops: nothing is tried for long any more. */
   readonly signal: AbortSignal;
+  /** Called when the very first sign comes too late, because another process gave one. */
+  readonly onAnsweredElsewhere?: (() => void) | undefined;
 }
 
 /** The token of an interaction lives for 15 minutes, but nobody looks for so long at "thinking…". */
@@ -46,6 +48,7 @@ export class Responder {
   readonly #deferral: NodeJS.Timeout | undefined;
   #deferring: Promise<unknown> | undefined;
   #isSaid = false;
+  #tries = 0;
 
   constructor(interaction: Answerable, kind: AnswerKind, options: ResponderOptions) {
     this.#interaction = interaction;
@@ -132,12 +135,18 @@ export class Responder {
   async #first(send: () => Promise<unknown>): Promise<boolean> {
     const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
     if (forMs <= 0) throw new NoFirstSign('its time was over');
+    const sendOnce = (): Promise<unknown> => {
+      this.#tries += 1;
+      return send();
+    };
     try {
-      await retryUntil(send, { forMs, isPassing: isOutage, signal: this.#options.signal });
+      await retryUntil(sendOnce, { forMs, isPassing: isOutage, signal: this.#options.signal });
       return true;
     } catch (error) {
       if (isOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
       if (!isAlreadyAcknowledged(error)) throw error;
+      // An earlier try of our own may have arrived; the first one cannot be late for that reason.
+      if (this.#tries === 1) this.#options.onAnsweredElsewhere?.();
       // discord.js did not hear of it, and edits only what it believes to be answered.
       this.#interaction.replied = true;
       return false;

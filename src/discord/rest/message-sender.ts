@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
+import { StartError } from '../../errors.ts';
 import { lengthOf } from './rate-limits.ts';
 import {
   createRest,
@@ -11,29 +12,27 @@ import {
   wrongToken,
   type RestOptions,
 } from './rest.ts';
-import { StartError } from '../../errors.ts';
 
 const bodyWithinMs = 2_000;
 
 export interface MessageSenderOptions {
   /** As `createMessageSenderRest` makes it. */
   readonly rest: REST;
-  /** The token is no longer good: nothing can be said by this process any more. */
+  /** The token is no longer valid: this process can send nothing any more. */
   readonly onUnauthorized: (error: Error) => void;
 }
 
 /**
- * The REST client for announcements: its own, so that a long queue of them never holds up an answer to a member. Discord takes 50 requests a
- * second in all. It repeats nothing by itself: the outbox does, in time for Discord to remember the nonce, and so each outcome is that of one
- * request.
+ * A REST client of its own, so that a long queue of announcements never delays an answer to a member. Discord takes 50 requests a second
+ * in all. It repeats nothing by itself: the outbox does, while Discord remembers the nonce, and so each outcome is that of one request.
  */
 export function createMessageSenderRest(options: RestOptions): REST {
   return createRest(options, { globalRequestsPerSecond: 20, retries: 0 });
 }
 
-/** Announcements by REST alone: a process needs no gateway session for them. */
+/** Sends by REST alone: a process needs no gateway session for it. */
 export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptions): MessageSender {
-  function tellUnauthorized(error: unknown): void {
+  function noteUnauthorized(error: unknown): void {
     // @discordjs/rest drops its token after the first 401.
     if (error instanceof DiscordAPIError && error.status === 401)
       onUnauthorized(new StartError([wrongToken], { cause: error }));
@@ -50,7 +49,7 @@ export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptio
         });
         return { outcome: 'sent', ...(await idOf(response)) };
       } catch (error) {
-        tellUnauthorized(error);
+        noteUnauthorized(error);
         return outcomeOf(error, rest.options.retries === 0);
       }
     },
@@ -63,12 +62,11 @@ export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptio
         await rest.post(Routes.channelMessageCrosspost(channelId, messageId), options);
         return { outcome: 'published' };
       } catch (error) {
-        tellUnauthorized(error);
+        noteUnauthorized(error);
         if (error instanceof RateLimitError)
           return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
-        if (!(error instanceof DiscordAPIError) || error.status === 401) return { outcome: 'unknown', error };
-        if (error.code === Code.ThisMessageWasAlreadyCrossposted) return { outcome: 'published' };
-        return { outcome: noPublishing.has(error.code) ? 'notPublished' : 'unknown', error };
+        if (hasCode(error, Code.ThisMessageWasAlreadyCrossposted)) return { outcome: 'published' };
+        return { outcome: hasCode(error, ...noPublishing) ? 'notPublished' : 'unknown', error };
       }
     },
 
@@ -78,8 +76,8 @@ export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptio
           await rest.get(Routes.guildMember(guildId, userId));
           return true;
         } catch (error) {
-          tellUnauthorized(error);
-          if (isAbsence(error)) return false;
+          noteUnauthorized(error);
+          if (hasCode(error, ...absences)) return false;
           if (error instanceof DiscordAPIError || tries === 3) throw error;
         }
       }
@@ -97,43 +95,40 @@ async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: str
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 function outcomeOf(error: unknown, isOneRequest: boolean): SendOutcome {
-  if (error instanceof RateLimitError) {
+  if (error instanceof RateLimitError)
     return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
-  }
-  // A refusal that says it is JSON and is none; what was taken is not read before it counts as sent.
+  // A refusal that says it is JSON and is not; what was accepted is not read before it counts as sent.
   if (error instanceof SyntaxError) return { outcome: 'refusedForNow', error };
   if (!(error instanceof DiscordAPIError)) {
-    return { outcome: isOneRequest && hadNoConnection(error) ? 'notSent' : 'unknown', error };
+    const isUnsent = isOneRequest && noConnection.has(String((error as { code?: unknown }).code));
+    return { outcome: isUnsent ? 'notSent' : 'unknown', error };
   }
-  switch (error.code) {
-    case Code.UnknownMessage:
-      // Discord knows the nonce: the message was created, and deleted since.
-      return { outcome: 'sent' };
-    case Code.UnknownChannel:
-      return { outcome: 'unknownChannel' };
-    case Code.MissingAccess:
-      return { outcome: 'missingAccess' };
-    case Code.MissingPermissions:
-      return { outcome: 'missingPermissions' };
-    case Code.ThreadLocked:
-    case Code.InvalidActionOnArchivedThread:
-      return { outcome: 'threadClosed' };
-  }
-  // A token can be set right.
+  // Discord knows the nonce: the message was created, and deleted since.
+  if (error.code === Code.UnknownMessage) return { outcome: 'sent' };
+  if (error.code === Code.UnknownChannel) return { outcome: 'unknownChannel' };
+  if (error.code === Code.MissingAccess) return { outcome: 'missingAccess' };
+  if (error.code === Code.MissingPermissions) return { outcome: 'missingPermissions' };
+  if (hasCode(error, Code.ThreadLocked, Code.InvalidActionOnArchivedThread))
+    return { outcome: 'threadClosed' };
+  // A token can be corrected.
   if (error.status === 401 || error.status === 408) return { outcome: 'unknown', error };
-  // An answer with any other code may be about the day, the bot or the way there.
-  return { outcome: aboutTheMessage.has(error.code) ? 'refused' : 'refusedForNow', error };
+  // Any other code may be about the day, the bot or the way there.
+  return { outcome: hasCode(error, ...aboutTheMessage) ? 'refused' : 'refusedForNow', error };
 }
 
-const noPublishing: ReadonlySet<string | number> = new Set([
+function hasCode(error: unknown, ...codes: readonly (number | string)[]): boolean {
+  return error instanceof DiscordAPIError && error.status !== 401 && codes.includes(error.code);
+}
+
+const noPublishing = [
   Code.UnknownChannel,
   Code.UnknownMessage,
   Code.MissingAccess,
   Code.MissingPermissions,
   Code.CannotExecuteActionOnThisChannelType,
-]);
+];
 
-const aboutTheMessage: ReadonlySet<string | number> = new Set([
+const aboutTheMessage = [
   Code.ExplicitContentCannotBeSentToTheDesiredRecipient,
   Code.RequestEntityTooLarge,
   Code.CannotSendAnEmptyMessage,
@@ -143,30 +138,11 @@ const aboutTheMessage: ReadonlySet<string | number> = new Set([
   Code.RequestBodyContainsInvalidJSON,
   Code.MessageWasBlockedByAutomaticModeration,
   Code.MessageBlockedByHarmfulLinksFilter,
-]);
-
-const noConnection = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function hadNoConnection(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && noConnection.has(code);
-}
-
-const absences: readonly (string | number)[] = [
-  Code.UnknownMember,
-  Code.UnknownUser,
-  // The bot itself is no longer in that server.
-  Code.UnknownGuild,
-  Code.MissingAccess,
 ];
 
-function isAbsence(error: unknown): boolean {
-  return error instanceof DiscordAPIError && absences.includes(error.code);
-}
+/** Without access the bot itself is no longer in that server. */
+const absences = [Code.UnknownMember, Code.UnknownUser, Code.UnknownGuild, Code.MissingAccess];
+
+const noConnection: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+]);
