@@ -35,6 +35,19 @@ export async function followersOf(storage: Pick<Storage, 'followers' | 'links'>,
   return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
 }
 
+/** Notes in the index that these members follow an account. */
+export async function follow(
+  storage: Pick<Storage, 'followers'>,
+  account: string,
+  pairs: readonly Pair[],
+): Promise<void> {
+  await storage.followers.update(account, (current) => {
+    const all = [...(current?.followers ?? []), ...pairs.map(({ guildId, userId }) => ({ guildId, userId }))];
+    const byMember = new Map(all.map((pair) => [memberKey(pair.guildId, pair.userId), pair]));
+    return { followers: [...byMember.values()] };
+  });
+}
+
 /** A link to an account, named by its key. The index may name too many: the link itself decides. */
 export async function linkTo(
   storage: Pick<Storage, 'followers' | 'links'>,

@@ -7,7 +7,7 @@ import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, nameKey, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
-import { createLookups, toLink, type Link, type Pair } from './link.ts';
+import { createLookups, follow, toLink, type Link, type Pair } from './link.ts';
 import { findRows, forgetRows } from './personal-data.ts';
 import { reconcile } from './reconcile.ts';
 import { subjectOf } from './subject.ts';
@@ -238,10 +238,7 @@ export function createMembers(options: {
       guildIds: [...new Set(current?.guildIds).add(guildId)],
       notices: current?.notices ?? [],
     }));
-    await storage.followers.update(accountKey(account), (current) => {
-      const others = current?.followers.filter((each) => each.guildId !== guildId || each.userId !== userId);
-      return { followers: [...(others ?? []), { guildId, userId }] };
-    });
+    await follow(storage, accountKey(account), [{ guildId, userId }]);
     if (account.codewarsId !== null) {
       await storage.names.set(account.username.toLowerCase(), { codewarsId: account.codewarsId });
     }

@@ -1,10 +1,10 @@
 import type { Read } from '../codewars/codewars.ts';
 import type { User } from '../codewars/model.ts';
 import { hashOf } from '../storage/hash.ts';
-import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
+import { honorKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answersAbout, nameKey, type Account } from './account.ts';
-import { followersOf } from './link.ts';
+import { follow, followersOf } from './link.ts';
 
 /** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
@@ -74,7 +74,7 @@ export async function reconcile(
   await storage.names.set(lower(username), { codewarsId });
   const earlier = new Set([...names].filter((name) => name !== lower(username)));
   if (earlier.size > 0) await forgetNames(storage, earlier, codewarsId);
-  await follow(storage, codewarsId, byName);
+  if (byName.length > 0) await follow(storage, codewarsId, byName);
   for (const row of idless) {
     const isTaken = named.some((other) => other.link?.verifiedAt !== undefined && isRival(row, other));
     await storage.links.update(row.key, (link) => {
@@ -146,16 +146,6 @@ function isNameAlone({ username, codewarsId }: Account): boolean {
 function isNewerThan(link: LinkRecord | undefined, fetchedAt: number): boolean {
   const age = (link?.namedAt ?? 0) - fetchedAt;
   return age > 0 && age <= longestCopyMs;
-}
-
-async function follow(storage: AccountRows, account: string, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return;
-  await storage.followers.update(account, (current) => {
-    const kept = current?.followers ?? [];
-    const known = new Set(kept.map((pair) => memberKey(pair.guildId, pair.userId)));
-    const added = rows.filter(({ key }) => !known.has(key));
-    return { followers: [...kept, ...added.map(({ guildId, userId }) => ({ guildId, userId }))] };
-  });
 }
 
 /** Another member of the same server: only one of them can be verified for an account. */

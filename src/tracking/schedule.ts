@@ -23,19 +23,13 @@ const jitter = 0.15;
 /** No account waits longer than this, as long as all of them can be read in the time (see `take`). */
 export const longestGapMs = longestMs * (1 + jitter);
 
-/** An account whose turn it is. */
-export interface Entry {
-  readonly account: string;
-  readonly everyMs: number;
-}
-
 /**
  * One queue for each interval: within an interval, who is due first has waited longest. An account that waits is a place in two
  * lists and no object, since there may be a hundred thousand.
  */
 export function createSchedule(random: () => number) {
   const accounts: string[] = [];
-  let dueAt = new Float64Array(64);
+  const dueAt: number[] = [];
   const free: number[] = [];
   const queues = [unreadEveryMs, ...intervals.map(({ everyMs }) => everyMs)].map((everyMs) => ({
     everyMs,
@@ -46,7 +40,6 @@ export function createSchedule(random: () => number) {
   const firstOf = ({ line }: Queue): number => dueOf(line.peek());
   const wait = (account: string, from: number, everyMs: number): void => {
     const place = free.pop() ?? accounts.length;
-    if (place === dueAt.length) dueAt = grown(dueAt);
     accounts[place] = account;
     dueAt[place] = from;
     queues.find((queue) => queue.everyMs === everyMs)?.line.push(place);
@@ -82,13 +75,17 @@ export function createSchedule(random: () => number) {
      * at one call a second and two calls a reading, up to 18,000 accounts. Beyond that, the gap is the time that reading all of them
      * takes.
      */
-    take(now: number): Entry | undefined {
+    take(now: number): { readonly account: string; readonly everyMs: number } | undefined {
       const due = queues.filter((queue) => firstOf(queue) <= now);
       /** Up to when the reading can be put off; at most the longest gap after the last one. */
       const latestAt = (queue: Queue): number => firstOf(queue) + longestMs - queue.everyMs;
       /** How far behind its time it is, in intervals. */
       const behind = (queue: Queue): number => (now - firstOf(queue)) / queue.everyMs;
-      const chosen = least(due, latestAt, now) ?? least(due, (queue) => -behind(queue));
+      const urgent = due.filter((queue) => latestAt(queue) <= now);
+      const [chosen] =
+        urgent.length > 0
+          ? urgent.sort((a, b) => latestAt(a) - latestAt(b))
+          : due.sort((a, b) => behind(b) - behind(a));
       const place = chosen?.line.pop();
       if (chosen === undefined || place === undefined) return undefined;
       free.push(place);
@@ -101,21 +98,4 @@ interface Queue {
   readonly everyMs: number;
   /** Places, the one that is due first in front. */
   readonly line: TinyQueue<number>;
-}
-
-function grown(list: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(list.length * 2);
-  longer.set(list);
-  return longer;
-}
-
-/** The item with the least value, which is at most `limit`. */
-function least<T>(items: readonly T[], valueOf: (item: T) => number, limit = Infinity): T | undefined {
-  let found: T | undefined;
-  let value = limit;
-  for (const item of items) {
-    const each = valueOf(item);
-    if (each <= value) [found, value] = [item, each];
-  }
-  return found;
 }

@@ -8,7 +8,7 @@ import type { AccountRows } from '../members/reconcile.ts';
 import { isUnread } from '../members/snapshots.ts';
 import { StorageError } from '../storage/errors.ts';
 import { createAccountReader } from './account-reader.ts';
-import { createSchedule, type Entry } from './schedule.ts';
+import { createSchedule } from './schedule.ts';
 
 export interface TrackingOptions {
   readonly storage: AccountRows;
@@ -40,6 +40,7 @@ const triesInARow = 3;
 /** So many accounts in a row that fail, each by itself, are an outage. */
 const manyInARow = 3;
 
+type Entry = NonNullable<ReturnType<ReturnType<typeof createSchedule>['take']>>;
 export type Tracking = ReturnType<typeof createTracking>;
 export type TrackingStats = ReturnType<Tracking['stats']>;
 
@@ -122,7 +123,8 @@ export function createTracking(options: TrackingOptions) {
       return;
     }
     failedInARow += 1;
-    const isOfAccount = isAboutAccount(err);
+    const isKnown = err instanceof CodewarsError || err instanceof StorageError;
+    const isOfAccount = isKnown && !err.isOutage;
     if (!isOfAccount && tries < triesInARow) again = { entry, tries };
     else schedule.put(account, now(), everyMs);
     if (!isOfAccount || failedInARow >= manyInARow) return loop.pause(err);
@@ -164,10 +166,4 @@ export function createTracking(options: TrackingOptions) {
     });
     nextPlaceAt = now() + 1_000;
   }
-}
-
-/** Whether a failure is about one account alone. */
-function isAboutAccount(error: unknown): boolean {
-  if (error instanceof CodewarsError) return !error.isOutage;
-  return error instanceof StorageError && error.code === 'corrupt';
 }
