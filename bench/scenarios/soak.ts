@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDoorbells, rowsWaiting, type Doorbells } from '../soak/doorbells.ts';
 import { makeTrouble } from '../soak/faults.ts';
-import { createHookbot, type Hookbot, type Tally } from '../soak/hookbot.ts';
+import { createWebhookSender, type WebhookSender, type Tally } from '../soak/webhook-sender.ts';
 import { startLoad } from '../soak/load.ts';
 import { createMembers, linkTrainee } from '../soak/members.ts';
 import { answerRows, lagRow, memoryRows, newsRows, plain, ringRows } from '../soak/rows.ts';
@@ -52,8 +52,8 @@ export const soak: Scenario = async (bench) => {
 
   const trouble = makeTrouble(dojo.stage, store, everyMs);
   const members = createMembers(dojo.stage, trouble.outages);
-  const hookbot = createHookbot(dojo, risers);
-  const load = startLoad({ members, hookbot, doorbells, perSecond: { commands, deliveries, rings } });
+  const sender = createWebhookSender(dojo, risers);
+  const load = startLoad({ members, sender, doorbells, perSecond: { commands, deliveries, rings } });
   bench.progress(`soak: warming up for ${warmUpSeconds} s, then ${seconds} s`);
   const wait = (s: number): Promise<void> => Promise.race([sleep(s * 1_000), load.broken, trouble.broken]);
   await wait(warmUpSeconds);
@@ -67,7 +67,7 @@ export const soak: Scenario = async (bench) => {
   await trouble.stop();
   bench.progress('soak: no more faults; waiting for what is still to be said');
   const answers = await load.stop();
-  const tally = await drained(hookbot, doorbells);
+  const tally = await drained(sender, doorbells);
   const waiting = await rowsWaiting(store.env);
 
   for (const { what } of answers.filter(({ verdict }) => verdict === 'wrong').slice(0, shownOfEach))
@@ -112,10 +112,10 @@ function furnish({ stage: { discord, codewars } }: Hooked, membersEach: number):
 }
 
 /** Waits until all that was accepted is said, or for as long as anybody would. */
-async function drained(hookbot: Hookbot, doorbells: Doorbells): Promise<Tally> {
+async function drained(sender: WebhookSender, doorbells: Doorbells): Promise<Tally> {
   const deadline = Date.now() + drainWithinMs;
-  const isMissing = (): boolean => hookbot.tally().missing.length > 0 || doorbells.rings().missing.length > 0;
+  const isMissing = (): boolean => sender.tally().missing.length > 0 || doorbells.rings().missing.length > 0;
   while (isMissing() && Date.now() < deadline) await sleep(500);
   await sleep(quietMs);
-  return hookbot.tally();
+  return sender.tally();
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Doorbells } from './doorbells.ts';
-import type { Hookbot } from './hookbot.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 import type { Answered, SoakMembers } from './members.ts';
 
 const trainEveryMs = 5_000;
@@ -15,11 +15,11 @@ export interface Load {
 
 export function startLoad(options: {
   readonly members: SoakMembers;
-  readonly hookbot: Hookbot;
+  readonly sender: WebhookSender;
   readonly doorbells: Doorbells;
   readonly perSecond: { readonly commands: number; readonly deliveries: number; readonly rings: number };
 }): Load {
-  const { members, hookbot, doorbells, perSecond } = options;
+  const { members, sender, doorbells, perSecond } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const answers: Answered[] = [];
@@ -48,7 +48,7 @@ export function startLoad(options: {
 
   const all = [
     pace(1_000 / perSecond.commands, async () => void answers.push(await members.command())),
-    pace(1_000 / perSecond.deliveries, () => hookbot.deliver()),
+    pace(1_000 / perSecond.deliveries, () => sender.deliver()),
     pace(1_000 / perSecond.rings, () => doorbells.ring()),
     train().catch(broken.reject),
   ];

@@ -1,6 +1,6 @@
 import { megabytes, milliseconds, type Row } from '../support/row.ts';
 import type { Doorbells } from './doorbells.ts';
-import type { Tally } from './hookbot.ts';
+import type { Tally } from './webhook-sender.ts';
 import type { Answered, Verdict } from './members.ts';
 
 const memoryLimit = 1.05;

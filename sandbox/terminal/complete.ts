@@ -1,6 +1,6 @@
 import type { APIApplicationCommand, APIApplicationCommandBasicOption } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
-import { eventActions } from './hookbot.ts';
+import { eventActions } from './webhook-sender.ts';
 import { descend, optionOf } from './match-command.ts';
 import type { Word } from './parse-line.ts';
 import { ownWords, quote, splitWords } from './parse-line.ts';

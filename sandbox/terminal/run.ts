@@ -8,7 +8,7 @@ import { startCodewars } from '../codewars/main.ts';
 import { startDiscord } from '../discord/main.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
 import { Bot } from './bot.ts';
-import { Hookbot } from './hookbot.ts';
+import { WebhookSender } from './webhook-sender.ts';
 import { setScene } from './scene.ts';
 import { converse, recite } from './talk.ts';
 
@@ -42,7 +42,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const secret = 'sandbox-webhook-secret';
-  const hookbot = new Hookbot({ codewars, url, secret });
+  const sender = new WebhookSender({ codewars, url, secret });
   const bot = new Bot(join(import.meta.dirname, '..', '..'), folder, {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
@@ -64,7 +64,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
 
   const over = new AbortController();
   things.defer(() => over.abort());
-  const stage = { discord, codewars, scene, hookbot, plain: options.plain, over: over.signal };
+  const stage = { discord, codewars, scene, sender, plain: options.plain, over: over.signal };
   const talk = async (): Promise<number> => {
     if (!(await isReady(discord, over.signal))) {
       tell('The bot did not get ready in time.');

@@ -7,7 +7,7 @@ import { Failures } from './failures.ts';
 import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
 import { matchCommand, TypingError } from './match-command.ts';
-import type { Sent, Told } from './hookbot.ts';
+import type { Sent, Told } from './webhook-sender.ts';
 import type { Line, OwnWord } from './parse-line.ts';
 import { parseLine, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';

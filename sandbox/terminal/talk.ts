@@ -1,6 +1,6 @@
 import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
-import type { Hookbot, Told } from './hookbot.ts';
+import type { WebhookSender, Told } from './webhook-sender.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
 import type { Paint } from './paint.ts';
@@ -17,7 +17,7 @@ export interface Stage {
   readonly discord: DiscordStandIn;
   readonly codewars: CodewarsStandIn;
   readonly scene: Scene;
-  readonly hookbot: Hookbot;
+  readonly sender: WebhookSender;
   /** No colours, even on a terminal. */
   readonly plain: boolean;
   /** Aborted when the sandbox ends: nothing is said after that. */
@@ -62,7 +62,7 @@ export async function recite(stage: Stage, text: string): Promise<number> {
 }
 
 function open(
-  { discord, codewars, scene, hookbot }: Stage,
+  { discord, codewars, scene, sender }: Stage,
   how: {
     readonly stable: boolean;
     readonly prompts: Prompts;
@@ -79,8 +79,8 @@ function open(
       channel: (id: string) => nameOf(scene.channels, id),
       moment: momentIn(Date.now, how.stable),
     },
-    sendNews: newsOf(codewars, hookbot),
-    sendEvent: (words: readonly string[]) => hookbot.send(words),
+    sendNews: newsOf(codewars, sender),
+    sendEvent: (words: readonly string[]) => sender.send(words),
     setName: (username: string, name: string) => codewars.setUser(username, { name }),
     ...how,
   };
@@ -89,13 +89,13 @@ function open(
 }
 
 /** Keeps what is finalized until it is told. */
-function newsOf(codewars: CodewarsStandIn, hookbot: Hookbot): () => Promise<Told> | undefined {
+function newsOf(codewars: CodewarsStandIn, sender: WebhookSender): () => Promise<Told> | undefined {
   const untold: Finalized[] = [];
   codewars.onFinalized((finalized) => {
     // A kata that was solved in that language before changes nothing.
     if (finalized.honor.change !== 0 || finalized.ranks.length > 0) untold.push(finalized);
   });
-  return () => (untold.length === 0 ? undefined : hookbot.tell(untold.splice(0)));
+  return () => (untold.length === 0 ? undefined : sender.tell(untold.splice(0)));
 }
 
 function paintFor({ plain: noColours }: Stage): Paint {

@@ -20,7 +20,7 @@ export interface Tally {
 }
 
 /** Delivers rank-ups that each happen once, until they are accepted. */
-export interface Hookbot {
+export interface WebhookSender {
   /** Delivers the next one; settles when it was accepted or refused. */
   deliver(): Promise<void>;
   tally(): Tally;
@@ -30,10 +30,10 @@ export interface Hookbot {
  * @param accounts whose ranks rise in turn; `place` is the server in which one is linked. The next news of an account wait for those
  * before, as they do at Codewars.
  */
-export function createHookbot(
+export function createWebhookSender(
   { port, stage }: Hooked,
   accounts: readonly { readonly person: number; readonly server: number }[],
-): Hookbot {
+): WebhookSender {
   /** When each was accepted, and when it was first said. */
   const accepted = new Map<string, number>();
   const saidAt = new Map<string, number>();

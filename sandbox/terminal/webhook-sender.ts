@@ -14,7 +14,7 @@ export const eventActions = {
 } as const;
 type Action = keyof typeof eventActions;
 
-export interface HookbotOptions {
+export interface WebhookSenderOptions {
   readonly codewars: CodewarsStandIn;
   /** Where the bot listens, and what it knows Codewars by. */
   readonly url: string;
@@ -59,11 +59,11 @@ export interface Told {
 }
 
 /** Sends webhooks as Codewars does. */
-export class Hookbot {
-  readonly #options: HookbotOptions;
+export class WebhookSender {
+  readonly #options: WebhookSenderOptions;
   #solutions = 0;
 
-  constructor(options: HookbotOptions) {
+  constructor(options: WebhookSenderOptions) {
     this.#options = options;
   }
 

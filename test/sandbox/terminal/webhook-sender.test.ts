@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
-import { Hookbot } from '../../../sandbox/terminal/hookbot.ts';
+import { WebhookSender } from '../../../sandbox/terminal/webhook-sender.ts';
 
 interface Delivery {
   readonly url: string | undefined;
@@ -32,14 +32,14 @@ async function listen(status = 204) {
   };
   onTestFinished(close);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const hookbot = new Hookbot({ codewars, url, secret: 'a-secret-of-the-test' });
+  const sender = new WebhookSender({ codewars, url, secret: 'a-secret-of-the-test' });
   const send = async (line: string): Promise<number> => {
-    const { status, catchUp } = await hookbot.send(line.split(' '));
+    const { status, catchUp } = await sender.send(line.split(' '));
     catchUp();
     return status;
   };
   const ask = async (path: string) => (await (await fetch(`${codewars.apiUrl}/${path}`)).json()) as LiveUser;
-  return { deliveries, hookbot, send, ask, close };
+  return { deliveries, sender, send, ask, close };
 }
 
 interface LiveUser {
@@ -78,9 +78,9 @@ test('sends a rise of rank as Codewars does, and the API agrees', async () => {
 });
 
 test('lets the API lag behind until it is told to catch up', async () => {
-  const { hookbot, ask } = await listen();
+  const { sender, ask } = await listen();
   const before = await ask('users/some_user');
-  const { catchUp } = await hookbot.send(['rank_upgraded', 'some_user', '-2']);
+  const { catchUp } = await sender.send(['rank_upgraded', 'some_user', '-2']);
   expect(await ask('users/some_user')).toEqual(before);
   catchUp();
   expect((await ask('users/some_user')).ranks.overall.rank).toBe(-2);
@@ -131,14 +131,14 @@ test('tells of kata with their author, and of each solution under an id of its o
 });
 
 test('tells of a finalized solution the honor and the ranks that it brought', async () => {
-  const { deliveries, hookbot, ask } = await listen();
+  const { deliveries, sender, ask } = await listen();
   const { id } = await ask('users/some_user');
   const finalized = { username: 'some_user', kataId: 'kata', solutionId: 'solution', language: 'rust' };
   const ranks = [
     { rank: -6, language: 'rust' },
     { rank: -2, language: null },
   ];
-  expect(await hookbot.tell([{ ...finalized, honor: { total: 552, change: 8 }, ranks }])).toEqual({
+  expect(await sender.tell([{ ...finalized, honor: { total: 552, change: 8 }, ranks }])).toEqual({
     actions: ['honor_changed', 'rank_upgraded', 'rank_upgraded'],
     statuses: [204, 204, 204],
   });
@@ -147,7 +147,7 @@ test('tells of a finalized solution the honor and the ranks that it brought', as
     ['user', { action: 'rank_upgraded', user: { id, rank: -6 }, language: 'rust' }],
     ['user', { action: 'rank_upgraded', user: { id, rank: -2 }, language: null }],
   ]);
-  const nothing = await hookbot.tell([{ ...finalized, honor: { total: 552, change: 0 }, ranks: [] }]);
+  const nothing = await sender.tell([{ ...finalized, honor: { total: 552, change: 0 }, ranks: [] }]);
   expect(nothing).toEqual({ actions: [], statuses: [] });
 });
 
