@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { runSandbox } from './terminal/run.ts';
 
-const usage = `npm run sandbox                       talk to the bot
+const usage = `npm run sandbox                       talk to the bot, in a Discord and a Codewars on this machine
 npm run sandbox -- --script FILE      run lines from a file and print a transcript
+npm run sandbox -- --stand-ins        start no bot: print a .env for one that you start yourself, and talk to that
   --plain      no colours, 80 columns (always so where the output is no terminal)
   --no-train   Codewars as it is today, without training calls
   --tracking   the bot reads profiles in turn too, not only what /event tells it
   --verbose    show the bot's whole log when something fails
+  --help       this list
 `;
 
 try {
@@ -17,7 +19,8 @@ try {
       'no-train': { type: 'boolean', default: false },
       tracking: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      'stand-ins': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) process.stdout.write(usage);
@@ -27,10 +30,13 @@ try {
       plain: values.plain,
       tracking: values.tracking,
       train: !values['no-train'],
+      standIns: values['stand-ins'],
       logLines: values.verbose ? Infinity : 20,
     });
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const isOption = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(isOption ? `${message.split('. ')[0] ?? ''}.\n${usage}` : `${message}\n`);
   process.exitCode = 1;
 }

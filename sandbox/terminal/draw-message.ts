@@ -17,7 +17,7 @@ export function drawMessage(message: ScreenMessage, paint: Paint, names: Names):
     ...(message.content === '' ? [] : drawMarkdown(message.content, paint, names)),
     ...message.embeds.flatMap((embed) => drawEmbed(embed, paint, names)),
     ...message.attachments.flatMap((file) => drawFile(file, paint)),
-    ...rowsOf(message).flatMap((row) => drawRow(row, paint)),
+    ...rowsOf(message, message.firstNumber).flatMap((row) => drawRow(row, paint)),
   ];
   return [header(message, paint), ...body].map((line) => line.trimEnd());
 }

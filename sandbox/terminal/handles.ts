@@ -1,7 +1,7 @@
 import type { APIMessage, APISelectMenuOption } from 'discord-api-types/v10';
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 
-/** What can be pressed or chosen on a message, numbered from 1 as it is drawn. */
+/** What can be pressed or chosen on a message, with the number under which it is drawn. */
 export type Handle =
   | { readonly kind: 'button'; readonly number: number; readonly label: string; readonly customId: string }
   | {
@@ -20,8 +20,8 @@ export interface Still {
 }
 
 /** The rows of a message. Kinds of components that the bot never sends are left out. */
-export function rowsOf(message: Pick<APIMessage, 'components'>): (Handle | Still)[][] {
-  let number = 0;
+export function rowsOf(message: Pick<APIMessage, 'components'>, first = 1): (Handle | Still)[][] {
+  let number = first - 1;
   return (message.components ?? []).map((row) => {
     if (row.type !== ComponentType.ActionRow) return [];
     return row.components.flatMap((component): (Handle | Still)[] => {
@@ -42,8 +42,8 @@ export function rowsOf(message: Pick<APIMessage, 'components'>): (Handle | Still
   });
 }
 
-export function handlesOf(message: Pick<APIMessage, 'components'>): Handle[] {
-  return rowsOf(message)
+export function handlesOf(message: Pick<APIMessage, 'components'>, first = 1): Handle[] {
+  return rowsOf(message, first)
     .flat()
     .filter((part) => part.kind === 'button' || part.kind === 'menu');
 }

@@ -105,7 +105,7 @@ function surplus(
 ): string {
   if (options.length === 0) return `/${command.name} takes no "${text}".`;
   const names = options.map(({ name }) => name).join(', ');
-  return `/${command.name} takes ${names}: there is no place for "${text}". Values with spaces go in double quotes.`;
+  return `/${command.name} takes ${names}: there is no place for "${text}".`;
 }
 
 function valueOf(

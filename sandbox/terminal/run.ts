@@ -12,6 +12,7 @@ import { WebhookSender } from './webhook-sender.ts';
 import { setScene } from './scene.ts';
 import { converse, recite } from './talk.ts';
 
+const project = join(import.meta.dirname, '..', '..');
 /** Building the bot takes the longest. */
 const readyWithinMs = 120_000;
 
@@ -22,11 +23,13 @@ export interface SandboxOptions {
   readonly train: boolean;
   /** Whether the bot reads profiles in turn, besides what webhooks tell it. */
   readonly tracking: boolean;
+  /** Starts no bot: prints a `.env` for one that somebody else starts. */
+  readonly standIns: boolean;
   /** How much of the bot's log to show when something fails. */
   readonly logLines: number;
 }
 
-/** Starts the stand-ins and the bot, lets somebody or a script talk to it, and ends all of it. Answers the exit code. */
+/** Starts the stand-ins and, unless told, the bot; lets somebody or a script talk to it, and ends all of it. Answers the exit code. */
 export async function runSandbox(options: SandboxOptions): Promise<number> {
   const script = options.script === undefined ? undefined : await readFile(options.script, 'utf8');
   const interrupted = interruption();
@@ -43,7 +46,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   const url = `http://127.0.0.1:${port}`;
   const secret = 'sandbox-webhook-secret';
   const sender = new WebhookSender({ codewars, url, secret });
-  const bot = new Bot(join(import.meta.dirname, '..', '..'), folder, {
+  const environment = {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
     DISCORD_CDN_URL: discord.cdnUrl,
@@ -57,31 +60,56 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
     TRACKING: options.tracking ? 'on' : 'off',
     DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
     LOG_LEVEL: 'info',
-  });
-  things.defer(() => bot.stop());
+  };
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  if (script === undefined) tell(`Starting the bot (process ${bot.pid}). Its log: ${bot.logFile}`);
+  const bot = options.standIns ? undefined : new Bot(project, folder, environment);
+  if (bot === undefined) {
+    process.stdout.write(`${dotEnv(environment)}\n`);
+    tell(
+      'Put these lines into .env and run `npm start` in another terminal. Waiting for the bot; Ctrl-C ends.',
+    );
+  } else {
+    things.defer(() => bot.stop());
+    if (script === undefined) tell(`Starting the bot (process ${bot.pid}). Its log: ${bot.logFile}`);
+  }
 
   const over = new AbortController();
   things.defer(() => over.abort());
   const stage = { discord, codewars, scene, sender, plain: options.plain, over: over.signal };
   const talk = async (): Promise<number> => {
-    if (!(await isReady(discord, over.signal))) {
+    const within = bot === undefined ? Infinity : readyWithinMs;
+    if (!(await isReady(discord, within, over.signal))) {
       tell('The bot did not get ready in time.');
       return 1;
     }
-    return script === undefined ? converse(stage, interrupted.now) : recite(stage, script);
+    if (script !== undefined) return recite(stage, script);
+    const left = await converse(stage, interrupted.now);
+    // Stand-ins in the background have no input, and stay until they are told to end.
+    if (bot === undefined && left === 'input ended') await interrupted.promise;
+    return 0;
   };
   const code = await Promise.race([
     talk(),
     interrupted.promise.then(() => 0),
-    bot.died.then((how) => {
-      tell(`The bot ended by itself (${how}).`);
-      return 1;
-    }),
+    ...(bot === undefined
+      ? []
+      : [
+          bot.died.then((how) => {
+            tell(`The bot ended by itself (${how}).`);
+            return 1;
+          }),
+        ]),
   ]);
-  if (code !== 0) tell(['The end of its log:', ...bot.lastLogLines(options.logLines)].join('\n'));
+  if (code !== 0 && bot !== undefined)
+    tell(['The end of its log:', ...bot.lastLogLines(options.logLines)].join('\n'));
   return code;
+}
+
+/** For `npm start`: it reads a file `.env` in the folder it is started in. */
+function dotEnv(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
 }
 
 /** A port that nobody listens on, as far as can be known. */
@@ -93,8 +121,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function isReady(discord: DiscordStandIn, over: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + readyWithinMs;
+async function isReady(discord: DiscordStandIn, withinMs: number, over: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
   while (performance.now() < deadline && !over.aborted) {
     if (discord.gateway.sessions > 0 && discord.commands().length > 0) return true;
     await sleep(25);

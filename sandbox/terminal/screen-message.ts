@@ -11,6 +11,8 @@ export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'
   readonly edited: boolean;
   /** The channel, where that is not the one that is looked at. */
   readonly where?: string;
+  /** Of what can be pressed; default 1. */
+  readonly firstNumber?: number;
 };
 
 interface ShownFile {
@@ -24,7 +26,7 @@ interface ShownFile {
 /** A message with what the screen knows about it. */
 export function onScreen(
   message: SeenMessage,
-  { edited, where }: { readonly edited: boolean; readonly where: string | undefined },
+  { edited, where, firstNumber }: { edited: boolean; where: string | undefined; firstNumber: number },
 ): ScreenMessage {
   const { content, embeds, components, author, ephemeral } = message;
   const attachments = message.attachments.map(({ filename, size, data, text }) => ({
@@ -32,7 +34,7 @@ export function onScreen(
     size,
     ...(isUtf8(data) && !data.includes(0) && { text }),
   }));
-  const parts = { content, embeds, attachments, author, ephemeral, edited };
+  const parts = { content, embeds, attachments, author, ephemeral, edited, firstNumber };
   return {
     ...parts,
     ...(components === undefined ? {} : { components }),

@@ -26,7 +26,9 @@ export class Screen {
   #changes = 0;
   /** The code for proving ownership that was shown last; empty before there was one. */
   lastCode = '';
-  #handles: { readonly messageId: string; readonly handles: readonly Handle[] } | undefined;
+  /** By message id, the one that was drawn last at the end. */
+  readonly #pressable = new Map<string, Pressable>();
+  #lastNumber = 0;
   readonly stop: () => void;
 
   constructor(options: ScreenOptions) {
@@ -40,9 +42,9 @@ export class Screen {
     });
   }
 
-  /** What can be pressed: of the last message that was drawn with anything to press. */
-  get pressable(): { readonly messageId: string; readonly handles: readonly Handle[] } | undefined {
-    return this.#handles;
+  /** What can be pressed, on the message that was drawn last first. Numbers stay what they were. */
+  get pressable(): readonly Pressable[] {
+    return [...this.#pressable.values()].filter(({ handles }) => handles.length > 0).reverse();
   }
 
   /** How many changes there were. */
@@ -84,18 +86,23 @@ export class Screen {
     if (channel === undefined && !this.#directOf.has(message.channel_id)) {
       this.#directOf.set(message.channel_id, me);
     }
-    const isMine = channel !== undefined || this.#directOf.get(message.channel_id) === me;
-    if (!isMine || (visibleTo !== 'everybody' && visibleTo !== me)) return;
+    const reader = channel === undefined ? this.#directOf.get(message.channel_id) : visibleTo;
+    const isMine = reader === 'everybody' || reader === me;
     if (kind === 'deleted') {
-      print([paint.style('dim', '(a message was deleted)')]);
-      if (this.#handles?.messageId === message.id) this.#handles = undefined;
+      this.#pressable.delete(message.id);
+      if (isMine) print([paint.style('dim', '(a message was deleted)')]);
       return;
     }
+    if (isMine || this.#pressable.has(message.id)) this.#remember(message, reader ?? me);
+    if (!isMine) return;
     const where = channel?.id === whereabouts.channelId ? undefined : (channel?.name ?? 'direct messages');
     const before = this.#drawn.get(message.id);
-    this.#remember(message);
     this.lastCode = codeIn(message) ?? this.lastCode;
-    const shown = onScreen(message, { edited: before !== undefined, where });
+    const shown = onScreen(message, {
+      edited: before !== undefined,
+      where,
+      firstNumber: this.#pressable.get(message.id)?.first ?? 1,
+    });
     const [header = '', ...body] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
     const drawn = body.join('\n');
     // An answer that is edited again and again, each time to the same, is drawn once.
@@ -104,11 +111,34 @@ export class Screen {
     print([header, ...body]);
   }
 
-  #remember(message: SeenMessage): void {
-    const handles = handlesOf(message);
-    if (handles.length > 0) this.#handles = { messageId: message.id, handles };
-    else if (this.#handles?.messageId === message.id) this.#handles = undefined;
+  /** A message keeps its numbers for as long as they are enough for it. */
+  #remember(message: SeenMessage, visibleTo: string): void {
+    const count = handlesOf(message).length;
+    const known = this.#pressable.get(message.id);
+    if (known === undefined && count === 0) return;
+    const isRoom = known !== undefined && known.reserved >= count;
+    const first = isRoom ? known.first : this.#lastNumber + 1;
+    if (!isRoom) this.#lastNumber += count;
+    this.#pressable.delete(message.id);
+    this.#pressable.set(message.id, {
+      messageId: message.id,
+      visibleTo,
+      handles: handlesOf(message, first),
+      first,
+      reserved: isRoom ? known.reserved : count,
+    });
   }
+}
+
+/** What can be pressed on a message. */
+export interface Pressable {
+  readonly messageId: string;
+  /** `everybody` in the channel, or one member's id. */
+  readonly visibleTo: string;
+  readonly handles: readonly Handle[];
+  /** The numbers that are kept for it. */
+  readonly first: number;
+  readonly reserved: number;
 }
 
 export interface ScreenOptions {

@@ -1,17 +1,18 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts';
+import { nearest, whySilent } from './advice.ts';
 import type { Completion } from './complete.ts';
 import { complete } from './complete.ts';
 import { describeWords } from './describe-words.ts';
 import { Failures } from './failures.ts';
 import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
-import { matchCommand, TypingError } from './match-command.ts';
+import { TypingError } from './match-command.ts';
 import type { Sent, Told } from './webhook-sender.ts';
-import type { Line, OwnWord } from './parse-line.ts';
-import { parseLine, splitWords } from './parse-line.ts';
+import type { Line, OwnWord, Word } from './parse-line.ts';
+import { ownWords, parseLine, quote, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';
-import type { Screen, ScreenOptions } from './screen.ts';
+import type { Pressable, Screen, ScreenOptions } from './screen.ts';
 import { Typing } from './typing.ts';
 
 /** How long the bot may take to say what it was told. Much of it is said later, or never. */
@@ -37,6 +38,9 @@ export class Session {
   /** What was typed or pressed last. */
   #last: Invocation | undefined;
   readonly #failures: Failures;
+  /** What an announcement needs, as far as it was done here. */
+  readonly #linked: string[] = [];
+  #hasChannel = false;
 
   constructor(options: SessionOptions, screen: Screen) {
     this.#options = options;
@@ -88,7 +92,7 @@ export class Session {
         if (refused !== undefined) throw new Error(`The bot answered a webhook with ${refused}.`);
         this.#options.print([`(Codewars told the bot: ${actions.join(', ')})`]);
         const announced = await this.#screen.changed(before, announcedWithinMs);
-        if (!announced) this.#options.print(['(nothing was announced)']);
+        if (!announced) this.#sayWhySilent();
       });
     } catch (error) {
       this.#failures.add(error instanceof Error ? error.message : String(error));
@@ -109,8 +113,10 @@ export class Session {
       case 'number':
         return this.#press(({ number }) => number === line.number, `numbered ${line.number}`, line.rest);
       case 'press': {
-        const wanted = findByName(this.#handles(), ({ label }) => label, line.label);
-        return this.#press((handle) => handle === wanted, `called "${line.label}"`, '');
+        const named = this.#screen.pressable.map(({ handles }) =>
+          findByName(handles, ({ label }) => label, line.label),
+        );
+        return this.#press((handle) => named.includes(handle), `called "${line.label}"`, '');
       }
       case 'pick':
         return this.#press(
@@ -124,7 +130,7 @@ export class Session {
         return;
       }
       case 'talk':
-        throw new TypingError('The bot reads commands only. /? lists them.');
+        throw new TypingError(`The bot reads commands only. ${this.#meant(line.text) ?? '/? lists them.'}`);
     }
   }
 
@@ -170,7 +176,7 @@ export class Session {
       const { status, catchUp } = await sendEvent(splitWords(rest).map(({ text }) => text));
       if (status !== 204) throw new Error(`The bot answered the webhook with ${status}.`);
       print([`(the bot answered ${status})`]);
-      if (!(await this.#screen.changed(before, announcedWithinMs))) print(['(nothing was announced)']);
+      if (!(await this.#screen.changed(before, announcedWithinMs))) this.#sayWhySilent(userIn(rest));
       catchUp();
     });
   }
@@ -182,27 +188,32 @@ export class Session {
     await this.#last.until(text, saidWithinMs);
   }
 
-  async #slash(name: string, words: Parameters<typeof matchCommand>[1]): Promise<void> {
+  async #slash(name: string, words: readonly Word[]): Promise<void> {
     const command = this.#typing.commands().find((each: APIApplicationCommand) => each.name === name);
     if (command === undefined)
-      throw new TypingError(`There is no command /${name} here. /? lists those there are.`);
-    const matched = matchCommand(command, words, this.#typing);
+      throw new TypingError(
+        `There is no command /${name} here. ${this.#meant([name, ...words.map(({ text }) => quote(text))].join(' ')) ?? '/? lists those there are.'}`,
+      );
+    const matched = await this.#typing.match(command, words);
+    if (name === 'announcements' && matched.subcommand === 'set') this.#hasChannel = true;
     await this.#invoke((discord) => discord.slash({ ...this.#typing.place, ...matched }));
   }
 
   async #press(wanted: (handle: Handle) => boolean, name: string, rest: string): Promise<void> {
     const { whereabouts, prompts } = this.#options;
-    const handle = this.#handles().find(wanted);
-    const messageId = this.#screen.pressable?.messageId;
-    if (handle === undefined || messageId === undefined)
-      throw new TypingError(`There is nothing ${name} to press.`);
-    const target = { userId: whereabouts.person.id, messageId, customId: handle.customId };
-    if (handle.kind === 'button') return this.#invoke((discord) => discord.press(target));
+    const target = this.#find(wanted);
+    if (target === undefined) throw new TypingError(`There is nothing ${name} to press.`);
+    const { handle, ...where } = target;
+    const { name: person, id: userId } = whereabouts.person;
+    if (!this.#isVisible(where))
+      throw new TypingError(`What is ${name} is shown to somebody else: ${person} does not see it.`);
+    const press = { userId, messageId: where.messageId, customId: handle.customId };
+    if (handle.kind === 'button') return this.#invoke((discord) => discord.press(press));
     const chosen = rest === '' ? await prompts.option(handle) : rest;
     if (chosen === undefined) return;
     const option = findOption(handle.options, chosen);
     if (option === undefined) throw new TypingError(`The menu offers no "${chosen}".`);
-    return this.#invoke((discord) => discord.press({ ...target, values: [option.value] }));
+    return this.#invoke((discord) => discord.press({ ...press, values: [option.value] }));
   }
 
   /** Begins an interaction and sees it to its end, through a modal where one is shown. */
@@ -221,10 +232,41 @@ export class Session {
       return;
     }
     const { fields, files } = filled;
+    this.#linked.push(...Object.values(fields));
     return this.#invoke(() => discord.submitModal({ userId: whereabouts.person.id, modal, fields, files }));
   }
 
-  #handles(): readonly Handle[] {
-    return this.#screen.pressable?.handles ?? [];
+  /** The last message that has such a handle, one that is seen from here before all others. */
+  #find(wanted: (handle: Handle) => boolean): (Pressable & { readonly handle: Handle }) | undefined {
+    const found = this.#screen.pressable.flatMap((message) => {
+      const handle = message.handles.find(wanted);
+      return handle === undefined ? [] : [{ ...message, handle }];
+    });
+    return found.find((each) => this.#isVisible(each)) ?? found[0];
   }
+
+  #isVisible({ visibleTo }: Pick<Pressable, 'visibleTo'>): boolean {
+    return visibleTo === 'everybody' || visibleTo === this.#options.whereabouts.person.id;
+  }
+
+  /** "Did you mean": a command, or a word of the sandbox, that is nearly what was typed. */
+  #meant(typed: string): string | undefined {
+    const [, word = '', rest = ''] = /^\/?(\S*)(.*)$/s.exec(typed) ?? [];
+    const commands = this.#typing.commands().map(({ name }) => name);
+    const own = Object.keys(ownWords).map((each) => each.slice(1));
+    const known = { exit: 'quit', q: 'quit', '?': '?' }[word] ?? nearest(word, [...commands, ...own]);
+    return known === undefined ? undefined : `Did you mean /${known}${rest}?`;
+  }
+
+  #sayWhySilent(user?: string): void {
+    const done = { linked: this.#linked, hasChannel: this.#hasChannel };
+    this.#options.print([whySilent(user, done)]);
+  }
+}
+
+/** Whom an event is about, where it is about somebody. */
+function userIn(event: string): string | undefined {
+  const [action, first, second] = event.trim().split(/\s+/);
+  if (action === 'solution_finalized') return second;
+  return action === 'rank_upgraded' || action === 'honor_changed' ? first : undefined;
 }

@@ -26,8 +26,8 @@ export interface Stage {
 
 type Print = (lines: readonly string[]) => void;
 
-/** Lets somebody type until they leave. Answers the exit code. */
-export async function converse(stage: Stage, onInterrupt: () => void): Promise<number> {
+/** Lets somebody type until they leave, and answers how they did. */
+export async function converse(stage: Stage, onInterrupt: () => void): Promise<'quit' | 'input ended'> {
   const paint = paintFor(stage);
   const terminal = new Terminal(onInterrupt, paint);
   stage.over.addEventListener('abort', () => terminal.close());
@@ -42,10 +42,10 @@ export async function converse(stage: Stage, onInterrupt: () => void): Promise<n
     `You are ${people[0]?.name ?? ''}, a member of ${serverName}. The bot is here, and nothing leaves this machine.`,
     'Try /profile some_user, /kata valid-braces, /help. /? lists what can be typed, Tab completes, Ctrl-C ends.',
   ]);
-  await terminal.run(session);
+  const left = await terminal.run(session);
   screen.stop();
   terminal.close();
-  return 0;
+  return left;
 }
 
 /** Runs a script, all of it, and answers the exit code: 1 when one of its lines failed. */

@@ -1,8 +1,10 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import type { Suggestions } from './complete.ts';
 import { findByName } from './handles.ts';
-import type { Lookups } from './match-command.ts';
-import { matchCommand } from './match-command.ts';
+import { quotesFor } from './advice.ts';
+import type { Lookups, Matched } from './match-command.ts';
+import { descend, matchCommand, TypingError } from './match-command.ts';
+import type { Word } from './parse-line.ts';
 import type { Upload } from '../discord/stand-in.ts';
 import { readUpload } from './read-upload.ts';
 import type { ScreenOptions } from './screen.ts';
@@ -54,6 +56,42 @@ export class Typing implements Lookups, Suggestions {
 
   offered(command: string, option: string, text: string): string | undefined {
     return this.#offered.get(JSON.stringify([command, option, text]));
+  }
+
+  /**
+   * The command with what was typed for it.
+   * @throws TypingError that says how to type it, where quotes may be all that is missing
+   */
+  async match(command: APIApplicationCommand, words: readonly Word[]): Promise<Matched> {
+    const { path, rest } = descend(command.options ?? [], words);
+    try {
+      const matched = matchCommand(command, words, this);
+      await this.#refuseStrangers(command, words);
+      return matched;
+    } catch (error) {
+      if (!(error instanceof TypingError)) throw error;
+      const typed = `/${[command.name, ...path].join(' ')}`;
+      throw new TypingError(error.message + quotesFor(typed, rest), { cause: error });
+    }
+  }
+
+  /** Without quotes the second word of a name goes to the second option, for which the bot offers nothing of the kind. */
+  async #refuseStrangers(command: APIApplicationCommand, words: readonly Word[]): Promise<void> {
+    const { path, options, rest } = descend(command.options ?? [], words);
+    const [first, second] = options;
+    const [head, next] = rest;
+    if (head?.colon !== undefined || next === undefined || next.colon !== undefined) return;
+    if (first === undefined || second === undefined || !('autocomplete' in second)) return;
+    const ask = async (option: string, text: string, others: readonly Word[]): Promise<readonly string[]> => {
+      const names = await this.autocomplete({ command, path, option, text, others });
+      return [...names, ...names.map((name) => this.offered(command.name, option, name) ?? '')];
+    };
+    const isOffered = (offers: readonly string[]): boolean =>
+      offers.some((offer) => offer.toLowerCase().startsWith(next.text.toLowerCase()));
+    if (isOffered(await ask(second.name, next.text, rest.slice(0, 1)))) return;
+    const whole = rest.filter(({ colon }) => colon === undefined).map(({ text }) => text);
+    const meant = await ask(first.name, whole.join(' '), []);
+    if (meant.length > 0) throw new TypingError(`"${next.text}" is no ${second.name} that the bot offers.`);
   }
 
   async autocomplete(asked: Parameters<Suggestions['autocomplete']>[0]): Promise<readonly string[]> {

@@ -1,61 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { patience, root, sandbox, script } from './spawned-sandbox.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const scripts = join(root, 'sandbox', 'scripts');
-/** The first start may build the bot. */
-const patience = 180_000;
-
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-  /** What is left in its folder for temporary files. */
-  readonly left: readonly string[];
-}
-
-/** Starts the sandbox, and sees to it that it ends. `meddle` does something to it once the bot is ready. */
-async function sandbox(
-  args: readonly string[],
-  meddle?: (sandbox: number, bot: number) => void,
-): Promise<Ended> {
-  const folder = await mkdtemp(join(tmpdir(), 'dojo-tour-'));
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'sandbox', 'main.ts'), ...args],
-    { env: { ...process.env, TMPDIR: folder }, stdio: ['pipe', 'pipe', 'pipe'] },
-  );
-  onTestFinished(async () => {
-    // Its own way to end takes the bot along.
-    if (child.exitCode === null) child.kill('SIGTERM');
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  });
-  const told = { output: '', errors: '' };
-  child.stdout.on('data', (chunk: Buffer) => (told.output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (told.errors += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (meddle) {
-    await vi.waitFor(() => expect(told.output).toContain('You are Robin'), {
-      timeout: 150_000,
-      interval: 50,
-    });
-    meddle(child.pid!, Number(/process (\d+)/.exec(told.errors)?.[1]));
-  }
-  return { code: await ended, ...told, left: await readdir(folder) };
-}
-
-async function script(lines: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dojo-script-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, 'script.txt');
-  await writeFile(file, lines);
-  return file;
-}
 
 test.each(['tour', 'readme', 'training'])(
   '%s.txt goes as its transcript says',
@@ -111,22 +59,12 @@ test('a webhook of Codewars is announced before the script goes on', { timeout: 
   expect(refused).toContain('! Say what happened: rank_upgraded');
 });
 
-test('Ctrl-C ends the sandbox and the bot, and leaves nothing', { timeout: patience }, async () => {
-  let botProcess = 0;
-  const { code, left } = await sandbox([], (pid, bot) => {
-    botProcess = bot;
-    expect(process.kill(bot, 0)).toBe(true);
-    process.kill(pid, 'SIGINT');
-  });
-  expect({ code, left }).toEqual({ code: 0, left: [] });
-  expect(() => process.kill(botProcess, 0)).toThrow('ESRCH');
-});
-
-test('a bot that dies is told of, with the end of its log', { timeout: patience }, async () => {
-  const { code, errors, left } = await sandbox([], (_, bot) => process.kill(bot, 'SIGKILL'));
-  expect(code).toBe(1);
-  expect(errors).toContain('The bot ended by itself (SIGKILL).\nThe end of its log:\n');
-  // The sandbox goes by what the bot asked of Discord: the bot's own lines about its session may come a moment later.
-  expect(errors).toContain('"msg":"the commands are registered"');
-  expect(left).toEqual([]);
+test('--help lists the options, and so does a slip', async () => {
+  const help = await sandbox(['--help']);
+  expect(help).toMatchObject({ code: 0, errors: '' });
+  for (const option of ['--script', '--stand-ins', '--plain', '--no-train', '--tracking', '--verbose'])
+    expect(help.output).toContain(`  ${option}`.trimStart());
+  const slip = await sandbox(['--standins']);
+  expect(slip).toMatchObject({ code: 1, output: '' });
+  expect(slip.errors).toBe(`Unknown option '--standins'.\n${help.output}`);
 });

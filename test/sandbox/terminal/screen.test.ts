@@ -54,12 +54,29 @@ test('shows what appears in the channels, and says in which where it is another'
 test('redraws what was edited, and numbers what can be pressed last', async () => {
   const { printed, post, screen } = await watch();
   const id = await post('general', { content: 'first', ...button });
-  expect(screen.pressable).toMatchObject({ messageId: id, handles: [{ number: 1, label: 'Press me' }] });
+  expect(screen.pressable).toMatchObject([{ messageId: id, handles: [{ number: 1, label: 'Press me' }] }]);
   await post('general', { content: 'a line that nobody can press' });
-  expect(screen.pressable?.messageId).toBe(id);
+  expect(screen.pressable.map(({ messageId }) => messageId)).toEqual([id]);
   await post('general', { content: 'second', components: [] }, 'PATCH', `/${id}`);
-  expect(screen.pressable).toBeUndefined();
+  expect(screen.pressable).toEqual([]);
   expect(printed.slice(-2)).toEqual(['Dojo [APP] · edited', 'second']);
+});
+
+test('numbers stay what they were, on every message', async () => {
+  const { post, screen } = await watch();
+  const row = (...ids: string[]) => ({
+    components: [{ type: 1, components: ids.map((id) => ({ type: 2, style: 2, custom_id: id, label: id })) }],
+  });
+  const numbers = () =>
+    screen.pressable.map(({ handles }) => handles.map(({ number, label }) => `${number} ${label}`));
+  const id = await post('general', { content: 'pages', ...row('older', 'newer') });
+  await post('general', { content: 'more', ...row('a') });
+  expect(numbers()).toEqual([['3 a'], ['1 older', '2 newer']]);
+  await post('general', { content: 'page 2', ...row('newer') }, 'PATCH', `/${id}`);
+  expect(numbers()).toEqual([['1 newer'], ['3 a']]);
+  // What no longer fits gets numbers of its own.
+  await post('general', { content: 'page 3', ...row('x', 'y', 'z') }, 'PATCH', `/${id}`);
+  expect(numbers()).toEqual([['4 x', '5 y', '6 z'], ['3 a']]);
 });
 
 test('holds back what comes during an interaction until all of it is there', async () => {

@@ -1,0 +1,128 @@
+import { ApplicationCommandOptionType as Type, ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import type { Interaction } from 'discord.js';
+import { expect, test } from 'vitest';
+import type { Recited } from './recite.ts';
+import { recite } from './recite.ts';
+
+const kata = ['Valid Braces', 'Valid Phone Number'];
+const languages = ['C++', 'Ruby'];
+
+/** A bot that says who pressed what, and offers kata and languages by their beginning. */
+const bot: Recited = {
+  commands: [
+    {
+      name: 'kata',
+      description: 'd',
+      options: [
+        { type: Type.String, name: 'kata', description: 'd', required: true, autocomplete: true },
+        { type: Type.String, name: 'language', description: 'd', autocomplete: true },
+      ],
+    },
+    { name: 'post', description: 'd', options: [{ type: Type.Boolean, name: 'private', description: 'd' }] },
+    {
+      name: 'announcements',
+      description: 'd',
+      options: [{ type: Type.Subcommand, name: 'set', description: 'd' }],
+    },
+  ],
+  answer: async (interaction: Interaction) => {
+    if (interaction.isAutocomplete()) {
+      const { name, value } = interaction.options.getFocused(true);
+      const offered = (name === 'kata' ? kata : languages).filter((each) =>
+        each.toLowerCase().startsWith(value.toLowerCase()),
+      );
+      await interaction.respond(
+        offered.map((each) => ({ name: each, value: each === 'C++' ? 'cpp' : each })),
+      );
+    } else if (interaction.isButton()) {
+      const { component, user } = interaction;
+      const label = 'label' in component ? component.label : '';
+      await interaction.reply(`${user.globalName ?? ''} pressed ${label ?? ''}`);
+    } else if (interaction.isChatInputCommand()) {
+      const isPrivate =
+        interaction.commandName === 'post' && interaction.options.getBoolean('private') === true;
+      const label = isPrivate ? 'Mine' : 'Yours';
+      const custom_id = interaction.id;
+      const button = {
+        type: ComponentType.Button as const,
+        style: ButtonStyle.Primary as const,
+        custom_id,
+        label,
+      };
+      const { name = '' } = interaction.options.data[0] ?? {};
+      await interaction.reply({
+        content: `/${interaction.commandName} ${name}`,
+        ...(interaction.commandName === 'post' && {
+          components: [{ type: ComponentType.ActionRow, components: [button] }],
+        }),
+        ...(isPrivate && { flags: MessageFlags.Ephemeral }),
+      });
+    }
+  },
+};
+
+/** What was said, without prompts. */
+async function said(...script: string[]): Promise<string[]> {
+  const { lines } = await recite(script.join('\n'), bot);
+  return lines.filter((line) => line !== '' && !line.includes('#general>') && !line.startsWith('Dojo [APP]'));
+}
+
+test('buttons of older messages stay pressable, by number and by name, by every member who sees them', async () => {
+  expect(
+    await said(
+      '/post',
+      '/post private:true',
+      '/post',
+      '/as Mira',
+      '1',
+      'press Yours',
+      '2',
+      '/as Robin',
+      '2',
+      'press Mine',
+    ),
+  ).toEqual([
+    '/post',
+    '[1 Yours]',
+    '/post private',
+    '[2 Mine]',
+    '/post',
+    '[3 Yours]',
+    'Mira pressed Yours',
+    'Mira pressed Yours',
+    '! What is numbered 2 is shown to somebody else: Mira does not see it.',
+    'Robin pressed Mine',
+    'Robin pressed Mine',
+  ]);
+});
+
+test('a name of several words without quotes is told how to be typed', async () => {
+  const advice = 'A value of several words goes in double quotes:';
+  expect(
+    await said(
+      '/kata valid braces',
+      '/kata valid braces please',
+      '/kata "Valid Braces" ruby',
+      '/kata one cpp',
+      '/kata x y',
+    ),
+  ).toEqual([
+    `! "braces" is no language that the bot offers. ${advice} /kata "valid braces"`,
+    `! /kata takes kata, language: there is no place for "please". ${advice} /kata "valid braces please"`,
+    '/kata kata',
+    '/kata kata',
+    // Nothing is called "x y" either: the bot has a better word for that.
+    '/kata kata',
+  ]);
+});
+
+test('what is nearly a command is told which', async () => {
+  expect(await said('/kta "Valid Braces"', 'kata x', 'exit', '/qit', '/nonsense', 'good morning')).toEqual([
+    '! There is no command /kta here. Did you mean /kata "Valid Braces"?',
+    '! The bot reads commands only. Did you mean /kata x?',
+    '! The bot reads commands only. Did you mean /quit?',
+    '! There is no command /qit here. Did you mean /quit?',
+    '! There is no command /nonsense here. /? lists those there are.',
+    '! The bot reads commands only. /? lists them.',
+  ]);
+});
