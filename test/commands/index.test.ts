@@ -1,22 +1,43 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import help from '../../commands/help.ts';
 import commands from '../../commands/index.ts';
+import type { SlashContext } from '../../src/discord/command.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const files = readdirSync(join(root, 'commands')).filter(
+  (file) => file.endsWith('.ts') && file !== 'index.ts',
+);
+const names = commands.map(({ data }) => data.name);
 
 describe('commands/', () => {
-  it('lists every file of the folder, each under the name of its command', async () => {
-    const files = (await readdir(join(import.meta.dirname, '..', '..', 'commands'))).filter(
-      (file) => file.endsWith('.ts') && file !== 'index.ts',
-    );
-    expect(commands.map(({ data: definition }) => `${definition.name}.ts`).sort()).toEqual(files.sort());
+  it.each(files)('index.ts lists %s, under the name of its command', (file) => {
+    expect(names, `add ${file} to commands/index.ts`).toContain(file.replace('.ts', ''));
+  });
+
+  it('index.ts lists each once', () => {
+    expect(names.length).toBe(new Set(names).size);
+    expect(names.length).toBe(files.length);
+  });
+
+  it.each(names)('/%s is in the table of README.md', (name) => {
+    const rows = readFileSync(join(root, 'README.md'), 'utf8').match(/^\| `\/.*$/gm) ?? [];
+    expect(rows.filter((row) => row.startsWith(`| \`/${name}\``))).toHaveLength(1);
+  });
+
+  // It is what you just typed, or for the owner alone.
+  it.each(names.filter((name) => name !== 'help' && name !== 'status'))('/%s is in /help', async (name) => {
+    const { embeds } = await help.execute({ guildId: 'g' } as SlashContext);
+    expect(JSON.stringify(embeds)).toMatch(new RegExp(`\\*\\*/${name}\\b`));
   });
 
   it('offers autocomplete for exactly the options that are declared so', () => {
-    for (const { data: definition, autocomplete } of commands) {
-      const declared = (definition.options ?? [])
+    for (const { data, autocomplete } of commands) {
+      const declared = (data.options ?? [])
         .filter((option) => 'autocomplete' in option && option.autocomplete)
         .map(({ name }) => name);
-      expect(Object.keys(autocomplete ?? {}).sort(), definition.name).toEqual(declared.sort());
+      expect(Object.keys(autocomplete ?? {}).sort(), data.name).toEqual(declared.sort());
     }
   });
 });
