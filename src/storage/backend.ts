@@ -45,7 +45,7 @@ export interface Backend {
   sweep(): Promise<void>;
   /**
    * The rows of tables that were opened, all as they are at one moment, whoever writes meanwhile; table after table, in the
-   * order given. Expired rows are left out.
+   * order given, each in at least one page. Expired rows are left out.
    */
   snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void>;
   close(): Promise<void>;

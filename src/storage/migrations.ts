@@ -1,8 +1,7 @@
 import { StartError } from '../errors.ts';
 import { StorageError } from './errors.ts';
-import type { MetaRecord } from './records.ts';
+import type { MetaRecord, TableName } from './records.ts';
 import type { Collection } from './storage.ts';
-import type { TableName } from './records.ts';
 
 /**
  * Takes the store one version forward. Rows are handed over as they are, unchecked. It may be interrupted and run again from its
@@ -16,21 +15,25 @@ export const migrations: readonly Migration[] = [];
 /** A row of `meta` that is there while a store is filled from outside: with half of its rows it is no store. */
 export const fillingKey = 'filling';
 
-/** The version of the rows that this code writes. */
-export const schemaVersion = migrations.length + 1;
-
-/** What is said of rows that this code does not know. */
-export function tooNew(theirs: number, ours: number): StorageError {
-  return new StorageError(
+/**
+ * Reads the version of a store's rows, as `meta` says it; `undefined`: no bot ever used the store.
+ * @throws StorageError `corrupt`, or `tooNew` when a newer version of the bot has written it
+ */
+export function knownVersion(stored: unknown, ours = migrations.length + 1): number | undefined {
+  if (stored === undefined) return undefined;
+  if (typeof stored !== 'number' || !Number.isInteger(stored) || stored < 1)
+    throw new StorageError('corrupt', 'meta.schema: this is not a schema version.');
+  if (stored <= ours) return stored;
+  throw new StorageError(
     'tooNew',
-    `The database was written by a newer version of Dojo: its schema is ${theirs}, this version knows ${ours}. ` +
+    `The database was written by a newer version of Dojo: its schema is ${stored}, this version knows ${ours}. ` +
       'Start the newer version, or restore a backup made by this one.',
   );
 }
 
 /**
  * Brings a store to the version of this code; an empty store has it from the start.
- * @throws StorageError `tooNew` when a newer version of the bot has written it; StartError when it is being filled.
+ * @throws StorageError `tooNew` or `corrupt`; StartError when the store is being filled.
  */
 export async function migrate(
   meta: Collection<MetaRecord>,
@@ -44,13 +47,7 @@ export async function migrate(
       'DATABASE_URL: this database is being filled by storage:copy or restore, or that was interrupted. Run the same command again until it says that all is there.',
     ]);
   }
-  const theirs = stored?.value ?? ours;
-  if (typeof theirs !== 'number' || !Number.isInteger(theirs) || theirs < 1) {
-    throw new StorageError('corrupt', 'meta.schema: this is not a schema version.');
-  }
-  if (theirs > ours) {
-    throw tooNew(theirs, ours);
-  }
+  const theirs = knownVersion(stored?.value, ours) ?? ours;
   if (!stored) await meta.set('schema', { value: ours });
   for (let version = theirs; version < ours; version++) {
     await steps[version - 1]?.(rows);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { StartError } from '../../errors.ts';
 import type { Page } from '../../storage/backend.ts';
 import { StorageError } from '../../storage/errors.ts';
+import { knownVersion } from '../../storage/migrations.ts';
 import { reasonOf } from '../../storage/start-trouble.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 import {
@@ -17,15 +18,7 @@ import {
   type Terminal,
   total,
 } from './copy.ts';
-import {
-  expiryOf,
-  knownSchema,
-  metaRow,
-  metaValue,
-  openRaw,
-  type RawStore,
-  type TextRow,
-} from './raw-store.ts';
+import { expiryOf, metaRow, metaValue, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 
 /** A backup is a SQLite file as the bot keeps it, with this in its table `meta`. */
 const noteKey = 'backup';
@@ -84,24 +77,11 @@ async function writeBackup(
 ): Promise<number> {
   onFile(path, 'written', () => closeSync(openSync(draft, 'wx', 0o600)));
   const target = await openRaw(path, { kind: 'sqlite', path: draft }, false);
-  const digest = new Digest();
   const createdAt = new Date().toISOString();
-  let rows: number;
+  let note: Note;
   try {
-    // What is read once is what is written and what the digest is made of: a bot may write meanwhile.
-    const noted = {
-      async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page> {
-        for await (const page of source.snapshot(tables)) {
-          digest.add(
-            page.table,
-            page.rows.filter(([key]) => isCopied(page.table, key)),
-          );
-          yield page;
-        }
-      },
-    };
-    rows = await copyRows(noted, target, kept, total(await source.counts()), progress);
-    const note: Note = { createdAt, rows, digest: String(digest) };
+    const { rows, digest } = await copyRows(source, target, kept, total(await source.counts()), progress);
+    note = { createdAt, rows, digest: String(digest) };
     await target.write('meta', [metaRow(noteKey, JSON.stringify(note))]);
   } finally {
     await target.close();
@@ -116,7 +96,7 @@ async function writeBackup(
     fsyncSync(directory);
     closeSync(directory);
   });
-  return rows;
+  return note.rows;
 }
 
 /**
@@ -128,14 +108,7 @@ async function writeBackup(
 export async function restore(
   url: string,
   path: string,
-  {
-    replace,
-    watchForMs = signOfLifeWithinMs,
-  }: {
-    /** Takes what is there away. */
-    readonly replace: boolean;
-    readonly watchForMs?: number;
-  },
+  { replace, watchForMs = signOfLifeWithinMs }: { readonly replace: boolean; readonly watchForMs?: number },
   terminal: Terminal,
 ): Promise<void> {
   await using resources = new AsyncDisposableStack();
@@ -162,7 +135,7 @@ export async function restore(
   }
   if (filled.length > 0) await target.assertStopped(watchForMs, progress.line);
   await target.noteFilling(by);
-  const restored = await copyRows(file, target, tableNames, rows, progress);
+  const { rows: restored } = await copyRows(file, target, tableNames, rows, progress);
   await target.noteFilled();
   const left = restored < rows ? `, ${rows - restored} whose time is over left out` : '';
   progress.line(`${restored} rows of ${createdAt} restored${left}.`);
@@ -189,7 +162,7 @@ function openBackup(path: string) {
     const isThere = opened.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`);
     const tables = tableNames.filter((table) => isThere.get(table));
     const meta = new Map([...rowsIn(opened, 'meta')]);
-    knownSchema(metaValue(meta.get('schema')));
+    knownVersion(metaValue(meta.get('schema')));
     const note = noteSchema.parse(JSON.parse(String(metaValue(meta.get(noteKey)))));
     const digest = new Digest();
     for (const table of tables)
@@ -203,9 +176,9 @@ function openBackup(path: string) {
       // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
       async *snapshot(names: readonly TableName[]): AsyncGenerator<Page> {
         const now = Date.now();
-        for (const table of tables.filter((each) => names.includes(each))) {
+        for (const table of names) {
           let rows: TextRow[] = [];
-          for (const row of rowsIn(opened, table)) {
+          for (const row of tables.includes(table) ? rowsIn(opened, table) : []) {
             if ((expiryOf(row[1]).expires ?? Infinity) > now) rows.push(row);
             if (rows.length === rowsPerPage) {
               yield { table, rows };

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { StartError } from '../../errors.ts';
 import { backendAt, orUnavailable } from '../../storage/backend-at.ts';
 import type { Backend, Table } from '../../storage/backend.ts';
 import { decodeRow, encodeRow } from '../../storage/collection/rows.ts';
 import { StorageError } from '../../storage/errors.ts';
-import { fillingKey, schemaVersion, tooNew } from '../../storage/migrations.ts';
+import { fillingKey, knownVersion } from '../../storage/migrations.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
 import { heardRecord } from '../../storage/records.ts';
 import { reasonOf } from '../../storage/start-trouble.ts';
@@ -44,7 +45,7 @@ export async function openRaw(name: string, url: string | Place, isToBeRead: boo
     openBy = Infinity;
     const tables = new Map<TableName, Table>();
     for (const table of tableNames) tables.set(table, await backend.adapter(table));
-    return rawStore(name, place, backend, tables);
+    return rawStore(name, idOf(place), backend, tables);
   } catch (error) {
     await opening?.close();
     if (!(error instanceof StartError)) throw error;
@@ -53,18 +54,18 @@ export async function openRaw(name: string, url: string | Place, isToBeRead: boo
   }
 }
 
-function rawStore(name: string, place: Place, backend: Backend, tables: ReadonlyMap<TableName, Table>) {
+function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMap<TableName, Table>) {
   const meta = async (key: string): Promise<unknown> => metaValue(await table('meta').get(key));
   return {
     name,
     /** Which store it is, without who may enter it. */
-    id: idOf(place),
+    id,
     table,
     write,
     snapshot: (names: readonly TableName[]) => backend.snapshot(names),
     close: () => backend.close(),
     /** `undefined` when no bot ever used the store. @throws StorageError `tooNew` or `corrupt` */
-    schema: async () => knownSchema(await meta('schema')),
+    schema: async () => knownVersion(await meta('schema')),
     /** What fills the store, or began to: while this is noted no bot starts on it. */
     filling: () => meta(fillingKey),
     noteFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
@@ -140,26 +141,14 @@ export function metaValue(text: string | undefined): unknown {
   return row && 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
 }
 
-/** @throws StorageError `tooNew` or `corrupt` */
-export function knownSchema(version: unknown): number | undefined {
-  if (version !== undefined && typeof version !== 'number')
-    throw new StorageError('corrupt', 'meta.schema: this is no version.');
-  if (version !== undefined && version > schemaVersion) throw tooNew(version, schemaVersion);
-  return version;
-}
-
 /** When the row ends, as its text says. */
 export function expiryOf(text: string): { readonly expires?: number } {
   const row = decodeRow(text);
   return 'expires' in row && row.expires !== undefined ? { expires: row.expires } : {};
 }
 
-function idOf(place: Place): string {
-  let name = '';
-  if (place.kind === 'sqlite') name = resolve(place.path);
-  else if (place.kind !== 'memory') {
-    const { host, pathname } = new URL(place.url);
-    name = host + pathname;
-  }
-  return createHash('sha256').update(`${place.kind} ${name}`).digest('hex').slice(0, 16);
+function idOf(place: Exclude<Place, { kind: 'memory' }>): string {
+  const { host, pathname } =
+    place.kind === 'sqlite' ? pathToFileURL(resolve(place.path)) : new URL(place.url);
+  return createHash('sha256').update(`${place.kind} ${host}${pathname}`).digest('hex').slice(0, 16);
 }

@@ -57,8 +57,14 @@ export class KeyvCollection<T> {
     }
     await this.#change('set', key, async (operation) => {
       // Keyv takes zero for "for ever".
-      if (keepForMs !== undefined && keepForMs <= 0) await this.#remove(operation, key);
-      else await this.#write(operation, key, value, keepForMs && Math.ceil(Date.now() + keepForMs));
+      if (keepForMs !== undefined && keepForMs <= 0) {
+        await operation.call(() => this.#keyv.delete(storedKey(key)));
+        return;
+      }
+      const expires = keepForMs && Math.ceil(Date.now() + keepForMs);
+      const { stored, text } = this.#codec.encode(operation.name, key, value, expires);
+      const written = await operation.call(() => this.#keyv.setRaw(stored, { value: text, expires }));
+      if (!written) throw new StorageError('unavailable', `${operation.name}: the store refused the row.`);
     });
   }
 
@@ -70,25 +76,18 @@ export class KeyvCollection<T> {
     await this.#run('setMany', async (operation) => {
       const now = Date.now();
       // By key: of two rows for one key the last is written, and some stores refuse a batch that has both.
-      const entries = new Map(
-        rows.map(({ key, value, keepForMs }) => [
-          key,
-          this.#codec.encode(operation.name, key, value, keepForMs && Math.ceil(now + keepForMs)),
-        ]),
-      );
+      const entries = new Map<
+        string,
+        { key: string; value: { value: string; expires: number | undefined } }
+      >();
+      for (const { key, value, keepForMs } of rows) {
+        const end = keepForMs && Math.ceil(now + keepForMs);
+        const { stored, text, expires } = this.#codec.encode(operation.name, key, value, end);
+        entries.set(key, { key: stored, value: { value: text, expires } });
+      }
+      const write = () => operation.call(() => this.#keyv.setManyRaw([...entries.values()]));
       // Each key is held for the write, in one order, so that two batches cannot wait for each other.
-      const written = await this.#holding([...entries.keys()].sort(), () =>
-        operation.within(() =>
-          operation.call(() =>
-            this.#keyv.setManyRaw(
-              [...entries.values()].map(({ stored, text, expires }) => ({
-                key: stored,
-                value: { value: text, expires },
-              })),
-            ),
-          ),
-        ),
-      );
+      const written = await this.#holding([...entries.keys()].sort(), () => operation.within(write));
       if (!written.every(Boolean)) {
         throw new StorageError('unavailable', `${operation.name}: the store refused the rows.`);
       }
@@ -97,7 +96,9 @@ export class KeyvCollection<T> {
 
   /** True for the one caller that deleted the row: an atomic claim. */
   async delete(key: string): Promise<boolean> {
-    return this.#change('delete', key, (operation) => this.#remove(operation, key));
+    return this.#change('delete', key, (operation) =>
+      operation.call(() => this.#keyv.delete(storedKey(key))),
+    );
   }
 
   /**
@@ -137,7 +138,7 @@ export class KeyvCollection<T> {
     for await (const rows of this.#inSteps('entries', iterator)) {
       for (const [stored, row] of rows) {
         try {
-          const { key, value } = this.#codec.decodeListed(this.#nameOf('entries'), stored, row);
+          const { key, value } = this.#codec.decodeListed(`${this.#name}.entries`, stored, row);
           yield [key, value];
         } catch (error) {
           corrupt ??= error;
@@ -187,12 +188,8 @@ export class KeyvCollection<T> {
     }
   }
 
-  #nameOf(operation: string): string {
-    return `${this.#name}.${operation}`;
-  }
-
   #run<R>(operation: string, body: (operation: Operation) => Promise<R>): Promise<R> {
-    return this.#operations.run(this.#nameOf(operation), body);
+    return this.#operations.run(`${this.#name}.${operation}`, body);
   }
 
   /** Changes of one key follow one another. A change that runs out of time gives way to the next. */
@@ -209,15 +206,5 @@ export class KeyvCollection<T> {
       await Promise.resolve();
       return others.length === 0 ? work() : this.#holding(others, work);
     });
-  }
-
-  async #write(operation: Operation, key: string, value: T, expires: number | undefined): Promise<void> {
-    const { stored, text } = this.#codec.encode(operation.name, key, value, expires);
-    const written = await operation.call(() => this.#keyv.setRaw(stored, { value: text, expires }));
-    if (!written) throw new StorageError('unavailable', `${operation.name}: the store refused the row.`);
-  }
-
-  async #remove(operation: Operation, key: string): Promise<boolean> {
-    return operation.call(() => this.#keyv.delete(storedKey(key)));
   }
 }

@@ -9,9 +9,9 @@ export interface StorageLog {
 }
 
 /**
- * Runs operations so that each settles in time and no error is lost. Keyv does not reject: it emits `error` and
- * answers as if nothing were there. So every operation runs in an async context of its own, the listener of all
- * stores puts the error into that context, and the operation looks there before it believes an answer.
+ * Runs operations so that each settles in time and no error is lost. Keyv does not reject: it emits `error` and answers as if nothing
+ * were there. So every operation runs in an async context of its own, the listener of all stores puts the error into that context, and
+ * the operation looks there before it believes an answer.
  */
 export class Operations {
   readonly #context = new AsyncLocalStorage<Operation>();
@@ -22,15 +22,11 @@ export class Operations {
   readonly #onFailure: ((code: string) => void) | undefined;
   #closing = false;
 
-  constructor(options: {
-    timeoutMs: number;
-    log: StorageLog;
-    /** Told of the code of every failure, once. */
-    onFailure?: ((code: string) => void) | undefined;
-  }) {
-    this.#timeoutMs = options.timeoutMs;
-    this.#log = options.log;
-    this.#onFailure = options.onFailure;
+  /** @param onFailure gets the code of every failure, once */
+  constructor(timeoutMs: number, log: StorageLog, onFailure?: (code: string) => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#log = log;
+    this.#onFailure = onFailure;
   }
 
   /**
@@ -52,8 +48,7 @@ export class Operations {
     try {
       return await running;
     } catch (error) {
-      if (error instanceof StorageError && !this.#logged.has(error)) {
-        this.#logged.add(error);
+      if (error instanceof StorageError && !this.#isLogged(error)) {
         this.#onFailure?.(error.code);
         this.#log.warn({ err: error, operation: name, code: error.code }, error.message);
       }
@@ -67,16 +62,10 @@ export class Operations {
   /** Takes an `error` event of a store: it belongs to the operation that runs here, otherwise to the log. */
   readonly report = (store: string, error: unknown): void => {
     const operation = this.#current();
-    if (operation === undefined) {
-      // Collections that share a connection all tell of its errors.
-      if (error instanceof Error) {
-        if (this.#logged.has(error)) return;
-        this.#logged.add(error);
-      }
+    if (operation) operation.reported ??= { error };
+    // Collections that share a connection all tell of its errors.
+    else if (!(error instanceof Error && this.#isLogged(error)))
       this.#log.error({ err: error, store }, `${store}: the store failed in the background.`);
-    } else {
-      operation.take(error);
-    }
   };
 
   /** How long the operation that runs here still has; endless outside of one. */
@@ -92,17 +81,24 @@ export class Operations {
     const operation = this.#context.getStore();
     return operation?.isOver === false ? operation : undefined;
   }
+
+  /** Whether it was logged before; it is from now on. */
+  #isLogged(error: Error): boolean {
+    const isLogged = this.#logged.has(error);
+    this.#logged.add(error);
+    return isLogged;
+  }
 }
 
 export class Operation {
   readonly name: string;
+  isOver = false;
+  /** The first error that a store emitted during a call. */
+  reported: { readonly error: unknown } | undefined;
   readonly #context: AsyncLocalStorage<Operation>;
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
   readonly #timedOut: Promise<never>;
-  #over = false;
-  /** What a store emitted during a call. */
-  #reported: { error: unknown } | undefined;
 
   constructor(name: string, timeoutMs: number, context: AsyncLocalStorage<Operation>) {
     this.name = name;
@@ -112,28 +108,24 @@ export class Operation {
     this.#timedOut = promise;
     promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
-      this.#over = true;
-      const told = this.#reported && { cause: this.#reported.error };
-      reject(new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`, told));
+      this.isOver = true;
+      const cause = this.reported && { cause: this.reported.error };
+      reject(new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`, cause));
     }, timeoutMs);
   }
 
-  get isOver(): boolean {
-    return this.#over;
-  }
-
   timeLeftMs(): number {
-    return this.#over ? 0 : this.#deadline - performance.now();
+    return this.isOver ? 0 : this.#deadline - performance.now();
   }
 
   end(): void {
-    this.#over = true;
+    this.isOver = true;
     clearTimeout(this.#timer);
   }
 
   /**
-   * Runs a part of this operation in its context, up to its time limit. Whoever waited in a queue comes back in the
-   * context of the one before and must pass through here.
+   * Runs a part of this operation in its context, up to its time limit. What waited in a queue comes back in the context of the one
+   * before and must pass through here.
    */
   async within<T>(part: () => Promise<T>): Promise<T> {
     this.assertRunning();
@@ -142,31 +134,27 @@ export class Operation {
 
   /** Calls the store once. @throws StorageError also when the store only emitted its error. */
   async call<T>(request: () => Promise<T>): Promise<T> {
-    this.#reported = undefined;
+    this.reported = undefined;
     let answer: T;
     try {
       answer = await request();
     } catch (error) {
       // What the store itself said tells more than what became of it.
-      this.#throwReported();
-      throw this.#failure(error);
+      throw this.#failure(this.#reportedNow()?.error ?? error);
     }
-    this.#throwReported();
+    const reported = this.#reportedNow();
+    if (reported) throw this.#failure(reported.error);
     return answer;
-  }
-
-  /** Keeps the first error that a store emitted. */
-  take(error: unknown): void {
-    this.#reported ??= { error };
   }
 
   /** Nothing is written for an operation that was already answered with a failure. */
   assertRunning(): void {
-    if (this.#over) throw new StorageError('unavailable', `${this.name}: its time was over before it began.`);
+    if (this.isOver)
+      throw new StorageError('unavailable', `${this.name}: its time was over before it began.`);
   }
 
-  #throwReported(): void {
-    if (this.#reported) throw this.#failure(this.#reported.error);
+  #reportedNow(): { readonly error: unknown } | undefined {
+    return this.reported;
   }
 
   #failure(cause: unknown): StorageError {

@@ -109,7 +109,8 @@ export async function* snapshotOf(
   }
   for (const table of tables) {
     const all = rows.get(prefixOf(table)) ?? [];
-    for (let from = 0; from < all.length; from += keysPerStep)
-      yield { table, rows: all.slice(from, from + keysPerStep) };
+    let from = 0;
+    do yield { table, rows: all.slice(from, from + keysPerStep) };
+    while ((from += keysPerStep) < all.length);
   }
 }

@@ -33,12 +33,13 @@ export function createSealer(keys: readonly Buffer[]) {
 
     /** @throws StorageError `unsealable` when no key opens it, or it was sealed for another row. */
     open(collection: string, key: string, sealed: string): string {
+      const unsealable = (reason: string): StorageError =>
+        new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
       const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
-      if (!iv || !body) throw unsealable(collection, 'is not in the form of a sealed text');
+      if (!iv || !body) throw unsealable('is not in the form of a sealed text');
       const candidates = keys.filter((_, index) => keyIds[index] === id);
-      if (candidates.length === 0) {
-        throw unsealable(collection, 'was sealed under an encryption key that is not among those given');
-      }
+      if (candidates.length === 0)
+        throw unsealable('was sealed under an encryption key that is not among those given');
       const bytes = Buffer.from(body, 'base64url');
       for (const candidate of candidates) {
         try {
@@ -52,7 +53,7 @@ export function createSealer(keys: readonly Buffer[]) {
           // The cipher only ever says that it does not fit.
         }
       }
-      throw unsealable(collection, 'was altered or sealed for another row');
+      throw unsealable('was altered or sealed for another row');
     },
 
     /** Whether the first key sealed it. */
@@ -63,8 +64,4 @@ export function createSealer(keys: readonly Buffer[]) {
 /** Tells keys apart and says nothing about them. */
 function keyId(key: Buffer): string {
   return createHash('sha256').update(key).digest().subarray(0, 6).toString('base64url');
-}
-
-function unsealable(collection: string, reason: string): StorageError {
-  return new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
 }
