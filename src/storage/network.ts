@@ -68,19 +68,30 @@ export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | fa
   }
 }
 
-/**
- * What keeps a server's certificate from being taken, for whoever starts the bot; `undefined` when it is something else.
- * https://nodejs.org/api/tls.html#x509-certificate-error-codes
- */
-export function certificateProblem({ code, message }: NodeJS.ErrnoException): string | undefined {
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return "the server's certificate is for another name. Use the name that it is for, or sslmode=verify-ca.";
-  }
-  if (code === 'CERT_HAS_EXPIRED') return "the server's certificate has expired.";
-  if (/certificate|self.signed/i.test(message)) {
-    return "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=no-verify.";
-  }
-  return undefined;
+/** What is said of an error whose code or message looks like this. A StoreNotReadyError is waited for. */
+type Explanation = readonly [sign: RegExp, problem: string, kind?: typeof StartError];
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const ofCertificates: readonly Explanation[] = [
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    "the server's certificate is for another name. Use the name that it is for, or sslmode=verify-ca.",
+  ],
+  [/^CERT_HAS_EXPIRED$/, "the server's certificate has expired."],
+  [
+    /certificate|self.signed/i,
+    "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=no-verify.",
+  ],
+];
+
+/** Why a server refused the bot, for the operator; `undefined` when none of the explanations fits. */
+export function explain(cause: unknown, explanations: readonly Explanation[]): StartError | undefined {
+  if (!(cause instanceof Error) || cause instanceof StartError) return undefined;
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const found = [...explanations, ...ofCertificates].find(([sign]) => sign.test(code) || sign.test(message));
+  if (found === undefined) return undefined;
+  const [, problem, kind = StartError] = found;
+  return new kind([`DATABASE_URL: ${problem}`], { cause });
 }
 
 /**

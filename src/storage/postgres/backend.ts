@@ -4,7 +4,7 @@ import pg from 'pg';
 import { StartError } from '../../errors.ts';
 import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
-import { certificateProblem } from '../network.ts';
+import { explain } from '../network.ts';
 import { createPool, longestQueryMs, mostConnections, postgresConfig } from './pool.ts';
 import { makeTables } from './schema.ts';
 import { reasonOf, tooManyConnections } from '../start-trouble.ts';
@@ -143,46 +143,30 @@ const nameOf = (collection: TableName): string => `public."${tableOf(collection)
  * them on under a code of its own. Names are those that the server knows.
  */
 function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig): StartError | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const { code, message } = cause as Error & { code?: unknown };
-  const problem = (text: string): StartError => new StartError([`DATABASE_URL: ${text}`], { cause });
-  const role = pg.escapeIdentifier(user);
-  // As Postgres has said it since version 14, and before; the password has not been looked at yet.
-  if (/no encryption|SSL off/.test(message)) {
-    return problem('this server takes encrypted connections only. Use sslmode=require.');
-  }
-  if (
-    code === '28P01' ||
-    code === '28000' ||
-    /authentication failed|no such user|^role .* not exist/.test(message)
-  ) {
-    return problem(
+  const [role, name] = [user, database].map(pg.escapeIdentifier);
+  const limit =
+    `Postgres takes no more connections, and a process of the bot uses up to ${mostConnections}. Raise the limit that is reached: ` +
+    `max_connections of the server, ALTER ROLE ${role} CONNECTION LIMIT n; or ALTER DATABASE name CONNECTION LIMIT n;`;
+  if (reasonOf(cause) === tooManyConnections) return explain(cause, [[/^/, limit, StoreNotReadyError]]);
+  return explain(cause, [
+    // As Postgres has said it since version 14, and before; the password has not been looked at yet.
+    [/no encryption|SSL off/, 'this server takes encrypted connections only. Use sslmode=require.'],
+    [
+      /^28P01$|^28000$|authentication failed|no such user|^role .* not exist/,
       'Postgres does not accept this user and password, or not from here. Characters like @ : / # % in a password must be percent-encoded.',
-    );
-  }
-  if (code === '3D000' || /^no such database|^database .* not exist/.test(message)) {
-    return problem(
+    ],
+    [
+      /^3D000$|^no such database|^database .* not exist/,
       'Postgres has no database of that name. Correct the name, or make it: CREATE DATABASE name OWNER user;',
-    );
-  }
-  if (code === '42501' || message.startsWith('permission denied for database')) {
-    const name = pg.escapeIdentifier(database);
-    return problem(
+    ],
+    [
+      /^42501$|^permission denied for database/,
       `this user may not connect to this database. Its owner lets it: GRANT CONNECT ON DATABASE ${name} TO ${role};`,
-    );
-  }
-  if (reasonOf(cause) === tooManyConnections) {
-    const line =
-      `DATABASE_URL: Postgres takes no more connections, and a process of the bot uses up to ${mostConnections}. Raise the limit that is reached: ` +
-      `max_connections of the server, ALTER ROLE ${role} CONNECTION LIMIT n; or ALTER DATABASE name CONNECTION LIMIT n;`;
-    return new StoreNotReadyError([line], { cause });
-  }
-  if (message.includes('startup parameter')) {
-    return problem('the pooler in front of Postgres takes no "options". Leave them out of the URL.');
-  }
-  if (message.includes('does not support SSL')) {
-    return problem('this server speaks no TLS. Add ?sslmode=disable where the network is your own.');
-  }
-  const untrusted = certificateProblem(cause);
-  return untrusted === undefined ? undefined : problem(untrusted);
+    ],
+    [/startup parameter/, 'the pooler in front of Postgres takes no "options". Leave them out of the URL.'],
+    [
+      /does not support SSL/,
+      'this server speaks no TLS. Add ?sslmode=disable where the network is your own.',
+    ],
+  ]);
 }

@@ -1,10 +1,10 @@
 import type { RedisClientType } from '@keyv/redis';
-import { StartError } from '../../errors.ts';
+import type { StartError } from '../../errors.ts';
 import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
-import { certificateProblem } from '../network.ts';
+import { explain } from '../network.ts';
 import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace, watchConnection } from './client.ts';
-import { assertDurable, type Durability, durabilityOf } from './durability.ts';
+import { assertDurable } from './durability.ts';
 import { RedisTable, snapshotOf } from './table.ts';
 import type { TableName } from '../records.ts';
 
@@ -26,24 +26,22 @@ export class RedisBackend implements Backend {
 
   async open(): Promise<void> {
     const { warn, report } = this.#context;
-    let durability: Durability;
+    const warnings: string[] = [];
+    if (isOpenToOthers(this.#place))
+      warnings.push('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     try {
       if (!this.#client.isOpen) await this.#client.connect();
-      // A write, because a server that reads its file, is full or is a copy refuses nothing less.
-      const [found] = await Promise.all([
-        durabilityOf(this.#client),
+      await Promise.all([
+        assertDurable(this.#client, (message) => warnings.push(message)),
+        // A write, because a server that reads its file, is full or is a copy refuses nothing less.
         this.#client.set('dojo:open', '', { expiration: { type: 'PX', value: 1 } }),
       ]);
-      durability = found;
     } catch (error) {
       // The client wraps what it gave up for.
       const cause = (error as { originalError?: unknown }).originalError ?? error;
       throw problemOf(cause, this.#place) ?? cause;
     }
-    if (isOpenToOthers(this.#place)) {
-      warn('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
-    }
-    assertDurable(durability, warn);
+    warnings.forEach(warn);
     this.#stopWatching = watchConnection(this.#client, report, this.#silentForMs);
   }
 
@@ -69,40 +67,32 @@ export class RedisBackend implements Backend {
 }
 
 /** What an operator can mend; `undefined` where it may just have to wait. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
-function problemOf(cause: unknown, { tls, username }: RedisPlace): StartError | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const problem = (text: string): StartError => new StartError([`DATABASE_URL: ${text}`], { cause });
-  if (/^(WRONGPASS|NOAUTH)|AUTH/.test(message)) {
-    return problem(
+const problemOf = (cause: unknown, { tls, username }: RedisPlace): StartError | undefined =>
+  explain(cause, [
+    [
+      /^(WRONGPASS|NOAUTH)|AUTH/,
       'Redis does not accept this user and password. Characters like @ : / # % in a password must be percent-encoded.',
-    );
-  }
-  if (message.startsWith('NOPERM')) {
-    const right = message.includes('access')
-      ? '~dojo:*'
-      : '+@read +@write +@connection +@scripting +info +config|get';
-    return problem(
-      `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ${right}`,
-    );
-  }
-  if (/^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT) /.test(message)) {
-    return problem('this Redis is part of a cluster. The bot needs a single server.');
-  }
-  if (/^ERR .*DB index/.test(message)) return problem('this Redis has no database of that number.');
-  // A server that waits for words of the other kind hangs up, or is silent.
-  if (tls !== false && /^Connection timeout$|wrong version number|before secure TLS/.test(message)) {
-    return notReady(
-      'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.',
-    );
-  }
-  if (tls === false && (code === 'ECONNRESET' || message === 'Socket closed unexpectedly')) {
-    return notReady('Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.');
-  }
-  const untrusted = certificateProblem(cause);
-  return untrusted === undefined ? undefined : problem(untrusted);
+    ],
+    [/^NOPERM.*access/, lacksRight(username, '~dojo:*')],
+    [/^NOPERM/, lacksRight(username, '+@read +@write +@connection +@scripting +info +config|get')],
+    [
+      /^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT) /,
+      'this Redis is part of a cluster. The bot needs a single server.',
+    ],
+    [/^ERR .*DB index/, 'this Redis has no database of that number.'],
+    // A server that waits for words of the other kind hangs up, or is silent.
+    tls === false
+      ? [
+          /ECONNRESET|^Socket closed unexpectedly$/,
+          'Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.',
+          StoreNotReadyError,
+        ]
+      : [
+          /^Connection timeout$|wrong version number|before secure TLS/,
+          'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.',
+          StoreNotReadyError,
+        ],
+  ]);
 
-  function notReady(text: string): StartError {
-    return new StoreNotReadyError([`DATABASE_URL: ${text}`], { cause });
-  }
-}
+const lacksRight = (username: string, right: string): string =>
+  `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ${right}`;

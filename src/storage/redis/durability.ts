@@ -1,53 +1,23 @@
 import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../../errors.ts';
 
-/** What is known of how a server keeps what it is given. */
-export interface Durability {
-  /** Every write goes to a file. */
-  readonly isAppendOnly: boolean;
-  /** All of it is written to a file now and then; `undefined` where the server does not tell. */
-  readonly hasSnapshots: boolean | undefined;
-  /** Takes rows away when memory is short. */
-  readonly evicts: boolean;
-}
-
 /**
- * Asks a server how it keeps what it is given: by CONFIG, or by INFO where CONFIG is forbidden, as managed ones do.
- * https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
- */
-export async function durabilityOf(client: RedisClientType): Promise<Durability> {
-  const config = await configOf(client);
-  if (config) {
-    return {
-      isAppendOnly: config.appendonly === 'yes',
-      hasSnapshots: config.save !== '',
-      evicts: evicts(config.maxmemory, config['maxmemory-policy']),
-    };
-  }
-  const info = (await Promise.all([client.info('persistence'), client.info('memory')])).join('\n');
-  const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
-  return {
-    isAppendOnly: field('aof_enabled') === '1',
-    hasSnapshots: undefined,
-    evicts: evicts(field('maxmemory'), field('maxmemory_policy')),
-  };
-}
-
-/**
- * Refuses a server that forgets. `warn` hears of one that may forget its last minutes.
+ * Refuses a server that forgets; `warn` gets what is said of one that may forget its last minutes. It is asked by CONFIG, or by INFO
+ * where CONFIG is forbidden, as managed ones do: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  * @throws StartError
  */
-export function assertDurable(durability: Durability, warn: (message: string) => void): void {
-  const { isAppendOnly, hasSnapshots, evicts: isEvicting } = durability;
+export async function assertDurable(client: RedisClientType, warn: (message: string) => void): Promise<void> {
+  const { isAppendOnly, hasSnapshots, maxmemory, policy } =
+    (await askConfig(client)) ?? (await askInfo(client));
   const problems: string[] = [];
-  if (!isAppendOnly && hasSnapshots !== true) {
+  if (!isAppendOnly && hasSnapshots === undefined) {
     problems.push(
-      hasSnapshots === false
-        ? 'this Redis keeps nothing over a restart. Set "appendonly yes" in its configuration.'
-        : 'this Redis does not say that it keeps anything over a restart. Take one with append-only persistence (AOF).',
+      'this Redis does not say that it keeps anything over a restart. Take one with append-only persistence (AOF).',
     );
+  } else if (!isAppendOnly && hasSnapshots === false) {
+    problems.push('this Redis keeps nothing over a restart. Set "appendonly yes" in its configuration.');
   }
-  if (isEvicting) {
+  if (maxmemory !== '0' && policy !== 'noeviction') {
     problems.push(
       'this Redis throws rows away when its memory is full. Set its maxmemory-policy to noeviction.',
     );
@@ -60,19 +30,29 @@ export function assertDurable(durability: Durability, warn: (message: string) =>
   }
 }
 
-const evicts = (maxmemory: string | undefined, policy: string | undefined): boolean =>
-  maxmemory !== '0' && policy !== 'noeviction';
-
-async function configOf(client: RedisClientType): Promise<Record<string, string | undefined> | undefined> {
+async function askConfig(client: RedisClientType) {
   const names = ['appendonly', 'save', 'maxmemory', 'maxmemory-policy'];
   try {
     // Each in a command of its own, because older servers take one name, and all in one round trip.
     const answers = await Promise.all(names.map((name) => client.configGet(name)));
     const found = Object.assign({}, ...answers) as Record<string, string>;
-    return names.every((name) => name in found) ? found : undefined;
+    if (!names.every((name) => name in found)) return undefined;
+    const { appendonly, save, maxmemory, 'maxmemory-policy': policy } = found;
+    return { isAppendOnly: appendonly === 'yes', hasSnapshots: save !== '', maxmemory, policy };
   } catch (error) {
-    // "unknown command", "NOPERM": everything else is a failure like any other.
     if (error instanceof Error && /unknown command|NOPERM|not allowed/i.test(error.message)) return undefined;
     throw error;
   }
+}
+
+/** INFO does not tell whether there are snapshots. */
+async function askInfo(client: RedisClientType) {
+  const info = (await Promise.all([client.info('persistence'), client.info('memory')])).join('\n');
+  const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  return {
+    isAppendOnly: field('aof_enabled') === '1',
+    hasSnapshots: undefined,
+    maxmemory: field('maxmemory'),
+    policy: field('maxmemory_policy'),
+  };
 }
