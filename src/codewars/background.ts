@@ -93,7 +93,7 @@ export function createBackgroundLoop(options: {
 }
 
 /** Settles after that time, or when the signal aborts; never rejects. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../background.ts';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure } from '../errors.ts';
 import { failureOf, retryDelay } from './failures.ts';
@@ -76,7 +76,7 @@ export function createAsk(options: {
       const failed = { attempt, status, retryAfterMs, remainingMs: shared.remainingMs() };
       const delay = call.method === 'GET' && isPassing ? retryDelay(failed, retryDelaysMs) : undefined;
       if (delay === undefined) throw failure;
-      await sleep(delay, undefined, { signal: shared.signal });
+      await sleep(delay, shared.signal);
     }
   };
 }

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { CodewarsOptions } from '../../../src/codewars/client.ts';
 import { fixture, inTurn, sample, says } from '../../support/codewars-server.ts';
 import type { Answering, Seen } from '../../support/codewars-server.ts';
+import { pass, virtualClock } from '../../support/virtual-clock.ts';
 import { apiKey, clientOf, failure } from '../support.ts';
 
 const names = (seen: readonly Seen[]) => seen.map(({ url }) => url.split('/').at(-1));
@@ -51,7 +53,7 @@ describe('the rate', () => {
 
 describe('the lanes', () => {
   it('let a member go before background work that waits longer, each in their order', async () => {
-    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 50, burst: 1 });
+    const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 20, burst: 1 });
     await Promise.all([
       client.user('first', { lane: 'background' }),
       client.user('background-1', { lane: 'background' }),
@@ -129,36 +131,45 @@ describe('a turn that does not come in time', () => {
 });
 
 describe('Retry-After', () => {
-  it('is waited for where it fits, in seconds', async () => {
-    const answer = inTurn(says(429, '{}', { 'retry-after': '1' }), sample('user.live'));
-    const { client, server } = await clientOf(answer);
-    const { ms } = await timed(client.user('x'));
-    expect(ms).toBeGreaterThan(950);
+  /** A client whose time passes only when the test says so, and how often it had an answer. */
+  async function clientInVirtualTime(answer: Answering, options: Partial<CodewarsOptions> = {}) {
+    const answered = vi.fn();
+    const started = await clientOf(answer, { onCall: answered, now: () => Date.now(), ...options });
+    virtualClock({
+      now: Date.UTC(2024, 0, 1, 12, 0, 0, 400),
+      toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
+    });
+    const answers = async (count: number): Promise<void> => {
+      while (answered.mock.calls.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { ...started, answers };
+  }
+
+  it.each([
+    ['in seconds', '1', 1000],
+    ['as a date', 'Mon, 01 Jan 2024 12:00:02 GMT', 1600],
+  ])('is waited for where it fits, %s', async (_, retryAfter, ms) => {
+    const answer = inTurn(says(429, '{}', { 'retry-after': retryAfter }), sample('user.live'));
+    const { client, server, answers } = await clientInVirtualTime(answer);
+    const call = client.user('x');
+    await answers(1);
+    await pass(ms - 10);
+    expect(server.seen).toHaveLength(1);
+    await pass(20);
+    expect((await call).stale).toBe(false);
     expect(server.seen).toHaveLength(2);
   });
 
   it('is told to a caller who cannot wait for it while others do', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '1' }), sample('user.live'));
-    const { client, server } = await clientOf(answer);
+    const { client, answers } = await clientInVirtualTime(answer);
     const patient = client.user('x');
-    await expect.poll(() => server.seen.length, { interval: 5 }).toBe(1);
-    expect(await failure(client.user('x', { withinMs: 500 }))).toMatchObject({
-      code: 'RateLimited',
-      status: 429,
-      retryAfterMs: 1000,
-    });
+    const impatient = failure(client.user('x', { withinMs: 500 }));
+    await answers(1);
+    await pass(500);
+    expect(await impatient).toMatchObject({ code: 'RateLimited', status: 429, retryAfterMs: 1000 });
+    await pass(600);
     expect((await patient).stale).toBe(false);
-  });
-
-  it('is waited for where it fits, as a date', async () => {
-    const now = Date.UTC(2024, 0, 1, 12, 0, 0, 400);
-    const answer = inTurn(
-      says(429, '{}', { 'retry-after': 'Mon, 01 Jan 2024 12:00:01 GMT' }),
-      sample('user.live'),
-    );
-    const { client } = await clientOf(answer, { now: () => now });
-    const { ms } = await timed(client.user('x'));
-    expect(ms).toBeGreaterThan(550);
   });
 
   it('is passed on at once where it does not fit, and holds everybody back', async () => {
@@ -205,10 +216,20 @@ describe('Retry-After', () => {
 
   it('is followed by the rate, not by a burst', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '0' }), sample('user.live'));
-    const { client } = await clientOf(answer, { requestsPerSecond: 10, burst: 10, retryDelaysMs: [] });
+    const { client, server, answers } = await clientInVirtualTime(answer, {
+      ...{ requestsPerSecond: 10, burst: 10, retryDelaysMs: [] },
+    });
     await failure(client.user('limited'));
-    const { ms } = await timed(Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => client.user(name))));
-    expect(ms).toBeGreaterThan(200);
+    const calls = ['a', 'b', 'c'].map((name) => client.user(name));
+    await pass(1000);
+    await answers(2);
+    await pass(90);
+    expect(server.seen).toHaveLength(2);
+    for (const count of [3, 4]) {
+      await pass(100);
+      await answers(count);
+    }
+    await Promise.all(calls);
   });
 });
 
