@@ -26,15 +26,14 @@ export function createVerification(options: {
   readonly accounts: Pick<Accounts, 'read'>;
   readonly members: Members;
   readonly now: () => number;
-  readonly newCode?: () => string;
 }) {
-  const { storage, accounts, members, now, newCode = readableCode } = options;
+  const { storage, accounts, members, now } = options;
 
   return {
     /** A code for this person and account; the same one while it is good. */
     async begin(scope: Scope, account: Account) {
       const { username, codewarsId } = account;
-      const fresh = { code: newCode(), username, codewarsId, expiresAt: now() + codeLifeMs };
+      const fresh = { code: readableCode(), username, codewarsId, expiresAt: now() + codeLifeMs };
       const kept = await storage.codes.get(keyOf(scope));
       if (kept && kept.expiresAt > now() && isSameAccount(accountOf(kept), account)) return kept;
       await storage.codes.set(keyOf(scope), fresh, codeLifeMs);

@@ -3,7 +3,6 @@ import type { Pipeline } from '../announcements/pipeline.ts';
 import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import { accountKey, type Account } from '../members/account.ts';
 import type { AccountRows } from '../members/reconcile.ts';
 import { isUnread } from '../members/snapshots.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -66,14 +65,6 @@ export function createTracking(options: TrackingOptions) {
     start: () => loop.start(step),
     /** Ends waits and calls to Codewars. Settles when what was read already is stored. */
     stop: () => loop.stop(),
-    /** Reads a newly linked account soon. Others are found within a minute. */
-    track(account: Account): void {
-      const key = accountKey(account);
-      if (known.has(key) || !ownsAccount(key)) return;
-      known.add(key);
-      schedule.addUnread(key, now());
-      loop.wake();
-    },
     stats: () => ({
       tracked: known.size,
       /** How far the account that is due first is behind its time. */
