@@ -1,68 +1,79 @@
 import {
-  ApplicationCommandOptionType,
+  ApplicationCommandOptionType as Option,
   ChannelType,
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
 import type { Guild } from 'discord.js';
-import { kinds, type Kind } from '../src/guilds/kinds.ts';
 import { rankName } from '../src/codewars/ranks.ts';
-import { serversOnly, type Command, type SlashContext } from '../src/discord/command.ts';
+import {
+  serversOnly,
+  type Command,
+  type CommandContext,
+  type ComponentContext,
+  type SlashContext,
+} from '../src/discord/command.ts';
+import { button, buttons, menu } from '../src/discord/interactions/components.ts';
 import { lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
+import { kinds, type Kind } from '../src/guilds/kinds.ts';
 import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
-import type { Reply } from '../src/render/reply.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
+import type { Reply } from '../src/render/reply.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { guildOfAdmin, needBot } from './shared/require-admin.ts';
 
-const kindOption: APIApplicationCommandBasicOption = {
-  type: ApplicationCommandOptionType.String,
-  name: 'kind',
-  description: 'What is announced',
-  required: true,
-  choices: [
-    { name: 'Rank-ups', value: 'ranks' },
-    { name: 'Honor', value: 'honor' },
-    { name: 'Kata: created, approved, solved, voted', value: 'kata' },
-  ],
-};
+/** A command, button or menu of an admin's, in a server with the bot. */
+type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
 
+const kindNames: Readonly<Record<Kind, string>> = {
+  ranks: 'rank-ups',
+  honor: 'honor changes',
+  kata: 'kata events',
+};
 const ranks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
 async function set(context: SlashContext, guildId: string): Promise<Reply> {
-  const kind = kindOf(context);
-  const { guild, options } = context.interaction;
-  const { id, type } = options.getChannel('channel', true);
-  if (type === ChannelType.GuildForum) throw new MemberError('ForumChannel', { channelId: id });
-  const place = guild === null ? 'hidden' : await lookAt(guild, id);
+  const { id } = context.interaction.options.getChannel('channel', true);
+  return announceIn(context, guildId, kindsOf(context.interaction.options.getString('kind', true)), id);
+}
+
+async function announceIn(
+  { interaction, services }: AdminContext,
+  guildId: string,
+  chosen: readonly Kind[],
+  channelId: string,
+): Promise<Reply> {
+  const { guild } = interaction;
+  const given = 'options' in interaction ? interaction.options.getChannel('channel') : null;
+  const type = given?.type ?? guild?.channels.cache.get(channelId)?.type;
+  if (type === ChannelType.GuildForum) throw new MemberError('ForumChannel', { channelId });
+  const place = guild === null ? 'hidden' : await lookAt(guild, channelId);
   if (place === 'gone' || place === 'hidden') {
     throw new MemberError('ChannelHidden', { isThread: type === ChannelType.PrivateThread });
   }
   if (place.lacking.length > 0) {
-    throw new MemberError('PermissionsMissing', { channelId: id, missing: place.lacking });
+    throw new MemberError('PermissionsMissing', { channelId, missing: place.lacking });
   }
-  if (place.isClosed) throw new MemberError('ChannelLocked', { channelId: id });
-  await context.services.settings.setChannel(guildId, kind, id);
+  if (place.isClosed) throw new MemberError('ChannelLocked', { channelId });
+  for (const kind of chosen) await services.settings.setChannel(guildId, kind, channelId);
   const isUnpublished =
-    type === ChannelType.GuildAnnouncement &&
-    (await context.services.settings.get(guildId)).options.publish !== true;
+    type === ChannelType.GuildAnnouncement && (await services.settings.get(guildId)).options.publish !== true;
+  const hint =
+    'Servers that follow it see nothing of that, unless `/announcements options publish:True` says so.';
   return {
-    content: [
-      `${names[kind]} are announced in <#${id}> from now on. \`/announcements test\` shows a sample there.`,
-      ...(isUnpublished
-        ? [
-            'Servers that follow it see nothing of that, unless `/announcements options publish:True` says so.',
-          ]
-        : []),
-    ].join('\n'),
+    content: `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.${isUnpublished ? `\n${hint}` : ''}`,
+    components: buttons(
+      button('Send a sample', ['announcements', 'test', choiceOf(chosen)]),
+      button('Show all settings', ['announcements', 'show']),
+    ),
   };
 }
 
 async function off(context: SlashContext, guildId: string): Promise<Reply> {
-  const kind = kindOf(context);
-  await context.services.settings.off(guildId, kind);
-  return { content: `${names[kind]} are not announced any more.` };
+  const chosen = kindsOf(context.interaction.options.getString('kind', true));
+  for (const kind of chosen) await context.services.settings.off(guildId, kind);
+  return { content: `${sentenceOf(chosen)} are not announced any more.` };
 }
 
 async function options(context: SlashContext, guildId: string): Promise<Reply> {
@@ -85,7 +96,7 @@ async function options(context: SlashContext, guildId: string): Promise<Reply> {
   return show(context, guildId);
 }
 
-async function show({ interaction, services }: SlashContext, guildId: string): Promise<Reply> {
+async function show({ interaction, services }: AdminContext, guildId: string): Promise<Reply> {
   const [record, troubles, heardAt, links] = await Promise.all([
     services.settings.get(guildId),
     services.settings.troubles(guildId),
@@ -104,9 +115,41 @@ async function show({ interaction, services }: SlashContext, guildId: string): P
     lacking: Object.fromEntries(kinds.map((kind, index) => [kind, lacking[index] ?? []])),
     hooks,
     linked: links.length,
+    waiting: services.waitingIn(guildId),
     now: services.now(),
   });
-  return { embeds: [embed] };
+  return { embeds: [embed], components: kinds.flatMap((kind) => buttonsOf(kind, record.channels[kind])) };
+}
+
+function buttonsOf(kind: Kind, channelId: string | undefined) {
+  const what = kindNames[kind];
+  if (channelId === undefined) return buttons(button(`Announce ${what}`, ['announcements', 'choose', kind]));
+  return buttons(
+    button(`Test ${what}`, ['announcements', 'test', kind]),
+    button(`Change channel of ${what}`, ['announcements', 'choose', kind]),
+    button(`Turn off ${what}`, ['announcements', 'off', kind], { style: 'danger' }),
+  );
+}
+
+/** Offers the channels in which the bot can write. */
+async function choose({ interaction, args }: AdminContext): Promise<Reply> {
+  const [kind = 'ranks'] = kindsOf(args[0]);
+  const { guild } = interaction;
+  const channels = [...(guild?.channels.cache.values() ?? [])].filter(
+    ({ type }) => type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
+  );
+  const lacking = await Promise.all(channels.map(({ id }) => lackingIn(guild, id)));
+  const options = channels
+    .filter((_, index) => lacking[index]?.length === 0)
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map(({ id, name }) => ({ label: `#${name}`, value: id }))
+    .slice(0, 25);
+  const elsewhere = `\`/announcements set kind:${kind}\` takes any channel or thread.`;
+  if (options.length === 0) return { content: `I see no channel in which I can write. ${elsewhere}` };
+  return {
+    content: `Where should I announce ${kindNames[kind]}? ${elsewhere}`,
+    components: menu('Pick a channel', ['announcements', 'pick', kind], options),
+  };
 }
 
 /** What is wrong with a channel now; nothing where Discord cannot say. */
@@ -118,32 +161,52 @@ async function lackingIn(guild: Guild | null, channelId: string | undefined): Pr
   return place?.lacking ?? [];
 }
 
-async function test(context: SlashContext, guildId: string): Promise<Reply> {
-  const kind = kindOf(context);
-  const channelId = (await context.services.settings.get(guildId)).channels[kind];
-  if (channelId === undefined) throw new MemberError('NoChannel', { kind });
-  const { interaction } = context;
-  const result = await context.services.messageSender.send(
-    channelId,
-    interaction.id,
-    renderSample(kind, interaction.id),
-  );
-  // What waits for this channel is said now, not at the next slow attempt.
-  if (result.outcome === 'sent') await context.services.settings.noteMended(guildId, kind, channelId);
-  if (result.outcome === 'sent') return { content: `A sample is in <#${channelId}>.` };
-  throw new MemberError('SampleNotSent', {
-    channelId,
-    outcome: result.outcome,
-    retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : undefined,
-    missing: result.outcome === 'missingPermissions' ? await lackingIn(interaction.guild, channelId) : [],
-  });
+async function test(context: AdminContext, guildId: string, choice: string | undefined): Promise<Reply> {
+  const { interaction, services } = context;
+  const { channels } = await services.settings.get(guildId);
+  const chosen = kindsOf(choice);
+  const [first = 'ranks'] = chosen;
+  const used = chosen.filter((kind) => channels[kind] !== undefined);
+  if (used.length === 0) throw new MemberError('NoChannel', { kind: first });
+  for (const [index, kind] of used.entries()) {
+    const channelId = channels[kind] ?? '';
+    const result = await services.messageSender.send(
+      channelId,
+      `${interaction.id}${index}`,
+      renderSample(kind, interaction.id),
+    );
+    if (result.outcome !== 'sent') {
+      throw new MemberError('SampleNotSent', {
+        channelId,
+        outcome: result.outcome,
+        retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : undefined,
+        missing: result.outcome === 'missingPermissions' ? await lackingIn(interaction.guild, channelId) : [],
+      });
+    }
+    // What waits for this channel is said now, not at the next slow attempt.
+    await services.settings.noteMended(guildId, kind, channelId);
+  }
+  const places = [...new Set(used.map((kind) => `<#${channels[kind] ?? ''}>`))];
+  return {
+    content:
+      used.length === 1 ? `A sample is in ${places.join('')}.` : `Samples are in ${and.format(places)}.`,
+  };
 }
 
-function kindOf(context: SlashContext): Kind {
-  const given = context.interaction.options.getString('kind', true);
-  const kind = kinds.find((each) => each === given);
-  if (kind === undefined) throw new MemberError('UnknownChoice');
-  return kind;
+function kindsOf(choice: string | undefined): readonly Kind[] {
+  const chosen = choice === 'all' ? kinds : kinds.filter((kind) => kind === choice);
+  if (chosen.length === 0) throw new MemberError('UnknownChoice');
+  return chosen;
+}
+
+const choiceOf = (chosen: readonly Kind[]): string => (chosen.length === 1 ? (chosen[0] ?? 'all') : 'all');
+
+const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** "Rank-ups, honor changes and kata events": the beginning of a sentence. */
+function sentenceOf(chosen: readonly Kind[]): string {
+  const text = and.format(chosen.map((kind) => kindNames[kind]));
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function honorOf(text: string): GuildRecord['options']['honor'] {
@@ -153,13 +216,74 @@ function honorOf(text: string): GuildRecord['options']['honor'] {
   return milestone;
 }
 
-const names: Readonly<Record<Kind, string>> = {
-  ranks: 'Rank-ups',
-  honor: 'Honor changes',
-  kata: 'Kata events',
+/** Runs what an admin asked for, in a server with the bot. */
+const asAdmin =
+  <C extends AdminContext>(run: (context: C, guildId: string) => Promise<Reply>) =>
+  async (context: C): Promise<Reply> => {
+    const guildId = guildOfAdmin(context);
+    needBot(context);
+    return run(context, guildId);
+  };
+
+const subcommands: Readonly<Record<string, (context: SlashContext, guildId: string) => Promise<Reply>>> = {
+  set,
+  off,
+  options,
+  show,
+  test: (context, guildId) => test(context, guildId, context.interaction.options.getString('kind', true)),
 };
 
-const subcommands = { set, off, options, show, test };
+const kindOption: APIApplicationCommandBasicOption = {
+  type: Option.String,
+  name: 'kind',
+  description: 'What is announced',
+  required: true,
+  choices: [
+    { name: 'Everything', value: 'all' },
+    { name: 'Rank-ups', value: 'ranks' },
+    { name: 'Honor', value: 'honor' },
+    { name: 'Kata: created, approved, solved, voted', value: 'kata' },
+  ],
+};
+
+const channelOption: APIApplicationCommandBasicOption = {
+  type: Option.Channel,
+  name: 'channel',
+  description: 'Where to announce it',
+  required: true,
+  channel_types: [
+    ChannelType.GuildText,
+    ChannelType.GuildAnnouncement,
+    ChannelType.AnnouncementThread,
+    ChannelType.PublicThread,
+    ChannelType.PrivateThread,
+    ChannelType.GuildVoice,
+    ChannelType.GuildStageVoice,
+    // Refused, with what to do instead.
+    ChannelType.GuildForum,
+  ],
+};
+
+const honorChoices = [
+  { name: 'Every change', value: 'every' },
+  { name: 'Gathered for ten minutes (default)', value: 'gathered' },
+  { name: 'Milestones of 100', value: '100' },
+  { name: 'Milestones of 500', value: '500' },
+  { name: 'Milestones of 1,000', value: '1000' },
+];
+const rankChoices = ranks.map((rank) => ({ name: rankName(rank), value: rank }));
+
+const yesOrNo = (name: string, description: string): APIApplicationCommandBasicOption => ({
+  type: Option.Boolean,
+  name,
+  description,
+});
+
+const subcommand = (
+  name: string,
+  description: string,
+  ...given: readonly APIApplicationCommandBasicOption[]
+) => ({ type: Option.Subcommand as const, name, description, options: [...given] });
 
 export default {
   data: {
@@ -167,103 +291,55 @@ export default {
     description: 'Choose what is announced in this server, and where',
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     options: [
-      {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: 'set',
-        description: 'Announce a kind of news in a channel',
-        options: [
-          kindOption,
-          {
-            type: ApplicationCommandOptionType.Channel,
-            name: 'channel',
-            description: 'Where to announce it',
-            required: true,
-            channel_types: [
-              ChannelType.GuildText,
-              ChannelType.GuildAnnouncement,
-              ChannelType.AnnouncementThread,
-              ChannelType.PublicThread,
-              ChannelType.PrivateThread,
-              ChannelType.GuildVoice,
-              ChannelType.GuildStageVoice,
-              // Refused, with what to do instead.
-              ChannelType.GuildForum,
-            ],
-          },
-        ],
-      },
-      {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: 'off',
-        description: 'Stop announcing a kind of news',
-        options: [kindOption],
-      },
-      {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: 'options',
-        description: 'What is worth announcing, and how',
-        options: [
-          {
-            type: ApplicationCommandOptionType.String,
-            name: 'honor',
-            description: 'When honor is announced',
-            choices: [
-              { name: 'Every change', value: 'every' },
-              { name: 'Gathered for ten minutes (default)', value: 'gathered' },
-              { name: 'Milestones of 100', value: '100' },
-              { name: 'Milestones of 500', value: '500' },
-              { name: 'Milestones of 1,000', value: '1000' },
-            ],
-          },
-          {
-            type: ApplicationCommandOptionType.Boolean,
-            name: 'languages',
-            description: 'Announce ranks in languages too, not only the overall rank (default yes)',
-          },
-          {
-            type: ApplicationCommandOptionType.Boolean,
-            name: 'mention',
-            description: 'Ping members whose link is verified (default no)',
-          },
-          {
-            type: ApplicationCommandOptionType.Integer,
-            name: 'minimum',
-            description: 'The lowest rank worth announcing',
-            choices: ranks.map((rank) => ({ name: rankName(rank), value: rank })),
-          },
-          {
-            type: ApplicationCommandOptionType.Boolean,
-            name: 'verified',
-            description: 'Announce verified links only (default no)',
-          },
-          {
-            type: ApplicationCommandOptionType.Boolean,
-            name: 'publish',
-            description: 'Publish in announcement channels, for servers that follow them (default no)',
-          },
-        ],
-      },
-      {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: 'show',
-        description: 'Show channels, options, and what could not be delivered',
-      },
-      {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: 'test',
-        description: 'Send a sample to the channel of a kind',
-        options: [kindOption],
-      },
+      subcommand('set', 'Announce a kind of news in a channel', kindOption, channelOption),
+      subcommand('off', 'Stop announcing a kind of news', kindOption),
+      subcommand(
+        'options',
+        'What is worth announcing, and how',
+        { type: Option.String, name: 'honor', description: 'When honor is announced', choices: honorChoices },
+        yesOrNo('languages', 'Announce ranks in languages too, not only the overall rank (default yes)'),
+        yesOrNo('mention', 'Ping members whose link is verified (default no)'),
+        {
+          type: Option.Integer,
+          name: 'minimum',
+          description: 'The lowest rank worth announcing',
+          choices: rankChoices,
+        },
+        yesOrNo('verified', 'Announce verified links only (default no)'),
+        yesOrNo('publish', 'Publish in announcement channels, for servers that follow them (default no)'),
+      ),
+      subcommand('show', 'Show channels, options, what waits, and what could not be delivered'),
+      subcommand('test', 'Send a sample to the channel of a kind', kindOption),
     ],
     ...serversOnly,
   },
   reply: 'private',
-  execute: (context) => {
-    const guildId = guildOfAdmin(context);
-    needBot(context);
-    const name = context.interaction.options.getSubcommand();
-    const subcommand = Object.entries(subcommands).find(([each]) => each === name)?.[1];
-    if (subcommand === undefined) throw new MemberError('UnknownChoice');
-    return subcommand(context, guildId);
+  execute: asAdmin((context, guildId) => {
+    const run = subcommands[context.interaction.options.getSubcommand()];
+    if (run === undefined) throw new MemberError('UnknownChoice');
+    return run(context, guildId);
+  }),
+  components: {
+    show: { reply: 'update', execute: asAdmin(show) },
+    choose: { reply: 'private', execute: asAdmin(choose) },
+    pick: {
+      reply: 'update',
+      execute: asAdmin((context: ComponentContext, guildId) => {
+        const { interaction, args } = context;
+        const [channelId = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
+        return announceIn(context, guildId, kindsOf(args[0]), channelId);
+      }),
+    },
+    test: {
+      reply: 'private',
+      execute: asAdmin((context: ComponentContext, guildId) => test(context, guildId, context.args[0])),
+    },
+    off: {
+      reply: 'update',
+      execute: asAdmin(async (context: ComponentContext, guildId) => {
+        for (const kind of kindsOf(context.args[0])) await context.services.settings.off(guildId, kind);
+        return show(context, guildId);
+      }),
+    },
   },
 } satisfies Command;

@@ -111,6 +111,11 @@ export async function createCore(options: {
     share,
     announcements,
     outbox,
+    /** How much is to be announced in a server, as far as this process knows. */
+    waitingIn: (guildId: string) => ({
+      batches: announcements.batchesIn(guildId),
+      messages: outbox.waitingIn(guildId),
+    }),
     looks,
     duplicates,
     async start(): Promise<void> {

@@ -62,6 +62,8 @@ export function createAnnouncements(options: AnnouncementsOptions) {
     presence,
     /** For the outbox. */
     compose: createCompose(parts),
+    /** How many batches of a server gather in this process. */
+    batchesIn: (guildId: string) => batches.openIn(guildId),
     /** Deletes what is kept no longer than promised. Answers of how many servers. */
     async sweep(): Promise<number> {
       let servers = 0;

@@ -12,6 +12,7 @@ import type {
   ModalSubmitInteraction,
   StringSelectMenuInteraction,
 } from 'discord.js';
+import type { SettingsInput } from '../render/embeds/settings.ts';
 import type { MessageSender } from '../announcements/outbox/message-sender.ts';
 import type { Settings } from '../guilds/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly hooks: Hooks;
   readonly settings: Settings;
+  /** What waits to be announced in a server. */
+  readonly waitingIn: (guildId: string) => SettingsInput['waiting'];
   readonly messageSender: MessageSender;
   readonly training: Training;
   readonly recommender: Recommender;

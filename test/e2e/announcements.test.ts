@@ -198,3 +198,61 @@ describe('announcements', () => {
     await expect.poll(() => news().length).toBe(1);
   });
 });
+
+describe('an admin', () => {
+  let bot: Bot;
+  beforeEach(async () => {
+    bot = await startBot();
+  });
+  afterEach(() => bot.stop());
+
+  it('chooses a channel for everything at once, and tries it', async () => {
+    const { text } = await set(bot, 'all');
+    expect(text).toContain('Rank-ups, honor changes and kata events are announced in');
+    expect((await say(bot, 'test', { kind: 'all' })).text).toContain('Samples are in');
+    expect(bot.said()).toHaveLength(3);
+    expect((await say(bot, 'off', { kind: 'all' })).text).toContain('are not announced any more');
+    expect((await say(bot, 'show')).text).toContain('Nothing is announced yet');
+    expect((await say(bot, 'test', { kind: 'all' })).text).toContain('no channel yet');
+  });
+
+  it('tests, changes and turns off a kind by buttons under the settings', async () => {
+    const other = bot.discord.world.channel({ guildId: bot.guild.id, name: 'news' });
+    await set(bot, 'ranks');
+    const shown = await say(bot, 'show');
+    expect(labelsOf(shown.message)).toEqual([
+      'Test rank-ups',
+      'Change channel of rank-ups',
+      'Turn off rank-ups',
+      'Announce honor changes',
+      'Announce kata events',
+    ]);
+    expect((await bot.press(bot.admin, shown.message, 'Test rank-ups')).text).toContain('A sample is in');
+    const choice = await bot.press(bot.admin, shown.message, 'Change channel');
+    const changed = await bot.press(bot.admin, choice.message, 'Pick a channel', [other.id]);
+    expect(changed.text).toContain(`Rank-ups are announced in <#${other.id}>`);
+    const again = await bot.press(bot.admin, changed.message, 'Show all settings');
+    expect(again.text).toContain(`<#${other.id}>`);
+    const off = await bot.press(bot.admin, again.message, 'Turn off rank-ups');
+    expect(labelsOf(off.message)).toContain('Announce rank-ups');
+  });
+
+  it('sees what is gathered and what waits to be sent', async () => {
+    await bot.link(bot.ann, 'hanae');
+    await set(bot, 'all');
+    const response = await fetch(`${bot.codewars.apiUrl}/users/hanae`);
+    const { id } = (await response.json()) as { id: string };
+    bot.discord.faults.add({ kind: 'status', status: 500, path: /\/channels\/\d+\/messages/, times: 100 });
+    await bot.deliver('user', { action: 'rank_upgraded', user: { id, rank: -1 }, language: null });
+    await bot.deliver('user', { action: 'honor_changed', user: { id, honor: 9_000, honor_delta: 2 } });
+    await expect.poll(async () => (await say(bot, 'show')).text).toContain('1 change is being gathered');
+    await expect.poll(async () => (await say(bot, 'show')).text).toContain('1 announcement waits to be sent');
+  });
+
+  it('presses old buttons in vain once they may not manage the server any more', async () => {
+    await set(bot, 'ranks');
+    const { message } = await say(bot, 'show');
+    bot.discord.world.member(bot.guild.id, bot.admin.id, { permissions: [] });
+    expect((await bot.press(bot.admin, message, 'Turn off rank-ups')).text).toContain('Manage Server');
+  });
+});

@@ -52,6 +52,7 @@ export function createBatches(
     ): Promise<void> => settleAll(candidates.map((candidate) => kataIn(candidate, event, author))),
     start: () => queue.start(),
     stop: () => queue.stop(),
+    openIn: (guildId: string) => queue.count(({ key }) => key.startsWith(`${guildId}:`)),
     /** Batches that are open. */
     get size() {
       return queue.size;

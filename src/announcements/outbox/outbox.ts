@@ -55,6 +55,8 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
     /** Attempts at once what waits in this server: what was in the way may be gone. */
     wake: (guildId: string) => queue.wake((entry) => entry.guildId === guildId),
 
+    /** How many announcements wait in a server. */
+    waitingIn: (guildId: string) => queue.count((entry) => entry.guildId === guildId),
     start: () => queue.start(),
     stop: () => queue.stop(),
 

@@ -74,6 +74,10 @@ export class KeyedQueue<E extends Entry> {
     return this.#state === 'stopped';
   }
 
+  count(matches: (entry: E) => boolean): number {
+    return this.#entries.values().filter(matches).toArray().length;
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }

@@ -17,6 +17,8 @@ export interface SettingsInput {
   /** The members' own webhooks, the longest silent first. */
   readonly hooks: readonly { readonly userId: string; readonly heardAt: number | undefined }[];
   readonly linked: number;
+  /** Batches that are still gathering, and messages that are not sent yet. */
+  readonly waiting: { readonly batches: number; readonly messages: number };
   /** Milliseconds since the epoch, like the other times. */
   readonly now: number;
 }
@@ -90,7 +92,7 @@ function describeOptions({ honor, languages, minimum, ...options }: GuildRecord[
   return joinParts(lines, '\n');
 }
 
-function describeEvents({ heardAt, linked, hooks, now }: SettingsInput): string {
+function describeEvents({ heardAt, linked, hooks, waiting, now }: SettingsInput): string {
   const silent = hooks.filter((hook) => hook.heardAt === undefined || now - hook.heardAt > silentAfterMs);
   const shown = silent.slice(0, 20).map(({ userId }) => `<@${userId}>`);
   const lines = [
@@ -100,6 +102,10 @@ function describeEvents({ heardAt, linked, hooks, now }: SettingsInput): string 
     linked === 0
       ? 'Nobody has linked an account yet. Members do so with **/link**.'
       : `${counted(linked, 'member is', 'members are')} linked, ${counted(hooks.length, 'has', 'have')} a webhook of their own.`,
+    waiting.batches === 0 ? '' : `${counted(waiting.batches, 'change is', 'changes are')} being gathered.`,
+    waiting.messages === 0
+      ? ''
+      : `${counted(waiting.messages, 'announcement waits', 'announcements wait')} to be sent.`,
     shown.length === 0 ? '' : `Silent for a month or never connected: ${shown.join(', ')}`,
   ];
   return joinParts(lines, '\n');

@@ -15,6 +15,7 @@ const input: SettingsInput = {
     { userId: '444444444444444444', heardAt: 1_700_000_000_000 },
   ],
   linked: 12,
+  waiting: { batches: 3, messages: 1 },
   now: 1_700_000_600_000,
 };
 
@@ -32,6 +33,8 @@ describe('the settings of a server', () => {
       'pinged',
       'verified only',
       '12 members are linked, 2 have a webhook',
+      '3 changes are being gathered',
+      '1 announcement waits to be sent',
       '<@333333333333333333>',
     ]) {
       expect(text).toContain(part);
