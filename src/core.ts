@@ -71,7 +71,7 @@ export async function createCore(options: {
 
   const rateLimits = createRateLimits({ log, now });
   const discord = { ...config.discord, rateLimits };
-  const messageSender = createLazyMessageSender({ discord, onUnauthorized: options.onFatal });
+  const messageSender = createLazyMessageSender(discord, options.onFatal);
   const share = createShare(config.discord.shards);
   /** The name of this process, unlike those of others that share the store. */
   const node = config.instance ?? role;

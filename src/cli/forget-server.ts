@@ -1,19 +1,21 @@
 import type { ForgetServers, Kept } from '../guilds/erase.ts';
 
-export interface ForgetServerOptions {
-  readonly servers: ForgetServers;
-  readonly guildId: string;
-  /** Shows a line. */
-  readonly say: (line: string) => void;
-  /** Asks whoever runs the command; `undefined`: without asking. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
-}
-
 /**
  * Deletes all that is kept of a server, after showing what that is. May be run again, beside a running bot too.
  * @returns whether nothing is kept any more. @throws StorageError
  */
-export async function forgetServer({ servers, guildId, say, ask }: ForgetServerOptions): Promise<boolean> {
+export async function forgetServer({
+  servers,
+  guildId,
+  say,
+  ask,
+}: {
+  readonly servers: ForgetServers;
+  readonly guildId: string;
+  readonly say: (line: string) => void;
+  /** Absent: it is done without asking. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+}): Promise<boolean> {
   const kept = await servers.count(guildId);
   say(`Kept of the server ${guildId}: ${describe(kept)}.`);
   const isKnown = kept.settings !== undefined || kept.links > 0;

@@ -61,11 +61,7 @@ export function parseConfig(env: Environment) {
     }),
     /** As Node takes it. Absent: Discord and Codewars are reached directly. */
     proxy: proxied
-      ? freeze({
-          ...(e.HTTP_PROXY !== undefined && { HTTP_PROXY: e.HTTP_PROXY }),
-          ...(e.HTTPS_PROXY !== undefined && { HTTPS_PROXY: e.HTTPS_PROXY }),
-          ...(e.NO_PROXY !== undefined && { NO_PROXY: e.NO_PROXY }),
-        })
+      ? freeze({ HTTP_PROXY: e.HTTP_PROXY, HTTPS_PROXY: e.HTTPS_PROXY, NO_PROXY: e.NO_PROXY })
       : undefined,
     tracking: e.TRACKING,
     catalogueGrowth: e.CATALOGUE_GROWTH,

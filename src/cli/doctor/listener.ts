@@ -14,30 +14,24 @@ export async function checkListener(
   signal: AbortSignal,
   { host, port, publicUrl }: Config['http'],
 ): Promise<void> {
-  if (port === undefined && publicUrl !== undefined) {
+  const noHooks = 'PUBLIC_URL is not set; profiles are read instead';
+  if (port === undefined) {
     const next = 'set PORT to the port that PUBLIC_URL leads to';
-    report.bad('PUBLIC_URL is set and PORT is not, so that nothing listens', next);
+    if (publicUrl === undefined) report.skipped('Webhooks', noHooks);
+    else report.bad('PUBLIC_URL is set and PORT is not, so that nothing listens', next);
     return;
   }
-  if (port !== undefined) {
-    const nonce = randomBytes(16).toString('hex');
-    const server = serve(nonce);
-    try {
-      const found = await listen(server, host, port, signal);
-      if (!reportPort(report, found, host, port)) return;
-      if (publicUrl !== undefined) {
-        await checkPublicUrl(report, signal, {
-          publicUrl,
-          port,
-          nonce: found === 'free' ? nonce : undefined,
-        });
-      }
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
+  const nonce = randomBytes(16).toString('hex');
+  const server = serve(nonce);
+  try {
+    const found = await listen(report, signal, server, host, port);
+    if (publicUrl === undefined) report.skipped('Webhooks', noHooks);
+    else if (found === 'free') await checkPublicUrl(report, signal, { publicUrl, port, nonce });
+    else if (found === 'our bot') await checkPublicUrl(report, signal, { publicUrl, port, nonce: undefined });
+  } finally {
+    server.close();
+    server.closeAllConnections();
   }
-  if (publicUrl === undefined) report.skipped('Webhooks', 'PUBLIC_URL is not set; profiles are read instead');
 }
 
 /** A proxy may take the path of PUBLIC_URL away or leave it. */
@@ -49,18 +43,26 @@ function serve(nonce: string): Server {
   });
 }
 
-type Found = 'free' | 'our bot' | 'another program' | { readonly code: string };
-
-async function listen(server: Server, host: string, port: number, signal: AbortSignal): Promise<Found> {
+async function listen(report: Report, signal: AbortSignal, server: Server, host: string, port: number) {
   try {
     const listening = once(server, 'listening', { signal });
     server.listen(port, host);
     await listening;
+    report.good(`Port ${port} is free`);
     return 'free';
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (code !== 'EADDRINUSE') return { code: String(code) };
-    return (await isOurs(host, port, signal).catch(() => false)) ? 'our bot' : 'another program';
+    if (code !== 'EADDRINUSE') {
+      const next = code === 'EACCES' ? 'choose a PORT above 1023' : 'look at HOST and PORT';
+      report.bad(`Nothing can listen on port ${port} of ${host} (${String(code)})`, next);
+      return undefined;
+    }
+    if (await isOurs(host, port, signal).catch(() => false)) {
+      report.good(`A bot is running on port ${port}`);
+      return 'our bot';
+    }
+    report.bad(`Another program listens on port ${port}`, 'end it, or choose another PORT');
+    return undefined;
   }
 }
 
@@ -70,19 +72,6 @@ async function isOurs(host: string, port: number, signal: AbortSignal): Promise<
   const request = get({ host: local, port, path: '/healthz', agent: false, signal });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return (await text(response)) === 'ok' && response.statusCode === 200;
-}
-
-/** Answers whether a bot can listen there, or does. */
-function reportPort(report: Report, found: Found, host: string, port: number): boolean {
-  if (found === 'free') report.good(`Port ${port} is free`);
-  else if (found === 'our bot') report.good(`A bot is running on port ${port}`);
-  else if (found === 'another program')
-    report.bad(`Another program listens on port ${port}`, 'end it, or choose another PORT');
-  else {
-    const next = found.code === 'EACCES' ? 'choose a PORT above 1023' : 'look at HOST and PORT';
-    report.bad(`Nothing can listen on port ${port} of ${host} (${found.code})`, next);
-  }
-  return found === 'free' || found === 'our bot';
 }
 
 /** `nonce`: what answers at this port; absent where a bot is running there. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { REST } from '@discordjs/rest';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { StartError } from '../../errors.ts';
@@ -15,23 +14,18 @@ import {
 
 const bodyWithinMs = 2_000;
 
-export interface MessageSenderOptions {
-  /** As `createMessageSenderRest` makes it. */
-  readonly rest: REST;
-  /** The token is no longer valid: this process can send nothing any more. */
-  readonly onUnauthorized: (error: Error) => void;
-}
-
 /**
- * A REST client of its own, so that a long queue of announcements never delays an answer to a member. Discord takes 50 requests a second
- * in all. It repeats nothing by itself: the outbox does, while Discord remembers the nonce, and so each outcome is that of one request.
+ * Sends by REST alone: a process needs no gateway session for it. Its REST client is its own, so that a long queue of announcements never
+ * delays an answer to a member (Discord takes 50 requests a second in all), and repeats nothing: the outbox does, while Discord remembers
+ * the nonce.
  */
-export function createMessageSenderRest(options: RestOptions): REST {
-  return createRest(options, { globalRequestsPerSecond: 20, retries: 0 });
-}
+export function createMessageSender(
+  discord: RestOptions,
+  /** The token is no longer valid: this process can send nothing any more. */
+  onUnauthorized: (error: Error) => void,
+): MessageSender {
+  const rest = createRest(discord, { globalRequestsPerSecond: 20, retries: 0 });
 
-/** Sends by REST alone: a process needs no gateway session for it. */
-export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptions): MessageSender {
   function noteUnauthorized(error: unknown): void {
     // @discordjs/rest drops its token after the first 401.
     if (error instanceof DiscordAPIError && error.status === 401)
@@ -50,7 +44,7 @@ export function createMessageSender({ rest, onUnauthorized }: MessageSenderOptio
         return { outcome: 'sent', ...(await idOf(response)) };
       } catch (error) {
         noteUnauthorized(error);
-        return outcomeOf(error, rest.options.retries === 0);
+        return outcomeOf(error);
       }
     },
 
@@ -94,13 +88,13 @@ async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: str
 }
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-function outcomeOf(error: unknown, isOneRequest: boolean): SendOutcome {
+function outcomeOf(error: unknown): SendOutcome {
   if (error instanceof RateLimitError)
     return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
   // A refusal that says it is JSON and is not; what was accepted is not read before it counts as sent.
   if (error instanceof SyntaxError) return { outcome: 'refusedForNow', error };
   if (!(error instanceof DiscordAPIError)) {
-    const isUnsent = isOneRequest && noConnection.has(String((error as { code?: unknown }).code));
+    const isUnsent = noConnection.has(String((error as { code?: unknown }).code));
     return { outcome: isUnsent ? 'notSent' : 'unknown', error };
   }
   // Discord knows the nonce: the message was created, and deleted since.

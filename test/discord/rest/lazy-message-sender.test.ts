@@ -17,7 +17,7 @@ beforeEach(async () => {
   guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
   channelId = discord.world.channel({ guildId, name: 'news' }).id;
   unauthorized = [];
-  messageSender = createLazyMessageSender({ discord, onUnauthorized: (error) => unauthorized.push(error) });
+  messageSender = createLazyMessageSender(discord, (error) => unauthorized.push(error));
 });
 afterEach(() => discord.close());
 
@@ -67,7 +67,7 @@ it('loads nothing before there is something to say', async () => {
     const isLoaded = () => Object.keys(Module._cache).some((path) => path.includes('@discordjs/rest'));
     const { DISCORD_API_URL: apiUrl } = process.env;
     const discord = { apiUrl, cdnUrl: apiUrl, token: 'token' };
-    const messageSender = createLazyMessageSender({ discord, onUnauthorized: () => {} });
+    const messageSender = createLazyMessageSender(discord, () => {});
     const before = isLoaded();
     await messageSender.send('1', 'nonce', { content: 'x' });
     console.log(JSON.stringify([before, isLoaded()]));`;
