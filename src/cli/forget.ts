@@ -17,7 +17,7 @@ await runCommand({
   flags: { yes: { type: 'boolean' } },
   run([id = ''], { yes = false }) {
     const guildId = guildIdOf(id);
-    if (!yes && !process.stdin.isTTY) throw new StartError(['There is nobody to ask: add --yes.']);
+    if (!yes && !process.stdin.isTTY) throw new StartError(['There is no terminal to ask on: add --yes.']);
     const config = loadLastingConfig();
     return withStorage(config, (storage) => forget(config, storage, guildId, !yes));
   },

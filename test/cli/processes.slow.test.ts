@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
+import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { leaksIn } from '../support/leaks.ts';
@@ -19,12 +21,14 @@ describe('an operator’s command, run as a process', () => {
   let folder: string;
   let environment: Record<string, string>;
 
-  beforeEach(async () => {
-    const [discord, codewars] = [await startDiscord(), await startCodewars()];
-    onTestFinished(async () => {
-      await discord.close();
-      await codewars.close();
-    });
+  let discord: DiscordStandIn;
+  let codewars: CodewarsStandIn;
+  beforeAll(async () => {
+    [discord, codewars] = await Promise.all([startDiscord(), startCodewars()]);
+  });
+  afterAll(() => Promise.all([discord.close(), codewars.close()]));
+
+  beforeEach(() => {
     folder = temporaryDirectory();
     environment = {
       DISCORD_TOKEN: discord.token,
@@ -139,10 +143,10 @@ describe('an operator’s command, run as a process', () => {
   it('`npm run forget` deletes nothing unasked, and refuses what is no id', async () => {
     await keepServer();
     const unasked = await run('forget', [guildId]);
-    expect(unasked).toMatchObject({ code: 1, err: 'There is nobody to ask: add --yes.\n' });
-    for (const args of [[], ['ours', '--yes'], [guildId, guildId, '--yes'], [guildId, '--no'], ['--yes']]) {
-      expect((await run('forget', args)).code).toBe(1);
-    }
+    expect(unasked).toMatchObject({ code: 1, err: 'There is no terminal to ask on: add --yes.\n' });
+    const wrong = [[], ['ours', '--yes'], [guildId, guildId, '--yes'], [guildId, '--no'], ['--yes']];
+    const ends = await Promise.all(wrong.map((args) => run('forget', args)));
+    expect(ends.map(({ code }) => code)).toEqual(wrong.map(() => 1));
     expect(await isKept()).toBe(true);
   });
 
@@ -151,6 +155,23 @@ describe('an operator’s command, run as a process', () => {
     expect((await run('forget', ['ours', '--yes'], nowhere)).err).toContain('That is no id of a server');
     expect((await run('register', ['now'], nowhere)).err).toContain('It takes no arguments');
     expect(existsSync(join(folder, 'none'))).toBe(false);
+  });
+
+  it('every one shows with --help how it is called and what it does, and does nothing', async () => {
+    const programs = readdirSync(join(root, 'src', 'cli'), { withFileTypes: true })
+      .filter(
+        (entry) =>
+          entry.isFile() &&
+          /^await runCommand\(/m.test(readFileSync(join(root, 'src', 'cli', entry.name), 'utf8')),
+      )
+      .map(({ name }) => name.replace('.ts', ''));
+    expect(programs.length).toBeGreaterThan(5);
+    const shown = await Promise.all(programs.map((name) => run(name, ['--help'], { DISCORD_TOKEN: '' })));
+    for (const { code, out, err } of shown) {
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: npm run [a-z:]+.*: \w.*\n/);
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each(['doctor', 'register'])(
