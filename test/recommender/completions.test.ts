@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { completedIn, hasCompleted, isWhole } from '../../src/recommender/completed-list.ts';
 import { temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
-import { completion, day, stand, type Stand } from './kit.ts';
+import { day, later } from '../support/rooms.ts';
+import { completion, stand, type Stand } from './kit.ts';
 
 const list = (count: number, prefix = 'k') =>
   Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'rust'] as const);
@@ -31,7 +32,7 @@ describe('what an account has completed', () => {
     const at = await stand();
     const ada = await linked(at, 450);
     await at.completions.read(ada, 5_000);
-    at.clock.time += day;
+    later(day);
     setList(at, [['new', 'go'], ...list(450)]);
     const before = pagesAsked(at).length;
     const record = await at.completions.read(ada, 5_000);
@@ -43,10 +44,10 @@ describe('what an account has completed', () => {
     const at = await stand();
     const ada = await linked(at, 450);
     await at.completions.read(ada, 5_000);
-    at.clock.time += 8 * day;
+    later(8 * day);
     setList(at, [...list(449), ['k449', 'rust', 'go']]);
     expect(completedIn(await at.completions.read(ada, 5_000), 'go').size).toBe(1);
-    at.clock.time += day;
+    later(day);
     setList(at, list(430));
     expect(completedIn(await at.completions.read(ada, 5_000), 'rust').size).toBe(430);
   });
@@ -142,7 +143,7 @@ describe('reading when nobody waits', () => {
     expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(true);
     expect(turns).toBe(3);
     expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(false);
-    at.clock.time += 8 * day;
+    later(8 * day);
     expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(true);
     expect(turns).toBe(6);
   });

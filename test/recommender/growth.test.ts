@@ -4,18 +4,13 @@ import { createGrowth, type GrowthOptions } from '../../src/recommender/growth.t
 import { collect } from '../support/storage-kit.ts';
 import { pass, virtualClock } from '../support/virtual-clock.ts';
 import { hour, minute } from '../tracking/support.ts';
-import { day, stand } from './kit.ts';
+import { day } from '../support/rooms.ts';
+import { stand } from './kit.ts';
 
 /** Growth on a virtual clock between the stand-in for Codewars and a storage in memory. */
 const growing = async (options: Partial<GrowthOptions> = {}) => {
   virtualClock();
-  const at = await stand({
-    clock: {
-      get time() {
-        return Date.now();
-      },
-    },
-  });
+  const at = await stand();
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note } as GrowthOptions['log'];

@@ -1,51 +1,24 @@
 import { onTestFinished } from 'vitest';
-import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
-import type { WellKnownKata } from '../../facts/well-known-kata.ts';
-import { createCodewars } from '../../src/codewars/client.ts';
-import { createAccounts } from '../../src/members/accounts.ts';
-import { createMembers } from '../../src/members/members.ts';
 import { createCompletions } from '../../src/recommender/completions.ts';
-import { createRecommender } from '../../src/recommender/recommender.ts';
-import type { Ask, Recommendation } from '../../src/recommender/recommender.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
-import { RecordingLog } from '../support/storage-kit.ts';
-import { watched } from '../support/virtual-clock.ts';
+import { createRecommender, type Ask, type Recommendation } from '../../src/recommender/recommender.ts';
+import { startRooms, stopDates } from '../support/rooms.ts';
 
 export const guildId = '1';
-export const day = 86_400_000;
 
 /** A recommender between the stand-in for Codewars and a storage in memory. */
-export async function stand({
-  seed,
-  url = 'memory:',
-  clock = { time: Date.UTC(2026, 0, 1) },
-}: {
-  readonly seed?: readonly WellKnownKata[];
-  readonly url?: string;
-  readonly clock?: { time: number };
-} = {}) {
-  const now = (): number => clock.time;
-  const log = new RecordingLog();
-  const server = await startCodewars();
-  const storage = await openStorage({ url, encryptionKeys: [], log });
-  /** When calls went out, by the clock. */
+export async function stand({ url = 'memory:' } = {}) {
+  stopDates();
+  const now = Date.now;
+  /** When calls went out. */
   const calls: number[] = [];
-  const { object: client, isBusy } = watched(
-    createCodewars({
-      baseUrl: server.apiUrl,
-      requestsPerSecond: 10_000,
-      now,
-      retryDelaysMs: [],
-      onCall: () => calls.push(now()),
-    }),
-  );
+  const rooms = await startRooms({ url, client: { onCall: () => calls.push(now()) } });
+  const { server, storage, client, members, accounts } = rooms;
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const catalogue = createCatalogue({ storage, now, onError, ...(seed && { seed }) });
+  const catalogue = createCatalogue({ storage, now, onError });
   const codewars = learning(client, catalogue);
-  const members = createMembers({ storage, now });
   const completions = createCompletions({ storage, codewars, now, onError });
   let drawn = 1;
   // A small generator of its own: every run is the same.
@@ -53,7 +26,7 @@ export async function stand({
   const recommender = createRecommender({
     storage,
     codewars,
-    accounts: createAccounts({ storage, codewars }),
+    accounts,
     catalogue,
     completions,
     members,
@@ -63,25 +36,11 @@ export async function stand({
     await completions.stop();
     await client.close();
     await catalogue.flush();
-    await storage.close();
-    await server.close();
   });
 
   return {
-    clock,
-    isBusy,
-    now,
-    server,
-    storage,
-    client,
-    codewars,
-    catalogue,
-    members,
-    completions,
-    recommender,
-    errors,
-    calls,
-    random,
+    ...rooms,
+    ...{ now, codewars, catalogue, completions, recommender, errors, calls, random },
     /** Links somebody whom the stand-in knows, or who is made up here. */
     link: async (username: string, { userId = `user-${username}`, ...profile }: Profile = {}) => {
       if (profile.languages !== undefined) server.addUser({ username, ...userOf(profile.languages) });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { strategies, type Strategy } from '../../src/codewars/model.ts';
+import { day, later } from '../support/rooms.ts';
 import { guildId, kataOf, stand, type Stand } from './kit.ts';
 
 /** A kata of each rank in Rust, called by its rank: `k4` is 4 kyu. */
@@ -204,7 +205,7 @@ describe('a recommendation', () => {
     oneOfEachRank(at);
     const account = await at.link('ada', { languages: { rust: [-4, 700] }, completed: [['k3', 'rust']] });
     await at.ask({ account });
-    at.clock.time += 86_400_000 * 2;
+    later(2 * day);
     at.server.faults.add({ kind: 'status', status: 503, times: 1_000 });
     const found = kataOf(await at.ask({ account }));
     expect(found.kata).toMatchObject({ rank: -4, languages: ['rust'] });

@@ -3,6 +3,7 @@ import { strategies } from '../../src/codewars/model.ts';
 import type { Members } from '../../src/members/members.ts';
 import type { Trainee } from '../../src/training/model.ts';
 import type { Training } from '../../src/training/training.ts';
+import { later, stopDates } from '../support/rooms.ts';
 import { collect } from '../support/storage-kit.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
 import type { Kit } from './kit.ts';
@@ -245,8 +246,8 @@ describe('where Codewars does not offer training', () => {
   it.each([404, 500])(
     'is told without doubt by a page with %i, and remembered for an hour',
     async (status) => {
-      let now = Date.now();
-      const kit = await startTraining({ now: () => now });
+      stopDates();
+      const kit = await startTraining();
       const { training, asked } = kit;
       refuse(kit, /train$/, status);
       expect(training.offers(next)).toBe(true);
@@ -257,11 +258,11 @@ describe('where Codewars does not offer training', () => {
       await expect(training.peek(ben, next)).rejects.toThrow(unsupported);
       expect(asked()).toEqual([]);
 
-      now += 3_600_000;
+      later(3_600_000);
       expect(training.offers(next)).toBe(true);
       await expect(training.peek(ann, next)).rejects.toThrow(unsupported);
       expect(asked()).not.toEqual([]);
-      now -= 7_200_000;
+      later(-7_200_000);
       expect(training.offers(next)).toBe(true);
     },
   );
