@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { StartError } from '../errors.ts';
 
 /** How TLS is spoken, in the words of node:tls. */
-export interface Tls {
+interface Tls {
   readonly rejectUnauthorized: boolean;
   readonly ca?: string;
   /** In the place of Node's own, which compares names. */
@@ -47,25 +47,15 @@ export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | fa
   const mode = parameters.get('sslmode') ?? 'prefer';
   const root = parameters.get('sslrootcert');
   const unchecked = { rejectUnauthorized: false };
-  switch (mode) {
-    case 'disable':
-      return false;
-    case 'prefer':
-    case 'allow':
-      return byDefault && unchecked;
-    case 'no-verify':
-      return unchecked;
-    case 'require':
-      return root === null ? unchecked : signedBy(root);
-    case 'verify-ca':
-      return signedBy(root);
-    case 'verify-full':
-      return { rejectUnauthorized: true, ...authority(root) };
-    default:
-      throw new StartError([
-        'DATABASE_URL: sslmode must be disable, require or verify-full. Leave it out for what suits most.',
-      ]);
-  }
+  if (mode === 'disable') return false;
+  if (mode === 'prefer' || mode === 'allow') return byDefault && unchecked;
+  if (mode === 'no-verify' || (mode === 'require' && root === null)) return unchecked;
+  const checked = { rejectUnauthorized: true, ...authority(root) };
+  if (mode === 'verify-full') return checked;
+  if (mode === 'verify-ca' || mode === 'require') return { ...checked, checkServerIdentity: () => undefined };
+  throw new StartError([
+    'DATABASE_URL: sslmode must be disable, require or verify-full. Leave it out for what suits most.',
+  ]);
 }
 
 /** What is said of an error whose code or message looks like this. A StoreNotReadyError is waited for. */
@@ -115,12 +105,6 @@ export function parseNetworkUrl(url: string, example: string): URL {
     ]);
   }
 }
-
-const signedBy = (root: string | null): Tls => ({
-  rejectUnauthorized: true,
-  checkServerIdentity: () => undefined,
-  ...authority(root),
-});
 
 function authority(path: string | null): { ca?: string } {
   // libpq's word for what the system trusts.

@@ -3,7 +3,7 @@ import { StartError } from '../../src/errors.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { MemoryBackend } from '../../src/storage/memory-backend.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
+import { RecordingLog } from '../support/storage-kit.ts';
 
 /** Opens a store that fails with these, one after another, before it works. */
 async function openAfter(failures: readonly Error[], openWithinMs = 18_000) {
@@ -19,8 +19,8 @@ async function openAfter(failures: readonly Error[], openWithinMs = 18_000) {
     { url: 'memory:', encryptionKeys: [], log, openWithinMs },
     { backend: () => new Late() },
   );
-  const error: unknown = await opening.then(closeAfterTest).then(
-    () => undefined,
+  const error: unknown = await opening.then(
+    (storage) => storage.close(),
     (failure: unknown) => failure,
   );
   return { error, left: left.length, lines: log.lines.map(({ message }) => message) };
@@ -29,7 +29,8 @@ async function openAfter(failures: readonly Error[], openWithinMs = 18_000) {
 const failing = (fields: object, message = 'the-password'): Error =>
   Object.assign(new Error(message), fields);
 
-describe('a store that is not there yet', () => {
+// Each waits for its half second: at once they take no longer than one.
+describe.concurrent('a store that is not there yet', () => {
   it.each([
     [failing({ code: 'ENOTFOUND' }), 'there is no host of that name'],
     [failing({ code: 'EAI_AGAIN' }), 'its host cannot be looked up'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kataMove } from './codewars.ts';
 
-/** What an admin set for a server. Written by commands and by the gateway's news of the server, by nobody else. */
+/** What an admin set for a server. Written by commands and by the gateway's events of the server. */
 export const guildRecord = z.object({
   /** The channel of each kind that is announced. */
   channels: z.object({
@@ -11,13 +11,7 @@ export const guildRecord = z.object({
   }),
   options: z.object({
     /** `gathered` is the default; a number announces only when a multiple of it is passed. */
-    honor: z.union([
-      z.literal('every'),
-      z.literal('gathered'),
-      z.literal(100),
-      z.literal(500),
-      z.literal(1000),
-    ]),
+    honor: z.literal(['every', 'gathered', 100, 500, 1000]),
     /** Language ranks too, or only the overall rank. */
     languages: z.boolean(),
     mention: z.boolean(),

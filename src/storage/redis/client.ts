@@ -1,5 +1,5 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
-import { isCloseBy, parseNetworkUrl, type Tls, tlsOf } from '../network.ts';
+import { isCloseBy, parseNetworkUrl, tlsOf } from '../network.ts';
 
 const connectWithinMs = 3_000;
 const longestPauseMs = 2_000;
@@ -7,35 +7,23 @@ const longestPauseMs = 2_000;
 const mostWaiting = 20_000;
 
 /** What a URL says of a Redis server. */
-export interface RedisPlace {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: Tls | false;
-  readonly username: string;
-  readonly password: string;
-  /** Redis numbers its databases. */
-  readonly database: number;
-}
+export type RedisPlace = ReturnType<typeof redisPlace>;
 
 /**
  * Reads `redis://` and, with TLS, `rediss://`. Whether the certificate is checked is said by `sslmode`, as for Postgres: it is
  * with `verify-full`; without, it is not, because Heroku's servers sign for themselves.
  * @throws StartError when it is none; it shows nothing of the URL.
  */
-export function redisPlace(url: string): RedisPlace {
-  const example = 'redis://USER:PASSWORD@HOST:6379/0';
-  const { protocol, hostname, port, username, password, pathname, searchParams } = parseNetworkUrl(
-    url,
-    example,
-  );
-  const host = hostname.replace(/^\[|\]$/g, '') || 'localhost';
+export function redisPlace(url: string) {
+  const parsed = parseNetworkUrl(url, 'redis://USER:PASSWORD@HOST:6379/0');
   return {
-    host,
-    port: Number(port || 6379),
-    tls: tlsOf(searchParams, protocol === 'rediss:'),
-    username: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: Number(pathname.slice(1)) || 0,
+    host: parsed.hostname.replace(/^\[|\]$/g, '') || 'localhost',
+    port: Number(parsed.port || 6379),
+    tls: tlsOf(parsed.searchParams, parsed.protocol === 'rediss:'),
+    username: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    /** Redis numbers its databases. */
+    database: Number(parsed.pathname.slice(1)) || 0,
   };
 }
 

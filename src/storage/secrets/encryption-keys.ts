@@ -12,19 +12,15 @@ const keyBytes = 32;
  * @throws StartError that says which one is wrong and never what was given.
  */
 export function parseEncryptionKeys(text: string): Buffer[] {
-  const parts = text.split(',').map((part) => part.trim());
-  const problems: string[] = [];
-  const keys = parts.flatMap((part, index) => {
-    const key = decodeKey(part);
-    if (key) return [key];
-    const which = parts.length === 1 ? 'it' : `key ${index + 1} of ${parts.length}`;
-    problems.push(
-      `ENCRYPTION_KEY: ${which} is not 32 bytes as base64 or hex. "openssl rand -hex 32" makes one.`,
-    );
-    return [];
+  const keys = text.split(',').map((part) => decodeKey(part.trim()));
+  const problems = keys.flatMap((key, index) => {
+    const which = keys.length === 1 ? 'it' : `key ${index + 1} of ${keys.length}`;
+    return key
+      ? []
+      : [`ENCRYPTION_KEY: ${which} is not 32 bytes as base64 or hex. "openssl rand -hex 32" makes one.`];
   });
   if (problems.length > 0) throw new StartError(problems);
-  return keys;
+  return keys.filter((key) => key !== undefined);
 }
 
 /**
@@ -56,7 +52,7 @@ function decodeKey(text: string): Buffer | undefined {
   return key.length === keyBytes ? key : undefined;
 }
 
-/** Written whole and then linked into its place, which fails where there is one: nobody ever reads half a key. */
+/** Written whole and then linked into its place, which fails where there is one: no process reads half a key. */
 function makeKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -90,10 +86,10 @@ function holdsSealedRows(databasePath: string): boolean {
   const database = new DatabaseSync(databasePath);
   try {
     database.exec('PRAGMA busy_timeout = 1000');
-    const hasLinks = database.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'links'`);
-    if (!hasLinks.get()) return false;
+    const holds = (sql: string): boolean => database.prepare(sql).get() !== undefined;
     return (
-      database.prepare(`SELECT 1 FROM links WHERE instr(value, '"sealedApiKey"') LIMIT 1`).get() !== undefined
+      holds(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'links'`) &&
+      holds(`SELECT 1 FROM links WHERE instr(value, '"sealedApiKey"') LIMIT 1`)
     );
   } finally {
     database.close();

@@ -63,8 +63,9 @@ export class SqliteConnection {
 
   close(): void {
     this.#statements.clear();
-    if (this.#database?.isOpen) this.#database.close();
+    const database = this.#database;
     this.#database = undefined;
+    if (database?.isOpen) database.close();
   }
 
   #prepared(sql: string): StatementSync {
@@ -114,8 +115,7 @@ export class SqliteConnection {
     try {
       this.close();
     } catch {
-      // It is being given up because it does not work.
-      this.#database = undefined;
+      // It is given up because it does not work.
     }
   }
 }
