@@ -43,7 +43,7 @@ const pauseMs = 500;
 
 /**
  * Opens a store that may still be starting: tries again while `timeLeftMs` lasts, except where that cannot help.
- * @param onWait hears why, before the first pause
+ * @param onWait gets the reason, before the first pause
  * @throws what the last try threw
  */
 export async function openPatiently(

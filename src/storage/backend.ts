@@ -1,7 +1,7 @@
 import type { KeyvStorageAdapter } from 'keyv';
 import type { TableName } from './records.ts';
 
-/** What is to be in a row's place. `expires` is its end in milliseconds since the epoch, which the text says too. */
+/** The row to write. `expires` is its end in milliseconds since the epoch, which the text says too. */
 export interface NextRow {
   readonly text: string;
   readonly expires: number | undefined;
@@ -17,7 +17,7 @@ export type Table = Omit<KeyvStorageAdapter, 'get' | 'iterator'> & {
   iterator(): AsyncGenerator<[key: string, text: string], void>;
   /**
    * Writes `next`, or deletes where there is none, if the row is what was expected: its text, or `undefined` for no row.
-   * Answers whether it was. Nobody, in this process or another, comes in between. One of both is always given.
+   * Answers whether it was. No other change, in this process or another, comes in between. One of both is always given.
    */
   swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean>;
   /** The keys alone. */
@@ -44,19 +44,19 @@ export interface Backend {
   /** Removes expired rows of every opened collection from where they are kept. */
   sweep(): Promise<void>;
   /**
-   * The rows of tables that were opened, all as they are at one moment, whoever writes meanwhile; table after table, in the
+   * The rows of tables that were opened, all as they are at one moment, while others write; table after table, in the
    * order given, each in at least one page. Expired rows are left out.
    */
   snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void>;
   close(): Promise<void>;
 }
 
-/** What a store needs of whoever runs it. */
+/** What a store needs of the storage over it. */
 export interface BackendContext {
   /** How long the operation that runs now may still take. */
   readonly timeLeftMs: () => number;
-  /** Hears of what fails while nobody waits for it. */
+  /** Gets what fails in the background. */
   readonly report: (error: unknown) => void;
-  /** Hears of what is not as it should be, and works. */
+  /** Gets what works and could be better. */
   readonly warn: (message: string) => void;
 }

@@ -37,7 +37,7 @@ export function isCloseBy(host: string): boolean {
 
 /**
  * TLS as the URL's `sslmode` asks for it, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html).
- * `verify-full` checks the certificate, with `sslrootcert` (a file) where it is signed by nobody the system knows; `verify-ca`
+ * `verify-full` checks the certificate, with `sslrootcert` (a file) where the system does not know who signed it; `verify-ca`
  * checks who signed it, whatever name it is for. `require` and `no-verify` encrypt without checking: Heroku's servers sign for
  * themselves. With a `sslrootcert`, `require` is `verify-ca`. `disable` is none. Without a word, or with `prefer` or `allow`, it
  * is `byDefault`.

@@ -103,7 +103,7 @@ export class KeyvCollection<T> {
 
   /**
    * Read, change, write, with no other change in between, in this process or another. `change` gets the row as it is and answers
-   * the row as it is to be, or `undefined` to delete it. It runs again, with the row as it is then, when another process was faster,
+   * the row to write, or `undefined` to delete it. It runs again, with the row as it is then, when another process was faster,
    * so it may do nothing that must not be done twice. A row that expires keeps its time. `change` has the time limit of the
    * operation, and waits for itself when it touches its own key.
    */

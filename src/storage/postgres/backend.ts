@@ -22,7 +22,7 @@ const dialect: Dialect = {
 };
 
 /**
- * Keyv's adapter makes a pool of its own, with no way to hear its errors or to share it, and its tables without a lock. Both are
+ * Keyv's adapter makes a pool of its own, with no way to get its errors or to share it, and its tables without a lock. Both are
  * done in a method that is private to TypeScript alone.
  */
 const OpenKeyvPostgres = KeyvPostgres as unknown as new (

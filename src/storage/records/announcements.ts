@@ -200,7 +200,7 @@ export type OutboxRecord = z.infer<typeof outboxRecord>;
 /** That something was handled, under a hash of it, or that an announcement was said; expires. */
 export const seenRecord = z.object({ at: z.number() });
 
-/** Why a kind is not announced in a server, under `guild:kind`. Written by whoever delivers. */
+/** Why a kind is not announced in a server, under `guild:kind`. Written by the process that sends. */
 export const troubleRecord = z.object({
   channelId: z.string(),
   /** `unknownChannel` switches the kind off for that channel; `refused` lost one message; the others are retried slowly. */

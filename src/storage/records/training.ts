@@ -39,7 +39,7 @@ export type SessionRecord = z.infer<typeof sessionRecord>;
 export const attemptRecord = z.object({
   code: z.string(),
   at: z.number(),
-  /** What to ask for; `null`: nobody knows whether Codewars took it. */
+  /** What to ask for; `null`: it is not known whether Codewars took it. */
   dmid: z.string().nullable(),
   /** Why Codewars did not take it. */
   refused: z.string().nullable(),
@@ -63,7 +63,7 @@ export const solvedRecord = z.object({
   language: z.string(),
   tookMs: z.number(),
   attempts: z.number(),
-  /** Since when the channel is being told; only an attempt whose outcome nobody knows leaves it there. */
+  /** Since when the channel is being told; only an attempt with an unknown outcome leaves it there. */
   tellingSince: z.number().optional(),
 });
 export type SolvedRecord = z.infer<typeof solvedRecord>;

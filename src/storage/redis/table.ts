@@ -4,7 +4,7 @@ import type { TableName } from '../records.ts';
 
 const keysPerStep = 1_000;
 
-/** Redis runs a script with nobody in between. */
+/** Redis runs a script without any other command in between. */
 const swapScript = `
   local current = redis.call('GET', KEYS[1])
   if ARGV[1] == 'nothing' and current then return 0 end
@@ -93,7 +93,7 @@ const snapshotScript = `
   return rows`;
 
 /**
- * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers nobody meanwhile,
+ * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers no one else meanwhile,
  * and all of them are in memory here.
  */
 export async function* snapshotOf(
