@@ -2,8 +2,8 @@ import { ageOf } from '../clock.ts';
 import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
 import { createTroubles } from '../guilds/troubles.ts';
-import { accountKey } from '../members/account.ts';
-import { memberKey, type GuildRecord, type LinkRecord } from '../storage/records.ts';
+import type { Follower } from '../members/link.ts';
+import { memberKey, type GuildRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { MessageSender } from './outbox/message-sender.ts';
 
@@ -28,24 +28,22 @@ export interface Candidate {
 /** A server that gets news of an account, and the member whom it is about. */
 export interface Listener extends Candidate, LinkedMember {}
 
-type Row = LinkRecord & { readonly guildId: string; readonly userId: string };
-
 export type Audience = ReturnType<typeof createAudience>;
 
 /** Who wants to know. */
 export function createAudience(options: {
-  readonly storage: Pick<Storage, 'followers' | 'links' | 'trouble' | 'guilds'>;
+  readonly storage: Pick<Storage, 'trouble' | 'guilds'>;
   readonly settings: Pick<Settings, 'getMany'>;
   readonly presence: Pick<Presence, 'isPresent'>;
   readonly now: () => number;
 }) {
-  const { storage, settings, presence } = options;
+  const { settings, presence } = options;
   const troubles = createTroubles(options);
 
   return {
     /** The servers whose settings and links ask for it, before Discord is asked who is still there. @throws StorageError */
-    async candidates(account: string, kind: Kind, only?: string): Promise<readonly Candidate[]> {
-      const byGuild = Map.groupBy(await linksTo(account, only), (row) => row.guildId);
+    async candidates(links: readonly Follower[], kind: Kind): Promise<readonly Candidate[]> {
+      const byGuild = Map.groupBy(links, ({ guildId }) => guildId);
       const guildIds = [...byGuild.keys()];
       const [records, noted] = await Promise.all([
         settings.getMany(guildIds),
@@ -70,22 +68,10 @@ export function createAudience(options: {
       return undefined;
     },
   };
-
-  /** The index may name too many: the link itself decides. */
-  async function linksTo(account: string, guildId: string | undefined): Promise<Row[]> {
-    const pairs = ((await storage.followers.get(account))?.followers ?? []).filter(
-      (pair) => guildId === undefined || pair.guildId === guildId,
-    );
-    const links = await storage.links.getMany(pairs.map((pair) => memberKey(pair.guildId, pair.userId)));
-    return pairs.flatMap((pair, index) => {
-      const link = links[index];
-      return link && accountKey(link) === account ? [{ ...link, ...pair }] : [];
-    });
-  }
 }
 
 /** A member who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */
-function nameable(rows: readonly Row[], verifiedOnly: boolean): Candidate['members'] {
+function nameable(rows: readonly Follower[], verifiedOnly: boolean): Candidate['members'] {
   const verified = rows.filter((row) => row.verifiedAt !== undefined);
   const speakers = verified.length > 0 || verifiedOnly ? verified : rows;
   return speakers

@@ -3,6 +3,7 @@ import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
 import type { Whom } from '../render/announcements/message.ts';
 import type * as render from '../render/announcements/rank-and-honor.ts';
+import { linksTo } from '../members/link.ts';
 import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
 import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
 import type { Deps } from './deps.ts';
@@ -37,7 +38,10 @@ export function createCompose({
     const { account, isConcerned } =
       row.about === undefined ? await ofEarlier(row) : await of(row.guildId, row.about.links);
     if (account === undefined) return undefined;
-    const [candidate] = await audience.candidates(account, row.kind, row.guildId);
+    const [candidate] = await audience.candidates(
+      (await linksTo(storage, account)).filter(({ guildId }) => guildId === row.guildId),
+      row.kind,
+    );
     if (candidate === undefined) return undefined;
     const news = row.about?.news;
     if (news?.type === 'rank' && !wantsRank(candidate.options, news)) return undefined;

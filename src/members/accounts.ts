@@ -5,7 +5,7 @@ import { MemberError } from '../errors.ts';
 import { hashOf } from '../storage/hash.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nameKey, nameOf, type Account } from './account.ts';
-import { linkTo } from './link.ts';
+import { linksTo, type Follower } from './link.ts';
 import { reconcile, type AccountRows } from './reconcile.ts';
 
 const rememberKnownForMs = 7 * 86_400_000;
@@ -13,6 +13,12 @@ const rememberKnownForMs = 7 * 86_400_000;
 const rememberUnknownForMs = 86_400_000;
 /** A member waits no longer for the new name of another account. */
 const otherWithinMs = 2_000;
+
+/** An account that is linked here: its key, and the links to it. */
+export interface Followed {
+  readonly account: string;
+  readonly links: readonly Follower[];
+}
 
 /** The same accounts, asked about for that person. */
 export function accountsFor(accounts: Accounts, person: string): Accounts {
@@ -32,7 +38,7 @@ export function createAccounts(options: {
   readonly codewars: Pick<Codewars, 'user'>;
 }) {
   const { storage, codewars } = options;
-  const asking = new Map<string, Promise<string | undefined>>();
+  const asking = new Map<string, Promise<Followed | undefined>>();
   const noted = new WeakSet<User>();
 
   return { read, find, current, resolve };
@@ -83,12 +89,12 @@ export function createAccounts(options: {
   }
 
   /**
-   * The key under which followers of an account are kept, or `undefined` when no link here leads to it. What no link knows is asked
-   * of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
+   * The account and its links, or `undefined` when no link here leads to it. What no link knows is asked of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
    * @throws CodewarsError, StorageError
    */
-  async function resolve(accountId: string): Promise<string | undefined> {
-    if (await isFollowed(accountId)) return accountId;
+  async function resolve(accountId: string): Promise<Followed | undefined> {
+    const direct = await followed(accountId);
+    if (direct !== undefined) return direct;
     const name = nameOf(accountId);
     // What was linked by name alone may have got its id meanwhile.
     if (name !== undefined) return followedByName(name);
@@ -101,33 +107,35 @@ export function createAccounts(options: {
     return running;
   }
 
-  async function ask(accountId: string): Promise<string | undefined> {
+  async function ask(accountId: string): Promise<Followed | undefined> {
     const how = { lane: 'background' } as const;
     const answer = await unlessNotFound(codewars.user(accountId, how));
     if (answer) await note(accountOf(answer.value), answer, how);
     const { id = null, username = null } = answer?.value ?? {};
     const byName = id === null && username !== null ? await followedByName(username) : undefined;
-    const followed = id !== null && (await isFollowed(id)) ? id : byName;
+    const found = id === null ? byName : await followed(id);
     // Of an account without a link here, only that fact is kept, under a hash.
-    const isKnown = followed !== undefined;
+    const isKnown = found !== undefined;
     const keepForMs = isKnown ? rememberKnownForMs : rememberUnknownForMs;
     await storage.accounts.set(hashOf(accountId), { username: isKnown ? username : null }, keepForMs);
-    return followed;
+    return found;
   }
 
   /** Links that were made by name, while Codewars told no ids, come to the account by its last known name. */
-  async function isFollowed(account: string): Promise<boolean> {
-    const link = await linkTo(storage, account);
-    if (link === undefined) return false;
+  async function followed(account: string): Promise<Followed | undefined> {
+    const links = await linksTo(storage, account);
+    const [link] = links;
+    if (link === undefined) return undefined;
     const { username, codewarsId: id, namedAt, linkedAt } = link;
     await reconcile(storage, link, { value: { id, username }, fetchedAt: namedAt ?? linkedAt });
-    return true;
+    return { account, links };
   }
 
-  async function followedByName(name: string): Promise<string | undefined> {
-    if (await isFollowed(nameKey(name))) return nameKey(name);
+  async function followedByName(name: string): Promise<Followed | undefined> {
+    const byName = await followed(nameKey(name));
+    if (byName !== undefined) return byName;
     const id = await idOf(name);
-    return id !== undefined && (await isFollowed(id)) ? id : undefined;
+    return id === undefined ? undefined : followed(id);
   }
 
   /** The id of the linked account that was last seen under a name. */

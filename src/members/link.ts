@@ -48,13 +48,17 @@ export async function follow(
   });
 }
 
-/** A link to an account, named by its key. The index may name too many: the link itself decides. */
-export async function linkTo(
+export type Follower = LinkRecord & Pair;
+
+/** The links to an account, named by its key. The index may name too many: the links themselves decide. */
+export async function linksTo(
   storage: Pick<Storage, 'followers' | 'links'>,
   account: string,
-): Promise<LinkRecord | undefined> {
+): Promise<readonly Follower[]> {
   const followers = (await followersOf(storage, account)) ?? [];
-  return followers.find(({ link }) => link !== undefined && accountKey(link) === account)?.link;
+  return followers.flatMap(({ guildId, userId, link }) =>
+    link !== undefined && accountKey(link) === account ? [{ ...link, guildId, userId }] : [],
+  );
 }
 
 /** Autocomplete reads the accounts of a server once in this time, not at every letter. */

@@ -5,7 +5,7 @@ import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../codewars/model.ts';
 import { accountKey, idOrName } from '../members/account.ts';
-import { linkTo } from '../members/link.ts';
+import { linksTo } from '../members/link.ts';
 import { reconcile, type AccountRows } from '../members/reconcile.ts';
 import { isUnread, withCompleted, withReading } from '../members/snapshots.ts';
 import type { SnapshotRecord } from '../storage/records.ts';
@@ -40,7 +40,7 @@ export function createAccountReader(options: {
 
   return async (key, person) => {
     const how = { fresh: true, lane: 'background', signal, ...(person !== undefined && { person }) } as const;
-    const link = await linkTo(storage, key);
+    const [link] = await linksTo(storage, key);
     if (link === undefined) {
       // Who links again later starts over: what happened in between is no news.
       await storage.snapshots.delete(key);
@@ -70,7 +70,7 @@ export function createAccountReader(options: {
     }
     const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
     // A snapshot that is gone meanwhile went with the account: to a new key, or for good.
-    const isFirst = known === undefined && (await linkTo(storage, account)) !== undefined;
+    const isFirst = known === undefined && (await linksTo(storage, account)).length > 0;
     return storage.snapshots.update(account, (current) =>
       isFirst || current !== undefined ? withReading(current, reading) : undefined,
     );

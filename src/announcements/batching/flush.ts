@@ -1,4 +1,5 @@
-import type { Accounts } from '../../members/accounts.ts';
+import type { Kind } from '../../guilds/kinds.ts';
+import type { Accounts, Followed } from '../../members/accounts.ts';
 import type { Snapshots } from '../../members/snapshots.ts';
 import type { GatheringRecord } from '../../storage/records.ts';
 import type { Announce } from '../announce.ts';
@@ -27,9 +28,8 @@ export function createFlush(options: FlushOptions) {
 
   async function honor(row: GatheringRecord, gathered: string, { total, since }: Pending): Promise<void> {
     const from = row.announced ?? total;
-    const account = total === from ? undefined : await accounts.resolve(gathered);
-    if (account === undefined) return;
-    for (const candidate of await audience.candidates(account, 'honor', row.guildId)) {
+    if (total === from) return;
+    for (const candidate of await candidatesIn(row, await accounts.resolve(gathered), 'honor')) {
       const listener = await audience.listener(candidate);
       if (listener)
         await announce(honorKeyOf(gathered, total), gathered, [listener], {
@@ -38,19 +38,26 @@ export function createFlush(options: FlushOptions) {
     }
   }
 
+  function candidatesIn({ guildId }: GatheringRecord, followed: Followed | undefined, kind: Kind) {
+    const links = followed?.links ?? [];
+    return audience.candidates(
+      links.filter((link) => link.guildId === guildId),
+      kind,
+    );
+  }
+
   async function kata(
-    { guildId }: GatheringRecord,
+    row: GatheringRecord,
     { type, kataId, authorId }: Exclude<GatheringRecord['what'], { type: 'honor' }>,
     pending: Pending,
   ): Promise<void> {
     const author = await accounts.resolve(authorId);
-    const isNews = hasMoved(type, pending);
-    for (const candidate of author && isNews ? await audience.candidates(author, 'kata', guildId) : []) {
+    for (const candidate of hasMoved(type, pending) ? await candidatesIn(row, author, 'kata') : []) {
       const listener = await audience.listener(candidate);
       if (!listener) continue;
       // A solution is counted once, so that the first of a batch names the batch.
       const key = `${type}:${kataId}:${pending.ids?.[0] ?? pending.since}`;
-      await announce(key, author ?? authorId, [listener], {
+      await announce(key, author?.account ?? authorId, [listener], {
         type: type === 'votes' ? 'voted' : 'solved',
         kata: await kataFacts.describe(kataId),
         ...(type === 'solves' && { count: pending.total }),
@@ -60,7 +67,7 @@ export function createFlush(options: FlushOptions) {
     // Before the row is cleared: what is handled again must find its solution, or its numbers, counted.
     const solved = { type: 'solved', kataId, authorId, at: now() } as const;
     await seen.mark((pending.ids ?? []).map((solutionId) => ({ ...solved, solutionId })));
-    if (author && pending.moved) await snapshots.noteKata(author, kataId, pending.moved.to);
+    if (author && pending.moved) await snapshots.noteKata(author.account, kataId, pending.moved.to);
   }
 }
 

@@ -9,15 +9,18 @@ export type Ring = (
 ) => Promise<void>;
 
 /** Makes what handles deliveries. */
-export function createWebhookEvents(options: {
+export function createWebhookEvents({
+  pipeline,
+  ring,
+}: {
   readonly pipeline: Pipeline;
   readonly ring: Ring;
-}): (record: InboxRecord) => Promise<void> {
-  return async (record) => {
-    // Of an older version; members' hooks no longer come this way.
-    if (record.source.kind === 'member') return options.ring(record.source, record.kata?.id ?? 'profile');
+}) {
+  return async (record: InboxRecord): Promise<void> => {
+    // Rows of an older version: members' hooks no longer come this way.
+    if (record.source.kind === 'member') return ring(record.source, record.kata?.id ?? 'profile');
     const event = eventOf(record);
-    if (event) await options.pipeline.accept(event);
+    if (event) await pipeline.accept(event);
   };
 }
 
