@@ -56,6 +56,8 @@ export function createTrainings(
         if (!(error instanceof CodewarsError) || !looksSwitchedOff(error)) throw error;
         // Past the cache: a copy would also say that it is there while everything is down.
         const { signal } = shared;
+        const { status, reason } = error;
+        shared.late = () => new CodewarsError('Unavailable', { subject, status, reason });
         const confirming = { ...options, fresh: true, withinMs: shared.remainingMs(), signal };
         throw await explain(error, subject, () => missing(confirming));
       }
