@@ -26,7 +26,6 @@ export interface CodewarsOptions {
   readonly onCall?: ((event: CallEvent) => void) | undefined;
   /** Told of every read, where its answer came from. */
   readonly onRead?: ((from: ReadFrom) => void) | undefined;
-  readonly userAgent?: string;
   readonly timeouts?: Partial<Timeouts>;
   /** Default 5 MB. */
   readonly maxBodyBytes?: number;
@@ -54,7 +53,6 @@ export function createCodewars(options: CodewarsOptions) {
 
   const transport = createTransport({
     baseUrl: options.baseUrl,
-    userAgent: options.userAgent ?? 'dojo-codewars',
     timeouts: { connect: 3000, response: 8000, whole: 10_000, ...options.timeouts },
     maxBodyBytes: options.maxBodyBytes ?? 5 * megabyte,
   });

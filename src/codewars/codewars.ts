@@ -32,6 +32,8 @@ export interface CallOptions {
   readonly keep?: boolean;
 }
 
+type Solution = Pick<NonNullable<Training['session']>, 'projectId' | 'solutionId'>;
+
 /** Every call of the Codewars API v1. Each rejects with a CodewarsError. */
 export interface Codewars {
   user(idOrUsername: string, options?: CallOptions): Promise<Read<User>>;
@@ -59,31 +61,24 @@ export interface Codewars {
   ): Promise<Training>;
   /** Answers the `dmid` to poll. */
   attempt(
-    input: {
-      readonly projectId: string;
-      readonly solutionId: string;
-      readonly code: string;
-      readonly outputFormat?: 'html' | 'raw';
-    },
+    input: Solution & { readonly code: string; readonly outputFormat?: 'html' | 'raw' },
     apiKey: string,
     options?: CallOptions,
   ): Promise<{ readonly dmid: string }>;
   deferred(dmid: string, apiKey: string, options?: CallOptions): Promise<Deferred>;
-  finalize(
-    input: { readonly projectId: string; readonly solutionId: string },
-    apiKey: string,
-    options?: CallOptions,
-  ): Promise<void>;
+  finalize(input: Solution, apiKey: string, options?: CallOptions): Promise<void>;
+}
+
+/** A value as it was read. */
+export interface Kept {
+  readonly value: unknown;
+  readonly fetchedAt: number;
 }
 
 /** What the client keeps between calls and restarts. Handed in, so that the client knows no storage. */
 export interface ResponseCache {
-  get(key: string): Promise<{ readonly value: unknown; readonly fetchedAt: number } | undefined>;
-  set(
-    key: string,
-    entry: { readonly value: unknown; readonly fetchedAt: number },
-    keepForMs: number,
-  ): Promise<void>;
+  get(key: string): Promise<Kept | undefined>;
+  set(key: string, entry: Kept, keepForMs: number): Promise<void>;
 }
 
 /** The same calls, made for that person. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CallOptions, Read, ResponseCache } from '../codewars.ts';
+import type { CallOptions, Kept, Read, ResponseCache } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 import { SharedRequest } from './shared-request.ts';
@@ -17,11 +17,6 @@ export interface ReadCall<T> {
 
 /** What answered a read: our memory, the cache behind it, an identical read that was under way, Codewars, or an old copy. */
 export type ReadFrom = 'memory' | 'cache' | 'shared' | 'codewars' | 'stale' | 'failed';
-
-interface Kept {
-  readonly value: unknown;
-  readonly fetchedAt: number;
-}
 
 // Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
 const shape = 1;

@@ -33,13 +33,15 @@ const refusalBytes = 64 * 1024;
 const notHttp = /^(HPE_|Z_)/;
 
 /** Sends requests with got: no redirects (they would take the key elsewhere), no retries, bodies counted as they come. */
-export function createTransport(options: {
+export function createTransport({
+  baseUrl,
+  timeouts,
+  maxBodyBytes,
+}: {
   readonly baseUrl: string;
-  readonly userAgent: string;
   readonly timeouts: Timeouts;
   readonly maxBodyBytes: number;
 }) {
-  const { baseUrl, userAgent, timeouts, maxBodyBytes } = options;
   const base = baseUrl.replace(/\/+$/, '');
   // As the process reaches everything else.
   const { proxyEnv } = (http.globalAgent as http.Agent & { readonly options: http.AgentOptions }).options;
@@ -66,7 +68,7 @@ export function createTransport(options: {
       ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
       headers: {
         accept: 'application/json',
-        'user-agent': userAgent,
+        'user-agent': 'dojo-codewars',
         ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
         ...(apiKey !== undefined && { authorization: apiKey }),
       },
