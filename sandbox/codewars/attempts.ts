@@ -17,7 +17,7 @@ interface Attempt {
 
 /** Attempts, from being handed in to their results. */
 export class Attempts {
-  readonly #grader = new Grader();
+  readonly #grader: Grader;
   readonly #gradingMs: (code: string) => number;
   readonly #attempts = new Map<string, Attempt>();
   /** The newest attempt of each session: only its result counts for it. */
@@ -25,7 +25,8 @@ export class Attempts {
   #count = 0;
 
   /** `gradingMs`: how long a grading takes at least. */
-  constructor(gradingMs: number | ((code: string) => number)) {
+  constructor(gradingMs: number | ((code: string) => number), limitMs?: number) {
+    this.#grader = new Grader(limitMs);
     this.#gradingMs = typeof gradingMs === 'number' ? () => gradingMs : gradingMs;
   }
 

@@ -26,12 +26,12 @@ export const startCodewars: StartCodewars = async (options = {}) => {
   const violations: CodewarsStandIn['violations'][number][] = [];
   const listeners = new Set<(finalized: Finalized) => void>();
   const sessions = new Sessions();
-  const attempts = new Attempts(options.gradingMs ?? 50);
+  const attempts = new Attempts(options.gradingMs ?? 50, options.limitMs);
   const onFinalized = (finalized: Finalized): void => {
     for (const listener of listeners) listener(finalized);
   };
   const training = new Training({ world, sessions, attempts, now: Date.now, onFinalized });
-  const polling = new PollingRule();
+  const polling = new PollingRule(options.pollingMs);
   const tooMany = ({ address, parts }: Call): Answer | undefined => {
     const at = Date.now();
     if (!polling.breaks(address, at)) return undefined;

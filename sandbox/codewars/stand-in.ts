@@ -73,6 +73,10 @@ export type StartCodewars = (options?: {
   readonly train?: boolean;
   /** How long grading an attempt takes at least, in milliseconds; it may depend on the code. Default 50. */
   readonly gradingMs?: number | ((code: string) => number);
+  /** How long a solution may compute, in milliseconds. Default 2,000. */
+  readonly limitMs?: number;
+  /** Within how many milliseconds an address may ask for two results. Default: a second, or a little less. */
+  readonly pollingMs?: number;
   /** Default `live`; `reference` answers in the shapes of the reference. */
   readonly shape?: 'live' | 'reference';
 }) => Promise<CodewarsStandIn>;

@@ -6,6 +6,8 @@ export interface StartLimits {
   readonly resetAfterMs?: number;
   readonly maxConcurrency?: number;
   readonly identifyEveryMs?: number;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
 }
 
 /** Starts of sessions: https://discord.com/developers/docs/events/gateway#session-start-limit-object */
@@ -14,6 +16,7 @@ export class SessionStarts {
   readonly #maxConcurrency: number;
   readonly #identifyEveryMs: number;
   readonly #resetAfterMs: number;
+  readonly #now: () => number;
   readonly #lastAt = new Map<number, number>();
   #remaining: number;
   #resetsAt: number;
@@ -23,7 +26,8 @@ export class SessionStarts {
     this.#total = total;
     this.#remaining = limits.remaining ?? total;
     this.#resetAfterMs = resetAfterMs;
-    this.#resetsAt = performance.now() + resetAfterMs;
+    this.#now = limits.now ?? (() => performance.now());
+    this.#resetsAt = this.#now() + resetAfterMs;
     this.#maxConcurrency = maxConcurrency;
     this.#identifyEveryMs = identifyEveryMs;
   }
@@ -33,7 +37,7 @@ export class SessionStarts {
     this.#reset();
     if (this.#remaining === 0) return 'usedUp';
     this.#remaining -= 1;
-    const at = performance.now();
+    const at = this.#now();
     // https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
     const bucket = shardId % this.#maxConcurrency;
     if (at - (this.#lastAt.get(bucket) ?? -Infinity) < this.#identifyEveryMs) return 'tooFast';
@@ -47,14 +51,14 @@ export class SessionStarts {
     return {
       total: this.#total,
       remaining: this.#remaining,
-      reset_after: Math.ceil(this.#resetsAt - performance.now()),
+      reset_after: Math.ceil(this.#resetsAt - this.#now()),
       max_concurrency: this.#maxConcurrency,
     };
   }
 
   #reset(): void {
-    if (performance.now() < this.#resetsAt) return;
+    if (this.#now() < this.#resetsAt) return;
     this.#remaining = this.#total;
-    this.#resetsAt = performance.now() + this.#resetAfterMs;
+    this.#resetsAt = this.#now() + this.#resetAfterMs;
   }
 }

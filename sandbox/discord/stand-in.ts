@@ -320,5 +320,7 @@ export type StartDiscord = (options?: {
     readonly total?: number;
     readonly remaining?: number;
     readonly resetAfterMs?: number;
+    /** The clock of the limits, in milliseconds. */
+    readonly now?: () => number;
   };
 }) => Promise<DiscordStandIn>;

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import PQueue from 'p-queue';
@@ -48,7 +48,9 @@ async function run(job: Job, closed: AbortSignal): Promise<Report> {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     resourceLimits: { maxOldGenerationSizeMb: 128 },
   });
-  const message = (): Promise<unknown[]> => once(worker, 'message', { signal: closed });
+  // All in one: two messages can come at once, and the second one is not to be missed.
+  const messages = on(worker, 'message', { signal: closed });
+  const message = async (): Promise<unknown[]> => (await messages.next()).value as unknown[];
   try {
     const ready = await within(loadsWithinMs, message());
     if (ready === undefined) return stoppedReport('The engine did not start in time.', 0);

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn, StartCodewars } from '../../../sandbox/codewars/stand-in.ts';
 
@@ -11,7 +10,8 @@ export interface Asking {
 }
 
 export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<Asking> {
-  const standIn = await startCodewars(options);
+  // Tests do not wait for their turn to poll, unless that is what they test.
+  const standIn = await startCodewars({ pollingMs: 0, ...options });
   onTestFinished(() => standIn.close());
   const ask = async (path: string, init: RequestInit): Promise<Told> => {
     const response = await fetch(standIn.apiUrl + path, init);
@@ -39,7 +39,7 @@ export async function codewars(options?: Parameters<StartCodewars>[0]): Promise<
 export const placeOf = ({ json: { session } }: Told): string =>
   `/code-challenges/projects/${session.projectId}/solutions/${session.solutionId}`;
 
-/** Hands code in and asks for the result, no more than twice a second, until there is one. */
+/** Hands code in and asks for the result until there is one. */
 export async function attempt(
   { get, post }: Asking,
   place: string,
@@ -47,11 +47,13 @@ export async function attempt(
   key: string,
 ): Promise<Told> {
   const { dmid } = (await post(`${place}/attempt`, { code, output_format: 'raw' }, key)).json;
-  for (;;) {
-    await sleep(500);
-    const told = await get(`/deferred/${dmid}`, { Authorization: key });
-    if (told.status !== 200 || told.json.valid !== undefined) return told;
-  }
+  return vi.waitUntil(
+    async () => {
+      const told = await get(`/deferred/${dmid}`, { Authorization: key });
+      return told.status !== 200 || told.json.valid !== undefined ? told : undefined;
+    },
+    { timeout: 60_000, interval: 20 },
+  );
 }
 
 export interface Told {

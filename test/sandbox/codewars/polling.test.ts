@@ -22,7 +22,7 @@ test('is broken by a third, and by whoever goes on', () => {
 });
 
 test('the stand-in answers 429 to polls that come too fast, and keeps them', async () => {
-  const { get, standIn } = await codewars();
+  const { get, standIn } = await codewars({ pollingMs: 60_000 });
   const headers = { Authorization: standIn.apiKeys[0]!.key };
   const before = Date.now();
   const statuses: number[] = [];

@@ -42,22 +42,24 @@ describe('starts of sessions', () => {
   });
 
   it('are refused when a bucket has just had one, counted all the same, and taken later', async () => {
-    await start({ maxConcurrency: 2, identifyEveryMs: 3_000, sessionStarts: { total: 10 } });
+    let now = 0;
+    await start({ maxConcurrency: 2, identifyEveryMs: 5_000, sessionStarts: { total: 10, now: () => now } });
     await (await identify([0, 4])).next('READY');
     // The other bucket.
     await (await identify([1, 4])).next('READY');
     const early = await identify([2, 4]);
     expect((await early.next(9)).d).toBe(false);
     expect((await gateway()).session_start_limit).toMatchObject({ remaining: 7 });
-    await new Promise((resolve) => setTimeout(resolve, 3_010));
+    now += 5_000;
     early.identify(discord.token, { shard: [2, 4] });
     await early.next('READY');
   });
 
   it('end the token when there is one too many, and begin anew when the limit is reset', async () => {
-    await start({ sessionStarts: { total: 2, remaining: 1, resetAfterMs: 400 } });
+    let now = 0;
+    await start({ sessionStarts: { total: 2, remaining: 1, resetAfterMs: 400, now: () => now } });
     const first = await connectRaw(discord);
-    await new Promise((resolve) => setTimeout(resolve, 410));
+    now += 400;
     expect((await gateway()).session_start_limit).toMatchObject({ remaining: 2 });
     await connectRaw(discord);
     await connectRaw(discord);

@@ -9,7 +9,7 @@ import { solutions } from './solutions.ts';
 const patience = 60_000;
 
 const grader = new Grader(20_000);
-const hasty = new Grader(600);
+const hasty = new Grader(150);
 afterAll(() => {
   grader.close();
   hasty.close();
@@ -97,7 +97,7 @@ describe('what goes wrong is said', () => {
   ])('by a time-out: %s', { timeout: patience }, async (_, body) => {
     const report = await never(body, hasty);
     expect(report).toMatchObject({ valid: false });
-    expect(told(report)).toContain('error: Execution Timed Out (600 ms)');
+    expect(told(report)).toContain('error: Execution Timed Out (150 ms)');
   });
 
   it.each([
