@@ -1,31 +1,22 @@
 import type { Shards } from '../../config/config.ts';
 import { fnv1a } from '../../fnv1a.ts';
 
-/** What this process answers for, where several divide one bot. */
-export interface Share {
-  /** Whether it is this process that hears of a server and writes what is kept of it. */
-  readonly ownsGuild: (guildId: string) => boolean;
-  /** Whether it is this process that reads the profile of an account, named by its key. */
-  readonly ownsAccount: (account: string) => boolean;
-}
-
 /**
- * The shard that hears of a server.
+ * The shard that receives the events of a server.
  * https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
  */
 export function shardOf(guildId: string, count: number): number {
   return Number((BigInt(guildId) >> 22n) % BigInt(count));
 }
 
-/**
- * The share of a process that holds these shards. Accounts belong to no server: they are divided by a hash of their key, so
- * that each is somebody's wherever the ranges of all processes make up the whole.
- */
-export function createShare(shards: Shards): Share {
-  if (shards === 'auto') return { ownsGuild: () => true, ownsAccount: () => true };
-  const own = new Set(shards.ids);
+/** What a process with these shards is responsible for, where several divide one bot. */
+export function createShare(shards: Shards) {
+  const isOwn = (shard: (count: number) => number): boolean =>
+    shards === 'auto' || shards.ids.includes(shard(shards.count));
   return {
-    ownsGuild: (guildId) => own.has(shardOf(guildId, shards.count)),
-    ownsAccount: (account) => own.has(fnv1a(account) % shards.count),
+    /** Whether this process receives a server's events and writes what is kept of it. */
+    ownsGuild: (guildId: string): boolean => isOwn((count) => shardOf(guildId, count)),
+    /** Whether this process reads an account, named by its key. Accounts belong to no server: a hash of the key divides them. */
+    ownsAccount: (account: string): boolean => isOwn((count) => fnv1a(account) % count),
   };
 }

@@ -24,26 +24,13 @@ export function inviteUrl(applicationId: string): string {
   return `https://discord.com/oauth2/authorize?${query.toString()}`;
 }
 
-/** A channel, as an announcement meets it. */
-export interface Place {
-  readonly name: string;
-  readonly type: ChannelType;
-  /** What the bot lacks to announce there, in the words of Discord's settings. */
-  readonly lacking: readonly string[];
-  /** A thread that is locked. One that is only archived is opened by the next message. */
-  readonly isClosed: boolean;
-}
-
 /**
  * What the bot finds in a channel or thread. What the gateway told goes first, so that a change by an admin counts at once; threads are
- * asked for. `gone`: there is no such channel; `hidden`: the bot may not see it.
+ * asked for. `gone`: there is no such channel; `hidden`: the bot may not see it. `lacking`: the permissions that it lacks to announce
+ * there, in the words of Discord's settings; `isClosed`: a locked thread, while one that is only archived is opened by the next message.
  * @throws what discord.js throws when Discord cannot be asked
  */
-export async function lookAt(
-  guild: Guild,
-  channelId: string,
-  me: GuildMember | null = guild.members.me,
-): Promise<Place | 'gone' | 'hidden'> {
+export async function lookAt(guild: Guild, channelId: string, me: GuildMember | null = guild.members.me) {
   let channel = guild.channels.cache.get(channelId) ?? null;
   try {
     // The cache knows threads by the options of commands too, and not whether the bot may see them.
