@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { serversOnly, type Command, type Services } from '../src/discord/command.ts';
-import { buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
+import { button, buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import { renderMembers } from '../src/render/embeds/lists.ts';
@@ -57,17 +57,29 @@ export default {
       if (remove) throw new MemberError('WhichMember');
       return page(context.services, guildId, 0);
     }
-    const link = remove ? await members.remove(guildId, member.id) : await members.get(guildId, member.id);
+    const link = await members.get(guildId, member.id);
     if (link === undefined) throw new MemberError('MemberNotLinked', { memberId: member.id });
     if (!remove) return list(context.services, [link], 0);
     return {
-      content: `The link of <@${member.id}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
+      content: `End the link of <@${member.id}> to **${escapeMarkdown(link.username)}**? What is kept for it is deleted.`,
+      components: buttons(button('End the link', ['members', 'remove', member.id], { style: 'danger' })),
     };
   },
   components: {
     page: {
       reply: 'update',
       execute: (context) => page(context.services, guildOfAdmin(context), pageOf(context.args[0])),
+    },
+    remove: {
+      reply: 'update',
+      execute: async (context) => {
+        const [memberId = ''] = context.args;
+        const link = await context.services.members.remove(guildOfAdmin(context), memberId);
+        if (link === undefined) throw new MemberError('MemberNotLinked', { memberId });
+        return {
+          content: `The link of <@${memberId}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
+        };
+      },
     },
   },
 } satisfies Command;

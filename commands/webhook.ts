@@ -1,4 +1,4 @@
-import { serversOnly, type CommandContext, type Command } from '../src/discord/command.ts';
+import { serversOnly, type Command, type CommandContext } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
@@ -29,11 +29,30 @@ async function open(context: CommandContext): Promise<Reply> {
 }
 
 async function renew(context: CommandContext): Promise<Reply> {
+  if (context.args[0] !== 'now') {
+    return {
+      content:
+        'With a new secret, the one that Codewars has stops working, and you save the new one there. Make a new one?',
+      components: buttons(
+        button('Make a new secret', ['webhook', 'renew', 'now'], { style: 'danger' }),
+        button('Keep it', ['webhook', 'show']),
+      ),
+    };
+  }
   const reply = show(await context.services.hooks.renew(...(await owner(context))));
   return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
 }
 
 async function remove(context: CommandContext): Promise<Reply> {
+  if (context.args[0] !== 'now') {
+    return {
+      content: 'Without your webhook, I notice what you achieve minutes later. Remove it?',
+      components: buttons(
+        button('Remove my webhook', ['webhook', 'remove', 'now'], { style: 'danger' }),
+        button('Keep it', ['webhook', 'show']),
+      ),
+    };
+  }
   const removed = await context.services.hooks.remove(...(await owner(context)));
   return {
     content: removed
@@ -59,15 +78,30 @@ function show(hook: Hook): Reply {
   };
 }
 
-function state({ heardAt, pingAt }: Hook): string {
+/** What Codewars sent so far, and when. */
+function state({ heardAt, pingAt, action, actionAt }: Hook): string {
   if (heardAt === undefined && pingAt === undefined)
-    return 'Your webhook is **not connected yet**. Three steps:';
-  const parts = [
-    pingAt === undefined ? undefined : `connected ${timestamp(pingAt, 'R')}`,
-    heardAt === undefined ? undefined : `last event ${timestamp(heardAt, 'R')}`,
+    return 'Your webhook is **not connected yet**: nothing has come from Codewars. Three steps:';
+  const told = action === undefined ? 'something that I do not announce' : (actions[action] ?? action);
+  const seen = [
+    pingAt === undefined ? undefined : `its hello ${timestamp(pingAt, 'R')}`,
+    heardAt === undefined || (action === undefined && heardAt === pingAt)
+      ? undefined
+      : `${told} ${timestamp(actionAt ?? heardAt, 'R')}`,
   ].filter((part) => part !== undefined);
-  return `Your webhook is **connected** (${parts.join(', ')}). To register it again:`;
+  return `Your webhook is **connected**. I saw ${seen.join(', and ')}. To register it again:`;
 }
+
+const actions: Readonly<Record<string, string>> = {
+  rank_upgraded: 'a new rank',
+  rank_earned: 'a new rank',
+  honor_changed: 'a change of honor',
+  created: 'a new kata of yours',
+  approve_successful: 'an approved kata of yours',
+  approved: 'an approved kata of yours',
+  voted: 'a vote on a kata of yours',
+  solution_finalized: 'a solution of a kata of yours',
+};
 
 export default {
   data: {

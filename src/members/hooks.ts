@@ -82,6 +82,9 @@ export function createHooks(options: {
       heardAt: last?.at,
       /** When Codewars last said that the hook was saved. */
       pingAt: last?.pingAt,
+      /** What it told of last, such as `honor_changed`, and when. */
+      action: last?.action,
+      actionAt: last?.actionAt,
     };
   }
 }

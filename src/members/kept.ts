@@ -260,7 +260,13 @@ export const kept = {
     async *keys(subject, storage) {
       for await (const hookId of hooksOf(subject, storage)) yield `hook:${hookId}`;
     },
-    shown: ({ at, pingAt }, _, key) => ({ hookId: key.slice('hook:'.length), at, pingAt }),
+    shown: ({ at, pingAt, action, actionAt }, _, key) => ({
+      hookId: key.slice('hook:'.length),
+      at,
+      pingAt,
+      action,
+      actionAt,
+    }),
   },
   looks: { ...of('link', 'delivery', hooksOf), shown: ({ guildId, targets }) => ({ guildId, targets }) },
   hookOf: { ...of('link', 'hook', pairs), shown: nothing },

@@ -42,7 +42,8 @@ export function createReceiver(options: {
       return refuse(request, reply, 503, retryAfterSeconds);
     }
     reply.code(204).send();
-    if (source.kind === 'member') activity.note(source.hookId, reading.kind === 'ping');
+    if (source.kind === 'member')
+      activity.note(source.hookId, reading.kind === 'ping' ? 'ping' : said?.action);
     else log.debug({ reading: reading.kind }, 'a delivery was accepted');
     return reply;
   }
@@ -62,13 +63,13 @@ function createHookActivity({ storage, log, now }: Parameters<typeof createRecei
   const pingOf = (hookId: string): string => `ping ${hookId}`;
   const writing = new Set<Promise<void>>();
 
-  async function write(hookId: string, isPing: boolean): Promise<void> {
+  async function write(hookId: string, action: string | undefined): Promise<void> {
     const at = now();
     try {
       await storage.heard.update(`hook:${hookId}`, (current) => ({
         ...current,
         at: Math.max(at, current?.at ?? 0),
-        ...(isPing ? { pingAt: at } : {}),
+        ...(action === 'ping' ? { pingAt: at } : action !== undefined && { action, actionAt: at }),
       }));
     } catch (error) {
       log.warn({ err: error, hook: shortId(hookId) }, 'storing when a hook was last seen failed');
@@ -76,11 +77,13 @@ function createHookActivity({ storage, log, now }: Parameters<typeof createRecei
   }
 
   return {
-    note(hookId: string, isPing: boolean): void {
+    /** `action`: what it told of; `undefined` for what is not announced. */
+    note(hookId: string, action: string | undefined): void {
+      const isPing = action === 'ping';
       if (lately.has(isPing ? pingOf(hookId) : hookId)) return;
       lately.set(hookId, true);
       if (isPing) lately.set(pingOf(hookId), true, { ttl: storeEveryMs.ping });
-      const written = write(hookId, isPing).finally(() => writing.delete(written));
+      const written = write(hookId, action).finally(() => writing.delete(written));
       writing.add(written);
     },
     /** What comes next from that hook is stored in any case. */

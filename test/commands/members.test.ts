@@ -31,7 +31,10 @@ describe('/members', () => {
 
   it('ends a link and tells the member at the next command, once', async () => {
     await bot.link(bot.ann, 'some_user');
-    const ended = await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    const asked = await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    expect(asked.text).toContain('End the link of');
+    expect((await bot.slash(bot.ann, 'profile')).text).toContain('some_user');
+    const ended = await bot.press(bot.admin, asked.message, 'End the link');
     expect(ended.text).toContain('has ended');
     const told = () =>
       bot.discord.requests.filter(({ body }) => JSON.stringify(body ?? '').includes('ended your link'))

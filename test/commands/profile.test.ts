@@ -251,7 +251,8 @@ describe('/profile', () => {
 
   it('keeps what happened to links to itself in a server that the bot is not in', async () => {
     await bot.link(bot.ann, 'some_user');
-    await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    const asked = await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    await bot.press(bot.admin, asked.message, 'End the link');
     const foreign = bot.discord.world.guild({ name: 'Foreign', botIsMember: false });
     bot.discord.world.member(foreign.id, bot.ann.id);
     const told = () =>

@@ -148,7 +148,7 @@ describe('announcements', () => {
     const hook = hookIn(shown);
     expect(shown.text).toContain('not connected');
     expect(await bot.deliver('webhook', { action: 'updated', webhook: { id: 'x' } }, hook)).toBe(204);
-    await expect.poll(async () => (await bot.slash(bot.ann, 'webhook')).text).toContain('connected');
+    await expect.poll(async () => (await bot.slash(bot.ann, 'webhook')).text).toContain('I saw its hello');
     // The ping had the profile read: that is where news begins. A restart forgets that it was just read.
     await expect.poll(() => readings()).toBe(1);
     await bot.restart();
@@ -157,7 +157,8 @@ describe('announcements', () => {
     await expect.poll(() => news().length).toBe(1);
     expect(bot.said().at(-1)).toContain('1 kyu overall');
 
-    const renewed = hookIn(await bot.press(bot.ann, shown.message, 'New secret'));
+    const sure = await bot.press(bot.ann, shown.message, 'New secret');
+    const renewed = hookIn(await bot.press(bot.ann, sure.message, 'Make a new secret'));
     expect(renewed.url).toBe(hook.url);
     expect(await bot.deliver('user', rank(-2), hook)).toBe(401);
     expect(await bot.deliver('user', rank(-2), renewed)).toBe(204);

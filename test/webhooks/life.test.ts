@@ -125,7 +125,11 @@ describe('a listener that stops', () => {
     await expect(kit.deliver()).rejects.toThrow();
     goOn.resolve(undefined);
     await closed;
-    expect(await kit.storage.heard.get(`hook:${hookId}`)).toEqual({ at: 5 });
+    expect(await kit.storage.heard.get(`hook:${hookId}`)).toEqual({
+      at: 5,
+      action: 'rank_upgraded',
+      actionAt: 5,
+    });
   });
 
   it('says so when its port is taken', async () => {

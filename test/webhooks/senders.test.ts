@@ -175,10 +175,11 @@ describe('when a hook was last heard', () => {
     let now = 1_000;
     const kit = await startListener({ now: () => now });
     await kit.deliver({ path: own });
-    await expect.poll(() => heard(kit)).toEqual({ at: 1_000 });
+    const told = { action: 'rank_upgraded', actionAt: 1_000 };
+    await expect.poll(() => heard(kit)).toEqual({ at: 1_000, ...told });
     now = 2_000;
     expect(await statusOf(kit, ping)).toBe(204);
-    await expect.poll(() => heard(kit)).toEqual({ at: 2_000, pingAt: 2_000 });
+    await expect.poll(() => heard(kit)).toEqual({ at: 2_000, pingAt: 2_000, ...told });
     expect(kit.rings).toEqual([`${hookId} profile`, `${hookId} profile`]);
   });
 

@@ -34,6 +34,9 @@ export type GuildRecord = z.infer<typeof guildRecord>;
 export const heardRecord = z.object({
   at: z.number(),
   pingAt: z.number().optional(),
+  /** What a member's webhook told of last, such as `honor_changed`, and when. */
+  action: z.string().optional(),
+  actionAt: z.number().optional(),
   guildIds: z.array(z.string()).optional(),
   processes: z
     .record(
