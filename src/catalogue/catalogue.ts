@@ -13,9 +13,9 @@ export interface KataQuery {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** A page of a completed list holds 200 kata: it is written in two goes, so that nobody waits long behind it. */
+/** A page of a completed list holds 200 kata: it is written in two goes, so that other writes do not wait long. */
 const rowsPerWrite = 100;
-/** Nobody types a longer name. */
+/** No one types a longer name. */
 const longestTyped = 100;
 /** For so long a kata that is gone is not brought back by standing on a list: lists name what can no longer be opened. */
 const goneForMs = 7 * 86_400_000;

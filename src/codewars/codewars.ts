@@ -28,7 +28,7 @@ export interface CallOptions {
   /** Ask Codewars even when it is known what it answered lately, and never answer with a stale copy. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
-  /** `false`: the answer is not worth keeping, because nobody asks for it a second time. */
+  /** `false`: the answer is not worth keeping, because it is not asked for a second time. */
   readonly keep?: boolean;
 }
 

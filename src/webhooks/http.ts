@@ -169,7 +169,7 @@ function statusOf(code: string | undefined): number {
   return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
 }
 
-/** fastify takes a number of proxies for nobody, as it cannot know that a proxy is in front. Whoever sets it does. */
+/** fastify trusts no one for a number of proxies, because it cannot know that one is in front. The operator who sets it does. */
 function trustOf(trust: TrustProxy): NonNullable<FastifyServerOptions['trustProxy']> {
   if (typeof trust === 'number') return (_address, hop) => hop < trust;
   return typeof trust === 'boolean' ? trust : [...trust];

@@ -1,15 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dispatch } from '../../sandbox/discord/gateway-contract.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 import { expectCleanPrototypes } from './clean-prototypes.ts';
 
 let bot: Bot;
-beforeEach(async () => {
+beforeAll(async () => {
   bot = await startBot();
   // Discord takes no answer to an interaction that it did not make.
   bot.expectedRefusals.push(10_062, 10_015, 0, 50_035);
 });
-afterEach(() => bot.stop());
+afterAll(() => bot.stop());
 
 /** Says what Discord would never say, to every session. */
 const tell = (event: string, data: unknown): void =>
