@@ -76,10 +76,9 @@ async function show(context: Context): Promise<Reply> {
         context.guildId === null
           ? 'You are not linked in any server, and nothing is stored about you. Use /link in a server that we share.'
           : 'You have not linked a Codewars account in this server. Use /link to do so. In direct messages, /account shows your links in other servers.',
-      components:
-        context.guildId === null
-          ? []
-          : buttons(button('Link my account', ['link', 'open'], { style: 'primary' })),
+      components: buttons(
+        context.guildId !== null && button('Link my account', ['link', 'open'], { style: 'primary' }),
+      ),
     };
   }
   const embed = fitEmbed({
@@ -91,9 +90,7 @@ async function show(context: Context): Promise<Reply> {
         value: describe(link, await context.services.training.draft(traineeOf(link))),
       })),
     ),
-    ...(links.length > 24
-      ? { footer: { text: `and ${links.length - 24} more; the export has them all` } }
-      : {}),
+    ...(links.length > 24 && { footer: { text: `and ${links.length - 24} more; the export has them all` } }),
   });
   const unverified = links.some((link) => link.verifiedAt === undefined);
   // Per server, so only where it is about one.
@@ -101,7 +98,7 @@ async function show(context: Context): Promise<Reply> {
   return {
     embeds: [embed],
     components: buttons(
-      unverified ? button('Verify ownership', ['account', 'verify'], { style: 'primary' }) : undefined,
+      unverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
       here && button(here.announce ? 'Announce me: on' : 'Announce me: off', ['account', 'announce']),
       button('What is kept', ['account', 'kept']),
       ...takeAndDelete(),
@@ -119,13 +116,12 @@ function describe(link: NamedLink, training: Draft | undefined): string {
       : `Ownership: verified ✓ ${timestamp(link.verifiedAt)}`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
     `Announced in the server: ${link.announce ? 'yes, where it announces' : 'no'}`,
-    ...(training === undefined
-      ? []
-      : [
-          `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
-        ]),
+    training &&
+      `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
     `Linked since ${timestamp(link.linkedAt)}`,
-  ].join('\n');
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
 }
 
 function placeName(context: Context, link: Link): string {

@@ -2,7 +2,7 @@ import type { APISelectMenuOption } from 'discord-api-types/v10';
 import { languageName } from '../src/codewars/languages.ts';
 import type { Kata } from '../src/codewars/model.ts';
 import { everywhere, type Command, type Services } from '../src/discord/command.ts';
-import { buttons, linkButton, menu, pageOf } from '../src/discord/interactions/components.ts';
+import { buttons, linkButton, menu, pageOf, pickedFrom } from '../src/discord/interactions/components.ts';
 import { renderKata } from '../src/render/embeds/kata.ts';
 import { kataUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -60,15 +60,13 @@ export default {
     // The question was private; the answer is for everybody, as that of the command.
     pick: {
       reply: 'public',
-      execute: ({ interaction, services, args: [language = ''] }) => {
-        const [kata = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
-        return show(services, { kata, language: language || null });
-      },
+      execute: ({ interaction, services, args: [language = ''] }) =>
+        show(services, { kata: pickedFrom(interaction), language: language || null }),
     },
     language: {
       reply: 'update',
       execute: ({ interaction, services, args: [kata = '', current = ''] }) => {
-        const picked = interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : '';
+        const picked = pickedFrom(interaction);
         const menuPage = picked.startsWith('page:') ? pageOf(picked.slice('page:'.length)) : undefined;
         if (menuPage === undefined) return show(services, { kata, language: picked || null });
         return show(services, { kata, language: current || null, menuPage });

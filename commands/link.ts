@@ -67,36 +67,34 @@ async function save({ interaction, services, guildId, userId }: ModalContext): P
   const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
   const link = await services.members.link(guildId, userId, user, apiKey);
 
-  const lines = [`You are linked to **${escapeMarkdown(user.username)}** in this server.`];
-  if (checked === true)
-    lines.push('Codewars accepts your API key. I keep it encrypted and show it to nobody.');
-  if (checked === false)
-    lines.push(
-      'I keep your API key encrypted, but could not check it: Codewars does not offer the call for that right now.',
-    );
-  if (apiKey === undefined && link.hasApiKey) lines.push('The API key that you gave me before is kept.');
-  if (link.verifiedAt === undefined) {
-    lines.push(
-      'Anyone can type anyone’s name, so your link is shown as unverified until you prove that the account is yours.',
-    );
-  }
+  const isUnverified = link.verifiedAt === undefined;
+  const lines = [
+    `You are linked to **${escapeMarkdown(user.username)}** in this server.`,
+    checked === true && texts.keyAccepted,
+    checked === false && texts.keyUnchecked,
+    apiKey === undefined && link.hasApiKey && texts.keyKept,
+    isUnverified && texts.unverified,
+  ];
   return {
-    content: lines.join('\n'),
+    content: lines.filter(Boolean).join('\n'),
     components: buttons(
-      link.verifiedAt === undefined
-        ? button('Verify ownership', ['account', 'verify'], { style: 'primary' })
-        : undefined,
-      link.hasApiKey ? button('Find me a kata', ['train', 'start']) : undefined,
+      isUnverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
+      link.hasApiKey && button('Find me a kata', ['train', 'start']),
       button('My account', ['account', 'show']),
     ),
   };
 }
 
-/**
- * Tries the key with a call that changes nothing. A refused key is an error; a call that Codewars does not offer or
- * cannot answer now says nothing about the key.
- * @returns whether the key is known to be good
- */
+const texts = {
+  keyAccepted: 'Codewars accepts your API key. I keep it encrypted and show it to nobody.',
+  keyUnchecked:
+    'I keep your API key encrypted, but could not check it: Codewars does not offer the call for that right now.',
+  keyKept: 'The API key that you gave me before is kept.',
+  unverified:
+    'Anyone can type anyone’s name, so your link is shown as unverified until you prove that the account is yours.',
+};
+
+/** Tries the key with a call that changes nothing. `false`: Codewars does not say. @throws MemberError `KeyRefused` */
 async function tryKey(services: Services, user: User, apiKey: string): Promise<boolean> {
   const [best] = Object.entries(user.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
   try {
@@ -110,11 +108,7 @@ async function tryKey(services: Services, user: User, apiKey: string): Promise<b
 }
 
 export default {
-  data: {
-    name: 'link',
-    description: 'Link your Codewars account in this server',
-    ...serversOnly,
-  },
+  data: { name: 'link', description: 'Link your Codewars account in this server', ...serversOnly },
   reply: 'modal',
   execute: open,
   components: { open: { reply: 'modal', execute: open } },

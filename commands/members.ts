@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option, PermissionFlagsBits } from 'discord-api-types/v10';
 import { serversOnly, type Command, type Services } from '../src/discord/command.ts';
 import { button, buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
@@ -36,12 +36,8 @@ export default {
     name: 'members',
     description: 'See who is linked to which Codewars account here, or end a link',
     options: [
-      { type: ApplicationCommandOptionType.User, name: 'member', description: 'Only this member' },
-      {
-        type: ApplicationCommandOptionType.Boolean,
-        name: 'remove',
-        description: 'End the link of that member',
-      },
+      { type: Option.User, name: 'member', description: 'Only this member' },
+      { type: Option.Boolean, name: 'remove', description: 'End the link of that member' },
     ],
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     ...serversOnly,

@@ -33,8 +33,8 @@ async function show(context: CommandContext): Promise<Reply> {
   return {
     ...renderSession(session, context.services.now()),
     components: buttons(
-      isValid ? button('Finalize', ['submit', 'finalize', id], { style: 'success' }) : undefined,
-      last?.state === 'running' ? button('Look again', ['session', 'show']) : undefined,
+      isValid && button('Finalize', ['submit', 'finalize', id], { style: 'success' }),
+      last?.state === 'running' && button('Look again', ['session', 'show']),
       button('Submit', ['submit', 'open', id], { style: 'primary' }),
       button('Show code', ['session', 'code', id]),
       button('Read the kata', ['session', 'task', id]),
@@ -60,8 +60,8 @@ async function showCode(context: CommandContext): Promise<Reply> {
   return {
     ...renderCode({ title: `${title}, **${escapeMarkdown(session.kata.name)}**`, code, language }),
     components: buttons(
-      earlier === undefined ? undefined : button('◀ Earlier', ['session', 'turn', id, earlier, 'earlier']),
-      later === undefined ? undefined : button('Later ▶', ['session', 'turn', id, later, 'later']),
+      earlier !== undefined && button('◀ Earlier', ['session', 'turn', id, earlier, 'earlier']),
+      later !== undefined && button('Later ▶', ['session', 'turn', id, later, 'later']),
     ),
   };
 }

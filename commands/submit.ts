@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command, type Modal } from '../src/discord/command.ts';
@@ -76,10 +76,8 @@ async function showAttempt(draft: Draft, attempt: Attempt): Promise<Reply> {
   return {
     ...renderAttempt(attempt, draft),
     components: buttons(
-      state === 'passed'
-        ? button('Finalize', ['submit', 'finalize', sessionId], { style: 'success' })
-        : undefined,
-      state === 'running' ? button('Look again', ['session', 'show']) : undefined,
+      state === 'passed' && button('Finalize', ['submit', 'finalize', sessionId], { style: 'success' }),
+      state === 'running' && button('Look again', ['session', 'show']),
       button('Edit', ['submit', 'open', sessionId], state === 'passed' ? {} : { style: 'primary' }),
     ),
   };
@@ -96,9 +94,8 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
     ...renderFinalized(finalized),
     components: buttons(
       // Direct messages have nobody else to tell.
-      context.guildId === null
-        ? undefined
-        : button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
+      context.guildId !== null &&
+        button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
       nextKata(next),
     ),
   };
@@ -154,16 +151,12 @@ export default {
     description: 'Hand in a file as your solution of the kata you are training on',
     options: [
       {
-        type: ApplicationCommandOptionType.Attachment,
+        type: Option.Attachment,
         name: 'file',
         description: 'The source code of your solution, up to 100 KB',
         required: true,
       },
-      {
-        type: ApplicationCommandOptionType.Boolean,
-        name: 'finalize',
-        description: 'Finalize at once when it passes',
-      },
+      { type: Option.Boolean, name: 'finalize', description: 'Finalize at once when it passes' },
     ],
     ...serversAndDirect,
   },

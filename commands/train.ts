@@ -1,8 +1,8 @@
-import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
-import { serversAndDirect, type Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/interactions/components.ts';
+import { serversAndDirect, type Command, type Component } from '../src/discord/command.ts';
+import { button, buttons, pickedFrom } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { renderOffered } from '../src/render/training/offered.ts';
@@ -87,6 +87,15 @@ const wantedFrom = ([way, what = '', language = '']: readonly string[]): Wanted 
 const strategyOf = (text: string | null | undefined): Strategy =>
   strategies.find((each) => each === text) ?? 'default';
 
+/** A button or menu that changes its message. `picked`: from the menu. */
+const update = (
+  execute: (learner: Learner, args: readonly string[], picked: string) => Promise<Reply>,
+): Component => ({
+  reply: 'update',
+  execute: async (context) =>
+    execute(await learnerOf(context), context.args, pickedFrom(context.interaction)),
+});
+
 const kata = kataOption('Begin this kata instead: its name, or a link to it', false);
 const language = languageOption('The language to train in; the one you used last, if you leave it out');
 
@@ -97,17 +106,13 @@ export default {
     options: [
       language.option,
       {
-        type: ApplicationCommandOptionType.String,
+        type: Option.String,
         name: 'strategy',
         description: 'How the kata is chosen',
         choices: strategies.map((value) => ({ name: strategyName(value), value })),
       },
       kata.option,
-      {
-        type: ApplicationCommandOptionType.Boolean,
-        name: 'peek',
-        description: 'Only look, without beginning it',
-      },
+      { type: Option.Boolean, name: 'peek', description: 'Only look, without beginning it' },
     ],
     ...serversAndDirect,
   },
@@ -125,32 +130,22 @@ export default {
   },
   autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
-    next: {
-      reply: 'update',
-      execute: async (context) => {
-        const [language = '', strategy] = context.args;
-        return begin(await learnerOf(context), { language, strategy: strategyOf(strategy) });
-      },
-    },
-    kata: {
-      reply: 'update',
-      execute: async (context) => {
-        const [kata = '', language = ''] = context.args;
-        return begin(await learnerOf(context), { kata, language });
-      },
-    },
-    replace: {
-      reply: 'update',
-      execute: async (context) => begin(await learnerOf(context), wantedFrom(context.args), true),
-    },
-    in: {
-      reply: 'update',
-      execute: async (context) => {
-        const { interaction, args } = context;
-        const [language = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
-        return begin(await learnerOf(context), wantedFrom([args[0] ?? '', args[1] ?? '', language]));
-      },
-    },
+    next: update((learner, [language = '', strategy]) =>
+      begin(learner, { language, strategy: strategyOf(strategy) }),
+    ),
+    kata: update((learner, [kata = '', language = '']) => begin(learner, { kata, language })),
+    replace: update((learner, args) => begin(learner, wantedFrom(args), true)),
+    in: update((learner, [way = '', what = ''], language) =>
+      begin(learner, wantedFrom([way, what, language])),
+    ),
+    pick: update((learner, [language = ''], kata) => start(learner, { kata }, language || null)),
+    more: update((learner, [language = '', strategy, shift, not]) =>
+      recommend(
+        learner,
+        { language, strategy: strategyOf(strategy) },
+        { shift: Number(shift), not: not === '' ? undefined : not },
+      ),
+    ),
     read: {
       reply: 'private',
       execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }, ''),
@@ -158,25 +153,6 @@ export default {
     start: {
       reply: 'private',
       execute: async (context) => start(await learnerOf(context), { strategy: 'default' }, null),
-    },
-    pick: {
-      reply: 'update',
-      execute: async (context) => {
-        const [kata = ''] = context.interaction.isStringSelectMenu() ? context.interaction.values : [];
-        const [language = ''] = context.args;
-        return start(await learnerOf(context), { kata }, language === '' ? null : language);
-      },
-    },
-    more: {
-      reply: 'update',
-      execute: async (context) => {
-        const [language = '', strategy, shift, not] = context.args;
-        const wanted = { language, strategy: strategyOf(strategy) };
-        return recommend(await learnerOf(context), wanted, {
-          shift: Number(shift),
-          ...(not && { not }),
-        });
-      },
     },
   },
 } satisfies Command;

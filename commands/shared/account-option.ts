@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import type { Read } from '../../src/codewars/codewars.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { User } from '../../src/codewars/model.ts';
@@ -17,14 +17,14 @@ export function accountOption() {
   return {
     options: [
       {
-        type: ApplicationCommandOptionType.String as const,
+        type: Option.String as const,
         name: 'user',
         description: 'A Codewars user name',
         autocomplete: true as const,
         max_length: 200,
       },
       {
-        type: ApplicationCommandOptionType.User as const,
+        type: Option.User as const,
         name: 'member',
         description: 'A member of this server who has linked an account',
       },

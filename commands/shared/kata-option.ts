@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import { rankName } from '../../src/codewars/ranks.ts';
 import { slugOf } from '../../src/codewars/slug.ts';
@@ -11,7 +11,7 @@ import { clean, kataLinkIn, unwrapped } from './typed.ts';
 export function kataOption(description: string, isRequired: boolean) {
   return {
     option: {
-      type: ApplicationCommandOptionType.String as const,
+      type: Option.String as const,
       name: 'kata',
       description,
       required: isRequired,

@@ -53,7 +53,7 @@ export async function recommend(
       ...buttons(
         kata && button('What it asks', ['train', 'read', kata.id, language]),
         // In direct messages there is nothing to link.
-        guildId === null ? undefined : linkFor(why),
+        guildId !== null && linkFor(why),
       ),
     ],
   };
@@ -82,7 +82,7 @@ export async function showKata(
     content: remark,
     embeds: [await renderKata(kata, language, services.describe)],
     components: buttons(
-      begins ? button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }) : undefined,
+      begins && button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }),
       linkButton('Open on Codewars', trainUrl(kata.id, language)),
     ),
   };

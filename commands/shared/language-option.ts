@@ -1,4 +1,4 @@
-import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { languageId, languageName } from '../../src/codewars/languages.ts';
 import type { Kata } from '../../src/codewars/model.ts';
 import type { AutocompleteContext, Choice, Services } from '../../src/discord/command.ts';
@@ -9,7 +9,7 @@ import { clean } from './typed.ts';
 export function languageOption(description: string) {
   return {
     option: {
-      type: ApplicationCommandOptionType.String as const,
+      type: Option.String as const,
       name: 'language',
       description,
       autocomplete: true as const,

@@ -6,6 +6,7 @@ import {
   type APIComponentInMessageActionRow,
   type APISelectMenuOption,
 } from 'discord-api-types/v10';
+import type { ButtonInteraction, StringSelectMenuInteraction } from 'discord.js';
 import { languageName } from '../../codewars/languages.ts';
 import { cut, isBlank, plain } from '../../render/text.ts';
 import { customId } from './custom-id.ts';
@@ -36,9 +37,9 @@ export function linkButton(label: string, url: string | null): APIButtonComponen
     : { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 
-/** One row of at most five buttons; those that are `undefined` are left out, and an empty row is none. */
-export function buttons(...items: readonly (APIButtonComponent | undefined)[]): Row[] {
-  const components = items.filter((item) => item !== undefined);
+/** One row of at most five buttons; those that are missing are left out, and an empty row is none. */
+export function buttons(...items: readonly (APIButtonComponent | false | undefined)[]): Row[] {
+  const components = items.filter((item) => item !== undefined && item !== false);
   return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 }
 
@@ -70,6 +71,10 @@ export function languageMenu(route: Parameters<typeof menu>[1], languages: reado
     .slice(0, 25);
   return menu('Pick a language', route, options);
 }
+
+/** What was picked from a menu; empty for a button. */
+export const pickedFrom = (interaction: ButtonInteraction | StringSelectMenuInteraction): string =>
+  interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : '';
 
 /** Buttons that turn the pages of a list. Each carries its name, so that no two are alike. */
 export function pager(

@@ -23,18 +23,13 @@ export interface DispatcherOptions extends ErrorHandlerOptions {
   readonly autocompleteWithinMs?: number;
 }
 
-export interface Dispatcher {
-  /** Takes an interaction from the gateway. Never rejects. */
-  handle(interaction: Interaction): Promise<void>;
-  /** Takes nothing more, and settles when all that was taken is answered. */
-  drain(): Promise<void>;
-}
+export type Dispatcher = ReturnType<typeof createDispatcher>;
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
 const firstSignWithinMs = 3_000;
 
 /** Brings each interaction to its command's handler, and what the handler returns or throws to the member. */
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
+export function createDispatcher(options: DispatcherOptions) {
   const { services, log, onDone } = options;
   const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
   const commands = new Map(options.commands.map((command) => [command.data.name, command]));
@@ -43,7 +38,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const stopping = new AbortController();
 
   return {
-    handle(interaction) {
+    /** Takes an interaction from the gateway. Never rejects. */
+    handle(interaction: Interaction): Promise<void> {
       if (stopping.signal.aborted) {
         return refuse(interaction).catch((error: unknown) =>
           log.debug({ err: error, interaction: interaction.id }, 'could not ask to try again'),
@@ -55,7 +51,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       running.add(work);
       return work.finally(() => running.delete(work));
     },
-    async drain() {
+    /** Takes nothing more, and settles when all that was taken is answered. */
+    async drain(): Promise<void> {
       stopping.abort();
       await Promise.allSettled(running);
     },

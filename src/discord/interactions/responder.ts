@@ -33,7 +33,7 @@ export interface ResponderOptions {
   readonly onAnsweredElsewhere?: (() => void) | undefined;
 }
 
-/** The token of an interaction lives for 15 minutes, but nobody looks for so long at "thinking…". */
+/** The token of an interaction lives for 15 minutes; no member looks at "thinking…" for so long. */
 const editWithinMs = 30_000;
 
 /**
@@ -131,7 +131,7 @@ export class Responder {
     await this.#deferring;
   }
 
-  /** Sends a first sign. Answers false when Discord had one already: which it was nobody knows, and it can be edited. */
+  /** Sends a first sign. False where Discord had one already, whichever it was: then it can be edited. */
   async #first(send: () => Promise<unknown>): Promise<boolean> {
     const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
     if (forMs <= 0) throw new NoFirstSign('its time was over');
@@ -175,7 +175,7 @@ export class Responder {
 
 const privately = { flags: MessageFlags.Ephemeral } as const;
 
-/** Anew for each request: discord.js adds to the arrays that it is given. */
+/** A new one for each request: discord.js adds to the arrays that it is given. */
 function toMessage(reply: Reply) {
   return {
     // Each part is named, because an edit keeps what it does not name.

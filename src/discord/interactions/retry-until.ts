@@ -1,18 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Insistence {
-  /** From now, in milliseconds. Nothing is begun after it. */
-  readonly forMs: number;
-  /** Which failures pass by themselves. */
-  readonly isPassing: (error: unknown) => boolean;
-  /** Once aborted there is no time left to wait. */
-  readonly signal: AbortSignal;
-  /** Pauses double up to this. Default 2,000 ms. */
-  readonly longestPauseMs?: number;
-  /** How long a failure asks to be waited for, where that is longer. */
-  readonly pauseFor?: (error: unknown) => number;
-}
-
 const firstPauseMs = 100;
 
 /**
@@ -20,7 +7,21 @@ const firstPauseMs = 100;
  * helps against a single bad request and not against a second of them.
  * @throws what went wrong the last time
  */
-export async function retryUntil<T>(work: () => Promise<T>, options: Insistence): Promise<T> {
+export async function retryUntil<T>(
+  work: () => Promise<T>,
+  options: {
+    /** From now, in milliseconds. Nothing is begun after it. */
+    readonly forMs: number;
+    /** Which failures pass by themselves. */
+    readonly isPassing: (error: unknown) => boolean;
+    /** Once aborted there is no time left to wait. */
+    readonly signal: AbortSignal;
+    /** Pauses double up to this. Default 2,000 ms. */
+    readonly longestPauseMs?: number;
+    /** How long a failure asks to be waited for, where that is longer. */
+    readonly pauseFor?: (error: unknown) => number;
+  },
+): Promise<T> {
   const { signal, longestPauseMs = 2_000, pauseFor = () => 0 } = options;
   const startedAt = performance.now();
   for (let nextMs = firstPauseMs; ; nextMs = Math.min(nextMs * 2, longestPauseMs)) {
