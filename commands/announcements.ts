@@ -4,7 +4,6 @@ import {
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
-import type { Guild } from 'discord.js';
 import { rankName } from '../src/codewars/ranks.ts';
 import {
   serversOnly,
@@ -21,7 +20,7 @@ import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { Reply } from '../src/render/reply.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
-import { guildOfAdmin, needBot } from './shared/require-admin.ts';
+import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
 
 /** A command, button or menu of an admin's, in a server with the bot. */
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
@@ -107,7 +106,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     guildId,
     links.map(({ userId }) => userId),
   );
-  const lacking = await Promise.all(kinds.map((kind) => lackingIn(interaction.guild, record.channels[kind])));
+  const lacking = await Promise.all(kinds.map((kind) => missingIn(interaction.guild, record.channels[kind])));
   const embed = renderSettings({
     settings: record,
     troubles,
@@ -138,7 +137,7 @@ async function choose({ interaction, args }: AdminContext): Promise<Reply> {
   const channels = [...(guild?.channels.cache.values() ?? [])].filter(
     ({ type }) => type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
   );
-  const lacking = await Promise.all(channels.map(({ id }) => lackingIn(guild, id)));
+  const lacking = await Promise.all(channels.map(({ id }) => missingIn(guild, id)));
   const options = channels
     .filter((_, index) => lacking[index]?.length === 0)
     .sort((a, b) => a.name.localeCompare(b.name))
@@ -150,15 +149,6 @@ async function choose({ interaction, args }: AdminContext): Promise<Reply> {
     content: `Where should I announce ${kindNames[kind]}? ${elsewhere}`,
     components: menu('Pick a channel', ['announcements', 'pick', kind], options),
   };
-}
-
-/** What is wrong with a channel now; nothing where Discord cannot say. */
-async function lackingIn(guild: Guild | null, channelId: string | undefined): Promise<readonly string[]> {
-  if (guild === null || channelId === undefined) return [];
-  const place = await lookAt(guild, channelId).catch(() => undefined);
-  if (place === 'gone') return ['the channel itself: it is gone'];
-  if (place === 'hidden') return ['View Channel'];
-  return place?.lacking ?? [];
 }
 
 async function test(context: AdminContext, guildId: string, choice: string | undefined): Promise<Reply> {
@@ -180,7 +170,7 @@ async function test(context: AdminContext, guildId: string, choice: string | und
         channelId,
         outcome: result.outcome,
         retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : undefined,
-        missing: result.outcome === 'missingPermissions' ? await lackingIn(interaction.guild, channelId) : [],
+        missing: result.outcome === 'missingPermissions' ? await missingIn(interaction.guild, channelId) : [],
       });
     }
     // What waits for this channel is said now, not at the next slow attempt.

@@ -1,17 +1,24 @@
 import { ApplicationCommandOptionType as Option, ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import type { SendOutcome } from '../src/announcements/outbox/message-sender.ts';
 import { CodewarsError } from '../src/codewars/errors.ts';
 import { languageName } from '../src/codewars/languages.ts';
-import { serversAndDirect, type CommandContext, type Command, type Modal } from '../src/discord/command.ts';
+import {
+  serversAndDirect,
+  type Command,
+  type CommandContext,
+  type ComponentContext,
+  type Modal,
+} from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { errorMessage } from '../src/discord/interactions/error-messages.ts';
-import { nextKata, tellSolved } from './shared/share-solved.ts';
-import { trainee } from './shared/training-link.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut } from '../src/render/text.ts';
-import { renderFinalized } from '../src/render/training/finalized.ts';
+import { renderFinalized, renderSolvedNotice } from '../src/render/training/finalized.ts';
 import { loadAttemptRenderers } from '../src/render/training/lazy.ts';
 import type { Attempt, Draft, Trainee } from '../src/training/model.ts';
+import { missingIn, needBot } from './shared/require-admin.ts';
+import { trainee } from './shared/training-link.ts';
 
 /** What a paragraph field of a form holds. */
 const fieldHolds = 4000;
@@ -98,6 +105,39 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
         button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
       nextKata(next),
     ),
+  };
+}
+
+/** Leads to the next kata of a strategy. */
+const nextKata = ([language, strategy]: readonly [language: string, strategy: string]) =>
+  button('Next kata', ['train', 'next', language, strategy]);
+
+/**
+ * Tells the channel of a solved kata, and takes the button for it away. The message is one of the bot's own: an answer to the
+ * press has no nonce, and could come twice.
+ * @throws MemberError `SolvedNotSent`, after which the button can be pressed again; `ToldAlready`, `NotKnownWhetherTold`
+ */
+async function tellSolved(context: ComponentContext): Promise<Reply> {
+  needBot(context);
+  const { services, interaction, args } = context;
+  const [id = '', language = '', strategy = 'default'] = args;
+  const { channelId, message } = interaction;
+  let result: SendOutcome | undefined;
+  const outcome = await services.training.tellSolved(id, await trainee(context), async (nonce, solved) => {
+    const notice = { ...renderSolvedNotice(solved), allowed_mentions: { parse: [] } };
+    result = await services.messageSender.send(channelId, nonce, notice);
+    return result.outcome;
+  });
+  if (outcome !== 'sent') {
+    throw new MemberError('SolvedNotSent', {
+      outcome,
+      retryAfterMs: result !== undefined && 'retryAfterMs' in result ? result.retryAfterMs : undefined,
+      missing: outcome === 'missingPermissions' ? await missingIn(interaction.guild, channelId) : [],
+    });
+  }
+  return {
+    embeds: message.embeds.map((embed) => embed.toJSON()),
+    components: buttons(nextKata([language, strategy])),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Guild } from 'discord.js';
+import { lookAt } from '../../src/discord/rest/permissions.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
@@ -27,4 +29,16 @@ export function needBot({
 }>): void {
   if (guildId === null || guild !== null) return;
   throw new MemberError('NotInvited', { applicationId });
+}
+
+/** What the bot lacks in a channel, in the words of Discord's settings; nothing where Discord cannot say. */
+export async function missingIn(
+  guild: Guild | null,
+  channelId: string | undefined,
+): Promise<readonly string[]> {
+  if (guild === null || channelId === undefined) return [];
+  const place = await lookAt(guild, channelId).catch(() => undefined);
+  if (place === 'gone') return ['the channel itself: it is gone'];
+  if (place === 'hidden') return ['View Channel'];
+  return place?.lacking ?? [];
 }
