@@ -175,7 +175,7 @@ const messages: {
     };
     return texts[data.outcome];
   },
-  ToldAlready: withButton('That was told already, or it is more than a week ago.', toTrain),
+  ToldAlready: 'That was told already, or it is more than a week ago. **/train** finds the next kata.',
   NotKnownWhetherTold:
     'Discord never said whether my message arrived, and I do not want to say it twice. If it is not there, tell them yourself: you earned it.',
 
