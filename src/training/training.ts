@@ -5,7 +5,7 @@ import type { Strategy } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { isSameAccount } from '../members/account.ts';
 import { memberKey, type SessionRecord } from '../storage/records.ts';
-import { beginSession, peek } from './begin.ts';
+import { beginSession, createOffer, peek } from './begin.ts';
 import { finalizeSession, readProgress, tellSolved } from './finalize.ts';
 import { toAttempt, toSession } from './model.ts';
 import type {
@@ -20,7 +20,6 @@ import type {
   TrainingOptions,
   Wanted,
 } from './model.ts';
-import { createOffer } from './offer.ts';
 import { createResults, usualTiming, type Timing } from './results.ts';
 import { createRows } from './rows.ts';
 import { checkCode, createRunningAttempts, createSubmitting, unfenced } from './submit.ts';

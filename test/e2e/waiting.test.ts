@@ -158,7 +158,7 @@ describe('an announcement that waits', () => {
     expect((await bot.slash(bot.ben, 'status')).text).toMatch(
       new RegExp(`Limited by Discord\n\`${route}\` again <t:\\d+:R>`),
     );
-    const lines = bot.log.filter(({ msg }) => String(msg).includes('limits the rate'));
+    const lines = bot.log.filter(({ msg }) => String(msg).includes('a long rate limit'));
     expect(lines).toMatchObject([{ level: 'warn', route, seconds: 3_600 }]);
     // Once it is known, Discord is not asked again.
     expect(attempts()).toHaveLength(1);

@@ -1,10 +1,11 @@
-import type { Session } from '../../training/model.ts';
-import { embedColor } from '../colors.ts';
+import { languageName } from '../../codewars/languages.ts';
+import type { Draft, Session } from '../../training/model.ts';
+import { embedColor, grey } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinParts, rankLabel } from '../lines.ts';
 import type { Reply } from '../reply.ts';
 import { describeResult, showResult, type ShownAttempt } from '../test-output/result.ts';
-import { count, timestamp } from '../text.ts';
+import { count, cut, plain, timestamp } from '../text.ts';
 import { inLanguage, kataName, sessionKataUrl, type SessionKata } from './facts.ts';
 
 type ShownSession = Pick<Session, 'language' | 'startedAt' | 'attempts' | 'kept'> & {
@@ -13,14 +14,14 @@ type ShownSession = Pick<Session, 'language' | 'startedAt' | 'attempts' | 'kept'
 };
 
 /** Of the last result; a whole one has its own answer. */
-const longestShown = 1500;
+const longestOfSession = 1500;
 
 /** The session in progress: what it is about, since when, and how the last attempt went. `now` in milliseconds since the epoch. */
 export function renderSession(session: ShownSession, now: number): Reply {
   const { kata, language, startedAt, attempts, kept, last } = session;
   // Nothing that is told began in the future, whatever a clock says.
   const when = (at: number): string => timestamp(Math.min(at, now), 'R');
-  const result = last && { ...describeResult(last), ...showResult(last, longestShown) };
+  const result = last && { ...describeResult(last), ...showResult(last, longestOfSession) };
   const lines = result && [`**${result.title}** ${when(last.at)}`.trim(), result.sentence, result.text];
   const forgotten = attempts === kept.length ? '' : `, the newest ${count(kept.length)} are kept`;
   return {
@@ -39,5 +40,38 @@ export function renderSession(session: ShownSession, now: number): Reply {
       }),
     ],
     files: result?.files ?? [],
+  };
+}
+
+/** For reason and output together; Discord's limit is 4,096, with the sentence above. */
+const longestOfAttempt = 3300;
+
+/** How an attempt went: what it printed as a tree of groups and tests, cut where it is long, with the whole as a file. */
+export function renderAttempt(
+  attempt: ShownAttempt,
+  { kataName, language }: Pick<Draft, 'kataName' | 'language'>,
+): Reply {
+  const { color, title, sentence } = describeResult(attempt);
+  const { text, files } = showResult(attempt, longestOfAttempt);
+  const heading = [cut(plain(kataName), 150), cut(plain(languageName(language)), 40)];
+  return {
+    embeds: [
+      fitEmbed({
+        author: { name: joinParts(heading, ' · ') },
+        title,
+        color,
+        description: joinParts([sentence, text], '\n'),
+      }),
+    ],
+    files,
+  };
+}
+
+/** That an attempt is running, and for how long. */
+export function renderWaiting(kataName: string, attempt: number, waitedMs: number): Reply {
+  const seconds = count(Math.round(waitedMs / 1000));
+  const description = `Attempt ${count(attempt)} is running on Codewars … ${seconds} s`;
+  return {
+    embeds: [fitEmbed({ author: { name: cut(plain(kataName), 150) }, color: grey, description })],
   };
 }

@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { strategies } from '../../../src/codewars/model.ts';
 import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
 import type { Reply } from '../../../src/render/reply.ts';
-import { renderAttempt } from '../../../src/render/training/attempt.ts';
 import { renderCode } from '../../../src/render/training/code.ts';
 import { renderFinalized, renderSolvedNotice } from '../../../src/render/training/finalized.ts';
 import { renderOffered } from '../../../src/render/training/offered.ts';
 import { renderRecommendation } from '../../../src/render/training/recommendation.ts';
-import { renderSession } from '../../../src/render/training/session.ts';
+import { renderAttempt, renderSession } from '../../../src/render/training/session.ts';
 import { anyNumber, markdown, text } from '../arbitraries.ts';
 import { faults, pings, texts } from '../validity.ts';
 

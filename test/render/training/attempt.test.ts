@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderAttempt, renderWaiting } from '../../../src/render/training/attempt.ts';
+import { renderAttempt, renderWaiting } from '../../../src/render/training/session.ts';
 import { hasBalancedFences, pings } from '../validity.ts';
 import { failed, passed } from './samples.ts';
 
