@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allRows } from '../support/kept.ts';
-import { delivery, honorSaid, linked, newWorld, openStarted, ranksSaid, said, user } from './pipeline-kit.ts';
+import { delivery, honorSaid, linked, newWorld, openStarted, ranksSaid, said, user } from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { delivery, linked, newWorld, openStarted, ranksSaid, said, user } from './pipeline-kit.ts';
+import { delivery, linked, newWorld, openStarted, ranksSaid, said, user } from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

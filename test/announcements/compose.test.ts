@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/members/accounts.ts';
 import type { OutboxRecord } from '../../src/storage/records.ts';
-import { delivery, linked, newWorld, open, openStarted, user, type World } from './pipeline-kit.ts';
+import { delivery, linked, newWorld, open, openStarted, user, type World } from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Announcements } from '../../src/announcements/announcements.ts';
-import { Death, dying } from './death.ts';
 import {
+  Death,
+  dying,
   delivery,
   honorSaid,
   kata,
@@ -12,7 +13,7 @@ import {
   said,
   user,
   type World,
-} from './pipeline-kit.ts';
+} from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CodewarsEvent } from '../../src/announcements/event.ts';
-import { delivery, kata, kataSaid, linked, newWorld, openStarted, said, user } from './pipeline-kit.ts';
+import { delivery, kata, kataSaid, linked, newWorld, openStarted, said, user } from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

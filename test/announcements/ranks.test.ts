@@ -10,7 +10,7 @@ import {
   ranksSaid,
   said,
   user,
-} from './pipeline-kit.ts';
+} from './kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createSettings } from '../../src/guilds/settings.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { collect } from '../support/storage-kit.ts';
-import { delivery, linked, newWorld, open, openStarted, user } from '../announcements/pipeline-kit.ts';
+import { delivery, linked, newWorld, open, openStarted, user } from '../announcements/kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

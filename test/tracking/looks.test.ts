@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Kata } from '../../src/codewars/model.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { createLooks, type Looks } from '../../src/tracking/looks.ts';
-import { Death, dying } from '../announcements/death.ts';
 import {
+  Death,
+  dying,
   honorSaid,
   kata,
   kataSaid,
@@ -15,7 +16,7 @@ import {
   said,
   user,
   type World,
-} from '../announcements/pipeline-kit.ts';
+} from '../announcements/kit.ts';
 import { collect } from '../support/storage-kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 

@@ -6,7 +6,7 @@ import type { InboxRecord } from '../../../src/storage/records.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { collect } from '../../support/storage-kit.ts';
 import { memoryStorage, OutboxLog } from '../outbox/outbox-kit.ts';
-import { delivery } from '../pipeline-kit.ts';
+import { delivery } from '../kit.ts';
 import { idle, pass, virtualClock } from '../../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());

@@ -15,7 +15,8 @@ import type { CompletedPage, Kata, Rank, User } from '../../src/codewars/model.t
 import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord, NewsRecord } from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import type { Collection, Storage } from '../../src/storage/storage.ts';
 import { memoryStorage, OutboxLog } from './outbox/outbox-kit.ts';
 
 /** What Codewars would answer; every call is counted. */
@@ -259,3 +260,49 @@ export const kataSaid = (world: World): string[] =>
   said(world, 'kata').map(({ guildId, words }) =>
     [guildId, words.type, words.kata.name ?? '?', words.count].filter((part) => part !== undefined).join(' '),
   );
+
+/** A process that dies at its n-th operation: that one is done and its answer lost, or not done; none after it is. */
+export class Death {
+  readonly #at: number;
+  readonly #isDone: boolean;
+  #operations = 0;
+
+  constructor(at: number, isDone: boolean) {
+    this.#at = at;
+    this.#isDone = isDone;
+  }
+
+  get happened(): boolean {
+    return this.#operations >= this.#at;
+  }
+
+  async operation<T>(work: () => Promise<T>): Promise<T> {
+    this.#operations += 1;
+    if (this.#operations < this.#at) return work();
+    if (this.#operations === this.#at && this.#isDone) await work();
+    throw new StorageError('unavailable', 'the process is dead');
+  }
+}
+
+/** A storage of which each operation counts; listing rows does not. */
+export function dying(storage: Storage, death: Death): Storage {
+  const wrap = <T extends object>(collection: T): T =>
+    new Proxy(collection, {
+      get(target, property) {
+        const original: unknown = Reflect.get(target, property);
+        if (typeof original !== 'function') return original;
+        return (...args: unknown[]) => {
+          const call = (): unknown => Reflect.apply(original, target, args);
+          return property === 'entries' ? call() : death.operation(() => call() as Promise<unknown>);
+        };
+      },
+    });
+  const isCollection = (value: unknown): value is Collection<unknown> =>
+    typeof value === 'object' && value !== null && 'setMany' in value;
+  return Object.fromEntries(
+    Object.entries(storage).map(([name, value]: [string, unknown]) => [
+      name,
+      isCollection(value) ? wrap(value) : value,
+    ]),
+  ) as unknown as Storage;
+}
