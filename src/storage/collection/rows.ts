@@ -123,9 +123,8 @@ function describe(error: unknown): string {
 
 function isStoredRow(row: unknown): row is StoredRow {
   if (typeof row !== 'object' || row === null || !Object.hasOwn(row, 'value')) return false;
-  const { expires, key } = row as Record<string, unknown>;
-  const expiresFits = expires === undefined || typeof expires === 'number';
-  return expiresFits && (key === undefined || typeof key === 'string');
+  const { expires = 0, key = '' } = row as Record<string, unknown>;
+  return typeof expires === 'number' && typeof key === 'string';
 }
 
 /** Without recursion, and true for a value that contains itself. */

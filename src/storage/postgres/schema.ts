@@ -55,48 +55,34 @@ export async function makeTables(query: Query, names: readonly string[]): Promis
   );
 }
 
-function assertWritable(state: TableState): void {
-  if (state.standby) {
-    throw new StoreNotReadyError([
-      'DATABASE_URL: this Postgres is a read-only copy of another server (a standby). Use the address of the primary.',
-    ]);
-  }
-  if (state.readOnly) {
-    const [role, database] = [state.role, state.database].map(pg.escapeIdentifier);
-    throw new StoreNotReadyError([
-      `DATABASE_URL: this database takes no writes. To let it: ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = off;`,
-    ]);
-  }
+/** @throws StoreNotReadyError */
+function assertWritable({ standby, readOnly, role, database }: TableState): void {
+  const [user, name] = [role, database].map(pg.escapeIdentifier);
+  const problem = standby
+    ? 'this Postgres is a read-only copy of another server (a standby). Use the address of the primary.'
+    : `this database takes no writes. To let it: ALTER ROLE ${user} IN DATABASE ${name} SET default_transaction_read_only = off;`;
+  if (standby || readOnly) throw new StoreNotReadyError([`DATABASE_URL: ${problem}`]);
 }
 
 function missingRights(tables: readonly TableState[], { role, mayUse, mayCreate }: TableState): string[] {
   const user = pg.escapeIdentifier(role);
   const namesOf = (which: (table: TableState) => boolean): string[] =>
     tables.filter((table) => table.exists && which(table)).map(({ name }) => `public.${name}`);
-
-  if (mayUse === null) {
+  if (mayUse === null)
     return [
       `this database has no schema "public". Its owner makes it: CREATE SCHEMA public AUTHORIZATION ${user};`,
     ];
-  }
-  const problems: string[] = [];
-  if (!mayUse || (!mayCreate && tables.some(({ exists }) => !exists))) {
-    problems.push(
-      `this user may not make tables here. The owner of the database lets it: GRANT USAGE, CREATE ON SCHEMA public TO ${user};`,
-    );
-  }
+  const lacksSchema = !mayUse || (!mayCreate && tables.some(({ exists }) => !exists));
   const unfinished = namesOf(({ complete, owned }) => !complete && !owned);
-  if (unfinished.length > 0) {
-    const statements = unfinished.map((table) => `ALTER TABLE ${table} OWNER TO ${user};`);
-    problems.push(`tables of the bot belong to another user. To change that: ${statements.join(' ')}`);
-  }
-  const unusable = namesOf(({ usable }) => !usable);
-  if (unusable.length > 0) {
-    problems.push(
-      `this user may not read and write the bot's tables. Their owner lets it: GRANT SELECT, INSERT, UPDATE, DELETE ON ${unusable.join(', ')} TO ${user};`,
-    );
-  }
-  return problems;
+  const owners = unfinished.map((table) => `ALTER TABLE ${table} OWNER TO ${user};`).join(' ');
+  const unusable = namesOf(({ usable }) => !usable).join(', ');
+  return [
+    lacksSchema &&
+      `this user may not make tables here. The owner of the database lets it: GRANT USAGE, CREATE ON SCHEMA public TO ${user};`,
+    owners !== '' && `tables of the bot belong to another user. To change that: ${owners}`,
+    unusable !== '' &&
+      `this user may not read and write the bot's tables. Their owner lets it: GRANT SELECT, INSERT, UPDATE, DELETE ON ${unusable} TO ${user};`,
+  ].filter((problem) => problem !== false);
 }
 
 /** As Keyv's adapter makes it. */

@@ -112,12 +112,10 @@ export function opens(sealer: Store['sealer'], { collection, key, sealed }: Seal
   try {
     sealer.open(collection, key, sealed);
     return true;
-  } catch (error) {
-    if (error instanceof StorageError && error.code === 'unsealable') return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
 
-export function isCorrupt(error: unknown): error is StorageError {
-  return error instanceof StorageError && error.code === 'corrupt';
-}
+export const isCorrupt = (error: unknown): error is StorageError =>
+  error instanceof StorageError && error.code === 'corrupt';
