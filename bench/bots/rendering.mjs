@@ -63,7 +63,7 @@ const attempt = { number: 1, state: 'failed', reason: null, output: [output], wa
 
 measures.push({
   name: `an attempt's output (${Math.round(output.length / 1000)} KB)`,
-  dojo: () => renderAttempt({ attempt, kataName: 'Valid Braces', language: 'rust' }),
+  dojo: () => renderAttempt(attempt, { kataName: 'Valid Braces', language: 'rust' }),
 });
 
 /** Milliseconds of processor time that this process has taken. Other programs disturb it less than the clock. */
