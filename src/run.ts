@@ -3,7 +3,7 @@ import { loadConfig, parseRole } from './config/config.ts';
 import { listVariables } from './config/variables.ts';
 import { StartError } from './errors.ts';
 import { createLog } from './log.ts';
-import { asStartError } from './storage/start-trouble.ts';
+import { asStartError } from './storage/describe-error.ts';
 
 const usage = `Usage: npm start [-- ROLE]
 

@@ -4,7 +4,7 @@ import { StartError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
 import { openStorage } from '../storage/open-storage.ts';
-import { reasonOf, storeTrouble } from '../storage/start-trouble.ts';
+import { reasonOf, describeStoreError } from '../storage/describe-error.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const help = { help: { type: 'boolean', short: 'h' } } as const;
@@ -93,7 +93,9 @@ export function guildIdOf(text: string): string {
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof StartError) return error.problems;
   if (error instanceof StorageError && error.code === 'unavailable')
-    return [`${storeTrouble(error)} Run this again when the store answers: it continues where it stopped.`];
+    return [
+      `${describeStoreError(error)} Run this again when the store answers: it continues where it stopped.`,
+    ];
   if (error instanceof StorageError) return [error.message];
   const reason = reasonOf(error);
   if (reason !== undefined) return [`The database cannot be used: ${reason}.`];

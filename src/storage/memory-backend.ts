@@ -47,16 +47,16 @@ class MemoryTable extends KeyvMemoryAdapter implements Table {
   }
 
   override async get(key: string): Promise<string | undefined> {
-    return this.#current(key)?.value;
+    return this.#live(key)?.value;
   }
 
   /** Keyv's own answers true for a row that had expired. */
   override async delete(key: string): Promise<boolean> {
-    return this.#current(key) !== undefined && this.#rows.delete(key);
+    return this.#live(key) !== undefined && this.#rows.delete(key);
   }
 
   async swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean> {
-    if (this.#current(key)?.value !== expected) return false;
+    if (this.#live(key)?.value !== expected) return false;
     if (next) this.#rows.set(key, { value: next.text, expires: next.expires });
     else this.#rows.delete(key);
     return true;
@@ -70,7 +70,7 @@ class MemoryTable extends KeyvMemoryAdapter implements Table {
     for (const [key, row] of this.#rows) if (isLive(row)) yield key;
   }
 
-  #current(key: string): MemoryRow | undefined {
+  #live(key: string): MemoryRow | undefined {
     const row = this.#rows.get(key);
     return row && isLive(row) ? row : undefined;
   }

@@ -19,7 +19,7 @@ export const fillingKey = 'filling';
  * Reads the version of a store's rows, as `meta` says it; `undefined`: no bot ever used the store.
  * @throws StorageError `corrupt`, or `tooNew` when a newer version of the bot has written it
  */
-export function knownVersion(stored: unknown, ours = migrations.length + 1): number | undefined {
+export function assertKnownVersion(stored: unknown, ours = migrations.length + 1): number | undefined {
   if (stored === undefined) return undefined;
   if (typeof stored !== 'number' || !Number.isInteger(stored) || stored < 1)
     throw new StorageError('corrupt', 'meta.schema: this is not a schema version.');
@@ -47,7 +47,7 @@ export async function migrate(
       'DATABASE_URL: this database is being filled by storage:copy or restore, or that was interrupted. Run the same command again until it says that all is there.',
     ]);
   }
-  const theirs = knownVersion(stored?.value, ours) ?? ours;
+  const theirs = assertKnownVersion(stored?.value, ours) ?? ours;
   if (!stored) await meta.set('schema', { value: ours });
   for (let version = theirs; version < ours; version++) {
     await steps[version - 1]?.(rows);

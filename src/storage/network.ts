@@ -10,7 +10,7 @@ interface Tls {
   readonly checkServerIdentity?: () => undefined;
 }
 
-const closeBy = new BlockList();
+const privateNetworks = new BlockList();
 for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -18,20 +18,20 @@ for (const [network, prefix] of [
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],
 ] as const) {
-  closeBy.addSubnet(network, prefix);
+  privateNetworks.addSubnet(network, prefix);
 }
-closeBy.addAddress('::1', 'ipv6');
-closeBy.addSubnet('fc00::', 7, 'ipv6');
-closeBy.addSubnet('fe80::', 10, 'ipv6');
+privateNetworks.addAddress('::1', 'ipv6');
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+privateNetworks.addSubnet('fe80::', 10, 'ipv6');
 
 /**
  * Whether a host is on this machine or in a private network: a private address, a name without a dot (as containers have),
  * or one that ends in `.internal`, `.local` or `.localhost`.
  */
-export function isCloseBy(host: string): boolean {
+export function isPrivateHost(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, '');
   const version = isIP(address);
-  if (version > 0) return closeBy.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  if (version > 0) return privateNetworks.check(address, version === 4 ? 'ipv4' : 'ipv6');
   return !host.includes('.') || /\.(internal|local|localhost)$/i.test(host);
 }
 
@@ -43,7 +43,7 @@ export function isCloseBy(host: string): boolean {
  * is `byDefault`.
  * @throws StartError for any other word, or a certificate that cannot be read.
  */
-export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | false {
+export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): Tls | false {
   const mode = parameters.get('sslmode') ?? 'prefer';
   const root = parameters.get('sslrootcert');
   const unchecked = { rejectUnauthorized: false };
@@ -62,7 +62,7 @@ export function tlsOf(parameters: URLSearchParams, byDefault: boolean): Tls | fa
 type Explanation = readonly [sign: RegExp, problem: string, kind?: typeof StartError];
 
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const ofCertificates: readonly Explanation[] = [
+const certificateErrors: readonly Explanation[] = [
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     "the server's certificate is for another name. Use the name that it is for, or sslmode=verify-ca.",
@@ -75,10 +75,12 @@ const ofCertificates: readonly Explanation[] = [
 ];
 
 /** Why a server refused the bot, for the operator; `undefined` when none of the explanations fits. */
-export function explain(cause: unknown, explanations: readonly Explanation[]): StartError | undefined {
+export function explainRefusal(cause: unknown, explanations: readonly Explanation[]): StartError | undefined {
   if (!(cause instanceof Error) || cause instanceof StartError) return undefined;
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  const found = [...explanations, ...ofCertificates].find(([sign]) => sign.test(code) || sign.test(message));
+  const found = [...explanations, ...certificateErrors].find(
+    ([sign]) => sign.test(code) || sign.test(message),
+  );
   if (found === undefined) return undefined;
   const [, problem, kind = StartError] = found;
   return new kind([`DATABASE_URL: ${problem}`], { cause });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Keyv } from 'keyv';
 import { z } from 'zod';
 import { StartError } from '../errors.ts';
-import { backendAt, openPatiently, orUnavailable } from './backend-at.ts';
+import { createBackend, openWithRetries, orUnavailable } from './create-backend.ts';
 import type { Backend, BackendContext } from './backend.ts';
 import { KeyvCollection } from './collection/collection.ts';
 import { Operations, type StorageLog } from './collection/operations.ts';
@@ -11,9 +11,9 @@ import { StorageError } from './errors.ts';
 import { migrate, migrations, type Migration } from './migrations.ts';
 import { parsePlace, type Place } from './places.ts';
 import { metaRecord, schemas, type TableName, tableOf } from './records.ts';
-import { keyBeside } from './secrets/encryption-keys.ts';
+import { readOrCreateKeyFile } from './secrets/encryption-keys.ts';
 import { createSealer } from './secrets/sealing.ts';
-import { reasonOf, storeTrouble } from './start-trouble.ts';
+import { reasonOf, describeStoreError } from './describe-error.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
 
 export interface StorageOptions {
@@ -52,7 +52,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
     report: (error: unknown) => operations.report(place.kind, error),
     warn: (message: string) => log.warn({ store: place.kind }, message),
   };
-  const backend = await (inside.backend?.(context) ?? backendAt(place, context));
+  const backend = await (inside.backend?.(context) ?? createBackend(place, context));
   let sweeping: NodeJS.Timeout | undefined;
   let closed: Promise<void> | undefined;
 
@@ -82,13 +82,13 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
 
   function open(): Promise<void> {
     return orUnavailable(() =>
-      openPatiently(backend, operations.timeLeftMs, (err) => {
+      openWithRetries(backend, operations.timeLeftMs, (err) => {
         // So that the reason is known where the time ends in the middle of a try.
         context.report(err);
         const isExplained = err instanceof StartError || reasonOf(err) !== undefined;
         log.warn(
           { store: place.kind, ...(!isExplained && { err }) },
-          `${storeTrouble(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
+          `${describeStoreError(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
         );
       }),
     );
@@ -129,5 +129,5 @@ function sealerOf(given: readonly Buffer[], place: Place): Sealer {
     ]);
   }
   const isFile = place.kind === 'sqlite' && place.path !== ':memory:';
-  return createSealer([isFile ? keyBeside(place.path) : randomBytes(32)]);
+  return createSealer([isFile ? readOrCreateKeyFile(place.path) : randomBytes(32)]);
 }

@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config/config.ts';
 import { StartError } from '../../src/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { parsePlace } from '../../src/storage/places.ts';
-import { asStartError } from '../../src/storage/start-trouble.ts';
+import { asStartError } from '../../src/storage/describe-error.ts';
 import { closeAfterTest, RecordingLog, temporaryDirectory } from '../support/storage-kit.ts';
 
 const home = '/home/ada';

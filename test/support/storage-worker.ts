@@ -1,6 +1,6 @@
 /** A second process on one database: `storage-worker.ts MODE PATH ID COUNT`, one JSON line for each thing it did. */
 import { existsSync } from 'node:fs';
-import { keyBeside } from '../../src/storage/secrets/encryption-keys.ts';
+import { readOrCreateKeyFile } from '../../src/storage/secrets/encryption-keys.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 
 const [mode, path, id, count = '0'] = process.argv.slice(2);
@@ -14,7 +14,11 @@ if (mode === 'keys') {
   // COUNT keys, all of which another process makes in the same moment; they begin when the file ID is there.
   say({ ready: true });
   while (!existsSync(String(id)));
-  say({ keys: Array.from({ length: Number(count) }, (_, n) => keyBeside(`${path}-${n}`).toString('hex')) });
+  say({
+    keys: Array.from({ length: Number(count) }, (_, n) =>
+      readOrCreateKeyFile(`${path}-${n}`).toString('hex'),
+    ),
+  });
   process.exit();
 }
 

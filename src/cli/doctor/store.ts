@@ -4,7 +4,7 @@ import { StartError } from '../../errors.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
-import { storeTrouble } from '../../storage/start-trouble.ts';
+import { describeStoreError } from '../../storage/describe-error.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { isCorrupt, opens, sealedRows, type SealedRow } from '../../storage/secrets/resealing.ts';
 import type { Report } from './report.ts';
@@ -67,7 +67,7 @@ function reportFailure(report: Report, error: unknown): void {
     for (const problem of error.problems) report.bad(withoutStop(problem), next);
   } else if (error instanceof StorageError) {
     const more = error.code === 'unavailable' ? ': does it run, and may we use it?' : '';
-    report.bad(withoutStop(storeTrouble(error)), next + more);
+    report.bad(withoutStop(describeStoreError(error)), next + more);
   } else throw error;
 }
 

@@ -6,15 +6,15 @@ import { z } from 'zod';
 import { StartError } from '../../errors.ts';
 import type { Page } from '../../storage/backend.ts';
 import { StorageError } from '../../storage/errors.ts';
-import { knownVersion } from '../../storage/migrations.ts';
-import { reasonOf } from '../../storage/start-trouble.ts';
+import { assertKnownVersion } from '../../storage/migrations.ts';
+import { reasonOf } from '../../storage/describe-error.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 import {
   copyRows,
   createProgress,
   Digest,
   isCopied,
-  signOfLifeWithinMs,
+  heartbeatWithinMs,
   type Terminal,
   total,
 } from './copy.ts';
@@ -108,7 +108,7 @@ async function writeBackup(
 export async function restore(
   url: string,
   path: string,
-  { replace, watchForMs = signOfLifeWithinMs }: { readonly replace: boolean; readonly watchForMs?: number },
+  { replace, watchForMs = heartbeatWithinMs }: { readonly replace: boolean; readonly watchForMs?: number },
   terminal: Terminal,
 ): Promise<void> {
   await using resources = new AsyncDisposableStack();
@@ -134,9 +134,9 @@ export async function restore(
     }
   }
   if (filled.length > 0) await target.assertStopped(watchForMs, progress.line);
-  await target.noteFilling(by);
+  await target.markFilling(by);
   const { rows: restored } = await copyRows(file, target, tableNames, rows, progress);
-  await target.noteFilled();
+  await target.unmarkFilling();
   const left = restored < rows ? `, ${rows - restored} whose time is over left out` : '';
   progress.line(`${restored} rows of ${createdAt} restored${left}.`);
   progress.line(
@@ -162,7 +162,7 @@ function openBackup(path: string) {
     const isThere = opened.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`);
     const tables = tableNames.filter((table) => isThere.get(table));
     const meta = new Map([...rowsIn(opened, 'meta')]);
-    knownVersion(metaValue(meta.get('schema')));
+    assertKnownVersion(metaValue(meta.get('schema')));
     const note = noteSchema.parse(JSON.parse(String(metaValue(meta.get(noteKey)))));
     const digest = new Digest();
     for (const table of tables)

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { StartError } from '../../errors.ts';
 import type { Page } from '../../storage/backend.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 
 /** Longer than the 15 s after which a running process gives its next sign of life. */
-export const signOfLifeWithinMs = 20_000;
+export const heartbeatWithinMs = 20_000;
 
 /** Rows that end this soon are copied and not compared: they may end between one reading and the next. */
-const endsSoonMs = 600_000;
+const expiresSoonMs = 600_000;
 
 /**
  * Copies every row of one store into another, which must be empty, and compares what arrived. Run again after an interruption it
@@ -21,7 +21,7 @@ export async function copyStorage(
   from: string,
   to: string,
   terminal: Terminal,
-  watchForMs = signOfLifeWithinMs,
+  watchForMs = heartbeatWithinMs,
 ): Promise<void> {
   await using stores = new AsyncDisposableStack();
   const source = stores.adopt(await openRaw('FROM', from, true), (store) => store.close());
@@ -29,11 +29,11 @@ export async function copyStorage(
   const progress = createProgress(terminal);
   const isResumed = await assertReady(source, target);
   await source.assertStopped(watchForMs, progress.line);
-  await target.noteFilling(nameOf(source));
+  await target.markFilling(nameOf(source));
   const all = total(await source.counts());
   const tables = isResumed ? await differing(source, target, progress) : tableNames;
   await copyRows(source, target, tables, all, progress);
-  await target.noteFilled();
+  await target.unmarkFilling();
   progress.line(
     `All ${all} rows are there. Start the bot with the new DATABASE_URL and the same ENCRYPTION_KEY`,
   );
@@ -69,7 +69,7 @@ async function assertReady(source: RawStore, target: RawStore): Promise<boolean>
 
 /** The tables that are not the same in both. */
 async function differing(source: RawStore, target: RawStore, progress: Progress): Promise<TableName[]> {
-  const until = Date.now() + endsSoonMs;
+  const until = Date.now() + expiresSoonMs;
   const found: TableName[] = [];
   for (const table of tableNames) {
     const [wanted, there] = [await digestOf(source, table, until), await digestOf(target, table, until)];
@@ -91,7 +91,7 @@ export async function copyRows(
   all: number,
   progress: Progress,
 ): Promise<{ rows: number; digest: Digest }> {
-  const until = Date.now() + endsSoonMs;
+  const until = Date.now() + expiresSoonMs;
   const everything = new Digest();
   let done = 0;
   let read: { readonly table: TableName; readonly digest: Digest; readonly keys: Set<string> } | undefined;
@@ -107,7 +107,7 @@ export async function copyRows(
     if (table !== 'meta') done += wanted.length;
     progress.step(table, done, all);
     // SQLite answers at once: signals and what else this process does are to come through.
-    await nextTurn();
+    await yieldToEvents();
   }
   await finish();
   return { rows: done, digest: everything };

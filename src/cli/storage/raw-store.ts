@@ -4,14 +4,14 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { StartError } from '../../errors.ts';
-import { backendAt, orUnavailable } from '../../storage/backend-at.ts';
+import { createBackend, orUnavailable } from '../../storage/create-backend.ts';
 import type { Backend, Table } from '../../storage/backend.ts';
 import { decodeRow, encodeRow } from '../../storage/collection/rows.ts';
 import { StorageError } from '../../storage/errors.ts';
-import { fillingKey, knownVersion } from '../../storage/migrations.ts';
+import { fillingKey, assertKnownVersion } from '../../storage/migrations.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
 import { heardRecord } from '../../storage/records.ts';
-import { reasonOf } from '../../storage/start-trouble.ts';
+import { reasonOf } from '../../storage/describe-error.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 
 const openWithinMs = 10_000;
@@ -27,20 +27,20 @@ export type RawStore = Awaited<ReturnType<typeof openRaw>>;
  * Opens a store past the bot. `name` is what the place is called in messages; a store that is to be read must be there.
  * @throws StartError when it cannot be used; StorageError.
  */
-export async function openRaw(name: string, url: string | Place, isToBeRead: boolean) {
+export async function openRaw(name: string, url: string | Place, mustExist: boolean) {
   let opening: Backend | undefined;
   try {
     const place = typeof url === 'string' ? parsePlace(url) : url;
     if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
       throw new StartError([`${name}: what is kept in memory is gone with its process.`]);
     }
-    if (isToBeRead && place.kind === 'sqlite' && !existsSync(place.path)) {
+    if (mustExist && place.kind === 'sqlite' && !existsSync(place.path)) {
       throw new StartError([`${name}: there is no file ${place.path}.`]);
     }
     const ignore = (): void => undefined;
     let openBy = performance.now() + openWithinMs;
     const timeLeftMs = (): number => Math.min(stepWithinMs, openBy - performance.now());
-    const backend = (opening = await backendAt(place, { timeLeftMs, report: ignore, warn: ignore }));
+    const backend = (opening = await createBackend(place, { timeLeftMs, report: ignore, warn: ignore }));
     await orUnavailable(() => backend.open?.());
     openBy = Infinity;
     const tables = new Map<TableName, Table>();
@@ -65,11 +65,11 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     snapshot: (names: readonly TableName[]) => backend.snapshot(names),
     close: () => backend.close(),
     /** `undefined` when no bot ever used the store. @throws StorageError `tooNew` or `corrupt` */
-    schema: async () => knownVersion(await meta('schema')),
+    schema: async () => assertKnownVersion(await meta('schema')),
     /** What fills the store, or began to: while this is noted no bot starts on it. */
     filling: () => meta(fillingKey),
-    noteFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
-    noteFilled: () => table('meta').delete(fillingKey),
+    markFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
+    unmarkFilling: () => table('meta').delete(fillingKey),
 
     /** How many rows each table holds. What is noted of the store itself does not count. */
     async counts(): Promise<Map<TableName, number>> {

@@ -6,8 +6,8 @@ import { StorageError } from '../errors.ts';
 import type { Operation, Operations } from './operations.ts';
 import { type CorruptRow, decodeRow, isHashed, RowCodec, type StoredRow, storedKey } from './rows.ts';
 
-const rowsPerStep = 100;
-const keysPerHold = 200;
+const rowsPerBatch = 100;
+const keysPerLock = 200;
 
 /** A collection over one Keyv that has one adapter and one table to itself: `Collection` in storage.ts. */
 export class KeyvCollection<T> {
@@ -55,7 +55,7 @@ export class KeyvCollection<T> {
     if (keepForMs !== undefined && !Number.isFinite(keepForMs)) {
       throw new RangeError(`${this.#name}.set: keepForMs is not a number of milliseconds.`);
     }
-    await this.#change('set', key, async (operation) => {
+    await this.#runLocked('set', key, async (operation) => {
       // Keyv takes zero for "for ever".
       if (keepForMs !== undefined && keepForMs <= 0) {
         await operation.call(() => this.#keyv.delete(storedKey(key)));
@@ -87,7 +87,7 @@ export class KeyvCollection<T> {
       }
       const write = () => operation.call(() => this.#keyv.setManyRaw([...entries.values()]));
       // Each key is held for the write, in one order, so that two batches cannot wait for each other.
-      const written = await this.#holding([...entries.keys()].sort(), () => operation.within(write));
+      const written = await this.#withLocks([...entries.keys()].sort(), () => operation.within(write));
       if (!written.every(Boolean)) {
         throw new StorageError('unavailable', `${operation.name}: the store refused the rows.`);
       }
@@ -96,7 +96,7 @@ export class KeyvCollection<T> {
 
   /** True for the one caller that deleted the row: an atomic claim. */
   async delete(key: string): Promise<boolean> {
-    return this.#change('delete', key, (operation) =>
+    return this.#runLocked('delete', key, (operation) =>
       operation.call(() => this.#keyv.delete(storedKey(key))),
     );
   }
@@ -112,7 +112,7 @@ export class KeyvCollection<T> {
     change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined> {
     const stored = storedKey(key);
-    return this.#change('update', key, async (operation) => {
+    return this.#runLocked('update', key, async (operation) => {
       for (;;) {
         const text = await operation.call(() => this.#table.get(stored));
         const row = text === undefined ? undefined : decodeRow(text);
@@ -135,7 +135,7 @@ export class KeyvCollection<T> {
   async *entries(): AsyncGenerator<[key: string, value: T], void, undefined> {
     const iterator = this.#keyv.iterator() as AsyncGenerator<[string, StoredRow | CorruptRow], void>;
     let corrupt: unknown;
-    for await (const rows of this.#inSteps('entries', iterator)) {
+    for await (const rows of this.#inBatches('entries', iterator)) {
       for (const [stored, row] of rows) {
         try {
           const { key, value } = this.#codec.decodeListed(`${this.#name}.entries`, stored, row);
@@ -151,15 +151,15 @@ export class KeyvCollection<T> {
   /** As `entries`, without reading the rows: a corrupt row has a key too, unless it is one that only the row tells. */
   async *keys(): AsyncGenerator<string, void, undefined> {
     const hashed: string[] = [];
-    for await (const stored of this.#inSteps('keys', this.#table.keys())) {
+    for await (const stored of this.#inBatches('keys', this.#table.keys())) {
       for (const key of stored) {
         if (isHashed(key)) hashed.push(key);
         else yield key;
       }
     }
     // Only the row knows what its key was before it was hashed.
-    for (let from = 0; from < hashed.length; from += rowsPerStep) {
-      yield* await this.#keysOfRows(hashed.slice(from, from + rowsPerStep));
+    for (let from = 0; from < hashed.length; from += rowsPerBatch) {
+      yield* await this.#keysOfRows(hashed.slice(from, from + rowsPerBatch));
     }
   }
 
@@ -173,11 +173,11 @@ export class KeyvCollection<T> {
   }
 
   /** What a store lists, so many at a time, each time within the limit of an operation. */
-  async *#inSteps<R>(name: string, source: AsyncGenerator<R, void>): AsyncGenerator<R[], void> {
+  async *#inBatches<R>(name: string, source: AsyncGenerator<R, void>): AsyncGenerator<R[], void> {
     for (let done = false; !done;) {
       const items: R[] = [];
       done = await this.#run(name, async (operation) => {
-        while (items.length < rowsPerStep) {
+        while (items.length < rowsPerBatch) {
           const next = await operation.call(() => source.next());
           if (next.done) return true;
           items.push(next.value);
@@ -193,18 +193,18 @@ export class KeyvCollection<T> {
   }
 
   /** Changes of one key follow one another. A change that runs out of time gives way to the next. */
-  #change<R>(name: string, key: string, body: (operation: Operation) => Promise<R>): Promise<R> {
+  #runLocked<R>(name: string, key: string, body: (operation: Operation) => Promise<R>): Promise<R> {
     return this.#run(name, (operation) =>
       this.#locks.acquire(key, () => operation.within(() => body(operation))),
     );
   }
 
   /** Some at a time: the lock takes all of its keys in one go on the stack, which holds no more than a thousand or two. */
-  #holding<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
-    const [some, others] = [keys.slice(0, keysPerHold), keys.slice(keysPerHold)];
+  #withLocks<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
+    const [some, others] = [keys.slice(0, keysPerLock), keys.slice(keysPerLock)];
     return this.#locks.acquire(some, async () => {
       await Promise.resolve();
-      return others.length === 0 ? work() : this.#holding(others, work);
+      return others.length === 0 ? work() : this.#withLocks(others, work);
     });
   }
 }

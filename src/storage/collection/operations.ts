@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StorageError } from '../errors.ts';
-import { reasonOf } from '../start-trouble.ts';
+import { reasonOf } from '../describe-error.ts';
 
 /** What storage needs of a logger; a pino logger fits. */
 export interface StorageLog {

@@ -17,11 +17,11 @@ export class CorruptRow {
   }
 }
 
-const deepest = 200;
+const maxDepth = 200;
 
 /** @throws TypeError when the value has no faithful form as JSON text. */
 export function encodeRow(row: StoredRow): string {
-  if (isDeeperThan(row.value, deepest)) throw new TypeError(`The value is nested deeper than ${deepest}.`);
+  if (isDeeperThan(row.value, maxDepth)) throw new TypeError(`The value is nested deeper than ${maxDepth}.`);
   return JSON.stringify(row);
 }
 
@@ -48,8 +48,8 @@ export const rowSerialization = {
 };
 
 // Postgres holds 255 characters of a key; what is longer than this is hashed.
-const longestPlainKey = 200;
-const longestPrefix = 100;
+const maxPlainKeyLength = 200;
+const maxPrefixLength = 100;
 
 /**
  * The key under which a row is kept. Most keys are kept as they are. A hash with a readable beginning stands for those that not
@@ -57,9 +57,9 @@ const longestPrefix = 100;
  * a hash is hashed too, so that no two keys meet.
  */
 export function storedKey(key: string): string {
-  const isShort = key !== '' && key.length <= longestPlainKey;
+  const isShort = key !== '' && key.length <= maxPlainKeyLength;
   if (isShort && !key.includes('\0') && key.isWellFormed() && !isHashed(key)) return key;
-  const prefix = key.slice(0, longestPrefix).replaceAll(/[^\w:.-]/g, '_');
+  const prefix = key.slice(0, maxPrefixLength).replaceAll(/[^\w:.-]/g, '_');
   // UTF-16 keeps half surrogates apart, which UTF-8 would not.
   return `${prefix}~${createHash('sha256').update(key, 'utf16le').digest('hex')}`;
 }

@@ -4,10 +4,10 @@ import pg from 'pg';
 import { StartError } from '../../errors.ts';
 import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
-import { explain } from '../network.ts';
-import { createPool, longestQueryMs, mostConnections, postgresConfig } from './pool.ts';
+import { explainRefusal } from '../network.ts';
+import { createPool, maxQueryMs, maxConnections, parsePostgresUrl } from './pool.ts';
 import { makeTables } from './schema.ts';
-import { reasonOf, tooManyConnections } from '../start-trouble.ts';
+import { reasonOf, tooManyConnections } from '../describe-error.ts';
 import { type Dialect, type Query, sqlTable, textPages } from '../sql-table.ts';
 import { type TableName, tableNames } from '../records.ts';
 
@@ -45,7 +45,7 @@ export class PostgresBackend implements Backend {
 
   /** @throws StartError when the URL is not usable. */
   constructor(url: string, { timeLeftMs, report }: BackendContext) {
-    this.#pool = createPool(postgresConfig(url), report);
+    this.#pool = createPool(parsePostgresUrl(url), report);
     this.#timeLeftMs = timeLeftMs;
   }
 
@@ -123,7 +123,7 @@ export class PostgresBackend implements Backend {
 
   /** A server that stopped answers nothing: what waits for it longer than it may loses its connection. */
   async #ask(asked: pg.Pool | pg.PoolClient, ...[text, values]: Parameters<Query>): ReturnType<Query> {
-    const query_timeout = Math.max(1, Math.ceil(Math.min(this.#timeLeftMs(), longestQueryMs)));
+    const query_timeout = Math.max(1, Math.ceil(Math.min(this.#timeLeftMs(), maxQueryMs)));
     const { rows } = await asked.query<Record<string, unknown>>({
       ...{ text, query_timeout },
       ...(values === undefined ? {} : { values: [...values] }),
@@ -145,10 +145,11 @@ const nameOf = (collection: TableName): string => `public."${tableOf(collection)
 function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig): StartError | undefined {
   const [role, name] = [user, database].map(pg.escapeIdentifier);
   const limit =
-    `Postgres takes no more connections, and a process of the bot uses up to ${mostConnections}. Raise the limit that is reached: ` +
+    `Postgres takes no more connections, and a process of the bot uses up to ${maxConnections}. Raise the limit that is reached: ` +
     `max_connections of the server, ALTER ROLE ${role} CONNECTION LIMIT n; or ALTER DATABASE name CONNECTION LIMIT n;`;
-  if (reasonOf(cause) === tooManyConnections) return explain(cause, [[/^/, limit, StoreNotReadyError]]);
-  return explain(cause, [
+  if (reasonOf(cause) === tooManyConnections)
+    return explainRefusal(cause, [[/^/, limit, StoreNotReadyError]]);
+  return explainRefusal(cause, [
     // As Postgres has said it since version 14, and before; the password has not been looked at yet.
     [/no encryption|SSL off/, 'this server takes encrypted connections only. Use sslmode=require.'],
     [

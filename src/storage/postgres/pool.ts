@@ -1,14 +1,14 @@
 import { userInfo } from 'node:os';
 import pg from 'pg';
-import { isCloseBy, parseNetworkUrl, tlsOf } from '../network.ts';
+import { isPrivateHost, parseNetworkUrl, tlsOptions } from '../network.ts';
 
 /** For one process: Heroku's smallest Postgres takes 20 connections from all processes and commands together. */
-export const mostConnections = 5;
+export const maxConnections = 5;
 const connectWithinMs = 3_000;
 /** For the server, which does not know how much time an operation has: nothing that is awaited takes as long. */
 const statementWithinMs = 15_000;
 /** For what runs outside of an operation. */
-export const longestQueryMs = 30_000;
+export const maxQueryMs = 30_000;
 
 /**
  * What a `postgres://` URL says, in pg's words and with libpq's parameters
@@ -16,7 +16,7 @@ export const longestQueryMs = 30_000;
  * it) unless the host is close by. The host may be the directory of a Unix socket, where the user is that of the process by default.
  * @throws StartError when it is none; it shows nothing of the URL.
  */
-export function postgresConfig(url: string): pg.PoolConfig & { host: string } {
+export function parsePostgresUrl(url: string): pg.PoolConfig & { host: string } {
   const parsed = parseNetworkUrl(url, 'postgres://USER:PASSWORD@HOST:5432/DATABASE');
   const parameters = parsed.searchParams;
   const given = (name: string, inPlace: string): string =>
@@ -31,7 +31,7 @@ export function postgresConfig(url: string): pg.PoolConfig & { host: string } {
     user,
     password: given('password', parsed.password),
     database: given('dbname', parsed.pathname.slice(1)) || user,
-    ssl: tlsOf(parameters, !isSocket && !isCloseBy(host)),
+    ssl: tlsOptions(parameters, !isSocket && !isPrivateHost(host)),
     ...(options === null ? {} : { options }),
   };
 }
@@ -52,10 +52,10 @@ function ownName(): string {
 export function createPool(config: pg.PoolConfig, report: (error: unknown) => void): pg.Pool {
   const pool = new pg.Pool({
     ...config,
-    max: mostConnections,
+    max: maxConnections,
     connectionTimeoutMillis: connectWithinMs,
     statement_timeout: statementWithinMs,
-    query_timeout: longestQueryMs,
+    query_timeout: maxQueryMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'dojo',

@@ -2,15 +2,15 @@ import type { RedisClientType } from '@keyv/redis';
 import type { StartError } from '../../errors.ts';
 import type { Backend, BackendContext, Page, Table } from '../backend.ts';
 import { StoreNotReadyError } from '../errors.ts';
-import { explain } from '../network.ts';
-import { createRedisClient, isOpenToOthers, redisPlace, type RedisPlace, watchConnection } from './client.ts';
+import { explainRefusal } from '../network.ts';
+import { createRedisClient, isExposed, parseRedisUrl, type RedisServer, watchConnection } from './client.ts';
 import { assertDurable } from './durability.ts';
 import { RedisTable, snapshotOf } from './table.ts';
 import type { TableName } from '../records.ts';
 
 /** Keeps rows in Redis, over one connection. Several processes may share the database. */
 export class RedisBackend implements Backend {
-  readonly #place: RedisPlace;
+  readonly #place: RedisServer;
   readonly #client: RedisClientType;
   readonly #context: BackendContext;
   readonly #silentForMs: number;
@@ -18,7 +18,7 @@ export class RedisBackend implements Backend {
 
   /** A server that answers nothing for `silentForMs` is taken for gone. @throws StartError when the URL is not usable. */
   constructor(url: string, context: BackendContext, silentForMs = 5_000) {
-    this.#place = redisPlace(url);
+    this.#place = parseRedisUrl(url);
     this.#silentForMs = silentForMs;
     this.#client = createRedisClient(this.#place, context.report);
     this.#context = context;
@@ -27,7 +27,7 @@ export class RedisBackend implements Backend {
   async open(): Promise<void> {
     const { warn, report } = this.#context;
     const warnings: string[] = [];
-    if (isOpenToOthers(this.#place))
+    if (isExposed(this.#place))
       warnings.push('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
     try {
       if (!this.#client.isOpen) await this.#client.connect();
@@ -67,8 +67,8 @@ export class RedisBackend implements Backend {
 }
 
 /** What an operator can mend; `undefined` where it may just have to wait. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
-const problemOf = (cause: unknown, { tls, username }: RedisPlace): StartError | undefined =>
-  explain(cause, [
+const problemOf = (cause: unknown, { tls, username }: RedisServer): StartError | undefined =>
+  explainRefusal(cause, [
     [
       /^(WRONGPASS|NOAUTH)|AUTH/,
       'Redis does not accept this user and password. Characters like @ : / # % in a password must be percent-encoded.',

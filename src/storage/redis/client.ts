@@ -1,25 +1,25 @@
 import { createClient, type RedisClientType } from '@keyv/redis';
-import { isCloseBy, parseNetworkUrl, tlsOf } from '../network.ts';
+import { isPrivateHost, parseNetworkUrl, tlsOptions } from '../network.ts';
 
 const connectWithinMs = 3_000;
-const longestPauseMs = 2_000;
+const maxPauseMs = 2_000;
 /** More than wait for an answer on any day: what comes on top is refused at once. */
-const mostWaiting = 20_000;
+const maxQueuedCommands = 20_000;
 
 /** What a URL says of a Redis server. */
-export type RedisPlace = ReturnType<typeof redisPlace>;
+export type RedisServer = ReturnType<typeof parseRedisUrl>;
 
 /**
  * Reads `redis://` and, with TLS, `rediss://`. Whether the certificate is checked is said by `sslmode`, as for Postgres: it is
  * with `verify-full`; without, it is not, because Heroku's servers sign for themselves.
  * @throws StartError when it is none; it shows nothing of the URL.
  */
-export function redisPlace(url: string) {
+export function parseRedisUrl(url: string) {
   const parsed = parseNetworkUrl(url, 'redis://USER:PASSWORD@HOST:6379/0');
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, '') || 'localhost',
     port: Number(parsed.port || 6379),
-    tls: tlsOf(parsed.searchParams, parsed.protocol === 'rediss:'),
+    tls: tlsOptions(parsed.searchParams, parsed.protocol === 'rediss:'),
     username: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
     /** Redis numbers its databases. */
@@ -28,13 +28,13 @@ export function redisPlace(url: string) {
 }
 
 /** Whether what goes over the wire could be read on the way. */
-export const isOpenToOthers = ({ host, tls }: RedisPlace): boolean => tls === false && !isCloseBy(host);
+export const isExposed = ({ host, tls }: RedisServer): boolean => tls === false && !isPrivateHost(host);
 
 /**
  * A client that tries each connection once until the first that works, and after that for as long as it lives. It refuses commands
  * while it has none.
  */
-export function createRedisClient(place: RedisPlace, report: (error: unknown) => void): RedisClientType {
+export function createRedisClient(place: RedisServer, report: (error: unknown) => void): RedisClientType {
   const { host, port, tls, username, password, database } = place;
   let wasReady = false;
   const client = createClient({
@@ -43,7 +43,7 @@ export function createRedisClient(place: RedisPlace, report: (error: unknown) =>
       port,
       connectTimeout: connectWithinMs,
       reconnectStrategy: (tries: number, cause: Error): number | Error =>
-        wasReady ? Math.min(50 * 2 ** tries, longestPauseMs) : cause,
+        wasReady ? Math.min(50 * 2 ** tries, maxPauseMs) : cause,
       ...(tls === false ? {} : { tls: true as const, ...tls }),
     },
     ...(username === '' ? {} : { username }),
@@ -51,7 +51,7 @@ export function createRedisClient(place: RedisPlace, report: (error: unknown) =>
     database,
     name: 'dojo',
     disableOfflineQueue: true,
-    commandsQueueMaxLength: mostWaiting,
+    commandsQueueMaxLength: maxQueuedCommands,
     maintNotifications: 'disabled',
   }) as RedisClientType;
   // Each collection listens, and Node takes many listeners for a leak.

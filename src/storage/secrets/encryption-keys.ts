@@ -28,7 +28,7 @@ export function parseEncryptionKeys(text: string): Buffer[] {
  * Of several processes that start at once, all get the same key.
  * @throws StartError when the file does not hold a key, or is missing while the database holds sealed rows.
  */
-export function keyBeside(databasePath: string): Buffer {
+export function readOrCreateKeyFile(databasePath: string): Buffer {
   const path = `${databasePath}.key`;
   if (!existsSync(path)) {
     if (holdsSealedRows(databasePath)) {
@@ -37,7 +37,7 @@ export function keyBeside(databasePath: string): Buffer {
           'If it is lost, set ENCRYPTION_KEY to a new key: the bot starts, and members are asked for their API keys again.',
       ]);
     }
-    makeKeyFile(path);
+    createKeyFile(path);
   }
   const key = decodeKey(readFileSync(path, 'utf8').trim());
   if (key) return key;
@@ -53,7 +53,7 @@ function decodeKey(text: string): Buffer | undefined {
 }
 
 /** Written whole and then linked into its place, which fails where there is one: no process reads half a key. */
-function makeKeyFile(path: string): void {
+function createKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {

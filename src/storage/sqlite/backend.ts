@@ -34,7 +34,7 @@ export class SqliteBackend implements Backend {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
   async open(): Promise<void> {
-    const database = this.#connection.another();
+    const database = this.#connection.openAnother();
     try {
       // Nothing else runs yet that could stand still meanwhile. All tables in one transaction: each commit waits for the disk.
       const definitions = tableNames.map(definitionOf).join(';');
@@ -62,7 +62,7 @@ export class SqliteBackend implements Backend {
   }
 
   async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
-    const database = this.#connection.another();
+    const database = this.#connection.openAnother();
     try {
       // What a transaction has read stays as it is for it: writers go on, https://sqlite.org/isolation.html
       database.exec('BEGIN');

@@ -9,14 +9,14 @@ export type OpenDatabase = (path: string) => DatabaseSync;
 // node:sqlite is synchronous: while SQLite itself waits for a lock, the whole process stands still. So SQLite
 // waits this little, and the rest of the waiting is done here without holding anything up.
 const blockingWaitMs = 20;
-const longestPauseMs = 30;
+const maxPauseMs = 30;
 const sqliteBusy = 5;
 const sqliteLocked = 6;
 // After these a new connection may do what this one cannot: read-only, I/O error, corrupt, cannot open, not a database.
-const brokenConnection = new Set([8, 10, 11, 14, 26]);
+const brokenConnectionCodes = new Set([8, 10, 11, 14, 26]);
 
 /** More statements than the collections have between them: only a text that differs every time would come to this. */
-const mostStatements = 500;
+const maxStatements = 500;
 
 /**
  * One connection for all tables of a database. It waits for locks without blocking, reopens when it was closed or broken, and
@@ -46,18 +46,18 @@ export class SqliteConnection {
       } catch (error) {
         if (!isLocked(error)) {
           const code = primaryCode(error);
-          if (code !== undefined && brokenConnection.has(code)) this.#drop();
+          if (code !== undefined && brokenConnectionCodes.has(code)) this.#drop();
           throw error;
         }
-        const pause = 5 + Math.random() * (longestPauseMs - 5);
-        if (this.#timeLeftMs() < pause + blockingWaitMs + longestPauseMs) throw error;
+        const pause = 5 + Math.random() * (maxPauseMs - 5);
+        if (this.#timeLeftMs() < pause + blockingWaitMs + maxPauseMs) throw error;
         await sleep(pause);
       }
     }
   }
 
   /** A second connection, which is the caller's to close. */
-  another(): DatabaseSync {
+  openAnother(): DatabaseSync {
     return this.#open(this.#path);
   }
 
@@ -72,7 +72,7 @@ export class SqliteConnection {
     const database = this.#connected();
     const known = this.#statements.get(sql);
     if (known) return known;
-    if (this.#statements.size >= mostStatements) this.#statements.clear();
+    if (this.#statements.size >= maxStatements) this.#statements.clear();
     const statement = prepare(database, sql);
     this.#statements.set(sql, statement);
     return statement;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../../src/errors.ts';
-import { keyBeside, parseEncryptionKeys } from '../../../src/storage/secrets/encryption-keys.ts';
+import { readOrCreateKeyFile, parseEncryptionKeys } from '../../../src/storage/secrets/encryption-keys.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
 
@@ -56,9 +56,9 @@ describe('the key beside the database', () => {
 
   it('is made once, for its owner alone, and leaves no draft behind', () => {
     const path = join(temporaryDirectory(), 'data', 'dojo.sqlite');
-    const key = keyBeside(path);
+    const key = readOrCreateKeyFile(path);
     expect(key.length).toBe(32);
-    expect(keyBeside(path)).toEqual(key);
+    expect(readOrCreateKeyFile(path)).toEqual(key);
     expect(readdirSync(join(path, '..'))).toEqual(['dojo.sqlite.key']);
     expect(statSync(`${path}.key`).mode & 0o777).toBe(0o600);
   });
@@ -96,7 +96,7 @@ describe('the key beside the database', () => {
   it('is refused when the file holds something else', () => {
     const path = join(temporaryDirectory(), 'dojo.sqlite');
     writeFileSync(`${path}.key`, 'hunter2');
-    const problems = problemsOf(() => keyBeside(path));
+    const problems = problemsOf(() => readOrCreateKeyFile(path));
     expect(problems).toEqual([expect.stringContaining('does not hold an encryption key')]);
     expect(problems.join()).not.toContain('hunter2');
   });
@@ -113,6 +113,6 @@ describe('the key beside the database', () => {
   it('does not mind a database that has no links yet', () => {
     const path = join(temporaryDirectory(), 'dojo.sqlite');
     withDatabase(path, (database) => database.exec('CREATE TABLE unrelated (a)'));
-    expect(keyBeside(path).length).toBe(32);
+    expect(readOrCreateKeyFile(path).length).toBe(32);
   });
 });

@@ -10,7 +10,7 @@ import { SqliteBackend } from './sqlite/backend.ts';
  * The store at a place; what it takes to speak to it is loaded only here.
  * @throws StartError when the URL is not usable; StorageError `unavailable` when its file cannot be made.
  */
-export async function backendAt(place: Place, context: BackendContext): Promise<Backend> {
+export async function createBackend(place: Place, context: BackendContext): Promise<Backend> {
   switch (place.kind) {
     case 'memory':
       return new MemoryBackend();
@@ -46,7 +46,7 @@ const pauseMs = 500;
  * @param onWait gets the reason, before the first pause
  * @throws what the last try threw
  */
-export async function openPatiently(
+export async function openWithRetries(
   backend: Backend,
   timeLeftMs: () => number,
   onWait: (reason: unknown) => void,

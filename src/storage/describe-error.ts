@@ -64,7 +64,7 @@ const sqliteReasons: Readonly<Record<number, string>> = {
 };
 
 /** Where an error has no code, or none that tells: ours, the first word of one of Redis, what PgBouncer says and passes on, timeouts. */
-const saidReasons: readonly (readonly [RegExp, string])[] = [
+const messageReasons: readonly (readonly [RegExp, string])[] = [
   [/^LOADING /, 'it is still reading its file'],
   [/^(READONLY|MASTERDOWN) /, readOnlyCopy],
   [/^The database file is gone/, 'its file is gone. Put it back'],
@@ -85,25 +85,25 @@ const saidReasons: readonly (readonly [RegExp, string])[] = [
 
 /** Why something outside did not work, by the codes of what is behind an error; nothing of its text, which can hold addresses. */
 export function reasonOf(error: unknown): string | undefined {
-  for (const each of chainOf(error)) {
+  for (const each of causesOf(error)) {
     const { code, errcode, message } = each as Error & { code?: unknown; errcode?: unknown };
     const reason =
       (typeof errcode === 'number' ? sqliteReasons[errcode & 0xff] : reasons[String(code)]) ??
-      saidReasons.find(([pattern]) => pattern.test(message))?.[1];
+      messageReasons.find(([pattern]) => pattern.test(message))?.[1];
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
 /** What is said of a store that cannot be used, as a whole sentence. */
-export function storeTrouble(error: unknown): string {
+export function describeStoreError(error: unknown): string {
   if (error instanceof StartError) return error.problems.join(' ');
   const ownWords =
     error instanceof StorageError ? error.message : 'The database does not answer as it should.';
   if (error instanceof StorageError && error.code !== 'unavailable') return ownWords;
   const reason = reasonOf(error);
   if (reason === undefined) return ownWords;
-  const path = chainOf(error)
+  const path = causesOf(error)
     .map((each) => (each as { path?: unknown }).path)
     .find((each) => typeof each === 'string');
   return `The database cannot be used: ${reason}${path === undefined ? '' : ` (${resolve(path)})`}.`;
@@ -113,12 +113,13 @@ export function storeTrouble(error: unknown): string {
 export function asStartError(error: unknown): unknown {
   if (!(error instanceof StorageError)) return error;
   const next = 'Look at DATABASE_URL and at the store it names.';
-  const lines = error.code === 'unavailable' ? [`${storeTrouble(error)} ${next}`] : [storeTrouble(error)];
+  const lines =
+    error.code === 'unavailable' ? [`${describeStoreError(error)} ${next}`] : [describeStoreError(error)];
   return new StartError(lines, { cause: error });
 }
 
 /** An error and its causes, to a depth that ends. */
-function chainOf(error: unknown): Error[] {
+function causesOf(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let each = error; each instanceof Error && chain.length < 8; each = each.cause) chain.push(each);
   return chain;

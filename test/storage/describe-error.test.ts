@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../src/errors.ts';
 import { StorageError } from '../../src/storage/errors.ts';
-import { knownVersion } from '../../src/storage/migrations.ts';
+import { assertKnownVersion } from '../../src/storage/migrations.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { asStartError, reasonOf } from '../../src/storage/start-trouble.ts';
+import { asStartError, reasonOf } from '../../src/storage/describe-error.ts';
 import { freePort } from '../support/ports.ts';
 import { RecordingLog, temporaryDirectory } from '../support/storage-kit.ts';
 
@@ -50,7 +50,7 @@ describe('a store that cannot be used', () => {
   it('a newer version’s, with nothing added', () => {
     let error: unknown;
     try {
-      knownVersion(9, 1);
+      assertKnownVersion(9, 1);
     } catch (thrown) {
       error = thrown;
     }
