@@ -102,7 +102,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     services.settings.heardAt(guildId),
     services.members.list(guildId),
   ]);
-  const hooks = await services.hooks.heardIn(
+  const hooks = await services.hooks.activityIn(
     guildId,
     links.map(({ userId }) => userId),
   );

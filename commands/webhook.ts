@@ -39,7 +39,7 @@ async function renew(context: CommandContext): Promise<Reply> {
       ),
     };
   }
-  const reply = show(await context.services.hooks.renew(...(await owner(context))));
+  const reply = show(await context.services.hooks.changeSecret(...(await owner(context))));
   return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
 }
 

@@ -9,18 +9,17 @@ import { linksTo, type Follower } from './link.ts';
 import { reconcile, type AccountRows } from './reconcile.ts';
 
 const rememberKnownForMs = 7 * 86_400_000;
-/** Not longer, because a member may link it. */
+/** Shorter, since a member may link the account meanwhile. */
 const rememberUnknownForMs = 86_400_000;
-/** A member waits no longer for the new name of another account. */
+/** How long a member waits for the new name of another account. */
 const otherWithinMs = 2_000;
 
-/** An account that is linked here: its key, and the links to it. */
 export interface Followed {
   readonly account: string;
   readonly links: readonly Follower[];
 }
 
-/** The same accounts, asked about for that person. */
+/** Counts the calls to Codewars as that person's. */
 export function accountsFor(accounts: Accounts, person: string): Accounts {
   return {
     read: (account, how) => accounts.read(account, { person, ...how }),
@@ -32,7 +31,7 @@ export function accountsFor(accounts: Accounts, person: string): Accounts {
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-/** Codewars accounts, whatever they are called now. Links follow what each answer of Codewars says about them. */
+/** Reads Codewars accounts, and updates links when an answer shows a new name or id. */
 export function createAccounts(options: {
   readonly storage: AccountRows & Pick<Storage, 'accounts'>;
   readonly codewars: Pick<Codewars, 'user'>;
@@ -44,8 +43,8 @@ export function createAccounts(options: {
   return { read, find, current, resolve };
 
   /**
-   * The profile of a linked account, asked for by its id where that is known.
-   * @throws MemberError `AccountGone` where Codewars has it no longer, or another account under its name; CodewarsError
+   * The profile of a linked account.
+   * @throws MemberError `AccountGone` when it no longer exists or its name belongs to another account; CodewarsError
    */
   async function read(account: Account, how?: CallOptions): Promise<Read<User>> {
     const codewarsId = account.codewarsId ?? (await idOf(account.username)) ?? null;
@@ -57,16 +56,14 @@ export function createAccounts(options: {
     return { ...answer, value: { ...answer.value, username: known.username, id: known.codewarsId } };
   }
 
-  /** The profile of the account that has this name or id now. @throws CodewarsError */
   async function find(nameOrId: string, how?: CallOptions): Promise<Read<User>> {
     const answer = await codewars.user(nameOrId, how);
-    // A kept answer was noted when it came.
     if (!noted.has(answer.value)) await note(accountOf(answer.value), answer, how);
     noted.add(answer.value);
     return answer;
   }
 
-  /** A linked account as it is called now; as last seen while Codewars cannot be asked. @throws MemberError `AccountGone` */
+  /** A linked account with its current name, or the last known one during an outage. @throws MemberError `AccountGone` */
   async function current(account: Account, how?: CallOptions): Promise<Account> {
     try {
       return accountOf((await read(account, how)).value);
@@ -76,7 +73,7 @@ export function createAccounts(options: {
     }
   }
 
-  /** Links follow the answer; so does the account that had its name until now, and has another one. */
+  /** If another account had this name before, asks for its new name too. */
   async function note(asked: Account, answer: Read<User>, how?: CallOptions): Promise<Account | undefined> {
     const earlier = await idOf(answer.value.username);
     const known = await reconcile(storage, asked, answer);
@@ -89,14 +86,13 @@ export function createAccounts(options: {
   }
 
   /**
-   * The account and its links, or `undefined` when no link here leads to it. What no link knows is asked of Codewars: it may be linked by name alone, and servers of the old shape post a name where an id belongs.
-   * @throws CodewarsError, StorageError
+   * Finds the links to an account, or `undefined`. Asks Codewars about an unknown id: the account may be linked by name, and some
+   * Codewars servers post a name where an id belongs. @throws CodewarsError, StorageError
    */
   async function resolve(accountId: string): Promise<Followed | undefined> {
     const direct = await followed(accountId);
     if (direct !== undefined) return direct;
     const name = nameOf(accountId);
-    // What was linked by name alone may have got its id meanwhile.
     if (name !== undefined) return followedByName(name);
     const known = await storage.accounts.get(hashOf(accountId));
     if (known && (known.username === null || (await followedByName(known.username)) === undefined)) {
@@ -114,14 +110,14 @@ export function createAccounts(options: {
     const { id = null, username = null } = answer?.value ?? {};
     const byName = id === null && username !== null ? await followedByName(username) : undefined;
     const found = id === null ? byName : await followed(id);
-    // Of an account without a link here, only that fact is kept, under a hash.
+    // Of an account that is not linked, keep no more than a hash of its id.
     const isKnown = found !== undefined;
     const keepForMs = isKnown ? rememberKnownForMs : rememberUnknownForMs;
     await storage.accounts.set(hashOf(accountId), { username: isKnown ? username : null }, keepForMs);
     return found;
   }
 
-  /** Links that were made by name, while Codewars told no ids, come to the account by its last known name. */
+  /** Links that were made by name join the account, by its last known name. */
   async function followed(account: string): Promise<Followed | undefined> {
     const links = await linksTo(storage, account);
     const [link] = links;
@@ -138,7 +134,6 @@ export function createAccounts(options: {
     return id === undefined ? undefined : followed(id);
   }
 
-  /** The id of the linked account that was last seen under a name. */
   async function idOf(username: string): Promise<string | undefined> {
     return (await storage.names.get(username.toLowerCase()))?.codewarsId;
   }

@@ -1,8 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { MemberError } from '../errors.ts';
 import type { Members } from './members.ts';
 
-/** A file of an export. */
 export interface ExportPart {
   readonly name: string;
   readonly data: Buffer;
@@ -10,14 +9,13 @@ export interface ExportPart {
 }
 
 const mostAtOnce = 3;
-/** So much of each is held in memory. */
+/** What each export holds in memory. */
 const partBytes = 4_000_000;
-/** So much is turned into text at once. */
+/** A larger step would block the event loop. */
 const bytesAtOnce = 250_000;
 
 export type Exports = ReturnType<typeof createExports>;
 
-/** Gives people what is kept about them. */
 export function createExports(options: {
   readonly members: Pick<Members, 'rowsOf'>;
   readonly now: () => number;
@@ -27,8 +25,9 @@ export function createExports(options: {
 
   return {
     /**
-     * The files, each made when it is asked for, from rows that are read one after the other. A caller that stops early must call
-     * `return`. `guildId` null: of all servers. `largest`: how many bytes a file may have.
+     * Makes one file at a time; a caller that stops early must call `return`.
+     * @param guildId `null` for all servers
+     * @param largest the size limit of a file, in bytes
      * @throws MemberError `ExportRunning`, `ManyExports`
      */
     begin(
@@ -61,7 +60,7 @@ export function createExports(options: {
         bytes += size;
         sinceTurn += size;
         if (sinceTurn > bytesAtOnce) {
-          await nextTurn();
+          await breathe();
           sinceTurn = 0;
         }
       }
@@ -85,7 +84,7 @@ export function createExports(options: {
 const separator = ',\n';
 const tail = '\n]}\n';
 
-/** A row as JSON, with times that people can read. */
+/** JSON with readable times. */
 function toText(row: Readonly<Record<string, unknown>>, most: number): string {
   const text = JSON.stringify(row, (key, value: unknown) =>
     typeof value === 'number' && /(?:^at|At|^since)$/.test(key) && Math.abs(value) <= 8.64e15

@@ -6,48 +6,45 @@ import { forgetRows } from './personal-data.ts';
 import { subjectOf } from './subject.ts';
 
 export type Hooks = ReturnType<typeof createHooks>;
-/** A member's own webhook, as its owner needs it to register it on Codewars. */
 export type Hook = Awaited<ReturnType<Hooks['open']>>;
 
-/** Makes and keeps the members' own webhooks. Secrets are sealed, bound to their row. */
+/** The members' own webhooks, whose secrets are sealed. */
 export function createHooks(options: {
   readonly storage: Storage;
   readonly now: () => number;
   readonly publicUrl: string | undefined;
-  /** Called with every hook whose secret is no longer good. */
+  /** Called when a hook's secret has changed or the hook is gone. */
   readonly onChange: (hookId: string) => void;
 }) {
   const { storage, now, publicUrl, onChange } = options;
   const { hooks, hookOf, heard, sealer } = storage;
 
   return {
-    /** False where Codewars cannot reach this bot (no `PUBLIC_URL`): profiles are checked instead. */
+    /** False without a `PUBLIC_URL`, since Codewars cannot reach the bot then. */
     isOffered: publicUrl !== undefined,
-    /** The member's hook, made at the first time. */
+    /** The member's hook; creates it the first time. */
     async open(guildId: string, userId: string) {
       const hookId = await idOf(guildId, userId);
-      // Pressing twice, or in two processes, gives one hook and one secret.
+      // Two calls at once, even in two processes, get the same secret.
       const fresh = sealed(guildId, userId, hookId);
       const record = await hooks.update(hookId, (current) => current ?? fresh);
       if (record?.sealedSecret === fresh.sealedSecret) onChange(hookId);
       return describe(hookId, record ?? fresh);
     },
-    /** The same address with a new secret. */
-    async renew(guildId: string, userId: string) {
+    async changeSecret(guildId: string, userId: string) {
       const hookId = await idOf(guildId, userId);
       const fresh = sealed(guildId, userId, hookId);
       await hooks.set(hookId, fresh);
       onChange(hookId);
       return describe(hookId, fresh);
     },
-    /** True when there was one. */
     async remove(guildId: string, userId: string): Promise<boolean> {
       const hookId = await removeHook(storage, { guildId, userId });
       if (hookId !== undefined) onChange(hookId);
       return hookId !== undefined;
     },
-    /** When the members' hooks of a server were last heard, the longest silent first. */
-    async heardIn(guildId: string, userIds: readonly string[]) {
+    /** When Codewars last called the members' hooks of a server, the longest silent first. */
+    async activityIn(guildId: string, userIds: readonly string[]) {
       const owners = await hookOf.getMany(userIds.map((userId) => memberKey(guildId, userId)));
       const found = userIds.flatMap((userId, index) => {
         const hookId = owners[index]?.hookId;
@@ -60,7 +57,7 @@ export function createHooks(options: {
     },
   };
 
-  /** Claimed before the hook is there: a crash in between leaves none that cannot be removed. */
+  /** Stores the id before the hook exists, so that a crash leaves no hook that cannot be removed. */
   async function idOf(guildId: string, userId: string): Promise<string> {
     const fresh = { hookId: randomBytes(18).toString('base64url') };
     const claimed = await hookOf.update(memberKey(guildId, userId), (current) => current ?? fresh);
@@ -78,18 +75,16 @@ export function createHooks(options: {
       hookId,
       url: `${publicUrl ?? ''}/webhooks/codewars/${hookId}`,
       secret: sealer.open('hooks', hookId, sealedSecret),
-      /** When Codewars last called it. */
       heardAt: last?.at,
-      /** When Codewars last said that the hook was saved. */
+      /** When Codewars last reported that the hook was saved. */
       pingAt: last?.pingAt,
-      /** What it told of last, such as `honor_changed`, and when. */
       action: last?.action,
       actionAt: last?.actionAt,
     };
   }
 }
 
-/** Ends a member's hook. Answers its id when there was one. */
+/** Deletes a member's hook and returns its id, if there was one. */
 export async function removeHook(storage: Storage, { guildId, userId }: Pair): Promise<string | undefined> {
   const hookId = (await storage.hookOf.get(memberKey(guildId, userId)))?.hookId;
   const subject = subjectOf([{ guildId, userId, account: undefined }]);

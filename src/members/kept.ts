@@ -11,7 +11,7 @@ import type { Collection, Storage } from '../storage/storage.ts';
 import { accountKey, answersAbout, nameKey, userInAnswer } from './account.ts';
 import type { Subject } from './subject.ts';
 
-/** What is kept of a person, in the words of PRIVACY.md and /account. */
+/** What is kept about a person, in the words of PRIVACY.md and /account. */
 export const words = {
   link: {
     what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified, whether you are announced',
@@ -24,12 +24,12 @@ export const words = {
     until: 'the link ends',
   },
   hook: {
-    what: 'the address and the secret of your webhook, if you made one, and when it was last heard; the secret is sealed',
+    what: 'the address and the secret of your webhook, if you made one, and when Codewars last called it; the secret is sealed',
     why: 'to know that a delivery is from Codewars',
     until: 'you remove it, or the link ends',
   },
   snapshot: {
-    what: 'what your profile last showed: honor, ranks, the newest completed kata; and what kata of yours showed, when your webhook told of them',
+    what: 'what your profile last showed: honor, ranks, the newest completed kata; and the numbers of your own kata, if your webhook reported them',
     why: 'to notice what is new, and to say nothing twice',
     until: 'the last link to that account ends',
   },
@@ -69,12 +69,12 @@ export const words = {
     until: 'your next command',
   },
   news: {
-    what: 'what is about to be announced of you, and the honor that was announced last',
+    what: 'what is about to be announced about you, and the honor that was announced last',
     why: 'to gather small changes, and to say them once',
     until: 'a day; the honor until the link ends',
   },
   delivery: {
-    what: 'what a webhook told of your account and is not handled yet',
+    what: 'what a webhook reported about your account and the bot has not handled yet',
     why: 'so that nothing is lost when the bot restarts',
     until: 'a day; a month where it cannot be handled',
   },
@@ -90,18 +90,17 @@ export type Word = keyof typeof words;
 export type CollectionName = Exclude<keyof Storage, 'sealer' | 'check' | 'close'>;
 type RowOf<N extends CollectionName> = Storage[N] extends Collection<infer T> ? T : never;
 
-/** How the rows of a collection that are about a person are found, shown and deleted. Without `keys`, all rows are looked at. */
+/** How to find, show and delete the rows of a collection that are about a person. Without `keys`, all rows are scanned. */
 export interface Rule<T> {
-  /** What a row belongs to: it goes when this ends. */
   readonly belongsTo: 'account' | 'link' | 'member';
   readonly words: Word | ((row: T) => readonly Word[]);
   readonly keys?: (subject: Subject, storage: Storage) => Iterable<string> | AsyncIterable<string>;
   readonly isTheirs?: (row: T, subject: Subject, key: string) => boolean;
-  /** The row as its person may read it: without secrets and others; `undefined`: it says no more than the link. */
+  /** The row without secrets and other people; `undefined` if it says no more than the link. */
   readonly shown: (row: T, subject: Subject, key: string) => object | undefined;
-  /** The row without them; default: there is no row without them. */
+  /** The row without the person; by default the whole row is deleted. */
   readonly without?: (row: T, subject: Subject, key: string) => T | undefined;
-  /** Whether a row that would be deleted belongs to another member too. */
+  /** Whether another member needs the row too. */
   readonly isShared?: (storage: Storage, key: string, row: T | undefined) => Promise<boolean>;
 }
 
@@ -131,7 +130,6 @@ async function* hooksOf(subject: Subject, storage: Storage): AsyncIterable<strin
 const gainerOf = (what: GatheringRecord['what']): string =>
   what.type === 'honor' ? what.account : what.authorId;
 
-/** The accounts that a delivery is about. */
 const accountsIn = ({ user, kata }: InboxRecord): string[] =>
   [user?.id, kata?.createdById].filter((id) => typeof id === 'string');
 
@@ -140,9 +138,9 @@ const deliveries: Rule<InboxRecord> = {
   words: 'delivery',
   isTheirs: (row, subject) =>
     (row.source.kind === 'member' && subject.has(row.source.guildId, row.source.userId)) ||
-    // Some servers post a name where an id belongs.
+    // Some Codewars servers post a name where an id belongs.
     [...accountsIn(row), row.solution?.userId ?? ''].some((id) => subject.names.has(id.toLowerCase())),
-  // Whose webhook it came by, and who solved the kata, is about another person.
+  // The owner of the webhook and the solver of the kata may be other people.
   shown: ({ source, solution, ...row }) => ({
     ...row,
     ...(solution && { solution: { id: solution.id } }),
@@ -158,9 +156,8 @@ const deliveries: Rule<InboxRecord> = {
 };
 
 /**
- * Every collection there is, in the order in which they are emptied: first who follows an account, so that nothing new comes of it;
- * what belongs to the account before the link, which alone leads to it; the indexes that lead to a link last. A new collection must
- * say here what it holds of a person.
+ * Every collection, in the order in which rows are deleted: first the followers of an account, so that nothing new is stored; then
+ * what belongs to the account, while the link still leads to it; last the indexes that lead to the link.
  */
 export const kept = {
   followers: {
@@ -179,7 +176,7 @@ export const kept = {
         for (const key of new Set([accountKey(account), nameKey(account.username)]))
           yield honorKey(guildId, key);
       }
-      // Of kata the key does not tell the author.
+      // A key of a kata does not tell its author.
       for await (const key of storage.gathering.keys()) {
         if (guildIds.has(guildIn(key)) && !key.includes(':honor:')) yield key;
       }
@@ -197,12 +194,14 @@ export const kept = {
     isTheirs({ guildId, about, message }, subject) {
       const theirs = [...subject.userIds].filter((userId) => subject.has(guildId, userId));
       if (about !== undefined) return about.links.some(({ userId }) => theirs.includes(userId));
-      // A row of an earlier version: who is named in it is whom it is about.
+      // Earlier versions stored only the message, which mentions the member.
       const text = JSON.stringify(message ?? '');
       return theirs.some((userId) => text.includes(`<@${userId}>`));
     },
     shown: ({ guildId, kind, createdAt, about, message }) => ({
-      ...{ guildId, kind, createdAt },
+      guildId,
+      kind,
+      createdAt,
       ...(about === undefined ? { message } : { news: about.news }),
     }),
     without(row, subject) {
@@ -217,7 +216,7 @@ export const kept = {
   names: {
     belongsTo: 'account',
     words: 'link',
-    // All are looked at: earlier versions left earlier names behind.
+    // All are scanned, since earlier versions left old names behind.
     isTheirs: ({ codewarsId }, subject) => subject.accounts.has(codewarsId),
     shown: nothing,
     isShared: async (storage, _, row) => row !== undefined && isFollowed(storage, [row.codewarsId]),
@@ -227,7 +226,7 @@ export const kept = {
     words: 'answer',
     isTheirs: ({ username }, subject, key) =>
       subject.hashes.has(key) ||
-      // Version 1.0 kept ids in the clear.
+      // Version 1.0 stored ids unhashed.
       subject.accounts.has(key) ||
       (username !== null && subject.names.has(username.toLowerCase())),
     shown: nothing,
@@ -303,7 +302,7 @@ export const kept = {
     },
     without(row, subject, userId) {
       const guildIds = row.guildIds.filter((guildId) => !subject.has(guildId, userId));
-      // When another person ends a link, a notice stays that says so.
+      // Notices about links that another person ended stay.
       const notices = subject.isAllOf(userId) ? [] : row.notices;
       return guildIds.length + notices.length > 0 ? { guildIds, notices } : undefined;
     },

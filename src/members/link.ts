@@ -11,7 +11,6 @@ export interface Pair {
   readonly userId: string;
 }
 
-/** A Discord member's link to a Codewars account in one server. */
 export interface Link extends Account, Pair {
   readonly verifiedAt: number | undefined;
   readonly linkedAt: number;
@@ -19,14 +18,14 @@ export interface Link extends Account, Pair {
   readonly announce: boolean;
 }
 
-/** A stored row as others see it: without the sealed key. */
+/** A stored row without the sealed key. */
 export function toLink({ guildId, userId }: Pair, record: LinkRecord): Link {
   const { username, codewarsId, verifiedAt, linkedAt, announce, sealedApiKey } = record;
   const hasApiKey = sealedApiKey !== undefined;
   return { guildId, userId, username, codewarsId, verifiedAt, linkedAt, hasApiKey, announce };
 }
 
-/** Who follows an account, with their link: `undefined` where the index is ahead of it. `undefined` where nobody does. */
+/** The members whom the index names for an account, each with their link if there is one; `undefined` without an index row. */
 export async function followersOf(storage: Pick<Storage, 'followers' | 'links'>, account: string) {
   const pairs = (await storage.followers.get(account))?.followers;
   if (pairs === undefined) return undefined;
@@ -35,7 +34,6 @@ export async function followersOf(storage: Pick<Storage, 'followers' | 'links'>,
   return pairs.map((pair, index) => ({ ...pair, key: keys[index] ?? '', link: links[index] }));
 }
 
-/** Notes in the index that these members follow an account. */
 export async function follow(
   storage: Pick<Storage, 'followers'>,
   account: string,
@@ -50,7 +48,7 @@ export async function follow(
 
 export type Follower = LinkRecord & Pair;
 
-/** The links to an account, named by its key. The index may name too many: the links themselves decide. */
+/** The links to an account, by its key. The index may name too many members; the links decide. */
 export async function linksTo(
   storage: Pick<Storage, 'followers' | 'links'>,
   account: string,
@@ -61,13 +59,13 @@ export async function linksTo(
   );
 }
 
-/** Autocomplete reads the accounts of a server once in this time, not at every letter. */
+/** Autocomplete asks at every letter. */
 const listedForMs = 10_000;
 const serversListed = 200;
-/** Thousands at once would block everything else. */
+/** Larger steps would block the event loop. */
 const linksPerStep = 250;
 
-/** Finds links by the indexes, which may name too many: only the row in `links` counts. */
+/** Finds links through the indexes, which may name too many: only the row in `links` counts. */
 export function createLookups(
   storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers' | 'names'>,
   now: () => number,
@@ -79,7 +77,6 @@ export function createLookups(
 
   return { get, everywhere, list, linkedTo, accountsIn, nearestNames, forgetList };
 
-  /** The link of a member in a server. */
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
     return record && toLink({ guildId, userId }, record);
@@ -99,15 +96,14 @@ export function createLookups(
     return many(guildIds.map((guildId) => ({ guildId, userId })));
   }
 
-  /** All links of a server, oldest first. Costs in proportion to that server's members. */
   async function list(guildId: string): Promise<readonly Link[]> {
     const userIds = (await members.get(guildId))?.userIds ?? [];
     return many(userIds.map((userId) => ({ guildId, userId })));
   }
 
-  /** Who is linked to this account in a server; the verified one first. */
+  /** The links to an account in a server, a verified one first. */
   async function linkedTo(guildId: string, account: Account): Promise<readonly Link[]> {
-    // Who linked while Codewars gave no ids, or gave some, is under the other key.
+    // A link made while Codewars gave no ids is under the name.
     const name = account.username.toLowerCase();
     const id = account.codewarsId ?? (await storage.names.get(name))?.codewarsId;
     const keys = [nameKey(name), ...(id === undefined ? [] : [id])];
@@ -120,7 +116,7 @@ export function createLookups(
       .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
   }
 
-  /** The accounts linked in a server, each once, by name from A to Z; up to ten seconds old. For autocomplete. */
+  /** The accounts linked in a server, sorted by name, up to ten seconds old. For autocomplete. */
   function accountsIn(guildId: string): Promise<readonly Account[]> {
     const known = lists.get(guildId);
     const isFresh = known && ageOf(known.readAt ?? now(), now()) < listedForMs;
@@ -129,13 +125,12 @@ export function createLookups(
     lists.set(guildId, fresh);
     fresh.accounts.then(
       () => (fresh.readAt = now()),
-      // Who waits gets the error; the next call tries again.
+      // The caller gets the error; the next call tries again.
       () => lists.peek(guildId) === fresh && lists.delete(guildId),
     );
     return fresh.accounts;
   }
 
-  /** A link of that server changed. */
   function forgetList(guildId: string): void {
     lists.delete(guildId);
   }
@@ -151,14 +146,14 @@ export function createLookups(
       }
       await breathe();
     }
-    // Not localeCompare: for thousands of names it takes ten times as long.
+    // localeCompare takes ten times as long.
     return [...accounts.values()]
       .map((account) => ({ account, name: account.username.toLowerCase() }))
       .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
       .map(({ account }) => account);
   }
 
-  /** Up to three names linked in this server that look like `name`, nearest first; never `name` itself, which was not found. */
+  /** Up to three linked names that look like `name`, nearest first, without `name` itself. */
   async function nearestNames(guildId: string, name: string): Promise<readonly string[]> {
     const wanted = name.toLowerCase().slice(0, 100);
     const most = Math.max(2, Math.floor(wanted.length / 3));

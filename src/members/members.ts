@@ -13,28 +13,25 @@ import { reconcile } from './reconcile.ts';
 import { subjectOf } from './subject.ts';
 
 const unlinkedAtOnce = 100;
-/** Who never uses a command again does not gather notices for ever. */
 const mostNotices = 5;
 
 export type Members = ReturnType<typeof createMembers>;
 
 /**
- * Who is linked to what. The row in `links` is the truth; the other collections are indexes into it that may name too many and never
- * too few: they are written before a link and cleaned after it, so that a crash in between loses nothing. A link that is being ended
- * is the exception: it may have lost its follower already.
+ * Links members to accounts. The rows in `links` are the truth. The other collections are indexes: they are written before a link and
+ * cleaned after it, so that after a crash they name too many, never too few (except while a link is being ended).
  */
 export function createMembers(options: {
   readonly storage: Storage;
   readonly now: () => number;
-  /** Called with hooks that ended with their link. */
   readonly onHookRemoved?: (hookId: string) => void;
-  /** Called, and awaited, when a link has ended or leads to another account. */
+  /** Awaited when a link has ended or leads to another account. */
   readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 }) {
   const { storage, now, onHookRemoved, onUnlinked } = options;
   const { links, memberships, sealer } = storage;
   const { forgetList, ...lookups } = createLookups(storage, now);
-  // Taken in this order, account before member, so that no two wait for each other.
+  // Taken in this order, account before member, to avoid deadlocks.
   const accountLocks = new AsyncLock();
   const memberLocks = new AsyncLock();
 
@@ -53,23 +50,23 @@ export function createMembers(options: {
   };
 
   /**
-   * Links a member, or changes their link. A key that is left out is kept when the account stays the same.
-   * @throws MemberError `LinkedByVerified` when another member is verified for this account here.
+   * Links a member, or changes their link. Without a `key`, the old one stays as long as the account does.
+   * @throws MemberError `LinkedByVerified` if another member is verified for this account here
    */
   async function link(guildId: string, userId: string, user: User, key: string | undefined): Promise<Link> {
-    const account: Account = { username: user.username, codewarsId: user.id };
+    const account = { username: user.username, codewarsId: user.id };
     const row = memberKey(guildId, userId);
     const pair = { guildId, userId };
     return lockAccount(guildId, account, () =>
       lockMembers([pair], async () => {
-        // First: others who have it by name alone, or by an earlier name, have the same account.
+        // First, since others may have the account by its name alone or by an earlier name.
         await reconcile(storage, account, { value: user, fetchedAt: now() });
         await othersWith(account, pair);
         await addToIndexes(pair, account);
         const sealedKey = key === undefined ? undefined : sealer.seal('links', row, key);
         let before: LinkRecord | undefined;
         let after = linked(before, account, sealedKey, now());
-        // Read within the update: another process may give it its id meanwhile, or its owner opt out.
+        // Within the update, since another process may change the row meanwhile.
         await links.update(row, (current) => {
           before = current;
           return (after = linked(current, account, sealedKey, now()));
@@ -81,11 +78,11 @@ export function createMembers(options: {
     );
   }
 
-  /** What was kept for the account that a link led to until now. */
+  /** Deletes what was kept for the account that the link had before. */
   async function forgetBefore(pair: Pair, before: LinkRecord, account: Account): Promise<void> {
     const subject = subjectOf([{ ...pair, account: before }]);
     if (isSameAccount(before, account)) {
-      // Now that its id is known it has another key.
+      // The id is known now, so the account has another key.
       const collections = ['followers', 'gathering', 'snapshots', 'completions'] as const;
       return forgetRows(storage, subject, { collections });
     }
@@ -93,7 +90,7 @@ export function createMembers(options: {
     await forgetRows(storage, subject, { belongingTo: ['account', 'link'] });
   }
 
-  /** Ends a link and deletes what was kept for it. Answers what was ended. */
+  /** Ends a link, deletes what was kept for it, and returns it. */
   async function unlink(guildId: string, userId: string): Promise<Link | undefined> {
     return (await unlinkAll([{ guildId, userId }]))[0];
   }
@@ -101,12 +98,12 @@ export function createMembers(options: {
   async function unlinkAll(pairs: readonly Pair[], person?: string): Promise<readonly Link[]> {
     const ended: Link[] = [];
     if (pairs.length === 0 && person === undefined) return ended;
-    // Collections are looked through once for so many links, while none of them can change.
+    // Some collections must be scanned: do it once for many links.
     for (let from = 0; from === 0 || from < pairs.length; from += unlinkedAtOnce) {
       const some = pairs.slice(from, from + unlinkedAtOnce);
       await lockMembers(some, async () => {
         const rows = await linksOf(some);
-        // What leads to the others goes with the last of them.
+        // The person's own rows lead to the links, so they go last.
         const isLast = from + unlinkedAtOnce >= pairs.length;
         await forgetRows(storage, subjectOf(rows, isLast ? person : undefined), {
           async onUnlinked() {
@@ -135,18 +132,17 @@ export function createMembers(options: {
     return [...all].map((guildId) => ({ guildId, userId }));
   }
 
-  /** Ends all links of a person and deletes whatever else is kept of them. */
+  /** Ends all links of a person and deletes everything else about them. */
   async function forget(userId: string): Promise<void> {
     await unlinkAll(await pairsOf(userId), userId);
   }
 
-  /** The rows that are about a person: of one server, or (`null`) all there are. */
+  /** The rows about a person in one server, or (`null`) in all. */
   async function* rowsOf(userId: string, guildId: string | null) {
     const pairs = guildId === null ? await pairsOf(userId) : [{ guildId, userId }];
     yield* findRows(storage, subjectOf(await linksOf(pairs), guildId === null ? userId : undefined));
   }
 
-  /** Ends another person's link, and tells them at their next command. */
   async function remove(guildId: string, userId: string): Promise<Link | undefined> {
     const ended = await unlink(guildId, userId);
     if (ended === undefined) return undefined;
@@ -156,8 +152,8 @@ export function createMembers(options: {
   }
 
   /**
-   * Marks a link verified, and ends other members' unverified links to the account in that server.
-   * @throws MemberError `LinkChanged` when the link is gone or leads elsewhere; `LinkedByVerified`.
+   * Marks a link verified, and ends unverified links of other members to the account in that server.
+   * @throws MemberError `LinkChanged` if the link is gone or leads elsewhere; `LinkedByVerified`
    */
   async function verify(guildId: string, userId: string, account: Account): Promise<Link> {
     const row = memberKey(guildId, userId);
@@ -179,7 +175,6 @@ export function createMembers(options: {
     });
   }
 
-  /** The other members who have the account there. @throws MemberError when one of them is verified. */
   async function othersWith(account: Account, { guildId, userId }: Pair): Promise<readonly Link[]> {
     const others = (await lookups.linkedTo(guildId, account)).filter((each) => each.userId !== userId);
     const verified = others.find((each) => each.verifiedAt !== undefined);
@@ -187,33 +182,30 @@ export function createMembers(options: {
     throw new MemberError('LinkedByVerified', { username: account.username, userId: verified.userId });
   }
 
-  /** Whether a server is told what this member achieves. */
   async function setAnnounced(guildId: string, userId: string, announce: boolean): Promise<void> {
     const link = await links.update(memberKey(guildId, userId), (row) => row && { ...row, announce });
     if (link === undefined || announce) return;
     const others = (await lookups.linkedTo(guildId, link)).filter((each) => each.userId !== userId);
-    // What is gained while it is off is not announced later, in one sum.
+    // Else honor gained while this is off would be announced later.
     if (!others.some((each) => each.announce))
       await storage.gathering.delete(honorKey(guildId, accountKey(link)));
   }
 
-  /** What others of this process hold of a link that ends. */
   async function endBelongings(pair: Pair): Promise<void> {
     const hookId = await removeHook(storage, pair);
     if (hookId !== undefined) onHookRemoved?.(hookId);
     await onUnlinked?.(pair.guildId, pair.userId);
   }
 
-  /** The member's API key, opened. @throws StorageError `unsealable` */
   async function apiKey(guildId: string, userId: string): Promise<string | undefined> {
     const row = memberKey(guildId, userId);
     const sealed = (await links.get(row))?.sealedApiKey;
     return sealed === undefined ? undefined : sealer.open('links', row, sealed);
   }
 
-  /** What to tell this person, once. */
+  /** Returns a person's notices and deletes them. */
   async function takeNotices(userId: string): Promise<readonly string[]> {
-    // Most people have none: look before taking the row for writing.
+    // Most people have none, so read before writing.
     if (((await memberships.get(userId))?.notices ?? []).length === 0) return [];
     let taken: readonly string[] = [];
     await memberships.update(userId, (current) => {
@@ -244,22 +236,20 @@ export function createMembers(options: {
     }
   }
 
-  /** Runs `work` while nothing else in this process changes who has the account in that server. */
   function lockAccount<T>(guildId: string, account: Account, work: () => Promise<T>): Promise<T> {
-    // By name and by id, since other members may have it by one of them alone.
+    // By name and by id, since a link may have only one of them.
     const keys = [nameKey(account.username), accountKey(account)].map((key) => `${guildId}:${key}`);
     return accountLocks.acquire([...new Set(keys)], work);
   }
 
-  /** Runs `work` while nothing else in this process changes the links of these members. */
   function lockMembers<T>(pairs: readonly Pair[], work: () => Promise<T>): Promise<T> {
-    // In one order for all, so that no two wait for each other.
+    // Sorted, to avoid deadlocks.
     const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId)).sort();
     return keys.length === 0 ? work() : memberLocks.acquire(keys, work);
   }
 }
 
-/** The row of a member who links `account`. What belongs to a link stays as long as the account does. */
+/** The new row of a link. The key and the verification stay as long as the account does. */
 function linked(
   current: LinkRecord | undefined,
   account: Account,

@@ -7,14 +7,14 @@ const rules = Object.entries(kept).flatMap(([name, rule]) =>
   typeof rule === 'string' ? [] : [{ name: name as CollectionName, rule: rule as unknown as Rule<unknown> }],
 );
 
-/** A row that is about a person, as they may read it. */
+/** A row about a person, as they may read it. */
 export interface FoundRow {
   readonly collection: CollectionName;
   readonly words: readonly Word[];
   readonly shown: object;
 }
 
-/** All rows that are about them, one at a time. @throws StorageError */
+/** All rows about them, read one at a time. @throws StorageError */
 export async function* findRows(
   storage: Storage,
   subject: Subject,
@@ -29,8 +29,8 @@ export async function* findRows(
 }
 
 /**
- * Deletes all that is kept of them, and what it shares with others when they are the last. May be repeated after it died half-way.
- * A row that cannot be read is deleted where its key says whose it is. @throws StorageError
+ * Deletes everything about them, and shared rows that no other member needs. Safe to repeat after a crash. A corrupt row is deleted
+ * if its key says whose it is. @throws StorageError
  */
 export async function forgetRows(
   storage: Storage,
@@ -38,7 +38,7 @@ export async function forgetRows(
   only: {
     readonly belongingTo?: readonly Rule<unknown>['belongsTo'][];
     readonly collections?: readonly CollectionName[];
-    /** Called when the links are gone, before what belongs to them. */
+    /** Called when the links are gone, before the rest. */
     readonly onUnlinked?: () => Promise<void>;
   } = {},
 ): Promise<void> {
@@ -50,7 +50,7 @@ export async function forgetRows(
   }
 }
 
-/** Deletes what is kept of accounts without a link: a reading may have written it after the last link ended. */
+/** Deletes rows of accounts without a link: a read may have stored them after the last link ended. */
 export async function forgetUnfollowed(storage: Storage): Promise<void> {
   for (const collection of [storage.snapshots, storage.completions]) {
     for await (const accounts of inHundreds(collection.keys())) {
@@ -60,7 +60,7 @@ export async function forgetUnfollowed(storage: Storage): Promise<void> {
     }
   }
   for await (const [key, row] of storage.gathering.entries()) {
-    // What is still to be announced tidies up by itself.
+    // A row with a pending announcement is deleted once that is sent.
     const isOver = row.pending === undefined && !(await kept.gathering.isShared(storage, key, row));
     if (isOver) await storage.gathering.delete(key);
   }
@@ -96,7 +96,7 @@ async function forgetIn(
   }
 }
 
-/** Passes over rows that cannot be read. */
+/** Skips corrupt rows. */
 async function* rowsOf(
   storage: Storage,
   name: CollectionName,

@@ -6,10 +6,8 @@ import type { Storage } from '../storage/storage.ts';
 import { answersAbout, nameKey, type Account } from './account.ts';
 import { follow, followersOf } from './link.ts';
 
-/** A profile as Codewars answered it. */
 export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { readonly stale?: boolean };
 
-/** Where accounts are named. */
 export type AccountRows = Pick<
   Storage,
   'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'gathering' | 'accounts' | 'cache'
@@ -17,14 +15,14 @@ export type AccountRows = Pick<
 
 type Row = NonNullable<Awaited<ReturnType<typeof followersOf>>>[number];
 
-/** No copy of an answer lives longer: a name that seems to be newer than that was noted by a clock that was wrong. */
+/** No cached answer is older, so a name that seems newer by more comes from a wrong clock. */
 const longestCopyMs = 7 * 86_400_000;
 
 /**
- * Notes what Codewars answered about an account: the id of one that was linked by name, the new name of one that was renamed.
- * Links in all servers, indexes and the snapshot follow. Repeating it is harmless, also after it failed half-way.
- * @param asked the account as a link has it; it was asked for by its id where it has one
- * @returns the account as it is known now; `undefined` for an answer about another account, of which nothing is noted
+ * Updates links, indexes and the snapshot from an answer of Codewars: the id of an account that was linked by name, or a new name.
+ * Safe to repeat after a failure.
+ * @param asked the account as a link has it; Codewars was asked by its id if it has one
+ * @returns the account as known now, or `undefined` (and no change) if the answer is about another account
  */
 export async function reconcile(
   storage: AccountRows,
@@ -43,11 +41,11 @@ export async function reconcile(
   if (newer !== undefined) return { ...account, username: newer.username };
   if (stale) return account;
 
-  // A link by name goes with the links by id that have the same name: it was made while Codewars told no ids.
+  // A link by name joins the links by id with that name: it was made while Codewars gave no ids.
   const names = new Set([username, ...named.flatMap(({ link }) => link?.username ?? [])].map(lower));
   const byName: Row[] = [];
   const nameKeys: string[] = [];
-  // Version 1.0 took a name that was posted as an id for one: such links are links by name too.
+  // Version 1.0 could store a name as the id: such links count as links by name.
   for (const key of new Set([...names].flatMap((name) => [nameKey(name), name]).concat(username))) {
     const rows = await followersOf(storage, key);
     if (rows === undefined) continue;
@@ -64,7 +62,7 @@ export async function reconcile(
   const renamed = named.filter(({ link }) => link?.username !== username);
   if (nameKeys.length + idless.length + renamed.length === 0) return account;
 
-  // What leads to the rest comes last: followers of a name, and then the links that have an old name.
+  // Followers of a name, and links with an old name, lead to the rest, so they are changed last.
   for (const key of nameKeys) {
     const snapshot = await storage.snapshots.get(key);
     if (snapshot === undefined) continue;
@@ -88,7 +86,7 @@ export async function reconcile(
     for (const name of names) await regather(storage.gathering, guildId, nameKey(name), codewarsId);
   for (const key of nameKeys) {
     await storage.snapshots.delete(key);
-    // Read again under the id when it is needed.
+    // Completions are read again under the id when needed.
     await storage.completions.delete(key);
     await storage.followers.delete(key);
   }
@@ -102,7 +100,7 @@ export async function reconcile(
   return account;
 }
 
-/** Later nothing leads from the account to what is kept under an earlier name. */
+/** Nothing leads to rows under earlier names later. */
 async function forgetNames(
   storage: AccountRows,
   names: ReadonlySet<string>,
@@ -114,7 +112,7 @@ async function forgetNames(
   for await (const key of answersAbout(storage.cache, names)) await storage.cache.delete(key);
 }
 
-/** Honor that was gathered in a server before the id was known. */
+/** Moves honor that was gathered before the id was known. */
 async function regather(
   gathering: Storage['gathering'],
   guildId: string,
@@ -128,26 +126,25 @@ async function regather(
   await gathering.delete(honorKey(guildId, account));
 }
 
-/** Whether an answer is about the account that was asked for: by its id, or else by its name. */
 function isAbout(asked: Account, { id, username }: Answered['value']): boolean {
   const isCalled = (name: string): boolean => lower(username) === lower(name);
   if (id !== null && id === asked.codewarsId) return true;
   if (asked.codewarsId === null || isNameAlone(asked)) return isCalled(asked.username);
-  // An answer without an id is the one to the id that was asked for, unless someone has taken that id for a name.
+  // An answer without an id fits the id asked for, unless a user has that id as their name.
   return id === null && !isCalled(asked.codewarsId);
 }
 
-/** Whether no id is known: what stands in its place in rows of version 1.0 may be the name. */
+/** Whether the id is unknown. Version 1.0 could store the name in its place. */
 function isNameAlone({ username, codewarsId }: Account): boolean {
   return codewarsId === null || lower(codewarsId) === lower(username);
 }
 
-/** Old copies of answers are read too, and do not bring an old name back. */
+/** An old cached answer must not bring an old name back. */
 function isNewerThan(link: LinkRecord | undefined, fetchedAt: number): boolean {
   const age = (link?.namedAt ?? 0) - fetchedAt;
   return age > 0 && age <= longestCopyMs;
 }
 
-/** Another member of the same server: only one of them can be verified for an account. */
+/** In a server, only one member can be verified for an account. */
 const isRival = (a: Row, b: Row): boolean => a.guildId === b.guildId && a.userId !== b.userId;
 const lower = (name: string): string => name.toLowerCase();

@@ -5,19 +5,19 @@ import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nameOf } from './account.ts';
 
-/** The API's numbers can be minutes behind a webhook. */
+/** The API lags minutes behind webhooks. */
 export const apiLagMs = 15 * 60_000;
-/** A page of 200 and what was on it lately: enough to tell new from old, and small enough to write at each reading. */
+/** A page of 200, and some that have just left it. */
 const mostCompleted = 250;
-/** More than the most prolific authors have written lately. */
+/** More than the most prolific authors update. */
 const mostKata = 500;
 const believeFallAfterMs = 86_400_000;
 
 export type Snapshots = ReturnType<typeof createSnapshots>;
 
 /**
- * What is known of each account, from webhooks and readings. Ranks, scores and counts only rise, so that an API that lags behind a
- * webhook announces nothing twice. Nothing is kept of accounts without a link.
+ * What is known of each linked account, from webhooks and reads. Ranks, scores and counts only rise, so that an API that lags behind
+ * a webhook announces nothing twice.
  */
 export function createSnapshots(options: {
   readonly storage: Pick<Storage, 'snapshots' | 'followers'>;
@@ -33,7 +33,7 @@ export function createSnapshots(options: {
   return {
     get: (account: string) => snapshots.get(account),
 
-    /** The snapshot, once the profile was read: what that shows is the baseline. Without it where Codewars cannot be asked. */
+    /** Reads the profile first if it never was, to set the baseline; not during an outage. */
     async firstReading(account: string): Promise<SnapshotRecord | undefined> {
       const known = await snapshots.get(account);
       if (!isUnread(known)) return known;
@@ -48,7 +48,7 @@ export function createSnapshots(options: {
       }
     },
 
-    /** Notes a rank from a webhook. Where the score of the new rank is not known, it is at least what it was. */
+    /** Notes a rank from a webhook, which may not tell its score. */
     async raiseRank(account: string, language: string | null, rank: number, score?: number): Promise<void> {
       const board = boardOf(language);
       await change(account, (current = unread(account)) => {
@@ -59,7 +59,7 @@ export function createSnapshots(options: {
       });
     },
 
-    /** Notes the newest honor total, a fall too. `asOf`: when it was certain. */
+    /** Notes the latest honor, even a fall. `asOf`: when it was certain. */
     async noteHonor(account: string, honor: number, asOf: number): Promise<void> {
       await change(account, (current) => ({
         ...(current ?? unread(account)),
@@ -69,19 +69,17 @@ export function createSnapshots(options: {
       }));
     },
 
-    /** Notes what was announced of a kata that the account wrote. */
     async noteKata(account: string, kataId: string, reading: KataReading): Promise<void> {
       await snapshots.update(account, (current) => current && withKata(current, kataId, reading));
     },
   };
 }
 
-/** Whether the profile was never read: what a reading finds then is the baseline, and no news. */
+/** Whether the profile was never read. The first read sets the baseline and announces nothing. */
 export function isUnread(known: SnapshotRecord | undefined): known is undefined {
   return known === undefined || known.readAt === 0;
 }
 
-/** What is known of an account from webhooks alone. */
 function unread(account: string): SnapshotRecord {
   const name = nameOf(account);
   return {
@@ -96,7 +94,7 @@ function unread(account: string): SnapshotRecord {
   };
 }
 
-/** Compares a rank with a snapshot. `isOldNews`: below the baseline. `oldRank`: `null` when unknown or not lower. */
+/** Compares a rank with a snapshot: old news is below the baseline; `oldRank` is null if unknown or not lower. */
 export function standing(snapshot: SnapshotRecord | undefined, language: string | null, rank: number) {
   const board = boardOf(language);
   const baseline = snapshot?.baseline[board];
@@ -108,8 +106,8 @@ export function standing(snapshot: SnapshotRecord | undefined, language: string 
 }
 
 /**
- * The rank of a kata when it is the member's first of that rank, else `null`: known only where the completed list is one page and
- * the rank of every other kata on it is known.
+ * The rank of a kata if it is the member's first of that rank, else `null`. Needs the whole completed list and the rank of each kata
+ * on it.
  */
 export function firstOfRank(
   snapshot: SnapshotRecord | undefined,
@@ -126,17 +124,15 @@ export function firstOfRank(
   return isNew && others.every((rank) => rank !== undefined && rank !== kata.rank) ? kata.rank : null;
 }
 
-/** What one reading of an account showed. */
 export interface Reading {
   readonly user: User;
-  /** The first page of the completed list, where it was read. */
   readonly completed?: readonly CompletedKata[] | undefined;
-  /** The list was wanted and could not be read: the next reading wants it again. */
+  /** The list could not be read: the next read tries again. */
   readonly isCompletedMissing?: boolean;
   readonly at: number;
 }
 
-/** The snapshot with a reading in it. A reading that lags behind lowers nothing. */
+/** Adds a reading to a snapshot. A reading that lags behind lowers nothing. */
 export function withReading(current: SnapshotRecord | undefined, reading: Reading): SnapshotRecord {
   const { user, completed, isCompletedMissing = false, at } = reading;
   const known = isUnread(current) ? undefined : current;
@@ -160,7 +156,7 @@ export function withReading(current: SnapshotRecord | undefined, reading: Readin
   return known && !hasRisen(known, next) ? { ...next, changedAt: known.changedAt } : next;
 }
 
-/** The snapshot with these kata noted as completed, and nothing else: the profile may not have been announced yet. */
+/** Notes completed kata only: the rest of the profile may not have been announced yet. */
 export function withCompleted(
   current: SnapshotRecord,
   kata: readonly { readonly kataId: string; readonly languages: readonly string[] }[],
@@ -169,7 +165,6 @@ export function withCompleted(
   return { ...current, completed: merged(page, current.completed) };
 }
 
-/** The snapshot with what a reading of a kata of the account's showed. */
 export function withKata(current: SnapshotRecord, kataId: string, reading: KataReading): SnapshotRecord {
   const { [kataId]: _, ...others } = current.kata ?? {};
   const kept = Object.entries(others).slice(1 - mostKata);
@@ -177,8 +172,8 @@ export function withKata(current: SnapshotRecord, kataId: string, reading: KataR
 }
 
 /**
- * A lower total is an API that lags, or a recomputation: it counts once it has stayed lower for a day. Else honor that was taken
- * back would hide every later rise.
+ * Lower honor may be an API that lags, so it counts after a day. It must count at some time: honor that was taken back would hide
+ * every later rise.
  */
 function honorOf(current: SnapshotRecord | undefined, honor: number, at: number) {
   const knownAt = Math.min(current?.honorAt ?? 0, at);
@@ -188,12 +183,10 @@ function honorOf(current: SnapshotRecord | undefined, honor: number, at: number)
   return { honor, honorAt: Math.max(knownAt, at - apiLagMs) };
 }
 
-type CompletedRows = NonNullable<SnapshotRecord['completed']>;
-
 function merged(
   page: readonly { readonly id: string; readonly languages: readonly string[] }[],
   known: SnapshotRecord['completed'],
-): CompletedRows {
+) {
   const before = new Map(known?.map((each) => [each.id, each]));
   const top = page.map(({ id, languages }) => {
     const more = before.get(id)?.languages ?? [];

@@ -3,7 +3,7 @@ import { memberKey } from '../storage/records.ts';
 import { nameKey, type Account } from './account.ts';
 import type { Pair } from './link.ts';
 
-/** Whose data is meant: of these links, and with `person` whatever else there is of that Discord user. */
+/** Whose data is meant: that of these links and, with `person`, everything else about that Discord user. */
 export type Subject = ReturnType<typeof subjectOf>;
 
 export function subjectOf(
@@ -21,23 +21,18 @@ export function subjectOf(
   return {
     links,
     linked,
-    /** The keys of these links. */
     pairs,
     userIds: new Set([...links.map(({ userId }) => userId), ...(person === undefined ? [] : [person])]),
     guildIds: new Set(links.map(({ guildId }) => guildId)),
-    /** Keys of the accounts, by id and by name. */
     accounts,
-    /** Hashes of those ids. */
     hashes: new Set([...accounts].map(hashOf)),
-    /** Lowercase names and ids, as they are asked of Codewars. */
+    /** Lowercase names, and ids, as calls to Codewars have them. */
     names: new Set(
       linked.flatMap(({ account }) => [account.username.toLowerCase(), ...idsOf(account.codewarsId)]),
     ),
     has: (guildId: string, userId: string): boolean =>
       userId === person || pairs.has(memberKey(guildId, userId)),
-    /** Whether all of that user is meant. */
     isAllOf: (userId: string): boolean => userId === person,
-    /** Whether one of the links in that server leads to the account, named by its key. */
     hasAccountIn: (guildId: string, account: string): boolean => inGuilds.has(`${guildId} ${account}`),
   };
 }

@@ -9,7 +9,7 @@ import type { Members } from './members.ts';
 
 const codeLifeMs = 15 * 60_000;
 
-/** One server, or (in direct messages, `guildId` null) all servers of this person. */
+/** One server, or all servers of the person where `guildId` is null (direct messages). */
 interface Scope {
   readonly guildId: string | null;
   readonly userId: string;
@@ -18,8 +18,8 @@ interface Scope {
 export type Verification = ReturnType<typeof createVerification>;
 
 /**
- * Proof that a Codewars account is a member's: a one-time code that they put into the profile's name. An API key proves nothing,
- * because no endpoint says whose it is (and joining a clan could not be undone).
+ * Proves that an account belongs to a member, by a one-time code in the profile's name: no API call says whose key it is, and joining
+ * a clan has side effects (docs/codewars-api.md, "In practice").
  */
 export function createVerification(options: {
   readonly storage: Storage;
@@ -30,7 +30,7 @@ export function createVerification(options: {
   const { storage, accounts, members, now } = options;
 
   return {
-    /** A code for this person and account; the same one while it is good. */
+    /** The code for this person and account; the same one until it expires. */
     async begin(scope: Scope, account: Account) {
       const { username, codewarsId } = account;
       const fresh = { code: readableCode(), username, codewarsId, expiresAt: now() + codeLifeMs };
@@ -41,8 +41,8 @@ export function createVerification(options: {
     },
 
     /**
-     * Reads the profile past every cache and, when the code is there, marks the links verified.
-     * @throws MemberError `NoCode`, `CodeNotSeen`, and what `Members.verify` and `Accounts.read` throw
+     * Reads a fresh profile and, if the code is there, verifies the links.
+     * @throws MemberError `NoCode`, `CodeNotSeen`, `LinkChanged`, `LinkedByVerified`, `AccountGone`; CodewarsError
      */
     async check(scope: Scope): Promise<readonly Link[]> {
       const kept = await storage.codes.get(keyOf(scope));
@@ -51,7 +51,7 @@ export function createVerification(options: {
       if (!(user.name ?? '').includes(kept.code)) {
         throw new MemberError('CodeNotSeen', { code: kept.code });
       }
-      const account: Account = { username: user.username, codewarsId: user.id };
+      const account = { username: user.username, codewarsId: user.id };
       const verified: Link[] = [];
       for (const link of await linksOf(scope)) {
         if (!isSameAccount(link, account)) continue;
@@ -70,13 +70,13 @@ export function createVerification(options: {
   }
 }
 
-/** Codes of an earlier version have no id. */
+/** Earlier versions stored codes without an id. */
 const accountOf = ({ username, codewarsId = null }: CodeRecord): Account => ({ username, codewarsId });
 
 const keyOf = (scope: Scope): string => memberKey(scope.guildId ?? 'direct', scope.userId);
 
-/** Letters and digits that are not mistaken for one another. */
 function readableCode(): string {
+  // Without characters that look alike.
   const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
   return `dojo-${Array.from({ length: 8 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`;
 }

@@ -41,7 +41,7 @@ describe('members’ own webhooks', () => {
 
   it('keep their address with a new secret, and tell of it', async () => {
     const hook = await hooks.open('g', 'u');
-    const renewed = await hooks.renew('g', 'u');
+    const renewed = await hooks.changeSecret('g', 'u');
     expect(renewed.hookId).toBe(hook.hookId);
     expect(renewed.secret).not.toBe(hook.secret);
     expect(changed).toContain(hook.hookId);
@@ -62,7 +62,7 @@ describe('members’ own webhooks', () => {
     const a = await hooks.open('g', 'a');
     await hooks.open('g', 'b');
     await storage.heard.set(`hook:${a.hookId}`, { at: 5, pingAt: 4 });
-    expect(await hooks.heardIn('g', ['a', 'b', 'c'])).toEqual([
+    expect(await hooks.activityIn('g', ['a', 'b', 'c'])).toEqual([
       { userId: 'b', heardAt: undefined },
       { userId: 'a', heardAt: 5 },
     ]);
