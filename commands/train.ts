@@ -3,7 +3,6 @@ import { CodewarsError } from '../src/codewars/errors.ts';
 import { strategies, type Strategy } from '../src/codewars/model.ts';
 import { serversAndDirect, type Command, type Component } from '../src/discord/command.ts';
 import { button, buttons, pickedFrom } from '../src/discord/interactions/components.ts';
-import { MemberError } from '../src/errors.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { renderOffered } from '../src/render/training/offered.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
@@ -53,9 +52,8 @@ async function withApi(
     if (error.code === 'Unsupported') {
       return instead(learner, wanted, services.training.offers(wanted) ? 'refused' : 'notOffered');
     }
-    if (error.code === 'InvalidInput' && 'strategy' in wanted) {
-      throw new MemberError('NothingForStrategy', { reason: error.reason }, { cause: error });
-    }
+    // Its queue for this member is empty.
+    if (error.code === 'InvalidInput' && 'strategy' in wanted) return instead(learner, wanted, 'refused');
     throw error;
   }
 }

@@ -55,7 +55,6 @@ export interface MemberErrors {
 
   // Training.
   NoApiKey: undefined;
-  NothingForStrategy: { readonly reason: string | undefined };
   NoSession: undefined;
   OtherSession: undefined;
   EmptyCode: undefined;

@@ -90,11 +90,14 @@ export async function showKata(
 
 /** The kata of a session that began. */
 export async function showStarted(
-  { session, offered }: Extract<Begun, { kind: 'begun' }>,
+  { session, offered, isAgain }: Extract<Begun, { kind: 'begun' }>,
   { describe }: Services,
 ): Promise<Reply> {
   const { id, kata, language, strategy } = session;
   return {
+    content: isAgain
+      ? 'Codewars offers this kata again. For a different one, give **/train** another `strategy` or `language`.'
+      : '',
     ...(await renderOffered({ offered, kataId: kata.id, language, peek: false }, describe)),
     components: buttons(
       button('Submit solution', ['submit', 'open', id], { style: 'primary' }),

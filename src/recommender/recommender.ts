@@ -27,7 +27,7 @@ export interface Ask {
   readonly guildId: string | null;
   /** Ranks above (+1: "Harder") or below (−1: "Easier") what the strategy would choose. */
   readonly shift: number;
-  /** A kata that was just shown, not to be shown again. */
+  /** A kata that was just shown, not to be shown again while there are others. */
   readonly not?: string | undefined;
 }
 
@@ -44,6 +44,8 @@ export interface Recommendation {
   readonly solvedHere: number | null;
   /** Whether the member has completed it before: in this language, in others, or not at all. */
   readonly before: 'here' | 'elsewhere' | 'never' | 'unknown' | 'notLinked';
+  /** Whether another one was wanted, and there is none that was not shown lately. */
+  readonly isOnly: boolean;
 }
 
 export interface Nothing {
@@ -89,10 +91,15 @@ interface Choice {
   readonly wanted: Wanted;
   /** Completed in the language. */
   readonly done: ReadonlySet<string>;
-  /** Not to be chosen: shown just now, or found to be something else. */
-  readonly not: Set<string | undefined>;
+  /** Not to be chosen: found to be gone, or to be something else. */
+  readonly not: Set<string>;
   /** What the catalogue has of each class: it is looked through once, unless it learned something meanwhile. */
   readonly known: Map<RankClass, readonly string[]>;
+}
+
+interface Chosen extends Pick<Recommendation, 'isOnly'> {
+  readonly id: string;
+  readonly ranks: RankClass;
 }
 
 export type Recommender = ReturnType<typeof createRecommender>;
@@ -121,7 +128,7 @@ export function createRecommender(options: RecommenderOptions) {
         ask,
         wanted: wantedOf(strategy, standing.rank, shift),
         done: completedIn(completed, language),
-        not: new Set([ask.not]),
+        not: new Set(),
         known: new Map(),
       };
       await lookUpWhereFew(choice);
@@ -129,7 +136,7 @@ export function createRecommender(options: RecommenderOptions) {
       for (let tries = 0; tries < mostTries; tries += 1) {
         const chosen = choose(choice);
         if ('why' in chosen) return chosen;
-        const { id, ranks } = chosen;
+        const { id, ranks, isOnly } = chosen;
         const kata = await confirm(id, { language, ranks, tags: choice.wanted.tags }, userId);
         if (kata === undefined) {
           choice.not.add(id);
@@ -140,7 +147,8 @@ export function createRecommender(options: RecommenderOptions) {
         const before = beforeOf(ask, completed, choice.done, id);
         const isWorthKnown = before === 'never' || before === 'elsewhere' || account === null;
         const worth = isWorthKnown ? worthOf(kata.rank, standing) : null;
-        return { kind: 'kata', kata, worth, solvedHere: await countSolvedHere(guildId, id), before };
+        const solvedHere = await countSolvedHere(guildId, id);
+        return { kind: 'kata', kata, worth, solvedHere, before, isOnly };
       }
       return { kind: 'nothing', why: 'unknown' };
     },
@@ -167,17 +175,22 @@ export function createRecommender(options: RecommenderOptions) {
     }
   }
 
-  /** One of the first class that has any; one that was not shown lately, if there is one. */
-  function choose(choice: Choice): { readonly id: string; readonly ranks: RankClass } | Nothing {
+  /** One of the first class that has any; one that was not shown lately, if there is one; the one that was just shown last of all. */
+  function choose(choice: Choice): Chosen | Nothing {
     const { ask, wanted } = choice;
     const lately = new Set(shown.get(shownKey(ask) ?? ''));
+    let again: Chosen | undefined;
     for (const ranks of wanted.classes) {
       const ids = fitting(choice, ranks);
-      const unseen = ids.filter((id) => !lately.has(id));
-      const from = unseen.length > 0 ? unseen : ids;
+      const others = ids.filter((id) => id !== ask.not);
+      const unseen = others.filter((id) => !lately.has(id));
+      const from = unseen.length > 0 ? unseen : others;
       const id = from[Math.floor(random() * from.length)];
-      if (id !== undefined) return { id, ranks };
+      if (id !== undefined) return { id, ranks, isOnly: ask.not !== undefined && unseen.length === 0 };
+      const [same] = ids;
+      if (same !== undefined) again ??= { id: same, ranks, isOnly: true };
     }
+    if (again !== undefined) return again;
     const isAnyKnown = wanted.classes.some((ranks) => ofKind(choice, ranks).length > 0);
     return { kind: 'nothing', why: isAnyKnown && !wanted.completed ? 'exhausted' : 'unknown' };
   }

@@ -10,7 +10,12 @@ import type { TrainingDeps } from './rows.ts';
 type BeginDeps = TrainingDeps & { readonly offer: Offer; readonly newId: () => string };
 
 type BegunRow =
-  | { readonly kind: 'begun'; readonly session: SessionRecord; readonly offered: Offered }
+  | {
+      readonly kind: 'begun';
+      readonly session: SessionRecord;
+      readonly offered: Offered;
+      readonly isAgain: boolean;
+    }
   | { readonly kind: 'inTheWay'; readonly session: SessionRecord };
 
 // A look at the kata comes before or after the call that counts, and must not use up its time.
@@ -43,16 +48,20 @@ export async function beginSession(
       cause,
     });
   }
+  const isAgain =
+    'strategy' in wanted &&
+    present?.language === wanted.language &&
+    (present.kata.slug ?? present.kata.name) === (offered.slug ?? offered.name);
   const { projectId, solutionId, setup, exampleFixture, code } = offered.session;
   // Codewars goes on with its own session of that kata: so do we, with every attempt.
   if (present?.projectId === projectId && present.solutionId === solutionId) {
-    return { kind: 'begun', session: present, offered };
+    return { kind: 'begun', session: present, offered, isAgain };
   }
   // Codewars knew that session no longer: what was written in it stays.
   if (goesOn) {
     const session = { ...present, projectId, solutionId, lastValid: null };
     await rows.begin(trainee, session, undefined);
-    return { kind: 'begun', session, offered };
+    return { kind: 'begun', session, offered, isAgain };
   }
   const { name, slug, rank, tags } = offered;
   const session: SessionRecord = {
@@ -71,7 +80,7 @@ export async function beginSession(
     lastValid: null,
   };
   await rows.begin(trainee, session, present);
-  return { kind: 'begun', session, offered };
+  return { kind: 'begun', session, offered, isAgain };
 }
 
 /** What would come next, without beginning it. @throws as `beginSession` */

@@ -94,7 +94,13 @@ export function toSession({ replaced: _, ...record }: SessionRecord, last: Attem
 }
 
 export type Begun =
-  | { readonly kind: 'begun'; readonly session: Session; readonly offered: Offered }
+  | {
+      readonly kind: 'begun';
+      readonly session: Session;
+      readonly offered: Offered;
+      /** Whether Codewars chose the kata that was in progress before. */
+      readonly isAgain: boolean;
+    }
   /** There is a session with attempts, which was not to be replaced. */
   | { readonly kind: 'inTheWay'; readonly session: Session };
 

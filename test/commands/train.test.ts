@@ -74,9 +74,10 @@ describe('/train', () => {
   it('says what to do where a strategy has nothing left', async () => {
     const answer = await bot.slash(bot.ben, 'train', { strategy: 'kyu_1_workout', language: 'reason' });
     expect(answer.private).toBe(true);
-    expect(answer.text).toBe(
-      'Codewars did not accept that: there is nothing left in this queue. Try another `strategy` or `language`, or name a `kata`.',
+    expect(answer.text).toContain(
+      'I know no kata for “1 kyu workout” in Reason yet. Try another strategy or language, or search on Codewars.\n\nCodewars’ training queue has none either.',
     );
+    expect(labelsOf(answer.message)).toContain('Search on Codewars');
   });
 
   it.each([
@@ -136,6 +137,18 @@ describe('/train', () => {
     expect(second.outcome.kind).toBe('update');
     expect(second.message.embeds[0]?.title).not.toBe(first.message.embeds[0]?.title);
     expect(await session()).toContain(second.message.embeds[0]?.title);
+  });
+
+  it('says so where Codewars has no other', async () => {
+    const options = { strategy: 'reference_workout', language: 'javascript' };
+    const first = await bot.slash(bot.ann, 'train', options);
+    const said =
+      'Codewars offers this kata again. For a different one, give **/train** another `strategy` or `language`.';
+    expect(first.text).not.toContain(said);
+    const again = await bot.press(bot.ann, first.message, 'Another');
+    expect(again.text).toContain(said);
+    expect(again.message.embeds[0]?.title).toBe(first.message.embeds[0]?.title);
+    expect((await bot.slash(bot.ann, 'train', { kata: 'anything-to-integer' })).text).not.toContain(said);
   });
 
   it('asks before it ends a session with attempts, and does as it is told', async () => {

@@ -111,6 +111,29 @@ describe('where Codewars offers no training', () => {
     );
   });
 
+  it('says so where there is no other one, and keeps the one that is shown', async () => {
+    const rank = { id: -5, name: '5 kyu', color: 'yellow' };
+    const only = { id: 'a'.repeat(24), name: 'Proof', slug: 'proof', languages: ['zig'], rank };
+    bot.codewars.addKata(only);
+    await bot.slash(bot.ann, 'kata', { kata: 'proof' });
+    const first = await train({ language: 'zig' });
+    expect(first.text).not.toContain('no other');
+    const again = await bot.press(bot.ann, first.message, 'Another');
+    expect(title(again)).toBe('Proof');
+    expect(again.text).toContain(
+      'I know no other kata for “Rank up” in Zig. Try another strategy or language, or search on Codewars.',
+    );
+    // Two take turns: both were seen.
+    bot.codewars.addKata({ ...only, id: 'b'.repeat(24), name: 'Show', slug: 'show' });
+    await bot.slash(bot.ann, 'kata', { kata: 'show' });
+    const other = await bot.press(bot.ann, again.message, 'Another');
+    expect(title(other)).toBe('Show');
+    expect(other.text).not.toContain('no other');
+    const seen = await bot.press(bot.ann, other.message, 'Another');
+    expect(title(seen)).toBe('Proof');
+    expect(seen.text).toContain('I know no other kata');
+  });
+
   it('shows the kata that is named, with the way to train on it', async () => {
     for (const peek of [false, true]) {
       const answer = await train({ kata: 'multiples-of-3-and-5', peek });
@@ -178,7 +201,7 @@ describe('where Codewars refuses in JSON', () => {
     refuse();
     for (const strategy of ['beta_workout', 'kyu_8_workout', 'random', 'default']) {
       const answer = await train({ strategy });
-      expect(answer.text).toMatch(/^(Codewars has nothing that I can begin here for that|I know no kata)/m);
+      expect(answer.text).toMatch(/^(Codewars’ training queue has no kata for this|I know no kata)/m);
       expect(answer.text).not.toContain(off);
       expect(labelsOf(answer.message)).toContain('Search on Codewars');
     }
@@ -187,6 +210,30 @@ describe('where Codewars refuses in JSON', () => {
     for (const who of [bot.ben, bot.ann]) {
       expect(labelsOf((await train({}, who)).message)).toContain('Submit solution');
     }
+  });
+
+  it.each([
+    ['knows no such queue', 404, { success: false, reason: 'not found' }],
+    ['has nothing left in it', 422, { success: false, reason: 'there is nothing left in this queue' }],
+    ['says so in an answer that succeeds', 200, { success: false, reason: 'empty' }],
+  ])('recommends a kata where Codewars %s for this language', async (_, status, body) => {
+    bot.codewars.faults.add({
+      method: 'POST',
+      path: /javascript\/train$/,
+      kind: 'body',
+      status,
+      body: JSON.stringify(body),
+      times: 1_000,
+    });
+    for (const peek of [false, true]) {
+      const answer = await train({ strategy: 'kyu_7_workout', peek });
+      expect(answer.text).toContain(
+        'Codewars’ training queue has no kata for this language and strategy, so I chose one: solve it on codewars.com.',
+      );
+      expect(rank(answer)).toBe('7 kyu');
+      expect(labelsOf(answer.message)).toContain('Open on Codewars');
+    }
+    expect((await train({ language: 'python' })).text).toContain('The code to begin with');
   });
 
   it('several refusals to several members switch it off, until one succeeds', async () => {

@@ -128,6 +128,7 @@ describe('a recommendation', () => {
       worth: { points: 55, percent: (55 / (1768 - 643)) * 100, from: '4 kyu', to: '3 kyu' },
       solvedHere: 2,
       before: 'elsewhere',
+      isOnly: false,
     });
   });
 

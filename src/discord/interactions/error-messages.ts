@@ -183,8 +183,6 @@ const messages: {
     'Training from here needs your Codewars API key. Copy it from your account settings (<https://www.codewars.com/users/edit>), then type **/link** and paste it into the form.',
     toLink('Add my API key'),
   ),
-  NothingForStrategy: ({ reason }) =>
-    `${notAccepted(reason)} Try another \`strategy\` or \`language\`, or name a \`kata\`.`,
   NoSession: withButton('You have no kata session in progress. **/train** begins one.', toTrain),
   OtherSession: 'That belongs to an earlier session. **/session** shows the one in progress.',
   EmptyCode: 'There is no code in that. Write your solution, then hand it in.',

@@ -31,9 +31,10 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
     nothing: `${noRuns}.`,
   },
   refused: {
-    chosen: 'Codewars has nothing that I can begin here for that, so solve this one on codewars.com.',
+    chosen:
+      'Codewars’ training queue has no kata for this language and strategy, so I chose one: solve it on codewars.com.',
     named: 'Codewars does not let me begin it here, so solve it on codewars.com.',
-    nothing: 'Codewars has nothing that I can begin here for that.',
+    nothing: 'Codewars’ training queue has none either.',
   },
   noKey: {
     chosen: `${steps}\nUntil then, here is one to solve on codewars.com.`,
@@ -77,7 +78,14 @@ export function renderRecommendation({ found, language, strategy, instead }: Rec
         title: kataName(name),
         url: kataUrl(id),
         color: embedColor(rank),
-        description: joinParts([why(found, language), remark('chosen')], '\n\n'),
+        description: joinParts(
+          [
+            why(found, language),
+            found.isOnly ? `I know no other kata for ${kindOf(language, strategy)}. ${elsewhere}` : '',
+            remark('chosen'),
+          ],
+          '\n\n',
+        ),
         fields: [
           { name: 'Rank', value: rankLabel(rank), inline: true },
           { name: 'Tags', value: someTags(tags), inline: true },
@@ -134,8 +142,13 @@ function beforeText(before: Found['before'], language: string): string {
 }
 
 function nothing(reason: Nothing['why'], language: string, strategy: Strategy): string {
-  const kind = `“${strategyName(strategy)}” in ${inLanguage(language)}`;
+  const kind = kindOf(language, strategy);
   return reason === 'exhausted'
     ? `You have solved every kata that I know for ${kind}. Impressive! Try another strategy or language, or look for more on Codewars.`
-    : `I know no kata for ${kind} yet. Try another strategy or language, or search on Codewars.`;
+    : `I know no kata for ${kind} yet. ${elsewhere}`;
 }
+
+const elsewhere = 'Try another strategy or language, or search on Codewars.';
+
+const kindOf = (language: string, strategy: Strategy): string =>
+  `“${strategyName(strategy)}” in ${inLanguage(language)}`;

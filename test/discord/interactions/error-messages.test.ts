@@ -49,7 +49,6 @@ const samples: MemberErrors = {
   ToldAlready: undefined,
   NotKnownWhetherTold: undefined,
   NoApiKey: undefined,
-  NothingForStrategy: { reason: undefined },
   NoSession: undefined,
   OtherSession: undefined,
   EmptyCode: undefined,
@@ -76,7 +75,6 @@ const variants: readonly { [C in MemberErrorCode]: readonly [C, MemberErrors[C]]
   ['SessionGone', { kata: null, language: 'rust', during: 'finalize' }],
   ...(['running', 'none'] as const).map((newest) => ['NoValidAttempt', { newest }] as const),
   ['FinalizeRefused', { reason: 'No.' }],
-  ['NothingForStrategy', { reason: 'No' }],
   ...(
     [
       'unknownChannel',

@@ -104,6 +104,7 @@ const replies: readonly fc.Arbitrary<Reply | Promise<Reply>>[] = [
         ),
         solvedHere: maybe(anyNumber),
         before: fc.constantFrom('here', 'elsewhere', 'never', 'unknown' as const),
+        isOnly: fc.boolean(),
       }),
       language: text,
       strategy: fc.constantFrom(...strategies),

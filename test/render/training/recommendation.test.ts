@@ -14,6 +14,7 @@ const found: Found = {
   worth: { points: 55, percent: 4.9, from: '4 kyu', to: '3 kyu' },
   solvedHere: 3,
   before: 'never',
+  isOnly: false,
 };
 const input = { language: 'rust', strategy: 'default' } as const;
 
