@@ -29,7 +29,7 @@ import type { Attachments } from './rest/attachments.ts';
 import type { Describe } from '../render/markdown/describe.ts';
 import type { Status } from './status.ts';
 
-/** What a command may use. It has no store, no HTTP client and no REST client of its own. */
+/** What a command may use: no store, and no HTTP or REST client. */
 export interface Services {
   readonly codewars: Codewars;
   readonly accounts: Accounts;
@@ -39,37 +39,35 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly hooks: Hooks;
   readonly settings: Settings;
-  /** What waits to be announced in a server. */
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];
   readonly messageSender: MessageSender;
   readonly training: Training;
   readonly recommender: Recommender;
   readonly attachments: Attachments;
   readonly status: Status;
-  /** Turns the description of a kata into Discord's Markdown. */
   readonly describe: Describe;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * A server with the bot; direct messages with it; or elsewhere: a group or a server without the bot, where a member uses the app that
- * they installed for themselves. People who read what is said elsewhere know nothing of the member's links.
+ * A server with the bot, direct messages with it, or elsewhere: a group or a server without the bot, where a member uses the app
+ * that they installed for themselves. An answer elsewhere must not reveal the member's links.
  */
 export type Place = 'server' | 'direct' | 'elsewhere';
 
-/** One interaction as a handler gets it. */
+/** What a handler gets. */
 export interface CommandContext<I = unknown> {
   readonly interaction: I;
-  /** What they read of Codewars is noted: an answer from an old copy says so by itself. */
+  /** The dispatcher notes what they read of Codewars, and adds a note to an answer from stale data. */
   readonly services: Services;
   readonly userId: string;
-  /** The server this is about; `null` in direct messages, and wherever the bot is not a member of the server. */
+  /** `null` outside of servers with the bot. */
   readonly guildId: string | null;
   readonly place: Place;
-  /** The parts of a custom id after `command:action:`. Empty for a slash command. */
+  /** What follows `command:action:` in the custom id. */
   readonly args: readonly string[];
-  /** Shows something that the answer replaces, where an answer takes more than a few seconds. Never rejects. */
+  /** Shows something that the answer will replace. Never rejects. */
   readonly showProgress: (reply: Reply) => Promise<void>;
 }
 
@@ -80,27 +78,27 @@ export type AutocompleteContext = CommandContext<AutocompleteInteraction> & { re
 
 export type Choice = APIApplicationCommandOptionChoice<string>;
 
-/** A form. Its custom id leads to the command's `modals`. */
+/** Its custom id leads to the command's `modals`. */
 export type Modal = APIModalInteractionResponseCallbackData;
 
 type Handler<A> = (context: A) => Promise<Reply>;
-/** A form cannot be deferred: its opener reads from storage at most, and has 2 seconds. */
+/** Discord cannot defer a form: its opener has 2 seconds, so it must not call Codewars. */
 type ModalOpener<A> = (context: A) => Modal | Promise<Modal>;
 
 /**
- * A button or menu. `update` changes its message; on a public answer only for the member who asked, while anyone else gets a private
- * copy. `public` and `private` say something new, `modal` opens a form.
+ * A button or menu. `update` changes its message; on another member's public answer it sends a private copy. `public` and `private`
+ * send a new message, `modal` opens a form.
  */
 export type Component =
   | { readonly reply: 'update' | 'private' | 'public'; readonly execute: Handler<ComponentContext> }
   | { readonly reply: 'modal'; readonly execute: ModalOpener<ComponentContext> };
 
-/** Declared, because Discord must be told before the first slow call. */
+/** Discord must know the kind of reply before the first slow call. */
 type Answer =
   | { readonly reply: 'public' | 'private'; readonly execute: Handler<SlashContext> }
   | { readonly reply: 'modal'; readonly execute: ModalOpener<SlashContext> };
 
-/** One slash command: a file in commands/ exports one as its default. */
+/** A slash command, the default export of a file in commands/. */
 export type Command = Answer & {
   readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /** By option name. */
@@ -109,12 +107,11 @@ export type Command = Answer & {
   >;
   /** By the action of the custom id. */
   readonly components?: Readonly<Record<string, Component>>;
-  /** By the action of the custom id; the answer is private. */
+  /** By the action of the custom id. Their replies are private. */
   readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;
 };
 
-// Where a command can be typed: spread one of these into its `data`.
-
+/** Where a command can be used: spread this, or one of the next two, into its `data`. */
 export const everywhere = {
   contexts: [
     InteractionContextType.Guild,
@@ -124,7 +121,6 @@ export const everywhere = {
   integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
 };
 
-/** In servers and in direct messages with the bot. */
 export const serversAndDirect = {
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   integration_types: [ApplicationIntegrationType.GuildInstall],

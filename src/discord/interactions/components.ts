@@ -13,7 +13,7 @@ import { customId } from './custom-id.ts';
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
-/** A button that leads to a command's component; `undefined` when what it carries does not fit into a custom id. */
+/** A button for a command's component; `undefined` when its custom id would be too long. */
 export function button(
   label: string,
   route: readonly [command: string, action: string, ...args: (string | number)[]],
@@ -30,20 +30,20 @@ export function button(
   };
 }
 
-/** A button that opens a page; `undefined` when there is none. Discord takes addresses of up to 512 characters. */
+/** A button that opens a page; `undefined` without one. Discord takes URLs of up to 512 characters. */
 export function linkButton(label: string, url: string | null): APIButtonComponent | undefined {
   return url === null || url.length > 512
     ? undefined
     : { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 
-/** One row of at most five buttons; those that are missing are left out, and an empty row is none. */
+/** A row of up to five buttons; no row if none is left. */
 export function buttons(...items: readonly (APIButtonComponent | false | undefined)[]): Row[] {
   const components = items.filter((item) => item !== undefined && item !== false);
   return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 }
 
-/** A menu of at most 25 options. Their labels may be other people's text; one without a label that is seen is left out. */
+/** A menu of up to 25 options, without those whose label is blank. Labels may be untrusted text. */
 export function menu(
   placeholder: string,
   route: readonly [command: string, action: string, ...args: (string | number)[]],
@@ -62,7 +62,7 @@ export function menu(
   ];
 }
 
-/** A menu of languages by name: 25 fit, any other is typed. The one that is picked comes as its Codewars id. */
+/** A menu of up to 25 languages by name; its values are Codewars ids. */
 export function languageMenu(route: Parameters<typeof menu>[1], languages: readonly string[]): Row[] {
   const options = languages
     .filter((id) => id !== '' && id.length <= 100)
@@ -72,11 +72,11 @@ export function languageMenu(route: Parameters<typeof menu>[1], languages: reado
   return menu('Pick a language', route, options);
 }
 
-/** What was picked from a menu; empty for a button. */
+/** The value picked from a menu; empty for a button. */
 export const pickedFrom = (interaction: ButtonInteraction | StringSelectMenuInteraction): string =>
   interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : '';
 
-/** Buttons that turn the pages of a list. Each carries its name, so that no two are alike. */
+/** Buttons that turn pages. Discord refuses equal custom ids, so each ends with its own name. */
 export function pager(
   command: string,
   ref: readonly (string | number)[],
@@ -92,7 +92,7 @@ export function pager(
   ];
 }
 
-/** The page number that a button carries: a whole number from 0, whatever a crafted custom id says. */
+/** The page number in a custom id; 0 if it is not a valid one. */
 export function pageOf(arg: string | undefined): number {
   const page = Number(arg);
   return Number.isSafeInteger(page) && page >= 0 ? page : 0;

@@ -7,13 +7,12 @@ import type { Reply } from '../../render/reply.ts';
 import type { CommandContext, Place, Services } from '../command.ts';
 import type { Answerable } from './responder.ts';
 
-/** The guild, where the bot itself is installed in it: key 0 of the owners is the installing guild. */
+/** The guild if the bot itself is installed there: key 0 of the owners is the installing guild. */
 export function guildOf(interaction: Interaction): string | null {
   const installedIn = interaction.authorizingIntegrationOwners['0'];
   return interaction.guildId !== null && installedIn === interaction.guildId ? interaction.guildId : null;
 }
 
-/** Where it was said, which decides what may be shown there. */
 export function placeOf(interaction: Interaction): Place {
   if (guildOf(interaction) !== null) return 'server';
   return interaction.guildId === null && interaction.context === InteractionContextType.BotDM
@@ -21,7 +20,7 @@ export function placeOf(interaction: Interaction): Place {
     : 'elsewhere';
 }
 
-/** Whether a press may change the message that it was on. */
+/** Whether this member may change the message that the component is on. */
 export function mayChange(interaction: Extract<Answerable, { message: unknown }>): boolean {
   const { message } = interaction;
   if (message === null) return false;
@@ -29,7 +28,7 @@ export function mayChange(interaction: Extract<Answerable, { message: unknown }>
   return message.interactionMetadata?.user.id === interaction.user.id;
 }
 
-/** An interaction as a handler gets it, and what its answer has to say about old copies that the handler read. */
+/** Makes a handler's context, and what adds a note to its answer if Codewars data in it is stale. */
 export function createContext<I extends Interaction>(
   interaction: I,
   services: Services,
@@ -42,7 +41,7 @@ export function createContext<I extends Interaction>(
     interaction,
     services: {
       ...services,
-      // What the handler asks of Codewars waits its turn among the calls of other members.
+      // Members share the Codewars queue fairly.
       codewars: reads.ofCodewars(forPerson(services.codewars, person)),
       accounts: reads.ofAccounts(accountsFor(services.accounts, person)),
     },
@@ -58,7 +57,7 @@ export function createContext<I extends Interaction>(
   };
 }
 
-/** Remembers the last reading of each thing, so that a fresh one counts and not the old copy before it. */
+/** Remembers the last read of each thing: a fresh one outdates the stale one before it. */
 function createReadLog() {
   const last = new Map<string, Read<unknown>>();
 
@@ -92,23 +91,4 @@ function withStaleNote(reply: Reply, fetchedAt: number | undefined, now: number)
   if (fetchedAt === undefined) return reply;
   const content = [reply.content ?? '', `-# ${staleNote(fetchedAt, now)}`].filter(Boolean).join('\n');
   return content.length > limits.content ? reply : { ...reply, content };
-}
-
-/** What a button of an earlier version answers. */
-export const gone = (): Promise<Reply> =>
-  Promise.resolve({
-    content:
-      'This belongs to an earlier version of me and does nothing any more. Type the command again, please.',
-  });
-
-/** Asks to try again, while the process stops. */
-export async function refuse(interaction: Interaction): Promise<void> {
-  if (interaction.isAutocomplete()) await interaction.respond([]);
-  else if (interaction.isRepliable()) {
-    await interaction.reply({
-      content: 'I am just restarting. Please try again in a few seconds.',
-      flags: MessageFlags.Ephemeral,
-      allowedMentions: { parse: [] },
-    });
-  }
 }

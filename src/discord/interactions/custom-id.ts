@@ -1,11 +1,7 @@
-/** Discord's limit for the custom id of a component or modal. */
+/** Discord's limit. */
 const maxLength = 100;
 
-/**
- * `command:action:argument:…`, with the separator inside of arguments escaped. It carries all that a press needs, so
- * that buttons work after a restart.
- * @returns `undefined` when it does not fit: leave the component out.
- */
+/** `command:action:argument…`; `undefined` when that is too long: leave the component out. */
 export function customId(
   command: string,
   action: string,
@@ -15,14 +11,10 @@ export function customId(
   return id.length <= maxLength ? id : undefined;
 }
 
-export interface Route {
-  readonly command: string;
-  readonly action: string;
-  readonly args: readonly string[];
-}
-
-/** Takes a custom id apart; `undefined` when it is not one of ours. */
-export function parseCustomId(id: string): Route | undefined {
+/** `undefined` for a custom id without a command and an action. */
+export function parseCustomId(
+  id: string,
+): { readonly command: string; readonly action: string; readonly args: readonly string[] } | undefined {
   const [command, action, ...args] = id.split(':');
   if (!command || !action) return undefined;
   return { command, action, args: args.map(decode) };

@@ -1,25 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AutocompleteInteraction, Interaction } from 'discord.js';
 import { MemberError } from '../../errors.ts';
-import type { Reply } from '../../render/reply.ts';
+import type { Log } from '../../log.ts';
 import { cut, isBlank, oneLine } from '../../render/text.ts';
-import type { Choice, Command } from '../command.ts';
-import { createContext, placeOf, refuse } from './context.ts';
-import { createErrorHandler, type ErrorHandlerOptions } from './error-handler.ts';
-import { Responder } from './responder.ts';
+import type { Choice, Command, Services } from '../command.ts';
+import type { Incident } from '../status.ts';
+import { createContext, guildOf, placeOf } from './context.ts';
+import { isTooLate } from './discord-errors.ts';
+import { errorMessage } from './error-messages.ts';
+import { privately, Responder } from './responder.ts';
 import { handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
 
-export interface DispatcherOptions extends ErrorHandlerOptions {
+export interface DispatcherOptions {
   readonly commands: readonly Command[];
-  /** Told of every interaction that was answered; `outcome` is `ok` or the code of what went wrong. */
+  readonly services: Services;
+  readonly log: Log;
+  /** Members see this id, and the log line carries it. */
+  readonly newIncidentId: () => string;
+  readonly onIncident?: ((incident: Incident) => void) | undefined;
+  /** `outcome` is `ok` or an error code. */
   readonly onDone?:
     ((event: { readonly name: string; readonly outcome: string; readonly ms: number }) => void) | undefined;
-  /** Called when another process answered an interaction first. */
+  /** Called when another process acknowledged an interaction first. */
   readonly onAnsweredElsewhere?: () => void;
-  /** Discord gives 3 s for the first sign; half of it is left for the network. */
+  /** Discord waits 3 seconds for an acknowledgement; half of that is left for the network. */
   readonly deferAfterMs?: number;
-  /** A form is the first sign itself, and cannot be deferred. */
   readonly formWithinMs?: number;
-  /** Choices that come later than this are of no use to someone who types. */
   readonly autocompleteWithinMs?: number;
 }
 
@@ -28,17 +34,16 @@ export type Dispatcher = ReturnType<typeof createDispatcher>;
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages */
 const firstSignWithinMs = 3_000;
 
-/** Brings each interaction to its command's handler, and what the handler returns or throws to the member. */
+/** Routes each interaction to its handler, and sends the member what the handler returns or throws. */
 export function createDispatcher(options: DispatcherOptions) {
-  const { services, log, onDone } = options;
+  const { services, log } = options;
   const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
   const commands = new Map(options.commands.map((command) => [command.data.name, command]));
-  const onError = createErrorHandler(options);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
   return {
-    /** Takes an interaction from the gateway. Never rejects. */
+    /** Never rejects. */
     handle(interaction: Interaction): Promise<void> {
       if (stopping.signal.aborted) {
         return refuse(interaction).catch((error: unknown) =>
@@ -51,7 +56,7 @@ export function createDispatcher(options: DispatcherOptions) {
       running.add(work);
       return work.finally(() => running.delete(work));
     },
-    /** Takes nothing more, and settles when all that was taken is answered. */
+    /** Refuses new interactions, and settles when all running ones are answered. */
     async drain(): Promise<void> {
       stopping.abort();
       await Promise.allSettled(running);
@@ -61,36 +66,32 @@ export function createDispatcher(options: DispatcherOptions) {
   async function dispatch(interaction: Interaction): Promise<void> {
     if (interaction.isAutocomplete()) return offerChoices(interaction);
     const task = taskOf(interaction, commands, services);
-    if (task !== undefined) return carryOut(task);
-    log.debug({ type: interaction.type }, 'an interaction of a kind that no command declares');
+    if (task !== undefined) return perform(task);
+    log.debug({ type: interaction.type }, 'no command handles interactions of this type');
   }
 
-  /** Choices that come too late are of no use to a member who types: then none are offered. Never rejects. */
+  /** Never rejects; when the choices come too late, it offers none. */
   async function offerChoices(interaction: AutocompleteInteraction): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
     try {
       const { name, value } = interaction.options.getFocused(true);
       const handler = handlerOf(commands.get(interaction.commandName)?.autocomplete, name);
-      const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, autocompleteWithinMs, undefined);
-      });
       const { context } = createContext(interaction, services);
-      const choices = await Promise.race([handler?.({ ...context, typed: value }), late]);
-      await interaction.respond((choices ?? []).map(cleaned).filter(isShown).slice(0, 25));
+      const reading = Promise.resolve(handler?.({ ...context, typed: value }) ?? []);
+      const choices = await within(autocompleteWithinMs, reading, () => []);
+      await interaction.respond(choices.map(cleaned).filter(isShown).slice(0, 25));
     } catch (error) {
       const { id, commandName } = interaction;
       log.warn({ err: error, interaction: id, name: commandName }, 'no choices to offer');
       if (!interaction.responded) await interaction.respond([]).catch(() => undefined);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  async function carryOut(task: Task): Promise<void> {
+  async function perform(task: Task): Promise<void> {
     const startedAt = services.now();
+    const { interaction, name } = task;
     const isForm = task.reply === 'modal';
-    const age = ageOf(task.interaction, startedAt);
-    const responder = new Responder(task.interaction, isForm ? 'private' : task.reply, {
+    const age = ageOf(interaction, startedAt);
+    const responder = new Responder(interaction, isForm ? 'private' : task.reply, {
       deferAfterMs: isForm ? undefined : Math.max(deferAfterMs - age, 0),
       firstSignWithinMs: firstSignWithinMs - age,
       signal: stopping.signal,
@@ -98,36 +99,39 @@ export function createDispatcher(options: DispatcherOptions) {
     });
     let outcome = 'ok';
     try {
-      // A form is never deferred: when it does not come in time, a private sentence does.
-      if (task.reply === 'modal') await responder.open(await inTime(task.run, formWithinMs));
-      else await sayAll(await answerOf(task, responder), responder);
+      if (task.reply === 'modal') await openForm(task, responder);
+      else await answer(task, responder);
     } catch (error) {
-      outcome = await onError(responder, task, error);
+      outcome = await explain(error, task, responder);
     }
-    done(task, outcome, startedAt);
-    // Notices are told once: not where nobody would read them.
-    const isRead = !isForm && responder.isAcknowledged && placeOf(task.interaction) !== 'elsewhere';
-    if (isRead) await tellNotices(responder, task.interaction);
+    const ms = services.now() - startedAt;
+    const { id, guildId, user } = interaction;
+    log.info({ interaction: id, name, guild: guildId, user: user.id, outcome, ms }, 'interaction');
+    options.onDone?.({ name, outcome, ms });
+    // Each notice is told once, so only where the member will read it.
+    const isRead = !isForm && responder.isAcknowledged && placeOf(interaction) !== 'elsewhere';
+    if (isRead) await tellNotices(responder, interaction);
   }
 
-  async function answerOf(task: Exclude<Task, { reply: 'modal' }>, responder: Responder) {
-    // One after the other, and the answer after the last: an edit that is late must not take the answer's place.
+  async function openForm(task: Extract<Task, { reply: 'modal' }>, responder: Responder): Promise<void> {
+    const late = () => {
+      throw new MemberError('SlowForm');
+    };
+    await responder.open(await within(formWithinMs, Promise.resolve(task.run()), late));
+  }
+
+  async function answer(task: Exclude<Task, { reply: 'modal' }>, responder: Responder): Promise<void> {
+    // In sequence and before the answer: a late edit must not replace it.
     let shown = Promise.resolve();
-    const showProgress: ShowProgress = (reply) =>
-      (shown = shown.then(() =>
-        responder
-          .showProgress(reply)
-          .catch((error: unknown) =>
-            log.debug(
-              { err: error, interaction: task.interaction.id, name: task.name },
-              'could not say how far it is',
-            ),
-          ),
-      ));
-    return task.run(showProgress).finally(() => shown);
-  }
-
-  async function sayAll(reply: Reply, responder: Responder): Promise<void> {
+    const showProgress: ShowProgress = (reply) => {
+      const show = () => responder.showProgress(reply);
+      shown = shown.then(show).catch((error: unknown) => {
+        const { interaction, name } = task;
+        log.debug({ err: error, interaction: interaction.id, name }, 'could not show the progress');
+      });
+      return shown;
+    };
+    const reply = await task.run(showProgress).finally(() => shown);
     try {
       await responder.say(reply);
       for await (const next of reply.more ?? []) {
@@ -139,43 +143,68 @@ export function createDispatcher(options: DispatcherOptions) {
     }
   }
 
-  function done({ interaction, name }: Task, outcome: string, startedAt: number): void {
-    const ms = services.now() - startedAt;
-    const { id, guildId, user } = interaction;
-    log.info({ interaction: id, name, guild: guildId, user: user.id, outcome, ms }, 'interaction');
-    onDone?.({ name, outcome, ms });
+  /** Tells the member what went wrong. Returns the error's code; never rejects. */
+  async function explain(error: unknown, { interaction, name }: Task, responder: Responder): Promise<string> {
+    const where = { interaction: interaction.id, name };
+    if (isTooLate(error)) {
+      log.warn({ err: error, ...where }, 'Discord no longer waits for this answer');
+      return 'TooLate';
+    }
+    const context = { services, guildId: guildOf(interaction), name };
+    const { content, components = [], files = [], ...kind } = await errorMessage(error, context);
+    const incident = kind.isUnexpected ? options.newIncidentId() : undefined;
+    if (incident !== undefined)
+      options.onIncident?.({ id: incident, at: services.now(), name, code: kind.code });
+    log[kind.level](
+      { err: error, incident, ...where, guild: interaction.guildId, user: interaction.user.id },
+      `a handler failed: ${kind.code}`,
+    );
+    const told = incident === undefined ? content : `${content} (incident \`${incident}\`)`;
+    await responder.apologise({ content: told, components, files }).catch((failure: unknown) => {
+      log.warn({ err: failure, incident, ...where }, 'could not tell the member');
+    });
+    return kind.code;
   }
 
-  /** What happened to a member's links meanwhile is told at their next command. */
+  /** Members learn at their next command what happened to their links. */
   async function tellNotices(responder: Responder, interaction: Interaction): Promise<void> {
     try {
       const notices = await services.members.takeNotices(interaction.user.id);
       if (notices.length > 0) await responder.add({ content: notices.join('\n') });
     } catch (error) {
-      log.warn({ err: error, interaction: interaction.id }, 'could not tell the notices of a member');
+      log.warn({ err: error, interaction: interaction.id }, 'could not tell a member their notices');
     }
   }
 }
 
 /**
- * How long ago Discord made this, in milliseconds. What was kept for a resume comes late, and has as much less time. A
- * difference that Discord would not have waited for is one of the clocks, and tells nothing.
+ * Milliseconds since Discord made this interaction; one that waited for a resumed session has less time left. Ages that Discord
+ * would not have waited for come from clocks that differ, and count as 0.
  */
 function ageOf({ createdTimestamp }: Interaction, now: number): number {
   const age = now - createdTimestamp;
   return age > 0 && age < firstSignWithinMs ? age : 0;
 }
 
-/** Names are other people's text, and Discord shows a choice as it is. */
 const cleaned = (choice: Choice): Choice => ({ ...choice, name: cut(oneLine(choice.name).trim(), 100) });
 
-/** Discord refuses all choices for one without a name. */
+/** Discord refuses all choices if one has no name. */
 const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !== '';
 
-async function inTime<T>(work: () => T | Promise<T>, withinMs: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new MemberError('SlowForm'));
-  }, withinMs);
-  return Promise.race([Promise.resolve(work()), late.promise]).finally(() => clearTimeout(timer));
+/** Settles as `work` does, or as `late` when that takes longer than `ms`. */
+async function within<T, L>(ms: number, work: Promise<T>, late: () => L): Promise<T | L> {
+  const settled = new AbortController();
+  const timeout = sleep(ms, undefined, { signal: settled.signal }).then(late);
+  return Promise.race([work, timeout]).finally(() => settled.abort());
+}
+
+async function refuse(interaction: Interaction): Promise<void> {
+  if (interaction.isAutocomplete()) await interaction.respond([]);
+  else if (interaction.isRepliable()) {
+    await interaction.reply({
+      content: 'I am just restarting. Please try again in a few seconds.',
+      allowedMentions: { parse: [] },
+      ...privately,
+    });
+  }
 }

@@ -13,28 +13,26 @@ import { lengthOf } from '../rest/rate-limits.ts';
 import { RateLimitError } from '../rest/rest.ts';
 import { button, buttons, languageMenu, menu } from './components.ts';
 
-/** An error as the member reads it and as the log keeps it. */
 export interface ErrorMessage extends Pick<Reply, 'components' | 'files'> {
   readonly content: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Stable, for logs and metrics. */
+  /** Stable: logs and metrics use it. */
   readonly code: string;
-  /** It gets an incident id. */
+  /** Unexpected errors get an incident id. */
   readonly isUnexpected: boolean;
 }
 
-/** During what it went wrong. */
 export interface ErrorContext {
   readonly services: Pick<Services, 'members' | 'catalogue' | 'now'>;
   readonly guildId: string | null;
-  /** A command, or `command:action`. */
+  /** The command that failed, or `command:action`. */
   readonly name: string;
 }
 
-/** What happened and what to do next: whole sentences, and a button, menu or file for that where there is one. */
+/** What happened and what to do next. */
 type Words = string | Pick<ErrorMessage, 'content' | 'components' | 'files'>;
 
-/** The one place where an error becomes a sentence. */
+/** Words every error for the member. */
 export async function errorMessage(error: unknown, context: ErrorContext): Promise<ErrorMessage> {
   if (error instanceof MemberError) {
     const thrown = error as MemberError;
@@ -193,7 +191,7 @@ const messages: {
     'Codewars is still running three attempts of yours. Wait for a result, or for a minute, then hand it in again.',
   AttemptReplaced:
     'You have handed in newer code meanwhile. Codewars counts the newest, so I no longer ask about this one: **/session** shows how it went, and the code of both.',
-  // Its words are those of its cause.
+  // Worded as its cause.
   NotSubmitted: unexpected,
   SessionGone: ({ kata, language, during }) =>
     withButton(
@@ -243,9 +241,8 @@ const whole = (said: Words) => (typeof said === 'string' ? { content: said } : s
 const isKind = <C extends MemberErrorCode>(error: MemberError, code: C): error is MemberError<C> =>
   error.code === code;
 
-/** Commands whose component `pick` takes a kata in the place of the one that was typed. */
+/** Commands with a `pick` component, which takes another kata instead. */
 const pickers = new Set(['kata', 'train']);
-/** As many as are read at a glance. */
 const mostSimilar = 10;
 
 function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context: ErrorContext): Words {
@@ -276,7 +273,7 @@ function languageMissing(data: MemberErrors['LanguageMissing'], { name }: ErrorC
   return { content, components: isTraining ? languageMenu(['train', 'in', 'kata', kata], languages) : [] };
 }
 
-/** What was wrong with the code itself its writer can see, and /session has the code of attempts that Codewars took. */
+/** The code itself is at fault, or /session has it. */
 const needNoCode: readonly string[] = [
   'EmptyCode',
   'BinaryCode',
@@ -285,7 +282,7 @@ const needNoCode: readonly string[] = [
   'SessionGone',
 ];
 
-/** Code that was typed into a form is nowhere else: it goes back to its writer where it may not have been kept. */
+/** Code typed into a form is nowhere else, so its author gets it back unless it is kept. */
 function withCode(message: ErrorMessage, { cause, data }: MemberError<'NotSubmitted'>): ErrorMessage {
   const { content, code } = message;
   if (needNoCode.includes(code)) return message;
@@ -353,7 +350,7 @@ async function notFound({ subject }: CodewarsError, context: ErrorContext): Prom
   }
 }
 
-/** Linked in this server, and close to the one that was not found. The sentence is good without them. */
+/** Similar names that are linked in this server. */
 const namesLike = async ({ services, guildId }: ErrorContext, name: string): Promise<readonly string[]> =>
   guildId === null ? [] : services.members.nearestNames(guildId, name).catch(() => []);
 
@@ -362,7 +359,7 @@ const notAccepted = (reason: string | undefined): string =>
     ? 'Codewars did not accept that input.'
     : `Codewars did not accept that: ${ended(escapeMarkdown(reason))}`;
 
-/** What Codewars says mostly ends without a full stop. */
+/** Codewars' own sentences mostly lack a full stop. */
 const ended = (reason: string): string => (/[.!?…]$/u.test(reason) ? reason : `${reason}.`);
 
 const inTime = (ms: number | undefined, now: number): string =>

@@ -19,27 +19,25 @@ import {
 export type Answerable =
   ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
 
-/** `update` changes the message whose component was pressed; the others say something new. */
+/** `update` changes the message of the component; the others send a new one. */
 export type AnswerKind = 'public' | 'private' | 'update';
 
-export interface ResponderOptions {
-  /** From now, in milliseconds; `undefined` where there is nothing to defer. */
+interface ResponderOptions {
+  /** `undefined`: never defer. */
   readonly deferAfterMs: number | undefined;
-  /** From now, in milliseconds: until then Discord takes a first sign. */
+  /** How long Discord still waits for an acknowledgement. */
   readonly firstSignWithinMs: number;
-  /** Aborted when the process stops: nothing is tried for long any more. */
+  /** Aborted when the process stops, which ends all retries. */
   readonly signal: AbortSignal;
-  /** Called when the very first sign comes too late, because another process gave one. */
-  readonly onAnsweredElsewhere?: (() => void) | undefined;
+  readonly onAnsweredElsewhere: (() => void) | undefined;
 }
 
-/** The token of an interaction lives for 15 minutes; no member looks at "thinking…" for so long. */
+/** Tokens live for 15 minutes, but members do not watch "thinking…" for that long. */
 const editWithinMs = 30_000;
 
-/**
- * Says one answer to one interaction, by the state that the interaction is in: at once when it is quick, as an edit
- * once it had to be deferred. What fails because Discord is unwell is tried again for as long as it can still arrive.
- */
+export const privately = { flags: MessageFlags.Ephemeral } as const;
+
+/** Answers one interaction: at once, or by an edit after deferring. Retries during an outage while the answer can still arrive. */
 export class Responder {
   readonly #interaction: Answerable;
   readonly #kind: AnswerKind;
@@ -56,64 +54,50 @@ export class Responder {
     this.#options = options;
     if (options.deferAfterMs === undefined) return;
     this.#deferral = setTimeout(() => {
-      // One that fails is tried again as the answer itself, while there is time for it.
+      // If this fails, the answer itself is the next try.
       this.#deferring = this.#defer().catch(() => undefined);
     }, options.deferAfterMs);
   }
 
-  /** Whether Discord took a first sign, so that something can be added. */
   get isAcknowledged(): boolean {
     return this.#interaction.deferred || this.#interaction.replied;
   }
 
-  /** Says something that the answer will take the place of. Rejects when Discord does not take it. */
+  /** Shows something that the answer will replace. */
   async showProgress(reply: Reply): Promise<void> {
     await this.#settleDeferral();
     if (!this.isAcknowledged) await this.#defer();
     await this.#interaction.editReply(toMessage(reply));
   }
 
-  /** Says the answer. Rejects when Discord does not take it. */
   async say(reply: Reply): Promise<void> {
-    await this.#settleDeferral();
-    const interaction = this.#interaction;
-    const isFirst =
-      !this.isAcknowledged &&
-      (await this.#first(() =>
-        this.#kind === 'update' && interaction.isMessageComponent()
-          ? interaction.update(toMessage(reply))
-          : interaction.reply({ ...toMessage(reply), ...this.#visibility }),
-      ));
+    const isFirst = await this.#isFirst(() =>
+      this.#kind === 'update' && this.#interaction.isMessageComponent()
+        ? this.#interaction.update(toMessage(reply))
+        : this.#interaction.reply({ ...toMessage(reply), ...this.#visibility }),
+    );
     if (!isFirst) await this.#edit(() => toMessage(reply));
     this.#isSaid = true;
   }
 
-  /** Opens a form. Rejects when Discord does not take it. */
   async open(form: Modal): Promise<void> {
     const interaction = this.#interaction;
     if (!interaction.isModalSubmit()) await this.#first(() => interaction.showModal(form));
   }
 
-  /** Says that it went wrong: privately as long as nothing public was promised, and never in place of what was there. */
+  /** Says what went wrong: privately unless a public reply was deferred, and never in place of an earlier answer. */
   async apologise(reply: Omit<Reply, 'embeds'>): Promise<void> {
-    await this.#settleDeferral();
-    const isFirst =
-      !this.isAcknowledged &&
-      (await this.#first(() =>
-        this.#interaction.reply({ ...toMessage(reply), flags: MessageFlags.Ephemeral }),
-      ));
-    if (isFirst) return;
-    if (this.#kind === 'update' || this.#isSaid)
-      await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
+    if (await this.#isFirst(() => this.#interaction.reply({ ...toMessage(reply), ...privately }))) return;
+    if (this.#kind === 'update' || this.#isSaid) await this.add(reply);
     else await this.#edit(() => ({ ...toMessage(reply), attachments: [] }));
   }
 
-  /** Says something more, privately, beside the answer. */
+  /** Says something more, privately. */
   async add(reply: Reply): Promise<void> {
     await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
   }
 
-  get #visibility(): { readonly flags?: MessageFlags.Ephemeral } {
+  get #visibility(): Partial<typeof privately> {
     return this.#kind === 'public' ? {} : privately;
   }
 
@@ -131,7 +115,13 @@ export class Responder {
     await this.#deferring;
   }
 
-  /** Sends a first sign. False where Discord had one already, whichever it was: then it can be edited. */
+  /** Whether `send` acknowledged the interaction. */
+  async #isFirst(send: () => Promise<unknown>): Promise<boolean> {
+    await this.#settleDeferral();
+    return !this.isAcknowledged && this.#first(send);
+  }
+
+  /** Acknowledges. `false` if Discord had an acknowledgement already: then the reply can be edited. */
   async #first(send: () => Promise<unknown>): Promise<boolean> {
     const forMs = this.#startedAt + this.#options.firstSignWithinMs - performance.now();
     if (forMs <= 0) throw new NoFirstSign('its time was over');
@@ -145,9 +135,9 @@ export class Responder {
     } catch (error) {
       if (isOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
       if (!isAlreadyAcknowledged(error)) throw error;
-      // An earlier try of our own may have arrived; the first one cannot be late for that reason.
+      // After the first try, it may be an earlier try of ours that arrived.
       if (this.#tries === 1) this.#options.onAnsweredElsewhere?.();
-      // discord.js did not hear of it, and edits only what it believes to be answered.
+      // discord.js edits only interactions that it believes to be answered.
       this.#interaction.replied = true;
       return false;
     }
@@ -166,19 +156,16 @@ export class Responder {
     await this.#late(() => this.#interaction.followUp(message()));
   }
 
-  /** What comes after the first sign. Just after it Discord may not know the interaction's webhook yet. */
+  /** Right after the acknowledgement, Discord may not know the interaction's webhook yet. */
   #late(send: () => Promise<unknown>): Promise<unknown> {
     const isPassing = (error: unknown): boolean => isOutage(error) || isWebhookMissing(error);
     return retryUntil(send, { forMs: editWithinMs, isPassing, signal: this.#options.signal });
   }
 }
 
-const privately = { flags: MessageFlags.Ephemeral } as const;
-
-/** A new one for each request: discord.js adds to the arrays that it is given. */
+/** Makes a new message for each request, because discord.js adds to its arrays; names every part, because an edit keeps the others. */
 function toMessage(reply: Reply) {
   return {
-    // Each part is named, because an edit keeps what it does not name.
     content: reply.content ?? '',
     embeds: [...(reply.embeds ?? [])],
     components: [...(reply.components ?? [])],

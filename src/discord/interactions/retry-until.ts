@@ -3,22 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const firstPauseMs = 100;
 
 /**
- * Does something again for as long as it fails in a way that passes. \@discordjs/rest repeats without a pause, which
- * helps against a single bad request and not against a second of them.
- * @throws what went wrong the last time
+ * Repeats work with pauses between, which \@discordjs/rest does not make.
+ * @throws the last error
  */
 export async function retryUntil<T>(
   work: () => Promise<T>,
   options: {
-    /** From now, in milliseconds. Nothing is begun after it. */
+    /** No try begins later than this, in milliseconds from now. */
     readonly forMs: number;
-    /** Which failures pass by themselves. */
+    /** Whether an error is worth another try. */
     readonly isPassing: (error: unknown) => boolean;
-    /** Once aborted there is no time left to wait. */
+    /** Aborting cuts the pause short and makes the next try the last. */
     readonly signal: AbortSignal;
     /** Pauses double up to this. Default 2,000 ms. */
     readonly longestPauseMs?: number;
-    /** How long a failure asks to be waited for, where that is longer. */
+    /** A longer pause that an error asks for. */
     readonly pauseFor?: (error: unknown) => number;
   },
 ): Promise<T> {
@@ -33,7 +32,6 @@ export async function retryUntil<T>(
       const isOver = performance.now() + pauseMs - startedAt > options.forMs;
       if (isOver || signal.aborted || !options.isPassing(error)) throw error;
     }
-    // Aborted: the last time, at once.
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,11 +1,11 @@
 import type { Interaction } from 'discord.js';
 import type { Reply } from '../../render/reply.ts';
 import type { Command, CommandContext, Modal, Services } from '../command.ts';
-import { createContext, gone, mayChange } from './context.ts';
-import { parseCustomId, type Route } from './custom-id.ts';
+import { createContext, mayChange } from './context.ts';
+import { parseCustomId } from './custom-id.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
 
-/** What there is to do about an interaction, as its command declares it. */
+/** A handler with its context, ready to run. */
 export type Task = { readonly interaction: Answerable; readonly name: string } & (
   | { readonly reply: AnswerKind; readonly run: (showProgress: ShowProgress) => Promise<Reply> }
   | { readonly reply: 'modal'; readonly run: () => Modal | Promise<Modal> }
@@ -13,33 +13,38 @@ export type Task = { readonly interaction: Answerable; readonly name: string } &
 
 export type ShowProgress = CommandContext['showProgress'];
 
-type Commands = ReadonlyMap<string, Command>;
-
-/** Finds the handler, by name or by custom id. `undefined` for a kind of interaction that no command declares. */
-export function taskOf(interaction: Interaction, commands: Commands, services: Services): Task | undefined {
+/** Finds the handler by command name or custom id; `undefined` for other types of interaction. */
+export function taskOf(
+  interaction: Interaction,
+  commands: ReadonlyMap<string, Command>,
+  services: Services,
+): Task | undefined {
   if (interaction.isChatInputCommand()) {
     const command = commands.get(interaction.commandName);
     if (command === undefined) return retired(interaction);
     return toTask(interaction, services, command.data.name, [], command);
   }
-  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+  if (interaction.isButton() || interaction.isStringSelectMenu() || interaction.isModalSubmit()) {
     const route = parseCustomId(interaction.customId);
-    const handler = route && handlerOf(commands.get(route.command)?.components, route.action);
-    if (!route || !handler) return retired(interaction);
-    const task = toTask(interaction, services, nameOf(route), route.args, handler);
-    // The pages of a public answer belong to the member who asked; anyone else gets a copy of their own.
+    if (route === undefined) return retired(interaction);
+    const { action, args } = route;
+    const command = commands.get(route.command);
+    const name = `${route.command}:${action}`;
+    if (interaction.isModalSubmit()) {
+      const modal = handlerOf(command?.modals, action);
+      if (modal === undefined) return retired(interaction);
+      return toTask(interaction, services, name, args, { reply: 'private', execute: modal.execute });
+    }
+    const component = handlerOf(command?.components, action);
+    if (component === undefined) return retired(interaction);
+    const task = toTask(interaction, services, name, args, component);
+    // Only the member who asked may change a public answer; anyone else gets a private copy.
     return task.reply === 'update' && !mayChange(interaction) ? { ...task, reply: 'private' } : task;
-  }
-  if (interaction.isModalSubmit()) {
-    const route = parseCustomId(interaction.customId);
-    const handler = route && handlerOf(commands.get(route.command)?.modals, route.action);
-    if (!route || !handler) return retired(interaction);
-    return toTask(interaction, services, nameOf(route), route.args, { reply: 'private', ...handler });
   }
   return undefined;
 }
 
-/** The handler of that name. What a name such as `constructor` leads to in every object is none. */
+/** Own properties only: names such as `constructor` come from outside. */
 export function handlerOf<T>(handlers: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return handlers !== undefined && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
 }
@@ -56,31 +61,23 @@ function toTask<I extends Answerable>(
   handler: Handler<I>,
 ): Task {
   if (handler.reply === 'modal') {
-    const { reply, execute } = handler;
-    return {
-      interaction,
-      name,
-      reply,
-      run: () => execute(createContext(interaction, services, args).context),
-    };
+    const run = () => handler.execute(createContext(interaction, services, args).context);
+    return { interaction, name, reply: 'modal', run };
   }
-  const { reply, execute } = handler;
-  return {
-    interaction,
-    name,
-    reply,
-    run: async (showProgress) => {
-      const { context, withStaleNote } = createContext(interaction, services, args, showProgress);
-      return withStaleNote(await execute(context));
-    },
+  const run = async (showProgress: ShowProgress): Promise<Reply> => {
+    const { context, withStaleNote } = createContext(interaction, services, args, showProgress);
+    return withStaleNote(await handler.execute(context));
   };
+  return { interaction, name, reply: handler.reply, run };
 }
-
-const nameOf = ({ command, action }: Route): string => `${command}:${action}`;
 
 const retired = (interaction: Answerable): Task => ({
   interaction,
   name: 'unknown',
   reply: 'private',
-  run: gone,
+  run: () =>
+    Promise.resolve({
+      content:
+        'This belongs to an earlier version of me and does nothing any more. Type the command again, please.',
+    }),
 });
