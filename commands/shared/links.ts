@@ -36,7 +36,7 @@ export function withCurrentNames({ accounts }: Services, links: readonly Link[])
   return Promise.all(
     links.map(async (link) => {
       try {
-        const account = await accounts.current(link, { lane: 'background', withinMs });
+        const account = await accounts.current(link, { priority: 'background', withinMs });
         return { ...link, ...account, isGone: false };
       } catch (error) {
         if (!(error instanceof MemberError)) throw error;

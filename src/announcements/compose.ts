@@ -59,7 +59,7 @@ export function createCompose({
   /** The account with its name of today; nothing is said of one that is gone. */
   async function currentOf({ username, codewarsId }: Account): Promise<Account | undefined> {
     try {
-      const how = { lane: 'background', withinMs: nameWithinMs } as const;
+      const how = { priority: 'background', withinMs: nameWithinMs } as const;
       return await accounts.current({ username, codewarsId }, how);
     } catch (error) {
       if (error instanceof MemberError) return undefined;

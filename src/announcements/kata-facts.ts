@@ -26,7 +26,7 @@ export function createKataFacts({
       if (known?.rank !== undefined) return { id, name: known.name, rank: known.rank };
       const knownName = known?.name ?? name ?? null;
       try {
-        const { value } = await codewars.kata(id, { lane: 'background' });
+        const { value } = await codewars.kata(id, { priority: 'background' });
         return { id: value.id, name: value.name, rank: value.rank?.id ?? null };
       } catch (error) {
         // A name alone is enough to say it; without one it is worth waiting for.

@@ -67,7 +67,7 @@ export function createBackgroundLoop(options: {
       nap?.abort();
     },
     /** Settles when one more call may be made. */
-    async turn(): Promise<void> {
+    async pace(): Promise<void> {
       const waitMs = waitUntil(nextCallAt, now(), callEveryMs);
       if (waitMs > 0) await sleep(waitMs, signal);
       signal.throwIfAborted();

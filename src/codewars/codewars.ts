@@ -19,9 +19,9 @@ export interface Read<T> {
 }
 
 export interface CallOptions {
-  /** A waiting member goes before background work. Default `member`. */
-  readonly lane?: 'member' | 'background';
-  /** For whom it is asked, by a name of any kind. In each lane one person's calls take turns with those of the others. */
+  /** Members go before background work. Default `member`. */
+  readonly priority?: 'member' | 'background';
+  /** For whom it is asked, by a name of any kind. Calls of one person alternate with those of others. */
   readonly person?: string;
   /** How long the caller can wait in all, queue included, in milliseconds. Default 10,000. */
   readonly withinMs?: number;

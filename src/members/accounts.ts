@@ -104,7 +104,7 @@ export function createAccounts(options: {
   }
 
   async function ask(accountId: string): Promise<Followed | undefined> {
-    const how = { lane: 'background' } as const;
+    const how = { priority: 'background' } as const;
     const answer = await unlessNotFound(codewars.user(accountId, how));
     if (answer) await note(accountOf(answer.value), answer, how);
     const { id = null, username = null } = answer?.value ?? {};

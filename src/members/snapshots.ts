@@ -38,7 +38,7 @@ export function createSnapshots(options: {
       const known = await snapshots.get(account);
       if (!isUnread(known)) return known;
       try {
-        const { value: user } = await codewars.user(nameOf(account) ?? account, { lane: 'background' });
+        const { value: user } = await codewars.user(nameOf(account) ?? account, { priority: 'background' });
         return await change(account, (current) =>
           isUnread(current) ? withReading(current, { user, at: now() }) : current,
         );

@@ -129,7 +129,7 @@ export function createCompletions(options: {
         if (reading.waiting === 0 && turn === undefined && page > 0 && readings.size > mostReadOn) break;
         if (reading.waiting === 0) await turn?.();
         const { value, stale } = await codewars.completed(idOrName(account), page, {
-          lane: reading.waiting > 0 ? 'member' : 'background',
+          priority: reading.waiting > 0 ? 'member' : 'background',
           ...(reading.person !== undefined && { person: reading.person }),
           withinMs: patienceMs,
           signal: stopping.signal,

@@ -130,7 +130,7 @@ function createLinkSource({ storage, completions, now }: GrowthOptions, loop: Ba
     try {
       // Names are lower case in keys, which Codewars does not mind.
       const account = { username: name ?? key, codewarsId: name === undefined ? key : null };
-      const { record, hasAsked } = await completions.refresh(account, () => loop.turn());
+      const { record, hasAsked } = await completions.refresh(account, () => loop.pace());
       for (const language of Object.keys(record.languages))
         speakers.set(language, (speakers.get(language) ?? 0) + 1);
       return hasAsked;
@@ -158,7 +158,7 @@ function createLeaderSource(
   loop: BackgroundLoop,
   spoken: () => readonly string[],
 ): Source {
-  const how = { lane: 'background', withinMs: 60_000, keep: false, signal: loop.signal } as const;
+  const how = { priority: 'background', withinMs: 60_000, keep: false, signal: loop.signal } as const;
   let tasks: LeaderTask[] = [];
   let beginAt = -Infinity;
 
@@ -169,7 +169,7 @@ function createLeaderSource(
       const boards = new Set([...mostUsed, ...spoken().slice(0, mostSpoken)]);
       tasks = [...boards].map((board) => ({ board }));
     }
-    await loop.turn();
+    await loop.pace();
     const [task, ...others] = tasks;
     try {
       tasks = [...(task ? await read(task) : []), ...others];
@@ -202,9 +202,9 @@ function createDetailSource({ codewars, catalogue }: GrowthOptions, loop: Backgr
   return async () => {
     const [id] = catalogue.unclear(1, { except: (each) => tried.has(each) });
     if (id === undefined) return false;
-    await loop.turn();
+    await loop.pace();
     try {
-      await codewars.kata(id, { lane: 'background', withinMs: 60_000, keep: false, signal: loop.signal });
+      await codewars.kata(id, { priority: 'background', withinMs: 60_000, keep: false, signal: loop.signal });
     } catch (error) {
       if (isOutage(error)) throw error;
     }

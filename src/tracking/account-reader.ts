@@ -32,21 +32,26 @@ export function createAccountReader(options: {
   readonly pipeline: Pipeline;
   readonly now: () => number;
   readonly log: BackgroundLog;
-  readonly turn: BackgroundLoop['turn'];
+  readonly pace: BackgroundLoop['pace'];
   /** Ends the calls to Codewars; what they brought already is announced. */
   readonly signal: AbortSignal;
 }): ReadAccount {
-  const { storage, codewars, pipeline, now, log, turn, signal } = options;
+  const { storage, codewars, pipeline, now, log, pace, signal } = options;
 
   return async (key, person) => {
-    const how = { fresh: true, lane: 'background', signal, ...(person !== undefined && { person }) } as const;
+    const how = {
+      fresh: true,
+      priority: 'background',
+      signal,
+      ...(person !== undefined && { person }),
+    } as const;
     const [link] = await linksTo(storage, key);
     if (link === undefined) {
       // Who links again later starts over: what happened in between is no news.
       await storage.snapshots.delete(key);
       return undefined;
     }
-    await turn();
+    await pace();
     const answer = await codewars.user(idOrName(link), how);
     const user = answer.value;
     const present = await reconcile(storage, link, answer);
@@ -105,7 +110,7 @@ export function createAccountReader(options: {
     account: string,
     how: CallOptions,
   ): Promise<readonly CompletedKata[] | undefined> {
-    await turn();
+    await pace();
     try {
       return (await codewars.completed(name, 0, how)).value.items;
     } catch (error) {

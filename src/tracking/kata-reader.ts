@@ -23,10 +23,10 @@ export function createKataReader(options: {
   /** The author's present name is in their profile. */
   readonly readAccount: ReadAccount;
   readonly now: () => number;
-  readonly turn: BackgroundLoop['turn'];
+  readonly pace: BackgroundLoop['pace'];
   readonly signal: AbortSignal;
 }) {
-  const { storage, codewars, pipeline, readAccount, now, turn, signal } = options;
+  const { storage, codewars, pipeline, readAccount, now, pace, signal } = options;
 
   /**
    * Answers whether asking again is of no use: there was something new, or the kata is not the account's. `kataId` is what the hook
@@ -34,8 +34,8 @@ export function createKataReader(options: {
    * @throws CodewarsError, StorageError, and whatever the pipeline rejects with
    */
   return async (asked: string, kataId: string, since: number, person: string): Promise<boolean> => {
-    await turn();
-    const how = { fresh: true, lane: 'background', signal, person } as const;
+    await pace();
+    const how = { fresh: true, priority: 'background', signal, person } as const;
     const kata = (await unlessNotFound(codewars.kata(kataId, how)))?.value;
     // Just created: the API may not have it yet, or not show it as published.
     if (kata === undefined || (kata.publishedAt ?? kata.approvedAt) === null) return false;

@@ -136,7 +136,7 @@ export async function readProgress(
   const { codewars, members } = deps;
   const after = before && (await readProfile(deps, trainee));
   const who = idOrName((await members.get(trainee.guildId, trainee.userId)) ?? account);
-  const how = { fresh: true, lane: 'background', person: trainee.userId } as const;
+  const how = { fresh: true, priority: 'background', person: trainee.userId } as const;
   // Whoever asks next reads it for themselves where this fails.
   void codewars.completed(who, 0, how).catch(() => undefined);
   if (before === undefined || after === undefined) return null;

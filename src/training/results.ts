@@ -117,8 +117,8 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     const startedAt = performance.now();
     for (let elapsed = 0; elapsed < timing.patienceMs; elapsed = performance.now() - startedAt) {
       if (signal.aborted) break;
-      const lane = followed.waiting > 0 ? 'member' : 'background';
-      const answer = await ask(running, apiKey, { lane, person, withinMs: longestInLineMs, signal });
+      const priority = followed.waiting > 0 ? 'member' : 'background';
+      const answer = await ask(running, apiKey, { priority, person, withinMs: longestInLineMs, signal });
       if (answer === 'unknown') return change(running, { dmid: null });
       if (answer.state === 'done') return keep(running, answer);
       await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs));

@@ -27,7 +27,7 @@ describe('an id that no link knows', () => {
     expect((await allRows(world.storage)).filter((row) => /known|nobody/.test(row))).toEqual([]);
     expect(said(world)).toEqual([]);
     expect(await world.storage.snapshots.get('known')).toBeUndefined();
-    expect(world.codewars.asked.every(({ options }) => options?.lane === 'background')).toBe(true);
+    expect(world.codewars.asked.every(({ options }) => options?.priority === 'background')).toBe(true);
   });
 
   it('is waited for while Codewars is down', async () => {

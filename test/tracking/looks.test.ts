@@ -82,7 +82,7 @@ describe("a ring of a member's own hook", () => {
     expect(ranksSaid(world)).toEqual(['g1 member-of-name-u -5→-4 overall', 'g1 member-of-name-u ?→-6 rust']);
     expect(honorSaid(world)).toEqual(['g1 100→130']);
     expect(asked(world)).toEqual(['user u']);
-    expect(world.codewars.asked[0]?.options).toMatchObject({ fresh: true, lane: 'background' });
+    expect(world.codewars.asked[0]?.options).toMatchObject({ fresh: true, priority: 'background' });
     expect([await rows(world), looks.size]).toEqual([[], 0]);
   });
 

@@ -1,6 +1,6 @@
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
-import type { Caller, Lane, Shared } from './shared-request.ts';
+import type { Caller, Priority, Shared } from './shared-request.ts';
 
 interface Call {
   readonly isPoll: boolean;
@@ -40,7 +40,7 @@ export function createQueue(options: {
   const pollSpacingMs = (1000 / options.pollsPerSecond) * margin;
   const afterAnswerMs = Math.min(pollSpacingMs, (1000 / mostPollsPerSecond) * margin);
   const waiting = new Set<Call>();
-  const turns = new FairTurns<Call>();
+  const turns = new FairOrder<Call>();
   /** When the whole burst may go again. */
   let restedAt = -Infinity;
   let isPolling = false;
@@ -90,8 +90,8 @@ export function createQueue(options: {
   /** Whether one of those who wait for it has room for one more call. */
   function hasRoom({ callers }: Shared): boolean {
     return [...callers].some(
-      ({ lane, person }) =>
-        lane === 'background' ||
+      ({ priority, person }) =>
+        priority === 'background' ||
         person === undefined ||
         [...waiting].filter((call) => !call.isPoll && isMemberOf(call, person)).length < mostWaiting,
     );
@@ -102,7 +102,7 @@ export function createQueue(options: {
    * person has too many waiting, with RateLimited as soon as it is clear that the turn comes later than any caller waits for, and
    * when `shared.signal` aborts.
    */
-  async function turn(shared: Shared, subject: Subject, kind: 'read' | 'poll' = 'read') {
+  async function waitForSlot(shared: Shared, subject: Subject, kind: 'read' | 'poll' = 'read') {
     shared.signal.throwIfAborted();
     const isPoll = kind === 'poll';
     if (!isPoll && !hasRoom(shared)) throw new CodewarsError('TooManyCalls', { subject });
@@ -135,7 +135,7 @@ export function createQueue(options: {
   }
 
   return {
-    turn,
+    waitForSlot,
     /** How many wait for their turn. */
     get waiting() {
       return waiting.size;
@@ -152,7 +152,7 @@ export function createQueue(options: {
 }
 
 const isMemberOf = ({ callers }: Call, wanted: string): boolean =>
-  [...callers].some(({ lane, person }) => lane === 'member' && person === wanted);
+  [...callers].some(({ priority, person }) => priority === 'member' && person === wanted);
 
 // Background work gets every fifth turn at least.
 const membersInARow = 4;
@@ -164,21 +164,24 @@ const mostRemembered = 10_000;
  * Members go before background work, and within each of the two the person whose last turn is longest ago. A call with several
  * callers goes at the earliest of their turns, and counts for that caller alone.
  */
-export class FairTurns<C extends { readonly callers: ReadonlySet<Caller> }> {
+export class FairOrder<C extends { readonly callers: ReadonlySet<Caller> }> {
   #turn = 0;
   /** In a row, while background work waited. */
   #memberTurns = 0;
-  /** By lane and person, oldest first. */
+  /** By priority and person, oldest first. */
   #lastTurns = new Map<string, number>();
 
   /** The one of those waiting that goes now. */
   next(waiting: Iterable<C>): C | undefined {
-    const first: Partial<Record<Lane, { call: C; lane: Lane; caller: string; lastTurn: number }>> = {};
+    const first: Partial<
+      Record<Priority, { call: C; priority: Priority; caller: string; lastTurn: number }>
+    > = {};
     for (const call of waiting) {
-      for (const { lane, person = '' } of call.callers) {
-        const caller = `${lane} ${person}`;
+      for (const { priority, person = '' } of call.callers) {
+        const caller = `${priority} ${person}`;
         const lastTurn = this.#lastTurns.get(caller) ?? 0;
-        if (lastTurn < (first[lane]?.lastTurn ?? Infinity)) first[lane] = { call, lane, caller, lastTurn };
+        if (lastTurn < (first[priority]?.lastTurn ?? Infinity))
+          first[priority] = { call, priority, caller, lastTurn };
       }
     }
     const { member, background } = first;
@@ -195,7 +198,7 @@ export class FairTurns<C extends { readonly callers: ReadonlySet<Caller> }> {
 
   /** How many of those waiting go before it, if no more come. */
   ahead(call: C, waiting: Iterable<C>): number {
-    const turns = new FairTurns<C>();
+    const turns = new FairOrder<C>();
     turns.#turn = this.#turn;
     turns.#memberTurns = this.#memberTurns;
     turns.#lastTurns = new Map(this.#lastTurns);

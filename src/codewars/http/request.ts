@@ -56,7 +56,7 @@ export function createAsk(options: {
     for (let attempt = 1; ; attempt += 1) {
       let over: () => void;
       try {
-        over = await queue.turn(shared, call.subject, call.isPoll === true ? 'poll' : 'read');
+        over = await queue.waitForSlot(shared, call.subject, call.isPoll === true ? 'poll' : 'read');
       } catch (error) {
         // There is no turn left for a repetition: the failure that called for it says more than our queue's length.
         throw failure ?? error;

@@ -2,11 +2,11 @@ import type { CallOptions } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 
-export type Lane = NonNullable<CallOptions['lane']>;
+export type Priority = NonNullable<CallOptions['priority']>;
 
 /** One of those who wait for a request. */
 export interface Caller {
-  readonly lane: Lane;
+  readonly priority: Priority;
   readonly person?: string | undefined;
 }
 
@@ -54,10 +54,10 @@ export class SharedRequest<T> {
   }
 
   /** Waits for the result, but no longer than this caller wants to. */
-  async join({ lane = 'member', person, withinMs = defaultWithinMs, signal }: CallOptions): Promise<T> {
+  async join({ priority = 'member', person, withinMs = defaultWithinMs, signal }: CallOptions): Promise<T> {
     const left = Promise.withResolvers<never>();
     const patienceMs = Math.min(Math.max(withinMs || 0, 0), longestTimerMs);
-    const caller = { lane, person, until: performance.now() + patienceMs, reject: left.reject };
+    const caller = { priority, person, until: performance.now() + patienceMs, reject: left.reject };
     const leave = (): void => {
       const cause = new Error('the caller gave up');
       left.reject(new CodewarsError('Unavailable', { subject: this.#subject, cause }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CodewarsError } from '../../../src/codewars/errors.ts';
 import { SharedRequest } from '../../../src/codewars/http/shared-request.ts';
-import type { Lane } from '../../../src/codewars/http/shared-request.ts';
+import type { Priority } from '../../../src/codewars/http/shared-request.ts';
 import { createQueue } from '../../../src/codewars/http/rate-limit.ts';
 import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
 import { sample } from '../../support/codewars-server.ts';
@@ -25,10 +25,10 @@ describe('in virtual time', () => {
 
   const queueOf = (): Queue => createQueue({ requestsPerSecond, burst: 1, pollsPerSecond: 1 });
 
-  async function ask(queue: Queue, person: string, lane?: Lane): Promise<Asked> {
+  async function ask(queue: Queue, person: string, priority?: Priority): Promise<Asked> {
     const startedAt = performance.now();
-    const request = new SharedRequest(subject, (shared) => queue.turn(shared, subject));
-    const refusal = await request.join({ person, ...(lane && { lane }), withinMs: 60_000 }).then(
+    const request = new SharedRequest(subject, (shared) => queue.waitForSlot(shared, subject));
+    const refusal = await request.join({ person, ...(priority && { priority }), withinMs: 60_000 }).then(
       () => undefined,
       (error: unknown) => (error as CodewarsError).code,
     );
@@ -46,9 +46,9 @@ describe('in virtual time', () => {
   }
 
   /** One thing after the other, each as soon as the one before is there. */
-  async function inTurn(queue: Queue, person: string, times: number, lane?: Lane): Promise<Asked[]> {
+  async function inTurn(queue: Queue, person: string, times: number, priority?: Priority): Promise<Asked[]> {
     const asked: Asked[] = [];
-    for (let index = 0; index < times; index += 1) asked.push(await ask(queue, person, lane));
+    for (let index = 0; index < times; index += 1) asked.push(await ask(queue, person, priority));
     return asked;
   }
 
@@ -112,7 +112,7 @@ describe('in virtual time', () => {
   it('who joins what another waits for goes in the better of both places', async () => {
     const queue = queueOf();
     const greedy = Array.from({ length: 9 }, () => ask(queue, 'greedy'));
-    const request = new SharedRequest(subject, (shared) => queue.turn(shared, subject));
+    const request = new SharedRequest(subject, (shared) => queue.waitForSlot(shared, subject));
     const startedAt = performance.now();
     const waits = ['greedy', 'ann'].map(async (person) => {
       await request.join({ person, withinMs: 60_000 });

@@ -3,7 +3,7 @@ import { startCodewars } from '../../../sandbox/codewars/main.ts';
 import { createCodewars } from '../../../src/codewars/client.ts';
 import type { Subject } from '../../../src/codewars/errors.ts';
 import { CodewarsError } from '../../../src/codewars/errors.ts';
-import type { Lane, Shared } from '../../../src/codewars/http/shared-request.ts';
+import type { Priority, Shared } from '../../../src/codewars/http/shared-request.ts';
 import { createQueue, pollsPerSecond } from '../../../src/codewars/http/rate-limit.ts';
 import type { Queue } from '../../../src/codewars/http/rate-limit.ts';
 import { inTurn, sample, says } from '../../support/codewars-server.ts';
@@ -13,12 +13,12 @@ import { apiKey, clientOf, failure } from '../support.ts';
 const subject: Subject = { kind: 'session', name: 'd' };
 
 function waiting(
-  options: { lane?: Lane; person?: string; remainingMs?: number; signal?: AbortSignal } = {},
+  options: { priority?: Priority; person?: string; remainingMs?: number; signal?: AbortSignal } = {},
 ): Shared {
-  const { lane = 'member', person } = options;
+  const { priority = 'member', person } = options;
   return {
     signal: options.signal ?? new AbortController().signal,
-    callers: new Set([{ lane, person }]),
+    callers: new Set([{ priority, person }]),
     remainingMs: () => options.remainingMs ?? 60_000,
     late: () => new CodewarsError('Unavailable', { subject }),
   };
@@ -37,7 +37,7 @@ describe('polls', () => {
 
   /** Polls, each under way for so long; answers when each was sent and over. */
   async function poll(queue: Queue, shared: Shared, tookMs = 0): Promise<{ sentAt: number; overAt: number }> {
-    const over = await queue.turn(shared, subject, 'poll');
+    const over = await queue.waitForSlot(shared, subject, 'poll');
     const sentAt = performance.now();
     await new Promise((resolve) => setTimeout(resolve, tookMs));
     over();
@@ -76,7 +76,7 @@ describe('polls', () => {
   it('let a waiting member go before background work', async () => {
     const queue = queueOf(2);
     const first = poll(queue, waiting());
-    const background = poll(queue, waiting({ lane: 'background' }));
+    const background = poll(queue, waiting({ priority: 'background' }));
     const member = poll(queue, waiting());
     const [, backgroundAt = 0, memberAt = 0] = await sentAt([first, background, member]);
     expect(memberAt).toBeLessThan(backgroundAt);
@@ -96,7 +96,7 @@ describe('polls', () => {
     const queue = queueOf(0.1);
     const polls = Array.from({ length: 5 }, () => poll(queue, waiting({ person: 'ann' }), 5_000));
     const startedAt = performance.now();
-    await queue.turn(waiting({ person: 'ann' }), subject);
+    await queue.waitForSlot(waiting({ person: 'ann' }), subject);
     expect(performance.now() - startedAt).toBeLessThan(10);
     await sentAt(polls);
   });
@@ -104,7 +104,7 @@ describe('polls', () => {
   it('are refused at once when they would come later than anybody waits for', async () => {
     const queue = queueOf(2);
     const polls = Array.from({ length: 4 }, () => poll(queue, waiting()));
-    const late = queue.turn(waiting({ remainingMs: 2000 }), subject, 'poll');
+    const late = queue.waitForSlot(waiting({ remainingMs: 2000 }), subject, 'poll');
     await expect(late).rejects.toMatchObject({ code: 'RateLimited', retryAfterMs: 2100 });
     expect(await sentAt(polls)).toHaveLength(4);
   });

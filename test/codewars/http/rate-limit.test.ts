@@ -55,11 +55,11 @@ describe('the lanes', () => {
   it('let a member go before background work that waits longer, each in their order', async () => {
     const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 20, burst: 1 });
     await Promise.all([
-      client.user('first', { lane: 'background' }),
-      client.user('background-1', { lane: 'background' }),
-      client.user('background-2', { lane: 'background' }),
+      client.user('first', { priority: 'background' }),
+      client.user('background-1', { priority: 'background' }),
+      client.user('background-2', { priority: 'background' }),
       client.user('member-1'),
-      client.user('member-2', { lane: 'member' }),
+      client.user('member-2', { priority: 'member' }),
     ]);
     expect(names(server.seen)).toEqual(['first', 'member-1', 'member-2', 'background-1', 'background-2']);
   });
@@ -67,9 +67,11 @@ describe('the lanes', () => {
   it('raise a waiting background read that a member joins', async () => {
     const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
     await client.user('first');
-    const background = ['background-1', 'wanted'].map((name) => client.user(name, { lane: 'background' }));
+    const background = ['background-1', 'wanted'].map((name) =>
+      client.user(name, { priority: 'background' }),
+    );
     await expect.poll(() => client.waiting, { interval: 5 }).toBe(2);
-    await Promise.all([client.user('wanted', { lane: 'member' }), ...background]);
+    await Promise.all([client.user('wanted', { priority: 'member' }), ...background]);
     expect(names(server.seen)).toEqual(['first', 'wanted', 'background-1']);
   });
 });
@@ -90,9 +92,9 @@ describe('a turn that does not come in time', () => {
     const { client } = await clientOf(sample('user.live'), { requestsPerSecond: 5, burst: 1 });
     await client.user('first');
     const background = Array.from({ length: 10 }, (_, index) =>
-      client.user(`background-${index}`, { lane: 'background' }).catch(() => undefined),
+      client.user(`background-${index}`, { priority: 'background' }).catch(() => undefined),
     );
-    const late = await failure(client.user('late', { lane: 'background', withinMs: 1000 }));
+    const late = await failure(client.user('late', { priority: 'background', withinMs: 1000 }));
     expect(late.code).toBe('RateLimited');
     expect(late.retryAfterMs).toBeGreaterThan(1500);
     expect((await client.user('member', { withinMs: 5000 })).value.username).toBe('some_user');
@@ -103,7 +105,7 @@ describe('a turn that does not come in time', () => {
   it('is refused when members push background work beyond its time', async () => {
     const { client, server } = await clientOf(sample('user.live'), { requestsPerSecond: 10, burst: 1 });
     await client.user('first');
-    const pushed = failure(client.user('pushed', { lane: 'background', withinMs: 150 }));
+    const pushed = failure(client.user('pushed', { priority: 'background', withinMs: 150 }));
     const members = Promise.all([client.user('member-1'), client.user('member-2'), client.user('member-3')]);
     expect(await pushed).toMatchObject({ code: 'RateLimited', retryAfterMs: expect.any(Number) as number });
     await members;

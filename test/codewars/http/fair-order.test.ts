@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FairTurns } from '../../../src/codewars/http/rate-limit.ts';
-import type { Caller, Lane } from '../../../src/codewars/http/shared-request.ts';
+import { FairOrder } from '../../../src/codewars/http/rate-limit.ts';
+import type { Caller, Priority } from '../../../src/codewars/http/shared-request.ts';
 
 interface Call {
   readonly name: string;
@@ -10,7 +10,7 @@ interface Call {
 
 /** Those who wait, and whose turn it is. */
 class Line<C extends Call> extends Set<C> {
-  readonly #turns = new FairTurns<C>();
+  readonly #turns = new FairOrder<C>();
 
   next(mayGo: (call: C) => boolean = () => true): C | undefined {
     const next = this.#turns.next([...this].filter(mayGo));
@@ -23,9 +23,9 @@ class Line<C extends Call> extends Set<C> {
   }
 }
 
-const call = (name: string, person: string, lane: Lane = 'member'): Call => ({
+const call = (name: string, person: string, priority: Priority = 'member'): Call => ({
   name,
-  callers: new Set<Caller>([{ lane, person }]),
+  callers: new Set<Caller>([{ priority, person }]),
 });
 
 const lineOf = (...calls: Call[]) => new Line<Call>(calls);
@@ -75,19 +75,19 @@ it('gives background work every fifth turn, fair by person too', () => {
 it('lets a call go at the earliest turn of those who wait for it', () => {
   const shared: Call & { callers: Set<Caller> } = {
     name: 'shared',
-    callers: new Set<Caller>([{ lane: 'member', person: 'ann' }]),
+    callers: new Set<Caller>([{ priority: 'member', person: 'ann' }]),
   };
   const before = ['a1', 'a2', 'a3'].map((name) => call(name, 'ann'));
   const line = lineOf(...before, shared, call('b1', 'ben'), call('c1', 'cy'), call('c2', 'cy'));
-  const ofBen = { lane: 'member', person: 'ben' } as const;
+  const ofBen = { priority: 'member', person: 'ben' } as const;
   shared.callers.add(ofBen);
   // It is ben's first call now, and counts for him.
   expect(order(line)).toEqual(['a1', 'shared', 'c1', 'a2', 'b1', 'c2', 'a3']);
 });
 
 it('forgets the turn of a person who has left', () => {
-  const shared = { name: 'shared', callers: new Set<Caller>([{ lane: 'background' }]) };
-  const joined = { lane: 'member', person: 'ann' } as const;
+  const shared = { name: 'shared', callers: new Set<Caller>([{ priority: 'background' }]) };
+  const joined = { priority: 'member', person: 'ann' } as const;
   const line = lineOf(call('x', 'x', 'background'), shared, call('b', 'ben'));
   shared.callers.add(joined);
   expect(line.ahead(shared)).toBe(0);
@@ -108,7 +108,7 @@ it('passes over what may not go yet, and gives it its turn as soon as it may', (
 const steps = fc.array(
   fc.record({
     person: fc.nat({ max: 5 }),
-    lane: fc.constantFrom<Lane>('member', 'member', 'background'),
+    priority: fc.constantFrom<Priority>('member', 'member', 'background'),
     count: fc.nat({ max: 8 }),
     go: fc.nat({ max: 4 }),
   }),
@@ -118,30 +118,30 @@ const steps = fc.array(
 it('makes each person wait for no more than a fair share of the others’ calls, whatever they ask for', () => {
   fc.assert(
     fc.property(steps, (given) => {
-      const line = new Line<Call & { readonly person: string; readonly lane: Lane }>();
+      const line = new Line<Call & { readonly person: string; readonly priority: Priority }>();
       /** When it came, how many of its own were before it, and who was active meanwhile. */
       const waits = new Map<Call, { turns: number; own: number; active: Set<string> }>();
       const go = () => {
         const next = line.next();
         if (next === undefined) return false;
         const { turns, own, active } = waits.get(next)!;
-        const share = next.lane === 'member' ? 5 / 4 : 5;
+        const share = next.priority === 'member' ? 5 / 4 : 5;
         // Its own round and those of the calls before it, and what was left of the round in which it came.
         expect(turns).toBeLessThanOrEqual((own + 2) * active.size * share + 1);
         waits.delete(next);
         for (const wait of waits.values()) wait.turns += 1;
         return true;
       };
-      for (const { person, lane, count, go: turns } of given) {
+      for (const { person, priority, count, go: turns } of given) {
         for (let index = 0; index < count; index += 1) {
-          const name = `${lane} ${person}`;
+          const name = `${priority} ${person}`;
           const own = [...line].filter((each) => each.person === name).length;
-          const place = { ...call(name, name, lane), person: name, lane };
+          const place = { ...call(name, name, priority), person: name, priority };
           line.add(place);
           const wait = { turns: 0, own, active: new Set<string>() };
           waits.set(place, wait);
           for (const each of line) {
-            if (each.lane !== lane) continue;
+            if (each.priority !== priority) continue;
             wait.active.add(each.person);
             waits.get(each)?.active.add(name);
           }
@@ -159,8 +159,8 @@ it('knows how many go before a call if no more come', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const line = new Line<Call>();
-      for (const { person, lane, count, go } of given) {
-        for (let index = 0; index < count; index += 1) line.add(call(`${index}`, `${person}`, lane));
+      for (const { person, priority, count, go } of given) {
+        for (let index = 0; index < count; index += 1) line.add(call(`${index}`, `${person}`, priority));
         for (let index = 0; index < go; index += 1) line.next();
       }
       const last = call('last', '0');
