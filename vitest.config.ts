@@ -11,9 +11,9 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/only-loopback.ts'],
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // Much of the time tests wait for processes and servers; one worker fewer than cores would leave a small machine idle.
-    maxWorkers: 2,
-    maxConcurrency: 20,
+    // Tests mostly wait for processes, servers and timers: three workers keep two cores busy.
+    maxWorkers: 3,
+    maxConcurrency: 6,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // What a busy machine does late is late, and not wrong.
