@@ -52,6 +52,25 @@ describe('/account', () => {
     expect(labelsOf((await bot.slash(bot.ann, 'account')).message)).not.toContain('Verify ownership');
   });
 
+  it('never shows a code as somebody’s name, whether it is checked or left there', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const begun = await bot.press(bot.ann, (await bot.slash(bot.ann, 'account')).message, 'Verify');
+    for (const [name, shown] of [
+      [codeIn(begun), undefined],
+      [`Some ${codeIn(begun)} Person`, '**Some Person**'],
+      [`dojo-AB23CDEF ${codeIn(begun).toLowerCase()}Some`, '**Some**'],
+    ] as const) {
+      bot.codewars.setUser('some_user', { name });
+      clock += 3_600_000;
+      const profile = await bot.slash(bot.ben, 'profile', { user: 'some_user' });
+      expect(profile.private).toBe(false);
+      expect(profile.text).not.toMatch(/dojo-/i);
+      if (shown !== undefined) expect(profile.text).toContain(shown);
+    }
+    expect((await bot.slash(bot.admin, 'members')).text).not.toContain('dojo-');
+    expect(bot.said().join()).not.toMatch(/dojo-/i);
+  });
+
   it('shows the same code again while it is good, and refuses it after 15 minutes', async () => {
     await bot.link(bot.ann, 'some_user');
     const account = await bot.slash(bot.ann, 'account');

@@ -37,10 +37,17 @@ export function renderProfile(user: User, link?: LinkedHere): APIEmbed {
 }
 
 function nameAndClan({ name, clan }: User): string {
-  const shownName = cut(escapeMarkdown(name ?? ''), 200);
+  const shownName = cut(escapeMarkdown(withoutCode(name ?? '')), 200);
   const shownClan = cut(escapeMarkdown(clan ?? ''), 200);
   return joinParts([shownName && `**${shownName}**`, shownClan && `of ${shownClan}`], ' ');
 }
+
+/** A code of /account that proves ownership (members/verification.ts) is nobody’s name, also one that was left there. */
+const withoutCode = (name: string): string =>
+  name
+    .replace(/dojo-[a-z0-9]{8}/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** Mentions in an embed are shown by name and ping nobody. */
 function linkLine({ memberId, verified }: LinkedHere): string {
