@@ -100,7 +100,7 @@ async function abandon(context: CommandContext): Promise<Reply> {
   const { kata } = await sameSession(context);
   await context.services.training.abandon(await trainee(context));
   return {
-    content: `The session on **${escapeMarkdown(kata.name)}** is over. **/train** begins another.`,
+    content: `The session on **${escapeMarkdown(kata.name)}** is over. **/train** finds you another kata.`,
   };
 }
 

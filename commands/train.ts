@@ -42,15 +42,21 @@ async function withApi(
   use: (trainee: Trainee) => Promise<Reply>,
 ): Promise<Reply> {
   const { link, services } = learner;
-  if (link === undefined) return instead(learner, wanted, 'notLinked');
-  if (!services.training.offers(wanted)) return instead(learner, wanted, 'notOffered');
+  const { training } = services;
+  // What a link brings without sessions is said where a kata is recommended.
+  if (link === undefined) {
+    return instead(learner, wanted, training.isOff() && 'kata' in wanted ? 'notOffered' : 'notLinked');
+  }
+  if (!training.offers(wanted) || (training.isOff() && !link.hasApiKey)) {
+    return instead(learner, wanted, 'notOffered');
+  }
   if (!link.hasApiKey) return instead(learner, wanted, 'noKey');
   try {
     return await use(traineeOf(link));
   } catch (error) {
     if (!(error instanceof CodewarsError)) throw error;
     if (error.code === 'Unsupported') {
-      return instead(learner, wanted, services.training.offers(wanted) ? 'refused' : 'notOffered');
+      return instead(learner, wanted, training.offers(wanted) ? 'refused' : 'notOffered');
     }
     // Its queue for this member is empty.
     if (error.code === 'InvalidInput' && 'strategy' in wanted) return instead(learner, wanted, 'refused');

@@ -177,6 +177,9 @@ export function createOffer(now: () => number) {
   return {
     stands,
 
+    /** Whether some call was found missing within the last hour, and none has succeeded since. */
+    isOff: (): boolean => [...missingSince.values()].some((since) => ageOf(since, now()) < rememberedForMs),
+
     /** @throws CodewarsError `Unsupported` while it does not stand */
     demand(wanted: Wanted): void {
       if (stands(wanted)) return;

@@ -55,6 +55,16 @@ export function createTraining({
     /** Whether that can be begun; false for an hour after Codewars was found not to offer the call in that language, or until one succeeds. */
     offers: (wanted: Wanted): boolean => offer.stands(wanted),
 
+    /** Whether Codewars was found within the last hour to offer no training. */
+    isOff: (): boolean => offer.isOff(),
+
+    /** Tries an API key with a call that changes nothing. @throws CodewarsError, `BadKey` among them */
+    async tryKey(apiKey: string, userId: string, language: string): Promise<void> {
+      const wanted = { strategy: 'default', language } as const;
+      const peek = () => options.codewars.trainNext({ language, peek: true }, apiKey, { person: userId });
+      await offer.ask(wanted, userId, peek);
+    },
+
     /** The language that a person trained in last. */
     lastLanguage: async (userId: string) => (await storage.preferences.get(userId))?.language,
 

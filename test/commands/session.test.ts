@@ -15,7 +15,9 @@ describe('/session', () => {
     for (const who of [bot.ann, bot.admin]) {
       const answer = await bot.slash(who, 'session');
       expect(answer.private).toBe(true);
-      expect(answer.text).toContain('You have no kata session in progress. **/train** begins one.');
+      expect(answer.text).toContain(
+        'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.',
+      );
       expect(labelsOf(answer.message)).toEqual(['Find me a kata']);
     }
   });
@@ -98,7 +100,7 @@ describe('/session', () => {
     expect(kept.text).toContain('Attempt 1 did not pass');
     const again = await bot.press(bot.ann, kept.message, 'Abandon');
     const ended = await bot.press(bot.ann, again.message, 'Give it up');
-    expect(ended.text).toBe(`The session on **${kataName}** is over. **/train** begins another.`);
+    expect(ended.text).toBe(`The session on **${kataName}** is over. **/train** finds you another kata.`);
     expect((await session()).text).toContain('no kata session in progress');
   });
 

@@ -12,7 +12,8 @@ import {
   wrong,
 } from '../support/training.ts';
 
-const noSession = 'You have no kata session in progress. **/train** begins one.';
+const noSession =
+  'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.';
 
 describe('handing in', () => {
   let bot: Bot;

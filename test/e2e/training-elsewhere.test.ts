@@ -166,12 +166,31 @@ describe('where Codewars offers no training', () => {
     expect(trainings()).toBe(once + 1);
   });
 
-  it('has no session to show or to submit to', async () => {
+  it('has no session to show or to submit to, and sends nobody to begin one', async () => {
     await train();
-    const sentence = 'You have no kata session in progress. **/train** begins one.';
-    expect((await bot.slash(bot.ann, 'session')).text).toContain(sentence);
+    const sentence =
+      'You have no kata session in progress, and none can begin here: Codewars does not let me run code at present. **/train** recommends a kata to solve on codewars.com.';
     const file = { name: 'a.js', data: 'x' };
-    expect((await bot.slash(bot.ann, 'submit', { file })).text).toContain(sentence);
+    for (const who of [bot.ann, bot.admin]) {
+      const answer = await bot.slash(who, 'session');
+      expect(answer.text).toContain(sentence);
+      expect((await bot.slash(who, 'submit', { file })).text).toContain(sentence);
+      expect(answer.text).not.toMatch(/begins? (it|one|a )/);
+      expect(labelsOf(answer.message)).toEqual(['Find me a kata']);
+    }
+  });
+
+  it('says so from the first key that was tried, and asks nobody for a key', async () => {
+    await bot.link(bot.ann, 'hanae', 'sandbox-key-of-hanae');
+    expect((await bot.slash(bot.ann, 'session')).text).toContain('none can begin here');
+    await bot.slash(bot.ben, 'unlink');
+    for (const isLinked of [false, true]) {
+      if (isLinked) await bot.link(bot.ben, 'tomoe');
+      const named = await bot.slash(bot.ben, 'train', { kata: 'valid-braces', language: 'javascript' });
+      expect(named.text).toContain('Codewars does not let me run code for you at present');
+      expect(named.text).not.toContain('API key');
+    }
+    expect((await bot.slash(bot.ben, 'train', { language: 'go' })).text).not.toContain('API key');
   });
 
   it('remembers the language', async () => {

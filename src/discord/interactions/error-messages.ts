@@ -23,7 +23,7 @@ export interface ErrorMessage extends Pick<Reply, 'components' | 'files'> {
 }
 
 export interface ErrorContext {
-  readonly services: Pick<Services, 'members' | 'catalogue' | 'now'>;
+  readonly services: Pick<Services, 'members' | 'catalogue' | 'training' | 'now'>;
   readonly guildId: string | null;
   /** The command that failed, or `command:action`. */
   readonly name: string;
@@ -181,7 +181,13 @@ const messages: {
     'Training from here needs your Codewars API key. Copy it from your account settings (<https://www.codewars.com/users/edit>), then type **/link** and paste it into the form.',
     toLink('Add my API key'),
   ),
-  NoSession: withButton('You have no kata session in progress. **/train** begins one.', toTrain),
+  NoSession: (_, { services }) =>
+    withButton(
+      services.training.isOff()
+        ? 'You have no kata session in progress, and none can begin here: Codewars does not let me run code at present. **/train** recommends a kata to solve on codewars.com.'
+        : 'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.',
+      toTrain,
+    ),
   OtherSession: 'That belongs to an earlier session. **/session** shows the one in progress.',
   EmptyCode: 'There is no code in that. Write your solution, then hand it in.',
   BinaryCode:
@@ -344,7 +350,7 @@ async function notFound({ subject }: CodewarsError, context: ErrorContext): Prom
     case 'language':
       return `Codewars does not know the language ${name} here. Pick one from the list.`;
     case 'session':
-      return 'Codewars does not know this training session any more. Begin a new one.';
+      return 'Codewars no longer knows this training session. **/train** finds you another kata.';
     case 'other':
       return 'Codewars has nothing there. Check what you typed and try again.';
   }
