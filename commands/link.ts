@@ -16,12 +16,13 @@ import type { Link } from '../src/members/link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
-/** What is linked already is filled in, so that a key can be added alone. */
-async function open({ services, guildId, userId }: CommandContext): Promise<Modal> {
-  return form(guildId === null ? undefined : await services.members.get(guildId, userId));
+/** What was typed before, or is linked already, is filled in, so that a key can be added alone. */
+async function open({ services, guildId, userId, args }: CommandContext): Promise<Modal> {
+  const link = guildId === null ? undefined : await services.members.get(guildId, userId);
+  return form(link, args[0] ?? link?.username);
 }
 
-const form = (link: Link | undefined): Modal => ({
+const form = (link: Link | undefined, username = ''): Modal => ({
   custom_id: 'link:save',
   title: 'Link your Codewars account',
   components: [
@@ -36,7 +37,7 @@ const form = (link: Link | undefined): Modal => ({
         required: true,
         min_length: 1,
         max_length: 200,
-        ...(link === undefined || link.username.length > 200 ? {} : { value: link.username }),
+        ...(username === '' || username.length > 200 ? {} : { value: username }),
       },
     },
     {
@@ -44,7 +45,7 @@ const form = (link: Link | undefined): Modal => ({
       label: 'API key',
       description: link?.hasApiKey
         ? 'Leave it empty to keep the one I have.'
-        : 'Optional, to train from here: from your account settings. Kept encrypted.',
+        : 'Optional: it lets me begin kata for you, where Codewars allows that. Kept encrypted.',
       component: {
         type: ComponentType.TextInput,
         custom_id: 'api_key',
@@ -56,49 +57,69 @@ const form = (link: Link | undefined): Modal => ({
   ],
 });
 
-async function save({ interaction, services, guildId, userId }: ModalContext): Promise<Reply> {
-  if (guildId === null) throw new MemberError('ServersOnly');
-  const name = userNameFrom(interaction.fields.getTextInputValue('username'));
-  const apiKey = clean(interaction.fields.getTextInputValue('api_key')) || undefined;
+async function save(context: ModalContext): Promise<Reply> {
+  if (context.guildId === null) throw new MemberError('ServersOnly');
+  const { fields } = context.interaction;
+  const username = clean(fields.getTextInputValue('username'));
+  const apiKey = clean(fields.getTextInputValue('api_key')) || undefined;
+  // A key in the wrong field comes into no message, custom id or address.
+  const typed = apiKey !== undefined && username.includes(apiKey) ? '' : username;
+  try {
+    return await link(context, context.guildId, typed, apiKey);
+  } catch (error) {
+    throw new MemberError('LinkFailed', { typed }, { cause: error });
+  }
+}
+
+async function link(
+  { services, userId }: ModalContext,
+  guildId: string,
+  typed: string,
+  apiKey: string | undefined,
+): Promise<Reply> {
+  const name = userNameFrom(typed);
   // It becomes a header: anything else cannot be a key and must not reach one.
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) throw new MemberError('NotAKey');
   // A member who has just signed up, or taken a new name, gets the answer of now.
   const user = (await services.codewars.user(name, { fresh: true })).value;
-  const checked = apiKey === undefined ? undefined : await tryKey(services, user, apiKey);
-  const link = await services.members.link(guildId, userId, user, apiKey);
+  const checked = apiKey === undefined ? undefined : await tryKey(services, user, userId, apiKey);
+  const linked = await services.members.link(guildId, userId, user, apiKey);
 
-  const isUnverified = link.verifiedAt === undefined;
+  const isUnverified = linked.verifiedAt === undefined;
   const lines = [
     `You are linked to **${escapeMarkdown(user.username)}** in this server.`,
     checked === true && texts.keyAccepted,
     checked === false && texts.keyUnchecked,
-    apiKey === undefined && link.hasApiKey && texts.keyKept,
-    isUnverified && texts.unverified,
+    apiKey === undefined && linked.hasApiKey && texts.keyKept,
+    isUnverified && `${linked.hasApiKey ? texts.keyProvesNothing : texts.toProve} ${texts.verify}`,
   ];
   return {
     content: lines.filter(Boolean).join('\n'),
     components: buttons(
       isUnverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
-      link.hasApiKey && button('Find me a kata', ['train', 'start']),
+      linked.hasApiKey && button('Find me a kata', ['train', 'start']),
       button('My account', ['account', 'show']),
     ),
   };
 }
 
 const texts = {
-  keyAccepted: 'Codewars accepts your API key. I keep it encrypted and show it to nobody.',
+  keyAccepted:
+    'Codewars accepts your API key. With it, **/train** begins kata here and I hand in your solutions. I keep the key encrypted and never show it.',
   keyUnchecked:
-    'I keep your API key encrypted, but could not check it: Codewars does not offer the call for that right now.',
-  keyKept: 'The API key that you gave me before is kept.',
-  unverified:
-    'Anyone can type anyone’s name, so your link is shown as unverified until you prove that the account is yours.',
+    'I keep your API key encrypted and never show it. I could not check it, because Codewars does not answer that call right now.',
+  keyKept: 'I keep the API key that you gave me before.',
+  keyProvesNothing: 'Codewars does not tell me whose key it is, so ownership is a step of its own:',
+  toProve: 'To prove that the account is yours,',
+  verify:
+    'press **Verify ownership**, and put a code into the name of your profile for a moment. Until then your link is marked as unverified.',
 };
 
 /** Tries the key with a call that changes nothing. `false`: Codewars does not say. @throws MemberError `KeyRefused` */
-async function tryKey(services: Services, user: User, apiKey: string): Promise<boolean> {
+async function tryKey(services: Services, user: User, userId: string, apiKey: string): Promise<boolean> {
   const [best] = Object.entries(user.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
   try {
-    await services.codewars.trainNext({ language: best?.[0] ?? 'javascript', peek: true }, apiKey);
+    await services.training.tryKey(apiKey, userId, best?.[0] ?? 'javascript');
     return true;
   } catch (error) {
     if (!(error instanceof CodewarsError)) throw error;

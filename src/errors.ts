@@ -23,6 +23,8 @@ export interface MemberErrors {
   // Links and what belongs to them.
   NotLinked: { readonly where: 'server' | 'direct' | 'webhook' | 'unlink' };
   LinkChanged: undefined;
+  /** What went wrong is the cause. `typed`: the name from the form, never a key. */
+  LinkFailed: { readonly typed: string };
   LinkedByVerified: { readonly username: string; readonly userId: string };
   AccountGone: { readonly username: string };
   NotAKey: undefined;

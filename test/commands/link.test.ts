@@ -74,6 +74,48 @@ describe('/link and /unlink', () => {
     expect((await bot.slash(bot.ann, 'account')).text).toContain('API key: kept');
   });
 
+  it('says what a key that works does, and that ownership is a step of its own', async () => {
+    const answer = await bot.link(bot.ann, 'some_user', goodKey());
+    expect(answer.text.split('\nVerify')[0]).toBe(
+      [
+        'You are linked to **some_user** in this server.',
+        'Codewars accepts your API key. With it, **/train** begins kata here and I hand in your solutions. I keep the key encrypted and never show it.',
+        'Codewars does not tell me whose key it is, so ownership is a step of its own: press **Verify ownership**, and put a code into the name of your profile for a moment. Until then your link is marked as unverified.',
+      ].join('\n'),
+    );
+    expect((await bot.link(bot.ben, 'hanae')).text).toContain(
+      'To prove that the account is yours, press **Verify ownership**, and put a code into the name of your profile for a moment.',
+    );
+  });
+
+  it.each([
+    ['the name is wrong', 'no_such_user', 'a-secret-key-of-ann', []],
+    ['the name is no name', 'https://example.com/x', 'a-secret-key-of-ann', []],
+    ['the key cannot be one', 'some_user', 'a secret key of ann', []],
+    ['Codewars refuses the key', 'some_user', 'a-secret-key-of-ann', []],
+    ['Codewars is down', 'some_user', 'a-secret-key-of-ann', [503]],
+    ['the name is very long', 'x'.repeat(150), 'a-secret-key-of-ann', []],
+    ['the key is in the field of the name', 'a-secret-key-of-ann', 'a-secret-key-of-ann', []],
+  ])('opens again filled in with the name where %s', async (_, name, key, statuses) => {
+    for (const status of statuses) {
+      bot.codewars.faults.add({ kind: 'status', status, path: /users/, times: 1_000 });
+    }
+    const failed = await bot.link(bot.ann, name, key);
+    expect(failed.private).toBe(true);
+    expect(labelsOf(failed.message)).toEqual(['Fill in the form again']);
+    const isKept = name.length < 80 && name !== key;
+    expect(JSON.stringify(failed.message.components).includes(name.replaceAll(':', '%3A'))).toBe(isKept);
+    expect(JSON.stringify(failed.message.components)).not.toContain(key);
+    const form = await bot.open(bot.ann, failed.message, 'Fill in the form again');
+    const shown = JSON.stringify(form);
+    if (isKept) expect(shown).toContain(`"value":"${name}"`);
+    else expect(shown).not.toContain('"value"');
+    expect(shown).not.toContain(key);
+    bot.codewars.faults.clear();
+    const again = await bot.submit(bot.ann, form, { username: 'some_user', api_key: goodKey() });
+    expect(again.text).toContain('accepts your API key');
+  });
+
   it('stores nothing at all when Codewars refuses the key', async () => {
     const answer = await bot.link(bot.ann, 'some_user', 'not-the-right-key');
     expect(answer.text).toContain('stored nothing');
@@ -107,7 +149,7 @@ describe('/link and /unlink', () => {
 
   it('keeps the key when the same account is linked again without one, and drops it for another', async () => {
     await bot.link(bot.ann, 'some_user', goodKey());
-    expect((await bot.link(bot.ann, 'some_user')).text).toContain('is kept');
+    expect((await bot.link(bot.ann, 'some_user')).text).toContain('I keep the API key');
     await bot.link(bot.ann, 'hanae');
     const account = await bot.slash(bot.ann, 'account');
     expect(account.text).toContain('hanae');

@@ -37,6 +37,7 @@ export async function errorMessage(error: unknown, context: ErrorContext): Promi
   if (error instanceof MemberError) {
     const thrown = error as MemberError;
     if (isKind(thrown, 'NotSubmitted')) return withCode(await errorMessage(thrown.cause, context), thrown);
+    if (isKind(thrown, 'LinkFailed')) return withForm(await errorMessage(thrown.cause, context), thrown);
     return { ...words(thrown, context), level: 'debug', code: thrown.code, isUnexpected: false };
   }
   if (error instanceof CodewarsError) {
@@ -197,8 +198,9 @@ const messages: {
     'Codewars is still running three attempts of yours. Wait for a result, or for a minute, then hand it in again.',
   AttemptReplaced:
     'You have handed in newer code meanwhile. Codewars counts the newest, so I no longer ask about this one: **/session** shows how it went, and the code of both.',
-  // Worded as its cause.
+  // Worded as their causes.
   NotSubmitted: unexpected,
+  LinkFailed: unexpected,
   SessionGone: ({ kata, language, during }) =>
     withButton(
       during === 'submit'
@@ -299,6 +301,14 @@ function withCode(message: ErrorMessage, { cause, data }: MemberError<'NotSubmit
     };
   const files = [codeFile(data.code, data.language)];
   return { ...message, content: `${content} Your code is in the file.`, files };
+}
+
+/** A form is gone once it is sent: the button opens it again, with the name that was typed. */
+function withForm(message: ErrorMessage, { data }: MemberError<'LinkFailed'>): ErrorMessage {
+  const label = 'Fill in the form again';
+  const filled = data.typed === '' ? undefined : button(label, ['link', 'open', data.typed]);
+  const again = filled ?? button(label, ['link', 'open']);
+  return { ...message, components: [...(message.components ?? []), ...buttons(again)] };
 }
 
 const levels: Partial<Record<CodewarsError['code'], ErrorMessage['level']>> = {

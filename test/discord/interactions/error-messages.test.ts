@@ -23,6 +23,7 @@ const samples: MemberErrors = {
   LanguageMissing: { wanted: 'rust', languages: ['javascript', 'go'], kata: 'valid-braces' },
   NotLinked: { where: 'server' },
   LinkChanged: undefined,
+  LinkFailed: { typed: 'some_user' },
   LinkedByVerified: { username: 'hanae', userId: '1' },
   AccountGone: { username: 'hanae' },
   NotAKey: undefined,
@@ -96,6 +97,7 @@ const context: ErrorContext = {
   services: {
     now: () => 0,
     members: { nearestNames: () => Promise.resolve(['hanae']) },
+    training: { isOff: () => false },
     catalogue: { search: () => [{ id: 'abc', name: 'Valid Braces', rank: -6 }] },
   } as unknown as ErrorContext['services'],
   guildId: 'g',
@@ -118,7 +120,7 @@ describe('every error has a sentence and a next step', () => {
     const cause = new CodewarsError('Unavailable', { subject: { kind: 'session', name: '' } });
     const error = new MemberError(code, data, { cause });
     await expectHelp(error);
-    const isCause = code === 'NotSubmitted';
+    const isCause = code === 'NotSubmitted' || code === 'LinkFailed';
     expect(await errorMessage(error, context)).toMatchObject({
       code: isCause ? 'Codewars.Unavailable' : code,
       isUnexpected: false,
