@@ -3,7 +3,7 @@ import { languageId } from './read/languages.ts';
 import { read } from './read/walk.ts';
 import { Writer } from './write/writer.ts';
 
-/** Data of this length is an image within the text: it shows nothing here and must not push the text out. */
+/** Longer image data within the text would push the text out. In UTF-16 units. */
 const longestData = 1000;
 
 export interface Description {
@@ -12,35 +12,40 @@ export interface Description {
 }
 
 interface Options {
-  /** The reader's language, a Codewars id; `null`: the first that the text speaks of. */
+  /** The reader's language, a Codewars id; `null`: the first that the text mentions. */
   readonly language: string | null;
   /** In UTF-16 units. */
   readonly maxLength: number;
-  /** Where the whole text can be read. */
+  /** Where to read the whole text. */
   readonly url: string | null;
 }
 
-/** What reads descriptions: `describe`, or what keeps its answers. */
 export type Describe = typeof describe;
 
 /**
- * Codewars Markdown (codewars-api-facts.md §5) as Discord Markdown for a reader of one language. A longer text ends at a paragraph,
- * with a link to the rest; code blocks are always closed, and nothing pings. Other work gets its turn every few milliseconds.
+ * Codewars Markdown (docs/codewars-api.md, "Kata descriptions") as Discord Markdown that pings nobody. A longer text ends at a
+ * paragraph, with a link to the rest. Yields to other work every few milliseconds.
  */
-export async function describe(
-  markdown: string,
-  { language, maxLength, url }: Options,
-): Promise<Description> {
+export async function describe(markdown: string, options: Options): Promise<Description> {
+  const { maxLength, url } = options;
   const input = withoutData(markdown);
+  const whole = await write(input, options);
+  if (!whole.truncated) {
+    const text = whole.text || nothing(input, url);
+    return { text: text.length > maxLength ? '…' : text, truncated: false };
+  }
   const rest = url === null ? '…' : `… [read the rest on Codewars](${url})`;
-  const restFits = rest.length + 2 <= maxLength;
-  const writer = new Writer(maxLength, restFits ? maxLength - rest.length - 2 : maxLength);
-  const steps = read(input, language === null ? null : languageId(language), { writer, url });
+  const room = maxLength - rest.length - 2;
+  if (room < 0) return { text: whole.text || '…', truncated: true };
+  const { text } = await write(input, { ...options, maxLength: room });
+  return { text: text === '' ? rest : `${text}\n\n${rest}`, truncated: true };
+}
+
+async function write(markdown: string, { language, maxLength, url }: Options): Promise<Description> {
+  const writer = new Writer(maxLength);
+  const steps = read(markdown, language === null ? null : languageId(language), { writer, url });
   while (steps.next().done !== true) await setImmediate();
-  const written = writer.finish();
-  const truncated = writer.full || writer.omitted;
-  const whole = truncated ? [written, rest].filter(Boolean).join('\n\n') : written || nothing(input, url);
-  return { text: whole.length > maxLength ? written || '…' : whole, truncated };
+  return { text: writer.finish(), truncated: writer.full || writer.omitted };
 }
 
 function nothing(markdown: string, url: string | null): string {
@@ -49,7 +54,7 @@ function nothing(markdown: string, url: string | null): string {
   return url === null ? sentence : `${sentence} [Have a look on Codewars](${url}).`;
 }
 
-/** Leaves out the data of images that stand in the text itself, which can be megabytes. */
+/** Removes the data of images, which can be megabytes. */
 function withoutData(markdown: string): string {
   const begin = /data:[\w.+-]{1,50}\/[\w.+-]{1,100}(?:;[^\s"'()<>`,]{0,200})?,/gu;
   let kept = '';
@@ -64,7 +69,7 @@ function withoutData(markdown: string): string {
   return kept + markdown.slice(from);
 }
 
-/** Where an address ends in Markdown or HTML: at a space, a quote, an angle bracket, or a bracket that it did not open. */
+/** An address in Markdown or HTML ends at a space, a quote, an angle bracket, or a bracket that it did not open. */
 function endOfAddress(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {

@@ -1,8 +1,8 @@
 import {
   binomial,
-  box,
   bracketed,
   fraction,
+  framed,
   nthRoot,
   root,
   scripted,
@@ -14,14 +14,14 @@ import {
 } from './signs.ts';
 import { accents, blackboard, functions, symbols } from './symbols.ts';
 
-/** Longer formulas, blocks of formulas, and deeper ones are shown as they were written. */
+/** Beyond these limits, a formula is shown as it was written. */
 const longest = 600;
 const longestBlock = 4_000;
 const deepest = 40;
 
 /**
- * A formula in readable Unicode (`n^2 \le 10` → `n² ≤ 10`); `null` for one that a line of text cannot show: matrices, alignments,
- * unknown commands. Brackets that TeX does without, because it draws a bar, are written.
+ * Writes a formula in readable Unicode (`n^2 \le 10` → `n² ≤ 10`), with the brackets that TeX's bars make unnecessary. `null` for
+ * what one line of text cannot show: matrices, alignments, unknown commands.
  */
 export function readableMath(tex: string): string | null {
   if (tex.length > longest) return null;
@@ -35,21 +35,21 @@ export function readableMath(tex: string): string | null {
 
 const aligned = /^\s*\\begin\{(align(?:ed)?|gather(?:ed)?|split)(\*?)\}([^]*)\\end\{\1\2\}\s*$/u;
 
-/** The lines of a block of formulas, as they are written and as `\\` ends them; `null` where one cannot be shown. */
+/** The lines of a block of formulas; `null` when one of them cannot be shown. */
 export function readableLines(tex: string): string[] | null {
   if (tex.length > longestBlock) return null;
   const inside = aligned.exec(tex)?.[3];
   const lines = (inside ?? tex).split(/\\\\(?:\[[^\]\n]*\])?/u).flatMap((row) => {
-    // The first `&` marks what is aligned, mostly `=`. A second one would begin another column.
+    // The first `&` marks what is aligned; a second one would begin another column.
     const text = inside === undefined ? row : row.replace(/(?<!\\)&/u, ' ');
     const written = text.trim().split('\n').map(readableMath);
-    // What stands in braces may go on in the next line.
+    // Braces can span several lines.
     return written.includes(null) ? [readableMath(text)] : written;
   });
   return lines.every((line) => line !== null) ? lines.filter((line) => line !== '') : null;
 }
 
-/** Reads TeX from left to right. Every method throws `unreadable` at what a line cannot show. */
+/** Reads TeX from left to right. Every method throws `unreadable` at what one line of text cannot show. */
 class Reader {
   readonly #tex: string;
   #at = 0;
@@ -59,7 +59,7 @@ class Reader {
     this.#tex = tex;
   }
 
-  /** Up to `end`, which is read too; `''` is the end of the formula. */
+  /** Reads up to and including `end`; `''` is the end of the formula. */
   row(end: string): Sign[] {
     return this.#nested(() => {
       let row: Sign[] = [];
@@ -74,7 +74,7 @@ class Reader {
     });
   }
 
-  /** What a pattern, or its group, finds here; it is read. */
+  /** Reads what a sticky pattern finds here and gives its group, or all of it. */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#tex);
@@ -88,7 +88,7 @@ class Reader {
     return this.#nested(() => this.#atom());
   }
 
-  /** What the next braces hold, not read as a formula. */
+  /** Reads the next braces and gives their source. */
   raw(): string {
     if (this.take(/\s*\{/uy) === undefined) throw unreadable;
     const start = this.#at;
@@ -113,12 +113,11 @@ class Reader {
     return signs;
   }
 
-  /** The row with what comes next: a script and an accent belong to the sign before them. */
   #extended(row: readonly Sign[], next: string): Sign[] {
     const script = this.take(/['^_]|!(?!=)/uy);
     if (script !== undefined) return scripted(row, script, /['!]/u.test(script) ? [] : this.argument());
     const piece = this.#atom();
-    // The braces are not seen: without brackets a script would be that of the last sign alone.
+    // The reader does not see the braces.
     const after = this.#tex.slice(this.#at).trimStart().charAt(0);
     const wants = (next === '{' || piece.length > 1) && /[\^_]/u.test(after) && wantsBrackets(piece, after);
     return wants ? [...row, bracketed(piece)] : [...row, ...piece];
@@ -143,7 +142,7 @@ class Reader {
 type Command = (reader: Reader, name: string) => Sign[];
 
 const commands: ReadonlyMap<string, Command> = new Map([
-  // They change how a formula looks, not what it says.
+  // Commands that only change how a formula looks.
   ...each(
     'big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle scriptstyle limits nolimits tiny ' +
       'scriptsize footnotesize small normalsize large Large LARGE huge Huge rm bf it sf tt cal mathstrut nonumber notag !',
@@ -152,9 +151,9 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ...each('color phantom hphantom vphantom label', (reader) => (reader.raw(), [])),
   ...each('textcolor colorbox href', (reader) => (reader.raw(), reader.argument())),
   ...each('mathop mathbin mathrel mathord', (reader) => reader.argument()),
-  ...each(', ; : > quad qquad space enspace thinspace nobreakspace medspace thickspace', () => [sign(' ')]),
-  [' ', () => [sign(' ')]],
-  ['hspace', (reader) => (reader.take(/\*/uy), reader.argument(), [sign(' ')])],
+  ...each(', ; : > quad qquad space enspace thinspace nobreakspace medspace thickspace', space),
+  [' ', space],
+  ['hspace', (reader) => (reader.take(/\*/uy), reader.argument(), space())],
   ...each('{ } % _ $ # &', (_, name) => [sign(name)]),
   ...each('text textbf textit texttt textrm textsf textnormal mbox hbox', (reader) => text(reader.raw())),
   ...each('mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm bold', font),
@@ -176,11 +175,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['pmod', (reader) => [sign(` (mod ${write(reader.argument())})`, 'loose')]],
   ['tag', (reader) => [sign(`  (${write(reader.argument())})`, 'loose')]],
   ['not', (reader) => [sign(`${write(reader.argument())}\u0338`.normalize('NFC'))]],
-  ...each('boxed fbox', (reader) => [box(reader.argument())]),
+  ...each('boxed fbox', (reader) => [framed(write(reader.argument()))]),
 ]);
 
 function each(names: string, command: Command): [string, Command][] {
   return names.split(' ').map((name) => [name, command]);
+}
+
+function space(): Sign[] {
+  return [sign(' ')];
 }
 
 function text(content: string): Sign[] {
@@ -202,7 +205,7 @@ function board(letter: string): string {
   return found;
 }
 
-/** `\left(`, `\right.`: the dot stands for nothing. */
+/** `\left(`, `\right.`: the dot is an invisible delimiter. */
 function delimiter(reader: Reader, name: string): Sign[] {
   const text = write(reader.argument());
   if (text === '.') return [];
@@ -220,6 +223,6 @@ function anyRoot(reader: Reader): Sign[] {
   const index = reader.take(/\s*\[/uy) === undefined ? [sign('2')] : reader.row(']');
   const under = reader.argument();
   const radical = radicals.get(write(index));
-  // In front of `√` another index would be taken for a factor, or for the exponent of what stands there.
+  // `√` after any other index would read as a product or a power.
   return [radical === undefined ? nthRoot(under, index) : root(radical, under)];
 }

@@ -1,5 +1,3 @@
-/** Raised and lowered text, in Unicode where it has every character, with `^` and `_` otherwise. */
-
 const from = '0123456789+-=()';
 const superscripts = new Map<string, string>([
   ...zip(
@@ -21,12 +19,11 @@ function zip(keys: string, values: string): [string, string][] {
   return Array.from(keys).map((key, index) => [key, others[index] ?? key]);
 }
 
-/** `x` and `2` make `x²`: the raised part. */
+/** Raised text: Unicode superscripts where all characters have one, otherwise after `^`. */
 export function superscript(text: string): string {
   return script(text, superscripts, '^');
 }
 
-/** The lowered part. */
 export function subscript(text: string): string {
   return script(text, subscripts, '_');
 }
@@ -34,7 +31,7 @@ export function subscript(text: string): string {
 function script(text: string, table: ReadonlyMap<string, string>, sign: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return '';
-  // Whole words and long texts are footnotes, not exponents: tiny letters would only be hard to read.
+  // Words and long texts are footnotes, which are hard to read in tiny letters.
   const small = trimmed.length <= 12 && !(trimmed.includes(' ') && /\p{L}{3}/u.test(trimmed));
   const characters = Array.from(trimmed);
   const mapped = small ? characters.map((character) => table.get(character)) : [undefined];

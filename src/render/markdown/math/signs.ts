@@ -1,36 +1,35 @@
 import { subscript, superscript } from './scripts.ts';
 
-/** How a sign stands to its neighbours: `tight` ones multiply, divide and apply, `loose` ones add, compare and separate. */
+/** How a sign stands to its neighbors: `tight` ones multiply, divide and apply; `loose` ones add, compare and separate. */
 type Kind = 'atom' | 'name' | 'words' | 'open' | 'close' | 'tight' | 'loose' | 'space';
 
-/** A sign of a formula, or several that stand together. */
+/** One sign of a formula, or several that belong together. */
 export interface Sign {
   readonly text: string;
   readonly kind: Kind;
-  /** How it is written where what stands beside it could be taken for a part of it. */
-  readonly apart?: string;
-  /** It ends at a bar or a root that is not drawn. A fraction also begins at one. */
-  readonly shape?: 'fraction' | 'root' | 'script';
-  /** It has an exponent or a factorial. */
-  readonly raised?: boolean;
-  /** It has an index. */
-  readonly lowered?: boolean;
+  /** The text to write where a neighbor could be read as part of the sign. */
+  readonly apart: string;
+  /** A fraction begins and ends at a bar that text does not draw; a root only ends there. */
+  readonly shape: 'plain' | 'fraction' | 'root' | 'script';
+  /** Has an exponent or a factorial. */
+  readonly raised: boolean;
+  /** Has an index. */
+  readonly lowered: boolean;
 }
 
 const opening = new Set('([{⌊⌈⟨');
 const closing = new Set(')]}⌋⌉⟩');
 const separating = new Set('+−±∓=<>,;:.…⋯⋮⋱');
-/** TeX minds no spaces: these get one on both sides where they have one on either, and those that compare always. */
+/** Gets a space on both sides where TeX has one on either. */
 const spaced = /^[·×÷±∓⊕⊗∘]$/u;
 const comparing = /^[≤≥≠≈≡∼≃≅∝∈∉∋⊂⊆⊃⊇⊄⊈→←↔⇒⇐⇔↦⟶≪≫⊢⊨≢∧∨∣∪∩∖]$/u;
 const standing = /^[\p{L}\p{N}\p{M}∞∅∂∇∠°′″†ℏ⊤⊥%]/u;
 
-/** Thrown where a line of text cannot show what comes next. Made once: only its identity counts. */
+/** Thrown at what a line of text cannot show. */
 export const unreadable = new Error('A line of text cannot show this formula.');
 
-/** A sign, of the kind that it is by itself. */
-export function sign(text: string, kind = kindOf(text)): Sign {
-  return { text, kind };
+export function sign(text: string, kind = kindOf(text), more: Partial<Sign> = {}): Sign {
+  return { text, kind, apart: text, shape: 'plain', raised: false, lowered: false, ...more };
 }
 
 function kindOf(text: string): Kind {
@@ -41,112 +40,95 @@ function kindOf(text: string): Kind {
   return standing.test(text) ? 'atom' : 'tight';
 }
 
-/** What ends, and begins, at a bar or a frame that is not drawn. */
-function drawn(text: string): Sign {
-  return { text, kind: 'atom', apart: `(${text})`, shape: 'fraction' };
+/** A sign that ends at a bar or a frame, which text does not draw. */
+export function framed(text: string): Sign {
+  return sign(text, 'atom', { apart: `(${text})`, shape: 'fraction' });
 }
 
 export function fraction(above: readonly Sign[], below: readonly Sign[]): Sign {
-  return drawn(`${part(above)}/${part(below)}`);
-}
-
-/** What stands in a frame. */
-export function box(row: readonly Sign[]): Sign {
-  return drawn(write(row));
+  return framed(`${part(above)}/${part(below)}`);
 }
 
 export function root(radical: string, under: readonly Sign[]): Sign {
   const base = baseOf(under);
-  const apart = opening.has(base.charAt(0)) ? {} : { apart: `${radical}(${base})` };
-  return { text: radical + base, kind: 'atom', shape: 'root', ...apart };
+  const text = radical + base;
+  return sign(text, 'atom', {
+    shape: 'root',
+    apart: opening.has(base.charAt(0)) ? text : `${radical}(${base})`,
+  });
 }
 
-/** A root that has no sign of its own is a power. */
+/** A root without a character of its own is written as a power. */
 export function nthRoot(under: readonly Sign[], index: readonly Sign[]): Sign {
-  return drawn(`${baseOf(under)}^(${write([fraction([sign('1')], index)])})`);
+  return framed(`${baseOf(under)}^(${write([fraction([sign('1')], index)])})`);
 }
 
-/** What an exponent, or a root, can stand beside. */
 function baseOf(row: readonly Sign[]): string {
   return isOne(row) && inkOf(row).at(-1)?.raised !== true ? write(row) : `(${write(row)})`;
 }
 
-/** The number of ways to choose. */
 export function binomial(from: readonly Sign[], take: readonly Sign[]): Sign {
-  return { text: `C(${write(from)}, ${write(take)})`, kind: 'name' };
+  return sign(`C(${write(from)}, ${write(take)})`, 'name');
 }
 
-/** Several signs in brackets, unless they stand in some. */
 export function bracketed(row: readonly Sign[]): Sign {
   const ink = inkOf(row);
-  const isBracketed = spanned(ink) && ink.at(-1)?.shape === undefined;
-  return { text: isBracketed ? write(row) : `(${write(row)})`, kind: 'atom' };
+  const isBracketed = spanned(ink) && ink.at(-1)?.shape === 'plain';
+  return sign(isBracketed ? write(row) : `(${write(row)})`, 'atom');
 }
 
-/** The row whose last sign gets an exponent (`^`), an index (`_`), a factorial or a prime. */
+/** Gives the last sign of a row an exponent (`^`), an index (`_`), a factorial or a prime. */
 export function scripted(row: readonly Sign[], script: string, content: readonly Sign[]): Sign[] {
-  let end = row.length;
-  while (end > 0 && row[end - 1]?.kind === 'space') end -= 1;
-  const before = row[end - 1];
-  // `{}^2` and `+^2` raise nothing that is there.
-  const base = before === undefined || before.kind === 'loose' ? null : before;
-  const kept = base === null ? row : row.slice(0, end - 1);
-  const { text: bare = '', kind = 'atom', raised = false, lowered = false } = base ?? {};
-  if (base?.shape === 'script' && ((script === '^' && raised) || (script === '_' && lowered)))
+  const last = row.findLastIndex(({ kind }) => kind !== 'space');
+  const before = row[last];
+  // `{}^2` and `+^2` have no base.
+  const hasBase = before !== undefined && before.kind !== 'loose';
+  const kept = hasBase ? row.slice(0, last) : row;
+  const base = hasBase ? before : sign('', 'atom');
+  const raises = script === '^';
+  if (base.shape === 'script' && ((raises && base.raised) || (script === '_' && base.lowered)))
     throw unreadable;
-  const isDrawn = base?.shape === 'fraction' || base?.shape === 'root';
-  const isFactorial = script === '^' && raised && kind === 'atom';
-  const on = isDrawn || isFactorial ? `(${bare})` : (base?.apart ?? bare);
-  if (script === "'") return [...kept, { text: `${on}′`, kind, raised }];
-  if (script === '!') return [...kept, { text: `${on}!`, kind, raised: true }];
+  const isFactorial = raises && base.raised && base.kind === 'atom';
+  const isDrawn = base.shape === 'fraction' || base.shape === 'root';
+  const on = isDrawn || isFactorial ? `(${base.text})` : base.apart;
+  if (script === "'") return [...kept, sign(`${on}′`, base.kind, { raised: base.raised })];
+  if (script === '!') return [...kept, sign(`${on}!`, base.kind, { raised: true })];
   const said = write(content);
   if (said === '') throw unreadable;
-  const raise = script === '^';
-  const added = raise ? (said === '∘' ? '°' : superscript(said)) : subscript(said);
-  // An exponent that Unicode lacks ends where it seems to go on.
-  const apart = /^[_^][\p{L}\p{N}]/u.test(added)
-    ? { apart: `${on}${added.charAt(0)}(${added.slice(1)})` }
-    : {};
+  const added = raises ? (said === '∘' ? '°' : superscript(said)) : subscript(said);
+  // Without brackets, what follows an exponent that Unicode lacks would become part of it.
+  const isOpen = /^[_^][\p{L}\p{N}]/u.test(added);
+  const apart = isOpen ? `${on}${added.charAt(0)}(${added.slice(1)})` : on + added;
+  const raised = base.raised || (raises && added !== '°' && added !== '′');
   return [
     ...kept,
-    {
-      text: on + added,
-      kind,
-      ...apart,
-      shape: 'script',
-      raised: raised || (raise && added !== '°' && added !== '′'),
-      lowered: lowered || !raise,
-    },
+    sign(on + added, base.kind, { apart, shape: 'script', raised, lowered: base.lowered || !raises }),
   ];
 }
 
-/** A part of a fraction: in brackets unless it is one thing, or the root of one. */
+/** The numerator or denominator of a fraction. */
 function part(row: readonly Sign[]): string {
   const ink = inkOf(row);
   const isRoot = ink.length === 1 && ink[0]?.shape === 'root';
   return isRoot || isOne(row) ? write(row) : `(${write(row)})`;
 }
 
-/** One letter, one number, one word, or what stands in brackets. */
+/** Whether a row is one letter, number or word, or stands in brackets. */
 function isOne(row: readonly Sign[]): boolean {
   const ink = inkOf(row);
   const [only] = ink;
   if (ink.length === 1 && only !== undefined)
     return (
-      only.kind === 'atom' &&
-      only.apart === undefined &&
-      (only.shape === undefined || only.shape === 'script')
+      only.kind === 'atom' && only.apart === only.text && only.shape !== 'fraction' && only.shape !== 'root'
     );
   return spanned(ink) || /^\d+(?:[.,]\d+)*$/u.test(ink.map(({ text }) => text).join(''));
 }
 
-/** Whether an exponent or an index would be read as that of the last sign alone, or as going on with its own. */
+/** Whether a script after a group would be read as a script of its last sign alone. */
 export function wantsBrackets(row: readonly Sign[], script: string): boolean {
   const ink = inkOf(row);
-  if (ink.length === 0) return false;
-  if (ink.length === 1) return ink[0]?.shape === 'script';
-  if (script === '_') return false;
-  return !isOne(row) || ink.at(-1)?.raised === true;
+  if (ink.length < 2) return ink[0]?.shape === 'script';
+  return script !== '_' && (!isOne(row) || ink.at(-1)?.raised === true);
 }
 
 /** Whether the first bracket and the last are partners. */
@@ -164,49 +146,41 @@ function inkOf(row: readonly Sign[]): Sign[] {
   return row.filter(({ kind }) => kind !== 'space');
 }
 
-/** The signs as text, with brackets where a neighbour would change what one says. */
+/** Writes a row as text, with brackets where a neighbor would change what a sign says. */
 export function write(row: readonly Sign[]): string {
   let text = '';
   for (const [index, sign] of row.entries()) {
     const before = row[index - 1];
     const after = row[index + 1];
-    const isAtEdge = before?.kind === 'open' || after?.kind === 'close';
     if (sign.kind === 'space') {
-      if (!isAtEdge) text += ' ';
+      if (before?.kind !== 'open' && after?.kind !== 'close') text += ' ';
       continue;
     }
-    const isApart =
-      sign.apart !== undefined && isCrowded(sign, neighbour(row, index, -1), neighbour(row, index, 1));
-    const shown = isApart ? (sign.apart ?? '') : sign.text;
+    const inkBefore = row.slice(0, index).findLast(({ kind }) => kind !== 'space');
+    const inkAfter = row.slice(index + 1).find(({ kind }) => kind !== 'space');
+    const shown = isCrowded(sign, inkBefore, inkAfter) ? sign.apart : sign.text;
     const isSpaced = spaced.test(shown) && [before?.kind, after?.kind].includes('space');
-    if (wantsSpace(before, sign, shown)) text += ' ';
+    if (before !== undefined && wantsSpace(before, sign.kind, shown)) text += ' ';
     text += isSpaced || comparing.test(shown) ? ` ${shown} ` : shown;
   }
   return text.replace(/ {2,}/gu, ' ').trim();
 }
 
-function neighbour(row: readonly Sign[], from: number, step: 1 | -1): Sign | undefined {
-  let at = from + step;
-  while (row[at]?.kind === 'space') at += step;
-  return row[at];
-}
-
 const word = /^[\p{Ll}\p{Lu}\p{Lo}]{2}/u;
 const standsAlone = new Set<Kind>(['atom', 'name', 'words']);
 
-/** Whether something beside a sign would be read as a part of what ends, or begins, there. */
+/** Whether a neighbor would be read as part of what a sign ends, or begins, with. */
 function isCrowded({ shape }: Sign, before?: Sign, after?: Sign): boolean {
   if (after !== undefined && (standsAlone.has(after.kind) || after.kind === 'open')) return true;
   if (after?.kind === 'tight' && shape !== 'root') return true;
-  // What is worked out at a place: the bar has no partner.
+  // `(a/b)|ₓ₌₀`: the bar has no partner.
   if (after?.kind === 'close' && after.text.startsWith('|') && before?.kind !== 'open') return true;
   if (shape !== 'fraction' || before === undefined) return false;
   return standsAlone.has(before.kind) || before.kind === 'tight' || before.kind === 'close';
 }
 
 /** `log n`, not `logn`; but `log(n)`. */
-function wantsSpace(before: Sign | undefined, { kind }: Sign, shown: string): boolean {
-  if (before === undefined) return false;
+function wantsSpace(before: Sign, kind: Kind, shown: string): boolean {
   // The limits of a sum, and what is summed.
   const hasLimits = before.shape === 'script' && (before.kind === 'tight' || before.text.endsWith(')'));
   if (hasLimits && before.kind !== 'atom' && kind !== 'loose') return true;

@@ -2,7 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 
 export type Attributes = ReadonlyMap<string, string>;
 
-/** What HTML says, tag by tag. Tags need not match. */
+/** Receives the tags and texts of HTML in order. Tags need not match. */
 export interface HtmlListener {
   open(tag: string, attributes: Attributes): void;
   close(tag: string): void;
@@ -18,12 +18,20 @@ export type Content = string | Element;
 
 export const noAttributes: Attributes = new Map();
 
-/** A tag without attributes: what most pieces are. */
+export function elementOf(
+  tag: string,
+  children: readonly Content[] = [],
+  attributes: Attributes = noAttributes,
+): Element {
+  return { tag, attributes, children: [...children] };
+}
+
+/** Most pieces are a tag without attributes. */
 const bareTag = /^<(\/?)([a-z][a-z\d]*)\s*(\/?)>$/i;
 
 /**
- * What reads pieces of HTML to a listener. The tokenizer of htmlparser2 and not its parser, because markdown-it hands HTML over in
- * pieces: a closing tag in one piece ends what another piece began.
+ * Reads pieces of HTML to a listener. It uses htmlparser2's tokenizer rather than its parser, because a closing tag in one piece of
+ * markdown-it's HTML ends what another piece began.
  */
 export function htmlReader(listener: HtmlListener): (html: string) => void {
   let tokenize: ((html: string) => void) | null = null;
@@ -37,7 +45,7 @@ export function htmlReader(listener: HtmlListener): (html: string) => void {
 
 function openTag(tag: string, attributes: Attributes, selfClosing: boolean, listener: HtmlListener): void {
   listener.open(tag, attributes);
-  // HTML gives `<b/>` no meaning of its own; in drawings it is an element of its own.
+  // HTML ignores the slash of `<b/>`.
   if (selfClosing && tag === 'svg') listener.close(tag);
 }
 

@@ -1,9 +1,10 @@
 import type { Attributes, Content, Element } from './html.ts';
 
 export const mostColumns = 16;
-/** Longer entries go on in the next line. */
+/** So many fill any page. */
+export const mostRows = 2_000;
 const widestColumn = 40;
-/** A longer cell is prose. */
+/** A longer entry is prose. */
 const longestEntry = 120;
 const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
 
@@ -15,16 +16,16 @@ export interface Cell {
 type Row = readonly Cell[];
 
 export interface Table {
-  /** What stands in no cell: a caption. */
+  /** A caption, and whatever else is outside the cells. */
   readonly around: readonly Content[];
   readonly rows: readonly Row[];
 }
 
-/** The rows of a table, in which cells that stretch over others have taken their places. */
+/** Reads a table; where a cell spans several columns or rows, empty cells follow it. */
 export function readTable(table: Element): Table {
   const around: Content[] = [];
   const rows: Cell[][] = [];
-  /** By column, the row in front of which its last cell ends. */
+  /** By column, the first row that its last cell does not span. */
   const ends = new Array<number>(mostColumns).fill(0);
 
   function readCell({ tag, attributes, children }: Element): void {
@@ -64,19 +65,18 @@ function holdsCells({ children }: Element): boolean {
   );
 }
 
-/** Over how many columns or rows a cell stretches. */
 function span(attributes: Attributes, name: string): number {
   return Math.max(Number.parseInt(attributes.get(name) ?? '1', 10) || 1, 1);
 }
 
-/** The first row, where it heads columns: one that no other row is as long as would be lost with its last labels. */
+/** The first row, if it heads the columns; its last labels would be lost if all other rows were shorter. */
 export function labelsOf([first = [], ...body]: readonly Row[]): Row | null {
   const isHeader =
     first.every(({ header }) => header) && first.some(({ children }) => lengthOf(children) > 0);
   return isHeader && body.some((row) => row.length >= first.length) ? first : null;
 }
 
-/** Whether cells hold texts, and no data. With a header a few long ones do not count: they are wrapped. */
+/** Whether the cells hold prose rather than data. Below a header, a few long cells are wrapped instead. */
 export function isLayout(body: readonly Row[], hasHeader: boolean): boolean {
   const cells = body.flat().filter(({ children }) => children.length > 0);
   if (cells.some(hasBlocks)) return true;
@@ -84,7 +84,6 @@ export function isLayout(body: readonly Row[], hasHeader: boolean): boolean {
   return hasHeader ? long * 3 > cells.length : long > 0 || body.every((row) => row.length < 2);
 }
 
-/** Whether there is more than a line of text in it. */
 export function hasBlocks({ children }: { readonly children: readonly Content[] }): boolean {
   return children.some((child) => typeof child !== 'string' && (blocks.has(child.tag) || hasBlocks(child)));
 }
@@ -105,7 +104,7 @@ export interface Entry {
   readonly right: boolean;
 }
 
-/** Rows of entries as lines of text in columns, with a rule under the headers; '' when no entry says anything. */
+/** Writes rows as lines of text in columns, with a rule under the headers. */
 export function columns(table: readonly (readonly Entry[])[]): string {
   const rows = table.filter((row) => row.some(({ text }) => text !== ''));
   const widths: number[] = [];
@@ -127,7 +126,6 @@ export function columns(table: readonly (readonly Entry[])[]): string {
   return lines.join('\n');
 }
 
-/** The lines of an entry, between words where that can be. */
 function wrap(text: string): string[] {
   if (width(text) <= widestColumn) return [text];
   const lines: string[] = [];
@@ -157,7 +155,7 @@ function pad(text: string, wide: number, right = false): string {
 const wideCharacter =
   /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$|^\p{Emoji_Presentation}$/u;
 
-/** Columns in a fixed-width font: East Asian characters and emoji take two, marks none. */
+/** In columns of a fixed-width font: East Asian characters and emoji take two, marks none. */
 function width(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;

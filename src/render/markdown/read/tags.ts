@@ -2,15 +2,24 @@ import { plain } from '../../text.ts';
 import { subscript, superscript } from '../math/scripts.ts';
 import { address } from '../write/address.ts';
 import type { Mark } from '../write/marks.ts';
-import { rule, type Writer } from '../write/writer.ts';
-import { noAttributes, type Attributes, type Content, type Element } from './html.ts';
+import type { Writer } from '../write/writer.ts';
+import { elementOf, noAttributes, type Attributes, type Content, type Element } from './html.ts';
 import { highlighter } from './languages.ts';
-import { columns, hasBlocks, isLayout, labelsOf, lengthOf, mostColumns, readTable } from './table.ts';
-import type { Cell } from './table.ts';
+import {
+  columns,
+  hasBlocks,
+  isLayout,
+  labelsOf,
+  lengthOf,
+  mostColumns,
+  mostRows,
+  readTable,
+  type Cell,
+} from './table.ts';
 
 export interface Page {
   readonly writer: Writer;
-  /** Where pictures can be seen that have no address of their own. */
+  /** Where readers find pictures that have no address. */
   readonly url: string | null;
 }
 
@@ -19,96 +28,63 @@ const words = (names: string): readonly string[] => names.split(' ');
 const hidden = words('rp script style template iframe head title textarea select noscript noembed noframes');
 const films = words('video audio');
 const pictures = words('svg canvas object');
-/** Left out with all they hold; of pictures and films their place is kept. */
+/** Elements whose content is never shown; a link stands for pictures and films. */
 export const droppedTags: ReadonlySet<string> = new Set([...hidden, ...films, ...pictures]);
 
-/** Begins an element and answers how to end it; `null` when it has no end of its own to write. */
-type Begin = (writer: Writer, attributes: Attributes) => (() => void) | null;
+type Say = (writer: Writer, attributes: Attributes) => void;
+/** What to say before and after the content of an element. */
+type Edges = readonly [before: Say, after: Say];
 
-const paragraph: Begin = (writer) => {
-  writer.boundary(2);
-  return () => writer.ended(2);
-};
+const nothing = (): void => undefined;
 
-const mark =
-  (kind: Mark): Begin =>
-  (writer) => {
-    writer.open(kind);
-    return () => writer.close(kind);
-  };
-
-const heading =
-  (level: number): Begin =>
-  (writer) => {
-    writer.beginHeading(level);
-    return () => writer.endHeading(level);
-  };
-
-/** `<abbr title="first in, first out">FIFO</abbr>`: there is no pointing at it in Discord. */
-const hinted: Begin = (writer, attributes) => {
-  const hint = hintOf(attributes);
-  return hint === '' ? null : () => writer.text(hint);
-};
-
-/** What has lines to itself. */
-const blocks: ReadonlyMap<string, Begin> = new Map<string, Begin>([
-  ...each(
+const blocks: ReadonlyMap<string, Edges> = new Map<string, Edges>([
+  ...each<Edges>(
     'p div section article aside header footer main nav center figure figcaption address details dl dt dd form fieldset legend tr',
-    paragraph,
+    [(writer) => writer.boundary(2), (writer) => writer.ended(2)],
   ),
-  ...[1, 2, 3, 4, 5, 6].map((level): [string, Begin] => [`h${level}`, heading(level)]),
-  ['ul', (writer) => (writer.beginList(null), () => writer.endList())],
-  [
-    'ol',
-    (writer, attributes) => {
-      writer.beginList(Number.parseInt(attributes.get('start') ?? '1', 10));
-      return () => writer.endList();
-    },
-  ],
-  ['li', (writer) => (writer.item(), () => writer.ended(1))],
-  ['blockquote', (writer) => (writer.beginQuote(), () => writer.endQuote())],
+  ...[1, 2, 3, 4, 5, 6].map((level): [string, Edges] => [
+    `h${level}`,
+    [(writer) => writer.beginHeading(level), (writer) => writer.endHeading(level)],
+  ]),
+  ['ul', [(writer) => writer.beginList(null), (writer) => writer.endList()]],
+  ['ol', [(writer, attributes) => writer.beginList(startOf(attributes)), (writer) => writer.endList()]],
+  ['li', [(writer) => writer.item(), (writer) => writer.ended(1)]],
+  ['blockquote', [(writer) => writer.beginQuote(), (writer) => writer.endQuote()]],
 ]);
 
-const beginnings: ReadonlyMap<string, Begin> = new Map<string, Begin>([
+const edges: ReadonlyMap<string, Edges> = new Map<string, Edges>([
   ...blocks,
   ...each('b strong', mark('bold')),
   ...each('i em cite var dfn', mark('italic')),
   ...each('u ins', mark('underline')),
   ...each('s del strike', mark('strike')),
-  ...each('abbr acronym span', hinted),
-  ...each<Begin>('td th', (writer) => (writer.text(' '), null)),
-  ['rt', (writer) => (writer.text('('), () => writer.text(')'))],
-  ['br', (writer) => (writer.lineBreak(), null)],
-  ['hr', (writer) => (writer.boundary(2), writer.text(rule), writer.ended(2), null)],
-  [
-    'summary',
-    (writer) => {
-      writer.boundary(2);
-      writer.open('bold');
-      writer.text('▸ ');
-      return () => {
-        writer.close('bold');
-        writer.ended(1);
-      };
-    },
-  ],
-  [
-    'a',
-    (writer, attributes) => {
-      const url = address(attributes.get('href') ?? '');
-      if (url === null) return null;
-      writer.openLink(url);
-      return () => writer.close('link');
-    },
-  ],
+  ...each<Edges>('abbr acronym span', [nothing, (writer, attributes) => writer.text(hintOf(attributes))]),
+  ...each<Edges>('td th', [(writer) => writer.text(' '), nothing]),
+  ['rt', [(writer) => writer.text('('), (writer) => writer.text(')')]],
+  ['br', [(writer) => writer.lineBreak(), nothing]],
+  ['hr', [(writer) => writer.rule(), nothing]],
 ]);
 
-/** Shows an element of which all must be known. */
+function each<T>(tags: string, meaning: T): [string, T][] {
+  return words(tags).map((tag) => [tag, meaning]);
+}
+
+function mark(kind: Mark): Edges {
+  return [(writer) => writer.open(kind), (writer) => writer.close(kind)];
+}
+
+function startOf(attributes: Attributes): number {
+  return Number.parseInt(attributes.get('start') ?? '1', 10);
+}
+
 type Show = (element: Element, page: Page) => void;
 
-const wholes: ReadonlyMap<string, Show> = new Map<string, Show>([
-  ...hidden.map((tag): [string, Show] => [tag, () => undefined]),
-  ...['img', ...pictures, ...films].map((tag): [string, Show] => [tag, showPicture]),
+/** Elements that need more than edges around their content. */
+const special: ReadonlyMap<string, Show> = new Map<string, Show>([
+  ...each(hidden.join(' '), nothing),
+  ...each(['img', ...pictures, ...films].join(' '), showPicture),
+  ['a', ({ attributes, children }, page) => showLink(children, address(attributes.get('href') ?? ''), page)],
+  ['summary', showSummary],
   ['url', showAddress],
   ['pre', preformatted],
   ['table', table],
@@ -116,51 +92,32 @@ const wholes: ReadonlyMap<string, Show> = new Map<string, Show>([
     'code kbd samp tt',
     inline((text, writer) => writer.code(text)),
   ),
-  ...each(
-    'sup',
-    inline((text, writer) => writer.text(raised(text))),
-  ),
-  ...each(
-    'sub',
-    inline((text, writer) => writer.text(subscript(text))),
-  ),
+  ['sup', inline((text, writer) => writer.text(raised(text)))],
+  ['sub', inline((text, writer) => writer.text(subscript(text)))],
 ]);
 
-function each<T>(tags: string, meaning: T): [string, T][] {
-  return words(tags).map((tag) => [tag, meaning]);
-}
-
-/** Whether an element can be shown only when all that it holds is known. */
-export function isShownWhole(tag: string): boolean {
-  return wholes.has(tag);
-}
-
-/** Begins an element on a page. Unknown ones are as if they were not there: their text stays. */
-export function begin(element: Element, page: Page): (() => void) | null {
-  const whole = wholes.get(element.tag);
-  if (whole === undefined) return beginnings.get(element.tag)?.(page.writer, element.attributes) ?? null;
-  whole(element, page);
-  return null;
-}
-
+/** Shows content on a page. Of unknown elements, only the content is shown. */
 export function show(contents: readonly Content[], page: Page): void {
   for (const content of contents) {
-    if (typeof content === 'string') {
-      page.writer.text(content);
-      continue;
-    }
-    const end = begin(content, page);
-    if (!wholes.has(content.tag)) show(content.children, page);
-    end?.();
+    if (page.writer.full) return;
+    if (typeof content === 'string') page.writer.text(content);
+    else (special.get(content.tag) ?? showElement)(content, page);
   }
 }
 
-/** How text is collected that has no blocks, marks and links: code, and the entries of tables. */
+function showElement({ tag, attributes, children }: Element, page: Page): void {
+  const [before, after] = edges.get(tag) ?? [nothing, nothing];
+  before(page.writer, attributes);
+  show(children, page);
+  after(page.writer, attributes);
+}
+
+/** How to collect text without blocks, marks and links, for code and the cells of tables. */
 interface Collecting {
   readonly page: Page;
-  /** What keeps blocks apart: a space in a line, a newline in code of several lines. */
+  /** Separates blocks. */
   readonly apart: ' ' | '\n';
-  /** By address, the label of each link that is met: they are shown below. */
+  /** The labels of the links, by address: they are shown below. */
   readonly links: Map<string, string>;
 }
 
@@ -171,51 +128,53 @@ function textOf(contents: readonly Content[], to: Collecting): string {
 }
 
 function elementText(element: Element, to: Collecting): string {
-  const { tag, children } = element;
+  const { tag, attributes, children } = element;
   if (hidden.includes(tag)) return '';
   const link = linkOf(element, to.page);
   const text = link?.label ?? textOf(children, to);
   if (link !== null && link.url !== null) to.links.set(link.url, link.label ?? (plain(text) || 'link'));
-  return collected.get(tag)?.(text, element, to) ?? (blocks.has(tag) ? to.apart + text : text);
+  if (tag === 'sup') return raised(text);
+  if (tag === 'sub') return subscript(text);
+  if (tag === 'rt') return `(${text})`;
+  if (tag === 'br') return to.apart;
+  if (tag === 'url') return mailto(attributes);
+  if (tag === 'table') return tableText(text, element, to);
+  if (tag === 'td' || tag === 'th') return ` ${text}`;
+  if (tag === 'abbr' || tag === 'acronym' || tag === 'span') return text + hintOf(attributes);
+  return tag === 'pre' || blocks.has(tag) ? to.apart + text : text;
 }
 
-/** How elements read in collected text; of others there is the text alone. */
-const collected = new Map<string, (text: string, element: Element, to: Collecting) => string>([
-  ['sup', raised],
-  ['sub', subscript],
-  ['rt', (text) => `(${text})`],
-  ['br', (_text, _element, { apart }) => apart],
-  ['url', (_text, { attributes }) => mailto(attributes)],
-  ['pre', (text, _element, { apart }) => apart + text],
-  ['table', tableText],
-  ...each('td th', (text: string) => ` ${text}`),
-  ...each('abbr acronym span', (text: string, { attributes }: Element) => text + hintOf(attributes)),
-]);
-
-/** What an element links: a picture or a film has a label of its own, and can be seen on Codewars at least. */
+/** The link an element makes. A picture or a film brings its label, and links to Codewars where it has no address. */
 function linkOf({ tag, attributes }: Element, page: Page): { url: string | null; label?: string } | null {
   if (tag === 'a') return { url: address(attributes.get('href') ?? '') };
-  if (tag !== 'img' && !pictures.includes(tag) && !films.includes(tag)) return null;
-  const name = plain(attributes.get(tag === 'img' ? 'alt' : 'aria-label') ?? attributes.get('title') ?? '');
-  const url = tag === 'img' ? address(attributes.get('src') ?? '') : null;
+  const isImage = tag === 'img';
+  if (!isImage && !pictures.includes(tag) && !films.includes(tag)) return null;
+  const name = plain(attributes.get(isImage ? 'alt' : 'aria-label') ?? attributes.get('title') ?? '');
+  const url = isImage ? address(attributes.get('src') ?? '') : null;
   if (url !== null) return { url, label: name || 'image' };
   const where = `${films.includes(tag) ? 'video' : 'picture'}, on Codewars`;
   return { url: page.url, label: name === '' ? where : `${name} (${where})` };
 }
 
-/** Discord shows no images within a text: a link stands for one. */
+/** Discord shows no images within text. */
 function showPicture(element: Element, page: Page): void {
   const { url = null, label = '' } = linkOf(element, page) ?? {};
-  showLink(label, url, page.writer);
+  showLink([label], url, page);
 }
 
-function showLink(label: string, url: string | null, writer: Writer): void {
-  if (url !== null) writer.openLink(url);
-  writer.text(label);
-  if (url !== null) writer.close('link');
+function showLink(label: readonly Content[], url: string | null, page: Page): void {
+  if (url !== null) page.writer.open('link', url);
+  show(label, page);
+  if (url !== null) page.writer.close('link');
 }
 
-/** An address that stands in the text as itself. */
+function showSummary({ children }: Element, page: Page): void {
+  page.writer.boundary(2);
+  show([elementOf('strong', ['▸ ', ...children])], page);
+  page.writer.ended(1);
+}
+
+/** An address that is its own label. */
 function showAddress({ attributes }: Element, { writer }: Page): void {
   const url = address(attributes.get('href') ?? '');
   if (url === null) writer.text(mailto(attributes));
@@ -226,18 +185,19 @@ function mailto(attributes: Attributes): string {
   return (attributes.get('href') ?? '').replace(/^mailto:/iu, '');
 }
 
+/** Discord shows no tooltips. */
 function hintOf(attributes: Attributes): string {
   const hint = (attributes.get('title') ?? '').trim();
   return hint === '' ? '' : ` (${hint})`;
 }
 
-/** `*` and `[1]` lead to a note, and need no raising. */
+/** Signs such as `*` and `[1]` refer to a note and stay as they are. */
 function raised(text: string): string {
   const sign = text.trim();
   return /^(?:[^\p{L}\p{N}\s+\-=−()]+|\[[^\]]*\])$/u.test(sign) ? sign : superscript(text);
 }
 
-/** Code, raised and lowered text within a line: it ends where a link begins, which it cannot hold. */
+/** Shows code or a script, which cannot hold a link: it ends where one begins. */
 function inline(say: (text: string, writer: Writer) => void): Show {
   return ({ children }, page) => {
     const isLink = (content: Content): boolean =>
@@ -258,7 +218,7 @@ function preformatted({ attributes, children }: Element, page: Page): void {
     Element | undefined;
   const language = languageOf(attributes) || languageOf(code?.attributes ?? noAttributes);
   page.writer.fence(highlighter(language), text);
-  showBelow(links, page.writer);
+  showBelow(links, page);
 }
 
 /** `<pre lang="js">`, `<code class="language-js">`. */
@@ -267,21 +227,21 @@ function languageOf(attributes: Attributes): string {
   return named ?? attributes.get('lang') ?? '';
 }
 
-/** Links below a block of code, which cannot hold any. */
-const mostBelow = 12;
+const mostLinksBelow = 12;
 
-function showBelow(links: ReadonlyMap<string, string>, writer: Writer): void {
+/** Shows the links of a code block below it. */
+function showBelow(links: ReadonlyMap<string, string>, page: Page): void {
   if (links.size === 0) return;
-  writer.boundary(1);
-  for (const [index, [url, label]] of Array.from(links).slice(0, mostBelow).entries()) {
-    if (index > 0) writer.text(' · ');
-    showLink(label, url, writer);
+  page.writer.boundary(1);
+  for (const [index, [url, label]] of Array.from(links).slice(0, mostLinksBelow).entries()) {
+    if (index > 0) page.writer.text(' · ');
+    showLink([label], url, page);
   }
-  if (links.size > mostBelow) writer.omitted = true;
-  writer.ended(2);
+  if (links.size > mostLinksBelow) page.writer.omitted = true;
+  page.writer.ended(2);
 }
 
-/** A table of data as columns, one that is there for its layout as one text after the other. */
+/** Shows data in columns, and the cells of a table made for its layout one after the other. */
 function table(element: Element, page: Page): void {
   const { around, rows } = readTable(element);
   if (around.length > 0) show([elementOf('p', around)], page);
@@ -293,10 +253,10 @@ function table(element: Element, page: Page): void {
   }
   const links = new Map<string, string>();
   page.writer.fence('', columnsOf(rows, { page, apart: ' ', links }));
-  showBelow(links, page.writer);
+  showBelow(links, page);
 }
 
-/** In code of several lines a table stays one. */
+/** A table stays one in code of several lines only. */
 function tableText(text: string, element: Element, to: Collecting): string {
   if (to.apart === ' ') return ` ${text}`;
   const { around, rows } = readTable(element);
@@ -305,15 +265,13 @@ function tableText(text: string, element: Element, to: Collecting): string {
 }
 
 function columnsOf(rows: readonly (readonly Cell[])[], to: Collecting): string {
-  if (rows.some(({ length }) => length > mostColumns)) to.page.writer.omitted = true;
-  return columns(
-    rows.map((row) =>
-      row.slice(0, mostColumns).map((cell) => ({ ...cell, text: plain(textOf(cell.children, to)) })),
-    ),
-  );
+  if (rows.length > mostRows || rows.some(({ length }) => length > mostColumns))
+    to.page.writer.omitted = true;
+  const entryOf = (cell: Cell) => ({ ...cell, text: plain(textOf(cell.children, to)) });
+  return columns(rows.slice(0, mostRows).map((row) => row.slice(0, mostColumns).map(entryOf)));
 }
 
-/** The entries of a row as texts, each with the label of its column. */
+/** The cells of a row as text, each after the label of its column. */
 function asTexts(row: readonly Cell[], labels: readonly Cell[]): Element[] {
   const together = labels.length > 0 && !row.some(hasBlocks);
   const lineBreak = elementOf('br', []);
@@ -324,14 +282,6 @@ function asTexts(row: readonly Cell[], labels: readonly Cell[]): Element[] {
     return [name, together ? ' ' : lineBreak, ...children];
   });
   if (!together) return texts.map((text) => elementOf('p', text));
-  return [
-    elementOf(
-      'p',
-      texts.flatMap((text) => [...text, lineBreak]),
-    ),
-  ];
-}
-
-function elementOf(tag: string, children: readonly Content[]): Element {
-  return { tag, attributes: noAttributes, children: [...children] };
+  const lines = texts.flatMap((text) => [...text, lineBreak]);
+  return [elementOf('p', lines)];
 }

@@ -4,7 +4,7 @@ import { readableLines, readableMath } from '../math/math.ts';
 import type { Writer } from '../write/writer.ts';
 import { Elements } from './elements.ts';
 import { choose, fenceGroup, firstLanguage, isBareCode, type Fence } from './fences.ts';
-import { htmlReader, noAttributes, type Attributes } from './html.ts';
+import { elementOf, htmlReader, noAttributes, type Attributes, type Element } from './html.ts';
 import { holds } from './languages.ts';
 import { slices } from './slices.ts';
 import type { Page } from './tags.ts';
@@ -78,11 +78,10 @@ class Walk {
         for (const fence of choose(group, this.#language)) yield* this.#fence(fence, depth);
         next = at + group.length;
       } else if (token.type === 'inline') {
-        if (this.elements.isDropping) continue;
         if (markup.test(token.content)) this.#line(token.content);
-        else this.elements.text(token.content.replace(/ ?\n[ \t]*/g, ' '));
+        else this.elements.add(token.content.replace(/ ?\n[ \t]*/g, ' '));
       } else if (token.type === 'code_block') {
-        this.elements.code('pre', token.content);
+        this.elements.add(codeBlock(token.content, ''));
       } else if (token.type === 'html_block') {
         this.#readHtml(token.content);
       } else if (!token.hidden) {
@@ -94,7 +93,7 @@ class Walk {
   *#fence({ info, content, condition }: Fence, depth: number): Steps {
     if (condition === null) {
       if (info.trim() === 'math') this.#formula(content);
-      else this.elements.code('pre', content, info);
+      else this.elements.add(codeBlock(content, info));
     } else if (holds(condition, this.#language)) {
       if (depth < deepest) yield* this.#condition(content, depth);
       else this.#writer.omitted = true;
@@ -104,7 +103,7 @@ class Walk {
   *#condition(content: string, depth: number): Steps {
     // What a block opens ends with it.
     this.elements.open('section', noAttributes, true);
-    if (isBareCode(content)) this.elements.code('pre', content, this.#language ?? '');
+    if (isBareCode(content)) this.elements.add(codeBlock(content, this.#language ?? ''));
     else {
       // It was counted with what it stands in.
       this.#left = Math.max(0, this.#left) + content.length;
@@ -116,16 +115,14 @@ class Walk {
 
   #formula(tex: string): void {
     const lines = readableLines(tex);
-    if (lines === null) {
-      this.elements.code('pre', tex, 'tex');
-      return;
-    }
-    this.elements.open('p', noAttributes, true);
-    for (const line of lines) {
-      this.elements.text(line);
-      this.elements.open('br');
-    }
-    this.elements.close('p', true);
+    if (lines === null) this.elements.add(codeBlock(tex, 'tex'));
+    else
+      this.elements.add(
+        elementOf(
+          'p',
+          lines.flatMap((line) => [line, elementOf('br')]),
+        ),
+      );
   }
 
   #line(content: string): void {
@@ -135,31 +132,34 @@ class Walk {
     for (const token of tokens) {
       if (this.#writer.full) return;
       if (inAddress) inAddress = token.type !== 'link_close';
-      else if (token.type === 'text' || token.type === 'text_special') this.elements.text(token.content);
-      else if (token.type === 'softbreak') this.elements.text(' ');
-      else if (token.type === 'code_inline') this.#code(token.content);
+      else if (token.type === 'text' || token.type === 'text_special') this.elements.add(token.content);
+      else if (token.type === 'softbreak') this.elements.add(' ');
+      else if (token.type === 'code_inline') this.#codeOrFormula(token.content);
       else if (token.type === 'html_inline') this.#readHtml(token.content);
       else if (token.type === 'image')
-        this.elements.open('img', new Map([...attributes(token), ['alt', token.content]]));
+        this.elements.add(elementOf('img', [], new Map([...attributes(token), ['alt', token.content]])));
       else if (token.type === 'link_open' && token.info === 'auto') {
-        this.elements.open('url', attributes(token));
+        this.elements.add(elementOf('url', [], attributes(token)));
         inAddress = true;
       } else this.#element(token);
     }
   }
 
   /** `` `$x^2$` `` is a formula, anything else is code. */
-  #code(content: string): void {
+  #codeOrFormula(content: string): void {
     const formula = /^\${1,2}([^$]+)\${1,2}$/u.exec(content.trim())?.[1];
     const readable = formula === undefined ? null : readableMath(formula);
-    if (readable === null) this.elements.code('code', formula?.trim() ?? content);
-    else this.elements.text(readable);
+    this.elements.add(readable ?? elementOf('code', [formula?.trim() ?? content]));
   }
 
   #element(token: Token): void {
     if (token.nesting === -1) this.elements.close(token.tag, true);
     else if (token.tag !== '') this.elements.open(token.tag, attributes(token), token.nesting === 1);
   }
+}
+
+function codeBlock(code: string, language: string): Element {
+  return elementOf('pre', [code], new Map([['lang', language]]));
 }
 
 function attributes({ attrs }: Token): Attributes {

@@ -1,16 +1,15 @@
 import { cut, defuse, oneLine, visible } from '../../text.ts';
 
 const zeroWidthSpace = '\u200b';
-/** What most code within a line is: nothing in it must be hidden, kept apart or made one space. */
+/** Code that can be shown as it is, as most can. */
 const harmless = /^[^\s`@<\P{ASCII}\p{Cc}]*$/u;
 
-/** As much of something as there is room for. */
 export interface Piece {
   readonly text: string;
   readonly whole: boolean;
 }
 
-/** Code for one line, its delimiters around it; '' when nothing of it can be seen. */
+/** Code for one line, with its delimiters; '' when nothing of it is visible. */
 export function inlineCode(code: string, room: number): Piece {
   const content = harmless.test(code) ? code : apart(defuse(oneLine(code)).trim(), 2);
   if (content === '') return { text: '', whole: true };
@@ -23,14 +22,13 @@ export function inlineCode(code: string, room: number): Piece {
 }
 
 /**
- * A code block of at most `room` units, every line behind `prefix`; a longer one is cut at a line, says so with `…`, and is closed.
- * '' when there is nothing to show, or no room for a line of it.
+ * A code block of at most `room` UTF-16 units, every line after `prefix`; a longer one is cut at a line and ends with `…`. '' when there
+ * is nothing to show, or no room for a line.
  */
 export function codeBlock(language: string, code: string, prefix: string, room: number): Piece {
   const head = `\`\`\`${language}\n${prefix}`;
   const tail = `\n${prefix}\`\`\``;
   const max = room - head.length - tail.length;
-  // What lies beyond the room need not be looked at.
   const lines = unbroken(visible(code.slice(0, Math.max(0, max) + 2000))).split('\n');
   while (lines[0]?.trim() === '') lines.shift();
   while (lines.at(-1)?.trim() === '') lines.pop();
@@ -45,12 +43,12 @@ export function codeBlock(language: string, code: string, prefix: string, room: 
   return { text: some.length < 2 ? '' : head + some + tail, whole: false };
 }
 
-/** Code that neither ends its block nor pings. */
+/** Makes code safe to show: it neither ends its block nor pings. */
 export function unbroken(code: string): string {
   return /[`@<]/.test(code) ? apart(defuse(code), 3) : code;
 }
 
-/** Backticks that would end the code, kept apart. */
+/** Separates backticks that would end the code. */
 function apart(code: string, run: 2 | 3): string {
   const ticks = run === 2 ? /`{2,}/gu : /`{3,}/gu;
   return code.replace(ticks, (found) => found.split('').join(zeroWidthSpace));

@@ -1,19 +1,19 @@
 /**
- * What stands between one visible thing and the next: newlines, the prefix of a quote, the indent and marker of a list, the sign of
- * a heading. Nothing of it is written before something visible follows, so that empty blocks leave no trace.
+ * What separates visible things: newlines, prefixes of quotes, indents and markers of lists, signs of headings. It is written only when
+ * something visible follows, so that empty blocks leave no trace.
  */
 export class Layout {
-  /** Newlines that the block before wants below it, and those that the blocks that begin want above: the fewer win. */
+  /** The newlines that the block before wants below it, and the next one above it: the fewer win. */
   #after = 2;
   #before = 2;
   #boundary = true;
   #breaks = 0;
 
   #quotes = 0;
-  /** Two quotes in a row stay two. */
+  /** Keeps two quotes in a row apart. */
   #quoteNumber = 0;
   #lastQuote = 0;
-  /** The number of the next item in each list that is open; `null` in one of bullets. */
+  /** The next number in each open list; `null` in one of bullets. */
   readonly #lists: (number | null)[] = [];
   #marker = '';
   #heading = '';
@@ -30,19 +30,16 @@ export class Layout {
     return this.#boundary || this.#breaks > 0;
   }
 
-  /** Every line of a quote begins so. */
   get quotePrefix(): string {
     return this.#quotes > 0 ? '> ' : '';
   }
 
-  /** The block before ends; the next wants `before` newlines above it. */
   boundary(before: number): void {
     this.#boundary = true;
     this.#breaks = 0;
     this.#before = Math.min(this.#before, before);
   }
 
-  /** A block ends that wants `after` newlines below it. */
   ended(after: number): void {
     this.boundary(2);
     this.#after = after;
@@ -66,7 +63,6 @@ export class Layout {
     this.#quotes -= 1;
   }
 
-  /** A list that counts from `start`, where that can be counted from; `null`: one of bullets. */
   list(start: number | null): void {
     this.#lists.push(start === null || (start >= 0 && start < 1_000_000) ? start : 1);
   }
@@ -82,7 +78,7 @@ export class Layout {
     if (number !== null) this.#lists[this.#lists.length - 1] = number + 1;
   }
 
-  /** What to write before the next visible thing; a code block takes no indent, which would become part of the code. */
+  /** What to write before the next visible thing. A code block is not indented: that would be part of the code. */
   separator(first: boolean, space: boolean, code = false): string {
     const depth = Math.min(this.#lists.length, 8) - (this.#marker === '' ? 0 : 1);
     const prefix = this.quotePrefix + (code ? '' : '  '.repeat(Math.max(0, depth)));
@@ -94,7 +90,6 @@ export class Layout {
     return space ? ' ' : '';
   }
 
-  /** Something visible was written. */
   written(): void {
     if (this.#boundary) this.#lastQuote = this.#quotes > 0 ? this.#quoteNumber : 0;
     this.#boundary = false;
@@ -105,7 +100,6 @@ export class Layout {
     this.#heading = '';
   }
 
-  /** The blank line between two blocks, if there is one. */
   #gap(): string {
     if (Math.min(this.#after, this.#before) < 2 || this.inList) return '';
     return this.#quotes > 0 && this.#lastQuote === this.#quoteNumber ? '\n> ' : '\n';

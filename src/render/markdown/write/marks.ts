@@ -1,18 +1,14 @@
-const signs = { bold: '**', italic: '*', underline: '__', strike: '~~' } as const;
-/** What Discord can show within a line. */
+const signs = { bold: '**', italic: '*', underline: '__', strike: '~~', link: '[' } as const;
 export type Mark = keyof typeof signs;
 
 interface OpenMark {
-  readonly kind: Mark | 'link';
+  readonly kind: Mark;
   readonly open: string;
   readonly close: string;
   written: boolean;
 }
 
-/**
- * The marks and links that are open. Their beginnings are written when something visible comes, so that none is ever empty or begins
- * with a space.
- */
+/** The marks and links that are open. They are written with the first visible text in them, so that none is empty. */
 export class Marks {
   readonly #open: OpenMark[] = [];
 
@@ -20,33 +16,11 @@ export class Marks {
     return this.#open.some(({ kind }) => kind === 'link');
   }
 
-  /** What is still to be written before something visible. */
+  /** The beginnings that are not yet written. */
   get beginnings(): string {
     return this.#open.map(({ open, written }) => (written ? '' : open)).join('');
   }
 
-  open(kind: Mark): void {
-    this.#push(kind, signs[kind], signs[kind]);
-  }
-
-  openLink(url: string): void {
-    this.#push('link', '[', `](${url})`);
-  }
-
-  /** Closes the innermost of a kind and what is open inside it; gives the ends to write. */
-  close(kind: Mark | 'link'): string {
-    const at = this.#open.findLastIndex((mark) => mark.kind === kind);
-    return at === -1 ? '' : endsOf(this.#open.splice(at).filter(({ written }) => written));
-  }
-
-  /** A block ends: gives the ends to write. What stays open begins again in the next block. */
-  endBlock(): string {
-    const text = this.writtenEnds;
-    for (const mark of this.#open) mark.written = false;
-    return text;
-  }
-
-  /** The ends of what is open. */
   get ends(): string {
     return endsOf(this.#open);
   }
@@ -55,15 +29,29 @@ export class Marks {
     return endsOf(this.#open.filter(({ written }) => written));
   }
 
-  /** The beginnings were written. */
-  written(): void {
-    for (const mark of this.#open) mark.written = true;
+  open(kind: Mark, url: string): void {
+    // Discord nests neither links nor a mark in itself.
+    const isNested = this.#open.some((other) => other.kind === kind);
+    const open = isNested ? '' : signs[kind];
+    const close = kind === 'link' && !isNested ? `](${url})` : open;
+    this.#open.push({ kind, open, close, written: false });
   }
 
-  /** A mark within itself says nothing more, and of a link in a link only the text is shown. */
-  #push(kind: OpenMark['kind'], open: string, close: string): void {
-    const nested = this.#open.some((other) => other.kind === kind);
-    this.#open.push({ kind, open: nested ? '' : open, close: nested ? '' : close, written: false });
+  /** Closes the innermost mark of a kind and those inside it, and gives the ends to write. */
+  close(kind: Mark): string {
+    const at = this.#open.findLastIndex((mark) => mark.kind === kind);
+    return at === -1 ? '' : endsOf(this.#open.splice(at).filter(({ written }) => written));
+  }
+
+  /** Gives the ends to write. All that is open begins again in the next block. */
+  endBlock(): string {
+    const text = this.writtenEnds;
+    for (const mark of this.#open) mark.written = false;
+    return text;
+  }
+
+  written(): void {
+    for (const mark of this.#open) mark.written = true;
   }
 }
 
