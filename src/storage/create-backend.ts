@@ -7,8 +7,8 @@ import type { Place } from './places.ts';
 import { SqliteBackend } from './sqlite/backend.ts';
 
 /**
- * The store at a place; what it takes to speak to it is loaded only here.
- * @throws StartError when the URL is not usable; StorageError `unavailable` when its file cannot be made.
+ * Creates the backend for a place and loads its client only when needed.
+ * @throws StartError when the URL is not usable; StorageError `unavailable` when the file cannot be created
  */
 export async function createBackend(place: Place, context: BackendContext): Promise<Backend> {
   switch (place.kind) {
@@ -27,10 +27,10 @@ export async function createBackend(place: Place, context: BackendContext): Prom
   }
 }
 
-/** Runs what a start needs. @throws StartError and StorageError as they are, all else as `unavailable`. */
-export async function orUnavailable<T>(first: () => T | Promise<T>): Promise<T> {
+/** @throws StartError and StorageError unchanged, any other error as StorageError `unavailable` */
+export async function orUnavailable<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return await first();
+    return await work();
   } catch (cause) {
     if (cause instanceof StartError || cause instanceof StorageError) throw cause;
     throw new StorageError('unavailable', 'The database or its key cannot be reached, made or opened.', {
@@ -42,9 +42,8 @@ export async function orUnavailable<T>(first: () => T | Promise<T>): Promise<T> 
 const pauseMs = 500;
 
 /**
- * Opens a store that may still be starting: tries again while `timeLeftMs` lasts, except where that cannot help.
- * @param onWait gets the reason, before the first pause
- * @throws what the last try threw
+ * Opens a store that may still be starting, and retries for as long as `timeLeftMs` allows.
+ * @throws the last error, at once when a retry cannot help
  */
 export async function openWithRetries(
   backend: Backend,
@@ -59,7 +58,7 @@ export async function openWithRetries(
     } catch (error) {
       const isFinal = error instanceof StartError || error instanceof StorageError;
       const canHeal = !isFinal || error instanceof StoreNotReadyError;
-      // A server that is silent takes as long to try again.
+      // A silent server takes just as long the next time.
       const nextTryMs = pauseMs + (leftBefore - timeLeftMs());
       if (!canHeal || !(timeLeftMs() > nextTryMs)) throw error;
       if (tries === 1) onWait(error);

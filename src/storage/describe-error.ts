@@ -11,9 +11,8 @@ const readOnlyCopy = 'it is a read-only copy of another server';
 export const tooManyConnections = 'it takes no more connections';
 
 /**
- * What an operator can do something about, by the code of an error. System errors:
- * https://nodejs.org/api/errors.html#common-system-errors. Five signs are Postgres' codes:
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * By error code: Node's (https://nodejs.org/api/errors.html#common-system-errors) and Postgres'
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at its address',
@@ -50,7 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   XX002: 'its files are damaged',
 };
 
-/** By the result code without its extension: https://sqlite.org/rescode.html */
+/** By primary result code: https://sqlite.org/rescode.html */
 const sqliteReasons: Readonly<Record<number, string>> = {
   3: noPermission,
   5: 'another program holds it locked',
@@ -63,7 +62,7 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   26: 'its file is no SQLite database',
 };
 
-/** Where an error has no code, or none that tells: ours, the first word of one of Redis, what PgBouncer says and passes on, timeouts. */
+/** For errors without a useful code: the bot's own, those of Redis and PgBouncer, and timeouts. */
 const messageReasons: readonly (readonly [RegExp, string])[] = [
   [/^LOADING /, 'it is still reading its file'],
   [/^(READONLY|MASTERDOWN) /, readOnlyCopy],
@@ -83,7 +82,7 @@ const messageReasons: readonly (readonly [RegExp, string])[] = [
   [/Socket closed unexpectedly|Connection terminated unexpectedly/, 'the server hung up'],
 ];
 
-/** Why something outside did not work, by the codes of what is behind an error; nothing of its text, which can hold addresses. */
+/** Finds the reason of a failure in an error and its causes. Their text is never shown, because it can contain addresses. */
 export function reasonOf(error: unknown): string | undefined {
   for (const each of causesOf(error)) {
     const { code, errcode, message } = each as Error & { code?: unknown; errcode?: unknown };
@@ -95,7 +94,7 @@ export function reasonOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What is said of a store that cannot be used, as a whole sentence. */
+/** Describes in full sentences why the store cannot be used. */
 export function describeStoreError(error: unknown): string {
   if (error instanceof StartError) return error.problems.join(' ');
   const ownWords =
@@ -109,7 +108,7 @@ export function describeStoreError(error: unknown): string {
   return `The database cannot be used: ${reason}${path === undefined ? '' : ` (${resolve(path)})`}.`;
 }
 
-/** A start that a store stood in the way of, in lines that help; any other error as it is. */
+/** Turns a StorageError into a StartError for the operator; returns any other error unchanged. */
 export function asStartError(error: unknown): unknown {
   if (!(error instanceof StorageError)) return error;
   const next = 'Look at DATABASE_URL and at the store it names.';
@@ -118,9 +117,8 @@ export function asStartError(error: unknown): unknown {
   return new StartError(lines, { cause: error });
 }
 
-/** An error and its causes, to a depth that ends. */
 function causesOf(error: unknown): Error[] {
-  const chain: Error[] = [];
-  for (let each = error; each instanceof Error && chain.length < 8; each = each.cause) chain.push(each);
-  return chain;
+  const causes: Error[] = [];
+  for (let each = error; each instanceof Error && causes.length < 8; each = each.cause) causes.push(each);
+  return causes;
 }

@@ -1,16 +1,16 @@
 import { StartError } from '../errors.ts';
 
 export type StorageFailure =
-  /** The store did not do it: locked, read-only, closed, gone, or no answer in time. */
+  /** The store failed or did not answer in time. */
   | 'unavailable'
-  /** A row is there, but is not what it should be. */
+  /** A row exists but cannot be read. */
   | 'corrupt'
-  /** No key opens what was sealed. */
+  /** No encryption key opens a sealed value. */
   | 'unsealable'
   /** The store was written by a newer version of the bot. */
   | 'tooNew';
 
-/** A storage operation that failed. Its message names the collection and operation, never a value. */
+/** A failed storage operation. The message names the collection and the operation, never a value. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly code: StorageFailure;
@@ -20,16 +20,16 @@ export class StorageError extends Error {
     this.code = code;
   }
 
-  /** Whether it passes by itself. */
+  /** Whether waiting may help. */
   get isOutage(): boolean {
     return this.code === 'unavailable';
   }
 }
 
-/** A store cannot be used, in words for the operator, but may heal by itself: it is starting, full, or failing over. */
+/** The store cannot be used yet, but may recover without the operator: it is starting, full, or failing over. */
 export class StoreNotReadyError extends StartError {}
 
-/** Answers nothing for a row that cannot be read, for those to whom it makes no difference; the store has logged it. */
+/** Treats a corrupt row, which is already logged, as missing. */
 export async function unlessCorrupt<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

@@ -11,7 +11,7 @@ const isLive = ({ expires }: MemoryRow): boolean => expires === undefined || exp
 
 /* eslint-disable @typescript-eslint/require-await -- the interface is asynchronous for real stores */
 
-/** Keeps rows in this process; they end with it. For tests and for trying the bot out. */
+/** Keeps rows in this process, for tests and for trying the bot out. */
 export class MemoryBackend implements Backend {
   readonly #maps = new Map<string, Map<string, MemoryRow>>();
 
@@ -50,7 +50,7 @@ class MemoryTable extends KeyvMemoryAdapter implements Table {
     return this.#live(key)?.value;
   }
 
-  /** Keyv's own answers true for a row that had expired. */
+  /** Keyv's own method returns true for an expired row. */
   override async delete(key: string): Promise<boolean> {
     return this.#live(key) !== undefined && this.#rows.delete(key);
   }

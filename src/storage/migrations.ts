@@ -4,20 +4,20 @@ import type { MetaRecord, TableName } from './records.ts';
 import type { Collection } from './storage.ts';
 
 /**
- * Takes the store one version forward. Rows are handed over as they are, unchecked. It may be interrupted and run again from its
- * start, and two processes may run it at once, so it leaves alone what it has already changed.
+ * Takes the store one version forward; rows arrive unchecked. It may be interrupted and rerun, and two processes may run it at once,
+ * so it must skip what is already changed.
  */
 export type Migration = (rows: (collection: TableName) => Promise<Collection<unknown>>) => Promise<void>;
 
 /** The first leads from version 1 to 2, and so on. Never edit one that was released. */
 export const migrations: readonly Migration[] = [];
 
-/** A row of `meta` that is there while a store is filled from outside: with half of its rows it is no store. */
+/** The row of `meta` that exists while `restore` or `storage:copy` fills the store. */
 export const fillingKey = 'filling';
 
 /**
- * Reads the version of a store's rows, as `meta` says it; `undefined`: no bot ever used the store.
- * @throws StorageError `corrupt`, or `tooNew` when a newer version of the bot has written it
+ * Returns the schema version in `meta`, or `undefined` when no bot ever used the store.
+ * @throws StorageError `corrupt`, or `tooNew` when a newer version of the bot wrote the store
  */
 export function assertKnownVersion(stored: unknown, ours = migrations.length + 1): number | undefined {
   if (stored === undefined) return undefined;
@@ -32,8 +32,8 @@ export function assertKnownVersion(stored: unknown, ours = migrations.length + 1
 }
 
 /**
- * Brings a store to the version of this code; an empty store has it from the start.
- * @throws StorageError `tooNew` or `corrupt`; StartError when the store is being filled.
+ * Brings a store to the current schema version.
+ * @throws StorageError `tooNew` or `corrupt`; StartError while the store is being filled
  */
 export async function migrate(
   meta: Collection<MetaRecord>,

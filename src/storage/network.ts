@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { StartError } from '../errors.ts';
-
-/** How TLS is spoken, in the words of node:tls. */
-interface Tls {
-  readonly rejectUnauthorized: boolean;
-  readonly ca?: string;
-  /** In the place of Node's own, which compares names. */
-  readonly checkServerIdentity?: () => undefined;
-}
 
 const privateNetworks = new BlockList();
 for (const [network, prefix] of [
@@ -24,10 +17,7 @@ privateNetworks.addAddress('::1', 'ipv6');
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 privateNetworks.addSubnet('fe80::', 10, 'ipv6');
 
-/**
- * Whether a host is on this machine or in a private network: a private address, a name without a dot (as containers have),
- * or one that ends in `.internal`, `.local` or `.localhost`.
- */
+/** Whether a host is on this machine or in a private network, judged by its address or name. */
 export function isPrivateHost(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, '');
   const version = isIP(address);
@@ -36,21 +26,18 @@ export function isPrivateHost(host: string): boolean {
 }
 
 /**
- * TLS as the URL's `sslmode` asks for it, in libpq's words (https://www.postgresql.org/docs/current/libpq-ssl.html).
- * `verify-full` checks the certificate, with `sslrootcert` (a file) where the system does not know who signed it; `verify-ca`
- * checks who signed it, whatever name it is for. `require` and `no-verify` encrypt without checking: Heroku's servers sign for
- * themselves. With a `sslrootcert`, `require` is `verify-ca`. `disable` is none. Without a word, or with `prefer` or `allow`, it
- * is `byDefault`.
- * @throws StartError for any other word, or a certificate that cannot be read.
+ * Reads `sslmode` and `sslrootcert` as libpq does (https://www.postgresql.org/docs/current/libpq-ssl.html). Without a mode TLS is
+ * used `byDefault` and unchecked, because Heroku's servers have self-signed certificates.
+ * @throws StartError for an unknown mode or an unreadable certificate
  */
-export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): Tls | false {
+export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): ConnectionOptions | false {
   const mode = parameters.get('sslmode') ?? 'prefer';
   const root = parameters.get('sslrootcert');
   const unchecked = { rejectUnauthorized: false };
   if (mode === 'disable') return false;
   if (mode === 'prefer' || mode === 'allow') return byDefault && unchecked;
   if (mode === 'no-verify' || (mode === 'require' && root === null)) return unchecked;
-  const checked = { rejectUnauthorized: true, ...authority(root) };
+  const checked = { rejectUnauthorized: true, ...certificateAuthority(root) };
   if (mode === 'verify-full') return checked;
   if (mode === 'verify-ca' || mode === 'require') return { ...checked, checkServerIdentity: () => undefined };
   throw new StartError([
@@ -58,8 +45,8 @@ export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): Tls
   ]);
 }
 
-/** What is said of an error whose code or message looks like this. A StoreNotReadyError is waited for. */
-type Explanation = readonly [sign: RegExp, problem: string, kind?: typeof StartError];
+/** The problem to show for an error whose code or message matches. */
+type Explanation = readonly [pattern: RegExp, problem: string, kind?: typeof StartError];
 
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateErrors: readonly Explanation[] = [
@@ -74,12 +61,12 @@ const certificateErrors: readonly Explanation[] = [
   ],
 ];
 
-/** Why a server refused the bot, for the operator; `undefined` when none of the explanations fits. */
+/** Explains to the operator why a server refused the bot; `undefined` when no explanation fits. */
 export function explainRefusal(cause: unknown, explanations: readonly Explanation[]): StartError | undefined {
   if (!(cause instanceof Error) || cause instanceof StartError) return undefined;
   const { code = '', message } = cause as NodeJS.ErrnoException;
   const found = [...explanations, ...certificateErrors].find(
-    ([sign]) => sign.test(code) || sign.test(message),
+    ([pattern]) => pattern.test(code) || pattern.test(message),
   );
   if (found === undefined) return undefined;
   const [, problem, kind = StartError] = found;
@@ -87,18 +74,17 @@ export function explainRefusal(cause: unknown, explanations: readonly Explanatio
 }
 
 /**
- * Reads a URL of a store on the network. As libpq has it, it may name a user and no host, and a `+` is no space.
- * @throws StartError that shows `example` and nothing of the URL.
+ * Parses the URL of a server. As with libpq, the host may be missing and `+` is not a space.
+ * @throws StartError that shows `example` and nothing of the URL
  */
 export function parseNetworkUrl(url: string, example: string): URL {
   try {
     const parsed = new URL(
       url.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?]|$)/, '$1localhost').replace(/\+(?=[^?]*$)/g, '%2B'),
     );
-    // A `%` that begins no escape.
     for (const part of [parsed.username, parsed.password, parsed.hostname, parsed.pathname])
       decodeURIComponent(part);
-    // A password with such a character ends the host early, and the rest would be taken for something else.
+    // An unescaped character in the password ended the host too early.
     if (/[@#]/.test(parsed.pathname + parsed.hash) || /^\?[^=&]*@/.test(parsed.search)) throw new URIError();
     return parsed;
   } catch {
@@ -108,8 +94,7 @@ export function parseNetworkUrl(url: string, example: string): URL {
   }
 }
 
-function authority(path: string | null): { ca?: string } {
-  // libpq's word for what the system trusts.
+function certificateAuthority(path: string | null): { ca?: string } {
   if (path === null || path === 'system') return {};
   try {
     return { ca: readFileSync(path, 'utf8') };

@@ -17,32 +17,30 @@ import { reasonOf, describeStoreError } from './describe-error.ts';
 import type { Collection, Sealer, Storage } from './storage.ts';
 
 export interface StorageOptions {
-  /** As `parsePlace` takes it. */
   url: string;
-  /** 32 bytes each: the first seals, all open. When none is given, a key is made beside the SQLite file; other stores need one. */
+  /** 32 bytes each: the first seals, all open. SQLite creates a key file when there is none; other stores need a key. */
   encryptionKeys: readonly Buffer[];
   log: StorageLog;
-  /** Gets the code of every operation that failed. */
+  /** Receives the code of every failed operation. */
   onFailure?: ((code: string) => void) | undefined;
-  /** Every operation settles within this time. */
   operationTimeoutMs?: number;
-  /** A store that is starting too is waited for as long. */
   openWithinMs?: number;
-  /** How often expired rows are removed from where they are kept. No operation answers them before that. */
+  /** How often expired rows are deleted. They are never returned in the meantime. */
   sweepEveryMs?: number;
 }
 
-/** The seam for tests: another store under the same storage, other steps between versions. */
-interface Inside {
-  backend?: (context: BackendContext) => Backend;
-  migrations?: readonly Migration[];
-}
-
 /**
- * Opens what is remembered, migrated to this version.
- * @throws StartError when the URL or the key is not usable; StorageError `tooNew`, `unavailable` or `corrupt`.
+ * Opens the storage and migrates it to the current version.
+ * @param inside replaces the store and the migrations in tests
+ * @throws StartError when the URL or the key is not usable; StorageError `tooNew`, `unavailable` or `corrupt`
  */
-export async function openStorage(options: StorageOptions, inside: Inside = {}): Promise<Storage> {
+export async function openStorage(
+  options: StorageOptions,
+  inside: {
+    backend?: (context: BackendContext) => Backend;
+    migrations?: readonly Migration[];
+  } = {},
+): Promise<Storage> {
   const { log, operationTimeoutMs = 2_000, openWithinMs = 10_000, sweepEveryMs = 60_000 } = options;
   const operations = new Operations(operationTimeoutMs, log, options.onFailure);
   const place = parsePlace(options.url);
@@ -83,7 +81,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   function open(): Promise<void> {
     return orUnavailable(() =>
       openWithRetries(backend, operations.timeLeftMs, (err) => {
-        // So that the reason is known where the time ends in the middle of a try.
+        // The timeout error then has the reason as its cause.
         context.report(err);
         const isExplained = err instanceof StartError || reasonOf(err) !== undefined;
         log.warn(
@@ -101,7 +99,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
     const keyv = new Keyv<StoredRow | CorruptRow | string>({
       store: table,
       serialization: rowSerialization,
-      // Keyv's own check deletes after reading, and so could delete a row that was set again in between.
+      // Keyv's own check deletes after reading, which could hit a row that was just set again.
       checkExpired: false,
     });
     keyv.on('error', (error: unknown) => operations.report(name, error));
@@ -110,7 +108,7 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
 
   function sweep(): void {
     const swept = operations.run('storage.sweep', (operation) => operation.call(() => backend.sweep()));
-    // A failure was logged by then; the next time comes by itself.
+    // The failure is logged, and the interval tries again.
     swept.catch(() => undefined);
   }
 
@@ -120,9 +118,8 @@ export async function openStorage(options: StorageOptions, inside: Inside = {}):
   }
 }
 
-/** The keys given, or where none was, one that lasts as long as the rows. */
-function sealerOf(given: readonly Buffer[], place: Place): Sealer {
-  if (given.length > 0) return createSealer(given);
+function sealerOf(keys: readonly Buffer[], place: Place): Sealer {
+  if (keys.length > 0) return createSealer(keys);
   if (place.kind === 'postgres' || place.kind === 'redis') {
     throw new StartError([
       'ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex.',

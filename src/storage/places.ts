@@ -3,16 +3,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 
-/** Where rows are kept, as `DATABASE_URL` says it. */
+/** A parsed `DATABASE_URL`. */
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres' | 'redis'; readonly url: string };
 
 /**
- * Reads `sqlite://path/to/file`, a path alone, a `file:` URL, `sqlite::memory:`, `memory:` (no SQLite at all), `postgres://…`,
- * `postgresql://…`, `redis://…` or `rediss://…`. A path may begin with `~/`.
- * @throws StartError when it is none of them; it shows nothing of the URL.
+ * Parses `sqlite://PATH`, a plain path, a `file:` URL, `sqlite::memory:`, `memory:`, or the URL of a Postgres or Redis server.
+ * @throws StartError that shows nothing of the URL
  */
 export function parsePlace(url: string, home: () => string = homedir): Place {
   if (/^memory:(\/\/)?$/.test(url)) return { kind: 'memory' };
@@ -25,7 +24,7 @@ export function parsePlace(url: string, home: () => string = homedir): Place {
   ]);
 }
 
-/** What follows `sqlite:` is a path as it is, what follows `file:` is percent-encoded. A path alone shows by its ends that it is one. */
+/** A `file:` URL is percent-encoded, `sqlite:` is not. A plain path is known by how it begins or ends. */
 function pathIn(url: string): string | undefined {
   const encoded = /^file:(?:\/\/(?:localhost(?=\/))?)?(.+)$/i.exec(url)?.[1];
   const given =
@@ -50,7 +49,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** As a shell reads it. What an earlier version kept in a folder that is named `~` is not passed over in silence. */
+/** Expands `~/`. Earlier versions did not, and created a folder named `~` whose database must not be ignored. */
 function withHome(path: string, home: () => string): string {
   if (/^~\w|^[^/]*\$\{?\w|^%\w+%/.test(path) && !existsSync(path)) {
     throw new StartError([

@@ -10,9 +10,8 @@ export * from './records/members.ts';
 export * from './records/training.ts';
 
 /**
- * Every collection with the schema of its rows. A row that does not fit is an error, never "nothing there"; unknown fields are not
- * stored. Times are milliseconds since the epoch. In the order in which the bot writes: what comes from a row of one collection is in
- * a collection after it.
+ * The schema of each collection's rows. A row that does not match is an error, never missing; times are milliseconds since the epoch.
+ * A collection comes after those that its rows derive from.
  */
 export const schemas = {
   guilds: announcements.guildRecord,
@@ -27,7 +26,7 @@ export const schemas = {
   heard: announcements.heardRecord,
   looks: announcements.lookRecord,
   inbox: announcements.inboxRecord,
-  /** Deliveries that failed too often, set aside for people to look at. */
+  /** Deliveries that failed too often. */
   aside: announcements.inboxRecord,
   gathering: announcements.gatheringRecord,
   snapshots: codewars.snapshotRecord,
@@ -45,17 +44,16 @@ export const schemas = {
   cache: codewars.cacheRecord,
 };
 
-/** The store's own facts, under fixed keys: the schema version. */
+/** Facts about the store itself, such as its schema version. */
 export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) });
 export type MetaRecord = z.infer<typeof metaRecord>;
 
 type CollectionName = keyof typeof schemas;
 export type TableName = 'meta' | 'hook_of' | 'requests' | Exclude<CollectionName, 'hookOf'>;
 
-/** Where the rows of a collection are kept. */
 export const tableOf = (name: CollectionName): TableName => (name === 'hookOf' ? 'hook_of' : name);
 
-/** Every table, for what goes through all of them. One that is no longer used stays, so that it is deleted and copied with the rest. */
+/** Every table, including unused ones, so that copies, backups and deletions cover them. */
 export const tableNames: readonly TableName[] = [
   'meta',
   'requests',

@@ -1,34 +1,30 @@
 import type { KeyvStorageEntry } from 'keyv';
 import type { NextRow } from './backend.ts';
 
-/** Runs one statement, which is a transaction of its own, and answers its rows. Parameters are written `$1`, `$2`, … */
+/** Runs one statement in its own transaction. Parameters are written `$1`, `$2`, … */
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** What SQLite and Postgres say in different words. */
+/** The SQL in which SQLite and Postgres differ. */
 export interface Dialect {
-  /** What Keyv's adapter writes for "no namespace". */
   readonly noNamespace: string;
-  /** The columns that make a row unique. */
   readonly unique: string;
-  /** A row's value; the empty text, which is no row, where it is not text: Keyv would take that for nothing. */
+  /** The value as text; empty when it is not text, because Keyv would take null for a missing row. */
   readonly text: string;
-  /** That a key is among those of `$2`, and how these are given. */
+  /** Tests a key against the keys in `$2`, which `list` makes. */
   readonly among: string;
   readonly list: (keys: readonly string[]) => unknown;
-  /** Selects key, value, namespace and end of the rows in `$1`, which is JSON. */
+  /** Selects key, value, namespace and expiry from the JSON rows in `$1`. */
   readonly given: string;
   readonly rowsPerPage: number;
 }
 
 /**
- * The methods in which Keyv's SQL adapters fall short: they read and then delete what has expired (between the two another writer
- * may have set the row again), their `delete` counts an expired row as one that was there, their `setMany` is atomic in parts or
- * hides its error, and a list that fails half-way just ends. Here a read only reads, and `sweep` removes.
+ * Replaces methods of Keyv's SQL adapters, which delete expired rows after reading (and may hit a row that was just set again),
+ * count them as deleted, write batches in parts, and end a listing silently when it fails. Here only `sweep` deletes expired rows.
  */
 export function sqlTable(query: Query, table: string, dialect: Dialect) {
   const { noNamespace, unique, text, among, list, given } = dialect;
   const live = liveIn(dialect);
-  /** `$1` is the time. */
   const ask = async (sql: string, ...values: unknown[]) =>
     (await query(sql, [Date.now(), ...values])) as { key: string; value: string }[];
   const upsert = `ON CONFLICT ${unique} DO UPDATE SET value = excluded.value, expires = excluded.expires`;
@@ -58,7 +54,6 @@ export function sqlTable(query: Query, table: string, dialect: Dialect) {
 
     async swap(key: string, expected: string | undefined, next: NextRow | undefined): Promise<boolean> {
       const { text: after, expires = null } = next ?? {};
-      // A row whose time is over is as good as none.
       const insert = `INSERT INTO ${table} AS row (key, value, namespace, expires) VALUES ($2, $3, ${noNamespace}, $4)
         ${upsert} WHERE row.expires <= $1`;
       const which = `WHERE ${live} AND key = $2 AND value = $3`;
@@ -79,14 +74,12 @@ export function sqlTable(query: Query, table: string, dialect: Dialect) {
       for await (const rows of pages(query, table, 'key', dialect)) for (const { key } of rows) yield key;
     },
 
-    /** Removes what has expired. */
     async sweep(): Promise<void> {
       await ask(`DELETE FROM ${table} WHERE expires <= $1`);
     },
   };
 }
 
-/** The rows of a table in pages. */
 export async function* textPages(
   query: Query,
   table: string,
@@ -96,7 +89,7 @@ export async function* textPages(
     yield rows.map(({ key, value }) => [key, value]);
 }
 
-/** By key, so that rows may come and go meanwhile. */
+/** Pages by key, so that rows may come and go meanwhile. */
 async function* pages(query: Query, table: string, columns: string, dialect: Dialect) {
   const { rowsPerPage } = dialect;
   const sql = `SELECT ${columns} FROM ${table} WHERE ${liveIn(dialect)} AND key > $2 ORDER BY key LIMIT ${rowsPerPage}`;

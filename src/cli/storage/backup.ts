@@ -20,20 +20,20 @@ import {
 } from './copy.ts';
 import { expiryOf, metaRow, metaValue, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 
-/** A backup is a SQLite file as the bot keeps it, with this in its table `meta`. */
+/** A backup is the bot's SQLite database with this row in `meta`. */
 const noteKey = 'backup';
 const noteSchema = z.object({ createdAt: z.iso.datetime(), rows: z.int(), digest: z.string() });
 type Note = z.infer<typeof noteSchema>;
 
-/** What Codewars answers again when it is asked again. */
+/** The cache can be read from Codewars again. */
 const kept = tableNames.filter((table) => table !== 'cache');
 
 const rowsPerPage = 500;
 
 /**
- * Writes all that a store remembers, but for the cache, into one file: as it is at one moment, while the bot runs. There is a whole
- * file or none. Sealed values stay sealed: they are of no use without ENCRYPTION_KEY, which is not in the file.
- * @throws StartError when the store or the file cannot be used; StorageError.
+ * Writes the store as of one moment, without the cache, into a file while the bot runs. The file is complete or not there. Sealed values
+ * stay sealed.
+ * @throws StartError when the store or the file cannot be used; StorageError
  */
 export async function backup(
   url: string,
@@ -41,7 +41,7 @@ export async function backup(
   { replace }: { readonly replace: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  // A typing error could name the database itself.
+  // A mistyped path could be that of the database.
   if (!replace && existsSync(path)) {
     throw new StartError([`${path} is there already. Choose another name, or add --replace.`]);
   }
@@ -68,7 +68,7 @@ export async function backup(
   }
 }
 
-/** Answers how many rows are in it. */
+/** Returns the number of rows. */
 async function writeBackup(
   path: string,
   draft: string,
@@ -86,7 +86,7 @@ async function writeBackup(
   } finally {
     await target.close();
   }
-  // One file, which can be read from where nothing can be written.
+  // In WAL mode the file could not be read on a read-only disk.
   const database = new DatabaseSync(draft);
   database.exec('PRAGMA journal_mode = DELETE');
   database.close();
@@ -100,10 +100,9 @@ async function writeBackup(
 }
 
 /**
- * Writes a backup into a store, which must be empty. Nothing is touched before the whole file was read and found as it was written;
- * until all rows are there no bot starts on the store; run again after an interruption it begins from the start. Rows of an older
- * version are taken forward by the next start of the bot.
- * @throws StartError when the file or the store cannot be used; StorageError.
+ * Checks the whole backup, then writes it into an empty store, on which no bot starts until all rows are there. A second run starts
+ * over. The bot migrates rows of older versions at its next start.
+ * @throws StartError when the file or the store cannot be used; StorageError
  */
 export async function restore(
   url: string,
@@ -120,7 +119,7 @@ export async function restore(
   const by = `the backup of ${createdAt}`;
   const filled = [...(await target.counts()).keys()];
   const filling = await target.filling();
-  // What an interrupted run of this left may be overwritten.
+  // Rows of an interrupted run may be overwritten.
   if (!replace && filling !== by) {
     if (filling !== undefined) {
       throw new StartError([
@@ -144,10 +143,7 @@ export async function restore(
   );
 }
 
-/**
- * Opens a backup once all of it was read.
- * @throws StartError when it is none, or not as it was written; StorageError `tooNew`
- */
+/** Opens and verifies a backup. @throws StartError when it is invalid; StorageError `tooNew` */
 function openBackup(path: string) {
   if (!existsSync(path)) throw new StartError([`There is no file ${path}.`]);
   const start = onFile(path, 'read', () => firstBytes(path));
@@ -172,7 +168,6 @@ function openBackup(path: string) {
     return {
       note,
       close: () => opened.close(),
-      /** In pages, without rows whose time is over. */
       // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
       async *snapshot(names: readonly TableName[]): AsyncGenerator<Page> {
         const now = Date.now();
@@ -212,7 +207,6 @@ function firstBytes(path: string): Buffer {
   }
 }
 
-/** @throws StartError that says why the file cannot be read or written */
 function onFile<T>(path: string, done: 'read' | 'written', work: () => T): T {
   try {
     return work();

@@ -5,17 +5,16 @@ import type { Page } from '../../storage/backend.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 import { expiryOf, openRaw, type RawStore, type TextRow } from './raw-store.ts';
 
-/** Longer than the 15 s after which a running process gives its next sign of life. */
+/** Processes report every 15 s that they run. */
 export const heartbeatWithinMs = 20_000;
 
-/** Rows that end this soon are copied and not compared: they may end between one reading and the next. */
+/** Rows that expire this soon are not compared, because they may expire between two readings. */
 const expiresSoonMs = 600_000;
 
 /**
- * Copies every row of one store into another, which must be empty, and compares what arrived. Run again after an interruption it
- * copies the tables that are not yet the same; until it is done no bot starts on the target. Sealed values stay sealed, so that the
- * bot needs the same ENCRYPTION_KEY.
- * @throws StartError when one of the stores cannot be used; StorageError.
+ * Copies every row into an empty store and compares what arrived. A second run continues an interrupted one, and no bot starts on the
+ * target in between. Sealed values stay sealed.
+ * @throws StartError when one of the stores cannot be used; StorageError
  */
 export async function copyStorage(
   from: string,
@@ -45,7 +44,7 @@ const nameOf = (source: RawStore): string => `a copy of ${source.id}`;
 export const total = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-/** Answers whether an earlier run began. */
+/** Returns whether an earlier run was interrupted. */
 async function assertReady(source: RawStore, target: RawStore): Promise<boolean> {
   if (source.id === target.id) throw new StartError(['FROM and TO are the same database.']);
   if ((await source.filling()) !== undefined) {
@@ -67,7 +66,6 @@ async function assertReady(source: RawStore, target: RawStore): Promise<boolean>
   return false;
 }
 
-/** The tables that are not the same in both. */
 async function differing(source: RawStore, target: RawStore, progress: Progress): Promise<TableName[]> {
   const until = Date.now() + expiresSoonMs;
   const found: TableName[] = [];
@@ -80,9 +78,8 @@ async function differing(source: RawStore, target: RawStore, progress: Progress)
 }
 
 /**
- * Writes the rows of these tables, as they are at one moment, into a store, takes out of it what is not among them, and compares
- * what arrived. Answers how many rows there are, and their digest.
- * @param all how many are expected @throws StartError when something else arrived
+ * Replaces the rows of the tables with those of a snapshot and compares what arrived.
+ * @throws StartError when something else arrived
  */
 export async function copyRows(
   source: { snapshot(tables: readonly TableName[]): AsyncIterable<Page> },
@@ -106,7 +103,7 @@ export async function copyRows(
     for (const [key] of wanted) read.keys.add(key);
     if (table !== 'meta') done += wanted.length;
     progress.step(table, done, all);
-    // SQLite answers at once: signals and what else this process does are to come through.
+    // SQLite never waits, so signals would not be handled.
     await yieldToEvents();
   }
   await finish();
@@ -126,7 +123,7 @@ export async function copyRows(
   }
 }
 
-/** Of what is noted of a store itself, only the version of its rows goes with them. */
+/** Of the facts about the store itself only the schema version is copied. */
 export const isCopied = (table: TableName, key: string): boolean => table !== 'meta' || key === 'schema';
 
 async function digestOf(store: RawStore, table: TableName, until: number): Promise<Digest> {
@@ -138,7 +135,7 @@ async function digestOf(store: RawStore, table: TableName, until: number): Promi
   return digest;
 }
 
-/** Tells two sets of rows apart, in whatever order they come. Rows that end before `until` do not count. */
+/** Compares two sets of rows regardless of their order. Rows that expire before `until` do not count. */
 export class Digest {
   count = 0;
   readonly #until: number;
@@ -162,7 +159,6 @@ export class Digest {
   }
 }
 
-/** Where a tool says what it does. */
 export interface Terminal {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -172,11 +168,10 @@ export type Progress = ReturnType<typeof createProgress>;
 
 const width = 24;
 
-/** A bar that is redrawn in its line; where the output is no terminal, only the lines are written. */
+/** A progress bar with lines above it; without a terminal only the lines are written. */
 export function createProgress(terminal: Terminal) {
   let drawnAt = 0;
   return {
-    /** `done` of `all` rows; drawn ten times a second at most. */
     step(part: string, done: number, all: number): void {
       const now = performance.now();
       if (!terminal.isTTY || now - drawnAt < 100) return;
@@ -185,7 +180,6 @@ export function createProgress(terminal: Terminal) {
       const bar = '#'.repeat(Math.round(share * width)).padEnd(width, '-');
       terminal.write(`\r[${bar}] ${Math.floor(share * 100)} % ${part}\x1b[K`);
     },
-    /** Writes a line in the place of the bar. */
     line: (text: string): void => {
       terminal.write(terminal.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);
     },

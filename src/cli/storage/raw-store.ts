@@ -15,17 +15,15 @@ import { reasonOf } from '../../storage/describe-error.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
 
 const openWithinMs = 10_000;
-/** A tool is in less of a hurry than a bot. */
 const stepWithinMs = 30_000;
 
 export type TextRow = readonly [key: string, text: string];
 
-/** A whole store as text, for what moves all of it. Sealed values stay sealed. */
 export type RawStore = Awaited<ReturnType<typeof openRaw>>;
 
 /**
- * Opens a store past the bot. `name` is what the place is called in messages; a store that is to be read must be there.
- * @throws StartError when it cannot be used; StorageError.
+ * Opens a store whose rows are read and written as text. Messages refer to it by `name`.
+ * @throws StartError when it cannot be used; StorageError
  */
 export async function openRaw(name: string, url: string | Place, mustExist: boolean) {
   let opening: Backend | undefined;
@@ -58,7 +56,7 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
   const meta = async (key: string): Promise<unknown> => metaValue(await table('meta').get(key));
   return {
     name,
-    /** Which store it is, without who may enter it. */
+    /** A hash of the address without credentials. */
     id,
     table,
     write,
@@ -66,12 +64,12 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     close: () => backend.close(),
     /** `undefined` when no bot ever used the store. @throws StorageError `tooNew` or `corrupt` */
     schema: async () => assertKnownVersion(await meta('schema')),
-    /** What fills the store, or began to: while this is noted no bot starts on it. */
+    /** What fills the store. No bot starts on it in the meantime. */
     filling: () => meta(fillingKey),
     markFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
     unmarkFilling: () => table('meta').delete(fillingKey),
 
-    /** How many rows each table holds. What is noted of the store itself does not count. */
+    /** Counts the rows of each table except `meta`. */
     async counts(): Promise<Map<TableName, number>> {
       const counts = new Map<TableName, number>();
       for (const [each, rows] of tables) {
@@ -83,9 +81,8 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     },
 
     /**
-     * Refuses a store on which a bot runs: what it writes while all rows are moved would be lost. A process that stopped takes its
-     * entry away; one that crashed leaves an entry behind, which is watched for a sign of life.
-     * @throws StartError that names the processes that run
+     * Makes sure that no bot runs on the store. A crashed process leaves its entry behind, so entries are watched for updates.
+     * @throws StartError that names the running processes
      */
     async assertStopped(withinMs: number, say: (line: string) => void): Promise<void> {
       const before = await processes();
@@ -111,7 +108,7 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     return found;
   }
 
-  /** Writes all of these rows or none. */
+  /** Writes all rows or none. */
   async function write(each: TableName, rows: readonly TextRow[]): Promise<void> {
     if (rows.length === 0) return;
     const entries = rows.map(([key, value]) => ({ key, value, ...expiryOf(value) }));
@@ -133,7 +130,6 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
   }
 }
 
-/** A row of `meta`, as the bot keeps it. */
 export const metaRow = (key: string, value: string): TextRow => [key, encodeRow({ value: { value } })];
 
 export function metaValue(text: string | undefined): unknown {
@@ -141,7 +137,6 @@ export function metaValue(text: string | undefined): unknown {
   return row && 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
 }
 
-/** When the row ends, as its text says. */
 export function expiryOf(text: string): { readonly expires?: number } {
   const row = decodeRow(text);
   return 'expires' in row && row.expires !== undefined ? { expires: row.expires } : {};

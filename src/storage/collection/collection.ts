@@ -9,7 +9,7 @@ import { type CorruptRow, decodeRow, isHashed, RowCodec, type StoredRow, storedK
 const rowsPerBatch = 100;
 const keysPerLock = 200;
 
-/** A collection over one Keyv that has one adapter and one table to itself: `Collection` in storage.ts. */
+/** The only implementation of `Collection`, over one Keyv with its own table. */
 export class KeyvCollection<T> {
   readonly #name: string;
   readonly #codec: RowCodec<T>;
@@ -18,7 +18,6 @@ export class KeyvCollection<T> {
   readonly #operations: Operations;
   readonly #locks = new AsyncLock({ maxPending: Infinity });
 
-  /** `table` is what the Keyv is made of, for what it has no word for. */
   constructor(
     name: string,
     schema: z.ZodType<T>,
@@ -40,7 +39,7 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** Answers in the order of the keys. */
+  /** Returns the values in the order of the keys. */
   async getMany(keys: readonly string[]): Promise<(T | undefined)[]> {
     if (keys.length === 0) return [];
     return this.#run('getMany', async (operation) => {
@@ -50,13 +49,13 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** `keepForMs`: the row is gone after that long. Fields that the record does not know are not stored. */
+  /** Stores the fields that the schema knows. The row expires after `keepForMs`. */
   async set(key: string, value: T, keepForMs?: number): Promise<void> {
     if (keepForMs !== undefined && !Number.isFinite(keepForMs)) {
       throw new RangeError(`${this.#name}.set: keepForMs is not a number of milliseconds.`);
     }
     await this.#runLocked('set', key, async (operation) => {
-      // Keyv takes zero for "for ever".
+      // Keyv takes zero to mean forever.
       if (keepForMs !== undefined && keepForMs <= 0) {
         await operation.call(() => this.#keyv.delete(storedKey(key)));
         return;
@@ -68,14 +67,14 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** Writes all rows or none, at the cost of one write. */
+  /** Writes all rows or none. */
   async setMany(
     rows: readonly { readonly key: string; readonly value: T; readonly keepForMs?: number }[],
   ): Promise<void> {
     if (rows.length === 0) return;
     await this.#run('setMany', async (operation) => {
       const now = Date.now();
-      // By key: of two rows for one key the last is written, and some stores refuse a batch that has both.
+      // The last of two rows for one key wins; some stores refuse a batch that contains both.
       const entries = new Map<
         string,
         { key: string; value: { value: string; expires: number | undefined } }
@@ -86,7 +85,7 @@ export class KeyvCollection<T> {
         entries.set(key, { key: stored, value: { value: text, expires } });
       }
       const write = () => operation.call(() => this.#keyv.setManyRaw([...entries.values()]));
-      // Each key is held for the write, in one order, so that two batches cannot wait for each other.
+      // The locks are taken in order, so that two batches cannot deadlock.
       const written = await this.#withLocks([...entries.keys()].sort(), () => operation.within(write));
       if (!written.every(Boolean)) {
         throw new StorageError('unavailable', `${operation.name}: the store refused the rows.`);
@@ -94,7 +93,7 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** True for the one caller that deleted the row: an atomic claim. */
+  /** Returns true to the one caller that deleted the row, so it can serve as an atomic claim. */
   async delete(key: string): Promise<boolean> {
     return this.#runLocked('delete', key, (operation) =>
       operation.call(() => this.#keyv.delete(storedKey(key))),
@@ -102,10 +101,8 @@ export class KeyvCollection<T> {
   }
 
   /**
-   * Read, change, write, with no other change in between, in this process or another. `change` gets the row as it is and answers
-   * the row to write, or `undefined` to delete it. It runs again, with the row as it is then, when another process was faster,
-   * so it may do nothing that must not be done twice. A row that expires keeps its time. `change` has the time limit of the
-   * operation, and waits for itself when it touches its own key.
+   * Changes a row atomically, across processes. `change` returns the new value, or `undefined` to delete the row. It runs again when
+   * another process was faster, so it must be safe to repeat, and it must not touch its own key. The expiry stays.
    */
   async update(
     key: string,
@@ -128,10 +125,7 @@ export class KeyvCollection<T> {
     });
   }
 
-  /**
-   * Every row, in no order. Rejects in the middle when the store fails in the middle; never ends early in silence. Corrupt rows are
-   * passed over, and after all the good ones it rejects with `corrupt`.
-   */
+  /** Yields every row in no particular order. Skips corrupt rows, and rejects with `corrupt` after the last good one. */
   async *entries(): AsyncGenerator<[key: string, value: T], void, undefined> {
     const iterator = this.#keyv.iterator() as AsyncGenerator<[string, StoredRow | CorruptRow], void>;
     let corrupt: unknown;
@@ -148,7 +142,7 @@ export class KeyvCollection<T> {
     if (corrupt !== undefined) await this.#run('entries', () => Promise.reject(corrupt as StorageError));
   }
 
-  /** As `entries`, without reading the rows: a corrupt row has a key too, unless it is one that only the row tells. */
+  /** Yields every key without reading the rows, so corrupt rows are included unless their key is hashed. */
   async *keys(): AsyncGenerator<string, void, undefined> {
     const hashed: string[] = [];
     for await (const stored of this.#inBatches('keys', this.#table.keys())) {
@@ -157,7 +151,7 @@ export class KeyvCollection<T> {
         else yield key;
       }
     }
-    // Only the row knows what its key was before it was hashed.
+    // Only the row contains the key before it was hashed.
     for (let from = 0; from < hashed.length; from += rowsPerBatch) {
       yield* await this.#keysOfRows(hashed.slice(from, from + rowsPerBatch));
     }
@@ -172,7 +166,7 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** What a store lists, so many at a time, each time within the limit of an operation. */
+  /** Reads a listing in batches, each with the time limit of an operation. */
   async *#inBatches<R>(name: string, source: AsyncGenerator<R, void>): AsyncGenerator<R[], void> {
     for (let done = false; !done;) {
       const items: R[] = [];
@@ -192,14 +186,14 @@ export class KeyvCollection<T> {
     return this.#operations.run(`${this.#name}.${operation}`, body);
   }
 
-  /** Changes of one key follow one another. A change that runs out of time gives way to the next. */
+  /** Changes of one key run one after another; one that times out releases the lock. */
   #runLocked<R>(name: string, key: string, body: (operation: Operation) => Promise<R>): Promise<R> {
     return this.#run(name, (operation) =>
       this.#locks.acquire(key, () => operation.within(() => body(operation))),
     );
   }
 
-  /** Some at a time: the lock takes all of its keys in one go on the stack, which holds no more than a thousand or two. */
+  /** AsyncLock takes its keys recursively, so a thousand at once would overflow the stack. */
   #withLocks<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
     const [some, others] = [keys.slice(0, keysPerLock), keys.slice(keysPerLock)];
     return this.#locks.acquire(some, async () => {

@@ -1,17 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PlainLog } from '../../log.ts';
 import { StorageError } from '../errors.ts';
 import { reasonOf } from '../describe-error.ts';
 
-/** What storage needs of a logger; a pino logger fits. */
-export interface StorageLog {
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+export type StorageLog = Pick<PlainLog, 'warn' | 'error'>;
 
 /**
- * Runs operations so that each settles in time and no error is lost. Keyv does not reject: it emits `error` and answers as if nothing
- * were there. So every operation runs in an async context of its own, the listener of all stores puts the error into that context, and
- * the operation looks there before it believes an answer.
+ * Runs operations so that each settles in time and no error is lost. Keyv does not reject: it emits `error` and returns as if the row
+ * were missing. So each operation runs in its own async context, which collects these errors.
  */
 export class Operations {
   readonly #context = new AsyncLocalStorage<Operation>();
@@ -22,7 +18,6 @@ export class Operations {
   readonly #onFailure: ((code: string) => void) | undefined;
   #closing = false;
 
-  /** @param onFailure gets the code of every failure, once */
   constructor(timeoutMs: number, log: StorageLog, onFailure?: (code: string) => void) {
     this.#timeoutMs = timeoutMs;
     this.#log = log;
@@ -30,15 +25,15 @@ export class Operations {
   }
 
   /**
-   * Runs one operation; `name` is `collection.operation`. What fails in the store is logged and thrown on.
-   * @throws StorageError `unavailable` when it does not settle in time, or when storage is closed.
+   * Runs one operation, named `collection.operation`, and logs its StorageError.
+   * @throws StorageError `unavailable` when it times out or when storage is closed
    */
   async run<T>(
     name: string,
     body: (operation: Operation) => Promise<T>,
     timeoutMs = this.#timeoutMs,
   ): Promise<T> {
-    // What a running operation needs in order to finish is still let in.
+    // A running operation may still start others that it needs to finish.
     if (this.#closing && this.#current() === undefined) {
       throw new StorageError('unavailable', `${name}: storage is closed.`);
     }
@@ -59,19 +54,18 @@ export class Operations {
     }
   }
 
-  /** Takes an `error` event of a store: it belongs to the operation that runs here, otherwise to the log. */
+  /** Assigns an `error` event to the running operation, or logs it when there is none. */
   readonly report = (store: string, error: unknown): void => {
     const operation = this.#current();
     if (operation) operation.reported ??= { error };
-    // Collections that share a connection all tell of its errors.
+    // All collections report the errors of a connection they share.
     else if (!(error instanceof Error && this.#isLogged(error)))
       this.#log.error({ err: error, store }, `${store}: the store failed in the background.`);
   };
 
-  /** How long the operation that runs here still has; endless outside of one. */
+  /** The time left for the running operation; Infinity when there is none. */
   readonly timeLeftMs = (): number => this.#context.getStore()?.timeLeftMs() ?? Infinity;
 
-  /** Lets nothing new in and waits for what runs. */
   async close(): Promise<void> {
     this.#closing = true;
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
@@ -82,7 +76,7 @@ export class Operations {
     return operation?.isOver === false ? operation : undefined;
   }
 
-  /** Whether it was logged before; it is from now on. */
+  /** Marks the error as logged, and returns whether it already was. */
   #isLogged(error: Error): boolean {
     const isLogged = this.#logged.has(error);
     this.#logged.add(error);
@@ -93,7 +87,7 @@ export class Operations {
 export class Operation {
   readonly name: string;
   isOver = false;
-  /** The first error that a store emitted during a call. */
+  /** The first error that the store emitted during a call. */
   reported: { readonly error: unknown } | undefined;
   readonly #context: AsyncLocalStorage<Operation>;
   readonly #deadline: number;
@@ -123,23 +117,20 @@ export class Operation {
     clearTimeout(this.#timer);
   }
 
-  /**
-   * Runs a part of this operation in its context, up to its time limit. What waited in a queue comes back in the context of the one
-   * before and must pass through here.
-   */
+  /** Runs a part in this operation's context, up to its time limit. Callbacks of a lock need this: they run in their predecessor's. */
   async within<T>(part: () => Promise<T>): Promise<T> {
     this.assertRunning();
     return Promise.race([this.#context.run(this, part), this.#timedOut]);
   }
 
-  /** Calls the store once. @throws StorageError also when the store only emitted its error. */
+  /** Calls the store once. @throws StorageError even when the store only emitted its error */
   async call<T>(request: () => Promise<T>): Promise<T> {
     this.reported = undefined;
     let answer: T;
     try {
       answer = await request();
     } catch (error) {
-      // What the store itself said tells more than what became of it.
+      // The emitted error says more than the one thrown.
       throw this.#failure(this.#reportedNow()?.error ?? error);
     }
     const reported = this.#reportedNow();
@@ -147,12 +138,13 @@ export class Operation {
     return answer;
   }
 
-  /** Nothing is written for an operation that was already answered with a failure. */
+  /** Prevents writes for an operation that has already failed. */
   assertRunning(): void {
     if (this.isOver)
       throw new StorageError('unavailable', `${this.name}: its time was over before it began.`);
   }
 
+  /** A method, because the compiler assumes that the property is still unset. */
   #reportedNow(): { readonly error: unknown } | undefined {
     return this.reported;
   }

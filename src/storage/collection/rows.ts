@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { StorageError } from '../errors.ts';
 
-/** A row as it is kept: `{"value": …, "expires": …, "key": …}`, the key only where the stored key does not say it. */
+/** A row as stored. `key` is present when the stored key is a hash. */
 export interface StoredRow {
   value: unknown;
   expires?: number | undefined;
   key?: string | undefined;
 }
 
-/** Stands for a row that is there and cannot be read, so that it is never taken for one that is not there. */
+/** A row that exists but cannot be read. It must not be taken for a missing one. */
 export class CorruptRow {
   readonly reason: string;
   constructor(reason: string) {
@@ -19,55 +19,50 @@ export class CorruptRow {
 
 const maxDepth = 200;
 
-/** @throws TypeError when the value has no faithful form as JSON text. */
+/** @throws TypeError when the value cannot be represented as JSON */
 export function encodeRow(row: StoredRow): string {
   if (isDeeperThan(row.value, maxDepth)) throw new TypeError(`The value is nested deeper than ${maxDepth}.`);
   return JSON.stringify(row);
 }
 
-/** Never throws: what cannot be read is a `CorruptRow`. */
+/** Never throws. */
 export function decodeRow(text: string): StoredRow | CorruptRow {
   try {
     const row: unknown = JSON.parse(text);
     if (isStoredRow(row)) return row;
   } catch {
-    // The parser's own message quotes the row.
+    // The parser's message would quote the row.
     return new CorruptRow('It is not JSON.');
   }
   return new CorruptRow('It is JSON, but not a row.');
 }
 
-/**
- * Keyv's serialization. Rows arrive as text already, so that a value that cannot be stored is told apart from a store that fails;
- * and reading never throws, for Keyv would take that for a row that is not there.
- */
+/** Keyv gets rows as text, and reading never throws, because Keyv would take either error for a missing row. */
 export const rowSerialization = {
   stringify: (envelope: unknown): string => (envelope as { value: string }).value,
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Keyv's signature
   parse: <T>(text: string): T => ({ value: decodeRow(text) }) as T,
 };
 
-// Postgres holds 255 characters of a key; what is longer than this is hashed.
+// The key column in Postgres holds 255 characters.
 const maxPlainKeyLength = 200;
 const maxPrefixLength = 100;
 
 /**
- * The key under which a row is kept. Most keys are kept as they are. A hash with a readable beginning stands for those that not
- * every store keeps unchanged: long ones, the empty one (Keyv ignores it), NUL, half a surrogate pair. A key that looks like such
- * a hash is hashed too, so that no two keys meet.
+ * Returns the key itself, or a hash with a readable prefix for keys that some stores change or refuse: long or empty ones, NUL, lone
+ * surrogates. Keys that look like such a hash are hashed too, so that no two collide.
  */
 export function storedKey(key: string): string {
   const isShort = key !== '' && key.length <= maxPlainKeyLength;
   if (isShort && !key.includes('\0') && key.isWellFormed() && !isHashed(key)) return key;
   const prefix = key.slice(0, maxPrefixLength).replaceAll(/[^\w:.-]/g, '_');
-  // UTF-16 keeps half surrogates apart, which UTF-8 would not.
+  // UTF-8 would make all lone surrogates equal.
   return `${prefix}~${createHash('sha256').update(key, 'utf16le').digest('hex')}`;
 }
 
-/** Whether a stored key stands for another key, which its row tells. */
 export const isHashed = (stored: string): boolean => /~[0-9a-f]{64}$/.test(stored);
 
-/** Turns the values of one collection into text and back. `operation` is the name that an error gets. */
+/** Converts the values of one collection to text and back. */
 export class RowCodec<T> {
   readonly #collection: string;
   readonly #schema: z.ZodType<T>;
@@ -77,7 +72,7 @@ export class RowCodec<T> {
     this.#schema = schema;
   }
 
-  /** `known` is what of the value is stored. @throws StorageError `corrupt` when it cannot be. */
+  /** Also returns the fields that are stored, as `known`. @throws StorageError `corrupt` */
   encode(operation: string, key: string, value: T, expires: number | undefined) {
     const stored = storedKey(key);
     try {
@@ -89,7 +84,7 @@ export class RowCodec<T> {
     }
   }
 
-  /** @throws StorageError `corrupt` when the row is not one of this key. */
+  /** @throws StorageError `corrupt`, also when the row belongs to another key */
   decode(operation: string, key: string, row: unknown) {
     if (row === undefined) return undefined;
     const decoded = this.decodeListed(operation, storedKey(key), row);
@@ -97,7 +92,7 @@ export class RowCodec<T> {
     throw this.#corrupt(operation, 'the row is not what it should be', key, 'It belongs to another key.');
   }
 
-  /** As `decode`, where the key is only known as it is stored. */
+  /** Decodes a row whose key is only known as stored. */
   decodeListed(operation: string, stored: string, row: unknown) {
     const wrong = (reason: string): StorageError =>
       this.#corrupt(operation, 'the row is not what it should be', stored, reason);
@@ -115,7 +110,7 @@ export class RowCodec<T> {
   }
 }
 
-/** Zod names paths and types and never a value; whatever else was thrown comes from JSON.stringify. */
+/** Never contains a value: zod names paths and types, and other errors come from JSON.stringify. */
 function describe(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error);
   return error instanceof Error ? error.message : String(error);
@@ -127,7 +122,7 @@ function isStoredRow(row: unknown): row is StoredRow {
   return typeof expires === 'number' && typeof key === 'string';
 }
 
-/** Without recursion, and true for a value that contains itself. */
+/** Does not recurse, and ends on circular values. */
 function isDeeperThan(value: unknown, limit: number): boolean {
   const isObject = (item: unknown) => typeof item === 'object' && item !== null;
   let level = [value].filter(isObject);

@@ -21,10 +21,7 @@ const dialect: Dialect = {
   rowsPerPage: 500,
 };
 
-/**
- * Keyv's adapter makes a pool of its own, with no way to get its errors or to share it, and its tables without a lock. Both are
- * done in a method that is private to TypeScript alone.
- */
+/** Keyv's adapter would open its own pool, whose errors cannot be caught, and create its table without a lock. */
 const OpenKeyvPostgres = KeyvPostgres as unknown as new (
   options: KeyvPostgresOptions,
 ) => KeyvStorageAdapter & { init(): Promise<void>; query: Query };
@@ -34,16 +31,13 @@ class LentPostgres extends OpenKeyvPostgres {
   }
 }
 
-/**
- * Keeps rows in Postgres, one table for each collection, over one pool. Several processes may share the
- * database. A connection keeps nothing from one transaction to the next: behind a pooler each may be on another connection.
- */
+/** Keeps rows in Postgres, one table per collection, over one pool. No transaction relies on the session of another, as poolers require. */
 export class PostgresBackend implements Backend {
   readonly #pool: pg.Pool;
   readonly #timeLeftMs: () => number;
   readonly #tables: { sweep(): Promise<void> }[] = [];
 
-  /** @throws StartError when the URL is not usable. */
+  /** @throws StartError when the URL is not usable */
   constructor(url: string, { timeLeftMs, report }: BackendContext) {
     this.#pool = createPool(parsePostgresUrl(url), report);
     this.#timeLeftMs = timeLeftMs;
@@ -58,13 +52,13 @@ export class PostgresBackend implements Backend {
       if (!message.includes('unsupported startup parameter: statement_timeout')) {
         throw problemOf(cause, this.#pool.options) ?? cause;
       }
-      // PgBouncer's word. It limits statements by a setting of its own.
+      // PgBouncer refuses the parameter and has its own setting.
       delete this.#pool.options.statement_timeout;
       await this.open();
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- `open` made it
+  // eslint-disable-next-line @typescript-eslint/require-await
   async adapter(collection: TableName): Promise<Table> {
     const query = this.#query;
     const rows = sqlTable(query, nameOf(collection), dialect);
@@ -96,7 +90,7 @@ export class PostgresBackend implements Backend {
       );
     } finally {
       client.off('error', ignore);
-      // Closed with its transaction, which has nothing to keep.
+      // Closes the connection together with its transaction.
       client.release(true);
     }
   }
@@ -105,7 +99,7 @@ export class PostgresBackend implements Backend {
     await this.#pool.end();
   }
 
-  /** Over a connection that ends with a failure: what a server says of itself and of a user can be that of its beginning. */
+  /** Closes the connection on failure, because its read-only state and rights can be those of when it was opened. */
   async #makeTables(): Promise<void> {
     const client = await this.#pool.connect();
     client.on('error', ignore);
@@ -121,27 +115,25 @@ export class PostgresBackend implements Backend {
 
   readonly #query: Query = (sql, values) => this.#ask(this.#pool, sql, values);
 
-  /** A server that stopped answers nothing: what waits for it longer than it may loses its connection. */
+  /** Sets `query_timeout`, because a frozen server never answers. */
   async #ask(asked: pg.Pool | pg.PoolClient, ...[text, values]: Parameters<Query>): ReturnType<Query> {
     const query_timeout = Math.max(1, Math.ceil(Math.min(this.#timeLeftMs(), maxQueryMs)));
     const { rows } = await asked.query<Record<string, unknown>>({
-      ...{ text, query_timeout },
+      text,
+      query_timeout,
       ...(values === undefined ? {} : { values: [...values] }),
     } as pg.QueryConfig);
     return rows;
   }
 }
 
-/** What breaks a connection is told by the query that it breaks. */
+/** The query that is running reports a broken connection too. */
 const ignore = (): void => undefined;
 
 const tableOf = (collection: TableName): string => `dojo_${collection}`;
 const nameOf = (collection: TableName): string => `public."${tableOf(collection)}"`;
 
-/**
- * What an operator can mend, by https://www.postgresql.org/docs/current/errcodes-appendix.html, or by the words, where PgBouncer passes
- * them on under a code of its own. Names are those that the server knows.
- */
+/** Explains a problem that the operator can solve, by error code or, because PgBouncer replaces the codes, by message. */
 function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig): StartError | undefined {
   const [role, name] = [user, database].map(pg.escapeIdentifier);
   const limit =
@@ -150,7 +142,7 @@ function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig):
   if (reasonOf(cause) === tooManyConnections)
     return explainRefusal(cause, [[/^/, limit, StoreNotReadyError]]);
   return explainRefusal(cause, [
-    // As Postgres has said it since version 14, and before; the password has not been looked at yet.
+    // The first since Postgres 14, the second before.
     [/no encryption|SSL off/, 'this server takes encrypted connections only. Use sslmode=require.'],
     [
       /^28P01$|^28000$|authentication failed|no such user|^role .* not exist/,

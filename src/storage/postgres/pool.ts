@@ -2,19 +2,18 @@ import { userInfo } from 'node:os';
 import pg from 'pg';
 import { isPrivateHost, parseNetworkUrl, tlsOptions } from '../network.ts';
 
-/** For one process: Heroku's smallest Postgres takes 20 connections from all processes and commands together. */
+/** Per process: Heroku's smallest Postgres allows 20 connections in total. */
 export const maxConnections = 5;
 const connectWithinMs = 3_000;
-/** For the server, which does not know how much time an operation has: nothing that is awaited takes as long. */
+/** The server's own limit; operations give up sooner. */
 const statementWithinMs = 15_000;
-/** For what runs outside of an operation. */
+/** For queries outside an operation. */
 export const maxQueryMs = 30_000;
 
 /**
- * What a `postgres://` URL says, in pg's words and with libpq's parameters
- * (https://www.postgresql.org/docs/current/libpq-connect.html). TLS by `tlsOf`; without `sslmode` it is used (unchecked, as Heroku needs
- * it) unless the host is close by. The host may be the directory of a Unix socket, where the user is that of the process by default.
- * @throws StartError when it is none; it shows nothing of the URL.
+ * Parses a `postgres://` URL with libpq's parameters (https://www.postgresql.org/docs/current/libpq-connect.html). By default TLS is
+ * used for public hosts. The host may be the directory of a Unix socket.
+ * @throws StartError that shows nothing of the URL
  */
 export function parsePostgresUrl(url: string): pg.PoolConfig & { host: string } {
   const parsed = parseNetworkUrl(url, 'postgres://USER:PASSWORD@HOST:5432/DATABASE');
@@ -40,15 +39,12 @@ function ownName(): string {
   try {
     return userInfo().username;
   } catch {
-    // In a container the user may have none.
+    // The user of a container may have no name.
     return 'postgres';
   }
 }
 
-/**
- * The connections of one process. An idle one that breaks is told to `report` and replaced: without a listener it would
- * end the process, and Keyv's adapter makes a pool that has none.
- */
+/** Creates the pool of a process. Without the error listener a broken idle connection would end the process. */
 export function createPool(config: pg.PoolConfig, report: (error: unknown) => void): pg.Pool {
   const pool = new pg.Pool({
     ...config,
@@ -61,7 +57,7 @@ export function createPool(config: pg.PoolConfig, report: (error: unknown) => vo
     application_name: 'dojo',
   });
   pool.on('error', (error: Error & { client?: unknown }) => {
-    // All of the connection, which would be written into the log.
+    // Otherwise the log would contain the whole connection.
     delete error.client;
     report(error);
   });

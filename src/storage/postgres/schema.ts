@@ -3,13 +3,13 @@ import { StartError } from '../../errors.ts';
 import { StoreNotReadyError } from '../errors.ts';
 import type { Query } from '../sql-table.ts';
 
-/** Of all bots: two that make their tables at once would fail over each other, `IF NOT EXISTS` or not. */
+/** Even with `IF NOT EXISTS`, two processes that create a table at the same time fail. */
 const schemaLock = 4_206_942;
 
 interface TableState {
   readonly name: string;
   readonly exists: boolean;
-  /** Whether its last index is there, and so all of it. */
+  /** Whether its last index exists, and so everything else. */
   readonly complete: boolean;
   readonly owned: boolean;
   readonly usable: boolean;
@@ -35,8 +35,8 @@ const stateOfTables = `
   LEFT JOIN pg_class ON relname = name AND relnamespace = public`;
 
 /**
- * Makes what is missing of the tables, all or nothing and one process after another: two round trips for any number.
- * @throws StartError that says which right is missing, with the statement that gives it
+ * Creates missing tables in one transaction, with at most two round trips.
+ * @throws StartError that names the missing right and the statement that grants it
  */
 export async function makeTables(query: Query, names: readonly string[]): Promise<void> {
   const tables = (await query(stateOfTables, [names])) as unknown as TableState[];
@@ -47,7 +47,7 @@ export async function makeTables(query: Query, names: readonly string[]): Promis
   if (problems.length > 0) throw new StartError(problems.map((problem) => `DATABASE_URL: ${problem}`));
   const missing = tables.filter(({ complete }) => !complete);
   if (missing.length === 0) return;
-  // Several statements in one message are one transaction.
+  // Statements sent together run as one transaction.
   await query(
     [`SELECT pg_advisory_xact_lock(${schemaLock})`, ...missing.map(({ name }) => definitionOf(name))].join(
       ';',
@@ -85,7 +85,7 @@ function missingRights(tables: readonly TableState[], { role, mayUse, mayCreate 
   ].filter((problem) => problem !== false);
 }
 
-/** As Keyv's adapter makes it. */
+/** The same table that Keyv's adapter would create. */
 const definitionOf = (table: string): string => `
   CREATE TABLE IF NOT EXISTS public."${table}"
     (key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) DEFAULT NULL, expires BIGINT DEFAULT NULL);

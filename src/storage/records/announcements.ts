@@ -1,40 +1,38 @@
 import { z } from 'zod';
 import { kataMove } from './codewars.ts';
 
-/** What an admin set for a server. Written by commands and by the gateway's events of the server. */
+/** A server's settings. */
 export const guildRecord = z.object({
-  /** The channel of each kind that is announced. */
   channels: z.object({
     ranks: z.string().optional(),
     honor: z.string().optional(),
     kata: z.string().optional(),
   }),
   options: z.object({
-    /** `gathered` is the default; a number announces only when a multiple of it is passed. */
+    /** A number announces only when a multiple of it is passed. */
     honor: z.literal(['every', 'gathered', 100, 500, 1000]),
-    /** Language ranks too, or only the overall rank. */
+    /** Whether language ranks are announced, not only the overall rank. */
     languages: z.boolean(),
     mention: z.boolean(),
-    /** The lowest rank worth announcing. */
+    /** The lowest rank to announce. */
     minimum: z.number().nullable(),
     verified: z.boolean(),
-    /** Whether messages in announcement channels are published; absent: no. */
     publish: z.boolean().exactOptional(),
   }),
   helloAt: z.number().optional(),
-  /** Since when the bot is no longer there; its data goes after 30 days. */
+  /** When the bot left; the data is deleted 30 days later. */
   leftAt: z.number().optional(),
 });
 export type GuildRecord = z.infer<typeof guildRecord>;
 
 /**
- * When something was last heard, by `hook:<hookId>` and `guild:<guildId>`, written at most once a minute each. And by `commands`, in
- * which servers slash commands were registered; by `processes`, which processes of the bot run.
+ * When the last webhook arrived, under `hook:<hookId>` and `guild:<guildId>`. `commands` holds the servers with registered commands,
+ * `processes` the running processes.
  */
 export const heardRecord = z.object({
   at: z.number(),
   pingAt: z.number().optional(),
-  /** What a member's webhook told of last, such as `honor_changed`, and when. */
+  /** The last action that a member's webhook reported, such as `honor_changed`. */
   action: z.string().optional(),
   actionAt: z.number().optional(),
   guildIds: z.array(z.string()).optional(),
@@ -44,10 +42,10 @@ export const heardRecord = z.object({
       z.object({
         at: z.number(),
         node: z.string(),
-        /** Absent: it holds no gateway session. */
+        /** Missing in a process without a gateway session. */
         shards: z.array(z.number()).optional(),
         shardCount: z.number().optional(),
-        /** The id of the key under which it seals. */
+        /** A key id. */
         sealsUnder: z.string().optional(),
       }),
     )
@@ -55,19 +53,15 @@ export const heardRecord = z.object({
 });
 export type HeardRecord = z.infer<typeof heardRecord>;
 
-/** Who said it, and so how far it is believed. */
 const sourceRecord = z.union([
   z.object({ kind: z.literal('bot') }),
   z.object({ kind: z.literal('member'), hookId: z.string(), guildId: z.string(), userId: z.string() }),
 ]);
 
-/**
- * An accepted delivery of the bot-wide hook, not yet handled: the known fields of what Codewars sent. Rows of members' hooks are of
- * an older version.
- */
+/** An accepted delivery that waits to be handled. Only older versions wrote those of members' hooks. */
 export const inboxRecord = z.object({
   receivedAt: z.number(),
-  /** The process that took it; others leave it alone for a while. */
+  /** The process that accepted it; others wait before they handle it. */
   node: z.string(),
   source: sourceRecord,
   /** `x-webhook-event` */
@@ -83,24 +77,21 @@ export const inboxRecord = z.object({
     .optional(),
   language: z.string().nullable().optional(),
   kata: z.object({ id: z.string(), createdById: z.string().nullable() }).optional(),
-  /** Rows of version 1.0 say whose it is. */
+  /** Only version 1.0 wrote `userId`. */
   solution: z.object({ id: z.string(), userId: z.string().nullable().optional() }).optional(),
   tries: z.number(),
   nextTryAt: z.number(),
 });
 export type InboxRecord = z.infer<typeof inboxRecord>;
 
-/**
- * What a member's own webhook asks for: that Codewars is read again. Under the hook's id, so one row however often it rings.
- */
+/** What to read from Codewars again after a member's own webhook, under the hook's id. */
 export const lookRecord = z.object({
   guildId: z.string(),
   userId: z.string(),
-  /** The process that took it; others leave it alone for a while. */
   node: z.string(),
   targets: z.array(
     z.object({
-      /** `profile`, or the id of a kata as the hook named it. */
+      /** `profile`, or the kata id in the delivery. */
       about: z.string(),
       rungAt: z.number(),
       /** Readings since then that showed nothing new. */
@@ -111,7 +102,7 @@ export const lookRecord = z.object({
 });
 export type LookRecord = z.infer<typeof lookRecord>;
 
-/** Something that waits for its window to close, under `guild:<what>`. */
+/** Changes gathered until their window closes, under `guild:<what>`. */
 export const gatheringRecord = z.object({
   guildId: z.string(),
   what: z.union([
@@ -119,67 +110,59 @@ export const gatheringRecord = z.object({
     z.object({ type: z.literal('votes'), kataId: z.string(), authorId: z.string() }),
     z.object({ type: z.literal('solves'), kataId: z.string(), authorId: z.string() }),
   ]),
-  /** Honor: the last announced total, kept between windows. */
+  /** The last announced honor, kept between windows. */
   announced: z.number().optional(),
-  /** Absent: nothing is waiting. */
   pending: z
     .object({
       since: z.number(),
       dueAt: z.number(),
-      /** Honor: the newest total. Solves: how many solutions. Votes have no count. */
+      /** The newest honor, or the number of solutions. */
       total: z.number(),
-      /** Solves: the solutions that were counted. */
+      /** The solutions already counted. */
       ids: z.array(z.string()).optional(),
-      /** What the API showed when the window opened, and shows now. */
       moved: kataMove.optional(),
     })
     .optional(),
 });
 export type GatheringRecord = z.infer<typeof gatheringRecord>;
 
-/** The facts of an announcement, from which it is worded. */
+/** The facts of an announcement. */
 export const newsRecord = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('rank'),
-    /** `null`: the overall rank. */
+    /** `null` for the overall rank. */
     language: z.string().nullable(),
     rank: z.number(),
-    /** `null`: not known. */
     oldRank: z.number().nullable(),
-    /** Codewars' score at the new rank, where it is known. */
     score: z.number().nullable(),
   }),
   z.object({
     type: z.literal('honor'),
-    /** The total that was announced last, and the newest. */
+    /** The last announced total. */
     from: z.number(),
     total: z.number(),
-    /** When the change began. */
     since: z.number(),
   }),
   z.object({
     type: z.enum(['created', 'approved', 'voted', 'solved', 'completed']),
-    /** `name` null: it could not be found out. `rank` null: in beta, or not known. */
+    /** `rank` is `null` in beta too. */
     kata: z.object({ id: z.string(), name: z.string().nullable(), rank: z.number().nullable() }),
-    /** In which the member completed it. */
     languages: z.array(z.string()).exactOptional(),
     /** How many solutions were gathered. */
     count: z.number().exactOptional(),
-    /** What the API showed before, and shows now. */
     moved: kataMove.exactOptional(),
-    /** The rank of which this is the member's first kata. */
+    /** Set when this is the member's first kata of that rank. */
     first: z.number().nullable().exactOptional(),
   }),
 ]);
 export type NewsRecord = z.infer<typeof newsRecord>;
 
-/** What is still to be said, under its announcement id. */
+/** An announcement to send, under its id. */
 export const outboxRecord = z.object({
   guildId: z.string(),
-  /** Where it was to be said when this was written; what an admin chose since goes before it. */
+  /** The channel at the time; an admin's later choice takes precedence. */
   channelId: z.string(),
   kind: z.enum(['ranks', 'honor', 'kata']),
-  /** Whose news it is, and the links by which it may be said. */
   about: z
     .object({
       account: z.string(),
@@ -187,26 +170,25 @@ export const outboxRecord = z.object({
       news: newsRecord,
     })
     .optional(),
-  /** In the place of `about` in rows of version 1.0: ready to send, as Discord takes it. */
+  /** Version 1.0 stored the payload for Discord instead of `about`. */
   message: z.unknown().optional(),
-  /** It was said, as this message, and is still to be published. */
+  /** The sent message, which waits to be published. */
   messageId: z.string().optional(),
   node: z.string(),
   createdAt: z.number(),
   attempts: z.number(),
-  /** When the last attempt began. */
   attemptAt: z.number().optional(),
   nextAt: z.number(),
 });
 export type OutboxRecord = z.infer<typeof outboxRecord>;
 
-/** That something was handled, under a hash of it, or that an announcement was said; expires. */
+/** A handled delivery, under its hash, or a sent announcement, under its id; expires. */
 export const seenRecord = z.object({ at: z.number() });
 
-/** Why a kind is not announced in a server, under `guild:kind`. Written by the process that sends. */
+/** Why a kind cannot be announced in a server, under `guild:kind`. */
 export const troubleRecord = z.object({
   channelId: z.string(),
-  /** `unknownChannel` switches the kind off for that channel; `refused` lost one message; the others are retried slowly. */
+  /** `unknownChannel` turns the kind off for that channel; `refused` loses one message; the others are retried. */
   code: z.enum([
     'unknownChannel',
     'missingAccess',
@@ -217,10 +199,10 @@ export const troubleRecord = z.object({
     'refused',
   ]),
   at: z.number(),
-  /** Of `rateLimited`: when Discord takes messages there again. */
+  /** When the rate limit ends. */
   until: z.number().optional(),
 });
 export type TroubleRecord = z.infer<typeof troubleRecord>;
 
-/** The row of `gathering` that holds the honor of an account in a guild. */
+/** The key in `gathering`. */
 export const honorKey = (guildId: string, account: string): string => `${guildId}:honor:${account}`;

@@ -2,36 +2,35 @@ import { z } from 'zod';
 
 export const linkRecord = z.object({
   username: z.string(),
-  /** `null` where Codewars answered the reference's shape, which has no id. */
+  /** `null` when the API's answer had no id. */
   codewarsId: z.string().nullable(),
-  /** Sealed by `Storage.sealer`, bound to `links` and the row's key. */
   sealedApiKey: z.string().optional(),
   verifiedAt: z.number().optional(),
   linkedAt: z.number(),
   announce: z.boolean(),
-  /** When Codewars answered with that name. */
+  /** When Codewars last confirmed the name. */
   namedAt: z.number().optional(),
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 
-/** Discord user ids linked in a guild. */
+/** The members linked in a guild. */
 export const membersRecord = z.object({ userIds: z.array(z.string()) });
 
-/** Guild ids where a Discord user is linked, and what to tell that user at the next command. */
+/** The guilds where a user is linked, and notices to show with the user's next command. */
 export const membershipsRecord = z.object({
   guildIds: z.array(z.string()),
   notices: z.array(z.object({ guildId: z.string(), text: z.string() })).default([]),
 });
 
-/** Who is linked to a Codewars account, over all guilds. */
+/** The members linked to a Codewars account. */
 export const followersRecord = z.object({
   followers: z.array(z.object({ guildId: z.string(), userId: z.string() })),
 });
 
-/** Lowercase Codewars name → id. */
+/** The account id for a lowercase username. */
 export const nameRecord = z.object({ codewarsId: z.string() });
 
-/** The one-time code of an ownership check; expires by its time to live. */
+/** The one-time code of an ownership check. */
 export const codeRecord = z.object({
   code: z.string(),
   username: z.string(),
@@ -44,7 +43,6 @@ export type CodeRecord = z.infer<typeof codeRecord>;
 export const hookRecord = z.object({
   guildId: z.string(),
   userId: z.string(),
-  /** Sealed by `Storage.sealer`, bound to `hooks` and the row's key. */
   sealedSecret: z.string(),
   createdAt: z.number(),
 });
@@ -53,18 +51,17 @@ export type HookRecord = z.infer<typeof hookRecord>;
 /** The hook id of a member, under `memberKey`. */
 export const hookOfRecord = z.object({ hookId: z.string() });
 
-/** Whether a member was in a server at that time, as Discord said; expires soon. Under `memberKey`. */
+/** Whether a member was in a server, under `memberKey`; expires soon. */
 export const presenceRecord = z.object({
   present: z.boolean(),
-  /** Absent in rows of earlier versions, which were believed for too long. */
+  /** Missing in rows of earlier versions. */
   at: z.number().optional(),
 });
 
-/** What the API said of a Codewars id that no link knows, under its hash; expires. `username` null: no link leads to it. */
+/** The username that the API returned for a Codewars id, under the id's hash; `null` when no link leads to it. Expires. */
 export const accountRecord = z.object({ username: z.string().nullable() });
 
-/** What a person chose last, under the Discord user id. */
+/** A user's last choices. */
 export const preferencesRecord = z.object({ language: z.string() });
 
-/** A row of one member in one guild. */
 export const memberKey = (guildId: string, userId: string): string => `${guildId}:${userId}`;

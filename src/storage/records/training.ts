@@ -1,13 +1,11 @@
 import { z } from 'zod';
 
-/** The kata session of a member in a guild. It ends with the kata, or when the member gives it up. */
+/** A member's kata session in a guild. */
 export const sessionRecord = z.object({
-  /** Random; the attempts are kept under it. */
   id: z.string(),
-  /** Whose key began it. */
   account: z.object({ username: z.string(), codewarsId: z.string().nullable() }),
   kata: z.object({
-    /** `null` where Codewars named a kata that could not be looked up. */
+    /** `null` when the kata could not be looked up. */
     id: z.string().nullable(),
     name: z.string(),
     slug: z.string().nullable(),
@@ -15,33 +13,33 @@ export const sessionRecord = z.object({
     tags: z.array(z.string()),
   }),
   language: z.string(),
-  /** How it was chosen; `null` where the member named the kata. */
+  /** `null` when the member named the kata. */
   strategy: z.string().nullable(),
   projectId: z.string(),
   solutionId: z.string(),
   setup: z.string(),
   exampleFixture: z.string(),
-  /** Earlier work on the same kata, as Codewars kept it. */
+  /** The member's earlier code for this kata on Codewars. */
   earlierCode: z.string().nullable(),
   startedAt: z.number(),
-  /** How many were begun: they are numbered from 1. */
+  /** How many attempts began; they are numbered from 1. */
   attempts: z.number(),
   /** The newest attempt that passed. */
   lastValid: z.number().nullable(),
-  /** The attempts that are still there, oldest first; absent in rows of earlier versions, where all are. */
+  /** The stored attempts, oldest first. Missing in rows of earlier versions, which kept all. */
   kept: z.array(z.object({ number: z.number(), bytes: z.number() })).optional(),
-  /** The session in whose place this one began, while its attempts are not known to be forgotten. */
+  /** The previous session, until its attempts are deleted. */
   replaced: z.object({ id: z.string(), attempts: z.number() }).optional(),
 });
 export type SessionRecord = z.infer<typeof sessionRecord>;
 
-/** One attempt, under `attemptKey`. Written before the code is handed in, so that no code is lost. */
+/** An attempt, written before the code is submitted so that none is lost. */
 export const attemptRecord = z.object({
   code: z.string(),
   at: z.number(),
-  /** What to ask for; `null`: it is not known whether Codewars took it. */
+  /** The id of the result; `null` while it is unknown whether Codewars accepted the attempt. */
   dmid: z.string().nullable(),
-  /** Why Codewars did not take it. */
+  /** Why Codewars refused it. */
   refused: z.string().nullable(),
   result: z
     .object({
@@ -55,7 +53,7 @@ export const attemptRecord = z.object({
 });
 export type AttemptRecord = z.infer<typeof attemptRecord>;
 
-/** A solved kata that its member may still tell the channel, once. Under the session's id; expires. */
+/** A solved kata that the member may still share once, under the session's id; expires. */
 export const solvedRecord = z.object({
   guildId: z.string(),
   userId: z.string(),
@@ -63,15 +61,14 @@ export const solvedRecord = z.object({
   language: z.string(),
   tookMs: z.number(),
   attempts: z.number(),
-  /** Since when the channel is being told; only an attempt with an unknown outcome leaves it there. */
+  /** When sharing began; it stays only when the outcome is unknown. */
   tellingSince: z.number().optional(),
 });
 export type SolvedRecord = z.infer<typeof solvedRecord>;
 
-/** An attempt of a session, numbered from 1. */
 export const attemptKey = (sessionId: string, number: number): string => `${sessionId}:${number}`;
 
-/** The numbers of the attempts that a session still has, oldest first. */
+/** The numbers of the stored attempts, oldest first. */
 export function keptNumbers({ kept, attempts }: SessionRecord): readonly number[] {
   return kept?.map(({ number }) => number) ?? Array.from({ length: attempts }, (_, index) => index + 1);
 }

@@ -8,7 +8,7 @@ import { assertDurable } from './durability.ts';
 import { RedisTable, snapshotOf } from './table.ts';
 import type { TableName } from '../records.ts';
 
-/** Keeps rows in Redis, over one connection. Several processes may share the database. */
+/** Keeps rows in Redis, over one connection. */
 export class RedisBackend implements Backend {
   readonly #place: RedisServer;
   readonly #client: RedisClientType;
@@ -16,7 +16,7 @@ export class RedisBackend implements Backend {
   readonly #silentForMs: number;
   #stopWatching: (() => void) | undefined;
 
-  /** A server that answers nothing for `silentForMs` is taken for gone. @throws StartError when the URL is not usable. */
+  /** @throws StartError when the URL is not usable */
   constructor(url: string, context: BackendContext, silentForMs = 5_000) {
     this.#place = parseRedisUrl(url);
     this.#silentForMs = silentForMs;
@@ -33,11 +33,11 @@ export class RedisBackend implements Backend {
       if (!this.#client.isOpen) await this.#client.connect();
       await Promise.all([
         assertDurable(this.#client, (message) => warnings.push(message)),
-        // A write, because a server that reads its file, is full or is a copy refuses nothing less.
+        // A server that is loading, full or read-only refuses only writes.
         this.#client.set('dojo:open', '', { expiration: { type: 'PX', value: 1 } }),
       ]);
     } catch (error) {
-      // The client wraps what it gave up for.
+      // The client wraps the error after which it gave up.
       const cause = (error as { originalError?: unknown }).originalError ?? error;
       throw problemOf(cause, this.#place) ?? cause;
     }
@@ -45,14 +45,14 @@ export class RedisBackend implements Backend {
     this.#stopWatching = watchConnection(this.#client, report, this.#silentForMs);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- nothing is to be made
+  // eslint-disable-next-line @typescript-eslint/require-await
   async adapter(collection: TableName): Promise<Table> {
     return new RedisTable(this.#client, collection);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- Redis does it by itself
-  async sweep(): Promise<void> {
-    return;
+  /** Redis deletes expired rows itself. */
+  sweep(): Promise<void> {
+    return Promise.resolve();
   }
 
   snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
@@ -66,7 +66,7 @@ export class RedisBackend implements Backend {
   }
 }
 
-/** What an operator can mend; `undefined` where it may just have to wait. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+/** Explains a problem that the operator can solve; `undefined` when waiting may help. */
 const problemOf = (cause: unknown, { tls, username }: RedisServer): StartError | undefined =>
   explainRefusal(cause, [
     [
@@ -80,7 +80,7 @@ const problemOf = (cause: unknown, { tls, username }: RedisServer): StartError |
       'this Redis is part of a cluster. The bot needs a single server.',
     ],
     [/^ERR .*DB index/, 'this Redis has no database of that number.'],
-    // A server that waits for words of the other kind hangs up, or is silent.
+    // A server that expects the other protocol closes the connection or stays silent.
     tls === false
       ? [
           /ECONNRESET|^Socket closed unexpectedly$/,

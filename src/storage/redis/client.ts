@@ -3,16 +3,14 @@ import { isPrivateHost, parseNetworkUrl, tlsOptions } from '../network.ts';
 
 const connectWithinMs = 3_000;
 const maxPauseMs = 2_000;
-/** More than wait for an answer on any day: what comes on top is refused at once. */
+/** Further commands are refused at once. */
 const maxQueuedCommands = 20_000;
 
-/** What a URL says of a Redis server. */
 export type RedisServer = ReturnType<typeof parseRedisUrl>;
 
 /**
- * Reads `redis://` and, with TLS, `rediss://`. Whether the certificate is checked is said by `sslmode`, as for Postgres: it is
- * with `verify-full`; without, it is not, because Heroku's servers sign for themselves.
- * @throws StartError when it is none; it shows nothing of the URL.
+ * Parses `redis://` and `rediss://`, with `sslmode` as for Postgres.
+ * @throws StartError that shows nothing of the URL
  */
 export function parseRedisUrl(url: string) {
   const parsed = parseNetworkUrl(url, 'redis://USER:PASSWORD@HOST:6379/0');
@@ -22,18 +20,14 @@ export function parseRedisUrl(url: string) {
     tls: tlsOptions(parsed.searchParams, parsed.protocol === 'rediss:'),
     username: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
-    /** Redis numbers its databases. */
     database: Number(parsed.pathname.slice(1)) || 0,
   };
 }
 
-/** Whether what goes over the wire could be read on the way. */
+/** Whether others could read the traffic. */
 export const isExposed = ({ host, tls }: RedisServer): boolean => tls === false && !isPrivateHost(host);
 
-/**
- * A client that tries each connection once until the first that works, and after that for as long as it lives. It refuses commands
- * while it has none.
- */
+/** Creates a client that reconnects only after its first connection worked, and refuses commands while it is disconnected. */
 export function createRedisClient(place: RedisServer, report: (error: unknown) => void): RedisClientType {
   const { host, port, tls, username, password, database } = place;
   let wasReady = false;
@@ -54,7 +48,7 @@ export function createRedisClient(place: RedisServer, report: (error: unknown) =
     commandsQueueMaxLength: maxQueuedCommands,
     maintNotifications: 'disabled',
   }) as RedisClientType;
-  // Each collection listens, and Node takes many listeners for a leak.
+  // Each collection adds a listener, and Node warns about many.
   client.setMaxListeners(0);
   client.on('ready', () => (wasReady = true));
   client.on('error', report);
@@ -62,8 +56,8 @@ export function createRedisClient(place: RedisServer, report: (error: unknown) =
 }
 
 /**
- * Makes a new connection in the place of one on which nothing is answered, neither a PING nor the greeting of one that was
- * just made: it may look well for many minutes. For a client that is connected. Answers how to stop it.
+ * Replaces a connection on which the server answers neither PING nor the handshake, which TCP notices only after many minutes.
+ * @returns a function that stops it
  */
 export function watchConnection(
   client: RedisClientType,
@@ -77,9 +71,9 @@ export function watchConnection(
     answered();
     report(new Error('Redis does not answer: a new connection is made.'));
     client.destroy();
-    // What is still connecting must learn of its end first; otherwise it would go on beside the new one.
+    // A pending connection attempt must fail first, or it would continue beside the new one.
     renewal = setImmediate(() => {
-      // It tries until it is closed, and then there is nothing to tell.
+      // It only rejects once the client is closed.
       client.connect().catch(() => undefined);
     });
   };

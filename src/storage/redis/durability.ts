@@ -2,8 +2,8 @@ import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../../errors.ts';
 
 /**
- * Refuses a server that forgets; `warn` gets what is said of one that may forget its last minutes. It is asked by CONFIG, or by INFO
- * where CONFIG is forbidden, as managed ones do: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
+ * Refuses a server that does not persist or that evicts rows, and warns about one that can lose minutes. Managed servers forbid CONFIG,
+ * so INFO is the fallback: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  * @throws StartError
  */
 export async function assertDurable(client: RedisClientType, warn: (message: string) => void): Promise<void> {
@@ -33,7 +33,7 @@ export async function assertDurable(client: RedisClientType, warn: (message: str
 async function askConfig(client: RedisClientType) {
   const names = ['appendonly', 'save', 'maxmemory', 'maxmemory-policy'];
   try {
-    // Each in a command of its own, because older servers take one name, and all in one round trip.
+    // Older servers accept one name per command.
     const answers = await Promise.all(names.map((name) => client.configGet(name)));
     const found = Object.assign({}, ...answers) as Record<string, string>;
     if (!names.every((name) => name in found)) return undefined;
@@ -45,7 +45,7 @@ async function askConfig(client: RedisClientType) {
   }
 }
 
-/** INFO does not tell whether there are snapshots. */
+/** INFO does not say whether snapshots are configured. */
 async function askInfo(client: RedisClientType) {
   const info = (await Promise.all([client.info('persistence'), client.info('memory')])).join('\n');
   const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];

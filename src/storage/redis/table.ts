@@ -4,7 +4,7 @@ import type { TableName } from '../records.ts';
 
 const keysPerStep = 1_000;
 
-/** Redis runs a script without any other command in between. */
+/** Redis runs scripts atomically. */
 const swapScript = `
   local current = redis.call('GET', KEYS[1])
   if ARGV[1] == 'nothing' and current then return 0 end
@@ -14,10 +14,9 @@ const swapScript = `
   else redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5]) end
   return 1`;
 
-/** What the keys of a collection begin with. */
 const prefixOf = (collection: string): string => `dojo:${collection}::`;
 
-/** Keyv's adapter, except that a list is read in large steps, names no row twice, and leaves out what is gone by then. */
+/** Keyv's adapter, except that listings read in large steps and yield neither duplicates nor deleted rows. */
 export class RedisTable extends KeyvRedis<string> implements Table {
   readonly #client: RedisClientType;
   readonly #prefix: string;
@@ -55,7 +54,7 @@ export class RedisTable extends KeyvRedis<string> implements Table {
     for await (const keys of this.#scan()) yield* keys;
   }
 
-  /** Redis goes through all it has, whatever is asked for, and may name a key more than once. */
+  /** SCAN walks the whole database and may return a key more than once. */
   async *#scan(): AsyncGenerator<string[], void> {
     const seen = new Set<string>();
     let cursor = '0';
@@ -69,7 +68,7 @@ export class RedisTable extends KeyvRedis<string> implements Table {
   }
 }
 
-/** Keys and texts in turn, of the prefixes given. */
+/** Returns keys and texts alternately. */
 const snapshotScript = `
   local wanted = {}
   for _, prefix in ipairs(ARGV) do wanted[prefix] = true end
@@ -92,10 +91,7 @@ const snapshotScript = `
   end
   return rows`;
 
-/**
- * All rows of these tables at one moment. Redis has no other way than to read them in one go: it answers no one else meanwhile,
- * and all of them are in memory here.
- */
+/** Reads all rows of the tables with one script, during which Redis serves no other client. */
 export async function* snapshotOf(
   client: RedisClientType,
   tables: readonly TableName[],

@@ -8,8 +8,8 @@ import { StartError } from '../../errors.ts';
 const keyBytes = 32;
 
 /**
- * Reads `ENCRYPTION_KEY`: keys of 32 bytes as hex, base64 or base64url, separated by commas.
- * @throws StartError that says which one is wrong and never what was given.
+ * Parses `ENCRYPTION_KEY`: comma-separated 32-byte keys as hex, base64 or base64url.
+ * @throws StartError that says which key is wrong without showing it
  */
 export function parseEncryptionKeys(text: string): Buffer[] {
   const keys = text.split(',').map((part) => decodeKey(part.trim()));
@@ -24,9 +24,8 @@ export function parseEncryptionKeys(text: string): Buffer[] {
 }
 
 /**
- * Reads the key kept beside a SQLite file, and makes one when there is none: `<database>.key`, for its owner alone.
- * Of several processes that start at once, all get the same key.
- * @throws StartError when the file does not hold a key, or is missing while the database holds sealed rows.
+ * Reads `<database>.key`, or creates it. Processes that start at the same time get the same key.
+ * @throws StartError when the file does not contain a key, or is missing although the database contains sealed rows
  */
 export function readOrCreateKeyFile(databasePath: string): Buffer {
   const path = `${databasePath}.key`;
@@ -46,13 +45,13 @@ export function readOrCreateKeyFile(databasePath: string): Buffer {
 
 function decodeKey(text: string): Buffer | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
-  // Buffer takes both alphabets of base64, and would skip over what belongs to neither.
+  // Buffer.from skips characters that are not base64.
   if (!/^[\w+/-]{43}=?$/.test(text)) return undefined;
   const key = Buffer.from(text, 'base64');
   return key.length === keyBytes ? key : undefined;
 }
 
-/** Written whole and then linked into its place, which fails where there is one: no process reads half a key. */
+/** Links a complete draft into place, which fails when the file exists, so that no process reads half a key. */
 function createKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -71,7 +70,7 @@ function createKeyFile(path: string): void {
   }
 }
 
-/** Otherwise a power failure could take the file's name away after rows were sealed under its key. */
+/** Otherwise a power failure could remove the file name after rows were sealed with the key. */
 function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {

@@ -5,7 +5,6 @@ import type { Storage } from '../storage.ts';
 
 type Store = Pick<Storage, 'links' | 'hooks' | 'sealer'>;
 
-/** A member's secret, sealed and bound to its row. */
 export interface SealedRow {
   readonly collection: 'links' | 'hooks';
   readonly key: string;
@@ -13,20 +12,20 @@ export interface SealedRow {
   readonly sealed: string;
 }
 
-/** Again and again, because a process that restarts later may still seal under the older key. */
+/** Repeats, because a process that restarts later may still seal with the old key. */
 const everyMs = 600_000;
-/** After so many rows there is a pause, so that commands stay quick. */
-const rowsPerStep = 20;
+/** The pause after each batch keeps commands fast. */
+const rowsPerBatch = 20;
 const pauseMs = 25;
 
-/** Seals in the background, under the first key, what is sealed under another one. With a single key it does nothing. */
+/** Reseals secrets with the first encryption key in the background. With a single key it does nothing. */
 export function createResealing({
   storage,
   ownsGuild,
   log,
 }: {
   readonly storage: Store;
-  /** Whose rows this process reseals: two processes with different first keys never work on the same row. */
+  /** Keeps two processes with different first keys from resealing the same row in turns. */
   readonly ownsGuild: (guildId: string) => boolean;
   readonly log: Pick<Log, 'debug' | 'info'>;
 }) {
@@ -41,7 +40,7 @@ export function createResealing({
       run();
       timer = setInterval(run, everyMs).unref();
     },
-    /** Settles when nothing is written any more. */
+    /** Resolves after the last write. */
     async stop() {
       isStopped = true;
       clearInterval(timer);
@@ -51,7 +50,7 @@ export function createResealing({
 
   function run(): void {
     running ??= resealAll()
-      // The store has logged it; the next run comes by itself.
+      // The store logged the cause, and the interval tries again.
       .catch((error: unknown) => log.debug({ err: error }, 'secrets could not be resealed'))
       .finally(() => (running = undefined));
   }
@@ -66,7 +65,7 @@ export function createResealing({
           await reseal(row);
           changed += 1;
         } else failed += 1;
-        if ((changed + failed) % rowsPerStep === 0) await delay(pauseMs);
+        if ((changed + failed) % rowsPerBatch === 0) await delay(pauseMs);
       }
     } catch (error) {
       if (!isCorrupt(error)) throw error;
@@ -75,7 +74,7 @@ export function createResealing({
     if (changed + failed > 0) log.info({ changed, failed }, 'secrets are sealed under the first key');
   }
 
-  /** Seals what is in the row by then: the member may have given another key in the meantime. */
+  /** Reseals the current value, because the member may have changed it in the meantime. */
   async function reseal({ collection, key }: SealedRow): Promise<void> {
     const resealed = (sealed: string): string =>
       sealer.isCurrent(sealed) ? sealed : sealer.seal(collection, key, sealer.open(collection, key, sealed));
@@ -89,7 +88,7 @@ export function createResealing({
   }
 }
 
-/** Every API key and every webhook secret. A row that cannot be read hides no others. @throws StorageError at the end. */
+/** Yields every API key and webhook secret. @throws StorageError `corrupt` after all readable rows */
 export async function* sealedRows({ links, hooks }: Store): AsyncGenerator<SealedRow, void, undefined> {
   let corrupt: StorageError | undefined;
   try {
@@ -107,7 +106,6 @@ export async function* sealedRows({ links, hooks }: Store): AsyncGenerator<Seale
   if (corrupt !== undefined) throw corrupt;
 }
 
-/** Whether one of the keys opens it. */
 export function opens(sealer: Store['sealer'], { collection, key, sealed }: SealedRow): boolean {
   try {
     sealer.open(collection, key, sealed);

@@ -7,9 +7,8 @@ const tagBytes = 16;
 const sealedForm = /^v1\.([\w-]{8})\.([\w-]{16})\.([\w-]{22,})$/;
 
 /**
- * Seals as `v1.<key id>.<iv>.<tag and ciphertext>`, each part base64url. Collection and key of the row are authenticated with it,
- * so a sealed text that is moved to another row does not open.
- * @param keys 32 bytes each; the first seals, all open.
+ * Encrypts short secrets as `v1.<key id>.<iv>.<tag and ciphertext>` in base64url, with AES-256-GCM. A secret only opens in its own row.
+ * @param keys 32 bytes each: the first seals, all open
  */
 export function createSealer(keys: readonly Buffer[]) {
   const [first] = keys;
@@ -19,7 +18,7 @@ export function createSealer(keys: readonly Buffer[]) {
   const keyIds = keys.map(keyId);
 
   return {
-    /** They say nothing about the keys; the first seals. */
+    /** Safe to log; the first is the id of the key that seals. */
     keyIds,
 
     seal(collection: string, key: string, plaintext: string): string {
@@ -31,7 +30,7 @@ export function createSealer(keys: readonly Buffer[]) {
       return `v1.${keyIds[0]}.${iv.toString('base64url')}.${body.toString('base64url')}`;
     },
 
-    /** @throws StorageError `unsealable` when no key opens it, or it was sealed for another row. */
+    /** @throws StorageError `unsealable` */
     open(collection: string, key: string, sealed: string): string {
       const unsealable = (reason: string): StorageError =>
         new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
@@ -50,7 +49,7 @@ export function createSealer(keys: readonly Buffer[]) {
           opening.setAuthTag(bytes.subarray(0, tagBytes));
           return opening.update(bytes.subarray(tagBytes), undefined, 'utf8') + opening.final('utf8');
         } catch {
-          // The cipher only ever says that it does not fit.
+          // The key does not fit; the cipher gives no other reason.
         }
       }
       throw unsealable('was altered or sealed for another row');
@@ -61,7 +60,6 @@ export function createSealer(keys: readonly Buffer[]) {
   };
 }
 
-/** Tells keys apart and says nothing about them. */
 function keyId(key: Buffer): string {
   return createHash('sha256').update(key).digest().subarray(0, 6).toString('base64url');
 }

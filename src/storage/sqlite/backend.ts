@@ -11,21 +11,21 @@ const dialect: Dialect = {
   noNamespace: `''`,
   unique: '(key, namespace)',
   text: `CASE typeof(value) WHEN 'text' THEN value ELSE '' END`,
-  // One parameter however many keys there are: SQLite limits their number.
+  // One parameter for all keys, because SQLite limits their number.
   among: 'IN (SELECT value FROM json_each($2))',
   list: JSON.stringify,
   given: `SELECT value ->> 0, value ->> 1, '', value ->> 2 FROM json_each($1) WHERE true`,
-  // A page is read while the process stands still.
+  // Reading a page blocks the process.
   rowsPerPage: 200,
 };
 
-/** Keeps rows in a SQLite file, one table for each collection, over one connection. Several processes may share the file. */
+/** Keeps rows in a SQLite file, one table per collection, over one connection. */
 export class SqliteBackend implements Backend {
   readonly #connection: SqliteConnection;
   readonly #query: Query;
   readonly #tables: { sweep(): Promise<void> }[] = [];
 
-  /** @param path of a file, or `:memory:`. `timeLeftMs`: how long the operation that runs now may still wait for a lock. */
+  /** @param path of a file, or `:memory:` */
   constructor(path: string, timeLeftMs: () => number, open?: OpenDatabase) {
     if (path !== ':memory:') makeFile(path);
     const connection = (this.#connection = new SqliteConnection(path, timeLeftMs, open));
@@ -36,7 +36,7 @@ export class SqliteBackend implements Backend {
   async open(): Promise<void> {
     const database = this.#connection.openAnother();
     try {
-      // Nothing else runs yet that could stand still meanwhile. All tables in one transaction: each commit waits for the disk.
+      // One transaction for all tables, because each commit waits for the disk.
       const definitions = tableNames.map(definitionOf).join(';');
       database.exec(`PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE; ${definitions}; COMMIT`);
     } catch (cause) {
@@ -64,7 +64,7 @@ export class SqliteBackend implements Backend {
   async *snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void> {
     const database = this.#connection.openAnother();
     try {
-      // What a transaction has read stays as it is for it: writers go on, https://sqlite.org/isolation.html
+      // The transaction sees one moment while others write: https://sqlite.org/isolation.html
       database.exec('BEGIN');
       const query: Query = (sql, values = []) => Promise.resolve(rowsOf(prepare(database, sql), values));
       for (const table of tables)
@@ -80,16 +80,13 @@ export class SqliteBackend implements Backend {
   }
 }
 
-/** As Keyv's adapter makes it. */
+/** The same table that Keyv's adapter would create. */
 const definitionOf = (table: TableName): string => `
   CREATE TABLE IF NOT EXISTS "${table}" (key VARCHAR(255) NOT NULL, value TEXT, namespace VARCHAR(255) NOT NULL DEFAULT '',
     expires BIGINT DEFAULT NULL, UNIQUE(key, namespace));
   CREATE INDEX IF NOT EXISTS "${table}_expires_idx" ON "${table}" (expires) WHERE expires IS NOT NULL`;
 
-/**
- * Creates what is missing for the owner alone; what exists keeps the permissions its owner gave it. What may not be written is
- * refused by the system, which says why.
- */
+/** Creates the file and its directories for the owner only. Existing ones keep their permissions. */
 function makeFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));

@@ -3,42 +3,37 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-/** Opens the database; the file exists already. */
 export type OpenDatabase = (path: string) => DatabaseSync;
 
-// node:sqlite is synchronous: while SQLite itself waits for a lock, the whole process stands still. So SQLite
-// waits this little, and the rest of the waiting is done here without holding anything up.
+/** SQLite's own wait for a lock blocks the whole process, so it is short, and `query` waits longer without blocking. */
 const blockingWaitMs = 20;
 const maxPauseMs = 30;
 const sqliteBusy = 5;
 const sqliteLocked = 6;
-// After these a new connection may do what this one cannot: read-only, I/O error, corrupt, cannot open, not a database.
+// A new connection may help: read-only, I/O error, corrupt, cannot open, not a database.
 const brokenConnectionCodes = new Set([8, 10, 11, 14, 26]);
 
-/** More statements than the collections have between them: only a text that differs every time would come to this. */
+/** A bound in case SQL texts vary; the collections have fewer. */
 const maxStatements = 500;
 
 /**
- * One connection for all tables of a database. It waits for locks without blocking, reopens when it was closed or broken, and
- * stops while its file is moved away or replaced: SQLite would go on writing to a file that cannot be found again.
+ * One connection for all tables. It waits for locks without blocking, reopens when closed or broken, and fails while its file is moved
+ * or replaced, because SQLite would continue to write to the old file.
  */
 export class SqliteConnection {
   readonly #path: string;
   readonly #open: OpenDatabase;
   readonly #timeLeftMs: () => number;
   #database: DatabaseSync | undefined;
-  /** Prepared once for each connection. */
   readonly #statements = new Map<string, StatementSync>();
   #file: Stats | undefined;
 
-  /** `timeLeftMs`: how long what runs now may still wait. */
   constructor(path: string, timeLeftMs: () => number, open: OpenDatabase = openExisting) {
     this.#path = path;
     this.#open = open;
     this.#timeLeftMs = timeLeftMs;
   }
 
-  /** Runs one statement, which is a transaction of its own, and answers its rows. */
   async query(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
     for (;;) {
       try {
@@ -56,7 +51,7 @@ export class SqliteConnection {
     }
   }
 
-  /** A second connection, which is the caller's to close. */
+  /** Opens a second connection, which the caller closes. */
   openAnother(): DatabaseSync {
     return this.#open(this.#path);
   }
@@ -85,10 +80,9 @@ export class SqliteConnection {
     const database = this.#open(this.#path);
     try {
       database.exec(`PRAGMA busy_timeout = ${blockingWaitMs}`);
-      // Readers and one writer at once, over several processes.
+      // Several processes can read while one writes.
       database.exec('PRAGMA journal_mode = WAL');
-      // A commit is on disk when it is answered, also when the power fails right after: nothing accepted is lost. NORMAL
-      // is only safe against the end of the process. Measured on an SSD: 0.5 ms a write in place of 0.1.
+      // Commits survive a power failure, which NORMAL does not guarantee. On an SSD a write takes 0.5 ms instead of 0.1.
       database.exec('PRAGMA synchronous = FULL');
     } catch (error) {
       database.close();
@@ -98,7 +92,7 @@ export class SqliteConnection {
     return (this.#database = database);
   }
 
-  /** The connection stays as it is meanwhile: opening another file would replay this one's write-ahead log into it. */
+  /** Keeps the connection: opening another file would replay this one's write-ahead log into it. */
   #assertSameFile(): void {
     if (this.#path === ':memory:') return;
     const file = statSync(this.#path, { throwIfNoEntry: false });
@@ -115,19 +109,19 @@ export class SqliteConnection {
     try {
       this.close();
     } catch {
-      // It is given up because it does not work.
+      // The connection is broken anyway.
     }
   }
 }
 
-/** SQLite counts parameters that are written `?1`, `?2`, …, and takes `$1` for a name. */
+/** Numbered parameters are `?1` in SQLite, where `$1` is a name. */
 export const prepare = (database: DatabaseSync, sql: string): StatementSync =>
   database.prepare(sql.replaceAll(/\$(?=\d)/g, '?'));
 
 export const rowsOf = (statement: StatementSync, values: readonly unknown[]): Record<string, unknown>[] =>
   statement.all(...(values as SQLInputValue[]));
 
-/** Never makes a new file: an empty database in the place of a lost one would answer "not there" to everything. */
+/** Never creates a file: in an empty one every row would be missing. */
 function openExisting(path: string): DatabaseSync {
   if (path === ':memory:') return new DatabaseSync(path);
   const url = pathToFileURL(path);
@@ -135,13 +129,12 @@ function openExisting(path: string): DatabaseSync {
   return new DatabaseSync(url);
 }
 
-/** Whether another program is writing, and only for now. */
 export function isLocked(error: unknown): boolean {
   const code = primaryCode(error);
   return code === sqliteBusy || code === sqliteLocked;
 }
 
-/** SQLite's result code without its extension, https://sqlite.org/rescode.html */
+/** https://sqlite.org/rescode.html */
 function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown }).errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
