@@ -188,15 +188,15 @@ async function* showParts(parts: AsyncIterable<ExportPart>): AsyncGenerator<Repl
   }
 }
 
-function askBeforeDeleting(context: Context): Promise<Reply> {
+function askBeforeDeleting(context: Context): Reply {
   const where = context.guildId === null ? 'in **all** servers' : 'in this server';
-  return Promise.resolve({
+  return {
     content: `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
     components: buttons(
       button('Delete it', ['account', 'confirm'], { style: 'danger' }),
       button('Keep it', ['account', 'show']),
     ),
-  });
+  };
 }
 
 async function deleteData(context: Context): Promise<Reply> {

@@ -69,7 +69,7 @@ async function showCode(context: CommandContext): Promise<Reply> {
 /** What the kata asks for, and its example tests: whoever comes back the next day has forgotten. */
 async function showTask(context: CommandContext): Promise<Reply> {
   const { kata, language, exampleFixture } = await sameSession(context);
-  const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language }, '');
+  const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language });
   if (exampleFixture.trim() === '') return shown;
   const tests = renderCode({
     title: '**Example tests**',

@@ -8,9 +8,15 @@ import { renderOffered } from '../src/render/training/offered.ts';
 import { type Instead, insteadText } from '../src/render/training/recommendation.ts';
 import { strategyName } from '../src/render/training/facts.ts';
 import type { Trainee, Wanted } from '../src/training/model.ts';
-import { askForLanguage, fittingLanguage, type Way } from './shared/choose-language.ts';
 import { kataOption } from './shared/kata-option.ts';
-import { confirmReplace, recommend, showKata, showStarted } from './shared/kata-replies.ts';
+import {
+  askForLanguage,
+  confirmReplace,
+  recommend,
+  showKata,
+  showStarted,
+  type Way,
+} from './shared/kata-replies.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { learnerOf, traineeOf, type Learner } from './shared/training-link.ts';
 
@@ -19,23 +25,24 @@ async function begin(learner: Learner, wanted: Wanted, replace = false): Promise
   return withApi(learner, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
     if (begun.kind === 'inTheWay') return confirmReplace(begun.session, wanted);
-    await learner.services.training.rememberLanguage(learner.userId, wanted.language);
+    await training.rememberLanguage(learner.userId, wanted.language);
     return showStarted(begun, learner.services);
   });
 }
 
 async function peek(learner: Learner, wanted: { strategy: Strategy; language: string }): Promise<Reply> {
+  const { training, describe } = learner.services;
   return withApi(learner, wanted, async (trainee) => {
-    const offered = await learner.services.training.peek(trainee, wanted);
+    const offered = await training.peek(trainee, wanted);
     const { language, strategy } = wanted;
     return {
-      ...(await renderOffered({ offered, kataId: null, language, peek: true }, learner.services.describe)),
+      ...(await renderOffered({ offered, kataId: null, language, peek: true }, describe)),
       components: buttons(button('Begin it', ['train', 'next', language, strategy], { style: 'primary' })),
     };
   });
 }
 
-/** Through Codewars' training API where this member can use it; else a kata to be solved on codewars.com. */
+/** Uses Codewars' training API if this member can, else recommends a kata to solve on codewars.com. */
 async function withApi(
   learner: Learner,
   wanted: Wanted,
@@ -58,7 +65,7 @@ async function withApi(
     if (error.code === 'Unsupported') {
       return instead(learner, wanted, training.offers(wanted) ? 'refused' : 'notOffered');
     }
-    // Its queue for this member is empty.
+    // Codewars has no kata left in this queue.
     if (error.code === 'InvalidInput' && 'strategy' in wanted) return instead(learner, wanted, 'refused');
     throw error;
   }
@@ -73,7 +80,7 @@ async function instead(learner: Learner, wanted: Wanted, why: Instead): Promise<
   return reply;
 }
 
-/** In the language that was typed, else in one that fits, else in one that is asked for. */
+/** In the language that was typed, else in one that fits, else asks for one. */
 async function start(learner: Learner, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
   const { services, link } = learner;
   const language =
@@ -85,13 +92,23 @@ async function start(learner: Learner, way: Way, typed: string | null, onlyLooks
   return showKata(services, wanted, '', services.training.offers(wanted) && link?.hasApiKey === true);
 }
 
+/** The member's last language, else their best, if the kata has it; else the only language of the kata. @throws CodewarsError */
+async function fittingLanguage({ services, link, userId }: Learner, way: Way): Promise<string | undefined> {
+  const last = await services.training.lastLanguage(userId);
+  const usual = last ?? (link && (await services.recommender.bestLanguage(link, userId)));
+  if (!('kata' in way)) return usual;
+  const { languages } = (await services.codewars.kata(way.kata)).value;
+  if (usual !== undefined && (languages.includes(usual) || languages.length === 0)) return usual;
+  return languages.length === 1 ? languages[0] : undefined;
+}
+
 const wantedFrom = ([way, what = '', language = '']: readonly string[]): Wanted =>
   way === 'kata' ? { kata: what, language } : { strategy: strategyOf(what), language };
 
 const strategyOf = (text: string | null | undefined): Strategy =>
   strategies.find((each) => each === text) ?? 'default';
 
-/** A button or menu that changes its message. `picked`: from the menu. */
+/** A button or menu that changes its message. */
 const update = (
   execute: (learner: Learner, args: readonly string[], picked: string) => Promise<Reply>,
 ): Component => ({
@@ -152,7 +169,7 @@ export default {
     ),
     read: {
       reply: 'private',
-      execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }, ''),
+      execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }),
     },
     start: {
       reply: 'private',

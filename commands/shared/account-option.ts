@@ -9,10 +9,10 @@ import type { Link } from '../../src/members/link.ts';
 import { linkTo, ownLinks } from './links.ts';
 import { clean, mentionedIn, userNameFrom } from './typed.ts';
 
-/** A linked account, or a name or id that was typed, picked, or came with a button. */
+/** A linked account, or a name or id from an option or button. */
 export type AccountRef = Account | string;
 
-/** The options `user` and `member`, by which a command asks whose Codewars account is meant, and what reads them. */
+/** The options `user` and `member`, their autocomplete, and what resolves them to an account. */
 export function accountOption() {
   return {
     options: [
@@ -32,14 +32,14 @@ export function accountOption() {
     autocomplete: { user: suggestUsers },
     resolve,
     resolveAll,
-    /** The profile of the account that is meant. @throws MemberError as `resolve`, and `AccountGone`; CodewarsError */
+    /** @throws MemberError as `resolve`, and `AccountGone`; CodewarsError */
     profile: async (context: SlashContext): Promise<Read<User>> =>
       readProfile(context, await resolve(context)),
   };
 }
 
 /**
- * The accounts that are meant: the name given, the member given, or one's own link, which in direct messages can be several.
+ * The name or member given, else the member's own links: in direct messages there can be several.
  * @throws MemberError `NotLinked`, `MemberNotLinked`, `MemberOutsideServer`, `UserOrMember`, `SayWho`, and as `userNameFrom`
  */
 async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
@@ -61,7 +61,7 @@ async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, 
   return [first, ...others];
 }
 
-/** The one account that is meant, where an answer has room for one. @throws MemberError as `resolveAll`, and `WhichAccount` */
+/** For answers about one account. @throws MemberError as `resolveAll`, and `WhichAccount` */
 async function resolve(context: SlashContext): Promise<AccountRef> {
   const all = await resolveAll(context);
   if (all.length === 1) return all[0];
@@ -70,7 +70,7 @@ async function resolve(context: SlashContext): Promise<AccountRef> {
 }
 
 /**
- * The profile of an account. A name that no account has any more leads to the member who was last seen under it.
+ * If no account has the name any more, reads the linked account that was last seen under it.
  * @throws MemberError `AccountGone`; CodewarsError
  */
 export async function readProfile(context: CommandContext, ref: AccountRef): Promise<Read<User>> {
@@ -88,11 +88,11 @@ export async function readProfile(context: CommandContext, ref: AccountRef): Pro
   }
 }
 
-/** The name of a linked account is most likely what it was: a list is not kept waiting for it. */
+/** A list does not wait longer for the current name of an account. */
 const nameWithinMs = 3_000;
 
 /**
- * An account as it is called now; while its profile cannot be read, as it was called last, or as it was typed.
+ * The account under its current name, or under the last known or typed one while Codewars is down.
  * @throws MemberError `AccountGone`; CodewarsError
  */
 export async function readAccount(context: CommandContext, ref: AccountRef): Promise<Account> {
@@ -110,7 +110,7 @@ export async function readAccount(context: CommandContext, ref: AccountRef): Pro
 
 const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
-/** Buttons and choices carry ids: such an account is the member's, and never a stranger's who took the name. */
+/** Buttons and choices carry ids, so that another account that took over the name is not shown instead. */
 async function linkedAccount(context: CommandContext, ref: AccountRef): Promise<Account | undefined> {
   if (typeof ref !== 'string') return ref;
   if (!isId(ref)) return undefined;
@@ -118,17 +118,16 @@ async function linkedAccount(context: CommandContext, ref: AccountRef): Promise<
   return link?.codewarsId === ref ? link : undefined;
 }
 
-/** Choices for `user`: the names linked in this server. */
 async function suggestUsers({ services, guildId, typed }: AutocompleteContext): Promise<readonly Choice[]> {
   if (guildId === null) return [];
   const wanted = clean(typed)
     .replace(/^[@＠]/u, '')
     .toLowerCase();
-  const found = (await services.members.accountsIn(guildId))
+  const begins = ({ name }: Choice): number => Number(name.toLowerCase().startsWith(wanted));
+  return (await services.members.accountsIn(guildId))
     .map((account) => ({ name: account.username, value: idOrName(account) }))
-    .filter(({ name }) => name.length <= 100 && name.toLowerCase().includes(wanted));
-  const begins = ({ name }: Choice): boolean => name.toLowerCase().startsWith(wanted);
-  return [...found.filter(begins), ...found.filter((each) => !begins(each))].slice(0, 25);
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .sort((a, b) => begins(b) - begins(a));
 }
 
 async function linkOfMember({ services, guildId }: CommandContext, memberId: string): Promise<Link> {

@@ -8,12 +8,12 @@ import { accountOption, readAccount, type AccountRef } from './account-option.ts
 
 export interface KataListPage {
   readonly embed: APIEmbed;
-  /** The page that is shown, from 0: another than was asked for where the list got shorter. */
+  /** From 0. The last page, if the list became shorter than the page asked for. */
   readonly page: number;
   readonly pages: number;
 }
 
-/** A command that lists an account's kata, page by page, with a button to its profile. */
+/** A command that lists an account's kata in pages. */
 export function kataListCommand(
   name: string,
   description: string,

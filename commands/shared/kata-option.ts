@@ -7,7 +7,7 @@ import { MemberError } from '../../src/errors.ts';
 import { cut, isBlank } from '../../src/render/text.ts';
 import { clean, kataLinkIn, unwrapped } from './typed.ts';
 
-/** The option `kata`, by name or link, its autocomplete, and what reads it. */
+/** The option `kata`, a name or link, with its autocomplete and what resolves it. */
 export function kataOption(description: string, isRequired: boolean) {
   return {
     option: {
@@ -24,7 +24,7 @@ export function kataOption(description: string, isRequired: boolean) {
 }
 
 /**
- * The kata that is meant, as an id or slug, and the language that the option `language` or a link names.
+ * The kata as an id or slug, and the language from the option `language` or a link.
  * @throws MemberError `KataNotFound`, and as `kataFrom`
  */
 async function resolve({ interaction, services }: SlashContext) {
@@ -33,22 +33,18 @@ async function resolve({ interaction, services }: SlashContext) {
   return { kata: await existing(named, language, services), language };
 }
 
-/** A kata as a member named it. */
 interface NamedKata {
-  /** What it may be on Codewars, as ids and slugs, the likeliest first. */
+  /** Possible ids and slugs, the likeliest first. */
   readonly candidates: readonly string[];
-  /** The member's own words; `undefined` for an id, which is behind what they picked from a list. */
+  /** `undefined` for an id, which autocomplete sends. */
   readonly typed: string | undefined;
-  /** Where a link names one. */
+  /** From a link. */
   readonly language: string | null;
 }
 
-/** Of names with the words that were typed, one may differ in signs alone. */
-const alikes = 5;
-
 const isId = (text: string): boolean => /^[\da-f]{24}$/i.test(text);
 
-/** What a member typed for a kata: its name, its slug, its id, or a link. @throws MemberError `NotAKata`, `NoKata` */
+/** Reads a name, slug, id or link. @throws MemberError `NotAKata`, `NoKata` */
 export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue'>): NamedKata {
   const link = kataLinkIn(typed);
   const text = link?.kata ?? unwrapped(clean(typed));
@@ -61,22 +57,19 @@ export function kataFrom(typed: string, { catalogue }: Pick<Services, 'catalogue
     catalogue.byId(text) ??
     catalogue.byName(text) ??
     catalogue.bySlug(slug) ??
-    catalogue.search(text, alikes).find(({ name }) => slugOf(name) === slug);
+    catalogue.search(text, 5).find(({ name }) => slugOf(name) === slug);
   const candidates = [
     known?.id ?? '',
     slug,
-    // What Codewars calls the second kata of a name.
+    // The slug of the second kata with a name.
     slug === '' ? '' : `${slug}-1`,
-    // Slugs of some kata hold signs that names lose.
+    // Some slugs have characters that `slugOf` drops.
     /\s/.test(text) ? '' : text,
   ].filter(Boolean);
   return { candidates: [...new Set(candidates)], typed: text, language };
 }
 
-/** A look at a candidate is not the answer itself: that one has more time. */
-const lookWithinMs = 3_000;
-
-/** The first candidate that Codewars has, or may have where it does not answer. An id is most likely right: it is read but once. */
+/** The first candidate that Codewars has, or does not answer for. An id needs no such check. */
 async function existing(
   { candidates, typed }: NamedKata,
   language: string | null,
@@ -86,7 +79,7 @@ async function existing(
   let missing: unknown;
   for (const candidate of candidates) {
     try {
-      await codewars.kata(candidate, { withinMs: lookWithinMs });
+      await codewars.kata(candidate, { withinMs: 3_000 });
       return candidate;
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
@@ -97,11 +90,9 @@ async function existing(
   throw new MemberError('KataNotFound', { typed, language }, { cause: missing });
 }
 
-/** Choices for a kata: what is typed may be any part of its name. */
-function suggestKata({ services, typed }: AutocompleteContext): Promise<readonly Choice[]> {
-  const choices = services.catalogue.search(clean(typed), 25).map(({ id, name, rank }) => {
+function suggestKata({ services, typed }: AutocompleteContext): readonly Choice[] {
+  return services.catalogue.search(clean(typed), 25).map(({ id, name, rank }) => {
     const suffix = rank === null || rank === undefined ? '' : ` (${rankName(rank)})`;
     return { name: isBlank(name) ? '' : `${cut(name, 100 - suffix.length)}${suffix}`, value: id };
   });
-  return Promise.resolve(choices.filter((choice) => choice.value.length <= 100));
 }

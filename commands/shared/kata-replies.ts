@@ -1,7 +1,7 @@
 import { languageName } from '../../src/codewars/languages.ts';
 import type { Strategy } from '../../src/codewars/model.ts';
 import type { Services } from '../../src/discord/command.ts';
-import { button, buttons, linkButton } from '../../src/discord/interactions/components.ts';
+import { button, buttons, languageMenu, linkButton } from '../../src/discord/interactions/components.ts';
 import { renderKata } from '../../src/render/embeds/kata.ts';
 import { searchUrl, trainUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
@@ -9,20 +9,32 @@ import { escapeMarkdown } from '../../src/render/text.ts';
 import { renderOffered } from '../../src/render/training/offered.ts';
 import { renderRecommendation, type Instead } from '../../src/render/training/recommendation.ts';
 import type { Begun, Session, Wanted } from '../../src/training/model.ts';
-import { wayOf } from './choose-language.ts';
 import { languageOf } from './language-option.ts';
 import type { Learner } from './training-link.ts';
 
-/** Of kata: 8 and 1 kyu, and how many ranks are between them. */
+/** What is wanted, whatever the language. */
+export type Way = { readonly kata: string } | { readonly strategy: Strategy };
+
+/** As custom ids of /train carry it; the language comes after it. */
+const wayOf = (wanted: Way): readonly [way: 'kata' | 'next', what: string] =>
+  'kata' in wanted ? ['kata', wanted.kata] : ['next', wanted.strategy];
+
+/** The languages in which most people train. */
+const popular =
+  'javascript python typescript java csharp cpp c go rust ruby php kotlin swift haskell scala elixir clojure fsharp ocaml lua dart sql shell r julia'.split(
+    ' ',
+  );
+
+/** 8 kyu, 1 kyu, and the ranks between them. */
 const [easiest, hardest, mostShift] = [-8, -1, 7];
 
-/** A kata to solve on codewars.com, with buttons of /train for another one. Its links are for a private answer alone. */
+/** A kata to solve on codewars.com. Its buttons are for a private answer only. */
 export async function recommend(
   { services, userId, guildId, link }: Learner,
   { strategy, language }: { readonly strategy: Strategy; readonly language: string },
   options: {
     readonly why?: Instead;
-    /** How many ranks harder, as a button carries it. */
+    /** Ranks harder than usual; any number that a custom id has. */
     readonly shift?: number;
     /** The kata that was just shown. */
     readonly not?: string | undefined;
@@ -36,7 +48,7 @@ export async function recommend(
   const rank = kata?.rank ?? null;
   const more = (label: string, by: number, disabled = false) =>
     button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label], { disabled });
-  // Betas have no rank.
+  // Beta kata have no rank.
   const byRank =
     strategy === 'beta_workout'
       ? []
@@ -52,29 +64,24 @@ export async function recommend(
       ),
       ...buttons(
         kata && button('What it asks', ['train', 'read', kata.id, language]),
-        // In direct messages there is nothing to link.
+        // Links belong to a server.
         guildId !== null && linkFor(why),
       ),
     ],
   };
 }
 
-/** Opens the form of /link, where that is what keeps a member from solving kata here. */
 function linkFor(why: Instead | undefined) {
   if (why === 'notLinked') return button('Link my account', ['link', 'open']);
   return why === 'noKey' ? button('Add my API key', ['link', 'open']) : undefined;
 }
 
-/**
- * The kata as /kata shows it, with the way into its training: for a private answer alone. `begins`: with a button of /train to
- * begin it here.
- * @throws MemberError `LanguageMissing`; CodewarsError
- */
+/** The kata as /kata shows it, for a private answer. @throws MemberError `LanguageMissing`; CodewarsError */
 export async function showKata(
   services: Services,
   wanted: { readonly kata: string; readonly language: string },
-  remark: string,
-  begins = false,
+  remark = '',
+  canBegin = false,
 ): Promise<Reply> {
   const kata = (await services.codewars.kata(wanted.kata)).value;
   const language = languageOf(kata, wanted.language);
@@ -82,13 +89,12 @@ export async function showKata(
     content: remark,
     embeds: [await renderKata(kata, language, services.describe)],
     components: buttons(
-      begins && button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }),
+      canBegin && button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }),
       linkButton('Open on Codewars', trainUrl(kata.id, language)),
     ),
   };
 }
 
-/** The kata of a session that began. */
 export async function showStarted(
   { session, offered, isAgain }: Extract<Begun, { kind: 'begun' }>,
   { describe }: Services,
@@ -119,5 +125,22 @@ export function confirmReplace({ kata, language, attempts }: Session, wanted: Wa
       }),
       button('Go on with that one', ['session', 'show']),
     ),
+  };
+}
+
+/** Asks for the language. @throws CodewarsError */
+export async function askForLanguage({ services, link }: Learner, way: Way): Promise<Reply> {
+  const route = ['train', 'in', ...wayOf(way)] as const;
+  if ('kata' in way) {
+    const { name, languages } = (await services.codewars.kata(way.kata)).value;
+    return {
+      content: `In which language do you want **${escapeMarkdown(name)}**?`,
+      components: languageMenu(route, languages),
+    };
+  }
+  const remembered = link === undefined ? '' : ' I will remember it.';
+  return {
+    content: `In which language? Pick one, or name another in \`language\`.${remembered}`,
+    components: languageMenu(route, popular),
   };
 }

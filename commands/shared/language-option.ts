@@ -5,7 +5,7 @@ import type { AutocompleteContext, Choice, Services } from '../../src/discord/co
 import { MemberError } from '../../src/errors.ts';
 import { clean } from './typed.ts';
 
-/** The option `language`. What a member types there, `languageOf` and `knownLanguage` read. */
+/** The option `language` and its autocomplete. Read it with `languageOf` or `knownLanguage`. */
 export function languageOption(description: string) {
   return {
     option: {
@@ -19,7 +19,7 @@ export function languageOption(description: string) {
   };
 }
 
-/** A language that the kata comes in, by id or by name. @throws MemberError `LanguageMissing` */
+/** A language of the kata, by id or name. @throws MemberError `LanguageMissing` */
 export function languageOf(kata: Kata, wanted: string): string {
   const text = clean(wanted);
   const lower = text.toLowerCase();
@@ -30,12 +30,12 @@ export function languageOf(kata: Kata, wanted: string): string {
   throw new MemberError('LanguageMissing', { wanted: text, languages: kata.languages, kata: kata.id });
 }
 
-/** A language of Codewars, by id or by name. @throws MemberError `NoSuchLanguage`; CodewarsError */
+/** A language of Codewars, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */
 export async function knownLanguage(services: Services, typed: string): Promise<string> {
   const text = clean(typed);
   const known = languageId(text);
   if (known !== undefined) return known;
-  // Codewars may have learned new ones since.
+  // Codewars may have added it.
   const wanted = text.toLowerCase();
   const languages = (await services.codewars.languages()).value;
   const found = languages.find(
@@ -45,7 +45,7 @@ export async function knownLanguage(services: Services, typed: string): Promise<
   throw new MemberError('NoSuchLanguage', { typed: text });
 }
 
-/** Choices for a language: those of the kata that is typed beside it, else all of Codewars. */
+/** The languages of the kata in the option beside it, else all. */
 async function suggestLanguages({
   interaction,
   services,
@@ -58,10 +58,6 @@ async function suggestLanguages({
   const begins = ({ name }: Choice): number => Number(name.toLowerCase().startsWith(wanted));
   return ids
     .map((id) => ({ name: languageName(id), value: id }))
-    .filter(
-      ({ name, value }) =>
-        value.length <= 100 && (name.toLowerCase().includes(wanted) || value.includes(wanted)),
-    )
-    .sort((a, b) => begins(b) - begins(a) || a.name.localeCompare(b.name))
-    .slice(0, 25);
+    .filter(({ name, value }) => name.toLowerCase().includes(wanted) || value.includes(wanted))
+    .sort((a, b) => begins(b) - begins(a) || a.name.localeCompare(b.name));
 }

@@ -3,7 +3,7 @@ import { MemberError } from '../../src/errors.ts';
 import type { Account } from '../../src/members/account.ts';
 import type { Link } from '../../src/members/link.ts';
 
-/** The member's links that may be used in this place: in a server its own, in direct messages all of them, elsewhere none. */
+/** The member's links that may be used in this place: in a server one, in direct messages all, elsewhere none. */
 export async function ownLinks({
   services: { members },
   guildId,
@@ -15,7 +15,7 @@ export async function ownLinks({
   return link === undefined ? [] : [link];
 }
 
-/** Who in this server is linked to the account; `undefined` where the answer is not about a server. */
+/** The link to an account in this server. */
 export async function linkTo(
   { services, guildId }: Pick<CommandContext, 'services' | 'guildId'>,
   account: Account,
@@ -23,13 +23,12 @@ export async function linkTo(
   return guildId === null ? undefined : (await services.members.linkedTo(guildId, account))[0];
 }
 
-/** A link with the name that its account has today, where Codewars answers in time. */
+/** A link under the current name of its account, if Codewars answers in time. */
 export interface NamedLink extends Link {
-  /** Codewars has no such account any more. */
+  /** Codewars no longer has the account. */
   readonly isGone: boolean;
 }
 
-/** Names rarely change: no answer waits longer for them. */
 const withinMs = 1_000;
 
 export function withCurrentNames({ accounts }: Services, links: readonly Link[]): Promise<NamedLink[]> {

@@ -4,22 +4,19 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
 
-/** The server of someone who may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
+/** The server, if the member may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({
   guildId,
   interaction,
 }: CommandContext<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
   if (guildId === null) throw new MemberError('ServersOnly');
-  // Discord hides such commands from others; a server’s settings can show them to everybody again.
+  // A server’s settings can show the command to members from whom Discord hides it.
   if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true)
     throw new MemberError('NotAllowed');
   return guildId;
 }
 
-/**
- * For what only the bot itself can do in a server: write in a channel, see its permissions. A server may have its commands without it.
- * @throws MemberError `NotInvited`
- */
+/** A server can have the commands without the bot, which then cannot write there. @throws MemberError `NotInvited` */
 export function needBot({
   interaction: { guildId, guild, applicationId },
 }: CommandContext<{
@@ -31,7 +28,7 @@ export function needBot({
   throw new MemberError('NotInvited', { applicationId });
 }
 
-/** What the bot lacks in a channel, in the words of Discord's settings; nothing where Discord cannot say. */
+/** The permissions that the bot lacks in a channel, as Discord's settings call them; none if Discord cannot say. */
 export async function missingIn(
   guild: Guild | null,
   channelId: string | undefined,

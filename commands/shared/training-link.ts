@@ -4,10 +4,7 @@ import type { Link } from '../../src/members/link.ts';
 import type { Trainee } from '../../src/training/model.ts';
 import { ownLinks } from './links.ts';
 
-/**
- * The link by which a member trains: in direct messages the one with a session in progress, else one with an API key, else any.
- * `undefined` for a member who is not linked.
- */
+/** In direct messages: the link with a session in progress, else one with an API key, else any. */
 async function trainingLink(context: CommandContext): Promise<Link | undefined> {
   const { services, place } = context;
   const links = await ownLinks(context);
@@ -18,7 +15,6 @@ async function trainingLink(context: CommandContext): Promise<Link | undefined> 
   );
 }
 
-/** A member for whom a kata is chosen. */
 export interface Learner extends Pick<CommandContext, 'services' | 'userId' | 'guildId'> {
   readonly link: Link | undefined;
 }
@@ -28,7 +24,7 @@ export async function learnerOf(context: CommandContext): Promise<Learner> {
   return { services, userId, guildId, link: await trainingLink(context) };
 }
 
-/** @throws MemberError `NoSession` for a member who is not linked, and so has none */
+/** @throws MemberError `NoSession` for a member who is not linked */
 export async function trainee(context: CommandContext): Promise<Trainee> {
   const link = await trainingLink(context);
   if (link === undefined) throw new MemberError('NoSession');

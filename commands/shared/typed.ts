@@ -2,16 +2,14 @@ import { languageId } from '../../src/codewars/languages.ts';
 import { MemberError } from '../../src/errors.ts';
 import { isBlank, oneLine } from '../../src/render/text.ts';
 
-// What members type and paste, read as what they mean.
-
-/** The text on one line, without signs that are not seen: copies from web pages and chats bring them along. */
+/** The text on one line, without the invisible characters that copying from web pages and chats adds. */
 export const clean = (typed: string): string => oneLine(typed).replace(strayJoiners, '').trim();
 
-/** What joins or varies emoji and letters of some scripts does nothing beside ASCII. */
+/** Joiners and variation selectors mean nothing beside ASCII. */
 const strayJoiners = /(?<=^|[ -~])(?:\u200c|\u200d|[\ufe00-\ufe0f])+|(?:\u200c|\u200d)+(?=[ -~]|$)/gu;
 
 /**
- * A Codewars name: the name itself, with an @ before it, or a link to the profile, alone or among other words.
+ * Reads a Codewars name, with or without an @, or a link to the profile, alone or among other words.
  * @throws MemberError `NoName`, `NotAName` for a Discord mention, `NotAProfile` for another link
  */
 export function userNameFrom(typed: string): string {
@@ -23,11 +21,10 @@ export function userNameFrom(typed: string): string {
   return name;
 }
 
-/** The id of the Discord member that a text mentions. */
 export const mentionedIn = (typed: string): string | undefined => /<@!?(\d+)>/.exec(clean(typed))?.[1];
 
 /**
- * The kata that a text links to, as a slug or id, and the language where the link names one.
+ * Reads a link to a kata: its slug or id, and the language if the link has one.
  * @throws MemberError `NotAKata` for a link to something else
  */
 export function kataLinkIn(typed: string): { kata: string; language: string | null } | undefined {
@@ -41,13 +38,13 @@ export function kataLinkIn(typed: string): { kata: string; language: string | nu
   throw new MemberError('NotAKata');
 }
 
-/** Text without the signs that Discord and people put around a name or a link. */
+/** Removes the angle brackets, quotes or Markdown around a name or link. */
 export const unwrapped = (text: string): string =>
   text.replace(/^(?:<(.+)>|(`+|\*\*|")(.+)\2)$/u, (_, inAngles?: string, _sign?: string, inside?: string) =>
     (inAngles ?? inside ?? '').trim(),
   );
 
-/** A name may hold slashes, so it ends where one of a profile's own pages begins. */
+/** Names can have slashes, so a name ends where a page of the profile begins. */
 function profileIn(text: string): string | undefined {
   const parts = linkedIn(text, 'users');
   if (parts === undefined) return undefined;
@@ -57,7 +54,7 @@ function profileIn(text: string): string | undefined {
   return (page === -1 ? parts : parts.slice(0, page)).join('/').replace(/\/+$/, '');
 }
 
-/** The parts of a path on Codewars below `/users/` or `/kata/`. */
+/** The parts of a Codewars path after `/users/` or `/kata/`. */
 function linkedIn(text: string, room: 'users' | 'kata'): string[] | undefined {
   const found =
     /(?:^\/?|(?<![\w.-])(?:www\.)?codewars\.com\/(?:api\/v1\/)?)(users|kata|code-challenges)\/(\S+)/i.exec(
@@ -66,7 +63,7 @@ function linkedIn(text: string, room: 'users' | 'kata'): string[] | undefined {
   if (found?.[1] === undefined || (found[1].toLowerCase() === 'users') !== (room === 'users'))
     return undefined;
   const path = (found[2] ?? '')
-    // `[address](address)` is what Discord copies of a link with a text.
+    // Discord copies a link as `[address](address)`.
     .replace(/\]\(.*$/, '')
     .replace(/[?#].*$/, '')
     .replace(/[)\]>}"'`*|.,;:!?…]+$/u, '');
@@ -84,9 +81,9 @@ function decoded(part: string): string {
   }
 }
 
-/** Pages of a kata that are followed by a language. */
+/** Pages of a kata, which a language follows. */
 const kataPages = new Set('train solutions discuss forks fork translations edit'.split(' '));
-/** Pages below `/kata/` that are no kata. */
+/** Pages below `/kata/` that are not kata. */
 const listPages = new Set('search latest my-languages beta reviews projects new'.split(' '));
 const profilePages = new Set(
   (

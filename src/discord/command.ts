@@ -81,7 +81,7 @@ export type Choice = APIApplicationCommandOptionChoice<string>;
 /** Its custom id leads to the command's `modals`. */
 export type Modal = APIModalInteractionResponseCallbackData;
 
-type Handler<A> = (context: A) => Promise<Reply>;
+type Handler<A> = (context: A) => Reply | Promise<Reply>;
 /** Discord cannot defer a form: its opener has 2 seconds, so it must not call Codewars. */
 type ModalOpener<A> = (context: A) => Modal | Promise<Modal>;
 
@@ -103,7 +103,7 @@ export type Command = Answer & {
   readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /** By option name. */
   readonly autocomplete?: Readonly<
-    Record<string, (context: AutocompleteContext) => Promise<readonly Choice[]>>
+    Record<string, (context: AutocompleteContext) => readonly Choice[] | Promise<readonly Choice[]>>
   >;
   /** By the action of the custom id. */
   readonly components?: Readonly<Record<string, Component>>;

@@ -188,8 +188,8 @@ function ageOf({ createdTimestamp }: Interaction, now: number): number {
 
 const cleaned = (choice: Choice): Choice => ({ ...choice, name: cut(oneLine(choice.name).trim(), 100) });
 
-/** Discord refuses all choices if one has no name. */
-const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !== '';
+/** Discord refuses all choices if one has no name, or no value of up to 100 characters. */
+const isShown = ({ name, value }: Choice): boolean => !isBlank(name) && value !== '' && value.length <= 100;
 
 /** Settles as `work` does, or as `late` when that takes longer than `ms`. */
 async function within<T, L>(ms: number, work: Promise<T>, late: () => L): Promise<T | L> {

@@ -50,7 +50,7 @@ export function handlerOf<T>(handlers: Readonly<Record<string, T>> | undefined, 
 }
 
 type Handler<I> =
-  | { readonly reply: AnswerKind; readonly execute: (context: CommandContext<I>) => Promise<Reply> }
+  | { readonly reply: AnswerKind; readonly execute: (context: CommandContext<I>) => Reply | Promise<Reply> }
   | { readonly reply: 'modal'; readonly execute: (context: CommandContext<I>) => Modal | Promise<Modal> };
 
 function toTask<I extends Answerable>(
