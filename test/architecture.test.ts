@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -95,4 +95,18 @@ describe('the arrows of the house', () => {
       [],
     );
   }, 60_000);
+});
+
+it('no file has 400 lines, and no folder more than 16 files', async () => {
+  const folders = ['src', 'commands'].map(async (folder) =>
+    (await readdir(join(root, folder), { recursive: true })).map((file) => join(folder, file)),
+  );
+  const files = (await Promise.all(folders)).flat().filter((file) => file.endsWith('.ts'));
+  expect(files.length).toBeGreaterThan(100);
+  for (const file of files) {
+    const lines = (await readFile(join(root, file), 'utf8')).split('\n').length - 1;
+    expect(lines, file).toBeLessThan(400);
+  }
+  for (const [folder, inside] of Map.groupBy(files, (file) => dirname(file)))
+    expect(inside.length, folder).toBeLessThanOrEqual(16);
 });

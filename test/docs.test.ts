@@ -74,8 +74,9 @@ describe('README.md', () => {
     expect(lines.findIndex((line) => line.startsWith('## Put it on your server'))).toBeLessThan(30);
   });
 
-  it('says which version this is', () => {
+  it('says which version this is, as CHANGELOG.md does', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     expect(read('README.md')).toContain(`version ${version};`);
+    expect(/^## (\d\S+)/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
   });
 });
