@@ -1,27 +1,20 @@
 import { waitUntil } from '../clock.ts';
 import { CodewarsError } from './errors.ts';
 
-// A longer delay makes Node's timers fire at once.
-const longestTimerMs = 2_147_483_647;
-/** Codewars may ask for a longer pause, up to here. */
+/** Node's timers fire at once when the delay is longer. */
+export const longestTimerMs = 2_147_483_647;
 const longestRetryAfterMs = 60 * 60_000;
 
 export type BackgroundLog = Record<'info' | 'warn', (fields: object, message: string) => void>;
 export type BackgroundLoop = ReturnType<typeof createBackgroundLoop>;
 
-/**
- * Reads Codewars while no member waits: spaces calls evenly, without a burst after a quiet time, and pauses longer and longer while
- * Codewars or the store fails. Tracking, webhook looks and the growth of the catalogue each run one.
- */
+/** Spaces background reads of Codewars evenly, and backs off while Codewars or the store fails. */
 export function createBackgroundLoop(options: {
   readonly callEveryMs: number;
   readonly pauses?: { readonly firstMs: number; readonly longestMs: number };
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** From 0 up to 1. */
   readonly random?: () => number;
   readonly log: BackgroundLog;
-  /** What pauses, in the log. */
   readonly name: string;
 }) {
   const { callEveryMs, now, random = Math.random, log, name } = options;
@@ -37,7 +30,7 @@ export function createBackgroundLoop(options: {
 
   async function run(step: () => Promise<number>): Promise<void> {
     while (!signal.aborted) {
-      // Before the step: who wakes the loop meanwhile has it look again at once.
+      // Created before the step, so that a wake during the step skips the rest after it.
       nap = new AbortController();
       const restMs = await step();
       if (restMs > 0) await sleep(restMs, AbortSignal.any([signal, nap.signal]));
@@ -45,16 +38,14 @@ export function createBackgroundLoop(options: {
   }
 
   return {
-    /** Aborts when the loop stops. */
     signal,
     get isPaused() {
       return isPaused;
     },
-    /** Turns that were given since the start. */
     get calls() {
       return calls;
     },
-    /** Repeats `step`, which answers how long to rest before the next one. */
+    /** Repeats `step`, which returns the milliseconds to rest before the next one. */
     start(step: () => Promise<number>): void {
       running ??= run(step);
     },
@@ -62,11 +53,10 @@ export function createBackgroundLoop(options: {
       stopping.abort();
       await running;
     },
-    /** Ends a rest. */
     wake(): void {
       nap?.abort();
     },
-    /** Settles when one more call may be made. */
+    /** Waits until the next call is allowed. @throws when the loop stops */
     async pace(): Promise<void> {
       const waitMs = waitUntil(nextCallAt, now(), callEveryMs);
       if (waitMs > 0) await sleep(waitMs, signal);
@@ -74,7 +64,7 @@ export function createBackgroundLoop(options: {
       nextCallAt = now() + callEveryMs;
       calls += 1;
     },
-    /** Waits after a failure, each time longer until `resume`. Logs once per outage. */
+    /** Waits after a failure, longer each time until `resume`. Logs once per outage. */
     async pause(error: unknown): Promise<void> {
       if (failures === 0) log.warn({ err: error }, `${name} pauses until Codewars and the store answer`);
       failures += 1;
@@ -84,7 +74,6 @@ export function createBackgroundLoop(options: {
       await sleep(Math.max(growing * (0.85 + 0.3 * random()), Math.min(asked, longestRetryAfterMs)), signal);
       isPaused = false;
     },
-    /** After something was read. */
     resume(): void {
       if (failures > 0) log.info({ failures }, `${name} resumes`);
       failures = 0;
@@ -92,7 +81,7 @@ export function createBackgroundLoop(options: {
   };
 }
 
-/** Settles after that time, or when the signal aborts; never rejects. */
+/** Resolves after `ms`, or earlier when the signal aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

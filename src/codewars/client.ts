@@ -9,31 +9,24 @@ import { createReads } from './reads.ts';
 import { createTrainings, type RunAlone } from './training.ts';
 
 export interface CodewarsOptions {
-  /** With the version, such as `https://www.codewars.com/api/v1`. */
+  /** Includes the version: `https://www.codewars.com/api/v1`. */
   readonly baseUrl: string;
-  /** Of this process. Default 2. */
   readonly requestsPerSecond?: number;
-  /** How many polls of deferred results may go in a second, of all members together. Default: see `pollsPerSecond` in rate-limit.ts. */
   readonly pollsPerSecond?: number;
-  /** How many requests may go at once after a quiet time. Default 10. */
+  /** Requests that may go at once after a quiet time. */
   readonly burst?: number;
-  /** Where answers are kept across restarts. Memory alone when left out. */
   readonly cache?: ResponseCache;
-  /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly onCacheError?: (error: unknown) => void;
-  /** Told of every request that was sent. */
   readonly onCall?: ((event: CallEvent) => void) | undefined;
-  /** Told of every read, where its answer came from. */
   readonly onRead?: ((from: ReadFrom) => void) | undefined;
   readonly timeouts?: Partial<Timeouts>;
-  /** Default 5 MB. */
   readonly maxBodyBytes?: number;
-  /** How long to wait before each repetition of a GET. As many repetitions as delays. */
+  /** One delay per retry of a GET. */
   readonly retryDelaysMs?: readonly number[];
-  /** A response cache that takes longer than this is passed over. Default 1,000. */
+  /** A cache that takes longer is skipped. */
   readonly cacheWithinMs?: number;
-  /** How much is kept in memory, measured as JSON text. Default 16 MB. */
+  /** Size of the memory cache, measured as JSON text. */
   readonly memoryBytes?: number;
 }
 
@@ -41,7 +34,7 @@ export type CodewarsClient = ReturnType<typeof createCodewars>;
 
 const megabyte = 1024 * 1024;
 
-/** A client of the Codewars API v1. One for a process: its queue keeps the rate. */
+/** Creates a client of the Codewars API v1. A process needs just one, because its queue limits the rate. */
 export function createCodewars(options: CodewarsOptions) {
   const { now = Date.now, requestsPerSecond = 2 } = options;
   const closed = new CodewarsError('Unavailable', {
@@ -96,11 +89,10 @@ export function createCodewars(options: CodewarsOptions) {
   return {
     ...reads,
     ...createTrainings(ask, runAlone, reads),
-    /** How many requests wait for their turn. */
     get waiting() {
       return queue.waiting;
     },
-    /** Ends what is in flight and queued with Unavailable, and waits until the cache has what it was given. */
+    /** Rejects all open calls with Unavailable, and waits for cache writes. */
     async close(): Promise<void> {
       isClosed = true;
       for (const request of alone) request.abort(closed);

@@ -10,25 +10,24 @@ import type {
   User,
 } from './model.ts';
 
-/** An answer and how old it is. `stale`: Codewars could not be asked, so this is an older copy. */
 export interface Read<T> {
   readonly value: T;
-  /** Milliseconds since the epoch. */
   readonly fetchedAt: number;
+  /** Codewars did not answer, so this is an older copy. */
   readonly stale: boolean;
 }
 
 export interface CallOptions {
-  /** Members go before background work. Default `member`. */
+  /** Members go first. Default `member`. */
   readonly priority?: 'member' | 'background';
-  /** For whom it is asked, by a name of any kind. Calls of one person alternate with those of others. */
+  /** Any id of the requester: people with the same priority take alternate places in the queue. */
   readonly person?: string;
-  /** How long the caller can wait in all, queue included, in milliseconds. Default 10,000. */
+  /** Time-out of the whole call, queue included. Default 10,000. */
   readonly withinMs?: number;
-  /** Ask Codewars even when it is known what it answered lately, and never answer with a stale copy. */
+  /** Skips the cache, and never returns a stale copy. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
-  /** `false`: the answer is not worth keeping, because it is not asked for a second time. */
+  /** `false`: does not cache the answer. */
   readonly keep?: boolean;
 }
 
@@ -59,7 +58,6 @@ export interface Codewars {
     apiKey: string,
     options?: CallOptions,
   ): Promise<Training>;
-  /** Answers the `dmid` to poll. */
   attempt(
     input: Solution & { readonly code: string; readonly outputFormat?: 'html' | 'raw' },
     apiKey: string,
@@ -69,19 +67,18 @@ export interface Codewars {
   finalize(input: Solution, apiKey: string, options?: CallOptions): Promise<void>;
 }
 
-/** A value as it was read. */
 export interface Kept {
   readonly value: unknown;
   readonly fetchedAt: number;
 }
 
-/** What the client keeps between calls and restarts. Handed in, so that the client knows no storage. */
+/** Keeps answers across restarts. */
 export interface ResponseCache {
   get(key: string): Promise<Kept | undefined>;
   set(key: string, entry: Kept, keepForMs: number): Promise<void>;
 }
 
-/** The same calls, made for that person. */
+/** Wraps the client so that every call is made for `person`. */
 export function forPerson(codewars: Codewars, person: string): Codewars {
   return {
     user: (name, options) => codewars.user(name, { person, ...options }),

@@ -3,9 +3,8 @@ import type { userRank } from './schemas/fields.ts';
 import type { authored, completedPage, kata, languages, leaders, user } from './schemas/reads.ts';
 import type { deferred, training } from './schemas/training.ts';
 
-// What the Codewars API tells, after old and new shapes became one. Dates are ISO 8601 strings in UTC, languages are ids.
+// Dates are ISO 8601 strings in UTC, languages are ids. Callers share an answer, so all of it is read-only.
 
-/** Callers share an answer, so none of them may change it. */
 type Shared<T> = T extends object ? { readonly [K in keyof T]: Shared<T[K]> } : T;
 type Answer<S extends z.ZodType> = Shared<z.output<S>>;
 
@@ -17,12 +16,10 @@ export type AuthoredKata = Answer<typeof authored>[number];
 export type Kata = Answer<typeof kata>;
 export type Language = Answer<typeof languages>[number];
 export type Leader = Answer<typeof leaders>[number];
-/** A training session that Codewars began, or (with `peek`) would begin: then `session` may be `null`. */
 export type Training = Answer<typeof training>;
-/** What polling a deferred attempt answers. */
 export type Deferred = Answer<typeof deferred>;
 
-/** The 14 strategies of the reference, "POST Train Next Code Challenge". */
+/** See docs/codewars-api.md, "Strategies". */
 export const strategies = [
   'default',
   'random',

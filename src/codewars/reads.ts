@@ -12,7 +12,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-// How long a copy counts as fresh, and how long it is kept to stand in while Codewars is down.
+// `keepForMs`: how long a copy may replace an answer while Codewars is down.
 const ages = {
   user: { freshForMs: 60 * second, keepForMs: 7 * day },
   completed: { freshForMs: 5 * minute, keepForMs: day },
@@ -24,10 +24,7 @@ const ages = {
 
 type Reads = Pick<Codewars, keyof typeof ages>;
 
-/**
- * The calls that need no key, cached. Their keys hold names as they were typed: whether Codewars tells case apart is not
- * documented, so "Some_User" and "some_user" cost a call each rather than one being shown for the other.
- */
+/** Creates the cached calls that need no key. Cache keys keep the letter case, as Codewars may distinguish it. */
 export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads {
   function get<T>(
     endpoint: keyof typeof ages,
@@ -39,7 +36,9 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
     const call = { endpoint, method: 'GET', path, subject } as const;
     return cached.read(
       {
-        ...{ key: path, subject, ...ages[endpoint] },
+        key: path,
+        subject,
+        ...ages[endpoint],
         fetch: async (shared) => readBody(await ask(call, shared), schema, subject),
       },
       options,
@@ -95,14 +94,11 @@ function wholeFrom(least: number, value: number): number {
   return Number.isSafeInteger(value) ? Math.max(least, value) : least;
 }
 
-// No name on Codewars is as long as this; a request line may not be endless either.
 const longestPart = 500;
 
 /**
- * One part of a path, percent-encoded: names hold spaces, slashes and more, or equal a route ("edit").
- *
- * @throws CodewarsError NotFound for what no path can carry: nothing, half a character, and `.` and `..`, which every
- * URL parser takes for steps even when they are written `%2e`
+ * Percent-encodes one part of a path.
+ * @throws CodewarsError NotFound for what a path cannot carry, such as `..`, which URL parsers resolve even as `%2e%2e`
  */
 export function pathPart(part: string, subject: Subject): string {
   const impossible = part.trim() === '' || part === '.' || part === '..';

@@ -1,28 +1,26 @@
 /**
- * The slug that Codewars makes of a kata's name: `Sum of Digits / Digital Root` is `sum-of-digits-slash-digital-root`. The rules are
- * those of stringex, a Ruby gem, as it was in early 2013 (github.com/rsl/stringex): `<`, `>`, `{`, `}`, `~` and some backticks stay.
- * Where a slug is taken already, Codewars adds a number: `keep-hydrated-1`.
+ * The slug that Codewars makes of a kata's name: `Sum of Digits / Digital Root` is `sum-of-digits-slash-digital-root`. It follows the
+ * Ruby gem stringex as of early 2013 (github.com/rsl/stringex). If a slug is taken, Codewars adds a number: `keep-hydrated-1`.
  */
 export function slugOf(name: string): string {
   const withoutTags = name.toLowerCase().replace(/<[!/?[]?[\w:-]+\s*[!/?\]]*>/g, '');
-  // Twice, because letters may turn into signs: ⇒ is an equals sign.
-  return inWords(toAscii(inWords(withoutTags)))
+  // Twice, because a letter can become a sign: ⇒ becomes =.
+  return signsToWords(toAscii(signsToWords(withoutTags)))
     .replace(/[\s-]+/g, '-')
     .replace(/^-|-$/g, '');
 }
 
-/** Signs as words, or as gaps. */
-function inWords(text: string): string {
+function signsToWords(text: string): string {
   return (
     text
       .replace(/…|\.{3,}/g, ' dot dot dot ')
       .replace(/(?<=\s|^)\$(\d*)(?=\s|$)/g, ' $1 dollars ')
-      // An abbreviation: "the U.S.A."
+      // Abbreviations: "the U.S.A."
       .replace(/(?<=\s|^)\p{L}(?:\.\p{L})+\.?\p{L}*(?=\s|$)/gu, (found) => found.replaceAll('.', ''))
-      // The second dot of 1.2.3 is a gap: what stands around a dot is looked at once.
+      // Matches do not overlap, so the second dot of 1.2.3 becomes a gap.
       .replace(/(\S|^)\.(\S)/g, '$1 dot $2')
       .replace(/[&@°÷=#%+/\\／*]/g, (sign) => ` ${words.get(sign) ?? ''} `)
-      // Only behind a letter: `1's` is `1-s`.
+      // Only after a letter: `1's` becomes `1-s`.
       .replace(/(?<=^|\p{L})['’‘]|`(?=\p{L}|$)/gu, '')
       .replace(/[.,:;()[\]?!^'’‘ʼ"“”_|]/g, ' ')
   );
@@ -43,7 +41,6 @@ const words = new Map([
   ['*', 'star'],
 ]);
 
-/** Letters without their accents; what has no letters of ASCII is a gap. */
 function toAscii(text: string): string {
   return text
     .normalize('NFD')

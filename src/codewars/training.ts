@@ -12,7 +12,7 @@ import * as schemas from './schemas/training.ts';
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 
-/** Runs work that no other caller shares, within the caller's time. */
+/** Runs work that is not shared between callers, within the caller's time-out. */
 export type RunAlone = <T>(
   subject: Subject,
   options: CallOptions | undefined,
@@ -20,10 +20,9 @@ export type RunAlone = <T>(
 ) => Promise<T>;
 
 /**
- * The calls that need a key. Codewars switched them off in 2017 (issue 846 of codewars/codewars.com), and a call that is
- * gone looks like a thing that is not there. So a read decides: Unsupported only where the kata or language does exist.
- * Attempt, finalize and deferred have no read to ask. They follow a training session that was begun, so the calls exist:
- * a 404 in JSON means that the session is unknown, and a page instead of JSON that Codewars is out of order.
+ * Creates the calls that need a key. Codewars switched them off in 2017, and answers 404 as for a missing kata. A read tells these
+ * apart: Unsupported if the kata or language exists. The calls within a session need no read: a 404 in JSON means an unknown
+ * session, and an HTML page that Codewars is down.
  */
 export function createTrainings(
   ask: Ask,
@@ -40,7 +39,6 @@ export function createTrainings(
     return readBody(body, schema, call.subject);
   }
 
-  /** @param missing what of the thing is not there, if anything */
   function train(
     call: Call,
     isPeek: boolean,
@@ -54,7 +52,7 @@ export function createTrainings(
         if (training.session !== null || isPeek) return training;
       } catch (error) {
         if (!(error instanceof CodewarsError) || !looksSwitchedOff(error)) throw error;
-        // Past the cache: a copy would also say that it is there while everything is down.
+        // A cached copy would say that the kata exists even while Codewars is down.
         const { signal } = shared;
         const { status, reason } = error;
         shared.late = () => new CodewarsError('Unavailable', { subject, status, reason });
@@ -132,12 +130,11 @@ export function createTrainings(
   };
 }
 
-/** 404 and 405 in any form, and the page that the live site shows with 500 (codewars-api-facts.md §1). */
+/** See docs/codewars-api.md, "Endpoints". */
 function looksSwitchedOff({ status, saidByCodewars }: CodewarsError): boolean {
   return status === 404 || status === 405 || ((status === 500 || status === 501) && !saidByCodewars);
 }
 
-/** What a refused train call means, by what is there. */
 async function explain(
   { status, reason, isPage }: CodewarsError,
   subject: Subject,
@@ -157,7 +154,7 @@ function solutionPath(projectId: string, solutionId: string, subject: Subject): 
   return `/code-challenges/projects/${pathPart(projectId, subject)}/solutions/${pathPart(solutionId, subject)}`;
 }
 
-/** With a key as pasted, without the white space around it. @throws CodewarsError BadKey for what no header can carry */
+/** Adds a key, trimmed. @throws CodewarsError BadKey for a key that a header cannot carry */
 function withKey(call: Call, pasted: string): Call {
   const apiKey = pasted.trim();
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CodewarsError('BadKey', { subject: call.subject });

@@ -5,36 +5,32 @@ import type { Subject } from '../errors.ts';
 import { SharedRequest } from './shared-request.ts';
 import type { Shared } from './shared-request.ts';
 
-/** One thing to read: under which key it is kept, for how long, and how it is asked for. Times in milliseconds. */
 export interface ReadCall<T> {
   readonly key: string;
   readonly subject: Subject;
   readonly freshForMs: number;
-  /** How old a copy may be that stands in while Codewars is down. */
+  /** Maximum age of a copy that replaces an answer while Codewars is down. */
   readonly keepForMs: number;
   readonly fetch: (shared: Shared) => Promise<T>;
 }
 
-/** What answered a read: our memory, the cache behind it, an identical read that was under way, Codewars, or an old copy. */
+/** Where an answer came from; `shared` is an identical read in progress. */
 export type ReadFrom = 'memory' | 'cache' | 'shared' | 'codewars' | 'stale' | 'failed';
 
-// Raised whenever model.ts changes shape, so that a copy of an older version is not taken for one of this.
+// Increase when model.ts changes shape, so that older copies are ignored.
 const shape = 1;
-// How long what is not there is not asked for again, and how many such names are remembered.
 const missingForMs = 60_000;
 const mostMissing = 1000;
 
 export type CachedReads = ReturnType<typeof createCachedReads>;
 
-/** Reads with a memory, a cache behind it, and identical reads under way shared. */
+/** Creates reads that are cached in memory and in storage, and shared while in progress. */
 export function createCachedReads(options: {
   readonly cache: ResponseCache | undefined;
   readonly now: () => number;
   readonly onCacheError: ((error: unknown) => void) | undefined;
-  /** A cache that takes longer to answer is passed over, in milliseconds. */
   readonly cacheWithinMs: number;
   readonly memoryBytes: number;
-  /** Told of every read. */
   readonly onRead?: ((from: ReadFrom) => void) | undefined;
 }) {
   const { cache, now, onCacheError, cacheWithinMs, memoryBytes, onRead } = options;
@@ -48,10 +44,9 @@ export function createCachedReads(options: {
 
   function isYoungerThan({ fetchedAt }: Pick<Kept, 'fetchedAt'>, ageMs: number): boolean {
     const age = now() - fetchedAt;
-    return age >= 0 && age < ageMs; // a copy from the future means that the clock was set back: its age is unknown
+    return age >= 0 && age < ageMs; // it is negative if the clock was set back
   }
 
-  /** A copy of any age; one out of the cache is in memory afterwards. */
   async function lookUp(key: string): Promise<Kept | undefined> {
     if (memory.has(key) || cache === undefined) return memory.get(key);
     const late = Promise.withResolvers<never>();
@@ -71,7 +66,7 @@ export function createCachedReads(options: {
     }
   }
 
-  /** No caller waits for it: a slow cache must not make an answer late. */
+  /** Runs in the background, so that a slow cache does not delay answers. */
   function write(key: string, entry: Kept, keepForMs: number): void {
     const set = async (): Promise<void> => {
       try {
@@ -100,18 +95,17 @@ export function createCachedReads(options: {
       if (error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars) {
         missing.set(key, { error, fetchedAt: now() });
         memory.delete(key);
-        // The cache has no delete: an empty entry that expires at once stands for none (see lookUp).
+        // The cache has no delete, so an empty entry that expires at once takes its place.
         if (fresh === true || copy !== undefined) write(key, { value: null, fetchedAt: now() }, 1);
       }
       throw error;
     }
   }
 
-  /** Answers a fresh copy, or asks; when Codewars is down, an older copy that says so. */
+  /** Returns a fresh copy or asks Codewars. While Codewars is down, returns an older copy marked as stale. */
   async function read<T>(call: ReadCall<T>, caller: CallOptions = {}): Promise<Read<T>> {
     const fresh = caller.fresh === true;
     const key = `${shape} ${call.key}`;
-    // What is kept under a key was made by that key's own `fetch`.
     const answer = ({ value, fetchedAt }: Kept, from: ReadFrom): Read<T> => {
       onRead?.(from);
       return { value: value as T, fetchedAt, stale: from === 'stale' };
@@ -139,9 +133,11 @@ export function createCachedReads(options: {
       return answer(kept, joined === undefined ? kept.from : 'shared');
     } catch (error) {
       if (error instanceof CodewarsError) {
-        // The member who began it has too many calls waiting; those who want the same do not.
+        // Only the member who started it has too many calls waiting.
         if (joined !== undefined && error.code === 'TooManyCalls') return read(call, caller);
-        const standsIn = error.isOutage || !error.saidByCodewars || alsoStandsIn.has(error.code);
+        const { code, isOutage, saidByCodewars } = error;
+        const standsIn =
+          isOutage || !saidByCodewars || code === 'UnexpectedResponse' || code === 'TooManyCalls';
         const copy = fresh || caller.signal?.aborted === true || !standsIn ? undefined : memory.get(key);
         if (copy !== undefined && isYoungerThan(copy, call.keepForMs)) return answer(copy, 'stale');
       }
@@ -152,7 +148,7 @@ export function createCachedReads(options: {
 
   return {
     read,
-    /** Ends what is under way, and waits until what is being kept is kept. */
+    /** Rejects open reads, and waits for writes. */
     async close(reason: CodewarsError): Promise<void> {
       const requests = [...underWay.values()];
       for (const request of requests) request.abort(reason);
@@ -161,6 +157,3 @@ export function createCachedReads(options: {
     },
   };
 }
-
-/** Failures beside outages for which a copy stands in. */
-const alsoStandsIn: ReadonlySet<string> = new Set(['UnexpectedResponse', 'TooManyCalls']);

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure, Subject } from '../errors.ts';
 
-/** What came back, before its meaning is known. */
 export interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -11,10 +10,7 @@ export interface Answer {
 
 const longestReason = 300;
 
-/**
- * The failure that a status means (codewars-api-v1.txt, "Errors"); undefined for 2xx. A body tells the reason, how long to wait, and
- * whether Codewars itself refused.
- */
+/** Turns an answer into a failure, or `undefined` for 2xx (docs/codewars-api.md, "Errors"). */
 export function failureOf(
   answer: Answer,
   subject: Subject,
@@ -52,12 +48,12 @@ const codes: Readonly<Partial<Record<number, CodewarsFailure>>> = {
 const codeOf = (status: number): CodewarsFailure =>
   codes[status] ?? (status >= 500 ? 'Unavailable' : 'UnexpectedResponse');
 
-/** A 2xx body as what it should be. @throws CodewarsError UnexpectedResponse */
+/** Parses a 2xx body. @throws CodewarsError UnexpectedResponse */
 export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject): T {
   const unexpected = (why: string, saidByCodewars = true) =>
     new CodewarsError('UnexpectedResponse', { subject, saidByCodewars, cause: new Error(why) });
   const value = parseObject(body);
-  // Neither JSON.parse's message, which quotes the body, nor any value of it goes into an error: a key could be echoed.
+  // The body may echo the key, so errors quote nothing of it.
   if (value === undefined)
     throw unexpected(body.trim() === '' ? 'the body is empty' : 'the body is not a JSON object', false);
   const parsed = schema.safeParse(value);
@@ -68,12 +64,11 @@ export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject
   throw unexpected(where.join('; '));
 }
 
-/** What is wrong in each of several shapes, instead of only that none of them fits. */
+/** Replaces the issue of a union by the issues of its members. */
 function leaves(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   return issues.flatMap((issue) => (issue.code === 'invalid_union' ? leaves(issue.errors.flat()) : [issue]));
 }
 
-/** The body as a JSON object, or undefined when it is none. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -85,7 +80,7 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
   }
 }
 
-/** Codewars' own words out of a body: plain text, one line, at most 300 characters, without the key. */
+/** Codewars' own words as one line of plain text, shortened and without the key. */
 export function reasonOf(
   body: Readonly<Record<string, unknown>> | undefined,
   apiKey: string | undefined,
@@ -93,7 +88,7 @@ export function reasonOf(
   const said = [body?.reason, body?.error, body?.message].find((text) => typeof text === 'string');
   if (typeof said !== 'string') return undefined;
   const text = withoutKey(said, apiKey)
-    .slice(0, 10 * longestReason) // long enough to lose its tags, short enough for the expressions below
+    .slice(0, 10 * longestReason) // bounds the time of the expressions below
     .replace(/<[^<>]*>/g, ' ')
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
@@ -102,7 +97,7 @@ export function reasonOf(
   return line.length > longestReason ? `${line.slice(0, longestReason - 1).toWellFormed()}…` : line;
 }
 
-/** A cause that is safe to log: name, code and message. got's own errors carry the request with its headers, and so the key. */
+/** Copies name, code and message of an error: got's errors hold the request headers, and with them the key. */
 export function cleanCause(error: unknown, apiKey?: string): Error {
   const { name, message, code }: NodeJS.ErrnoException =
     error instanceof Error ? error : new Error('unknown');
@@ -117,11 +112,7 @@ function withoutKey(text: string, apiKey: string | undefined): string {
   return text.replaceAll(apiKey, '[key]').replaceAll(encodeURIComponent(apiKey), '[key]');
 }
 
-/**
- * How long to wait before a failed GET is repeated, in milliseconds; undefined when the delays are used up, the failure would only
- * repeat itself, or no caller waits that long. What Codewars asks for goes before our own delay.
- * @param failed `attempt` is 1 for the first; `status` is undefined when no answer came at all
- */
+/** Milliseconds until a failed GET is retried, or `undefined` for no retry. `attempt` starts at 1. */
 export function retryDelay(
   failed: Pick<CodewarsError, 'status' | 'retryAfterMs'> & { attempt: number; remainingMs: number },
   delaysMs: readonly number[],
@@ -135,24 +126,24 @@ export function retryDelay(
 
 const usualPauseMs = 30_000;
 
-/** A CDN that limits the rate says nothing of how long, or says it in plain text. */
+/** A CDN may name the time in plain text, or not at all. */
 function retryAfterOf({ status, retryAfter, text }: Answer, reason: string | undefined, now: number) {
   if (status !== 429) return undefined;
   return parseRetryAfter(retryAfter, now) ?? retryAfterInText(reason ?? text) ?? usualPauseMs;
 }
 
-/** A `Retry-After` header (seconds or an HTTP date, RFC 9110 §10.2.3) as milliseconds from now, from a second to an hour. */
+/** Parses a `Retry-After` header (seconds or an HTTP date) into 1 second to 1 hour, in milliseconds. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return bounded(Number(text) * 1000);
-  // Every HTTP date begins with a day's name; Date.parse alone would take "-5" or "1.5" for a date.
+  // Date.parse alone would accept "-5" or "1.5".
   const at = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? undefined : bounded(at - now);
 }
 
-/** The time that plain text names ("try again in 30 seconds"), in milliseconds, from a second to an hour. */
+/** Finds the time in plain text ("try again in 30 seconds"): 1 second to 1 hour, in milliseconds. */
 export function retryAfterInText(text: string): number | undefined {
-  // What a page names may be the time of an animation.
+  // In a page, it may be the duration of an animation.
   if (text.length > 500 || text.includes('<')) return undefined;
   const [, amount, unit = ''] =
     /(\d+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?\b/i.exec(text) ?? [];
@@ -161,5 +152,5 @@ export function retryAfterInText(text: string): number | undefined {
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
-// A bot must not fall silent for a day because of one header.
+// One header must not silence the bot for a day.
 const bounded = (ms: number): number => Math.min(Math.max(ms, 1_000), 3_600_000);

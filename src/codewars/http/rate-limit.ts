@@ -10,14 +10,14 @@ interface Call {
   refuse(reason: unknown): void;
 }
 
-/** Calls of one person that may wait; the next is refused. Polls are not counted: the attempts are. */
+/** Per person. Polls do not count, because their attempts do. */
 const mostWaiting = 10;
-// Codewars suspends an address that polls more often (codewars-api-facts.md §1, GET /deferred).
+/** Codewars suspends an address that polls more often (docs/codewars-api.md, "Endpoints"). */
 const mostPollsPerSecond = 2;
-// For timers that fire early and clocks that are not quite alike.
+/** Allows for timers that fire early and clocks that drift. */
 const margin = 1.05;
 
-/** How many polls of all members together may go in a second: what Codewars allows, and at most half of our own rate. */
+/** What Codewars allows, but at most half of our own rate. */
 export function pollsPerSecond(requestsPerSecond: number): number {
   return Math.min(mostPollsPerSecond, requestsPerSecond / 2);
 }
@@ -25,9 +25,8 @@ export function pollsPerSecond(requestsPerSecond: number): number {
 export type Queue = ReturnType<typeof createQueue>;
 
 /**
- * Lets the calls of a process go at a rate, members before background work and fair by person. After a quiet time a `burst` goes at
- * once. Polls of deferred results go one at a time, and never sooner than half a second after the answer to the one before: however
- * long a poll was on its way, no three arrive within a second. Times are monotonic.
+ * Creates a queue that limits the rate of a process's calls, in the order of `FairOrder`. Polls go one at a time, each at least half a
+ * second after the previous answer, so that no three reach Codewars within a second. Times are monotonic.
  */
 export function createQueue(options: {
   readonly requestsPerSecond: number;
@@ -40,24 +39,23 @@ export function createQueue(options: {
   const pollSpacingMs = (1000 / options.pollsPerSecond) * margin;
   const afterAnswerMs = Math.min(pollSpacingMs, (1000 / mostPollsPerSecond) * margin);
   const waiting = new Set<Call>();
-  const turns = new FairOrder<Call>();
-  /** When the whole burst may go again. */
-  let restedAt = -Infinity;
+  const order = new FairOrder<Call>();
+  /** When a full burst is available again. */
+  let burstReadyAt = -Infinity;
   let isPolling = false;
   let nextPollAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Until a call may go that has so many before it. */
   const waitMs = (ahead: number): number =>
-    Math.max(0, Math.max(restedAt, now()) + (ahead + 1 - burst) * spacingMs - now());
+    Math.max(0, Math.max(burstReadyAt, now()) + (ahead + 1 - burst) * spacingMs - now());
 
   const pollWaitMs = (ahead: number): number =>
     Math.max(0, nextPollAt - now()) + (ahead + (isPolling ? 1 : 0)) * pollSpacingMs;
 
   function expectedMs(call: Call): number {
     const polls = [...waiting].filter(({ isPoll }) => isPoll);
-    const pollsMs = call.isPoll ? pollWaitMs(turns.ahead(call, polls)) : 0;
-    return Math.ceil(Math.max(waitMs(turns.ahead(call, waiting)), pollsMs));
+    const pollsMs = call.isPoll ? pollWaitMs(order.ahead(call, polls)) : 0;
+    return Math.ceil(Math.max(waitMs(order.ahead(call, waiting)), pollsMs));
   }
 
   function pump(): void {
@@ -66,13 +64,13 @@ export function createQueue(options: {
       const leftMs = waitMs(0);
       const mayPoll = !isPolling && nextPollAt <= now();
       const call =
-        leftMs > 0 ? undefined : turns.next([...waiting].filter(({ isPoll }) => mayPoll || !isPoll));
+        leftMs > 0 ? undefined : order.next([...waiting].filter(({ isPoll }) => mayPoll || !isPoll));
       if (call === undefined) {
         timer = setTimeout(pump, Math.max(1, leftMs > 0 ? leftMs : pollWaitMs(0)));
         return;
       }
       waiting.delete(call);
-      restedAt = Math.max(restedAt, now()) + spacingMs;
+      burstReadyAt = Math.max(burstReadyAt, now()) + spacingMs;
       call.go();
     }
   }
@@ -87,7 +85,6 @@ export function createQueue(options: {
     };
   }
 
-  /** Whether one of those who wait for it has room for one more call. */
   function hasRoom({ callers }: Shared): boolean {
     return [...callers].some(
       ({ priority, person }) =>
@@ -98,23 +95,22 @@ export function createQueue(options: {
   }
 
   /**
-   * Resolves when it is this call's turn, with what to call once its answer has come or will not. Rejects with TooManyCalls when the
-   * person has too many waiting, with RateLimited as soon as it is clear that the turn comes later than any caller waits for, and
-   * when `shared.signal` aborts.
+   * Waits until the call may go, and returns a function to call once it is done.
+   * @throws CodewarsError TooManyCalls, or RateLimited as soon as the slot would come after every caller's time-out
    */
   async function waitForSlot(shared: Shared, subject: Subject, kind: 'read' | 'poll' = 'read') {
     shared.signal.throwIfAborted();
     const isPoll = kind === 'poll';
     if (!isPoll && !hasRoom(shared)) throw new CodewarsError('TooManyCalls', { subject });
-    const turned = Promise.withResolvers<() => void>();
+    const slot = Promise.withResolvers<() => void>();
     const call: Call = {
       isPoll,
       callers: shared.callers,
       shared,
-      go: () => turned.resolve(isPoll ? startPoll() : () => undefined),
+      go: () => slot.resolve(isPoll ? startPoll() : () => undefined),
       refuse(reason) {
         waiting.delete(call);
-        turned.reject(reason);
+        slot.reject(reason);
       },
     };
     const late = () => new CodewarsError('RateLimited', { subject, retryAfterMs: expectedMs(call) });
@@ -127,7 +123,7 @@ export function createQueue(options: {
     waiting.add(call);
     pump();
     try {
-      return await turned.promise;
+      return await slot.promise;
     } finally {
       shared.signal.removeEventListener('abort', leave);
       shared.late = lateBefore;
@@ -136,17 +132,16 @@ export function createQueue(options: {
 
   return {
     waitForSlot,
-    /** How many wait for their turn. */
     get waiting() {
       return waiting.size;
     },
-    /** Lets none go for a while: Codewars would only refuse them too. After that they go at the rate, not in a burst. */
+    /** Holds all calls, which then go without a burst. */
     pause(forMs: number): void {
-      restedAt = Math.max(restedAt, now() + forMs + (burst - 1) * spacingMs);
+      burstReadyAt = Math.max(burstReadyAt, now() + forMs + (burst - 1) * spacingMs);
       for (const call of waiting) if (waitMs(0) > call.shared.remainingMs()) call.refuse(call.shared.late());
       pump();
     },
-    /** Forgets its timer. Those who wait are ended by their own signal. */
+    /** Stops the timer. Waiting calls end by their own signal. */
     close: () => clearTimeout(timer),
   };
 }
@@ -154,57 +149,51 @@ export function createQueue(options: {
 const isMemberOf = ({ callers }: Call, wanted: string): boolean =>
   [...callers].some(({ priority, person }) => priority === 'member' && person === wanted);
 
-// Background work gets every fifth turn at least.
+/** Background work gets at least every fifth slot. */
 const membersInARow = 4;
-
-/** Whose last turns are remembered. */
 const mostRemembered = 10_000;
 
 /**
- * Members go before background work, and within each of the two the person whose last turn is longest ago. A call with several
- * callers goes at the earliest of their turns, and counts for that caller alone.
+ * Puts members before background work, then the person served longest ago. A call with several callers takes the best of their
+ * places, and counts for that caller only.
  */
 export class FairOrder<C extends { readonly callers: ReadonlySet<Caller> }> {
-  #turn = 0;
+  #served = 0;
   /** In a row, while background work waited. */
-  #memberTurns = 0;
+  #membersServed = 0;
   /** By priority and person, oldest first. */
-  #lastTurns = new Map<string, number>();
+  #lastServed = new Map<string, number>();
 
-  /** The one of those waiting that goes now. */
   next(waiting: Iterable<C>): C | undefined {
-    const first: Partial<
-      Record<Priority, { call: C; priority: Priority; caller: string; lastTurn: number }>
-    > = {};
+    const first: Partial<Record<Priority, { call: C; caller: string; servedAt: number }>> = {};
     for (const call of waiting) {
       for (const { priority, person = '' } of call.callers) {
         const caller = `${priority} ${person}`;
-        const lastTurn = this.#lastTurns.get(caller) ?? 0;
-        if (lastTurn < (first[priority]?.lastTurn ?? Infinity))
-          first[priority] = { call, priority, caller, lastTurn };
+        const servedAt = this.#lastServed.get(caller) ?? 0;
+        if (servedAt < (first[priority]?.servedAt ?? Infinity)) first[priority] = { call, caller, servedAt };
       }
     }
     const { member, background } = first;
-    const chosen = this.#memberTurns < membersInARow ? (member ?? background) : (background ?? member);
+    const chosen = this.#membersServed < membersInARow ? (member ?? background) : (background ?? member);
     if (chosen === undefined) return undefined;
-    this.#memberTurns = chosen === member && background !== undefined ? this.#memberTurns + 1 : 0;
-    this.#turn += 1;
-    this.#lastTurns.delete(chosen.caller);
-    this.#lastTurns.set(chosen.caller, this.#turn);
-    const [oldest = ''] = this.#lastTurns.keys();
-    if (this.#lastTurns.size > mostRemembered) this.#lastTurns.delete(oldest);
+    this.#membersServed = chosen === member && background !== undefined ? this.#membersServed + 1 : 0;
+    this.#served += 1;
+    this.#lastServed.delete(chosen.caller);
+    this.#lastServed.set(chosen.caller, this.#served);
+    const [oldest = ''] = this.#lastServed.keys();
+    if (this.#lastServed.size > mostRemembered) this.#lastServed.delete(oldest);
     return chosen.call;
   }
 
-  /** How many of those waiting go before it, if no more come. */
+  /** How many of the waiting calls go before this one, if no more arrive. */
   ahead(call: C, waiting: Iterable<C>): number {
-    const turns = new FairOrder<C>();
-    turns.#turn = this.#turn;
-    turns.#memberTurns = this.#memberTurns;
-    turns.#lastTurns = new Map(this.#lastTurns);
+    const copy = new FairOrder<C>();
+    copy.#served = this.#served;
+    copy.#membersServed = this.#membersServed;
+    copy.#lastServed = new Map(this.#lastServed);
     const left = new Set(waiting).add(call);
     for (let ahead = 0; ; ahead += 1) {
-      const next = turns.next(left);
+      const next = copy.next(left);
       if (next === undefined || next === call) return ahead;
       left.delete(next);
     }

@@ -7,21 +7,19 @@ import type { Queue } from './rate-limit.ts';
 import type { Shared } from './shared-request.ts';
 import type { Call, Transport } from './transport.ts';
 
-/** One request that was sent to Codewars, for logs and metrics. Holds no names and no keys. */
+/** One request to Codewars, for metrics. Contains no names and no keys. */
 export interface CallEvent {
   readonly endpoint: string;
   readonly outcome: 'ok' | CodewarsFailure;
-  /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
-  /** 1 for the first request of a call. */
+  /** Starts at 1. */
   readonly attempt: number;
-  /** From the request sent to the answer read, in milliseconds. */
   readonly durationMs: number;
 }
 
 export type Ask = ReturnType<typeof createAsk>;
 
-/** Queue, request and retries as one function. Every request waits for its turn, repeated ones too. */
+/** Combines queue, transport and retries. Retries wait in the queue too. */
 export function createAsk(options: {
   readonly queue: Queue;
   readonly transport: Pick<Transport, 'send'>;
@@ -50,15 +48,15 @@ export function createAsk(options: {
     return answer.text;
   }
 
-  /** Answers the body of a 2xx, unread. Rejects with what another status means. */
+  /** Returns the text of a 2xx answer. @throws CodewarsError for any other */
   return async function ask(call: Call, shared: Shared): Promise<string> {
     let failure: CodewarsError | undefined;
     for (let attempt = 1; ; attempt += 1) {
-      let over: () => void;
+      let done: () => void;
       try {
-        over = await queue.waitForSlot(shared, call.subject, call.isPoll === true ? 'poll' : 'read');
+        done = await queue.waitForSlot(shared, call.subject, call.isPoll === true ? 'poll' : 'read');
       } catch (error) {
-        // There is no turn left for a repetition: the failure that called for it says more than our queue's length.
+        // No slot for the retry: the first failure tells more than a full queue.
         throw failure ?? error;
       }
       try {
@@ -68,7 +66,7 @@ export function createAsk(options: {
         failure = error;
         shared.late = () => error;
       } finally {
-        over();
+        done();
       }
       const { code, status, retryAfterMs } = failure;
       if (status === 429) queue.pause(retryAfterMs ?? 0);

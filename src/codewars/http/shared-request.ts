@@ -1,36 +1,28 @@
+import { longestTimerMs } from '../background.ts';
 import type { CallOptions } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 
 export type Priority = NonNullable<CallOptions['priority']>;
 
-/** One of those who wait for a request. */
 export interface Caller {
   readonly priority: Priority;
   readonly person?: string | undefined;
 }
 
-/** What the work of a request knows of those who wait for it. */
+/** The part that the work may use. */
 export type Shared = Pick<SharedRequest<unknown>, 'callers' | 'signal' | 'remainingMs' | 'late'>;
 
 const defaultWithinMs = 10_000;
-// A longer delay makes Node's timers fire at once.
-const longestTimerMs = 2_147_483_647;
 
-/**
- * Work that several callers wait for, each with a time and a signal of their own. It starts with the first caller. A caller who
- * leaves (their signal, their time) ends it only when no other caller is left.
- */
+/** Work that several callers wait for, each with their own time-out and signal. It ends when the last caller leaves. */
 export class SharedRequest<T> {
-  /** As they are right now. */
   readonly callers: ReadonlySet<Caller>;
-  /** Aborts when the last caller leaves, or when the client closes. */
   readonly signal: AbortSignal;
-  /** Settles when the work has, whatever its result. */
+  /** Resolves when the work ends, even if it fails. */
   readonly settled: Promise<unknown>;
-  /** Set by the work: what it means, at this point, when a caller's time is over. */
+  /** Creates the error for a caller's time-out. The work sets it as it proceeds. */
   late: () => CodewarsError;
-  /** Whether it can still be joined. */
   isOpen = true;
   readonly #callers = new Set<Caller & { readonly until: number; reject(reason: CodewarsError): void }>();
   readonly #subject: Subject;
@@ -48,12 +40,11 @@ export class SharedRequest<T> {
     this.late = () => new CodewarsError('Unavailable', { subject });
   }
 
-  /** How long the most patient caller still waits, in milliseconds. */
+  /** Milliseconds until the last caller's time-out. */
   remainingMs(): number {
     return Math.max(0, ...[...this.#callers].map(({ until }) => until - performance.now()));
   }
 
-  /** Waits for the result, but no longer than this caller wants to. */
   async join({ priority = 'member', person, withinMs = defaultWithinMs, signal }: CallOptions): Promise<T> {
     const left = Promise.withResolvers<never>();
     const patienceMs = Math.min(Math.max(withinMs || 0, 0), longestTimerMs);
@@ -77,7 +68,6 @@ export class SharedRequest<T> {
     }
   }
 
-  /** Ends it for all callers. */
   abort(reason: CodewarsError): void {
     this.isOpen = false;
     for (const caller of this.#callers) caller.reject(reason);

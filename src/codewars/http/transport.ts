@@ -5,34 +5,32 @@ import type { CodewarsFailure, Subject } from '../errors.ts';
 import { cleanCause } from './failures.ts';
 import type { Answer } from './failures.ts';
 
-/** One request. `path` begins with a slash, and its parts are encoded already. */
 export interface Call {
-  /** Its name in logs and metrics. */
+  /** Name in metrics. */
   readonly endpoint: string;
   readonly method: 'GET' | 'POST';
+  /** Starts with a slash; its parts are percent-encoded. */
   readonly path: string;
   readonly form?: Readonly<Record<string, string>> | undefined;
   readonly apiKey?: string | undefined;
   readonly subject: Subject;
-  /** These go further apart than the others. */
   readonly isPoll?: boolean;
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 export interface Timeouts {
   readonly connect: number;
-  /** From the request sent to the first byte of the answer. */
+  /** Until the first byte of the answer. */
   readonly response: number;
   readonly whole: number;
 }
 
 export type Transport = ReturnType<typeof createTransport>;
 
-// Enough of a refusal to find its reason in.
 const refusalBytes = 64 * 1024;
 const notHttp = /^(HPE_|Z_)/;
 
-/** Sends requests with got: no redirects (they would take the key elsewhere), no retries, bodies counted as they come. */
+/** Sends requests with got. Does not follow redirects, which would pass the key on. */
 export function createTransport({
   baseUrl,
   timeouts,
@@ -43,17 +41,15 @@ export function createTransport({
   readonly maxBodyBytes: number;
 }) {
   const base = baseUrl.replace(/\/+$/, '');
-  // As the process reaches everything else.
   const { proxyEnv } = (http.globalAgent as http.Agent & { readonly options: http.AgentOptions }).options;
   const kept = { keepAlive: true, proxyEnv };
   const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
-  // A kept connection may be closed by the other side just as we write. A GET is repeated then; a POST never is, so
-  // each gets a connection of its own.
+  // The server may close an idle connection just as we write. A GET is retried then; a POST is not, so it gets a new connection.
   const postAgents = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) };
 
-  /** Rejects with Unavailable when no answer comes, and with UnexpectedResponse when it is too large or not HTTP. */
+  /** @throws CodewarsError Unavailable without an answer, UnexpectedResponse if it is too large or not HTTP */
   async function send({ method, path, form, apiKey, subject }: Call, signal: AbortSignal): Promise<Answer> {
-    // got takes 50 ms and 6 MB: it is loaded with the first request, so that the bot is ready sooner.
+    // Loading got takes 50 ms and 6 MB, so it waits for the first request.
     const { default: got } = await import('got');
     const fail = (code: CodewarsFailure, error: unknown, status?: number) =>
       new CodewarsError(code, {
@@ -85,14 +81,14 @@ export function createTransport({
       throwHttpErrors: false,
       signal,
     });
-    // A stream that is given up may still fail.
+    // An abandoned stream may still fail.
     stream.on('error', () => undefined);
     const read = { chunks: [] as Uint8Array[], bytes: 0 };
     const refused = (): boolean => (stream.response?.statusCode ?? 200) >= 300;
     try {
       for await (const chunk of stream as AsyncIterable<Uint8Array>) {
         read.bytes += chunk.byteLength;
-        // A refusal is told by its status: what is too much of its body is left unread.
+        // The status of a refusal is enough, so the rest of a large body is not read.
         if (refused() && read.bytes > refusalBytes) break;
         if (read.bytes > maxBodyBytes) {
           const tooLarge = new Error(`the body is larger than ${maxBodyBytes} bytes`);

@@ -15,12 +15,12 @@ import {
   userRank,
 } from './fields.ts';
 
-// What reads answer: one model of the reference's shape and the live one (codewars-api-facts.md §1). Unknown fields are dropped.
+// The answers in the reference's shape and in the live one become one model (docs/codewars-api.md, "Endpoints").
 
 const mostLanguages = 200;
 const longestLanguage = 100;
 
-// What is too much of a hostile object is cut before zod reads all of it.
+// Limits a hostile object before zod reads all of it.
 const languageRanks = z.preprocess(
   (given) =>
     given === undefined || given === null || typeof given !== 'object'
@@ -59,7 +59,7 @@ export const user = z
 const completedKata = z
   .object({
     id: name,
-    /** `null` for a kata that was removed. */
+    /** `null` for a removed kata. */
     name: optionalName,
     slug: optionalName,
     /** `null` in the reference's shape. */
@@ -72,21 +72,22 @@ const completedLists = z.union([
   z
     .object({ totalPages: count, totalItems: count, data: z.array(completedKata) })
     .transform(({ data: items, ...totals }) => ({ ...totals, items, paged: true })),
-  // The reference's shape has neither pages nor totals: all of the list is in it.
+  // The reference's shape has the whole list, without pages.
   z
     .object({ completedCodeChallenges: z.array(completedKata) })
     .transform(({ completedCodeChallenges: items }) => ({
-      ...{ totalPages: 1, totalItems: items.length },
+      totalPages: 1,
+      totalItems: items.length,
       items,
       paged: false,
     })),
 ]);
 
-/** One page, newest first as Codewars orders it: 200 kata a page, pages count from 0. */
+/** One page of 200 kata, newest first; `page` starts at 0. */
 export const completedPage = (page: number) =>
   completedLists.transform(({ paged, totalPages, totalItems, items }) => ({
     page,
-    // Totals lag behind, and can be missing: never less than what is in hand.
+    // Totals can lag behind or be missing.
     totalPages: items.length > 0 ? Math.max(totalPages, paged ? page + 1 : 1) : totalPages,
     totalItems: Math.max(totalItems, items.length),
     items: paged || page === 0 ? items : [],
@@ -97,7 +98,6 @@ const authoredKata = z
     id: optionalName,
     _id: optionalName,
     name: optionalName,
-    /** `null` while in beta. */
     rank: rankId,
     rankName: optionalName,
     tags: names,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name, names, optionalAmount, optionalName, rankId, text } from './fields.ts';
 
-// What the calls with a key answer (codewars-api-v1.txt, "POST Train Next Code Challenge" and after).
+// The answers of the calls with a key (docs/codewars-api.md, "Endpoints").
 
 export const training = z.object({
   name,
@@ -11,7 +11,7 @@ export const training = z.object({
   rank: rankId,
   averageCompletion: optionalAmount,
   tags: names,
-  /** With `peek` there may be none. */
+  /** May be `null` with `peek`. */
   session: z
     .object({
       projectId: name,
@@ -43,7 +43,6 @@ export const deferred = z
     wall_time: optionalAmount,
   })
   .transform(({ success, valid, reason, output, wall_time: wallTime }) => {
-    // While an attempt runs there is no result yet.
     if (success === false || typeof valid !== 'boolean') return { state: 'pending' as const };
     return { state: 'done' as const, valid, reason, output, /** Milliseconds. */ wallTime };
   });
