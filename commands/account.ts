@@ -55,7 +55,7 @@ async function showKept(context: Context): Promise<Reply> {
         description: lines.length === 0 ? 'Nothing.' : lines.join('\n'),
       }),
     ],
-    components: buttons(button('Back', ['account', 'show']), ...takeAndDelete()),
+    components: buttons(button('Go back', ['account', 'show']), ...takeAndDelete()),
   };
 }
 
@@ -99,8 +99,8 @@ async function show(context: Context): Promise<Reply> {
     embeds: [embed],
     components: buttons(
       unverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
-      here && button(here.announce ? 'Announce me: on' : 'Announce me: off', ['account', 'announce']),
-      button('What is kept', ['account', 'kept']),
+      here && button(here.announce ? 'Stop announcing me' : 'Announce me', ['account', 'announce']),
+      button('Show what is kept', ['account', 'kept']),
       ...takeAndDelete(),
     ),
   };
@@ -149,7 +149,7 @@ async function beginVerification(context: Context): Promise<Reply> {
     ].join('\n'),
     components: buttons(
       button('Check', ['account', 'check'], { style: 'success' }),
-      button('Back', ['account', 'show']),
+      button('Go back', ['account', 'show']),
     ),
   };
 }

@@ -5,7 +5,7 @@ import { brandColor } from '../src/render/colors.ts';
 const firstSteps = [
   button('Link my account', ['link', 'open'], { style: 'primary' }),
   button('Find me a kata', ['train', 'start']),
-  button('My account', ['account', 'see']),
+  button('Show my account', ['account', 'see']),
 ];
 
 const field = (name: string, ...lines: readonly string[]) => ({ name, value: lines.join('\n') });
@@ -54,7 +54,7 @@ export default {
           field(
             'What is stored about you',
             'Nothing until you use /link. Then what is needed for what you use: the link, what your profile last showed, the kata you train on with your code; your API key and webhook secret encrypted.',
-            '**/account** → What is kept lists all of it; it exports and deletes it too, also in direct messages with me after you left a server.',
+            '**/account** → Show what is kept lists all of it; it exports and deletes it too, also in direct messages with me after you left a server.',
           ),
         ],
       },

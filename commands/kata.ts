@@ -22,7 +22,7 @@ async function show(
     embeds: [await renderKata(kata, language, services.describe)],
     components: [
       ...(kata.languages.length > 1 ? languageMenu(kata, language, wanted.menuPage) : []),
-      ...buttons(linkButton('Open on codewars.com', kataUrl(kata.id))),
+      ...buttons(linkButton('Open on Codewars', kataUrl(kata.id))),
     ],
   };
 }

@@ -98,7 +98,7 @@ async function link(
     components: buttons(
       isUnverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
       linked.hasApiKey && button('Find me a kata', ['train', 'start']),
-      button('My account', ['account', 'show']),
+      button('Show my account', ['account', 'show']),
     ),
   };
 }

@@ -33,9 +33,9 @@ function navigation(user: User, oneOfMany: boolean) {
   const named = (label: string): string => (oneOfMany ? `${label}: ${user.username.slice(0, 40)}` : label);
   const ref = user.id ?? user.username;
   return buttons(
-    button(named(`Completed (${count(user.totalCompleted)})`), ['completed', 'page', ref, 0]),
-    button(named(`Authored (${count(user.totalAuthored)})`), ['authored', 'page', ref, 0]),
-    linkButton(named('codewars.com'), userUrl(user.username)),
+    button(named(`Show completed (${count(user.totalCompleted)})`), ['completed', 'page', ref, 0]),
+    button(named(`Show authored (${count(user.totalAuthored)})`), ['authored', 'page', ref, 0]),
+    linkButton(named('Open on Codewars'), userUrl(user.username)),
   );
 }
 

@@ -110,7 +110,7 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
 
 /** Leads to the next kata of a strategy. */
 const nextKata = ([language, strategy]: readonly [language: string, strategy: string]) =>
-  button('Next kata', ['train', 'next', language, strategy]);
+  button('Begin the next kata', ['train', 'next', language, strategy]);
 
 /**
  * Tells the channel of a solved kata, and takes the button for it away. The message is one of the bot's own: an answer to the

@@ -72,8 +72,8 @@ function show(hook: Hook): Reply {
     ].join('\n'),
     components: buttons(
       button('Check', ['webhook', 'show'], { style: 'primary' }),
-      button('New secret', ['webhook', 'renew']),
-      button('Remove', ['webhook', 'remove'], { style: 'danger' }),
+      button('Make a new secret', ['webhook', 'renew']),
+      button('Remove my webhook', ['webhook', 'remove'], { style: 'danger' }),
     ),
   };
 }

@@ -29,8 +29,8 @@ export function kataListCommand(
       embeds: [embed],
       components: buttons(
         ...pager(name, [key], page, pages),
-        button('Profile', ['profile', 'show', key]),
-        linkButton('codewars.com', userUrl(account.username)),
+        button('Show profile', ['profile', 'show', key]),
+        linkButton('Open on Codewars', userUrl(account.username)),
       ),
     };
   };

@@ -47,23 +47,23 @@ export async function recommend(
   const kata = found.kind === 'kata' ? found.kata : undefined;
   const rank = kata?.rank ?? null;
   const more = (label: string, by: number, disabled = false) =>
-    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? '', label], { disabled });
+    button(label, ['train', 'more', language, strategy, shift + by, kata?.id ?? ''], { disabled });
   // Beta kata have no rank.
   const byRank =
     strategy === 'beta_workout'
       ? []
-      : [more('Easier', -1, rank === easiest), more('Harder', 1, rank === hardest)];
+      : [more('Show an easier one', -1, rank === easiest), more('Show a harder one', 1, rank === hardest)];
   return {
     ...renderRecommendation({ found, language, strategy, ...(why && { instead: why }) }),
     components: [
       ...buttons(
-        kata && more('Another', 0),
+        kata && more('Show another', 0),
         ...byRank,
         linkButton('Open on Codewars', kata ? trainUrl(kata.id, language) : null),
         linkButton('Search on Codewars', searchUrl({ language, strategy, rank })),
       ),
       ...buttons(
-        kata && button('What it asks', ['train', 'read', kata.id, language]),
+        kata && button('Read the kata', ['train', 'read', kata.id, language]),
         // Links belong to a server.
         guildId !== null && linkFor(why),
       ),
@@ -107,7 +107,7 @@ export async function showStarted(
     ...(await renderOffered({ offered, kataId: kata.id, language, peek: false }, describe)),
     components: buttons(
       button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
-      button('Another', ['train', 'next', language, strategy ?? 'default']),
+      button('Begin another', ['train', 'next', language, strategy ?? 'default']),
       linkButton('Open on Codewars', kata.id === null ? null : trainUrl(kata.id, language)),
     ),
   };

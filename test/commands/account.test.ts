@@ -28,8 +28,8 @@ describe('/account', () => {
     expect(answer.text).not.toContain(key.slice(0, 6));
     expect(labelsOf(answer.message)).toEqual([
       'Verify ownership',
-      'Announce me: on',
-      'What is kept',
+      'Stop announcing me',
+      'Show what is kept',
       'Export my data',
       'Delete my data',
     ]);

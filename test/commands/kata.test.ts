@@ -39,7 +39,7 @@ describe('/kata', () => {
       color: 0x3c7ebb,
       url: `https://www.codewars.com/kata/${validBraces}`,
     });
-    const open = componentsOf(answer.message).find(({ label }) => label === 'Open on codewars.com');
+    const open = componentsOf(answer.message).find(({ label }) => label === 'Open on Codewars');
     expect(open?.url).toBe(`https://www.codewars.com/kata/${validBraces}`);
   });
 

@@ -16,7 +16,7 @@ describe('/link and /unlink', () => {
     expect(answer.private).toBe(true);
     expect(answer.text).toContain('linked to **some_user**');
     expect(answer.text).toContain('unverified');
-    expect(labelsOf(answer.message)).toEqual(['Verify ownership', 'My account']);
+    expect(labelsOf(answer.message)).toEqual(['Verify ownership', 'Show my account']);
     expect((await bot.slash(bot.ann, 'account')).text).toContain('API key: none');
   });
 

@@ -62,7 +62,7 @@ describe('/completed and /authored', () => {
     clock += 6 * 60_000;
     const after = await later.press(later.ann, before.message, 'Older');
     expect(after.text).toContain('Kata number 0');
-    expect(labelsOf(after.message)).toEqual(['Profile', 'codewars.com']);
+    expect(labelsOf(after.message)).toEqual(['Show profile', 'Open on Codewars']);
     await later.stop();
   });
 
@@ -70,7 +70,7 @@ describe('/completed and /authored', () => {
     expect((await bot.slash(bot.ann, 'completed', { user: 'just_here' })).message.embeds).toHaveLength(1);
     const authored = await bot.slash(bot.ann, 'authored', { user: 'just_here' });
     expect(authored.message.embeds[0]?.description).toBeTruthy();
-    expect(labelsOf(authored.message)).toEqual(['Profile', 'codewars.com']);
+    expect(labelsOf(authored.message)).toEqual(['Show profile', 'Open on Codewars']);
   });
 
   it('shows authored kata with rank and languages, page by page', async () => {

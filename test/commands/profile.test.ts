@@ -44,7 +44,7 @@ describe('/profile', () => {
     async (name) => {
       const answer = await bot.slash(bot.ann, 'profile', { user: name });
       expect(answer.text).toContain(name);
-      const pressed = await bot.press(bot.ann, answer.message, 'Completed');
+      const pressed = await bot.press(bot.ann, answer.message, 'Show completed');
       expect(pressed.text).toContain(name);
     },
   );
@@ -146,13 +146,17 @@ describe('/profile', () => {
 
   it('leads to the completed and authored kata and back in one message', async () => {
     const profile = await bot.slash(bot.ann, 'profile', { user: 'some_user' });
-    expect(labelsOf(profile.message)).toEqual(['Completed (230)', 'Authored (3)', 'codewars.com']);
-    const completed = await bot.press(bot.ann, profile.message, 'Completed');
+    expect(labelsOf(profile.message)).toEqual([
+      'Show completed (230)',
+      'Show authored (3)',
+      'Open on Codewars',
+    ]);
+    const completed = await bot.press(bot.ann, profile.message, 'Show completed');
     expect(completed.outcome.kind).toBe('update');
     expect(completed.text).toContain('Multiples of 3');
-    const back = await bot.press(bot.ann, completed.message, 'Profile');
+    const back = await bot.press(bot.ann, completed.message, 'Show profile');
     expect(back.text).toContain('Some Person');
-    const authored = await bot.press(bot.ann, back.message, 'Authored');
+    const authored = await bot.press(bot.ann, back.message, 'Show authored');
     expect(authored.outcome.kind).toBe('update');
     expect(authored.text).toContain('Broken Greetings');
   });

@@ -129,6 +129,6 @@ describe('/session', () => {
   it('belongs to its member, and so do its messages', async () => {
     const begun = await begin(bot, bot.ann);
     expect((await bot.slash(bot.ben, 'session')).text).toContain('no kata session in progress');
-    await expect(bot.press(bot.ben, begun.message, 'Another')).rejects.toThrow('sees no message');
+    await expect(bot.press(bot.ben, begun.message, 'Begin another')).rejects.toThrow('sees no message');
   });
 });

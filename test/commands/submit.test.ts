@@ -54,13 +54,13 @@ describe('handing in', () => {
     expect(solved.text).toContain('You solved it in JavaScript in less than a minute, at the 2nd attempt.');
     expect(solved.text).toContain('**+8 points** in JavaScript');
     expect(solved.text).toMatch(/\d+ % of the way to 1 kyu/);
-    expect(labelsOf(solved.message)).toEqual(['Tell the channel', 'Next kata']);
+    expect(labelsOf(solved.message)).toEqual(['Tell the channel', 'Begin the next kata']);
     expect(bot.said().join()).not.toContain(kataName);
 
     const told = await bot.press(bot.ann, solved.message, 'Tell the channel');
     expect(told.private).toBe(true);
     expect(told.text).toContain('Congratulations!');
-    expect(labelsOf(told.message)).toEqual(['Next kata']);
+    expect(labelsOf(told.message)).toEqual(['Begin the next kata']);
     const said = bot.said().filter((text) => text.includes(kataName));
     expect(said).toEqual([
       expect.stringMatching(
@@ -72,7 +72,7 @@ describe('handing in', () => {
     expect(JSON.stringify(said)).not.toContain('sum');
     expect(bot.discord.violations).toEqual([]);
 
-    const next = await bot.press(bot.ann, told.message, 'Next kata');
+    const next = await bot.press(bot.ann, told.message, 'Begin the next kata');
     expect(next.text).not.toContain(kataName);
   });
 
@@ -136,7 +136,7 @@ describe('handing in', () => {
       {},
     );
     expect(solved.text).toContain(`Solved: ${kataName}`);
-    expect(labelsOf(solved.message)).toEqual(['Next kata']);
+    expect(labelsOf(solved.message)).toEqual(['Begin the next kata']);
   });
 
   it('takes a file, and finalizes at once when asked to and when it passes', async () => {

@@ -42,7 +42,7 @@ describe('/train', () => {
     }
     expect(answer.text).toContain('The code to begin with\n```js\nfunction solution(number) {');
     expect(answer.text).toContain("Example tests\n```js\ndescribe('Multiples of 3 and 5'");
-    expect(labelsOf(answer.message)).toEqual(['Submit solution', 'Another', 'Open on Codewars']);
+    expect(labelsOf(answer.message)).toEqual(['Submit solution', 'Begin another', 'Open on Codewars']);
     expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/kata\/[0-9a-f]{24}\/train\/javascript$/);
   });
 
@@ -133,7 +133,7 @@ describe('/train', () => {
 
   it('takes another, without a question while nothing was handed in', async () => {
     const first = await bot.slash(bot.ann, 'train', { strategy: 'kyu_8_workout' });
-    const second = await bot.press(bot.ann, first.message, 'Another');
+    const second = await bot.press(bot.ann, first.message, 'Begin another');
     expect(second.outcome.kind).toBe('update');
     expect(second.message.embeds[0]?.title).not.toBe(first.message.embeds[0]?.title);
     expect(await session()).toContain(second.message.embeds[0]?.title);
@@ -145,7 +145,7 @@ describe('/train', () => {
     const said =
       'Codewars offers this kata again. For a different one, give **/train** another `strategy` or `language`.';
     expect(first.text).not.toContain(said);
-    const again = await bot.press(bot.ann, first.message, 'Another');
+    const again = await bot.press(bot.ann, first.message, 'Begin another');
     expect(again.text).toContain(said);
     expect(again.message.embeds[0]?.title).toBe(first.message.embeds[0]?.title);
     expect((await bot.slash(bot.ann, 'train', { kata: 'anything-to-integer' })).text).not.toContain(said);

@@ -92,11 +92,11 @@ describe('announcements', () => {
   it('does not announce whoever opted out, or left', async () => {
     await set(bot, 'ranks');
     const account = await bot.slash(bot.ann, 'account');
-    const off = await bot.press(bot.ann, account.message, 'Announce me: on');
-    expect(labelsOf(off.message)).toContain('Announce me: off');
+    const off = await bot.press(bot.ann, account.message, 'Stop announcing me');
+    expect(labelsOf(off.message)).toContain('Announce me');
     await bot.deliver('user', rank(-1));
     await quiet();
-    await bot.press(bot.ann, off.message, 'Announce me: off');
+    await bot.press(bot.ann, off.message, 'Announce me');
     bot.discord.world.removeMember(bot.guild.id, bot.ann.id);
     bot.expectedRefusals.push(10_007);
     await bot.deliver('user', rank(1));
@@ -157,7 +157,7 @@ describe('announcements', () => {
     await expect.poll(() => news().length).toBe(1);
     expect(bot.said().at(-1)).toContain('1 kyu overall');
 
-    const sure = await bot.press(bot.ann, shown.message, 'New secret');
+    const sure = await bot.press(bot.ann, shown.message, 'Make a new secret');
     const renewed = hookIn(await bot.press(bot.ann, sure.message, 'Make a new secret'));
     expect(renewed.url).toBe(hook.url);
     expect(await bot.deliver('user', rank(-2), hook)).toBe(401);

@@ -171,7 +171,7 @@ describe('when Codewars fails', () => {
   it('keeps a page as it was when the next one fails, and tells only who pressed', async () => {
     const page = await bot.slash(bot.ann, 'profile', { user: 'hanae' });
     bot.codewars.faults.add({ kind: 'status', status: 500, times: 50 });
-    const pressed = await bot.press(bot.ann, page.message, 'Completed');
+    const pressed = await bot.press(bot.ann, page.message, 'Show completed');
     expect(pressed.private).toBe(true);
     expect(pressed.text).toContain('not answering');
     expect(bot.discord.world.message(page.message.id)?.embeds).toEqual(page.message.embeds);
@@ -180,7 +180,7 @@ describe('when Codewars fails', () => {
   it('keeps a page as it was when the next one fails late', async () => {
     const page = await bot.slash(bot.ann, 'profile', { user: 'hanae' });
     bot.codewars.faults.add({ kind: 'status', status: 404, delayMs: 2000, path: /completed/ });
-    const pressed = await bot.press(bot.ann, page.message, 'Completed');
+    const pressed = await bot.press(bot.ann, page.message, 'Show completed');
     await expect
       .poll(() => bot.discord.requests.some(({ body }) => JSON.stringify(body ?? '').includes('has no user')))
       .toBe(true);

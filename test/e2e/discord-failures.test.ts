@@ -78,7 +78,7 @@ describe('when Discord has a bad day', () => {
     const profile = await bot.slash(bot.ann, 'profile', { user: 'some_user' });
     const kata = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces' });
     await bot.restart();
-    expect((await bot.press(bot.ann, profile.message, 'Completed')).text).toContain('Multiples of 3');
+    expect((await bot.press(bot.ann, profile.message, 'Show completed')).text).toContain('Multiples of 3');
     expect((await bot.press(bot.ann, kata.message, 'Show it', ['coffeescript'])).text).toContain(
       'Valid Braces',
     );

@@ -54,9 +54,9 @@ it('the bound of a member is one for all servers, buttons and commands', async (
     bot.slash(bot.ann, 'profile', { user: `no-such-user-${index}` }, place),
   );
   expect((await Promise.race(greedy)).text).toContain(busy);
-  expect((await bot.press(bot.ann, page.message, 'Completed')).text).toContain(busy);
+  expect((await bot.press(bot.ann, page.message, 'Show completed')).text).toContain(busy);
   expect((await bot.slash(bot.ann, 'authored', { user: 'tomoe' })).text).toContain(busy);
-  expect((await bot.press(bot.ben, page.message, 'Completed')).text).toContain('Completed by hanae');
+  expect((await bot.press(bot.ben, page.message, 'Show completed')).text).toContain('Completed by hanae');
   await Promise.all(greedy);
 }, 40_000);
 

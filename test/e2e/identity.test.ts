@@ -108,10 +108,10 @@ describe('a member who renames her Codewars account', () => {
     takeName(bot, 'some_user');
     pass(6);
     for (const [message, label] of [
-      [profile.message, 'Completed'],
-      [profile.message, 'Authored'],
+      [profile.message, 'Show completed'],
+      [profile.message, 'Show authored'],
       [list.message, 'Older'],
-      [list.message, 'Profile'],
+      [list.message, 'Show profile'],
     ] as const) {
       const pressed = await bot.press(bot.ben, message, label);
       expect(pressed.text).toContain('renamed');

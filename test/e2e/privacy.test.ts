@@ -106,7 +106,7 @@ it('is not in the log when a member types something that cannot be', async () =>
 describe('what is kept about a member', () => {
   it('is shown, entry by entry', async () => {
     await useEverything();
-    const shown = await bot.press(bot.ann, (await account()).message, 'What is kept');
+    const shown = await bot.press(bot.ann, (await account()).message, 'Show what is kept');
     for (const part of [
       'Discord user id',
       'API key',

@@ -42,12 +42,12 @@ describe('where Codewars offers no training', () => {
       'Codewars does not let me run code for you at present, so solve this one on codewars.com.',
     );
     expect(labelsOf(answer.message)).toEqual([
-      'Another',
-      'Easier',
-      'Harder',
+      'Show another',
+      'Show an easier one',
+      'Show a harder one',
       'Open on Codewars',
       'Search on Codewars',
-      'What it asks',
+      'Read the kata',
     ]);
     expect(urlOf(answer, 'Open on Codewars')).toMatch(/\/kata\/[0-9a-f]{24}\/train\/javascript$/);
     expect(urlOf(answer, 'Search on Codewars')).toContain('/kata/search/javascript?');
@@ -57,20 +57,20 @@ describe('where Codewars offers no training', () => {
   it('shows another one, an easier and a harder one, and ends where ranks do', async () => {
     const first = await train({ strategy: 'kyu_7_workout' });
     expect(rank(first)).toBe('7 kyu');
-    const second = await bot.press(bot.ann, first.message, 'Another');
+    const second = await bot.press(bot.ann, first.message, 'Show another');
     expect(second.outcome.kind).toBe('update');
     expect(rank(second)).toBe('7 kyu');
     expect(title(second)).not.toBe(title(first));
     // The reason is said once.
     expect(second.text).not.toContain('does not let me run code');
-    const easiest = await bot.press(bot.ann, second.message, 'Easier');
+    const easiest = await bot.press(bot.ann, second.message, 'Show an easier one');
     expect(rank(easiest)).toBe('8 kyu');
-    expect(button(easiest, 'Easier')).toMatchObject({ disabled: true });
-    const back = await bot.press(bot.ann, easiest.message, 'Harder');
+    expect(button(easiest, 'Show an easier one')).toMatchObject({ disabled: true });
+    const back = await bot.press(bot.ann, easiest.message, 'Show a harder one');
     expect(rank(back)).toBe('7 kyu');
-    expect(rank(await bot.press(bot.ann, back.message, 'Harder'))).toBe('6 kyu');
+    expect(rank(await bot.press(bot.ann, back.message, 'Show a harder one'))).toBe('6 kyu');
     const hardest = await train({ strategy: 'kyu_1_workout' });
-    expect(button(hardest, 'Harder')).toMatchObject({ disabled: true });
+    expect(button(hardest, 'Show a harder one')).toMatchObject({ disabled: true });
   });
 
   it.each([
@@ -93,8 +93,12 @@ describe('where Codewars offers no training', () => {
       /^I know no kata for “Rank up” in Zig yet\. Try another strategy or language, or search on Codewars\./,
     );
     expect(answer.text).not.toContain('this one');
-    expect(labelsOf(answer.message)).toEqual(['Easier', 'Harder', 'Search on Codewars']);
-    expect((await bot.press(bot.ann, answer.message, 'Harder')).text).toContain('I know no kata');
+    expect(labelsOf(answer.message)).toEqual([
+      'Show an easier one',
+      'Show a harder one',
+      'Search on Codewars',
+    ]);
+    expect((await bot.press(bot.ann, answer.message, 'Show a harder one')).text).toContain('I know no kata');
   });
 
   it('says so where all that it knows is solved', async () => {
@@ -118,7 +122,7 @@ describe('where Codewars offers no training', () => {
     await bot.slash(bot.ann, 'kata', { kata: 'proof' });
     const first = await train({ language: 'zig' });
     expect(first.text).not.toContain('no other');
-    const again = await bot.press(bot.ann, first.message, 'Another');
+    const again = await bot.press(bot.ann, first.message, 'Show another');
     expect(title(again)).toBe('Proof');
     expect(again.text).toContain(
       'I know no other kata for “Rank up” in Zig. Try another strategy or language, or search on Codewars.',
@@ -126,10 +130,10 @@ describe('where Codewars offers no training', () => {
     // Two take turns: both were seen.
     bot.codewars.addKata({ ...only, id: 'b'.repeat(24), name: 'Show', slug: 'show' });
     await bot.slash(bot.ann, 'kata', { kata: 'show' });
-    const other = await bot.press(bot.ann, again.message, 'Another');
+    const other = await bot.press(bot.ann, again.message, 'Show another');
     expect(title(other)).toBe('Show');
     expect(other.text).not.toContain('no other');
-    const seen = await bot.press(bot.ann, other.message, 'Another');
+    const seen = await bot.press(bot.ann, other.message, 'Show another');
     expect(title(seen)).toBe('Proof');
     expect(seen.text).toContain('I know no other kata');
   });

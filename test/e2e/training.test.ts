@@ -135,7 +135,7 @@ describe('telling the channel', () => {
 
     bot.discord.world.denyBot(bot.channelId, []);
     const now = await bot.press(bot.ann, solved.message, 'Tell the channel');
-    expect(labelsOf(now.message)).toEqual(['Next kata']);
+    expect(labelsOf(now.message)).toEqual(['Begin the next kata']);
     expect(told()).toHaveLength(1);
   });
 

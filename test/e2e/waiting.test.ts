@@ -61,7 +61,7 @@ describe('an announcement that waits', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['“Delete my data”', () => press('Delete my data', 'Delete it')],
     ['/unlink', () => bot.slash(bot.ann, 'unlink')],
-    ['“Stop announcing”', () => press('Announce me: on')],
+    ['“Stop announcing”', () => press('Stop announcing me')],
     ['a link to another account', () => bot.link(bot.ann, 'some_user')],
     ['/announcements off', () => say('off', { kind: 'ranks' })],
   ])('is never said after %s, although the member was verified', async (_, change) => {
@@ -206,11 +206,11 @@ describe('an announcement that waits', () => {
     const titles = () => announced().map(({ embeds }) => embeds[0]?.title);
     await gain(9_000, 10);
     await expect.poll(titles).toHaveLength(1);
-    await press('Announce me: on');
+    await press('Stop announcing me');
     await gain(9_500, 500);
     const inbox = async () => (await bot.slash(bot.ben, 'status')).text;
     await expect.poll(inbox).toContain('Webhook backlog\n0');
-    await press('Announce me: off');
+    await press('Announce me');
     await gain(9_502, 2);
     await expect.poll(titles).toHaveLength(2);
     expect(titles()[1]).toBe('+2 honor');
