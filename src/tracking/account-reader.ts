@@ -10,19 +10,18 @@ import { reconcile, type AccountRows } from '../members/reconcile.ts';
 import { isUnread, withCompleted, withReading } from '../members/snapshots.ts';
 import type { SnapshotRecord } from '../storage/records.ts';
 
-/** Who comes back from a weekend of kata does not fill a channel. */
+/** A member who did many kata at once must not fill a channel. */
 const mostCompletedAtOnce = 5;
-/** Everyone begins here: having this rank in a language says no more than having tried it. */
+/** Everyone begins here, so this rank in a language is no news. */
 const lowestRank = -8;
-/** Codewars answers so many kata a page; a shorter one is the whole list. */
+/** A shorter page is the whole list (docs/codewars-api.md, "Endpoints"). */
 const pageSize = 200;
 
 type Completed = Extract<CodewarsEvent, { type: 'completed' }>;
 
 /**
- * Reads one account, hands what is new to the pipeline, and raises the snapshot. Answers the snapshot; `undefined` when nobody is
- * linked to the account any more. Repeating it is harmless: the snapshot is raised after the pipeline has everything. `person`: who
- * asked for it. @throws CodewarsError, StorageError, and whatever the pipeline rejects with
+ * Reads an account, passes news to the pipeline, and then updates and returns the snapshot (so it is safe to repeat). `undefined` if no
+ * member is linked to the account any more. @throws CodewarsError, StorageError, and what the pipeline throws
  */
 export type ReadAccount = (account: string, person?: string) => Promise<SnapshotRecord | undefined>;
 
@@ -33,7 +32,7 @@ export function createAccountReader(options: {
   readonly now: () => number;
   readonly log: BackgroundLog;
   readonly pace: BackgroundLoop['pace'];
-  /** Ends the calls to Codewars; what they brought already is announced. */
+  /** Aborts calls to Codewars, not announcements of what was read. */
   readonly signal: AbortSignal;
 }): ReadAccount {
   const { storage, codewars, pipeline, now, log, pace, signal } = options;
@@ -47,7 +46,7 @@ export function createAccountReader(options: {
     } as const;
     const [link] = await linksTo(storage, key);
     if (link === undefined) {
-      // Who links again later starts over: what happened in between is no news.
+      // After a later link, what happened in between is no news.
       await storage.snapshots.delete(key);
       return undefined;
     }
@@ -55,13 +54,11 @@ export function createAccountReader(options: {
     const answer = await codewars.user(idOrName(link), how);
     const user = answer.value;
     const present = await reconcile(storage, link, answer);
-    // Another account has that name now.
-    if (present === undefined) {
+    // Another account has this name now.
+    if (present === undefined)
       throw new CodewarsError('NotFound', { subject: { kind: 'user', name: link.username } });
-    }
-    // What was linked by name may have got its id by this very answer.
     const account = accountKey(present);
-    // After the call, so that what a webhook has raised meanwhile counts.
+    // After the call, so that news from a webhook meanwhile counts.
     let known = await storage.snapshots.get(account);
     const wanted = isUnread(known) || known.completed === undefined || hasCompletedMore(user, known);
     const completed = wanted ? await firstPage(idOrName(present), account, how) : undefined;
@@ -74,23 +71,20 @@ export function createAccountReader(options: {
       );
     }
     const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
-    // A snapshot that is gone meanwhile went with the account: to a new key, or for good.
+    // A snapshot that disappeared meanwhile was deleted, or moved to another key.
     const isFirst = known === undefined && (await linksTo(storage, account)).length > 0;
     return storage.snapshots.update(account, (current) =>
       isFirst || current !== undefined ? withReading(current, reading) : undefined,
     );
   };
 
-  /**
-   * Oldest first. Each is noted before the next is announced, since what is said of a kata (the first of its rank) depends on those
-   * before it.
-   */
+  /** Oldest first; each is stored before the next, since a message tells whether a kata is the first of its rank. */
   async function announceCompleted(news: readonly Completed[]): Promise<void> {
     const unsaid = news.slice(mostCompletedAtOnce);
     const [first] = unsaid;
     if (first !== undefined) {
       const fields = { account: first.accountId, unsaid: unsaid.length };
-      log.info(fields, 'more kata were completed than are announced at once');
+      log.info(fields, 'too many kata were completed to announce all of them');
       await note(unsaid);
     }
     for (const each of news.slice(0, mostCompletedAtOnce).reverse()) {
@@ -104,7 +98,7 @@ export function createAccountReader(options: {
     await storage.snapshots.update(account, (current) => current && withCompleted(current, news));
   }
 
-  /** Nothing when Codewars has no usable list of this account: its ranks and honor are news all the same. */
+  /** `undefined` if Codewars gives no usable list: ranks and honor are news all the same. */
   async function firstPage(
     name: string,
     account: string,
@@ -115,13 +109,13 @@ export function createAccountReader(options: {
       return (await codewars.completed(name, 0, how)).value.items;
     } catch (error) {
       if (!(error instanceof CodewarsError) || error.isOutage) throw error;
-      log.warn({ err: error, account }, 'a completed list could not be read');
+      log.warn({ err: error, account }, 'could not read a completed list');
       return undefined;
     }
   }
 }
 
-/** Rises of rank and of honor since the snapshot. Falls are never announced: the API lags behind webhooks. */
+/** Rises since the snapshot. A fall may be an API that lags behind webhooks. */
 function rises(account: string, user: User, known: SnapshotRecord, at: number): CodewarsEvent[] {
   const { overall, languages } = user.ranks;
   const news: CodewarsEvent[] = [];
@@ -137,7 +131,7 @@ function rises(account: string, user: User, known: SnapshotRecord, at: number): 
   return news;
 }
 
-/** Whether the profile shows that something was completed since the snapshot: the list is worth a call then. */
+/** Whether the completed list is worth a call. */
 function hasCompletedMore(user: User, known: SnapshotRecord): boolean {
   return (
     user.totalCompleted > known.totalCompleted ||
@@ -147,7 +141,7 @@ function hasCompletedMore(user: User, known: SnapshotRecord): boolean {
   );
 }
 
-/** Kata that are new on the first page, or new there in a language. Newest first, as Codewars orders the list. */
+/** Kata of the first page that are new, or new in a language; newest first. */
 function newlyCompleted(
   accountId: string,
   page: readonly CompletedKata[],
@@ -155,8 +149,7 @@ function newlyCompleted(
   at: number,
 ): Completed[] {
   const before = new Map(known.map(({ id, languages }) => [id, languages]));
-  // Of a list longer than a page, an old kata moves up onto the page when a newer one is taken off the list: what stands below
-  // everything known is no news.
+  // An old kata moves up onto the page when a newer one leaves the list, so kata below all known ones are no news.
   const lastKnown = page.findLastIndex(({ id }) => before.has(id));
   const newest = known.length < pageSize ? page : page.slice(0, lastKnown + 1);
   return newest.flatMap(({ id, name, languages }) => {

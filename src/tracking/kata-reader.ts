@@ -10,17 +10,16 @@ import type { KataReading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ReadAccount } from './account-reader.ts';
 
-/** What was published or approved longer ago is no news. */
+/** Anything published or approved earlier is no news. */
 const newsForMs = 3 * 86_400_000;
 /** Clocks differ. */
 const aheadMs = 3_600_000;
 
-/** Makes the function that reads a kata that its author's webhook named, and hands what is new to the pipeline. */
+/** Returns a function that reads a kata named by its author's webhook and passes news to the pipeline. */
 export function createKataReader(options: {
   readonly storage: Pick<Storage, 'snapshots'>;
   readonly codewars: Pick<Codewars, 'kata'>;
   readonly pipeline: Pipeline;
-  /** The author's present name is in their profile. */
   readonly readAccount: ReadAccount;
   readonly now: () => number;
   readonly pace: BackgroundLoop['pace'];
@@ -29,24 +28,25 @@ export function createKataReader(options: {
   const { storage, codewars, pipeline, readAccount, now, pace, signal } = options;
 
   /**
-   * Answers whether asking again is of no use: there was something new, or the kata is not the account's. `kataId` is what the hook
-   * named, which may be anything; a profile that was read after `since` shows the account's present name.
-   * @throws CodewarsError, StorageError, and whatever the pipeline rejects with
+   * Returns true when there is nothing to wait for: something was new, or the kata is not by this account.
+   * @param kataId what the webhook posted, which may be anything
+   * @param since a profile read later shows the account's current name
+   * @throws CodewarsError, StorageError, and what the pipeline throws
    */
   return async (asked: string, kataId: string, since: number, person: string): Promise<boolean> => {
     await pace();
     const how = { fresh: true, priority: 'background', signal, person } as const;
     const kata = (await unlessNotFound(codewars.kata(kataId, how)))?.value;
-    // Just created: the API may not have it yet, or not show it as published.
+    // The API may not show a new kata yet, or not as published.
     if (kata === undefined || (kata.publishedAt ?? kata.approvedAt) === null) return false;
     let snapshot = await storage.snapshots.get(asked);
     if (snapshot !== undefined && isBy(kata, snapshot) && isKnown(kata, snapshot)) return false;
-    // Names change hands: only the present one says whose kata it is.
+    // Names can change hands, so only the current one tells whose kata it is.
     if (snapshot === undefined || snapshot.readAt <= since || snapshot.readAt > now()) {
       snapshot = await readAccount(asked, person);
     }
     if (snapshot === undefined || !isBy(kata, snapshot)) return true;
-    // The reading may have brought the id of what was linked by name.
+    // The read may have found the id of an account linked by name.
     const account = accountKey(snapshot);
     const { news, reading } = newsOf(account, kata, readingIn(snapshot, kata));
     for (const each of news) await pipeline.accept(each);
@@ -59,7 +59,7 @@ export function createKataReader(options: {
     return from !== undefined && newsOf(accountKey(snapshot), kata, from).news.length === 0;
   }
 
-  /** The first reading is where the numbers begin, and no news. */
+  /** The first reading only sets the numbers. */
   function newsOf(authorId: string, kata: Kata, from: KataReading | undefined) {
     const reading: KataReading = {
       approved: kata.approvedAt !== null,
@@ -86,7 +86,7 @@ export function createKataReader(options: {
   }
 }
 
-/** Ids are the API's: one that is the name of a method is none of the record's own. */
+/** hasOwn, since an id from outside may be the name of a method. */
 const readingIn = ({ kata: readings = {} }: SnapshotRecord, { id }: Kata): KataReading | undefined =>
   Object.hasOwn(readings, id) ? readings[id] : undefined;
 

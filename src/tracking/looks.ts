@@ -12,7 +12,6 @@ import type { Storage } from '../storage/storage.ts';
 import { createAccountReader } from './account-reader.ts';
 import { createKataReader } from './kata-reader.ts';
 
-/** A member's own webhook. */
 interface MemberHook {
   readonly hookId: string;
   readonly guildId: string;
@@ -20,11 +19,9 @@ interface MemberHook {
 }
 
 type Target = LookRecord['targets'][number] & {
-  /** The reading of the profile that showed nothing new. */
+  /** When the profile last showed nothing new. */
   readAt?: number;
-  /** Settles when the ring is stored. */
   stored?: Promise<void>;
-  /** It is being read; a ring meanwhile asks for another look. */
   isReading?: boolean;
   rangMeanwhile?: boolean;
 };
@@ -32,33 +29,32 @@ interface Look extends MemberHook {
   readonly targets: Map<string, Target>;
 }
 
-/** When the API is asked again, counted from the ring: its numbers lag behind its webhooks. */
+/** The API lags behind webhooks, so it is read again this long after a delivery. */
 const askAgainAfterMs = [30_000, 120_000, 600_000] as const;
-/** A hook names more kata than this at once only when its owner makes them up. */
+/** More kata at once must be made up by the webhook's owner. */
 const mostKata = 10;
-/** How long after a look the same member's next one may follow. */
+/** The shortest time between two looks at a member. */
 const everyMs = { verified: 10_000, unverified: 120_000 } as const;
 const afterOutageMs = 60_000;
 const giveUpAfterMs = 86_400_000;
-/** Nothing is put off for longer. */
+/** A look that is due later was stored by a wrong clock. */
 const longestWaitMs = 15 * 60_000;
 const scanMs = 60_000;
-/** How late a look is before another process makes it; made twice, it announces nothing twice. */
+/** When another process takes over a late look. A look that two processes make announces nothing twice. */
 const orphanMs = 5 * 60_000;
 
 export type Looks = ReturnType<typeof createLooks>;
 
 /**
- * Reads accounts and kata when their owners' webhooks ring. An owner can post anything, so a delivery says only: look now. What is
- * announced is what the API shows. Members who wait for a look take turns, and all looks are slower than members' own calls.
+ * Reads accounts and kata when their owner's webhook rings. The owner can post anything, so a delivery is only a doorbell: what the
+ * API shows is announced. Looks are shared out fairly among members, and slower than the members' own calls.
  */
 export function createLooks(options: {
   readonly storage: AccountRows & Pick<Storage, 'looks' | 'hooks'>;
   readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
   readonly pipeline: Pipeline;
-  /** The name of this process. */
   readonly node: string;
-  /** The rate of the client: a quarter of it is used at most. */
+  /** The client's rate, of which looks use at most a quarter. */
   readonly requestsPerSecond: number;
   readonly now: () => number;
   readonly log: BackgroundLog;
@@ -69,35 +65,34 @@ export function createLooks(options: {
   const readAccount = createAccountReader({ ...options, ...loop });
   const readKata = createKataReader({ ...options, ...loop, readAccount });
   const pending = new Map<string, Look>();
-  /** When each member was looked at last, and how often that may be. */
+  /** The last look at each member, and how often one is allowed. */
   const looked = new LRUCache<string, { readonly at: number; readonly everyMs: number }>({ max: 10_000 });
-  /** In which order members had their turns. */
+  /** The order in which members were served. */
   const servedAs = new LRUCache<string, number>({ max: 10_000 });
   let served = 0;
   let scan: NodeJS.Timeout | undefined;
 
   return {
     ring,
-    /** Takes up what was stored before. */
     async start(): Promise<void> {
       await recover(true);
       scan = setInterval(() => void recover(false), scanMs).unref();
       loop.start(step);
     },
-    /** Ends calls to Codewars; what waits stays stored. */
+    /** Aborts calls to Codewars; pending looks stay stored. */
     async stop(): Promise<void> {
       clearInterval(scan);
       await loop.stop();
     },
-    /** Hooks with a look that waits. */
+    /** Webhooks with pending looks. */
     get size() {
       return pending.size;
     },
   };
 
   /**
-   * Asks for one look at the owner's `profile`, or at the kata of that id. A look that waits already costs no row and no call.
-   * Settles when it is stored. @throws StorageError
+   * Asks for a look at the owner's `profile`, or at the kata with that id, and settles when that is stored. Repeats while it is
+   * pending cost nothing. @throws StorageError
    */
   function ring(hook: MemberHook, about: string): Promise<void> {
     const look = pending.get(hook.hookId) ?? { ...hook, targets: new Map<string, Target>() };
@@ -137,22 +132,22 @@ export function createLooks(options: {
     return 0;
   }
 
-  /** Of the member who has waited longest for a turn, the target that has been due longest. */
+  /** The longest due target of the member who was served least recently. */
   function next(): { readonly due?: readonly [Look, Target]; readonly waitMs: number } {
     let due: readonly [Look, Target] | undefined;
-    let turnOfDue = Infinity;
+    let servedDue = Infinity;
     let waitMs = Infinity;
-    const isBefore = (turnOf: number, { nextAt }: Target): boolean =>
-      turnOf < turnOfDue || (turnOf === turnOfDue && nextAt < (due?.[1].nextAt ?? Infinity));
+    const isBefore = (servedAt: number, { nextAt }: Target): boolean =>
+      servedAt < servedDue || (servedAt === servedDue && nextAt < (due?.[1].nextAt ?? Infinity));
     for (const look of pending.values()) {
       const last = looked.get(memberKey(look.guildId, look.userId));
-      const turnOf = servedAs.get(look.userId) ?? -1;
+      const servedAt = servedAs.get(look.userId) ?? -1;
       for (const target of look.targets.values()) {
         if (target.stored !== undefined) continue;
         const at = Math.max(target.nextAt, last === undefined ? 0 : last.at + last.everyMs);
         const away = waitUntil(at, now(), longestWaitMs);
         if (away > 0) waitMs = Math.min(waitMs, away);
-        else if (isBefore(turnOf, target)) [due, turnOfDue] = [[look, target], turnOf];
+        else if (isBefore(servedAt, target)) [due, servedDue] = [[look, target], servedAt];
       }
     }
     return due === undefined ? { waitMs } : { due, waitMs: 0 };
@@ -160,7 +155,7 @@ export function createLooks(options: {
 
   async function read(look: Look, target: Target): Promise<void> {
     servedAs.set(look.userId, (served += 1));
-    // A clock that was set back: what comes from now on is newer than the ring.
+    // In case the clock was set back.
     target.rungAt = Math.min(target.rungAt, now());
     Object.assign(target, { isReading: true, rangMeanwhile: false });
     try {
@@ -171,28 +166,27 @@ export function createLooks(options: {
     } catch (error) {
       if (loop.signal.aborted) return;
       if (isOutage(error) && now() - target.rungAt <= giveUpAfterMs) {
-        // The row asks for it already: a restart looks at once.
+        // Not stored, so that a restart looks at once.
         target.nextAt = now() + afterOutageMs;
         return;
       }
-      log.warn({ err: error, hook: look.hookId.slice(0, 6) }, 'what a webhook asked for could not be read');
+      log.warn({ err: error, hook: look.hookId.slice(0, 6) }, 'could not read what a webhook asked for');
       forget(look, target);
-      // A row that stays is taken up as an orphan.
+      // A row that remains is recovered later.
       await store(look, target).catch(() => undefined);
     }
   }
 
-  /** Whether there is nothing left to wait for: something new was found, or there is no account to look at. */
+  /** Whether something new was found, or there is nothing to look at any more. */
   async function isAnswered({ hookId, guildId, userId }: Look, target: Target): Promise<boolean> {
     const row = memberKey(guildId, userId);
     const [hook, link] = await Promise.all([storage.hooks.get(hookId), storage.links.get(row)]);
-    // The hook has been removed since, or has lost its account.
     if (hook === undefined || link === undefined) return true;
     const isVerified = link.verifiedAt !== undefined;
     looked.set(row, { at: now(), everyMs: everyMs[isVerified ? 'verified' : 'unverified'] });
     const account = accountKey(link);
     if (target.about !== 'profile') return readKata(account, target.about, target.rungAt, userId);
-    // Another hook of the account, or tracking, may have read it since. What was read in the future was read by another clock.
+    // Another webhook or tracking may have read the account since, unless the time is in the future: that is another clock's.
     const known = await storage.snapshots.get(account);
     const isReadSince =
       known !== undefined && known.readAt > (target.readAt ?? target.rungAt) && known.readAt <= now();
@@ -205,11 +199,11 @@ export function createLooks(options: {
     Object.assign(target, { rungAt: now(), tries: 0, nextAt: now() });
   }
 
-  /** Sets when the API is asked again; false after the last time. */
+  /** Schedules the next try; false after the last one. */
   function postpone(target: Target): boolean {
     const age = now() - target.rungAt;
     const after = askAgainAfterMs.find((ms) => ms > age);
-    // A clock that is set back again and again makes it young each time.
+    // The tries count too, since a clock that is set back makes the target young again.
     if (after === undefined || target.tries >= askAgainAfterMs.length) return false;
     target.tries += 1;
     target.nextAt = now() + after - age;
@@ -221,13 +215,13 @@ export function createLooks(options: {
     if (look.targets.size === 0) pending.delete(look.hookId);
   }
 
-  /** Writes a target as it is now: gone, where nothing waits for it. A row that is gone went with its hook. */
+  /** Stores a target, or deletes it when it is done. A row that is gone was deleted with its webhook. */
   async function store(look: Look, { about, rungAt, tries, nextAt }: Target, isNew = false): Promise<void> {
     const isWaiting = look.targets.has(about);
     const { guildId, userId } = look;
     await storage.looks.update(look.hookId, (current) => {
       if (current === undefined && !isNew) return undefined;
-      // It rang in another process after this one had started to look.
+      // Another process may have stored a newer ring meanwhile.
       const isNewer = (each: LookRecord['targets'][number]): boolean => !isWaiting && each.rungAt > rungAt;
       const others = (current?.targets ?? []).filter((each) => each.about !== about || isNewer(each));
       const targets = isWaiting ? [...others.slice(-mostKata), { about, rungAt, tries, nextAt }] : others;
@@ -235,7 +229,7 @@ export function createLooks(options: {
     });
   }
 
-  /** Takes over what is stored and not known here: after a start, from before; later, what another process left. */
+  /** Takes over stored looks: at the start this process's own, later those that other processes left. */
   async function recover(isStart: boolean): Promise<void> {
     const isLate = ({ nextAt }: Target): boolean => isDue(nextAt + orphanMs, now(), longestWaitMs + orphanMs);
     try {
@@ -246,7 +240,7 @@ export function createLooks(options: {
       }
       loop.wake();
     } catch (error) {
-      log.warn({ err: error }, 'looks that wait could not all be read');
+      log.warn({ err: error }, 'could not read all pending looks');
     }
   }
 }

@@ -13,37 +13,31 @@ export interface TrackingOptions {
   readonly storage: AccountRows;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** From 0 up to 1. */
   readonly random: () => number;
   readonly log: BackgroundLog;
-  /** The rate of the client: half of it is used at most. */
+  /** The client's rate, of which tracking uses at most half. */
   readonly requestsPerSecond: number;
-  /** Whether an account, named by its key, is one of this process, where several divide them. Default: all are. */
+  /** Divides accounts, by their key, among processes. */
   readonly ownsAccount?: (account: string) => boolean;
 }
 
 const scanEveryMs = 60_000;
-/** A scan of a great many links takes seconds: the next one waits so many times as long. */
+/** After a scan that took seconds, the next one waits this many times as long. */
 const scanShare = 50;
-/** So many keys are looked through at once: a few milliseconds, where the store answers at once. */
 const keysAtOnce = 1_000;
-/**
- * So many snapshots a second are read of accounts that were found: at a start of a bot with a great many, all at once would take
- * seconds and memory that does not come back. A hundred thousand take half an hour, and a reading of each takes a day.
- */
+/** Reading the snapshots of all accounts at once would take seconds, and memory that V8 keeps. */
 const rowsASecond = 50;
-/** So often an account is tried that failed while Codewars or the store did; then others are tried. */
+/** How often one account is tried during an outage, before others are. */
 const triesInARow = 3;
-/** So many accounts in a row that fail, each by itself, are an outage. */
+/** When this many accounts in a row fail, it is an outage. */
 const manyInARow = 3;
 
 type Entry = NonNullable<ReturnType<ReturnType<typeof createSchedule>['take']>>;
 export type Tracking = ReturnType<typeof createTracking>;
 export type TrackingStats = ReturnType<Tracking['stats']>;
 
-/** Finds out what happened to linked members who have no webhook, by reading their profiles in turn. */
+/** Reads the profiles of linked members one after the other, since not all have a webhook. */
 export function createTracking(options: TrackingOptions) {
   const { storage, now, random, log, ownsAccount = () => true } = options;
   const callEveryMs = 2_000 / options.requestsPerSecond;
@@ -51,9 +45,9 @@ export function createTracking(options: TrackingOptions) {
   const readAccount = createAccountReader({ ...options, ...loop });
   const schedule = createSchedule(random);
   const known = new Set<string>();
-  /** Found, and not yet in the schedule. */
+  /** Accounts that are not in the schedule yet. */
   const found: string[] = [];
-  /** Accounts that are gone, or fail by themselves: logged once. */
+  /** Accounts whose failure has been logged. */
   const logged = new Set<string>();
   let again: { readonly entry: Entry; readonly tries: number } | undefined;
   let failedInARow = 0;
@@ -63,13 +57,13 @@ export function createTracking(options: TrackingOptions) {
 
   return {
     start: () => loop.start(step),
-    /** Ends waits and calls to Codewars. Settles when what was read already is stored. */
+    /** Aborts calls to Codewars, and settles when what was read is stored. */
     stop: () => loop.stop(),
     stats: () => ({
       tracked: known.size,
-      /** How far the account that is due first is behind its time. */
+      /** How late the account is that is due first. */
       overdueMs: Math.max(0, now() - schedule.nextDueAt),
-      /** Since the start: profiles that were read. */
+      /** Profiles read since the start. */
       readings,
       paused: loop.isPaused,
     }),
@@ -108,22 +102,22 @@ export function createTracking(options: TrackingOptions) {
   async function handleFailure(err: unknown, entry: Entry, tries: number): Promise<void> {
     const { account, everyMs } = entry;
     if (err instanceof CodewarsError && err.code === 'NotFound') {
-      if (!logged.has(account)) log.info({ account }, 'Codewars no longer knows a linked account');
+      if (!logged.has(account)) log.info({ account }, 'a linked account no longer exists on Codewars');
       logged.add(account);
       schedule.put(account, now(), Infinity);
       return;
     }
     failedInARow += 1;
     const isKnown = err instanceof CodewarsError || err instanceof StorageError;
-    const isOfAccount = isKnown && !err.isOutage;
-    if (!isOfAccount && tries < triesInARow) again = { entry, tries };
+    const isAboutAccount = isKnown && !err.isOutage;
+    if (!isAboutAccount && tries < triesInARow) again = { entry, tries };
     else schedule.put(account, now(), everyMs);
-    if (!isOfAccount || failedInARow >= manyInARow) return loop.pause(err);
+    if (!isAboutAccount || failedInARow >= manyInARow) return loop.pause(err);
     if (!logged.has(account)) log.warn({ err, account }, 'an account could not be read');
     logged.add(account);
   }
 
-  /** Finds accounts that were linked since the last time; at the first time, all of them. */
+  /** Finds newly linked accounts; at first, all of them. */
   async function scan(): Promise<void> {
     const startedAt = now();
     let looked = 0;
@@ -138,17 +132,16 @@ export function createTracking(options: TrackingOptions) {
         if (looked % keysAtOnce === 0) await breathe();
       }
     } catch (error) {
-      // What came before the failure is good; the rest comes with the next scan.
-      log.warn({ err: error }, 'links could not all be read for tracking');
+      // The next scan finds the rest.
+      log.warn({ err: error }, 'tracking could not read all links');
     }
     nextScanAt = now() + Math.max(scanEveryMs, (now() - startedAt) * scanShare);
   }
 
-  /** Puts accounts that were found into the schedule, by when they were read last. */
   async function place(): Promise<void> {
     const accounts = found.splice(-rowsASecond);
     const one = (account: string) => storage.snapshots.get(account).catch(() => undefined);
-    // A row that cannot be read fails again, and is logged, when the account is read.
+    // A corrupt row fails again, and is logged, when the account is read.
     const snapshots = await storage.snapshots.getMany(accounts).catch(() => Promise.all(accounts.map(one)));
     accounts.forEach((account, index) => {
       const last = snapshots[index];
