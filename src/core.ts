@@ -21,7 +21,7 @@ import { createTraining } from './training/training.ts';
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
-/** What every process has, whatever its role: it knows members, reads Codewars, and says what is to be announced. */
+/** What every role needs: members, Codewars, and announcements. */
 export async function createCore(options: {
   readonly config: Config;
   readonly role: Role;
@@ -30,7 +30,7 @@ export async function createCore(options: {
   readonly log: Log;
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
-  /** A hook was removed or has a new secret. */
+  /** Called when a member's webhook was removed or has a new secret. */
   readonly onHookChange: (hookId: string) => void;
   readonly beatEveryMs: number | undefined;
 }) {
@@ -46,15 +46,14 @@ export async function createCore(options: {
       get: (key) => storage.cache.get(key),
       set: (key, entry, keepForMs) => storage.cache.set(key, entry, keepForMs),
     },
-    onCacheError: (error) =>
-      log.warn({ err: error }, 'a cached answer of Codewars could not be read or kept'),
+    onCacheError: (error) => log.warn({ err: error }, 'could not read or store a cached Codewars answer'),
     onCall: metrics?.codewarsCall,
     onRead: metrics?.codewarsRead,
   });
   const catalogue = createCatalogue({
     storage,
     now,
-    onError: (error) => log.warn({ err: error }, 'a kata that was seen could not be stored'),
+    onError: (error) => log.warn({ err: error }, 'could not store a kata in the catalogue'),
     // Only commands look kata up.
     seed: takesCommands ? (await import('../facts/well-known-kata.ts')).wellKnownKata : [],
   });
@@ -73,11 +72,19 @@ export async function createCore(options: {
   const discord = { ...config.discord, rateLimits };
   const messageSender = createLazyMessageSender(discord, options.onFatal);
   const share = createShare(config.discord.shards);
-  /** The name of this process, unlike those of others that share the store. */
+  /** The name of this process, unique among those that share the store. */
   const node = config.instance ?? role;
-  const random = Math.random;
   const shared = {
-    ...{ storage, codewars, accounts, catalogue, members, messageSender, now, random, node, log },
+    storage,
+    codewars,
+    accounts,
+    catalogue,
+    members,
+    messageSender,
+    now,
+    random: Math.random,
+    node,
+    log,
   };
 
   const announcements = createAnnouncements({
@@ -111,7 +118,7 @@ export async function createCore(options: {
     share,
     announcements,
     outbox,
-    /** How much is to be announced in a server, as far as this process knows. */
+    /** Pending announcements of a server, as far as this process knows. */
     waitingIn: (guildId: string) => ({
       batches: announcements.batchesIn(guildId),
       messages: outbox.waitingIn(guildId),
@@ -123,7 +130,7 @@ export async function createCore(options: {
       if (takesCommands) {
         void catalogue
           .load()
-          .catch((error: unknown) => log.error({ err: error }, 'the catalogue could not be read whole'));
+          .catch((error: unknown) => log.error({ err: error }, 'could not load the whole catalogue'));
       }
       await outbox.start();
       await announcements.start();

@@ -8,34 +8,31 @@ type Process = NonNullable<HeardRecord['processes']>[string];
 type Identity = Omit<Process, 'at'>;
 
 const row = 'processes';
-/** Signs of life after which another process is neither one that was just replaced, nor one that ended without a word. */
+/** After this many signs of life, another process is not just one that was replaced or has crashed. */
 const signsOfLife = 2;
 const silentForBeats = 8;
 
-/** So many answers of another process within an hour: one alone can be our own, arrived before its connection was cut. */
+/** A single one can be our own answer, if the connection broke before Discord confirmed it. */
 const mostAnswersElsewhere = 3;
 const answersWithinMs = 3_600_000;
 const otherStore =
-  'Another process answers the commands of this bot, and it is not on this store: the token runs twice. End one of the two, or reset the token in the Developer Portal (Bot → Reset Token).';
+  'Another process, on another store, answers the commands of this bot: two processes use the same token. End one of them, or reset the token in the Developer Portal (Bot → Reset Token).';
 
 export type DuplicateCheck = ReturnType<typeof createDuplicateCheck>;
 
 /**
- * Notices a second copy of this process: on the same store, one of its name or one that holds a shard of it; on another store, one
- * that answers interactions first. Nothing is written before `start`.
+ * Notices a second copy of this process: on the same store, one with its name or one of its shards; on another store, one that answers
+ * interactions first.
  */
 export function createDuplicateCheck(options: {
   readonly storage: Pick<Storage, 'heard'>;
-  /** A name for this run that no other has. */
+  /** Unique for each run. */
   readonly id: string;
-  /** The name of this process. */
   readonly node: string;
-  /** Absent: it holds no gateway session. */
+  /** `undefined` without a gateway session. */
   readonly shards: Config['discord']['shards'] | undefined;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Pick<Log, 'debug' | 'info' | 'warn'>;
-  /** How often it gives a sign of life. */
   readonly everyMs?: number | undefined;
 }) {
   const { storage, id, node, shards, now, log, everyMs = 15_000 } = options;
@@ -48,7 +45,6 @@ export function createDuplicateCheck(options: {
   let beating: Promise<void> | undefined;
 
   return {
-    /** What is wrong, in sentences. */
     get problems(): readonly string[] {
       return isAnsweredElsewhere() && onThisStore.length === 0 ? [otherStore] : onThisStore;
     },
@@ -58,14 +54,13 @@ export function createDuplicateCheck(options: {
         beating = beat();
       }, everyMs).unref();
     },
-    /** Settles when this process is no longer counted. */
     async stop(): Promise<void> {
       if (timer === undefined) return;
       clearInterval(timer);
       await beating;
       await write((processes) => processes).catch(note);
     },
-    /** To be called when an interaction was answered before this process did. */
+    /** Notes that another process answered an interaction first. */
     answeredElsewhere(): void {
       const wasKnown = isAnsweredElsewhere();
       answersElsewhere = [...answersElsewhere.slice(1 - mostAnswersElsewhere), now()];
@@ -90,7 +85,7 @@ export function createDuplicateCheck(options: {
     }
   }
 
-  /** Writes the processes without this one and without those that are silent, changed; answers what is written. */
+  /** Stores the other live processes after `change`, and returns what it stored. */
   async function write(change: (others: Record<string, Process>) => Record<string, Process>) {
     const written = await storage.heard.update(row, (current) => {
       const others = Object.entries(current?.processes ?? {}).filter(
@@ -113,24 +108,24 @@ export function createDuplicateCheck(options: {
     const found = [...new Set(others.flatMap((other) => conflict(self, other) ?? []))];
     for (const problem of found) if (!onThisStore.includes(problem)) log.warn({ instance: node }, problem);
     if (onThisStore.length > 0 && found.length === 0)
-      log.info({ instance: node }, 'no second copy of this process runs any more');
+      log.info({ instance: node }, 'the second copy of this process has ended');
     onThisStore = found;
   }
 
   function note(error: unknown): void {
-    log.debug({ err: error }, 'this process could not be counted among those of the bot');
+    log.debug({ err: error }, 'could not record that this process is alive');
   }
 }
 
 function conflict(self: Identity, other: Identity): string | undefined {
   if (overlap(self, other))
-    return `Another process of this bot (${other.node}) holds the same shards: commands are answered twice. End one of the two, or divide the shards with DISCORD_SHARDS.`;
+    return `Another process of this bot (${other.node}) holds the same shards, so commands are answered twice. End one of the two, or divide the shards with DISCORD_SHARDS.`;
   if (self.node === other.node)
-    return `Another process runs as ${other.node} on the same store: things can be said twice. End one of the two, or give each an INSTANCE of its own.`;
+    return `Another process runs as ${other.node} on the same store, so it may announce things twice. End one of the two, or give each its own INSTANCE.`;
   return undefined;
 }
 
-/** A count of 0 is all shards. Ranges of different totals cannot live beside each other. */
+/** A count of 0 means all shards. Ranges of different totals always overlap. */
 function overlap(one: Identity, other: Identity): boolean {
   if (one.shards === undefined || other.shards === undefined) return false;
   if (one.shardCount !== other.shardCount || one.shardCount === 0) return true;

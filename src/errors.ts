@@ -1,6 +1,5 @@
 /**
- * What a member can understand and do something about: each kind by its code, with the data that its sentence needs.
- * discord/interactions/error-messages.ts has a sentence and a next step for each.
+ * Errors that a member can act on: each code with the data for its message, which is in discord/interactions/error-messages.ts.
  */
 export interface MemberErrors {
   // Whose account, and which kata.
@@ -14,7 +13,7 @@ export interface MemberErrors {
   NotAProfile: undefined;
   NoKata: undefined;
   NotAKata: undefined;
-  /** `language`: where the member named one. */
+  /** `language`: if the member named one. */
   KataNotFound: { readonly typed: string; readonly language: string | null };
   NoSuchLanguage: { readonly typed: string };
   /** `wanted` is an id or what was typed; `kata` its id or slug. */
@@ -64,7 +63,7 @@ export interface MemberErrors {
   CodeTooLong: undefined;
   TooManyRunning: undefined;
   AttemptReplaced: undefined;
-  /** What went wrong with the code of a member is the cause. `isKept`: /session has the code. */
+  /** Its cause is what went wrong. `isKept`: /session has the code. */
   NotSubmitted: { readonly code: string; readonly language: string | null; readonly isKept: boolean };
   /** `kata` is an id or `null`. */
   SessionGone: {
@@ -84,7 +83,7 @@ export interface MemberErrors {
   Restarting: undefined;
 }
 
-/** How a message of the bot's did not come to its channel. */
+/** Why a message could not be sent to a channel. */
 interface NotSent {
   readonly outcome:
     | 'unknownChannel'
@@ -97,7 +96,7 @@ interface NotSent {
     | 'notSent'
     | 'unknown';
   readonly retryAfterMs: number | undefined;
-  /** Permissions that the bot lacks there, in the words of Discord's settings. */
+  /** Permissions that the bot lacks, as Discord's settings call them. */
   readonly missing: readonly string[];
 }
 
@@ -107,7 +106,7 @@ type Details<C extends MemberErrorCode> = undefined extends MemberErrors[C]
   ? [data?: undefined, options?: ErrorOptions]
   : [data: MemberErrors[C], options?: ErrorOptions];
 
-/** One of them. Its message is the code alone, so that nothing a member typed comes into a log. */
+/** Its message is only the code, so that nothing a member typed gets into a log. */
 export class MemberError<C extends MemberErrorCode = MemberErrorCode> extends Error {
   override readonly name = 'MemberError';
   readonly code: C;
@@ -120,7 +119,7 @@ export class MemberError<C extends MemberErrorCode = MemberErrorCode> extends Er
   }
 }
 
-/** Start-up cannot go on. Each problem is one line that names a variable or a step and never a value. */
+/** The bot cannot start. Each problem is one line that names a variable or a step, never a value. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly problems: readonly string[];
@@ -131,18 +130,14 @@ export class StartError extends Error {
   }
 }
 
-/** Whether Codewars, Discord or the store as a whole is unwell. It passes by itself, and is no fault of what was asked for. */
+/** Whether Codewars, Discord or the store is down as a whole, which passes without help. */
 export function isOutage(error: unknown): boolean {
   return error instanceof Error && 'isOutage' in error && error.isOutage === true;
 }
 
-/**
- * Settles all, then throws what went wrong: one server must not keep the news from the others. An outage goes before other
- * failures, because it passes by itself.
- */
+/** Waits for all, so that one server's failure does not affect the others, then throws an outage or else the first failure. */
 export async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
-  const failures = (await Promise.allSettled(work)).flatMap((each) =>
-    each.status === 'rejected' ? [each.reason as unknown] : [],
-  );
+  const results = await Promise.allSettled(work);
+  const failures = results.filter((each) => each.status === 'rejected').map((each): unknown => each.reason);
   if (failures.length > 0) throw failures.find(isOutage) ?? failures[0];
 }

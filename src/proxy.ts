@@ -4,13 +4,12 @@ import { createRequire } from 'node:module';
 import type { Config } from './config/config.ts';
 import { StartError } from './errors.ts';
 
-/** The client of `ws`, which discord.js brings along. */
+/** The client of `ws`, a dependency of discord.js. */
 type WebSocketClass = new (address: string | URL, protocols?: unknown, options?: object) => object;
 
 /**
- * Sends all that this process asks of Discord and Codewars through the proxy that the environment names. Node does that for its own clients
- * and undici; the gateway's sockets have to be told which agent to take, before discord.js is loaded. Stores are not asked over HTTP.
- * @throws StartError where this version of Node cannot
+ * Sends requests to Discord and Codewars through a proxy. Node does that for its own clients and undici; the gateway's WebSockets need
+ * an agent, set before discord.js is loaded. @throws StartError if this version of Node cannot
  */
 export function useProxy(proxy: Config['proxy']): void {
   if (proxy === undefined) return;

@@ -12,10 +12,10 @@ It is configured by the environment and by a .env file in the folder where it is
 
 ${listVariables()}`;
 
-/** How long a stop may take before the process ends all the same. */
+/** After this time, a stop is cut short. */
 const stopWithinMs = 9_000;
 
-/** A terminal sends Ctrl-C to npm and to the bot, and npm passes it on: within this time that is one signal. */
+/** On Ctrl-C, the bot gets two signals: from the terminal, and from npm. */
 const sameSignalMs = 1_000;
 
 const { stdout } = process;
@@ -29,7 +29,7 @@ let app: App | undefined;
 let stoppingSince: number | undefined;
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-// Lines for people; loaded for a terminal alone, since it takes 20 ms of a start.
+// Only for a terminal, since loading it takes 20 ms.
 const destination = stdout.isTTY
   ? (await import('pino-pretty')).default({ colorize: true, sync: true, destination: stdout })
   : stdout;
@@ -38,21 +38,20 @@ try {
   const role = parseRole(argument);
   const config = loadConfig();
   log = createLog({ level: config.logLevel, secrets: config.secrets, destination });
-  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'an unhandled rejection'));
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));
   process.on('uncaughtException', fail);
   if (config.proxy) {
     (await import('./proxy.ts')).useProxy(config.proxy);
-    log.info('Discord and Codewars are reached through the proxy of the environment');
+    log.info('using a proxy for Discord and Codewars');
   }
   app = await createApp({ config, role, log, onFatal: fail });
   await app.start();
 } catch (error) {
-  // A start that is being stopped may fail.
+  // A start that is being stopped is allowed to fail.
   if (stoppingSince === undefined) fail(asStartError(error));
 }
 
 function stop(signal: string): void {
-  // Nothing has begun yet that would have to end in order.
   if (app === undefined) process.exit(0);
   if (stoppingSince !== undefined) {
     if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
@@ -61,26 +60,26 @@ function stop(signal: string): void {
   stoppingSince = performance.now();
   log.info({ signal }, 'stopping');
   const overdue = setTimeout(() => {
-    // What is stored is taken up at the next start.
-    log.error('stopping took too long: what was still running is cut off');
+    // The next start resumes from what is stored.
+    log.error('stopping took too long, so unfinished work is cut off');
     process.exit(0);
   }, stopWithinMs);
   overdue.unref();
   app.stop().then(() => {
     log.info('stopped');
-    // A connection that a library left open must not keep the process.
+    // An open connection of a library must not keep the process alive.
     process.exit(0);
   }, fail);
 }
 
-/** A refusal with a next step is a sentence; its stack is for those who debug. */
+/** Prints the problems of a StartError as sentences, and its stack only at level debug. */
 function fail(error: unknown): never {
   if (error instanceof StartError) {
     for (const problem of error.problems) {
       if (log.isLevelEnabled('error')) log.error(problem);
       else process.stderr.write(`${problem}\n`);
     }
-    log.debug({ err: error }, 'the process ended because of this');
-  } else log.fatal({ err: error }, 'the process cannot go on');
+    log.debug({ err: error }, 'the cause of the exit');
+  } else log.fatal({ err: error }, 'fatal error');
   process.exit(1);
 }

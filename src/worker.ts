@@ -21,8 +21,8 @@ import { createTracking } from './tracking/tracking.ts';
 export type Worker = ReturnType<typeof createWorker>;
 
 /**
- * What the roles all and worker have beside the core: the gateway with the slash commands, and what reads Codewars in the background.
- * It brings discord.js, which a process that only listens does without. Nothing connects before `start`.
+ * What the roles all and worker run besides the core: the gateway with the slash commands, and background reads of Codewars. The role
+ * web need not load discord.js. Nothing connects before `start`.
  */
 export function createWorker(
   core: Core,
@@ -30,33 +30,31 @@ export function createWorker(
     readonly metrics: Metrics | undefined;
     readonly onFatal: (error: Error) => void;
     readonly sweepFirstMs: number | undefined;
-    /** What `/status` shows of the process itself. */
     readonly facts: () => Pick<StatusFacts, 'version' | 'role' | 'instance' | 'startedAt' | 'memory'>;
   },
 ) {
   const { config, discord, storage, announcements, training, share, duplicates, log, now } = core;
-  const shared = { ...core, random: Math.random };
   const completions = createCompletions({
-    ...shared,
-    onError: (error) => log.warn({ err: error }, 'a completed list could not be read'),
+    ...core,
+    onError: (error) => log.warn({ err: error }, 'could not read a completed list'),
   });
-  const growth = config.catalogueGrowth ? createGrowth({ ...shared, completions }) : undefined;
+  const growth = config.catalogueGrowth ? createGrowth({ ...core, completions }) : undefined;
   const tracking = config.tracking
     ? createTracking({
-        ...shared,
+        ...core,
         pipeline: announcements.pipeline,
         ownsAccount: share.ownsAccount,
         requestsPerSecond: config.codewars.requestsPerSecond,
       })
     : undefined;
-  const resealing = createResealing({ ...shared, ownsGuild: share.ownsGuild });
+  const resealing = createResealing({ ...core, ownsGuild: share.ownsGuild });
   const incidents = createIncidents();
   const services: Services = {
     ...core,
     settings: announcements.settings,
-    verification: createVerification(shared),
-    exports: createExports(shared),
-    recommender: createRecommender({ ...shared, completions }),
+    verification: createVerification(core),
+    exports: createExports(core),
+    recommender: createRecommender({ ...core, completions }),
     attachments: createAttachments(discord),
     describe: createDescriptions(now),
     status: {
@@ -76,7 +74,11 @@ export function createWorker(
     },
   };
   const gateway = createGateway({
-    ...{ commands, services, storage, discord, log },
+    commands,
+    services,
+    storage,
+    discord,
+    log,
     presence: announcements.presence,
     sweep: () => announcements.sweep(),
     sweepFirstMs: options.sweepFirstMs,
@@ -92,16 +94,16 @@ export function createWorker(
     get isReady(): boolean {
       return gateway.isReady;
     },
-    /** Settles when commands are taken. @throws StartError */
+    /** @throws StartError */
     async start(): Promise<void> {
       resealing.start();
       await gateway.open();
       tracking?.start();
       growth?.start();
     },
-    /** Takes no more commands, and answers those that were taken. */
+    /** Takes no more commands and answers the running ones. */
     async drain(): Promise<void> {
-      // Members who wait for a result are told that it goes on, and find it after the restart.
+      // First, to tell members who wait for a result that they find it after the restart.
       await training.stop();
       await gateway.drain();
     },

@@ -82,7 +82,7 @@ describe('processes on one store', () => {
     await other.stop();
     await vi.advanceTimersByTimeAsync(minute);
     expect(problems()[0]).toBe('');
-    expect(lines.filter((line) => line.includes('no second copy'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('second copy of this process has ended'))).toHaveLength(1);
   });
 
   it('one that is started again is no copy of itself, be it stopped in order or killed', async () => {
@@ -114,14 +114,15 @@ it('two bots on one token and two stores say so once, after they met at several 
   const two = await startBot({ discord: one.discord });
   const bots = [one, two];
   const warnings = () =>
-    bots.map(({ log }) => log.filter(({ msg }) => String(msg).includes('token runs twice')));
+    bots.map(({ log }) => log.filter(({ msg }) => String(msg).includes('two processes use the same token')));
   one.discord.world.setOwner(one.ann.id);
   for (const bot of bots) bot.expectedRefusals.push(40_060);
   // Either may be the quicker one: a bot that was late three times says so, and its late answer replaces the other's.
   for (let asked = 0; asked < 6; asked += 1) await one.slash(one.ann, 'help');
   await expect.poll(() => warnings().flat().length).toBeGreaterThan(0);
   const status = await one.slash(one.ann, 'status');
-  if (!status.text.includes('⚠')) await status.until('⚠ Another process answers the commands of this bot');
+  if (!status.text.includes('⚠'))
+    await status.until('⚠ Another process, on another store, answers the commands of this bot');
   for (const said of warnings()) expect(said.length).toBeLessThanOrEqual(1);
   await two.stop();
   await one.stop();

@@ -7,18 +7,14 @@ import { variables } from './variables.ts';
 export type { Shards } from './variables.ts';
 
 export const roles = ['all', 'worker', 'web'] as const;
-/** What a process does: `worker` holds the gateway session, `web` takes webhooks, `all` both. */
+/** `worker` connects to the gateway, `web` receives webhooks, `all` does both. */
 export type Role = (typeof roles)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All that the environment decides, checked and frozen. */
 export type Config = ReturnType<typeof parseConfig>;
 
-/**
- * Checks the environment as a whole.
- * @throws StartError with one problem a variable, by name, never with a value.
- */
+/** Checks the environment. @throws StartError with one problem per variable, which never quotes its value */
 export function parseConfig(env: Environment) {
   const given = withProxies(asMeant(env));
   const parsed = variables.safeParse(given);
@@ -31,9 +27,9 @@ export function parseConfig(env: Environment) {
     discord: freeze({
       token: e.DISCORD_TOKEN,
       applicationId: e.DISCORD_APPLICATION_ID,
-      /** Commands are registered in this guild alone when set. */
+      /** If set, commands are registered in this guild only. */
       guildId: e.DISCORD_GUILD_ID,
-      /** REST base as discord.js takes it, without the version. */
+      /** Without the API version. */
       apiUrl: e.DISCORD_API_URL,
       cdnUrl: e.DISCORD_CDN_URL,
       shards: e.DISCORD_SHARDS,
@@ -45,7 +41,7 @@ export function parseConfig(env: Environment) {
     }),
     database: freeze({
       url: e.DATABASE_URL,
-      /** The first seals, all open. Empty: a key beside an SQLite database. */
+      /** The first seals, all open. If empty, the key is beside the SQLite database. */
       encryptionKeys: freeze(
         e.ENCRYPTION_KEY === undefined ? [] : [...parseEncryptionKeys(e.ENCRYPTION_KEY)],
       ),
@@ -54,39 +50,39 @@ export function parseConfig(env: Environment) {
       host: e.HOST,
       port: e.PORT,
       publicUrl: e.PUBLIC_URL,
-      /** Whose X-Forwarded-For is believed: nobody's, everybody's, that of so many proxies, or of these. */
+      /** Whose X-Forwarded-For to trust: all, none, a number of proxies, or these addresses. */
       trustProxy: e.TRUST_PROXY,
-      /** Deliveries a second of the bot-wide webhook. */
+      /** Deliveries per second of the bot-wide webhook. */
       webhookRate: e.WEBHOOK_RATE,
     }),
-    /** As Node takes it. Absent: Discord and Codewars are reached directly. */
+    /** As Node takes it, if there is one. */
     proxy: proxied
       ? freeze({ HTTP_PROXY: e.HTTP_PROXY, HTTPS_PROXY: e.HTTPS_PROXY, NO_PROXY: e.NO_PROXY })
       : undefined,
     tracking: e.TRACKING,
     catalogueGrowth: e.CATALOGUE_GROWTH,
-    /** Absent: there is no /metrics. */
+    /** Without it, there is no /metrics. */
     metricsToken: e.METRICS_TOKEN,
-    /** The name of this process among those of its role, kept over restarts. Absent: it is the only one. */
+    /** The name of this process among those of its role; the same after a restart. */
     instance: e.INSTANCE ?? e.DYNO,
     logLevel: e.LOG_LEVEL,
-    /** Strings that must never be written anywhere. */
+    /** Strings that must never be logged. */
     secrets: freeze(secretsOf(given)),
   });
 }
 
-/** Reads the environment of this process, and a `.env` file where there is one; what is set in the environment wins. */
+/** Reads the environment of this process and, with lower priority, a `.env` file. */
 export function loadConfig(envFile = '.env'): Config {
   return parseConfig({ ...readEnvFile(envFile), ...asMeant(process.env) });
 }
 
-/** Names in a `.env` file that mean nothing to the bot, such as misspelt ones. @throws StartError when it cannot be read */
+/** Names in a `.env` file that the bot does not know. @throws StartError if it cannot be read */
 export function strangersIn(envFile = '.env'): readonly string[] {
   const known = /^(NODE_\w+|TZ|WEB_ROLE)$/;
   return Object.keys(readEnvFile(envFile)).filter((name) => !(name in variables.shape) && !known.test(name));
 }
 
-/** The role named on the command line. @throws StartError when there is no such role */
+/** @throws StartError if there is no such role */
 export function parseRole(argument = 'all'): Role {
   const role = roles.find((each) => each === argument);
   if (role === undefined) throw new StartError([`The role must be one of ${roles.join(', ')}.`]);
@@ -114,7 +110,7 @@ function problemsOf(
   return problems;
 }
 
-/** Other programs know these in small letters too. */
+/** Other programs accept these in lower case too. */
 function withProxies(given: Environment): Environment {
   const small = ['http_proxy', 'https_proxy', 'no_proxy'].filter((name) => given[name] !== undefined);
   return { ...Object.fromEntries(small.map((name) => [name.toUpperCase(), given[name]])), ...given };
@@ -132,7 +128,7 @@ function secretsOf(given: Environment): readonly string[] {
     .filter((secret) => secret.length > 3);
 }
 
-/** The password in a URL as it is written and as it is meant, even where the URL is malformed. */
+/** The password in a URL, percent-encoded and decoded, even if the URL is malformed. */
 function passwordsIn(url: string): readonly string[] {
   const places = [
     /^(?:[a-z]+:\/\/)?[^/]*?:([^@/]+)@/i,

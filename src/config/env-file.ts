@@ -4,10 +4,7 @@ import { StartError } from '../errors.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads a `.env` file; where there is none, nothing.
- * @throws StartError when it is there and cannot be read
- */
+/** Reads a `.env` file if there is one. @throws StartError if it cannot be read */
 export function readEnvFile(path: string): Variables {
   let text: string;
   try {
@@ -18,14 +15,11 @@ export function readEnvFile(path: string): Variables {
   }
   // UTF-16, as `>` writes it in Windows PowerShell.
   if (text.includes('\0')) throw new StartError([`The file ${path} is not UTF-8. Save it as UTF-8.`]);
-  // Some editors begin a file with a byte order mark, which would belong to the first name.
+  // A byte order mark would belong to the first name.
   return parseEnv(text.replace(/^\uFEFF/, ''));
 }
 
-/**
- * Variables as they are meant: without space around them and without the quotes that `docker run --env-file` leaves in place. An
- * empty one (`PORT=`) counts as not set.
- */
+/** Removes space, empty variables (`PORT=`), and the quotes that `docker run --env-file` does not remove. */
 export function asMeant(variables: Variables): Readonly<Record<string, string>> {
   const meant: Record<string, string> = {};
   for (const [name, value = ''] of Object.entries(variables)) {
@@ -35,7 +29,7 @@ export function asMeant(variables: Variables): Readonly<Record<string, string>> 
   return meant;
 }
 
-/** The names of those that an editor for texts has put into typographic quotation marks. */
+/** The names of variables in typographic quotation marks, as word processors put them. */
 export function inCurlyQuotes(variables: Variables): string[] {
   return Object.keys(variables).filter((name) =>
     /^[“”„‟‘’‚‛«»‹›].*[“”‟‘’‛«»‹›]$/s.test(variables[name] ?? ''),

@@ -1,4 +1,4 @@
-/** What else people put where a token belongs, each with what it is. */
+/** What people set instead of a bot token. */
 const mistakes: readonly (readonly [looks: RegExp, what: string])[] = [
   [/^(?:export\s+)?[A-Z_]+=/, 'begins with the name of a variable: only the token belongs behind the ='],
   [/^(?:bot|bearer)\s/i, 'begins with a word: leave out “Bot”, and keep what follows it'],
@@ -17,13 +17,13 @@ const mistakes: readonly (readonly [looks: RegExp, what: string])[] = [
 
 const where = 'The token is in the Developer Portal → Bot → Reset Token';
 
-/** Why a text cannot be the token of a bot, without the text; `undefined` where it can. */
+/** Why a text cannot be a bot token, without quoting it; `undefined` if it can. */
 export function whyNoToken(text: string): string | undefined {
   const what = mistakes.find(([looks]) => looks.test(text))?.[1];
   return what === undefined ? undefined : `${what}. ${where}`;
 }
 
-/** The variables whose name is not quite that of the token. */
+/** Variables that are probably meant as DISCORD_TOKEN. */
 export function nearlyToken(names: readonly string[]): readonly string[] {
   return names.filter(
     (name) =>

@@ -5,7 +5,7 @@ import { parsePlace } from '../storage/places.ts';
 import { parseEncryptionKeys } from '../storage/secrets/encryption-keys.ts';
 import { whyNoToken } from './token.ts';
 
-/** Which of the bot's shards this process holds: all that Discord recommends, or some of a fixed number. */
+/** The shards of this process: all that Discord recommends, or some of a fixed number. */
 export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count: number };
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -23,17 +23,17 @@ const whole = (from: number, to: number) =>
     .min(from, `must be between ${from} and ${to}`)
     .max(to, `must be between ${from} and ${to}`);
 
-/** Without a slash at its end. */
+/** Without a trailing slash. */
 const httpUrl = (error = 'must be an http(s) URL, such as https://dojo.example.org') =>
   z.url({ protocol: /^https?$/, error }).transform((url) => url.replace(/\/+$/, ''));
 
-/** As other programs take it, a proxy needs no scheme. */
+/** As with other programs, the scheme is optional. */
 const proxyUrl = z
   .string()
   .transform((text) => (/^(?:[^/@]+@)?[\w.-]+:\d+\/?$/.test(text) ? `http://${text}` : text))
   .pipe(httpUrl('must be the http(s) address of a proxy, such as http://proxy.example.org:3128'));
 
-/** `true`, `false`, how many proxies there are in a row, or their addresses. */
+/** `true`, `false`, the number of proxies in a row, or their addresses. */
 const trustProxy = z.string().transform((text, context): boolean | number | readonly string[] => {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^\d+$/.test(text) && Number(text) <= 10) return Number(text);
@@ -51,7 +51,7 @@ function isAddressOrRange(text: string): boolean {
   return bits > 0 && isPrefix && rest.length === 0;
 }
 
-/** `auto`, or which shards of how many this process holds: `0-7/32`, `5/32`. */
+/** `auto`, or shards and their total: `0-7/32`, `5/32`. */
 const shards = z.string().transform((text, context): Shards => {
   if (text === 'auto') return text;
   const [, from = '', to = from, count = ''] = /^(\d{1,4})(?:-(\d{1,4}))?\/(\d{1,4})$/.exec(text) ?? [];
@@ -63,7 +63,7 @@ const shards = z.string().transform((text, context): Shards => {
   return Object.freeze({ ids: Array.from({ length: last - first + 1 }, (_, i) => first + i), count: total });
 });
 
-/** A text that a parser of the store's takes. */
+/** Checked by a parser that throws StartError. */
 const takenBy = (parse: (text: string) => unknown) =>
   z.string().superRefine((text, context) => {
     try {
@@ -84,7 +84,7 @@ const token = z
     if (problem !== undefined) context.addIssue(problem);
   });
 
-/** Every variable: how it is read, what it is without, and what it is for. `.env.example` explains each at length. */
+/** Every variable with its default and description. `.env.example` explains them at length. */
 export const variables = z.object({
   DISCORD_TOKEN: token.describe('the bot token of your application'),
   DISCORD_APPLICATION_ID: snowflake.optional().describe('the application’s id; asked of Discord'),
@@ -107,10 +107,9 @@ export const variables = z.object({
   ENCRYPTION_KEY: takenBy(parseEncryptionKeys)
     .optional()
     .describe('seals secrets: 32 random bytes as base64 or hex; required with Postgres and Redis'),
-  // An IPv6 address may have brackets, as in a URL.
   HOST: z
     .string()
-    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1')) // An IPv6 address may have brackets.
     .default('0.0.0.0')
     .describe('the address to listen on'),
   PORT: whole(0, 65_535).optional().describe('the port to listen on; required in the role web'),
@@ -137,7 +136,7 @@ export const variables = z.object({
     .describe('fatal, error, warn, info, debug, trace or silent'),
 });
 
-/** What a variable is without, as it would be written; `undefined` where it is then absent or required. */
+/** The default as it would be written in `.env`. */
 export function defaultOf(name: keyof typeof variables.shape): string | undefined {
   const field: z.ZodType = variables.shape[name];
   if (!field.safeParse(undefined).success) return undefined;
@@ -146,7 +145,7 @@ export function defaultOf(name: keyof typeof variables.shape): string | undefine
   return value === undefined ? undefined : JSON.stringify(value).replaceAll('"', '');
 }
 
-/** The variables as `--help` lists them. */
+/** For `--help`. */
 export function listVariables(): string {
   const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];
   return names

@@ -2,15 +2,14 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { GatewayStats } from '../discord/gateway/client.ts';
 import type { TrackingStats } from '../tracking/tracking.ts';
 
-/** What waits, and since when the oldest of it does: milliseconds since the epoch. */
 interface Backlog {
   readonly size: number;
   readonly oldestAt: number | undefined;
 }
 
-/** Read when the metrics are. What a process does not have is left out. */
+/** Read when the metrics are. A role has only some of them. */
 interface Sources {
-  /** Calls to Codewars that wait. */
+  /** The number of waiting calls to Codewars. */
   readonly codewarsQueue?: () => number;
   readonly inbox?: () => Backlog;
   readonly outbox?: () => Backlog;
@@ -19,12 +18,12 @@ interface Sources {
   readonly catalogue?: () => number;
 }
 
-/** In seconds: from a cached answer to what a member no longer waits for. */
+/** In seconds. */
 const latencies = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics of one process, named as Prometheus wants them: base units, `_total` for counters. Other rooms call it when something happens. */
+/** The metrics of a process, with names as Prometheus recommends: base units, and `_total` for counters. */
 export function createMetrics(sources: Sources, now: () => number) {
   const registry = new Registry();
   const registers = [registry];
@@ -59,14 +58,12 @@ export function createMetrics(sources: Sources, now: () => number) {
       calls.inc({ endpoint, outcome });
       called.observe({ endpoint }, durationMs / 1000);
     },
-    /** `from`: where an answer came from. */
     codewarsRead: (from: string): void => reads.inc({ from }),
     delivery: (status: number): void => deliveries.inc({ status: String(status) }),
     announcement: ({ kind, outcome }: { kind: string; outcome: string }): void =>
       announcements.inc({ kind, outcome }),
     storageError: (code: string): void => storageErrors.inc({ code }),
     contentType: registry.contentType,
-    /** All of it in Prometheus' text format. */
     text: (): Promise<string> => registry.metrics(),
   };
 }
@@ -95,7 +92,7 @@ function addGauges(sources: Sources, registry: Registry, now: () => number): voi
   const pingOf = ({ shards }: GatewayStats): number =>
     Math.max(0, ...shards.map(({ pingMs }) => pingMs ?? 0)) / 1000;
 
-  gauge('dojo_codewars_queue_entries', 'Calls to Codewars that wait', codewarsQueue, same);
+  gauge('dojo_codewars_queue_entries', 'Calls to Codewars that are waiting', codewarsQueue, same);
   gauge('dojo_inbox_entries', 'Deliveries not yet handled', inbox, sizeOf);
   gauge('dojo_inbox_oldest_seconds', 'Age of the oldest of them', inbox, ageOf);
   gauge('dojo_outbox_entries', 'Announcements not yet sent', outbox, sizeOf);
