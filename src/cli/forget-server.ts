@@ -1,8 +1,8 @@
 import type { ForgetServers, Kept } from '../guilds/erase.ts';
 
 /**
- * Deletes all that is kept of a server, after showing what that is. May be run again, beside a running bot too.
- * @returns whether nothing is kept any more. @throws StorageError
+ * Shows what is kept about a server and deletes it. Safe to repeat, even beside a running bot.
+ * @returns whether it was deleted. @throws StorageError
  */
 export async function forgetServer({
   servers,
@@ -13,7 +13,7 @@ export async function forgetServer({
   readonly servers: ForgetServers;
   readonly guildId: string;
   readonly say: (line: string) => void;
-  /** Absent: it is done without asking. */
+  /** If absent, deletes without asking. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
 }): Promise<boolean> {
   const kept = await servers.count(guildId);
@@ -29,7 +29,7 @@ export async function forgetServer({
     say('Nothing was deleted.');
     return false;
   }
-  // Also where nothing was counted: what an earlier attempt left behind may not be among that.
+  // Even if the counts are 0: an earlier attempt may have left rows that are not counted.
   await servers.forget(new Set([guildId]));
   say(`Nothing is kept of the server ${guildId} any more. Backups still have it.`);
   return true;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { createCodewars } from '../codewars/client.ts';
-import type { Config } from '../config/config.ts';
+import { loadConfig, type Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import { createForgetServers } from '../guilds/erase.ts';
 import { createLog } from '../log.ts';
@@ -9,7 +9,7 @@ import { createMembers } from '../members/members.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createTraining } from '../training/training.ts';
 import { forgetServer } from './forget-server.ts';
-import { guildIdOf, loadLastingConfig, runCommand, say, withStorage } from './run-command.ts';
+import { guildIdOf, runCommand, say, withStorage } from './run-command.ts';
 
 await runCommand({
   usage: 'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server, at once.',
@@ -18,7 +18,11 @@ await runCommand({
   run([id = ''], { yes = false }) {
     const guildId = guildIdOf(id);
     if (!yes && !process.stdin.isTTY) throw new StartError(['There is no terminal to ask on: add --yes.']);
-    const config = loadLastingConfig();
+    const config = loadConfig();
+    if (config.database.url.startsWith('memory:'))
+      throw new StartError([
+        'DATABASE_URL names a store in memory, which ends with its process: nothing is stored there.',
+      ]);
     return withStorage(config, (storage) => forget(config, storage, guildId, !yes));
   },
 });
@@ -49,7 +53,7 @@ async function askOnTerminal(question: string): Promise<string> {
   try {
     return await terminal.question(question);
   } catch (error) {
-    // Ctrl-C and Ctrl-D are a no.
+    // Ctrl-C and Ctrl-D mean no.
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
     output.write('\n');
     return 'no';

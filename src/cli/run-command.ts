@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { loadConfig, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -9,27 +9,23 @@ import type { Storage } from '../storage/storage.ts';
 
 const help = { help: { type: 'boolean', short: 'h' } } as const;
 
-/** Shows a line. */
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/**
- * Runs a program of an operator with the arguments of this process. It exits with 0 when `run` answers true, else with 1; what went
- * wrong is told in sentences, without values and stacks.
- */
+/** Runs a command-line program, which exits with 0 if `run` returns true, else with 1. Prints errors as sentences. */
 export async function runCommand<T extends ParseArgsOptionsConfig = ParseArgsOptionsConfig>({
   usage,
   words = 0,
   flags,
   run,
 }: {
-  /** How it is called, and what it does: what --help shows. */
+  /** For --help. */
   readonly usage: string;
-  /** How many arguments it takes beside flags. */
+  /** The number of arguments besides flags. */
   readonly words?: number;
   readonly flags?: T;
   readonly run: (words: readonly string[], flags: FlagsOf<T>) => Promise<boolean>;
 }): Promise<void> {
-  // What it does is done whether its output is read or not, as after `| head -1`.
+  // Finish even if the output is not read, as with `| head -1`.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.exitCode = 1;
   try {
@@ -44,7 +40,7 @@ export async function runCommand<T extends ParseArgsOptionsConfig = ParseArgsOpt
   } catch (error) {
     for (const problem of problemsOf(error)) process.stderr.write(`${problem}\n`);
   }
-  // A connection that a library left open must not keep the process.
+  // An open connection of a library must not keep the process alive.
   setTimeout(() => process.exit(), 500).unref();
 }
 
@@ -58,7 +54,6 @@ function parse(usage: string, flags: ParseArgsOptionsConfig | undefined) {
   }
 }
 
-/** Opens the store of a configuration for as long as `work` takes. A bot may run beside it. */
 export async function withStorage<T>(
   { database, secrets }: Config,
   work: (storage: Storage) => Promise<T>,
@@ -72,24 +67,15 @@ export async function withStorage<T>(
   }
 }
 
-/** The configuration of a bot that keeps something. @throws StartError when its store ends with its process */
-export function loadLastingConfig(): Config {
-  const config = loadConfig();
-  if (!config.database.url.startsWith('memory:')) return config;
-  throw new StartError([
-    'DATABASE_URL names a store that ends with its process: there is nothing to work on.',
-  ]);
-}
-
-/** A server's id as an operator typed it. @throws StartError when it is none */
+/** @throws StartError if the text is not a server id */
 export function guildIdOf(text: string): string {
   if (/^\d{15,21}$/.test(text)) return text;
   throw new StartError([
-    'That is no id of a server. In Discord, switch on Settings → Advanced → Developer Mode, then right-click the server → Copy Server ID.',
+    'That is not the id of a server. In Discord, switch on Settings → Advanced → Developer Mode, then right-click the server → Copy Server ID.',
   ]);
 }
 
-/** What may be shown of an error: messages of libraries can hold addresses with passwords. */
+/** Hides messages of libraries, which can hold passwords. */
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof StartError) return error.problems;
   if (error instanceof StorageError && error.code === 'unavailable')

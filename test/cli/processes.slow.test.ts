@@ -123,7 +123,7 @@ describe('an operator’s command, run as a process', () => {
     expect(wrong.out).toContain(`✗ The bot is not in the server ${guildId}`);
     const noGuild = await run('doctor', ['--guild', 'ours']);
     expect(noGuild.code).toBe(1);
-    expect(noGuild.out).toContain('That is no id of a server');
+    expect(noGuild.out).toContain('That is not the id of a server');
     expect((await run('doctor', ['--all'])).code).toBe(1);
   });
 
@@ -152,7 +152,7 @@ describe('an operator’s command, run as a process', () => {
 
   it('a slip in the arguments is told of before anything is opened', async () => {
     const nowhere = { DATABASE_URL: `sqlite://${join(folder, 'none', 'dojo.sqlite')}` };
-    expect((await run('forget', ['ours', '--yes'], nowhere)).err).toContain('That is no id of a server');
+    expect((await run('forget', ['ours', '--yes'], nowhere)).err).toContain('That is not the id of a server');
     expect((await run('register', ['now'], nowhere)).err).toContain('It takes no arguments');
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 
 type Calls = Pick<Codewars, 'languages' | 'trainNext'>;
 
-/** Whether Codewars answers, and whether it offers training at present. */
+/** Checks whether Codewars answers, and whether it offers training. */
 export async function checkCodewars(report: Report, signal: AbortSignal, codewars: Calls): Promise<void> {
   const startedAt = performance.now();
   try {
@@ -18,9 +18,9 @@ export async function checkCodewars(report: Report, signal: AbortSignal, codewar
     report.bad(`Codewars does not answer as it should (${error.code})`, next);
     return;
   }
-  // Where there is such a call, it refuses a key that is nobody's.
+  // If training is offered, the call refuses a made-up key.
   const code = await codewars
-    .trainNext({ language: 'javascript', peek: true }, 'nobodys-key', { withinMs: 5_000, signal })
+    .trainNext({ language: 'javascript', peek: true }, 'made-up-key', { withinMs: 5_000, signal })
     .then(() => 'BadKey', codeOf);
   if (code === 'BadKey') report.good('Codewars offers training');
   else if (code === 'Unsupported')

@@ -14,10 +14,7 @@ type Application = RESTGetCurrentApplicationResult;
 
 const mostSkewMs = 5_000;
 
-/**
- * Whether Discord accepts the token, whose application it is, how it is invited, and whether the clocks agree.
- * @returns the application's id, where Discord tells it
- */
+/** Checks the token, its application, and the clock. @returns the application's id, if Discord gives it */
 export async function checkToken(
   report: Report,
   signal: AbortSignal,
@@ -51,7 +48,6 @@ export async function checkToken(
   return id;
 }
 
-/** Commands are registered for no installation that the application is not set up for. */
 function checkInstallations(report: Report, config: Application['integration_types_config'] = {}): void {
   const types = Object.keys(config).map(Number);
   if (types.length === 0) return;
@@ -62,7 +58,7 @@ function checkInstallations(report: Report, config: Application['integration_typ
     report.skipped('Commands outside servers', `User Install is off. To offer it: switch that ${where}`);
 }
 
-/** By the `Date` of Discord's answer, in whole seconds. Ids and waiting times depend on the clock. */
+/** Compares the clock with Discord's, since ids and waiting times depend on it. */
 function checkClock(report: Report, date: string | null, at: number): void {
   const theirs = Date.parse(date ?? '');
   if (Number.isNaN(theirs)) return;
@@ -72,7 +68,7 @@ function checkClock(report: Report, date: string | null, at: number): void {
   report.doubtful(`The clock of this machine is ${text} Discord’s`, 'let it set its clock by NTP');
 }
 
-/** Whether this process may start its gateway sessions, and whether they are enough. */
+/** Checks whether this process may start its gateway sessions, and whether it has enough shards. */
 export async function checkGateway(
   report: Report,
   signal: AbortSignal,

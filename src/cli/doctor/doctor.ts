@@ -8,22 +8,16 @@ import { createReport, type Report } from './report.ts';
 import { checkServer } from './server.ts';
 import { checkSecrets, checkStore } from './store.ts';
 
-/**
- * Checks whether a bot could run with a configuration, and reports all that is wrong with it: no check stops those after it. A bot
- * may be running beside it.
- * @returns whether nothing was bad
- */
+/** Checks whether a bot can run with a configuration, even beside a running one. @returns whether nothing was bad */
 export async function examine(options: {
   readonly config: Config;
-  /** The server to look at; `undefined`: none. */
   readonly guildId: string | undefined;
   readonly rest: REST;
   readonly codewars: Pick<Codewars, 'languages' | 'trainNext'>;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Shows a line: ✓ it is well, ✗ it is not, ! it could be better, – it was left out. */
+  /** Prints a line that begins with ✓ (good), ✗ (bad), ! (could be better) or – (skipped). */
   readonly write: (line: string) => void;
-  /** How long a check may take. */
+  /** The time limit of each check. */
   readonly withinMs?: number;
 }): Promise<boolean> {
   const { config, guildId, rest, codewars, now, withinMs = 10_000 } = options;
@@ -57,7 +51,6 @@ export async function examine(options: {
   await run('Codewars', (...to) => checkCodewars(...to, codewars));
   return isWell;
 
-  /** Reports a check that takes too long, or that fails itself. */
   async function run<T>(
     what: string,
     check: (report: Report, signal: AbortSignal) => Promise<T>,
@@ -75,9 +68,12 @@ export async function examine(options: {
     try {
       return await Promise.race([check(own, over.signal), overdue]);
     } catch (error) {
-      // Messages of libraries can hold addresses and more: the name has to do.
+      // Only the name, since messages of libraries can hold passwords.
       const name = error instanceof Error ? error.name : 'unknown error';
-      own.bad(`${what} could not be checked (${name})`, 'try again, and tell whoever maintains Dojo');
+      own.bad(
+        `${what} could not be checked (${name})`,
+        'try again, and report it to the maintainers of Dojo',
+      );
       return undefined;
     } finally {
       clearTimeout(timer);

@@ -6,8 +6,8 @@ import type { Config } from '../../config/config.ts';
 import { certificate, type Report } from './report.ts';
 
 /**
- * Whether the bot can listen on its port, and whether PUBLIC_URL leads there: something listens there for a moment, and is asked for
- * what only it knows. Where a bot is running already, that one is asked.
+ * Checks whether the bot can listen on its port, and whether PUBLIC_URL leads there, by listening for a moment and requesting a
+ * secret path; or, if a bot is running, by requesting its health.
  */
 export async function checkListener(
   report: Report,
@@ -18,7 +18,7 @@ export async function checkListener(
   if (port === undefined) {
     const next = 'set PORT to the port that PUBLIC_URL leads to';
     if (publicUrl === undefined) report.skipped('Webhooks', noHooks);
-    else report.bad('PUBLIC_URL is set and PORT is not, so that nothing listens', next);
+    else report.bad('PUBLIC_URL is set and PORT is not, so nothing listens', next);
     return;
   }
   const nonce = randomBytes(16).toString('hex');
@@ -34,7 +34,7 @@ export async function checkListener(
   }
 }
 
-/** A proxy may take the path of PUBLIC_URL away or leave it. */
+/** Ignores what is before the nonce, since a proxy may keep or remove the path of PUBLIC_URL. */
 function serve(nonce: string): Server {
   return createServer((request, response) => {
     const isAsked = request.url?.endsWith(`/${nonce}`) === true;
@@ -66,7 +66,7 @@ async function listen(report: Report, signal: AbortSignal, server: Server, host:
   }
 }
 
-/** Asks past any proxy. */
+/** Without any proxy. */
 async function isOurs(host: string, port: number, signal: AbortSignal): Promise<boolean> {
   const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? 'localhost' : host;
   const request = get({ host: local, port, path: '/healthz', agent: false, signal });
@@ -74,14 +74,14 @@ async function isOurs(host: string, port: number, signal: AbortSignal): Promise<
   return (await text(response)) === 'ok' && response.statusCode === 200;
 }
 
-/** `nonce`: what answers at this port; absent where a bot is running there. */
+/** `nonce` is absent if a bot is running. */
 async function checkPublicUrl(
   report: Report,
   signal: AbortSignal,
   { publicUrl, port, nonce }: { publicUrl: string; port: number; nonce: string | undefined },
 ): Promise<void> {
   const ask = async (path: string): Promise<{ status: number; body: string }> => {
-    // A redirect is not followed: Codewars would not follow it either.
+    // Codewars does not follow redirects either.
     const response = await fetch(`${publicUrl}${path}`, { redirect: 'manual', signal });
     return { status: response.status, body: await response.text() };
   };
@@ -92,7 +92,7 @@ async function checkPublicUrl(
   try {
     const { status, body } = await ask(nonce === undefined ? '/healthz' : `/${nonce}`);
     if (status === 200 && body === (nonce ?? 'ok')) report.good(`PUBLIC_URL leads to port ${port} here`);
-    // On a platform this may be another machine than the one that PUBLIC_URL leads to.
+    // On a hosting platform, PUBLIC_URL may lead to another machine.
     else if (nonce !== undefined && (await isRunning()))
       report.good('PUBLIC_URL leads to a bot that is running');
     else reportStranger(report, status, port);
@@ -101,7 +101,6 @@ async function checkPublicUrl(
   }
   const { protocol, hostname } = new URL(publicUrl);
   const isSafe = protocol === 'https:' || hostname === 'localhost' || hostname.startsWith('127.');
-  // Deliveries carry their secret in a header.
   if (!isSafe)
     report.doubtful('PUBLIC_URL is http: the secrets of webhooks can be read on their way', 'use https');
 }
@@ -119,7 +118,7 @@ function reportStranger(report: Report, status: number, port: number): void {
   report.bad(`${what} (${status})`, next);
 }
 
-/** Why PUBLIC_URL could not be asked, by the code of what `fetch` gives as the cause, and nothing else of it. */
+/** Explains an error of `fetch` by nothing but the code of its cause. */
 export function reportUnreachable(report: Report, error: unknown, port: number): void {
   const { cause } = error as { cause?: { code?: unknown } };
   const code = typeof cause?.code === 'string' ? cause.code : '';

@@ -1,10 +1,8 @@
-/** How the doctor reports: one line for each thing that it looked at. */
 export function createReport(write: (line: string) => void) {
   return {
     good: (what: string): void => write(`✓ ${what}`),
-    /** The bot would not work, or not all of it. `next`: what to do about it. */
+    /** The bot, or a part of it, would not work. `next` says what to do. */
     bad: (what: string, next: string): void => write(`✗ ${what} — ${next}`),
-    /** It works, but not for long or not as well as it could. */
     doubtful: (what: string, next: string): void => write(`! ${what} — ${next}`),
     skipped: (what: string, why: string): void => write(`– ${what}: ${why}`),
   };
@@ -12,7 +10,7 @@ export function createReport(write: (line: string) => void) {
 
 export type Report = ReturnType<typeof createReport>;
 
-/** Discord, or what is in between, answered something other than what was asked for. */
+/** An answer that cannot be Discord's. */
 export class StrangeAnswer extends Error {
   override readonly name = 'StrangeAnswer';
 }
@@ -21,10 +19,7 @@ const network = /^(E[A-Z]+(_[A-Z]+)*|UND_ERR_[A-Z_]+)$/;
 export const certificate = /CERT|TLS|SSL|SIGNATURE/;
 const apiUrl = 'DISCORD_API_URL, which is normally left out';
 
-/**
- * Reports why Discord did not answer as it should, by a status or a code and nothing else of the error.
- * @throws the error itself when neither Discord nor the network failed
- */
+/** Explains an error by nothing but its status or code. @throws the error if neither Discord nor the network failed */
 export function reportDiscord(report: Report, asked: string, error: unknown): void {
   const { status, code, timeToReset, name, message } = error as Readonly<Record<string, unknown>>;
   const bad = (answer: string, next: string): void => report.bad(`${asked}, and ${answer}`, next);

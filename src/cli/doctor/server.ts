@@ -6,8 +6,8 @@ import type { Storage } from '../../storage/storage.ts';
 import { reportDiscord, type Report } from './report.ts';
 
 /**
- * Whether the bot is in a server and may announce there: in the channels that were chosen, else by its roles. discord.js computes
- * the permissions from what REST answers; no gateway session is started.
+ * Checks whether the bot is in a server and may announce in the chosen channels, or else by its roles. Uses REST only, without a
+ * gateway session.
  */
 export async function checkServer(
   report: Report,
@@ -21,7 +21,6 @@ export async function checkServer(
     discord: RestOptions;
     guildId: string;
     applicationId: string;
-    /** Absent: it could not be opened. */
     storage: Pick<Storage, 'guilds'> | undefined;
   },
 ): Promise<void> {

@@ -11,19 +11,19 @@ import type { Report } from './report.ts';
 
 const names = { memory: 'Memory', sqlite: 'SQLite', postgres: 'Postgres', redis: 'Redis' } as const;
 
-/** Less than a check may take, so that the reason is found in time. */
+/** Less than the time limit of a check, so that the reason is reported. */
 const mayOpenWithinMs = 5_000;
 /** Enough to notice a wrong key. */
 const mostRows = 50;
 
-/** Whether this version can open the store, and the store keeps what is written. Others close what is returned. */
+/** Checks whether the store opens and keeps what is written. The caller closes it. */
 export async function checkStore(
   report: Report,
   signal: AbortSignal,
   database: Config['database'],
 ): Promise<Storage | undefined> {
   const log = {
-    // What fails has an error, and is reported below; the rest is about how the store is set up.
+    // Warnings with an error are reported below; the others are about the setup of the store.
     warn(fields: object, message: string): void {
       if (!('err' in fields)) report.doubtful(withoutStop(message), 'change that before members rely on it');
     },
@@ -73,7 +73,7 @@ function reportFailure(report: Report, error: unknown): void {
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
-/** Whether the encryption key opens what is kept, and with several keys, whether those behind the first can go. */
+/** Checks whether the encryption key opens the secrets and, of several keys, whether the older ones can go. */
 export async function checkSecrets(report: Report, storage: Storage): Promise<void> {
   const { sealer } = storage;
   const isRotating = sealer.keyIds.length > 1;
@@ -81,7 +81,7 @@ export async function checkSecrets(report: Report, storage: Storage): Promise<vo
   try {
     for await (const row of sealedRows(storage)) {
       rows.push(row);
-      // Whether an older key can go is only known when all are read.
+      // Only all rows show whether an older key can go.
       if (rows.length === mostRows && !isRotating) break;
     }
   } catch (error) {
@@ -101,7 +101,6 @@ export async function checkSecrets(report: Report, storage: Storage): Promise<vo
   }
 }
 
-/** Whether an older key is still needed: by a row, or by a process that seals under it. */
 async function reportRotation(
   report: Report,
   { heard, sealer }: Storage,

@@ -139,7 +139,7 @@ describe('the doctor', () => {
       const rest = Object.assign(createRest(parseConfig(environment).discord, impatient), broken);
       const { lines } = await doctor({}, { rest });
       expect(bad(lines)).toEqual([
-        '✗ The gateway could not be checked (TypeError) — try again, and tell whoever maintains Dojo',
+        '✗ The gateway could not be checked (TypeError) — try again, and report it to the maintainers of Dojo',
       ]);
     });
 
@@ -408,7 +408,7 @@ describe('the doctor', () => {
         /Nothing listens at PUBLIC_URL \(ECONNREFUSED\) — start the proxy/,
       );
       const noPort = await doctor({ PUBLIC_URL: 'https://dojo.example.org' });
-      expect(bad(noPort.lines)[0]).toMatch(/PORT is not, so that nothing listens — set PORT/);
+      expect(bad(noPort.lines)[0]).toMatch(/PORT is not, so nothing listens — set PORT/);
       const none = await doctor();
       expect(none.text).toContain('– Webhooks: PUBLIC_URL is not set');
     });
