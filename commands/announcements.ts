@@ -99,7 +99,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
   const [record, troubles, heardAt, links] = await Promise.all([
     services.settings.get(guildId),
     services.settings.troubles(guildId),
-    services.settings.heardAt(guildId),
+    services.settings.lastEventAt(guildId),
     services.members.list(guildId),
   ]);
   const hooks = await services.hooks.activityIn(

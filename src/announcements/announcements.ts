@@ -6,15 +6,14 @@ import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import { forgetUnfollowed } from '../members/personal-data.ts';
 import { createSnapshots } from '../members/snapshots.ts';
-import { createAnnounce } from './announce.ts';
+import type { InboxRecord } from '../storage/records.ts';
 import { createAudience, createPresence } from './audience.ts';
 import { createBatches } from './batching/batches.ts';
 import { createCompose, type Wording } from './compose.ts';
 import type { Deps } from './deps.ts';
-import { createSeen } from './event.ts';
-import { createInbox } from './inbox/inbox.ts';
-import { createWebhookEvents, type Ring } from './inbox/webhook-events.ts';
-import { createKataFacts } from './kata-facts.ts';
+import { createSeen, eventOf } from './event.ts';
+import { createInbox, type Ring } from './inbox/inbox.ts';
+import { createDescribeKata } from './kata-facts.ts';
 import type { MessageSender } from './outbox/message-sender.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPipeline } from './pipeline.ts';
@@ -25,11 +24,10 @@ export interface AnnouncementsOptions extends Deps {
   readonly members: Pick<Members, 'unlinkAll'>;
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly messageSender: Pick<MessageSender, 'isMember'>;
-  /** What a delivery of a member's own hook does. */
   readonly ring: Ring;
   readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
-  /** Whether a server belongs to this process, where several divide one bot. Default: all do. */
+  /** Whether a server belongs to this process. Default: all do. */
   readonly ownsGuild?: (guildId: string) => boolean;
   /** How long honor, votes and solutions are gathered. */
   readonly windowMs?: number;
@@ -37,50 +35,51 @@ export interface AnnouncementsOptions extends Deps {
 
 export type Announcements = ReturnType<typeof createAnnouncements>;
 
-/** Builds everything between the webhooks and the outbox: what happened → who wants to know → what to say. */
+/** Builds everything between the webhooks and the outbox: what happened, who wants to know, what to say. */
 export function createAnnouncements(options: AnnouncementsOptions) {
   const { storage, now, windowMs = 10 * 60_000 } = options;
   const settings = createSettings({ ...options, onMended: (guildId) => options.outbox.wake(guildId) });
   const presence = createPresence(options);
+  const seen = createSeen(storage);
   const parts = {
-    ...{ ...options, settings },
+    ...options,
+    settings,
+    seen,
     audience: createAudience({ ...options, settings, presence }),
-    seen: createSeen(storage),
-    announce: createAnnounce(options.outbox),
-    kataFacts: createKataFacts(options),
+    describeKata: createDescribeKata(options),
     snapshots: createSnapshots(options),
   };
   const batches = createBatches({ ...parts, windowMs });
   const pipeline = createPipeline({ ...parts, batches });
-  const handle = createWebhookEvents({ pipeline, ring: options.ring });
   const inbox = createInbox({ ...options, handle });
+
+  async function handle(delivery: InboxRecord): Promise<void> {
+    // Earlier versions put deliveries of members' own webhooks here.
+    if (delivery.source.kind === 'member')
+      return options.ring(delivery.source, delivery.kata?.id ?? 'profile');
+    const event = eventOf(delivery);
+    if (event) await pipeline.accept(event);
+  }
 
   return {
     inbox,
     pipeline,
     settings,
     presence,
-    /** For the outbox. */
     compose: createCompose(parts),
-    /** How many batches of a server gather in this process. */
     batchesIn: (guildId: string) => batches.openIn(guildId),
-    /** Deletes what is kept no longer than promised. Answers of how many servers. */
+    /** Deletes what may no longer be kept, and returns how many servers were deleted. */
     async sweep(): Promise<number> {
-      let servers = 0;
-      // Each of them, although another fails.
-      await settleAll([
-        settings.sweepDeparted().then((count) => (servers = count)),
-        parts.seen.hashOld(now()),
-        forgetUnfollowed(storage),
-      ]);
-      return servers;
+      const departed = settings.sweepDeparted();
+      await settleAll([departed, seen.hashOld(now()), forgetUnfollowed(storage)]);
+      return departed;
     },
     async start(): Promise<void> {
-      // First: deliveries of before the start belong to the batches of before.
+      // First, because deliveries from before the start belong to the batches from before.
       await batches.start();
       await inbox.start();
     },
-    /** Finishes what runs; what is left stays stored. The outbox stops after this. */
+    /** Finishes what runs; the rest stays stored. Stop the outbox after this. */
     async stop(): Promise<void> {
       await inbox.stop();
       await batches.stop();

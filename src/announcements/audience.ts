@@ -7,30 +7,20 @@ import { memberKey, type GuildRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { MessageSender } from './outbox/message-sender.ts';
 
-/** A member by their link. */
-interface LinkedMember {
-  readonly userId: string;
-  readonly username: string;
-  readonly codewarsId: string | null;
-  readonly linkedAt: number;
-  readonly verified: boolean;
-}
-
-/** A server that wants news of an account, as its settings say. */
+/** A server whose settings ask for news of an account. */
 export interface Candidate {
   readonly guildId: string;
   readonly channelId: string;
   readonly options: GuildRecord['options'];
-  /** Who may be named, first choice first. */
-  readonly members: readonly LinkedMember[];
+  /** The members whom the news may name, first choice first. */
+  readonly members: readonly Follower[];
 }
 
-/** A server that gets news of an account, and the member whom it is about. */
-export interface Listener extends Candidate, LinkedMember {}
+/** A server that gets the news, with the member whom it names. */
+export type Listener = Candidate & Follower;
 
 export type Audience = ReturnType<typeof createAudience>;
 
-/** Who wants to know. */
 export function createAudience(options: {
   readonly storage: Pick<Storage, 'trouble' | 'guilds'>;
   readonly settings: Pick<Settings, 'getMany'>;
@@ -41,7 +31,7 @@ export function createAudience(options: {
   const troubles = createTroubles(options);
 
   return {
-    /** The servers whose settings and links ask for it, before Discord is asked who is still there. @throws StorageError */
+    /** The servers whose settings and links ask for news of this kind. @throws StorageError */
     async candidates(links: readonly Follower[], kind: Kind): Promise<readonly Candidate[]> {
       const byGuild = Map.groupBy(links, ({ guildId }) => guildId);
       const guildIds = [...byGuild.keys()];
@@ -60,7 +50,7 @@ export function createAudience(options: {
       });
     },
 
-    /** The candidate with its member; `undefined` when none of them is there any more. @throws PresenceError, StorageError */
+    /** The candidate with its first member who is still in the server, if any. @throws PresenceError, StorageError */
     async listener(candidate: Candidate): Promise<Listener | undefined> {
       for (const member of candidate.members) {
         if (await presence.isPresent(candidate.guildId, member.userId)) return { ...candidate, ...member };
@@ -70,19 +60,14 @@ export function createAudience(options: {
   };
 }
 
-/** A member who proved that the account is theirs speaks for it alone, by opting out too; else whoever linked it first. */
-function nameable(rows: readonly Follower[], verifiedOnly: boolean): Candidate['members'] {
-  const verified = rows.filter((row) => row.verifiedAt !== undefined);
-  const speakers = verified.length > 0 || verifiedOnly ? verified : rows;
-  return speakers
-    .filter((row) => row.announce)
-    .sort((a, b) => a.linkedAt - b.linkedAt)
-    .map(({ userId, username, codewarsId, linkedAt, verifiedAt }) => ({
-      ...{ userId, username, codewarsId, linkedAt, verified: verifiedAt !== undefined },
-    }));
+/** Once a member is verified, only verified members decide about the account, by opting out too. */
+function nameable(links: readonly Follower[], verifiedOnly: boolean): readonly Follower[] {
+  const verified = links.filter((link) => link.verifiedAt !== undefined);
+  const deciding = verified.length > 0 || verifiedOnly ? verified : links;
+  return deciding.filter((link) => link.announce).sort((a, b) => a.linkedAt - b.linkedAt);
 }
 
-/** Whether a server wants news of a rank. */
+/** Whether a server wants news of this rank. */
 export function wantsRank(
   { languages, minimum }: GuildRecord['options'],
   { language, rank }: { readonly language: string | null; readonly rank: number },
@@ -90,7 +75,7 @@ export function wantsRank(
   return (language === null || languages) && (minimum === null || rank >= minimum);
 }
 
-/** Whether a server wants news of a change of honor: one that counts milestones, of a rise past one. */
+/** Whether a server wants news of this change of honor: with milestones, only of a rise past one. */
 export function wantsHonor(
   { honor }: GuildRecord['options'],
   { from, total }: { readonly from: number; readonly total: number },
@@ -98,19 +83,18 @@ export function wantsHonor(
   return typeof honor === 'string' || Math.floor(total / honor) > Math.floor(from / honor);
 }
 
-/** Discord could not be asked whether a member is still in a server. */
+/** Discord could not say whether a member is still in a server. */
 class PresenceError extends Error {
   override readonly name = 'PresenceError';
   readonly isOutage = true;
 }
 
-/** Members leave unnoticed; who is absent may be back at any moment. */
 const presentForMs = 3_600_000;
 const absentForMs = 300_000;
 
 export type Presence = ReturnType<typeof createPresence>;
 
-/** Who is still in a server. */
+/** Remembers who is still in a server, as the bot does not receive members' departures. */
 export function createPresence(options: {
   readonly storage: Pick<Storage, 'presence' | 'links'>;
   readonly messageSender: Pick<MessageSender, 'isMember'>;
@@ -121,8 +105,8 @@ export function createPresence(options: {
 
   return {
     /**
-     * Asks Discord at most once an hour for a member who is there, and every five minutes for one who is not.
-     * @throws PresenceError when Discord cannot be asked; StorageError
+     * Asks Discord at most once an hour about a member who was there, and every five minutes about one who was not.
+     * @throws PresenceError, StorageError
      */
     async isPresent(guildId: string, userId: string): Promise<boolean> {
       const key = memberKey(guildId, userId);
@@ -133,17 +117,16 @@ export function createPresence(options: {
         throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
       });
       await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
-      // Nothing is kept about members without a link, which may have ended while Discord was asked.
+      // The link may have ended while Discord was asked, and nothing is kept about members without one.
       if ((await links.get(key)) === undefined) await presence.delete(key);
       return present;
     },
 
-    /** Notes that a member did something in a server. Writes only where they were taken for absent. */
+    /** Notes that a member used a command in a server. */
     async prove(guildId: string, userId: string): Promise<void> {
       const key = memberKey(guildId, userId);
-      // Every command comes here: most of them cost no more than a read.
+      // Runs at every command, which must cost no more than a read.
       if ((await presence.get(key))?.present !== false) return;
-      // Makes no row: nothing is kept about members without a link.
       await presence.update(key, (known) => known && { present: true, at: now() });
     },
   };

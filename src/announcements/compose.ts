@@ -1,25 +1,22 @@
 import { MemberError } from '../errors.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
+import { linksTo } from '../members/link.ts';
 import type { Whom } from '../render/announcements/message.ts';
 import type * as render from '../render/announcements/rank-and-honor.ts';
-import { linksTo } from '../members/link.ts';
-import { memberKey, type NewsRecord, type OutboxRecord } from '../storage/records.ts';
+import { memberKey, type OutboxRecord } from '../storage/records.ts';
 import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
 import type { Deps } from './deps.ts';
 
-/** What is ready to be said does not wait longer for a new name: the last one is good enough. */
+/** How long a message waits for the current name of its account before it uses the last known one. */
 const nameWithinMs = 2_000;
 
 export type Compose = ReturnType<typeof createCompose>;
 
-/** Puts news into words. */
+/** Renders news as messages. */
 export type Wording = Pick<typeof render, 'renderRank' | 'renderHonor' | 'renderKataEvent'>;
 
-/**
- * Makes what words the rows of the outbox just before they are sent. It asks again who wants to know: what an admin or a member changed
- * since the row was stored counts.
- */
+/** Composes the message of a row just before it is sent, so that settings and links count as they are by then. */
 export function createCompose({
   storage,
   accounts,
@@ -31,32 +28,47 @@ export function createCompose({
   readonly wording: Wording;
 }) {
   /**
-   * The message, where it goes, and whether the server wants it published; `undefined`: it may no longer be said.
-   * @throws PresenceError when Discord cannot say who is still there; StorageError
+   * The message, where it goes, and whether to publish it; `undefined` when it may no longer be sent.
+   * @throws PresenceError, StorageError
    */
   return async (id: string, row: OutboxRecord) => {
-    const { account, isConcerned } =
-      row.about === undefined ? await ofEarlier(row) : await of(row.guildId, row.about.links);
-    if (account === undefined) return undefined;
+    const links = await linksOf(row);
+    const [link] = links;
+    if (link === undefined) return undefined;
     const [candidate] = await audience.candidates(
-      (await linksTo(storage, account)).filter(({ guildId }) => guildId === row.guildId),
+      (await linksTo(storage, accountKey(link))).filter(({ guildId }) => guildId === row.guildId),
       row.kind,
     );
     if (candidate === undefined) return undefined;
+    const { channelId, options } = candidate;
     const news = row.about?.news;
-    if (news?.type === 'rank' && !wantsRank(candidate.options, news)) return undefined;
-    if (news?.type === 'honor' && !wantsHonor(candidate.options, news)) return undefined;
-    const members = candidate.members.filter(isConcerned);
+    if (news?.type === 'rank' && !wantsRank(options, news)) return undefined;
+    if (news?.type === 'honor' && !wantsHonor(options, news)) return undefined;
+    const members = candidate.members.filter((member) =>
+      links.some(({ userId, linkedAt }) => userId === member.userId && linkedAt === member.linkedAt),
+    );
     const listener = await audience.listener({ ...candidate, members });
     if (listener === undefined) return undefined;
-    const present = await currentOf(listener);
-    if (present === undefined) return undefined;
-    const { channelId, options } = listener;
-    const message = messageOf(id, row, { ...listener, ...present });
+    const account = await currentOf(listener);
+    if (account === undefined) return undefined;
+    const message = messageOf(id, row, { ...listener, ...account });
     return { channelId, message, publish: options.publish === true };
   };
 
-  /** The account with its name of today; nothing is said of one that is gone. */
+  /** The links that the row is about and that still exist. A member who unlinked and linked again has another link. */
+  async function linksOf({ guildId, about, message }: OutboxRecord) {
+    // Rows of version 1.0 name the member in their message alone.
+    const inMessage = { userId: /<@(\d+)>/.exec(JSON.stringify(message))?.[1] ?? '', linkedAt: undefined };
+    const named = about?.links ?? [inMessage];
+    const links = await storage.links.getMany(named.map(({ userId }) => memberKey(guildId, userId)));
+    return named.flatMap(({ userId, linkedAt }, index) => {
+      const link = links[index];
+      const isSame = linkedAt === undefined || linkedAt === link?.linkedAt;
+      return link && isSame ? [{ ...link, userId }] : [];
+    });
+  }
+
+  /** The account under its current name; `undefined` when Codewars no longer has it. */
   async function currentOf({ username, codewarsId }: Account): Promise<Account | undefined> {
     try {
       const how = { priority: 'background', withinMs: nameWithinMs } as const;
@@ -67,42 +79,25 @@ export function createCompose({
     }
   }
 
-  /**
-   * A link that was ended stays ended, although its member may have linked the same account again. The link says which account it
-   * is: one that was known by its name may have got an id since, and another name.
-   */
-  async function of(guildId: string, links: NonNullable<OutboxRecord['about']>['links']) {
-    const isConcerned = (member: { readonly userId: string; readonly linkedAt: number }): boolean =>
-      links.some(({ userId, linkedAt }) => userId === member.userId && linkedAt === member.linkedAt);
-    const rows = await storage.links.getMany(links.map(({ userId }) => memberKey(guildId, userId)));
-    const link = rows.find((row, index) => row?.linkedAt === links[index]?.linkedAt);
-    return { account: link && accountKey(link), isConcerned };
-  }
-
-  /** Rows of version 1.0 say in their text alone whom they are about. */
-  async function ofEarlier({ guildId, message }: OutboxRecord) {
-    const named = /<@(\d+)>/.exec(JSON.stringify(message))?.[1] ?? '';
-    const link = await storage.links.get(memberKey(guildId, named));
-    const isConcerned = ({ userId }: { readonly userId: string }): boolean => userId === named;
-    return { account: link && accountKey(link), isConcerned };
-  }
-
   function messageOf(id: string, { about, message, createdAt }: OutboxRecord, listener: Listener): unknown {
-    // Of version 1.0, which decided long ago whom it would ping.
+    // A row of version 1.0 holds its message, whose ping is too old to be wanted.
     if (about === undefined) return { ...(message as object), content: '', allowed_mentions: { parse: [] } };
-    const { userId: memberId, username, verified, options } = listener;
-    const mention = options.mention && verified;
-    return wordsOf(about.news, { memberId, username, verified, mention, seed: id }, createdAt);
-  }
-
-  function wordsOf(news: NewsRecord, named: Whom, createdAt: number) {
+    const { news } = about;
+    const verified = listener.verifiedAt !== undefined;
+    const whom: Whom = {
+      memberId: listener.userId,
+      username: listener.username,
+      verified,
+      mention: listener.options.mention && verified,
+      seed: id,
+    };
     switch (news.type) {
       case 'rank':
-        return wording.renderRank({ ...news, ...named });
+        return wording.renderRank({ ...news, ...whom });
       case 'honor':
-        return wording.renderHonor({ ...news, ...named, sinceMs: Math.max(0, createdAt - news.since) });
+        return wording.renderHonor({ ...news, ...whom, sinceMs: Math.max(0, createdAt - news.since) });
       default:
-        return wording.renderKataEvent({ ...news, ...named });
+        return wording.renderKataEvent({ ...news, ...whom });
     }
   }
 }

@@ -1,10 +1,10 @@
 import { hashOf } from '../storage/hash.ts';
-import type { KataMove } from '../storage/records.ts';
+import type { InboxRecord, KataMove } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * What happened on Codewars, from a webhook or a reading. `accountId` and `authorId` are Codewars ids, or the account key of a link
- * without one. Times are milliseconds since the epoch.
+ * What happened on Codewars, from a webhook or a reading of the API. `accountId` and `authorId` are Codewars ids, or the account key of
+ * a link without one.
  */
 export type CodewarsEvent = { readonly at: number } & (
   | {
@@ -13,7 +13,6 @@ export type CodewarsEvent = { readonly at: number } & (
       /** `null`: the overall rank. */
       readonly language: string | null;
       readonly rank: number;
-      /** Codewars' score, where it was read together with the rank. */
       readonly score?: number;
     }
   | {
@@ -21,41 +20,64 @@ export type CodewarsEvent = { readonly at: number } & (
       readonly accountId: string;
       /** The new total. */
       readonly honor: number;
-      /** Negative for a fall. */
       readonly delta: number;
-      /** The profile was read: its total may lag behind webhooks. */
+      /** The total was read from the API, which may lag behind webhooks. */
       readonly isRead?: boolean;
     }
   | { readonly type: 'created' | 'approved'; readonly kataId: string; readonly authorId: string }
   | {
-      readonly type: 'voted';
+      readonly type: 'voted' | 'solved';
       readonly kataId: string;
       readonly authorId: string;
-      /** What the API showed before, and shows now; absent where a webhook is the source. */
-      readonly moved?: KataMove;
-    }
-  | {
-      readonly type: 'solved';
-      readonly kataId: string;
-      readonly authorId: string;
-      /** The one solution that a webhook told of, or how the API's numbers moved. */
+      /** The solution that a webhook named. */
       readonly solutionId?: string;
+      /** The numbers of the API before and now. */
       readonly moved?: KataMove;
     }
   | {
-      /** Tracking saw a newly completed kata. */
       readonly type: 'completed';
       readonly accountId: string;
       readonly kataId: string;
       readonly kataName: string | null;
-      /** The languages that are new. */
+      /** Only those that are new. */
       readonly languages: readonly string[];
     }
 );
 
 export type EventOf<T extends CodewarsEvent['type']> = Extract<CodewarsEvent, { type: T }>;
 
-/** What makes two events the same; `null` for those that are gathered instead. At most 200 characters. */
+/** What a delivery of the bot-wide webhook reports; `undefined` where that is not announced (docs/codewars-api.md, "Webhooks"). */
+export function eventOf(delivery: InboxRecord): CodewarsEvent | undefined {
+  const { action, user, kata, solution, language = null, receivedAt: at } = delivery;
+  switch (action) {
+    case 'rank_upgraded':
+    case 'rank_earned':
+      return user?.rank === undefined
+        ? undefined
+        : { type: 'rank', accountId: user.id, language, rank: user.rank, at };
+    case 'honor_changed':
+      return user?.honor === undefined
+        ? undefined
+        : { type: 'honor', accountId: user.id, honor: user.honor, delta: user.honorDelta ?? 0, at };
+  }
+  const authorId = kata?.createdById;
+  if (!kata || typeof authorId !== 'string') return undefined;
+  const about = { kataId: kata.id, authorId, at };
+  switch (action) {
+    case 'created':
+    case 'voted':
+      return { type: action, ...about };
+    case 'approved':
+    case 'approve_successful':
+      return { type: 'approved', ...about };
+    case 'solution_finalized':
+      return solution && { type: 'solved', ...about, solutionId: solution.id };
+    default:
+      return undefined;
+  }
+}
+
+/** Equal for events that are the same; `null` for events that are gathered instead. At most 200 characters. */
 export function fingerprint(event: CodewarsEvent): string | null {
   switch (event.type) {
     case 'rank':
@@ -76,16 +98,16 @@ export function fingerprint(event: CodewarsEvent): string | null {
 }
 
 const rememberForMs = 180 * 86_400_000;
-/** Names that version 1.0 wrote as they are. */
-const inClear = /^(?:rank|created|approved|solved|completed|first):/;
+/** Keys of version 1.0, which did not hash them. */
+const unhashed = /^(?:rank|created|approved|solved|completed|first):/;
 const keyOf = (name: string): string => `done:${hashOf(name)}`;
 const rowOf = (name: string, at: number) => ({ key: keyOf(name), value: { at }, keepForMs: rememberForMs });
 
 export type Seen = ReturnType<typeof createSeen>;
 
 /**
- * Which events were handled, as hashes: a fingerprint names an account or its kata, and outlives the link, so that nothing is announced
- * again when a member deletes their data and links again. Events without a fingerprint are never seen.
+ * Remembers which events were handled. Only hashes are stored, because a fingerprint identifies an account and outlives its link: a
+ * member who deletes their data and links again gets no announcement twice.
  */
 export function createSeen({ seen }: Pick<Storage, 'seen'>) {
   const hasNamed = async (name: string): Promise<boolean> =>
@@ -97,18 +119,21 @@ export function createSeen({ seen }: Pick<Storage, 'seen'>) {
       return name !== null && hasNamed(name);
     },
     async mark(events: readonly CodewarsEvent[]): Promise<void> {
-      const names = events.map((event) => ({ name: fingerprint(event), at: event.at }));
-      await seen.setMany(names.flatMap(({ name, at }) => (name === null ? [] : [rowOf(name, at)])));
+      await seen.setMany(
+        events.flatMap((event) => {
+          const name = fingerprint(event);
+          return name === null ? [] : [rowOf(name, event.at)];
+        }),
+      );
     },
-    /** The same for what has a name of its own. */
     hasNamed,
     markNamed: (name: string, at: number) => seen.setMany([rowOf(name, at)]),
 
-    /** Hashes what an earlier version wrote in the clear. Answers how many there were. */
+    /** Hashes the keys of version 1.0, and returns how many there were. */
     async hashOld(now: number): Promise<number> {
       let count = 0;
       for await (const name of seen.keys()) {
-        const at = inClear.test(name) ? (await seen.get(name))?.at : undefined;
+        const at = unhashed.test(name) ? (await seen.get(name))?.at : undefined;
         if (at === undefined) continue;
         await seen.set(keyOf(name), { at }, at + rememberForMs - now);
         await seen.delete(name);

@@ -1,22 +1,26 @@
 import AsyncLock from 'async-lock';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { settleAll } from '../errors.ts';
 import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
+import { nameKey } from '../members/account.ts';
 import type { Accounts, Followed } from '../members/accounts.ts';
 import { linksTo, type Follower } from '../members/link.ts';
 import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snapshots.ts';
-import type { Announce } from './announce.ts';
-import { wantsRank, type Audience, type Candidate, type Listener } from './audience.ts';
+import type { NewsRecord } from '../storage/records.ts';
+import { wantsRank, type Audience, type Candidate } from './audience.ts';
 import { newestTotal, type Batches } from './batching/batches.ts';
 import type { Deps } from './deps.ts';
 import { fingerprint, type CodewarsEvent, type EventOf, type Seen } from './event.ts';
-import type { KataFacts } from './kata-facts.ts';
+import type { DescribeKata } from './kata-facts.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { announcementsFor } from './outbox/row.ts';
 
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * From what happened to what there is to say. At whatever point it dies, doing all again says nothing twice: what there is to say goes
- * to the outbox first, under an id made of what happened; then what is known is raised; then the fingerprint is kept.
+ * Turns events into announcements. An event that is handled again after a crash announces nothing twice: the announcement goes to the
+ * outbox under an id made from the event, then the snapshot is raised, then the fingerprint is stored.
  */
 export function createPipeline(
   options: Deps & {
@@ -25,25 +29,26 @@ export function createPipeline(
     readonly snapshots: Snapshots;
     readonly audience: Audience;
     readonly batches: Pick<Batches, 'honor' | 'kata'>;
-    readonly announce: Announce;
-    readonly kataFacts: KataFacts;
-    readonly settings: Pick<Settings, 'noteHeard'>;
+    readonly outbox: Pick<Outbox, 'add'>;
+    readonly describeKata: DescribeKata;
+    readonly catalogue: Pick<Catalogue, 'byId'>;
+    readonly settings: Pick<Settings, 'noteEvent'>;
   },
 ) {
-  const { accounts, seen, snapshots, audience, batches, announce, kataFacts } = options;
+  const { accounts, seen, snapshots, audience, batches, outbox, describeKata } = options;
   const locks = new AsyncLock({ maxPending: Infinity });
 
   return {
-    /** Handles an event; the same one again changes nothing. Rejects when what follows from it could not be stored. */
+    /** Handles an event; handling the same one again changes nothing. @throws CodewarsError, PresenceError, StorageError */
     async accept(event: CodewarsEvent): Promise<void> {
       const followed = await accounts.resolve('accountId' in event ? event.accountId : event.authorId);
-      // One at a time for each account: each is compared with what the last one raised.
-      if (followed !== undefined) await locks.acquire(followed.account, () => work(event, followed));
+      // Each event is compared with the snapshot that the one before raised.
+      if (followed !== undefined) await locks.acquire(followed.account, () => handle(event, followed));
     },
   };
 
-  async function work(event: CodewarsEvent, followed: Followed): Promise<void> {
-    const { account } = followed;
+  async function handle(event: CodewarsEvent, followed: Followed): Promise<void> {
+    const { account, links } = followed;
     switch (event.type) {
       case 'rank':
         return rank({ ...event, accountId: account });
@@ -51,83 +56,75 @@ export function createPipeline(
         return honor(event, followed);
       case 'created':
       case 'approved':
-        return news(event, followed);
+        return posted(event, followed);
       case 'voted':
       case 'solved':
-        return batches.kata(event, account, await candidatesFor(followed.links, 'kata'));
+        return batches.kata({ ...event, authorId: account }, await candidatesFor(links, 'kata'));
       case 'completed':
-        return completed({ ...event, accountId: account }, followed.links);
+        return completed({ ...event, accountId: account }, links);
     }
   }
 
   async function rank(event: EventOf<'rank'>): Promise<void> {
-    const { accountId: account, language } = event;
+    const { accountId: account, language, rank: newRank, score = null } = event;
     if (await seen.has(event)) return;
     const snapshot = await snapshots.firstReading(account);
-    // It may have been announced while the account was known by name alone.
-    if (snapshot && (await seen.has({ ...event, accountId: `name:${snapshot.username.toLowerCase()}` })))
-      return;
-    const { isOldNews, oldRank } = standing(snapshot, language, event.rank);
+    // It may have been announced while only the name of the account was known.
+    if (snapshot && (await seen.has({ ...event, accountId: nameKey(snapshot.username) }))) return;
+    const { isOldNews, oldRank } = standing(snapshot, language, newRank);
     if (!isOldNews) {
-      // Read again: members may have unlinked while Codewars was asked.
+      // The links may have ended while Codewars was asked.
       const candidates = await candidatesFor(await linksTo(options.storage, account), 'ranks');
-      const wanted = candidates.filter(({ options: chosen }) => wantsRank(chosen, event));
-      const score = event.score ?? null;
-      await tell(event, wanted, (key, listeners) =>
-        announce(key, account, listeners, { type: 'rank', language, rank: event.rank, oldRank, score }),
-      );
+      const wanted = candidates.filter((each) => wantsRank(each.options, event));
+      await announce(event, account, wanted, () => ({
+        type: 'rank',
+        language,
+        rank: newRank,
+        oldRank,
+        score,
+      }));
     }
-    await snapshots.raiseRank(account, language, event.rank, event.score);
+    await snapshots.raiseRank(account, language, newRank, event.score);
     await seen.mark([event]);
   }
 
   async function honor(event: EventOf<'honor'>, { account, links }: Followed): Promise<void> {
     const { honor: known, honorAt = 0 } = (await snapshots.get(account)) ?? {};
-    // It was held up while a newer total came in. What was noted in the future was noted by a wrong clock.
+    // A delayed webhook. A snapshot from the future was noted by a wrong clock, and counts for nothing here.
     const isNoted = honorAt <= options.now() + apiLagMs;
     if (event.isRead !== true && event.at < honorAt && isNoted) return;
     await batches.honor(event, account, known, await candidatesFor(links, 'honor'));
-    // After the servers: one that failed compares with the same total when it is tried again.
+    // Last, so that a server whose batch failed compares with the same total when the event is handled again.
     const asOf = event.isRead === true ? event.at - apiLagMs : event.at;
     await snapshots.noteHonor(account, newestTotal(event, known), asOf);
   }
 
-  async function news(
-    posted: EventOf<'created' | 'approved'>,
-    { account: author, links }: Followed,
-  ): Promise<void> {
-    if (await seen.has(posted)) return;
+  async function posted(event: EventOf<'created' | 'approved'>, { account, links }: Followed): Promise<void> {
+    if (await seen.has(event)) return;
     const candidates = await candidatesFor(links, 'kata');
-    if (candidates.length > 0) {
-      // A slug names a kata too: only its id makes the same news the same.
-      const kata = await kataFacts.describe(posted.kataId);
-      const event = { ...posted, kataId: kata.id };
-      if (await seen.has(event)) return;
-      await tell(event, candidates, (key, listeners) =>
-        announce(key, author, listeners, { type: event.type, kata }),
-      );
-      await seen.mark([event]);
-    }
-    await seen.mark([posted]);
+    if (candidates.length === 0) return seen.mark([event]);
+    const kata = await describeKata(event.kataId);
+    // The event may have named the kata by its slug.
+    const byId = { ...event, kataId: kata.id };
+    if (await seen.has(byId)) return;
+    await announce(byId, account, candidates, () => ({ type: event.type, kata }));
+    await seen.mark([byId]);
+    await seen.mark([event]);
   }
 
   async function completed(event: EventOf<'completed'>, links: readonly Follower[]): Promise<void> {
     if (await seen.has(event)) return;
     const { accountId: account, languages } = event;
     let firstKey: string | undefined;
-    await tell(event, await candidatesFor(links, 'kata'), async (key, listeners) => {
-      const kata = await kataFacts.describe(event.kataId, event.kataName);
+    await announce(event, account, await candidatesFor(links, 'kata'), async () => {
+      const kata = await describeKata(event.kataId, event.kataName);
       const snapshot = await snapshots.get(account);
-      let first = firstOfRank(snapshot, { ...kata, languages }, (id) => kataFacts.rankOf(id));
-      // Several that were found at one reading are compared with the same list: the first of them has it.
+      const rankOf = (id: string) => options.catalogue.byId(id)?.rank;
+      let first = firstOfRank(snapshot, { ...kata, languages }, rankOf);
+      // Kata found in one reading are all compared with the same list, so the first of them is remembered.
       firstKey = first === null ? undefined : `first:${account}:${first}`;
       if (firstKey !== undefined && (await seen.hasNamed(firstKey))) first = null;
-      await announce(key, account, listeners, {
-        type: 'completed',
-        kata,
-        languages: [...languages],
-        first,
-      });
+      return { type: 'completed', kata, languages: [...languages], first };
     });
     if (firstKey !== undefined) await seen.markNamed(firstKey, event.at);
     await seen.mark([event]);
@@ -135,29 +132,24 @@ export function createPipeline(
 
   async function candidatesFor(links: readonly Follower[], kind: Kind): Promise<readonly Candidate[]> {
     const candidates = await audience.candidates(links, kind);
-    // Nobody misses an announcement for want of this; the store has logged why it failed.
-    await Promise.allSettled(candidates.map(({ guildId }) => options.settings.noteHeard(guildId)));
+    // A failure here must not cost an announcement; the store has logged it.
+    await Promise.allSettled(candidates.map(({ guildId }) => options.settings.noteEvent(guildId)));
     return candidates;
   }
 
-  /** Speaks to those who can be reached before it fails for those who cannot: they wait for nobody else's trouble. */
-  async function tell(
+  /** Announces to all servers whose listener is known before it fails for the others. */
+  async function announce(
     event: CodewarsEvent,
+    account: string,
     candidates: readonly Candidate[],
-    say: (key: string, listeners: readonly Listener[]) => Promise<void>,
+    newsOf: () => NewsRecord | Promise<NewsRecord>,
   ): Promise<void> {
+    const asking = candidates.map((candidate) => audience.listener(candidate));
+    const answers = await Promise.allSettled(asking);
+    const listeners = answers.flatMap((each) => (each.status === 'fulfilled' ? (each.value ?? []) : []));
     const key = fingerprint(event);
-    if (key === null || candidates.length === 0) return;
-    const found: (Listener | undefined)[] = candidates.map(() => undefined);
-    const asking = candidates.map(async (candidate, index) => {
-      found[index] = await audience.listener(candidate);
-    });
-    const asked = await settleAll(asking).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    const listeners = found.filter((each) => each !== undefined);
-    if (listeners.length > 0) await say(key, listeners);
-    if (asked) throw asked.error;
+    if (key !== null && listeners.length > 0)
+      await outbox.add(announcementsFor(listeners, key, account, await newsOf()));
+    await settleAll(asking);
   }
 }

@@ -7,7 +7,7 @@ import { kinds } from './kinds.ts';
 export type ForgetServers = ReturnType<typeof createForgetServers>;
 export type Kept = Awaited<ReturnType<ForgetServers['count']>>;
 
-/** Erases servers, after the bot has left them or when an operator says so. Every call rejects with a StorageError. */
+/** Deletes all data of servers. @throws StorageError */
 export function createForgetServers({
   storage,
   members,
@@ -18,7 +18,7 @@ export function createForgetServers({
   const { guilds, hooks, outbox, gathering } = storage;
 
   return {
-    /** How much is kept of a server. `announcements` are those that wait, in the outbox or in a batch. */
+    /** How much is kept of a server. `announcements` counts those that wait in the outbox or in a batch. */
     async count(guildId: string) {
       const settings = await guilds.get(guildId);
       const userIds = (await storage.members.get(guildId))?.userIds ?? [];
@@ -35,12 +35,12 @@ export function createForgetServers({
     },
 
     /**
-     * May be repeated after it died half-way. What names no server stays until it expires: that something was announced (three days,
-     * as a hash), what Codewars told of an account (a few days), whether a member is in a server and codes (a day).
+     * May be repeated after a crash. Rows that name no server stay until they expire: hashes of announcements (three days), answers of
+     * Codewars (a few days), codes and whether a member is in a server (a day).
      */
     async forget(guildIds: ReadonlySet<string>): Promise<void> {
       if (guildIds.size === 0) return;
-      // Links first: nothing more is announced where nobody is linked.
+      // First, because without links nothing more is announced.
       for (const guildId of guildIds) {
         const userIds = (await storage.members.get(guildId))?.userIds ?? [];
         await members.unlinkAll(userIds.map((userId) => ({ guildId, userId })));
@@ -48,7 +48,7 @@ export function createForgetServers({
       const isTheirs = (row: { readonly guildId: string }): boolean => guildIds.has(row.guildId);
       const isFromThere = ({ source }: InboxRecord): boolean =>
         source.kind === 'member' && guildIds.has(source.guildId);
-      // All of it, although a row somewhere cannot be read.
+      // Together, so that a row that cannot be read keeps none of the others.
       await settleAll([
         forgetHooks(guildIds),
         forgetNotices(guildIds),
@@ -62,12 +62,12 @@ export function createForgetServers({
         for (const kind of kinds) await storage.trouble.delete(`${guildId}:${kind}`);
         await storage.heard.delete(`guild:${guildId}`);
       }
-      // Last, so that a sweep that died half-way finds them again.
+      // Last, so that the sweep after a crash finds the servers again.
       for (const guildId of guildIds) await guilds.delete(guildId);
     },
   };
 
-  /** Those that no link leads to any more. */
+  /** Deletes the hooks that no link led to. */
   async function forgetHooks(guildIds: ReadonlySet<string>): Promise<void> {
     for await (const [hookId, { guildId, userId }] of hooks.entries()) {
       if (!guildIds.has(guildId)) continue;
@@ -78,7 +78,6 @@ export function createForgetServers({
     }
   }
 
-  /** What members were to be told of a server there. */
   async function forgetNotices(guildIds: ReadonlySet<string>): Promise<void> {
     for await (const [userId, { notices }] of storage.memberships.entries()) {
       if (!notices.some(({ guildId }) => guildIds.has(guildId))) continue;

@@ -7,7 +7,7 @@ import type { Kind } from './kinds.ts';
 import { createTroubles } from './troubles.ts';
 
 const keepDepartedForMs = 30 * 86_400_000;
-const writeHeardEveryMs = 60_000;
+const noteEventEveryMs = 60_000;
 
 const defaults: GuildRecord = {
   channels: {},
@@ -16,12 +16,12 @@ const defaults: GuildRecord = {
 
 export type Settings = ReturnType<typeof createSettings>;
 
-/** What admins set for their servers, and whether the bot is still there. Every call rejects with a StorageError. */
+/** What admins set for their servers, and whether the bot is still in them. @throws StorageError */
 export function createSettings(options: {
   readonly storage: Storage;
   readonly members: Pick<Members, 'unlinkAll'>;
   readonly now: () => number;
-  /** Called where announcements that wait may now get through. */
+  /** Called when announcements that wait in a server may get through now. */
   readonly onMended?: (guildId: string) => void;
   /** Whether a server belongs to this process. Default: all do. */
   readonly ownsGuild?: (guildId: string) => boolean;
@@ -40,7 +40,7 @@ export function createSettings(options: {
       ...current,
       channels: { ...current.channels, [kind]: channelId },
     }));
-    // After the channel: a trouble of the old one does not affect the new one.
+    // After the channel, so that a new trouble of the old one is not kept.
     await troubles.forget(guildId, kind);
     await noteMended(guildId, kind, channelId);
   }
@@ -54,17 +54,17 @@ export function createSettings(options: {
     onMended(guildId);
   }
 
-  /** A message got through in a channel: what was wrong there is over, and what waits is sent. */
+  /** A message got through in a channel: what waits there is sent. */
   async function noteMended(guildId: string, kind: Kind, channelId: string): Promise<void> {
     await troubles.clear({ guildId, kind, channelId });
     onMended(guildId);
   }
 
-  /** The bot was removed from a server. (An outage of that server is no removal.) */
+  /** The bot was removed from a server. */
   const left = (guildId: string): Promise<void> =>
     change(guildId, (current) => ({ ...current, leftAt: current.leftAt ?? now() }));
 
-  /** The bot is in a server: its data is kept. Most calls cost a read and no write, as every start names every server. */
+  /** The bot is in a server. Usually a read without a write, because each start names every server. */
   async function joined(guildId: string): Promise<void> {
     if ((await guilds.get(guildId))?.leftAt === undefined) return;
     await guilds.update(guildId, (current) => {
@@ -80,28 +80,24 @@ export function createSettings(options: {
     noteMended,
     left,
     joined,
-    /** The settings, with defaults for what is not set. */
     get: async (guildId: string) => (await guilds.get(guildId)) ?? defaults,
-    /** In the order of the ids. */
     getMany: async (guildIds: readonly string[]) =>
       (await guilds.getMany(guildIds)).map((record) => record ?? defaults),
-    /** What is left out stays as it was. */
     setOptions: (guildId: string, changed: Partial<GuildRecord['options']>) =>
       change(guildId, (current) => ({ ...current, options: { ...current.options, ...changed } })),
-    /** Why kinds could not be announced, for those where something is wrong. */
     troubles: (guildId: string) => troubles.of(guildId),
-    /** When there was last an event about a member of this server. */
-    heardAt: async (guildId: string) => (await heard.get(`guild:${guildId}`))?.at,
+    /** When the last event about a member of this server happened. */
+    lastEventAt: async (guildId: string) => (await heard.get(`guild:${guildId}`))?.at,
 
-    /** Notes that there was an event; written at most once a minute. */
-    async noteHeard(guildId: string): Promise<void> {
+    /** Writes at most once a minute. */
+    async noteEvent(guildId: string): Promise<void> {
       const at = now();
-      if (ageOf(lastHeardAt.get(guildId) ?? -Infinity, at) < writeHeardEveryMs) return;
+      if (ageOf(lastHeardAt.get(guildId) ?? -Infinity, at) < noteEventEveryMs) return;
       lastHeardAt.set(guildId, at);
       await heard.set(`guild:${guildId}`, { at });
     },
 
-    /** True for the one caller that says hello in this server. */
+    /** Returns true once for each server. */
     async claimHello(guildId: string): Promise<boolean> {
       let isFirst = false;
       await change(guildId, (current) => {
@@ -111,10 +107,7 @@ export function createSettings(options: {
       return isFirst;
     },
 
-    /**
-     * Compares what is kept with the servers that the bot is in: it may have been removed while it was away. Servers of other
-     * processes are left to them. Where only the commands are installed the bot has not left; that is asked of each once.
-     */
+    /** Notes which servers the bot joined or left while it was away. A server that has only its commands is not left. */
     async reconcile(
       isIn: (guildId: string) => boolean,
       hasCommandsAlone: (guildId: string) => Promise<boolean>,
@@ -129,13 +122,13 @@ export function createSettings(options: {
           continue;
         }
         const [record, linked] = await Promise.all([guilds.get(guildId), storage.members.get(guildId)]);
-        // It may have been swept since it was listed.
+        // It may have been deleted since it was listed.
         if (record === undefined && linked === undefined) continue;
         if (record?.leftAt === undefined && !(await hasCommandsAlone(guildId))) await left(guildId);
       }
     },
 
-    /** Erases own servers that the bot left over 30 days ago. Answers how many there were. */
+    /** Deletes servers that the bot left over 30 days ago, and returns how many. */
     async sweepDeparted(): Promise<number> {
       const gone = new Set<string>();
       for await (const [guildId, { leftAt }] of guilds.entries()) {

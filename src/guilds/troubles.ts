@@ -2,7 +2,6 @@ import type { TroubleRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { kinds, type Kind } from './kinds.ts';
 
-/** What is announced where. */
 export interface Place {
   readonly guildId: string;
   readonly channelId: string;
@@ -11,7 +10,7 @@ export interface Place {
 
 const keyOf = ({ guildId, kind }: Pick<Place, 'guildId' | 'kind'>): string => `${guildId}:${kind}`;
 
-/** Why kinds are not announced, for the admins who can change it. Every call rejects with a StorageError. */
+/** Why kinds are not announced, for the admins who can change it. @throws StorageError */
 export function createTroubles({
   storage: { trouble, guilds },
   now,
@@ -20,10 +19,9 @@ export function createTroubles({
   readonly now: () => number;
 }) {
   return {
-    /** In the order of the places. */
     getMany: (places: readonly Pick<Place, 'guildId' | 'kind'>[]) => trouble.getMany(places.map(keyOf)),
 
-    /** For the kinds where something is wrong. */
+    /** Only the kinds that have one. */
     async of(guildId: string): Promise<Readonly<Partial<Record<Kind, TroubleRecord>>>> {
       const rows = await trouble.getMany(kinds.map((kind) => keyOf({ guildId, kind })));
       return Object.fromEntries(
@@ -31,7 +29,7 @@ export function createTroubles({
       );
     },
 
-    /** Answers whether it is news. A channel that an admin has replaced since is no trouble. */
+    /** Returns whether the trouble is new. Ignores a channel that an admin has replaced since. */
     async note(place: Place, { code, until }: Pick<TroubleRecord, 'code' | 'until'>): Promise<boolean> {
       const { guildId, channelId, kind } = place;
       const [guild, before] = await Promise.all([guilds.get(guildId), trouble.get(keyOf(place))]);
@@ -43,7 +41,7 @@ export function createTroubles({
       return !isKnown;
     },
 
-    /** Something was announced in a channel: what was wrong there is over, except messages of other kinds that were refused. */
+    /** A message got through in a channel. That says nothing about refused messages of other kinds. */
     async clear({ guildId, channelId, kind }: Place): Promise<void> {
       const rows = await trouble.getMany(kinds.map((each) => keyOf({ guildId, kind: each })));
       for (const [index, each] of kinds.entries()) {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Inbox } from '../announcements/inbox/inbox.ts';
-import type { Ring } from '../announcements/inbox/webhook-events.ts';
+import type { Ring } from '../announcements/inbox/inbox.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { retryAfterSeconds } from './authentication.ts';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '../announcements/inbox/inbox.ts';
 import { StartError } from '../errors.ts';
-import type { Ring } from '../announcements/inbox/webhook-events.ts';
+import type { Ring } from '../announcements/inbox/inbox.ts';
 import type { Log } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createAuthentication } from './authentication.ts';

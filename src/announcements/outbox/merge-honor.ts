@@ -9,9 +9,8 @@ interface Options extends Deps {
 }
 
 /**
- * Makes one row of all honor of an account that waits for a channel: the newest total, the change since the earliest. The newest row
- * stays, in the place of the oldest. It is stored before the others are deleted: a crash in between leaves rows that merge to the same.
- * Answers whether anything changed. @throws StorageError
+ * Merges all honor of an account that waits for a channel into the newest row, in the place of the oldest. That row is stored before
+ * the others are deleted, so that what a crash leaves merges to the same. Returns whether anything changed. @throws StorageError
  */
 export async function mergeHonor(options: Options, entry: Waiting): Promise<boolean> {
   const { storage, queue, now } = options;
@@ -25,23 +24,24 @@ export async function mergeHonor(options: Options, entry: Waiting): Promise<bool
   if (first === undefined || last === undefined || first === last) return rows.length < mergeable.length;
 
   const { from, since } = first.news;
+  const { id } = last.entry;
   const row = { ...last.row, about: { ...last.about, news: { ...last.news, from, since } } };
-  await storage.outbox.set(last.entry.id, row);
-  const others = rows.slice(0, -1).map((each) => each.entry);
-  // A pipeline that adds one of these again is told that it was dealt with.
+  await storage.outbox.set(id, row);
+  const others = rows.slice(0, -1).map((each) => each.entry.id);
+  // Keeps the pipeline from adding them again.
   await storage.seen.setMany(
-    others.map(({ id }) => ({ key: saidKey(id), value: { at: now() }, keepForMs: keepSaidMs })),
+    others.map((other) => ({ key: saidKey(other), value: { at: now() }, keepForMs: keepSaidMs })),
   );
   for (const other of others) {
-    await storage.outbox.delete(other.id);
-    queue.remove(other.id);
+    await storage.outbox.delete(other);
+    queue.remove(other);
   }
-  queue.remove(last.entry.id);
-  queue.add({ ...waitingOf(last.entry.id, row), place: first.entry.place });
+  queue.remove(id);
+  queue.add({ ...waitingOf(id, row), place: first.entry.place });
   return true;
 }
 
-/** The rows as they are stored, oldest first. Those that are gone, or another process's by now, no longer wait here. */
+/** The stored rows, oldest first. Removes entries whose row is gone or was taken by another process. */
 async function honorRows({ readRow, queue }: Options, entries: readonly Waiting[]) {
   const found = [];
   for (const entry of entries) {

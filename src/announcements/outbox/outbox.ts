@@ -6,29 +6,29 @@ import { createRecovery } from '../queue/recovery.ts';
 import { saidKey, waitingOf, type Announcement, type Waiting } from './row.ts';
 import { createSend, type SendOptions } from './send.ts';
 
-const concurrency = 8;
-/** Nothing waits for longer. */
 const longestWaitMs = 15 * 60_000;
-/** After so many failures in a row, about half an hour of them, the others in the channel go first. */
+/** After so many failures in a row (about half an hour) the others in the channel go first. */
 const patience = 12;
-const recoverEveryMs = 15_000;
-/** What is older is no news. */
 const keepForHours = 24;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /**
- * What is still to be said, kept until it is said: in each channel one after the other, in several channels at once. Processes that share
- * a store deliver what each of them took; what a dead one left is taken over. How often something can be said twice: see `createSend`.
+ * Stores announcements until they are sent: one at a time in each channel, several channels at once. Each process sends the rows that it
+ * stored, and takes over those of a process that died.
  */
 export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
   const { storage, now, node, log, stopMs = 5_000 } = options;
   const troubles = createTroubles(options);
   let lastCreatedAt = 0;
   const queue = new KeyedQueue<Waiting>({
-    ...{ now, concurrency, longestWaitMs, recoverEveryMs, log },
+    now,
+    log,
+    concurrency: 8,
+    longestWaitMs,
+    recoverEveryMs: 15_000,
     attempt: (entry, signal) => send(entry, signal),
-    // It may be the message that Discord cannot take; one that is said holds up nothing. Else only one of a channel is ever in doubt.
+    // Discord may be unable to take this one. Until then the order of a channel is kept, so at most one of its messages is uncertain.
     letsOthersPass: ({ failures, isSaid }) => failures >= patience || isSaid,
     async recover(): Promise<void> {
       await recover();
@@ -38,36 +38,40 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
     stopWithinMs: stopMs,
   });
   const recover: () => Promise<void> = createRecovery({
-    ...{ ...options, rows: storage.outbox, queue, longestWaitMs, entryOf: waitingOf },
+    ...options,
+    rows: storage.outbox,
+    queue,
+    longestWaitMs,
+    entryOf: waitingOf,
     touchedAt: ({ attemptAt, createdAt }: OutboxRecord) => attemptAt ?? createdAt,
   });
   const send = createSend({ ...options, queue, readRow });
 
   return {
-    /** Settles when it is stored. What is there already, or was said already, changes nothing. */
+    /** Settles when the announcements are stored. Those that are stored or sent already change nothing. */
     async add(announcements: readonly Announcement[]): Promise<void> {
       const unknown = announcements.filter(({ id }) => !queue.has(id));
-      const unique = [...new Map(unknown.map((each) => [each.id, each])).values()];
-      // Two that store the same at once store one row; should it be said in between, the next attempt finds that out.
-      if (unique.length > 0) await store(unique);
+      const byId = new Map(unknown.map((each) => [each.id, each]));
+      if (byId.size > 0) await store([...byId.values()]);
     },
 
-    /** Attempts at once what waits in this server: what was in the way may be gone. */
-    wake: (guildId: string) => queue.wake((entry) => entry.guildId === guildId),
-
-    /** How many announcements wait in a server. */
+    /** Attempts at once what waits in this server, because what was in the way may be gone. */
+    wake,
     waitingIn: (guildId: string) => queue.count((entry) => entry.guildId === guildId),
     start: () => queue.start(),
     stop: () => queue.stop(),
-
     get size() {
       return queue.size;
     },
-    /** Since when the oldest waits: milliseconds since the epoch. */
+    /** When the oldest was stored. */
     get oldestAt() {
       return queue.oldestAt;
     },
   };
+
+  function wake(guildId: string): void {
+    queue.wake((entry) => entry.guildId === guildId);
+  }
 
   async function store(announcements: readonly Announcement[]): Promise<void> {
     const ids = announcements.map(({ id }) => id);
@@ -86,12 +90,12 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
 
   function rowOf({ id: _, ...announcement }: Announcement): OutboxRecord {
     const at = now();
-    // In the order of being added, within one millisecond too; but a clock that was far ahead is not followed.
+    // Keeps the order within a millisecond too, but does not follow a clock that was far ahead.
     lastCreatedAt = at > lastCreatedAt || lastCreatedAt - at > 60_000 ? at : lastCreatedAt + 1;
     return { ...announcement, node, createdAt: lastCreatedAt, attempts: 0, nextAt: lastCreatedAt };
   }
 
-  /** One that cannot be read is dropped: it would hold up its channel for ever. @throws StorageError */
+  /** Deletes a row that cannot be read: it would block its channel for ever. @throws StorageError */
   async function readRow(id: string): Promise<OutboxRecord | undefined> {
     try {
       const row = await storage.outbox.get(id);
@@ -118,12 +122,12 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
     }
   }
 
-  /** Another process may have cleared the trouble of a channel that is paused, or have another one chosen. */
+  /** Another process may have cleared the trouble of a paused channel, or changed the channel. */
   async function wakeMended(): Promise<void> {
     const byKind = new Map(queue.paused().map((each) => [`${each.guildId}:${each.kind}`, each]));
     const paused = [...byKind.values()];
     const noted = await troubles.getMany(paused);
-    const mended = paused.filter(({ key }, index) => noted[index]?.channelId !== key);
-    for (const { guildId } of mended) queue.wake((entry) => entry.guildId === guildId);
+    for (const [index, { guildId, key }] of paused.entries())
+      if (noted[index]?.channelId !== key) wake(guildId);
   }
 }

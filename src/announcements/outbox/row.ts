@@ -1,12 +1,34 @@
+import { createHash } from 'node:crypto';
 import type { Kind } from '../../guilds/kinds.ts';
-import type { OutboxRecord } from '../../storage/records.ts';
+import type { NewsRecord, OutboxRecord } from '../../storage/records.ts';
+import type { Listener } from '../audience.ts';
 import type { Entry } from '../queue/queue.ts';
 
-/** Something to say in one server. */
+/** News for one server. */
 export interface Announcement extends Pick<OutboxRecord, 'guildId' | 'channelId' | 'kind'> {
-  /** It is the nonce too, so at most 25 characters. See `announcementId`. */
+  /** Also the nonce of the message. */
   readonly id: string;
   readonly about: NonNullable<OutboxRecord['about']>;
+}
+
+/** One announcement of the news for each listener. A server gets news with the same `key` once. */
+export function announcementsFor(
+  listeners: readonly Listener[],
+  key: string,
+  account: string,
+  news: NewsRecord,
+): readonly Announcement[] {
+  const kind = news.type === 'rank' ? 'ranks' : news.type === 'honor' ? 'honor' : 'kata';
+  return listeners.map(({ guildId, channelId, members }) => {
+    const links = members.map(({ userId, linkedAt }) => ({ userId, linkedAt }));
+    const id = announcementId(key, guildId, kind);
+    return { id, guildId, channelId, kind, about: { account, links, news } };
+  });
+}
+
+/** The same in every process. 22 characters: Discord takes nonces of up to 25 (docs: resources/message#create-message). */
+export function announcementId(key: string, guildId: string, kind: Kind): string {
+  return createHash('sha256').update(`${key}\n${guildId}\n${kind}`).digest('base64url').slice(0, 22);
 }
 
 /** What is kept in memory of a row of the outbox. The key is its channel. */
@@ -18,7 +40,7 @@ export interface Waiting extends Entry {
   readonly honorKey: string | null;
   /** The outcome of an attempt is unknown: the message may be in the channel. */
   isUncertain: boolean;
-  /** It is in the channel; all that is left is to record that, and to publish it where `messageId` is known. */
+  /** The message is in the channel. What remains is to record that, and to publish it where `messageId` is set. */
   isSaid: boolean;
   messageId: string | undefined;
 }
@@ -27,33 +49,32 @@ export interface Waiting extends Entry {
 export function waitingOf(id: string, row: OutboxRecord): Waiting {
   const { guildId, channelId, kind, createdAt, about, attempts, messageId } = row;
   return {
-    ...{ id, key: channelId, place: createdAt, dueAt: 0, failures: 0 },
-    ...{ guildId, kind, createdAt, messageId },
+    id,
+    key: channelId,
+    place: createdAt,
+    dueAt: 0,
+    failures: 0,
+    guildId,
+    kind,
+    createdAt,
+    messageId,
     honorKey: about?.news.type === 'honor' ? `${guildId}:${about.account}` : null,
     isUncertain: attempts > 0,
     isSaid: messageId !== undefined,
   };
 }
 
-/** The key in `seen` which tells that an announcement was said. */
+/** The key in `seen` of an announcement that was sent. */
 export const saidKey = (id: string): string => `said:${id}`;
 
-/** Longer than any row lives, so that nothing that was said can be stored again. */
+/** Longer than any row lives, so that no announcement is stored again after it was sent. */
 export const keepSaidMs = 72 * 3_600_000;
 
-/**
- * Discord remembers a nonce for a few minutes only, so an attempt whose outcome is unknown is repeated several times within the
- * first two. After that it is repeated every 1 to 5 minutes.
- */
+/** Discord remembers a nonce for a few minutes, so the first attempts follow quickly: a repeated message is then recognized. */
 const waits = [1_000, 3_000, 8_000, 20_000, 45_000, 60_000, 120_000, 240_000, 300_000] as const;
-
-/** After so many failures in a row repetitions are slow. */
 export const quickFailures = 5;
 
-/**
- * How long to wait after that many failures in a row, in milliseconds. `random` is from 0 to 1, so that many that failed together do
- * not come back together.
- */
+/** How long to wait after so many failures in a row, in milliseconds. `random` (0 to 1) spreads what failed together. */
 export function backoffMs(failures: number, random: number): number {
   const waitMs = (waits[Math.min(failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random);
   return failures <= quickFailures ? waitMs : Math.min(Math.max(waitMs, 60_000), 300_000);

@@ -9,28 +9,25 @@ import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './r
 
 export interface SendOptions extends Deps {
   readonly messageSender: MessageSender;
-  /** Words a row just before it is sent. */
   readonly compose: Compose;
   readonly queue: KeyedQueue<Waiting>;
-  /** A stored row of this process; `undefined` when it is gone, or another process's by now. */
+  /** A stored row of this process; `undefined` when it is gone or another process has taken it. */
   readonly readRow: (id: string) => Promise<OutboxRecord | undefined>;
-  /** Told how every attempt ended. */
   readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
-  /** How often a channel is tried in which the bot may not write. */
+  /** How long a channel that refuses messages is left alone. */
   readonly slowMs?: number;
-  /** How long a stop waits for attempts that run. */
+  /** How long a stop waits for running attempts. */
   readonly stopMs?: number;
 }
 
 type Trouble = Pick<TroubleRecord, 'code' | 'until'>;
 
 /**
- * Makes what attempts one announcement. It never rejects: what fails is logged and tried again later.
+ * Attempts one announcement. It never rejects: a failure is logged and the attempt repeated later.
  *
- * Every step leaves storage such that a process that dies right after it loses nothing: the attempt is stored before it begins, what was
- * said is noted in `seen` before its row is deleted, and the nonce of every attempt is the same. Between a message that Discord created
- * and its note there is only that nonce, which Discord remembers for a few minutes. So a message can come twice only when Discord's
- * answer is lost, or the process dies in that very moment, and nothing gets through for longer than that.
+ * A process may die after any step and lose nothing: the attempt is stored before it begins, `seen` is written before the row is deleted,
+ * and every attempt uses the same nonce, which Discord remembers for a few minutes. So a message can come twice only when Discord's
+ * answer is lost, or the process dies right after it, and no attempt gets through for longer than that.
  */
 export function createSend(options: SendOptions) {
   const { storage, messageSender, compose, queue, readRow, now, random, log, onAttempt } = options;
@@ -50,7 +47,7 @@ export function createSend(options: SendOptions) {
   async function say(entry: Waiting, signal: AbortSignal): Promise<void> {
     if (await mergeHonor(options, entry)) return;
     const [row, said] = await Promise.all([readRow(entry.id), storage.seen.get(saidKey(entry.id))]);
-    // A process that said it may have died before it could delete the row.
+    // A process may have died after it sent the message and before it deleted the row.
     if (row === undefined || said !== undefined) return remove(entry, row !== undefined);
     const composed = await compose(entry.id, row);
     if (composed === undefined) {
@@ -65,7 +62,7 @@ export function createSend(options: SendOptions) {
       queue.add({ ...entry, key: channelId });
       return;
     }
-    // From here on its outcome is unknown, whatever becomes of this process.
+    // If this process dies from here on, the outcome is unknown.
     const nextAt = now() + backoffMs(entry.failures + 1, random());
     if (!(await change(entry, { attempts: row.attempts + 1, attemptAt: now(), nextAt }))) {
       queue.remove(entry.id);
@@ -88,18 +85,18 @@ export function createSend(options: SendOptions) {
     await finish(entry, signal);
   }
 
-  /** Notes what was said, publishes it where the server wants that, and forgets it. */
+  /** Records that the message was sent, publishes it where the server wants that, and deletes the row. */
   async function finish(entry: Waiting, signal: AbortSignal): Promise<void> {
     await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
     await troubles.clear(placeOf(entry));
     if (entry.messageId === undefined || (await publish(entry, entry.messageId, signal))) await remove(entry);
   }
 
-  /** Answers whether it is over: a message that cannot be published is an announcement all the same. */
+  /** Returns whether publishing is over. A message that cannot be published is still an announcement. */
   async function publish(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
     const row = await readRow(entry.id);
     const composed = row && (await compose(entry.id, row));
-    // What was taken back since it was said is not spread further.
+    // The announcement may have been unwanted since.
     if (composed?.publish !== true || composed.channelId !== entry.key) return true;
     const result = await messageSender.publish(entry.key, messageId, signal);
     switch (result.outcome) {
@@ -125,7 +122,7 @@ export function createSend(options: SendOptions) {
     signal: AbortSignal,
   ): Promise<void> {
     const { outcome } = result;
-    // As before an attempt that surely said nothing.
+    // For attempts that certainly sent nothing.
     const before = { attempts: row.attempts, attemptAt: row.attemptAt };
     switch (outcome) {
       case 'unknown':
@@ -152,13 +149,13 @@ export function createSend(options: SendOptions) {
         return pause(entry, before, { code: outcome }, slowMs);
       case 'rateLimited': {
         const { retryAfterMs } = result;
-        // Looked at again before it is over: the clock may be set, and an admin may choose another channel.
+        // Checked earlier, because an admin may choose another channel and the clock may be set.
         const until = now() + retryAfterMs;
         return pause(entry, before, { code: outcome, until }, Math.min(retryAfterMs, slowMs));
       }
       case 'unknownChannel':
         await note(entry, { code: outcome });
-        // The next attempt drops it, or has another channel for it.
+        // The next attempt drops the announcement, or has another channel.
         entry.failures += 1;
         entry.dueAt = now() + backoffMs(entry.failures, random());
         return;
@@ -172,7 +169,7 @@ export function createSend(options: SendOptions) {
     }
   }
 
-  /** One attempt for the whole channel, not one for each announcement that waits there. */
+  /** Pauses the whole channel, so that not every announcement there needs an attempt. */
   async function pause(
     entry: Waiting,
     before: Partial<OutboxRecord>,
@@ -190,7 +187,7 @@ export function createSend(options: SendOptions) {
   async function note(entry: Waiting, trouble: Trouble): Promise<void> {
     const isNews = await troubles.note(placeOf(entry), trouble);
     const { guildId: guild, key: channel, kind } = entry;
-    // A limit has a line of its own, with its route.
+    // The rate limits log their own line, with the route.
     if (isNews && trouble.code !== 'rateLimited')
       log.warn({ guild, channel, kind, code: trouble.code }, 'announcements cannot be delivered');
   }
@@ -200,7 +197,7 @@ export function createSend(options: SendOptions) {
     entry.failures = Math.max(entry.failures, skipped) + 1;
     const waitMs = backoffMs(entry.failures, random());
     entry.dueAt = now() + waitMs;
-    // An outage is one line for each announcement that met it, not one for each attempt.
+    // One line for each announcement, not for each attempt.
     log[isFirst ? 'warn' : 'debug'](
       { err: error, ...named(entry), failures: entry.failures, waitMs: Math.round(waitMs) },
       message,
@@ -212,7 +209,7 @@ export function createSend(options: SendOptions) {
     queue.remove(entry.id);
   }
 
-  /** Never brings a row back: its member may have deleted it. Answers whether it was there. */
+  /** Returns whether the row still exists. A row that a member deleted stays deleted. */
   async function change(entry: Waiting, to: Partial<OutboxRecord>): Promise<boolean> {
     return (await storage.outbox.update(entry.id, (row) => row && { ...row, ...to })) !== undefined;
   }

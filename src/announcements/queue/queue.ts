@@ -1,12 +1,12 @@
 import { waitUntil } from '../../clock.ts';
 import type { PlainLog } from '../../log.ts';
 
-/** What is kept in memory of a stored row: ten thousand of them weigh a few megabytes. */
+/** What is kept in memory of a stored row. */
 export interface Entry {
   readonly id: string;
-  /** Entries of one key are attempted one at a time, in the order of their places; several keys at once. */
+  /** Entries of one key are attempted one at a time, in the order of `place`; several keys at once. */
   readonly key: string;
-  /** When the row, or the oldest that was merged into it, was made: milliseconds since the epoch. */
+  /** When the row was stored, or the oldest that was merged into it. */
   readonly place: number;
   dueAt: number;
   /** Failures in a row. */
@@ -14,40 +14,38 @@ export interface Entry {
 }
 
 interface Line<E> {
-  /** Oldest first. */
   readonly entries: E[];
-  current: E | undefined;
+  current?: E | undefined;
   pausedUntil: number;
-  timer: NodeJS.Timeout | undefined;
+  timer?: NodeJS.Timeout;
 }
 
 interface QueueOptions<E extends Entry> {
   readonly now: () => number;
-  /** How many keys are worked on at once. */
+  /** How many keys are attempted at once. */
   readonly concurrency: number;
-  /** Nothing is put off for longer. */
   readonly longestWaitMs: number;
-  /** Ends by removing the entry or by making it due later; otherwise it is attempted again at once. Never rejects. */
+  /** Removes the entry or makes it due later; otherwise the attempt is repeated at once. Never rejects. */
   readonly attempt: (entry: E, signal: AbortSignal) => Promise<void>;
-  /** Whether those behind an entry go first while it waits that long. Default: they keep their order. */
+  /** Whether later entries go first while this one waits that long. Default: they do not. */
   readonly letsOthersPass?: (entry: E, waitMs: number) => boolean;
-  /** Adds stored rows that are not known here: at the start all that are this process's, later those left by others. */
+  /** Adds stored rows that are missing from the queue. */
   readonly recover: (isStart: boolean) => Promise<void>;
   readonly recoverEveryMs: number;
-  /** How long `stop` waits before it aborts the attempts that run. Default: until they end. */
+  /** How long `stop` waits before it aborts running attempts. Default: until they end. */
   readonly stopWithinMs?: number;
   readonly log: Pick<PlainLog, 'warn'>;
 }
 
-/** Timers are set again after this long, so that a clock that was set is noticed. */
+/** Longer waits take several timers, so that a change of the clock is noticed. */
 const longestTimerMs = 60_000;
 
-/** Stored rows that wait for their attempts, by key. Storage has the rows; this has their order and their times. */
+/** Decides when and in which order stored rows are attempted, by key. The rows themselves stay in storage. */
 export class KeyedQueue<E extends Entry> {
   readonly #options: QueueOptions<E>;
   readonly #entries = new Map<string, E>();
   readonly #lines = new Map<string, Line<E>>();
-  /** Keys where an entry is due, in the order in which they became ready. */
+  /** Keys with an entry that is due, in the order in which they became ready. */
   readonly #ready = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #aborting = new AbortController();
@@ -64,9 +62,8 @@ export class KeyedQueue<E extends Entry> {
     return this.#entries.size;
   }
 
-  /** When the oldest of them was made: milliseconds since the epoch. */
   get oldestAt(): number | undefined {
-    const oldest = [...this.#lines.values()].reduce((at, line) => Math.min(at, headOf(line)), Infinity);
+    const oldest = this.#lines.values().reduce((at, line) => Math.min(at, headOf(line)), Infinity);
     return oldest === Infinity ? undefined : oldest;
   }
 
@@ -82,15 +79,12 @@ export class KeyedQueue<E extends Entry> {
     return this.#entries.has(id);
   }
 
-  /** An entry that is known already stays as it is. */
+  /** Does nothing where the entry is known. */
   add(entry: E): void {
     if (this.#entries.has(entry.id)) return;
     this.#entries.set(entry.id, entry);
-    const line = this.#lines.get(entry.key) ?? {
-      ...{ entries: [], current: undefined, pausedUntil: 0, timer: undefined },
-    };
+    const line: Line<E> = this.#lines.get(entry.key) ?? { entries: [], pausedUntil: 0 };
     this.#lines.set(entry.key, line);
-    // Most come last.
     const before = line.entries.findLastIndex(({ place }) => place <= entry.place);
     line.entries.splice(before + 1, 0, entry);
     this.#schedule(entry.key, line);
@@ -105,17 +99,16 @@ export class KeyedQueue<E extends Entry> {
     this.#schedule(entry.key, line);
   }
 
-  /** What waits under a key, oldest first. */
+  /** Oldest first. */
   waitingAt(key: string): readonly E[] {
     return [...(this.#lines.get(key)?.entries ?? [])];
   }
 
-  /** What is not being attempted right now. */
+  /** All entries without a running attempt. */
   idle(): readonly E[] {
     return [...this.#lines.values()].flatMap(({ entries, current }) => entries.filter((e) => e !== current));
   }
 
-  /** Attempts nothing under this key until then. */
   pause(key: string, until: number): void {
     const line = this.#lines.get(key);
     if (line) line.pausedUntil = until;
@@ -126,7 +119,7 @@ export class KeyedQueue<E extends Entry> {
     return [...this.#lines.values()].flatMap((line) => (line.pausedUntil > now ? line.entries : []));
   }
 
-  /** Everything under the keys whose oldest entry matches is due. */
+  /** Makes all entries due whose key has a matching oldest entry. */
   wake(matches: (entry: E) => boolean): void {
     for (const [key, line] of this.#lines) {
       const [oldest] = line.entries;
@@ -137,7 +130,7 @@ export class KeyedQueue<E extends Entry> {
     }
   }
 
-  /** Reads all stored rows before the first attempt: the oldest may come last. */
+  /** Reads all stored rows before the first attempt, as the oldest may come last. */
   async start(): Promise<void> {
     await (this.#recovering = this.#recover(true));
     if (this.isStopped) return;
@@ -146,7 +139,7 @@ export class KeyedQueue<E extends Entry> {
     for (const [key, line] of oldestFirst) this.#schedule(key, line);
   }
 
-  /** Begins no more attempts and waits for those that run; what is left stays stored. */
+  /** Begins no more attempts, and waits for those that run. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
     clearTimeout(this.#recovery);
@@ -175,7 +168,6 @@ export class KeyedQueue<E extends Entry> {
     }, recoverEveryMs).unref();
   }
 
-  /** Notices when this key is ready, now or later. */
   #schedule(key: string, line: Line<E>): void {
     clearTimeout(line.timer);
     if (line.current !== undefined) return;
@@ -193,7 +185,7 @@ export class KeyedQueue<E extends Entry> {
     }
   }
 
-  /** In a later turn of the event loop: who added a row is answered first. */
+  /** Waits for the next iteration of the event loop, so that the caller who added a row is answered first. */
   #wake(): void {
     if (this.#isWaking) return;
     this.#isWaking = true;

@@ -8,18 +8,18 @@ interface RecoveryOptions<Row, E extends Entry> extends Deps {
   readonly rows: Collection<Row>;
   readonly queue: KeyedQueue<E>;
   readonly entryOf: (id: string, row: Row) => E;
-  /** When the row was last worked on, or will be. */
+  /** When the row was last attempted, or will be. */
   readonly touchedAt: (row: Row) => number;
   readonly longestWaitMs: number;
 }
 
-/** After how long without a sign of life the rows of another process are taken over. */
+/** How long a process may be silent before others take over its rows. */
 const staleMs = 30_000;
 const claimsAtOnce = 100;
 
 /**
- * Finds stored rows that this process should work on: its own that it does not know of (after a start, or after a write that was
- * stored although it failed), and those of processes that give no sign of life.
+ * Finds stored rows that belong in the queue of this process: its own after a restart or a write that failed and was stored all the
+ * same, and those of processes that have died.
  */
 export function createRecovery<Row extends { readonly node: string }, E extends Entry>(
   options: RecoveryOptions<Row, E>,
@@ -30,19 +30,23 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
   let hasToldCorrupt = false;
 
   return async () => {
-    // Rows that are added between two scans are fresh for longer than that.
+    // Rows added between two scans are fresh, so an idle process needs no heartbeat.
     if (isFirst || queue.size > 0) await heard.set(`node:${node}`, { at: now() }, 10 * staleMs);
     isFirst = false;
-    const isAlive = signsOfLife();
-    // Added together, so that the oldest goes first.
+    const isAlive = new Map<string, boolean>();
+    // Added together in the end, so that the oldest goes first.
     const found: E[] = [];
     const orphans: { id: string; owner: string }[] = [];
     try {
       for await (const [id, row] of rows.entries()) {
         if (queue.isStopped) return;
         if (queue.has(id)) continue;
-        if (row.node === node) found.push(entryOf(id, row));
-        else if (isStale(row) && !(await isAlive(row.node))) orphans.push({ id, owner: row.node });
+        const owner = row.node;
+        if (owner === node) found.push(entryOf(id, row));
+        else if (isStale(row)) {
+          if (!isAlive.has(owner)) isAlive.set(owner, await hasHeartbeat(owner));
+          if (!isAlive.get(owner)) orphans.push({ id, owner });
+        }
       }
     } catch (error) {
       if (!(error instanceof StorageError && error.code === 'corrupt')) throw error;
@@ -61,7 +65,7 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
     return isDue(touchedAt(row) + staleMs, now(), longestWaitMs + staleMs);
   }
 
-  /** Neither takes a row that another process has claimed, nor brings one back that was deleted. */
+  /** Changes nothing where another process has claimed the row, or it was deleted. */
   async function claim({ id, owner }: { readonly id: string; readonly owner: string }) {
     const row = await rows.update(id, (current) =>
       current?.node === owner ? { ...current, node } : current,
@@ -69,17 +73,8 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
     return row?.node === node ? entryOf(id, row) : undefined;
   }
 
-  /** Whether a process gave a sign of life lately; asked once for each. */
-  function signsOfLife(): (other: string) => Promise<boolean> {
-    const known = new Map<string, Promise<boolean>>();
-    const ask = async (other: string): Promise<boolean> => {
-      const sign = await heard.get(`node:${other}`);
-      return sign !== undefined && isNear(sign.at, now(), staleMs);
-    };
-    return (other) => {
-      const answer = known.get(other) ?? ask(other);
-      known.set(other, answer);
-      return answer;
-    };
+  async function hasHeartbeat(other: string): Promise<boolean> {
+    const beat = await heard.get(`node:${other}`);
+    return beat !== undefined && isNear(beat.at, now(), staleMs);
   }
 }

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { announcementId } from '../../../src/announcements/announce.ts';
-import { backoffMs } from '../../../src/announcements/outbox/row.ts';
+import { announcementId, backoffMs } from '../../../src/announcements/outbox/row.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { announcement, FakeDiscord, memoryStorage, openOutbox, rowsOf, watched } from './outbox-kit.ts';
 import { pass, virtualClock } from '../../support/virtual-clock.ts';
