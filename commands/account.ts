@@ -18,7 +18,7 @@ import { traineeOf } from './shared/training-link.ts';
 
 type Context = CommandContext<BaseInteraction>;
 
-/** What is linked: here, or (in direct messages) in all servers, so that someone who left can still delete. */
+/** Direct messages show the links in all servers, so that members can delete those in servers they left. */
 function linksOf(context: Context): Promise<readonly Link[]> {
   demandPlace(context);
   return ownLinks(context);
@@ -28,7 +28,7 @@ function demandPlace({ place }: Context): void {
   if (place === 'elsewhere') throw new MemberError('ServersOrDirect');
 }
 
-/** What is kept about the member, by its words: how many rows. */
+/** How many rows are kept about the member, by the word for them. */
 async function countKept(context: Context): Promise<ReadonlyMap<Word, number>> {
   demandPlace(context);
   const counts = new Map<Word, number>();
@@ -55,21 +55,21 @@ async function showKept(context: Context): Promise<Reply> {
         description: lines.length === 0 ? 'Nothing.' : lines.join('\n'),
       }),
     ],
-    components: buttons(button('Go back', ['account', 'show']), ...takeAndDelete()),
+    components: buttons(button('Go back', ['account', 'show']), ...dataButtons),
   };
 }
 
-const takeAndDelete = () => [
+const dataButtons = [
   button('Export my data', ['account', 'export']),
   button('Delete my data', ['account', 'delete'], { style: 'danger' }),
 ];
 
 async function show(context: Context): Promise<Reply> {
   const links = await linksOf(context);
-  // Embeds hold 25 fields.
+  // An embed has up to 25 fields.
   const shown = await withCurrentNames(context.services, links.slice(0, 24));
   if (links.length === 0) {
-    // A link that ended under an earlier version left something behind.
+    // Earlier versions left data behind when a link ended.
     if ((await countKept(context)).size > 0) return showKept(context);
     return {
       content:
@@ -93,7 +93,7 @@ async function show(context: Context): Promise<Reply> {
     ...(links.length > 24 && { footer: { text: `and ${links.length - 24} more; the export has them all` } }),
   });
   const unverified = links.some((link) => link.verifiedAt === undefined);
-  // Per server, so only where it is about one.
+  // This switch is per server.
   const here = context.guildId === null ? undefined : links[0];
   return {
     embeds: [embed],
@@ -101,7 +101,7 @@ async function show(context: Context): Promise<Reply> {
       unverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
       here && button(here.announce ? 'Stop announcing me' : 'Announce me', ['account', 'announce']),
       button('Show what is kept', ['account', 'kept']),
-      ...takeAndDelete(),
+      ...dataButtons,
     ),
   };
 }

@@ -22,7 +22,6 @@ import type { Reply } from '../src/render/reply.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
 
-/** A command, button or menu of an admin's, in a server with the bot. */
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
 
 const kindNames: Readonly<Record<Kind, string>> = {
@@ -87,7 +86,7 @@ async function options(context: SlashContext, guildId: string): Promise<Reply> {
     ...(honor === null ? {} : { honor: honorOf(honor) }),
     ...(languages === null ? {} : { languages }),
     ...(mention === null ? {} : { mention }),
-    // 8 kyu is where everybody begins: it leaves nothing out.
+    // Every member has 8 kyu at least, so that minimum is none.
     ...(minimum === null ? {} : { minimum: minimum === -8 ? null : minimum }),
     ...(verified === null ? {} : { verified }),
     ...(publish === null ? {} : { publish }),
@@ -173,7 +172,7 @@ async function test(context: AdminContext, guildId: string, choice: string | und
         missing: result.outcome === 'missingPermissions' ? await missingIn(interaction.guild, channelId) : [],
       });
     }
-    // What waits for this channel is said now, not at the next slow attempt.
+    // Pending announcements go out now, not at the next retry.
     await services.settings.noteMended(guildId, kind, channelId);
   }
   const places = [...new Set(used.map((kind) => `<#${channels[kind] ?? ''}>`))];
@@ -193,7 +192,7 @@ const choiceOf = (chosen: readonly Kind[]): string => (chosen.length === 1 ? (ch
 
 const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** "Rank-ups, honor changes and kata events": the beginning of a sentence. */
+/** "Rank-ups, honor changes and kata events". */
 function sentenceOf(chosen: readonly Kind[]): string {
   const text = and.format(chosen.map((kind) => kindNames[kind]));
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -206,7 +205,7 @@ function honorOf(text: string): GuildRecord['options']['honor'] {
   return milestone;
 }
 
-/** Runs what an admin asked for, in a server with the bot. */
+/** Only for admins, in servers with the bot. */
 const asAdmin =
   <C extends AdminContext>(run: (context: C, guildId: string) => Promise<Reply>) =>
   async (context: C): Promise<Reply> => {
@@ -249,7 +248,7 @@ const channelOption: APIApplicationCommandBasicOption = {
     ChannelType.PrivateThread,
     ChannelType.GuildVoice,
     ChannelType.GuildStageVoice,
-    // Refused, with what to do instead.
+    // Refused with an explanation.
     ChannelType.GuildForum,
   ],
 };

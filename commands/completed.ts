@@ -3,7 +3,7 @@ import { idOrName, type Account } from '../src/members/account.ts';
 import { renderCompleted } from '../src/render/embeds/lists.ts';
 import { kataListCommand, type KataListPage } from './shared/kata-list.ts';
 
-/** It divides Codewars' own page, so that one of ours never costs two of theirs. */
+/** A divisor of Codewars' page size, so that each page needs one request. */
 const pageSize = 10;
 const upstreamPageSize = 200;
 
@@ -13,10 +13,10 @@ async function readPage(services: Services, account: Account, page: number): Pro
   const { value } = await services.codewars.completed(idOrName(account), upstreamPage);
   const { items, totalItems, totalPages } = value;
   const pages = Math.max(1, Math.ceil(totalItems / pageSize));
-  // The list got shorter since the button was made.
+  // The list has become shorter.
   if (page >= pages) return readPage(services, account, pages - 1);
 
-  // The reference's shape has no pages: the first holds everything.
+  // Some servers send everything in one page.
   const offset = totalPages <= 1 ? first : first - value.page * upstreamPageSize;
   const embed = renderCompleted({
     username: account.username,

@@ -18,7 +18,7 @@ export default {
   },
   reply: 'private',
   execute: (context) => ({
-    // In direct messages there is nothing to link.
+    // Links belong to a server.
     components: context.guildId === null ? [] : buttons(...firstSteps),
     embeds: [
       {

@@ -15,7 +15,6 @@ import train from './train.ts';
 import unlink from './unlink.ts';
 import webhook from './webhook.ts';
 
-/** Every slash command, for registration and dispatch alike. */
 const commands: readonly Command[] = [
   account,
   announcements,

@@ -9,7 +9,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { kataOption } from './shared/kata-option.ts';
 import { languageOf, languageOption } from './shared/language-option.ts';
 
-/** A menu holds 25 options: two of them turn its pages. */
+/** A menu has up to 25 options; two of them turn its pages. */
 const menuPageSize = 23;
 
 async function show(
@@ -57,7 +57,7 @@ export default {
   execute: async (context) => show(context.services, await kata.resolve(context)),
   autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
-    // The question was private; the answer is for everybody, as that of the command.
+    // The question was private, but the answer is public as that of the command.
     pick: {
       reply: 'public',
       execute: ({ interaction, services, args: [language = ''] }) =>

@@ -62,7 +62,7 @@ async function save(context: ModalContext): Promise<Reply> {
   const { fields } = context.interaction;
   const username = clean(fields.getTextInputValue('username'));
   const apiKey = clean(fields.getTextInputValue('api_key')) || undefined;
-  // A key in the wrong field comes into no message, custom id or address.
+  // A key in the wrong field must not get into a message, custom id or URL.
   const typed = apiKey !== undefined && username.includes(apiKey) ? '' : username;
   try {
     return await link(context, context.guildId, typed, apiKey);
@@ -78,9 +78,9 @@ async function link(
   apiKey: string | undefined,
 ): Promise<Reply> {
   const name = userNameFrom(typed);
-  // It becomes a header: anything else cannot be a key and must not reach one.
+  // Nothing else can be a key, and the key becomes a header.
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) throw new MemberError('NotAKey');
-  // A member who has just signed up, or taken a new name, gets the answer of now.
+  // The member may have just signed up, or changed their name.
   const user = (await services.codewars.user(name, { fresh: true })).value;
   const checked = apiKey === undefined ? undefined : await tryKey(services, user, userId, apiKey);
   const linked = await services.members.link(guildId, userId, user, apiKey);
@@ -115,7 +115,7 @@ const texts = {
     'press **Verify ownership**, and put a code into the name of your profile for a moment. Until then your link is marked as unverified.',
 };
 
-/** Tries the key with a call that changes nothing. `false`: Codewars does not say. @throws MemberError `KeyRefused` */
+/** Tries the key with a call that changes nothing; `false` if Codewars does not say. @throws MemberError `KeyRefused` */
 async function tryKey(services: Services, user: User, userId: string, apiKey: string): Promise<boolean> {
   const [best] = Object.entries(user.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
   try {

@@ -11,10 +11,6 @@ import { guildOfAdmin } from './shared/require-admin.ts';
 
 const pageSize = 20;
 
-async function page(services: Services, guildId: string, wanted: number): Promise<Reply> {
-  return list(services, await services.members.list(guildId), wanted);
-}
-
 async function list(services: Services, links: readonly Link[], wanted: number): Promise<Reply> {
   const newestFirst = [...links].reverse();
   const pages = Math.max(1, Math.ceil(links.length / pageSize));
@@ -51,7 +47,7 @@ export default {
     const remove = options.getBoolean('remove') ?? false;
     if (member === null) {
       if (remove) throw new MemberError('WhichMember');
-      return page(context.services, guildId, 0);
+      return list(context.services, await members.list(guildId), 0);
     }
     const link = await members.get(guildId, member.id);
     if (link === undefined) throw new MemberError('MemberNotLinked', { memberId: member.id });
@@ -64,7 +60,10 @@ export default {
   components: {
     page: {
       reply: 'update',
-      execute: (context) => page(context.services, guildOfAdmin(context), pageOf(context.args[0])),
+      execute: async (context) => {
+        const { services, args } = context;
+        return list(services, await services.members.list(guildOfAdmin(context)), pageOf(args[0]));
+      },
     },
     remove: {
       reply: 'update',

@@ -9,7 +9,7 @@ import { count } from '../src/render/text.ts';
 import { accountOption, readProfile, type AccountRef } from './shared/account-option.ts';
 import { linkTo } from './shared/links.ts';
 
-/** In direct messages a member may be linked to several accounts; a message has room for a few. */
+/** In direct messages a member may have several accounts. */
 const mostProfiles = 3;
 
 const account = accountOption();

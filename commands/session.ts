@@ -17,7 +17,7 @@ async function inProgress(context: CommandContext): Promise<Session> {
   return session;
 }
 
-/** The session that a button belongs to. @throws MemberError `NoSession`, `OtherSession` */
+/** The session of a button. @throws MemberError `NoSession`, `OtherSession` */
 async function sameSession(context: CommandContext): Promise<Session> {
   const session = await inProgress(context);
   if (session.id !== context.args[0]) throw new MemberError('OtherSession');
@@ -27,7 +27,7 @@ async function sameSession(context: CommandContext): Promise<Session> {
 async function show(context: CommandContext): Promise<Reply> {
   const session = await inProgress(context);
   const { id, last, lastValid } = session;
-  // What Codewars did not take changes nothing about what passed before.
+  // A refused attempt leaves the last valid one in place.
   const isValid = last?.state === 'passed' || (last?.state === 'refused' && lastValid !== null);
   const { renderSession } = await loadAttemptRenderers();
   return {
@@ -43,12 +43,12 @@ async function show(context: CommandContext): Promise<Reply> {
   };
 }
 
-/** The code of one attempt, the newest unless the button names one; before the first attempt the code to begin with. */
+/** The code of the newest attempt or of the one that the button names; before the first, the code to begin with. */
 async function showCode(context: CommandContext): Promise<Reply> {
   const session = await sameSession(context);
   const { id, language, attempts, kept } = session;
   const wanted = Math.trunc(Number(context.args[1] ?? attempts)) || attempts;
-  // It may have been forgotten since the button was made.
+  // That attempt may be forgotten by now.
   const number = kept.find((each) => each >= wanted) ?? kept.at(-1) ?? 0;
   const earlier = kept.findLast((each) => each < number);
   const later = kept.find((each) => each > number);
@@ -66,7 +66,6 @@ async function showCode(context: CommandContext): Promise<Reply> {
   };
 }
 
-/** What the kata asks for, and its example tests: whoever comes back the next day has forgotten. */
 async function showTask(context: CommandContext): Promise<Reply> {
   const { kata, language, exampleFixture } = await sameSession(context);
   const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language });

@@ -20,10 +20,10 @@ import type { Attempt, Draft, Trainee } from '../src/training/model.ts';
 import { missingIn, needBot } from './shared/require-admin.ts';
 import { trainee } from './shared/training-link.ts';
 
-/** What a paragraph field of a form holds. */
+/** Discord's limit for a text input. */
 const fieldHolds = 4000;
 
-/** Hands code in and tells how it goes. `sessionId`: the session that the code was written for in a form. */
+/** `sessionId`: of the session that the form was for. */
 async function submit(
   context: CommandContext,
   code: string,
@@ -41,14 +41,14 @@ async function submit(
     });
     return await afterwards(context, draft, attempt, finalize);
   } catch (error) {
-    // A file that was attached is still where it came from.
+    // The member still has the attached file.
     if (draft === undefined && sessionId === undefined) throw error;
     const details = { code, language: draft?.language ?? null, isKept: draft !== undefined };
     throw new MemberError('NotSubmitted', details, { cause: error });
   }
 }
 
-/** @throws MemberError `NoSession`; `OtherSession` where the draft is not that of `sessionId` */
+/** @throws MemberError `NoSession`, `OtherSession` */
 async function draftOf(context: CommandContext, who: Trainee, sessionId: string | undefined): Promise<Draft> {
   const draft = await context.services.training.draft(who);
   if (draft === undefined) throw new MemberError('NoSession');
@@ -56,7 +56,6 @@ async function draftOf(context: CommandContext, who: Trainee, sessionId: string 
   return draft;
 }
 
-/** Shows an attempt that was handed in, or finalizes it where that is wanted. */
 async function afterwards(
   context: CommandContext,
   draft: Draft,
@@ -100,7 +99,7 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
   return {
     ...renderFinalized(finalized),
     components: buttons(
-      // Direct messages have nobody else to tell.
+      // Direct messages have no other readers.
       context.guildId !== null &&
         button('Tell the channel', ['submit', 'tell', finalized.id, ...next], { style: 'primary' }),
       nextKata(next),
@@ -108,14 +107,13 @@ async function finalize(context: CommandContext, sessionId: string | undefined):
   };
 }
 
-/** Leads to the next kata of a strategy. */
 const nextKata = ([language, strategy]: readonly [language: string, strategy: string]) =>
   button('Begin the next kata', ['train', 'next', language, strategy]);
 
 /**
- * Tells the channel of a solved kata, and takes the button for it away. The message is one of the bot's own: an answer to the
- * press has no nonce, and could come twice.
- * @throws MemberError `SolvedNotSent`, after which the button can be pressed again; `ToldAlready`, `NotKnownWhetherTold`
+ * Tells the channel of a solved kata, and removes the button. Sends a channel message, because replies have no nonce and could come
+ * twice.
+ * @throws MemberError `SolvedNotSent` (pressing again is safe), `ToldAlready`, `NotKnownWhetherTold`
  */
 async function tellSolved(context: ComponentContext): Promise<Reply> {
   needBot(context);

@@ -50,7 +50,7 @@ async function withApi(
 ): Promise<Reply> {
   const { link, services } = learner;
   const { training } = services;
-  // What a link brings without sessions is said where a kata is recommended.
+  // The recommendation says what else a link is for.
   if (link === undefined) {
     return instead(learner, wanted, training.isOff() && 'kata' in wanted ? 'notOffered' : 'notLinked');
   }

@@ -5,7 +5,7 @@ import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { timestamp } from '../src/render/text.ts';
 
-/** The server and member of a hook. @throws MemberError `ServersOnly`, `NotLinked` */
+/** Whose webhook it is. @throws MemberError `ServersOnly`, `NotLinked` */
 async function owner({
   services,
   guildId,
@@ -78,7 +78,6 @@ function show(hook: Hook): Reply {
   };
 }
 
-/** What Codewars sent so far, and when. */
 function state({ heardAt, pingAt, action, actionAt }: Hook): string {
   if (heardAt === undefined && pingAt === undefined)
     return 'Your webhook is **not connected yet**: nothing has come from Codewars. Three steps:';
