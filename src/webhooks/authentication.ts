@@ -11,7 +11,7 @@ export type Source = InboxRecord['source'];
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sent a delivery; `null` until that is known. */
+    /** The sender of a delivery; `null` until it is authenticated. */
     source: Source | null;
   }
 }
@@ -19,28 +19,27 @@ declare module 'fastify' {
 interface Hook {
   /** Of its secret. */
   readonly digest: Buffer;
-  /** `undefined` when there is no such hook; no header has its digest then. */
+  /** `undefined` for an unknown hook. */
   readonly source: Source | undefined;
 }
 
-/** Another process may have changed a hook: at most this long it is taken for what it was. */
+/** Another process may change a hook, so it is looked up again after this time. */
 const rememberForMs = 5_000;
 const mostRemembered = 5_000;
 
 const failuresAllowed = 100;
 const failuresWithinMs = 10_000;
 
-/** Of this moment: lru-cache would keep the one that was there when it was loaded. */
+/** lru-cache keeps the `performance` it finds when loaded, which fake timers do not replace. */
 const perf = { now: (): number => performance.now() };
 
-/** For what is over soon: a restart, a database that is locked. */
+/** For short outages, such as a restart or a locked database. */
 export const retryAfterSeconds = 10;
 
-/** Is a delivery authentic? Answered before its body is read. */
+/** Creates the check that a delivery is authentic, which runs before its body is read. */
 export function createAuthentication(options: {
-  /** The bot-wide hook's; without it there is no such hook. */
   readonly secret: string | undefined;
-  /** Deliveries a second of the bot-wide hook. */
+  /** Deliveries per second of the bot-wide hook. */
   readonly rate: number;
   readonly storage: Pick<Storage, 'hooks' | 'sealer'>;
   readonly isStopping: () => boolean;
@@ -53,15 +52,14 @@ export function createAuthentication(options: {
   const lookupFailed = throttleLog();
   const tooFast = throttleLog();
 
-  // Digests behind random bytes of this process are of equal length, and a sender cannot foresee them. An HMAC object for each
-  // would cost more than the rest of the authentication.
+  // Salted digests have the same length, and a sender cannot predict them. An HMAC would be slower than all the rest.
   const salt = randomBytes(32);
   const digest = (text: string, encoding: 'utf8' | 'latin1' = 'utf8'): Buffer =>
     hash('sha256', Buffer.concat([salt, Buffer.from(text, encoding)]), 'buffer');
 
   const botWide: Hook | undefined =
     secret === undefined ? undefined : { digest: digest(secret), source: { kind: 'bot' } };
-  // A hook that is not there costs what the others cost.
+  // An unknown hook takes the same time as a known one.
   const noHook = '-';
   const noSecret = sealer.seal('hooks', noHook, randomBytes(32).toString('base64url'));
 
@@ -69,7 +67,7 @@ export function createAuthentication(options: {
     max: mostRemembered,
     ttl: rememberForMs,
     perf,
-    // One that is forgotten while it is looked up answers those who wait, and is not remembered.
+    // `forget` during a look-up does not reject it.
     ignoreFetchAbort: true,
     async fetchMethod(hookId) {
       const record = await hooks.get(hookId);
@@ -87,11 +85,11 @@ export function createAuthentication(options: {
 
   function isSecretOf(hook: Hook, header: unknown): boolean {
     const given = typeof header === 'string' ? header : '';
-    // Node reads headers as Latin-1: this is the way back to the bytes that were sent.
+    // Node decodes headers as Latin-1; this restores the bytes.
     return timingSafeEqual(digest(given, 'latin1'), hook.digest) && given !== '';
   }
 
-  /** Notes who sent a delivery, or refuses it. An unknown hook and a wrong secret go the same way, and differ in the status alone. */
+  /** Sets the source of a request, or refuses it. */
   async function authenticate(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -101,21 +99,21 @@ export function createAuthentication(options: {
     try {
       hook = await find(request);
     } catch (error) {
-      lookupFailed((leftOut) => log.error({ err: error, leftOut }, 'looking up a hook failed'));
+      lookupFailed((leftOut) => log.error({ err: error, leftOut }, 'looking up a webhook failed'));
       return refuse(request, reply, 503, retryAfterSeconds);
     }
     const isMatch = hook !== undefined && isSecretOf(hook, request.headers['x-webhook-secret']);
     if (!isMatch || hook?.source === undefined) {
-      // An address that is none may be as long as a header.
+      // What is not an address may be as long as a header.
       const wait = failures(isIP(request.ip) === 0 ? '' : request.ip);
-      log.debug({ route: routeOf(request) }, 'a delivery without the right secret was refused');
+      log.debug({ route: routeOf(request) }, 'a delivery without the right secret was rejected');
       const status = hook?.source === undefined ? 404 : 401;
       return refuse(request, reply, wait === undefined ? status : 429, wait);
     }
-    // A member's own hook costs no more when it rings a thousand times, and Codewars disables hooks that are refused.
+    // Members' hooks have no limit: repeated deliveries cost little, and Codewars disables hooks that fail.
     const wait = hook.source.kind === 'bot' ? deliveries('bot') : undefined;
     if (wait !== undefined) {
-      tooFast((leftOut) => log.warn({ leftOut }, 'the bot-wide hook delivers faster than its limit'));
+      tooFast((leftOut) => log.warn({ leftOut }, 'the bot-wide webhook exceeds its rate limit'));
       return refuse(request, reply, 429, wait);
     }
     request.source = hook.source;
@@ -126,12 +124,12 @@ export function createAuthentication(options: {
   return {
     isBotWide: botWide !== undefined,
     authenticate,
-    /** The hook was removed or has another secret: the next delivery looks it up again. */
+    /** Makes the next delivery look up the hook again. */
     forget: (hookId: string): void => void members.delete(hookId),
   };
 }
 
-/** Counts by key. The answer is how many seconds to wait, when there were more than `most` within that time. */
+/** Counts calls by key. Returns the seconds to wait if there were more than `most` within the time. */
 function createLimit(most: number, withinMs: number): (key: string) => number | undefined {
   const counts = new LRUCache<string, number>({ max: 5_000, ttl: withinMs, noUpdateTTL: true, perf });
   return (key) => {

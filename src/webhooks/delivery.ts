@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import { retryAfterSeconds } from './authentication.ts';
 import { refuse, throttleLog } from './http.ts';
 
-/** Who wants a delivery? What the bot-wide hook says goes to the inbox; a member's own hook rings for a look. */
+/** Creates the handler of authentic deliveries: bot-wide ones go to the inbox, a member's own one causes a look at Codewars. */
 export function createReceiver(options: {
   readonly inbox: Pick<Inbox, 'add'>;
   readonly ring: Ring;
@@ -21,19 +21,19 @@ export function createReceiver(options: {
   const activity = createHookActivity(options);
   const storingFailed = throttleLog();
 
-  /** Answered as accepted only when it is stored. */
+  /** Answers 204 only once the delivery is stored. */
   async function receive(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { source, body, headers } = request;
     if (source === null) throw new Error('a delivery was received without authentication');
     const { 'content-encoding': encoding = 'identity', 'x-webhook-event': event } = headers;
-    // Without a type no parser has touched it.
+    // Without a content type, no parser has read the body.
     if (!Buffer.isBuffer(body) || encoding !== 'identity') return refuse(request, reply, 415);
     const reading = readDelivery(typeof event === 'string' ? event : undefined, body);
     if (reading.kind === 'malformed') return refuse(request, reply, 400);
     const said = reading.kind === 'event' ? reading.said : undefined;
     try {
       if (source.kind === 'member') {
-        // The ping too: the first look is where news begins.
+        // Also for a ping: the first look is what later news is compared with.
         if (reading.kind !== 'ignored') await ring(source, said?.kata?.id ?? 'profile');
       } else if (said) await inbox.add({ receivedAt: now(), source, ...said });
     } catch (error) {
@@ -51,13 +51,13 @@ export function createReceiver(options: {
   return { activity, receive };
 }
 
-/** A hook's id is half of what a sender needs: the log has enough of it to tell hooks apart. */
+/** Senders need the id and the secret, so logs contain only a part of the id. */
 const shortId = (hookId: string): string => hookId.slice(0, 6);
 
-/** How often it is stored that a hook was seen. A ping is what a member waits for at that moment. */
+/** Members wait for a ping, so it is stored more often. */
 const storeEveryMs = { delivery: 60_000, ping: 5_000 };
 
-/** Stores when members' hooks were last seen, for `/webhook` and the settings. Never rejects: best effort. */
+/** Stores when members' hooks were last seen. Failures are only logged. */
 function createHookActivity({ storage, log, now }: Parameters<typeof createReceiver>[0]) {
   const lately = new LRUCache<string, true>({ max: 10_000, ttl: storeEveryMs.delivery });
   const pingOf = (hookId: string): string => `ping ${hookId}`;
@@ -72,12 +72,12 @@ function createHookActivity({ storage, log, now }: Parameters<typeof createRecei
         ...(action === 'ping' ? { pingAt: at } : action !== undefined && { action, actionAt: at }),
       }));
     } catch (error) {
-      log.warn({ err: error, hook: shortId(hookId) }, 'storing when a hook was last seen failed');
+      log.warn({ err: error, hook: shortId(hookId) }, 'storing when a webhook was last seen failed');
     }
   }
 
   return {
-    /** `action`: what it told of; `undefined` for what is not announced. */
+    /** `action` is `undefined` for what is not announced. */
     note(hookId: string, action: string | undefined): void {
       const isPing = action === 'ping';
       if (lately.has(isPing ? pingOf(hookId) : hookId)) return;
@@ -86,27 +86,22 @@ function createHookActivity({ storage, log, now }: Parameters<typeof createRecei
       const written = write(hookId, action).finally(() => writing.delete(written));
       writing.add(written);
     },
-    /** What comes next from that hook is stored in any case. */
+    /** Makes the next delivery of the hook be stored at once. */
     forget(hookId: string): void {
       lately.delete(hookId);
       lately.delete(pingOf(hookId));
     },
-    /** Settles when all that was noted is stored, or was given up. */
     async flush(): Promise<void> {
       await Promise.all(writing);
     },
   };
 }
 
-/** What a delivery says happened, in the fields that are known. */
 type Said = Omit<Parameters<Inbox['add']>[0], 'receivedAt' | 'source'>;
 
 type Reading =
   | { readonly kind: 'event'; readonly said: Said }
-  /**
-   * `ping`: Codewars sends it when a hook is created or saved. `ignored`: well-formed, and not announced; it is answered as accepted,
-   * because Codewars disables hooks that fail. `malformed`: not JSON, or JSON that is no event.
-   */
+  /** Codewars sends a `ping` when a hook is saved. `ignored` is well-formed, but not announced. */
   | { readonly kind: 'ping' | 'ignored' | 'malformed' };
 
 const id = z.string().regex(/^[\w-]{1,64}$/);
@@ -128,12 +123,11 @@ const kata = z
   .transform((given) => ({
     kata: { id: given.code_challenge.id, createdById: given.code_challenge.created_by_id },
   }));
-// Whose solution it is does not matter.
 const solution = z.object({ solution: z.object({ id, user_id: id.nullish() }) }).transform((given) => ({
   solution: { id: given.solution.id },
 }));
 
-/** What is announced, by event and action, under both names of each (`codewars-api-v1.txt`, "Webhooks"). */
+/** What is announced, under the old and the live name (docs/codewars-api.md, "Webhooks"). */
 const news = new Map<string, z.ZodType<Omit<Said, 'event' | 'action'>>>([
   ['user rank_upgraded', ranks],
   ['user rank_earned', ranks],
@@ -145,10 +139,7 @@ const news = new Map<string, z.ZodType<Omit<Said, 'event' | 'action'>>>([
   ['code_challenge solution_finalized', z.intersection(kata, solution)],
 ]);
 
-/**
- * Reads a delivery by its `X-Webhook-Event` and body. Unknown events, actions and fields are no mistake; a known action without its
- * fields is.
- */
+/** Reads a delivery from its `X-Webhook-Event` and body. Unknown events, actions and fields are allowed. */
 export function readDelivery(event: string | undefined, body: Buffer): Reading {
   const json = parse(body);
   if (event === undefined || event === '' || json === undefined) return { kind: 'malformed' };
@@ -159,7 +150,7 @@ export function readDelivery(event: string | undefined, body: Buffer): Reading {
   const schema = news.get(`${event} ${action}`);
   if (schema === undefined) return { kind: 'ignored' };
   const { success, data } = schema.safeParse(json);
-  // For a vote on a solution this is the solution: https://github.com/codewars/codewars.com/issues/1339
+  // In a vote on a solution, `code_challenge` holds the solution (docs/codewars-api.md, "Webhooks").
   const isVote = action === 'voted' && fieldsOf(json.code_challenge) !== undefined;
   if (isVote && typeof data?.kata?.createdById !== 'string') return { kind: 'ignored' };
   return success ? { kind: 'event', said: { event, action, ...data } } : { kind: 'malformed' };
@@ -167,7 +158,6 @@ export function readDelivery(event: string | undefined, body: Buffer): Reading {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a JSON object; `undefined` for anything else. A byte order mark is no JSON (RFC 8259, 8.1). */
 function parse(body: Buffer): Fields | undefined {
   if (!isUtf8(body)) return undefined;
   try {

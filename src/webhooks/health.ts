@@ -1,14 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
 
-/** The parts of the process by name, each with the question whether it is ready. One that throws is not. */
+/** Readiness checks by the name of the part. A check that throws counts as not ready. */
 export type Checks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
 
-/** Anyone may ask, and asking costs a write to storage: an answer holds this long. */
+/** Checks write to storage, and anyone may request them. */
 const askEveryMs = 1_000;
 
-/** GET /healthz: 200 while the process lives. GET /readyz: 200, or 503 with the names of the parts that are not ready. */
+/** Adds GET /healthz, always 200, and GET /readyz, which names the parts that are not ready with 503. */
 export function addHealthRoutes(
   app: FastifyInstance,
   options: { readonly checks: Checks; readonly isStopping: () => boolean; readonly log: Log },
@@ -37,7 +37,7 @@ async function ask(checks: Checks, log: Log): Promise<string[]> {
       try {
         return (await check()) ? [] : [name];
       } catch (error) {
-        log.warn({ err: error, part: name }, 'a part of the process is not ready');
+        log.warn({ err: error, part: name }, 'a readiness check failed');
         return [name];
       }
     }),
@@ -46,16 +46,15 @@ async function ask(checks: Checks, log: Log): Promise<string[]> {
 }
 
 export interface MetricsRoute {
-  /** `Authorization: Bearer <token>` may read. */
   readonly token: string;
   readonly contentType: string;
   readonly text: () => Promise<string>;
 }
 
-/** GET /metrics for those who have the token. */
+/** Adds GET /metrics, which requires `Authorization: Bearer <token>`. */
 export function addMetricsRoute(app: FastifyInstance, { token, contentType, text }: MetricsRoute): void {
-  // Digests are of one length, which timingSafeEqual wants.
-  const digest = (header: string): Buffer => createHash('sha256').update(header).digest();
+  // timingSafeEqual requires equal lengths.
+  const digest = (header: string): Buffer => hash('sha256', header, 'buffer');
   const wanted = digest(`Bearer ${token}`);
   app.get('/metrics', async (request, reply) => {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ''), wanted))

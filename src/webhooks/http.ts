@@ -9,26 +9,25 @@ import fastify, {
 } from 'fastify';
 import type { Log } from '../log.ts';
 
-/** Whose `X-Forwarded-For` is believed: no one's, everyone's, that of so many proxies in a row, or of these addresses. */
+/** Trusts `X-Forwarded-For` of no proxy, of all, of a number of proxies in a row, or of these addresses. */
 export type TrustProxy = boolean | number | readonly string[];
 
-/** How long a sender may take, in milliseconds. */
+/** Time limits for senders, in milliseconds. */
 export interface Patience {
   readonly headersMs: number;
   /** The whole request, headers included. */
   readonly requestMs: number;
-  /** How often the server looks for senders that took too long. */
+  /** How often the limits are checked. */
   readonly lookEveryMs: number;
 }
 
 const bodyLimit = 64 * 1024;
-/** What a hook id can be made of; anything else is no route. */
 const longestHookId = 64;
 
-/** A server that refuses what is not well-formed, and says nothing but the status. Routes come from elsewhere. */
+/** Creates a server without routes. Errors are answered with a status and no text. */
 export function createHttp(options: {
   readonly trustProxy: TrustProxy;
-  /** The path that a proxy may leave in front of every other; empty or `/` where there is none. */
+  /** A prefix that a proxy may leave on paths; may be empty or `/`. */
   readonly publicPath: string;
   readonly patience: Patience;
   readonly log: Log;
@@ -41,12 +40,12 @@ export function createHttp(options: {
     rewriteUrl: ({ url = '/' }) => routed(url, publicPath),
     routerOptions: { maxParamLength: longestHookId },
     requestTimeout: patience.requestMs,
-    // Longer than proxies keep theirs (Heroku 55 s, nginx 60 s), so that it is never this side that hangs up in between.
+    // Longer than proxies keep theirs (Heroku 55 s, nginx 60 s), so that they close connections first.
     keepAliveTimeout: 75_000,
     maxRequestsPerSocket: 10_000,
-    // Its answer is not ours: the routes say so themselves.
+    // The routes answer 503 themselves.
     return503OnClosing: false,
-    // No route has a schema. With its own compilers fastify loads ajv and all that belongs to it.
+    // No route has a schema, and fastify's own compilers would load ajv.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     http: {
       headersTimeout: patience.headersMs,
@@ -57,7 +56,7 @@ export function createHttp(options: {
     frameworkErrors: (_error, request, reply) => void refuse(request, reply, 404),
   });
   app.server.maxConnections = 10_000;
-  // Node would ask for the body at once; `letBodyCome` does it when the body is wanted.
+  // Node would request the body at once; `letBodyCome` does so after authentication.
   app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
 
   app.removeAllContentTypeParsers();
@@ -65,7 +64,7 @@ export function createHttp(options: {
     done(null, body),
   );
 
-  // What is no route is answered before a body is read: 405 where the path has routes for other methods, else 404.
+  // Answers unknown routes before the body is read: 405 if the path has another method, else 404.
   const routes: { readonly path: RegExp; readonly method: string }[] = [];
   const notFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = pathOf(request);
@@ -78,7 +77,7 @@ export function createHttp(options: {
   });
   app.setNotFoundHandler(notFound);
   app.addHook('onRequest', (request, reply, done) => {
-    // Node ignores what follows a wish for another protocol: the sender learns that the connection has ended.
+    // Node ignores what follows an Upgrade request, so the connection must end.
     if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     if (request.is404) notFound(request, reply);
     else done();
@@ -93,10 +92,7 @@ export function createHttp(options: {
   return app;
 }
 
-/**
- * Answers with a status and nothing else. A body that was not read yet is passed over when it is small, so that
- * the connection can be used again; else the connection ends.
- */
+/** Answers with a status only. Closes the connection if an unread body is too large to skip. */
 export function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -109,15 +105,12 @@ export function refuse(
   return reply.code(status).send();
 }
 
-/** Asks for the body where the sender waits to be asked (`Expect: 100-continue`). */
+/** Requests the body from a sender that waits for it (`Expect: 100-continue`). */
 export function letBodyCome(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
 }
 
-/**
- * Lets at most one line a second into the log, of what senders can cause as often as they like.
- * @returns calls `write` with how many were left out since the last one, or not at all
- */
+/** Limits a log line that senders can cause to one per second. `write` gets the number of lines left out before. */
 export function throttleLog(): (write: (leftOut: number) => void) => void {
   let last = -Infinity;
   let leftOut = 0;
@@ -133,10 +126,10 @@ export function throttleLog(): (write: (leftOut: number) => void) => void {
   };
 }
 
-/** What our addresses begin with. The path of PUBLIC_URL may be the same word, and a proxy may have taken it away. */
+/** PUBLIC_URL may itself begin with one of these words. */
 const ours = /^\/(?:webhooks\/|(?:healthz|readyz|metrics)\/?$)/;
 
-/** An address as the routes have it, without the path of PUBLIC_URL and a slash at its end. */
+/** Removes the path of PUBLIC_URL and a trailing slash. */
 function routed(url: string, publicPath: string): string {
   const [, origin = '', asked = '', query = ''] = /^(https?:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url) ?? [];
   const rest = asked.startsWith(`${publicPath}/`) ? asked.slice(publicPath.length) : '';
@@ -144,14 +137,14 @@ function routed(url: string, publicPath: string): string {
   return `${origin}${path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path}${query}`;
 }
 
-/** The path that was asked for, also where the whole address was (RFC 9112, 3.2.2: a proxy's way), without a query. */
+/** The requested path without its query. Proxies may request an absolute URL (RFC 9112, 3.2.2). */
 export const pathOf = (request: FastifyRequest): string =>
   request.url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? '';
 
-/** The route as it is written down, without what was filled in. */
+/** The pattern of the route, which logs may contain. */
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
-/** What never became a request. The answer is Node's own, without its reason. */
+/** Answers what is not valid HTTP, as Node does, but without a reason. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -169,7 +162,7 @@ function statusOf(code: string | undefined): number {
   return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
 }
 
-/** fastify trusts no one for a number of proxies, because it cannot know that one is in front. The operator who sets it does. */
+/** fastify trusts no proxy if given a number (a sender could reach it directly), so a number becomes a function. */
 function trustOf(trust: TrustProxy): NonNullable<FastifyServerOptions['trustProxy']> {
   if (typeof trust === 'number') return (_address, hop) => hop < trust;
   return typeof trust === 'boolean' ? trust : [...trust];

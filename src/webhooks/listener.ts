@@ -11,31 +11,27 @@ import { createHttp, type Patience, pathOf, type TrustProxy } from './http.ts';
 
 export interface ListenerOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly trustProxy?: TrustProxy;
-  /** The path of PUBLIC_URL: a proxy may pass requests on with it or without it. */
+  /** The path of PUBLIC_URL, which a proxy may remove. */
   readonly publicPath?: string | undefined;
-  /** What GET /readyz asks, by the name that it answers. */
   readonly checks: Checks;
-  /** Absent: this process takes no webhooks. */
+  /** Without it, this process receives no webhooks. */
   readonly webhooks?: {
-    /** The bot-wide hook's; without it there is no such hook. */
+    /** Of the bot-wide hook. */
     readonly secret: string | undefined;
-    /** Deliveries a second that one authentic sender may send. */
+    /** Deliveries per second of the bot-wide hook. */
     readonly rate: number;
     readonly inbox: Pick<Inbox, 'add'>;
     readonly ring: Ring;
     readonly storage: Pick<Storage, 'hooks' | 'heard' | 'sealer'>;
   };
-  /** Absent: there is no GET /metrics. */
   readonly metrics?: MetricsRoute | undefined;
-  /** Told of the status of every answer to a delivery. */
+  /** Receives the status of every answer to a delivery. */
   readonly onDelivery?: ((status: number) => void) | undefined;
   readonly log: Log;
-  /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Tests have less. */
   readonly patience?: Patience;
 }
 
@@ -43,7 +39,7 @@ export type Listener = ReturnType<typeof createListener>;
 
 const patient: Patience = { headersMs: 10_000, requestMs: 20_000, lookEveryMs: 1_000 };
 
-/** Where webhooks come in and others ask how the process is. Nothing listens before `listen`. */
+/** Creates the HTTP server for webhooks, health checks and metrics. */
 export function createListener(options: ListenerOptions) {
   const { host, port, log, checks, webhooks, metrics, onDelivery, now = Date.now } = options;
   let isStopping = false;
@@ -71,7 +67,7 @@ export function createListener(options: ListenerOptions) {
   }
 
   return {
-    /** Settles when it listens. @throws StartError when it cannot listen there */
+    /** @throws StartError if the address cannot be used */
     async listen(): Promise<{ readonly port: number }> {
       try {
         await app.listen({ host, port });
@@ -80,14 +76,14 @@ export function createListener(options: ListenerOptions) {
       }
       return { port: (app.server.address() as AddressInfo).port };
     },
-    /** From now on webhooks are answered 503 and GET /readyz says that the process stops. */
+    /** Makes webhooks and GET /readyz answer 503. */
     drain(): void {
       isStopping = true;
     },
-    /** Drains, answers what was begun, and ends every connection, those of slow senders within `withinMs`. */
+    /** Answers open requests and closes all connections, at the latest after `withinMs`. */
     async close(withinMs = 5_000): Promise<void> {
       isStopping = true;
-      // Once it closes, Node no longer looks for slow senders, nor for connections that were busy and are idle now.
+      // While it closes, Node no longer times out slow senders, nor closes connections that become idle.
       const overdue = setTimeout(() => app.server.closeAllConnections(), withinMs);
       const looking = setInterval(() => app.server.closeIdleConnections(), 50);
       try {
@@ -98,7 +94,7 @@ export function createListener(options: ListenerOptions) {
       }
       await receiver?.activity.flush();
     },
-    /** The hook was removed or has a new secret: what is remembered of it here is forgotten. */
+    /** Call it when a hook was removed or has a new secret. */
     forgetHook(hookId: string): void {
       authentication?.forget(hookId);
       receiver?.activity.forget(hookId);

@@ -196,7 +196,7 @@ describe('when a hook was last heard', () => {
       new StorageError('unavailable', 'heard.update failed'),
     );
     expect(await statusOf(kit, { path: own })).toBe(204);
-    await expect.poll(() => kit.lines.join('')).toContain('when a hook was last seen failed');
+    await expect.poll(() => kit.lines.join('')).toContain('when a webhook was last seen failed');
   });
 });
 
