@@ -1,11 +1,11 @@
 export interface Language {
   readonly id: string;
   readonly name: string;
-  /** What files of it usually end with. */
+  /** The usual file extension, without a dot. */
   readonly extension: string;
 }
 
-/** The languages of Codewars, as GET /languages lists them. */
+/** The languages of Codewars, as in GET /languages. */
 export const languages: readonly Language[] = Object.entries<readonly [name: string, extension: string]>({
   agda: ['Agda', 'agda'],
   bf: ['BF', 'bf'],

@@ -1,7 +1,7 @@
-/** The score at which each rank begins, 8 kyu first. Beyond 2 dan Codewars publishes none (docs.codewars.com, "Ranks"). */
+/** The score at which each rank begins, from 8 kyu to 2 dan; later ones are not published (docs.codewars.com, "Ranks"). */
 export const rankThresholds: readonly number[] = [0, 20, 76, 229, 643, 1768, 4829, 13_147, 35_759, 97_225];
 
-/** The score that the first completion of a kata of 8 kyu … 1 kyu brings. */
+/** The score for the first completion of a kata, from 8 kyu to 1 kyu. */
 export const kataScores: readonly number[] = [2, 3, 8, 21, 55, 149, 404, 1097];
 
 /** "4 kyu" for −4, "2 dan" for 2. */
@@ -9,7 +9,6 @@ export function rankName(rank: number): string {
   return rank < 0 ? `${-rank} kyu` : `${rank} dan`;
 }
 
-/** Codewars' name for the color of a rank: white, yellow, blue, purple, black or red. */
 export function rankColor(rank: number): string {
   if (rank <= -7) return 'white';
   if (rank <= -5) return 'yellow';

@@ -1,22 +1,19 @@
-/** A kata of which this much is public and certain. */
 export interface WellKnownKata {
   readonly id: string;
   readonly name: string;
   readonly slug: string | null;
   /** −8 (8 kyu) to −1 (1 kyu). */
   readonly rank: number;
-  /** Ids of languages that it certainly exists in; there may be more. */
+  /** Language ids; there may be more. */
   readonly languages: readonly string[];
 }
 
 type Row = readonly [rank: number, id: string, name: string, slug: string | null, languages: string];
 
 /*
- * Gathered in November 2026 from public lists of solved kata and from answers of Codewars' API that people keep beside their
- * solutions. A kata is here when an API answer, or two lists that do not depend on each other, agree on its id, name and rank; a
- * language is, when an API answer names it or somebody's solution of that kata is written in it. What was doubtful was left out:
- * kata that got another name or rank in between, and slugs that are not certain (`null`). From 8 to 6 kyu the languages are all
- * that the API named when it was asked; above, those that were found. What is thin: test/facts/well-known-kata.test.ts.
+ * Collected in November 2026 from public lists of solved kata and saved answers of Codewars' API. An API answer or two independent
+ * lists confirm the id, name and rank of each kata, and an API answer or a published solution confirms each language. Doubtful kata
+ * are left out, and doubtful slugs are `null`. test/facts/well-known-kata.test.ts says what is missing.
  */
 // prettier-ignore
 const rows: readonly Row[] = [
@@ -473,7 +470,7 @@ const rows: readonly Row[] = [
   [-1, '59f9cad032b8b91e12000035', 'To BrainFuck Transpiler', null, 'c coffeescript cpp dart groovy java javascript kotlin python ruby'],
 ];
 
-/** Well-known kata of every rank, so that the first `/train` has something to recommend before anything was read from Codewars. */
+/** Well-known kata of every rank, for recommendations before anything is read from Codewars. */
 export const wellKnownKata: readonly WellKnownKata[] = rows.map(([rank, id, name, slug, languages]) => ({
   id,
   name,

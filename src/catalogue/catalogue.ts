@@ -3,31 +3,28 @@ import type { Storage } from '../storage/storage.ts';
 import { inList, isSame, merged, toRecord, type Entry, type KnownKata } from './entry.ts';
 import { createNameSearch } from './name-search.ts';
 
-/** Which kata to look for. What is left out does not matter. */
 export interface KataQuery {
-  /** One that they certainly exist in. */
   readonly language: string;
-  /** Any of these, `null` being beta; left out, also kata whose rank is not known. */
+  /** Any of these; `null` is beta. Without it, kata of unknown rank match too. */
   readonly ranks?: readonly (number | null)[] | undefined;
   /** Any of these. */
   readonly tags?: readonly string[] | undefined;
 }
 
-/** A page of a completed list holds 200 kata: it is written in two goes, so that other writes do not wait long. */
+/** Smaller than a page of 200 kata, so that other writes do not wait long. */
 const rowsPerWrite = 100;
-/** No one types a longer name. */
 const longestTyped = 100;
-/** For so long a kata that is gone is not brought back by standing on a list: lists name what can no longer be opened. */
+/** Lists still name removed kata, so they do not restore one during this time. */
 const goneForMs = 7 * 86_400_000;
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 
-/** All kata that the bot has ever seen, in memory for looking up and in storage for the next start. */
+/** Creates the catalogue of all kata that the bot has seen. It is searched in memory and kept in storage. */
 export function createCatalogue(options: {
   readonly storage: Pick<Storage, 'catalogue'>;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
-  /** Kata that ship with the bot, so that the first `/train` has something to recommend. Not stored; what Codewars says counts more. */
+  /** Kata that ship with the bot. They are not stored. */
   readonly seed?: readonly WellKnownKata[];
 }) {
   const { storage, now, onError, seed = [] } = options;
@@ -41,7 +38,6 @@ export function createCatalogue(options: {
     put({ ...merged(undefined, { ...kata, seenIn: languages }, 0), isSeed: true });
 
   return {
-    /** Reads what is stored. Until it settles, look-ups know less. */
     async load(): Promise<void> {
       loading = true;
       try {
@@ -51,7 +47,7 @@ export function createCatalogue(options: {
             ...merged(entry?.isSeed === true ? entry : undefined, record, record.seenAt),
             sightings: 0,
           };
-          if (record.removedAt !== undefined) take({ ...stored, removedAt: record.removedAt });
+          if (record.removedAt !== undefined) hide({ ...stored, removedAt: record.removedAt });
           else if (entry === undefined || entry.isSeed) put(stored);
           else change(merged(stored, toRecord(entry), now()), stored);
         }
@@ -67,11 +63,11 @@ export function createCatalogue(options: {
       const entry = known.get(id);
       return entry && toRecord(entry);
     },
-    /** By exact name, letter case aside. */
+    /** Ignores case. */
     byName(name: string): KnownKata | undefined {
       const wanted = name.toLowerCase();
       for (const entry of known.values()) {
-        // Hardly any other name is as long.
+        // Comparing lengths first is faster.
         if (entry.name.length === name.length && entry.name.toLowerCase() === wanted) return toRecord(entry);
       }
       return undefined;
@@ -80,13 +76,12 @@ export function createCatalogue(options: {
       for (const entry of known.values()) if (entry.slug === slug) return toRecord(entry);
       return undefined;
     },
-    /** Kata whose name matches what was typed, best match first. Nothing typed: the latest learned. */
+    /** Best matches first; for an empty text, the kata learned last. */
     search(typed: string, limit: number): readonly KnownKata[] {
       const text = typed.trim().slice(0, longestTyped);
       const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
       return found.map(toRecord);
     },
-    /** Ids of all kata that are certainly so, in no order. */
     find({ language, ranks, tags }: KataQuery): readonly string[] {
       const itsLanguage = inList(language);
       const itsTags = tags?.map(inList);
@@ -97,8 +92,8 @@ export function createCatalogue(options: {
         .map(({ id }) => id);
     },
     /**
-     * Ids of kata whose rank (first) or languages are not known, those most often seen first. `seenIn`: of those, only where the
-     * rank is missing and which exist in that language. `except`: not these.
+     * Ids of kata of unknown rank, then of unknown languages, most seen first. With `seenIn`, only kata of unknown rank that exist in
+     * that language.
      */
     unclear(
       limit: number,
@@ -117,7 +112,7 @@ export function createCatalogue(options: {
         .slice(0, limit)
         .map(({ id }) => id);
     },
-    /** Remembers kata that were seen. Never rejects: what cannot be stored is known until the next start. */
+    /** Adds what was seen of kata. Storing it may fail; then it is lost at the next start. */
     learn(kata: readonly KnownKata[]): void {
       for (const each of kata) {
         if (each.id === '' || each.name === '') continue;
@@ -128,19 +123,15 @@ export function createCatalogue(options: {
       }
       saveSoon();
     },
-    /**
-     * Codewars no longer has it: it is not found any more. Whole details bring it back; so does a list, after a week.
-     * Answers the name that it had, where that is known.
-     */
+    /** Hides a kata that Codewars removed, and returns its name. Full details restore it; a list does after a week. */
     remove(id: string): string | undefined {
       const entry = known.get(id);
       if (entry === undefined) return gone.get(id)?.name;
-      take({ ...entry, removedAt: now(), isSeed: false });
+      hide({ ...entry, removedAt: now(), isSeed: false });
       unsaved.add(id);
       saveSoon();
       return entry.name;
     },
-    /** Settles when all that was learned is stored, or was given up. */
     async flush(): Promise<void> {
       await saving;
     },
@@ -152,8 +143,7 @@ export function createCatalogue(options: {
     known.set(entry.id, entry);
   }
 
-  /** Takes a kata out of sight. */
-  function take(entry: Entry): void {
+  function hide(entry: Entry): void {
     known.delete(entry.id);
     gone.set(entry.id, entry);
   }
@@ -163,7 +153,7 @@ export function createCatalogue(options: {
     if (before === undefined || !isSame(before, after)) unsaved.add(after.id);
   }
 
-  /** What is stored may say more than what was learned in the first moments: it is read before anything is written. */
+  /** Writes nothing while loading, because stored entries may contain more than what was learned since the start. */
   function saveSoon(): void {
     if (unsaved.size > 0 && !loading) saving ??= save().finally(() => (saving = undefined));
   }
@@ -181,7 +171,7 @@ export function createCatalogue(options: {
         );
       } catch (error) {
         onError(error);
-        // Storage is unwell: what is left is tried with the next kata that is learned.
+        // The next `learn` tries again.
         for (const id of ids) unsaved.add(id);
         return;
       }

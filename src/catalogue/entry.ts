@@ -1,46 +1,42 @@
 import type { CatalogueRecord } from '../storage/records.ts';
 import { wordsOf, type Words } from './name-search.ts';
 
-/** What may be learned of a kata; what is left out stays as it was known. */
+/** What was seen of a kata; what is missing stays as it was. */
 export interface KnownKata {
   readonly id: string;
   readonly name: string;
   readonly slug: string | null;
-  /** `null` while in beta. */
+  /** `null` for beta kata. */
   readonly rank?: number | null | undefined;
-  /** All of its languages. */
+  /** All languages. */
   readonly languages?: readonly string[] | undefined;
-  /** Some of its languages, where not all are known. */
+  /** Some languages, if not all are known. */
   readonly seenIn?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
 }
 
-/**
- * A kata as it is kept in memory. Lists are kept as JSON text: a third of what arrays of strings take, and whether a
- * language is among them is one look for its own JSON text.
- */
+/** A kata in memory. Lists are JSON text, which takes a third of the memory of arrays and is searched by `inList`. */
 export interface Entry {
   readonly id: string;
   readonly name: string;
   readonly words: Words;
   readonly slug: string | null;
-  /** `null` while in beta, `undefined` where it is not known. */
+  /** `null` for beta kata, `undefined` if unknown. */
   readonly rank: number | null | undefined;
   readonly languages: string;
-  /** Whether `languages` are all of them. */
+  /** Whether `languages` is complete. */
   readonly isWhole: boolean;
   readonly tags: string;
   readonly seenAt: number;
   readonly removedAt: number | undefined;
-  /** Known from the seed alone: nothing of it was read from Codewars. */
+  /** Nothing of it was read from Codewars. */
   readonly isSeed: boolean;
-  /** How often it stood on a list that tells neither rank nor languages, since the start. */
+  /** How often a list without ranks contained it, since the start. */
   readonly sightings: number;
 }
 
 const none = '[]';
 
-/** What was seen, on top of what was known. What is left out stays as it was. */
 export function merged(before: Entry | undefined, seen: KnownKata, now: number): Entry {
   const name = seen.name;
   return {
@@ -58,7 +54,7 @@ export function merged(before: Entry | undefined, seen: KnownKata, now: number):
   };
 }
 
-/** A list of all languages replaces; one of some adds, so that it never takes a language away. */
+/** A complete list replaces the languages; a partial one adds to them. */
 function mergedLanguages(
   before: Entry | undefined,
   { languages, seenIn = [] }: KnownKata,
@@ -72,15 +68,15 @@ function mergedLanguages(
   };
 }
 
-/** The text that is there already where it says the same. */
+/** Reuses the known text if it is equal, to save memory. */
 const shared = (text: string, known: string | undefined): string => (text === known ? known : text);
 
-/** What a list that is kept as text includes when it has this item. */
+/** The text that a list contains if it has this item. */
 export const inList = (item: string): string => JSON.stringify(item);
 
 const listOf = (list: string): string[] => (list === none ? [] : (JSON.parse(list) as string[]));
 
-/** What is stored of it, or tells others. Sightings are not: they would be a write at every list. */
+/** Leaves out sightings, which would cause a write for every list. */
 export function toRecord(entry: Entry): CatalogueRecord {
   const { id, name, slug, rank, languages, isWhole, tags, seenAt, removedAt } = entry;
   return {
@@ -98,5 +94,4 @@ export function toRecord(entry: Entry): CatalogueRecord {
 
 const stored = ['name', 'slug', 'rank', 'languages', 'isWhole', 'tags', 'removedAt', 'isSeed'] as const;
 
-/** Whether both are stored alike. */
 export const isSame = (a: Entry, b: Entry): boolean => stored.every((field) => a[field] === b[field]);

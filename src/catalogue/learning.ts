@@ -3,8 +3,8 @@ import { CodewarsError } from '../codewars/errors.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /**
- * The same calls; every kata that they show is learned on the way. One that is gone is removed, and the error says its name,
- * because a member who pressed a button or picked from a list never saw the id.
+ * Wraps the client so that the catalogue learns every kata it returns. If Codewars has removed a kata, the error contains its name,
+ * because members who chose it from a list do not know its id.
  */
 export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
   return {
@@ -19,10 +19,9 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
       noting(input.kata, () => codewars.trainKata(input, apiKey, options)),
     async completed(user, page, options) {
       const read = await codewars.completed(user, page, options);
-      // A removed kata has no name; there is nothing to look up by.
       catalogue.learn(
         read.value.items.flatMap(({ id, name, slug, languages }) =>
-          // What somebody completed in Rust exists in Rust.
+          // Only a removed kata has no name.
           name === null ? [] : [{ id, name, slug, seenIn: languages }],
         ),
       );
@@ -47,7 +46,6 @@ export function learning(codewars: Codewars, catalogue: Catalogue): Codewars {
   }
 }
 
-/** The same failure about a kata by the name that a member knows it by. */
 const notFound = (name: string, cause: CodewarsError): CodewarsError =>
   new CodewarsError('NotFound', {
     subject: { kind: 'kata', name },
