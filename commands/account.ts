@@ -109,13 +109,13 @@ async function show(context: Context): Promise<Reply> {
 function describe(link: NamedLink, training: Draft | undefined): string {
   return [
     link.isGone
-      ? `Codewars: **${escapeMarkdown(link.username)}**, which is no longer there: it was renamed or deleted. Link your present account with /link.`
+      ? `Codewars: **${escapeMarkdown(link.username)}**, which is no longer there: it was renamed or deleted. Link your new account with /link.`
       : `Codewars: ${userLink(link.username)}`,
     link.verifiedAt === undefined
-      ? 'Ownership: **not verified**. Others see your link marked as such.'
+      ? 'Ownership: **not verified**. Others see your link marked as unverified.'
       : `Ownership: verified ✓ ${timestamp(link.verifiedAt)}`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
-    `Announced in the server: ${link.announce ? 'yes, where it announces' : 'no'}`,
+    `Announced in the server: ${link.announce ? 'yes, if it has announcements' : 'no'}`,
     training &&
       `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
     `Linked since ${timestamp(link.linkedAt)}`,
@@ -144,7 +144,7 @@ async function beginVerification(context: Context): Promise<Reply> {
       `1. Open your [Codewars account settings](<https://www.codewars.com/users/edit>) and put this into the field **Name**, for a moment: \`${code}\``,
       '2. Save, come back, and press **Check**.',
       '3. Then put your name back as it was. (Only the name; leave the clan alone.)',
-      `The code is good until ${timestamp(expiresAt, 't')}.`,
+      `The code is valid until ${timestamp(expiresAt, 't')}.`,
       ...(others > 0 ? ['After this one I ask about your other account.'] : []),
     ].join('\n'),
     components: buttons(

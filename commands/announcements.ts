@@ -58,7 +58,7 @@ async function announceIn(
   const isUnpublished =
     type === ChannelType.GuildAnnouncement && (await services.settings.get(guildId)).options.publish !== true;
   const hint =
-    'Servers that follow it see nothing of that, unless `/announcements options publish:True` says so.';
+    'Servers that follow this channel do not see them, unless you set `/announcements options publish:True`.';
   return {
     content: `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.${isUnpublished ? `\n${hint}` : ''}`,
     components: buttons(

@@ -72,7 +72,7 @@ export default {
         const link = await context.services.members.remove(guildOfAdmin(context), memberId);
         if (link === undefined) throw new MemberError('MemberNotLinked', { memberId });
         return {
-          content: `The link of <@${memberId}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. They are told at their next command.`,
+          content: `The link of <@${memberId}> to **${escapeMarkdown(link.username)}** has ended, and what was kept for it is deleted. I tell them at their next command.`,
         };
       },
     },

@@ -42,7 +42,7 @@ function navigation(user: User, oneOfMany: boolean) {
 export default {
   data: {
     name: 'profile',
-    description: 'Show somebody’s Codewars profile: ranks, honor, languages, kata',
+    description: 'Show a Codewars profile: ranks, honor, languages, kata',
     options: account.options,
     ...everywhere,
   },

@@ -170,7 +170,7 @@ function form({ sessionId, kataName, language, code }: Draft): Modal {
       {
         type: ComponentType.Label,
         label: 'Or a file',
-        description: 'It is taken in place of the text above.',
+        description: 'I use it instead of the text above.',
         component: {
           type: ComponentType.FileUpload,
           custom_id: 'file',

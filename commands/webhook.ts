@@ -22,7 +22,7 @@ async function open(context: CommandContext): Promise<Reply> {
   if (!hooks.isOffered) {
     return {
       content:
-        'You need no webhook here: nobody can reach me from the Internet, so I look at linked profiles now and then and announce what is new.',
+        'You do not need a webhook here: I cannot be reached from the Internet, so I read linked profiles now and then and announce what is new.',
     };
   }
   return show(await hooks.open(...(await owner(context))));
@@ -32,7 +32,7 @@ async function renew(context: CommandContext): Promise<Reply> {
   if (context.args[0] !== 'now') {
     return {
       content:
-        'With a new secret, the one that Codewars has stops working, and you save the new one there. Make a new one?',
+        'The secret that Codewars has now will stop working, until you save the new one there. Make a new secret?',
       components: buttons(
         button('Make a new secret', ['webhook', 'renew', 'now'], { style: 'danger' }),
         button('Keep it', ['webhook', 'show']),
@@ -40,7 +40,7 @@ async function renew(context: CommandContext): Promise<Reply> {
     };
   }
   const reply = show(await context.services.hooks.changeSecret(...(await owner(context))));
-  return { ...reply, content: `The old secret is no longer good.\n${reply.content ?? ''}` };
+  return { ...reply, content: `The old secret no longer works.\n${reply.content ?? ''}` };
 }
 
 async function remove(context: CommandContext): Promise<Reply> {
@@ -56,7 +56,7 @@ async function remove(context: CommandContext): Promise<Reply> {
   const removed = await context.services.hooks.remove(...(await owner(context)));
   return {
     content: removed
-      ? 'Your webhook is removed: what comes to its address is refused. Delete it on Codewars too. I go on looking at your profile now and then.'
+      ? 'Your webhook is removed, and I refuse what comes to its address. Delete it on Codewars too. I still read your profile now and then.'
       : 'You have no webhook here any more.',
   };
 }

@@ -79,7 +79,7 @@ describe('/account', () => {
     expect(codeIn(again)).toBe(codeIn(first));
     bot.codewars.setUser('some_user', { name: codeIn(first) });
     clock += 15 * 60_000 + 1;
-    expect((await bot.press(bot.ann, first.message, 'Check')).text).toContain('no longer good');
+    expect((await bot.press(bot.ann, first.message, 'Check')).text).toContain('That code has expired');
     const fresh = await bot.press(bot.ann, (await bot.slash(bot.ann, 'account')).message, 'Verify');
     expect(codeIn(fresh)).not.toBe(codeIn(first));
   });

@@ -143,7 +143,7 @@ describe('/link and /unlink', () => {
 
   it('refuses what cannot be a key before it reaches a header', async () => {
     const answer = await bot.link(bot.ann, 'some_user', 'a key with spaces');
-    expect(answer.text).toContain('no API key');
+    expect(answer.text).toContain('not an API key');
     expect(trainCalls()).toHaveLength(0);
   });
 

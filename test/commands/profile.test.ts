@@ -107,7 +107,7 @@ describe('/profile', () => {
     const self = await bot.slash(bot.ann, 'profile', { user: `<@${bot.ann.id}>` });
     expect(self.text).toContain('You have not linked');
     const direct = await bot.slash(bot.ann, 'profile', { user: `<@${bot.ben.id}>` }, {});
-    expect(direct.text).toContain('in servers only');
+    expect(direct.text).toContain('only in servers');
   });
 
   it.each([
@@ -229,7 +229,7 @@ describe('/profile', () => {
     expect(both.text).toContain('Some Person');
     expect(both.text).toContain('Hanae');
     const lists = await bot.slash(bot.ann, 'completed', undefined, {});
-    expect(lists.text).toContain('Say which one');
+    expect(lists.text).toContain('Choose one with');
   });
 
   it('shows only what was typed in a server that the bot is not in', async () => {

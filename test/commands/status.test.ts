@@ -23,7 +23,7 @@ it('is for whoever owns the application, not for the admins of a server', async 
   for (const who of [bot.ann, bot.admin]) {
     const refused = await bot.slash(who, 'status');
     expect(refused.private).toBe(true);
-    expect(refused.text).toBe('Only the people who run me can ask that. /help shows what I do for you.');
+    expect(refused.text).toBe('Only the people who run me can use this. /help shows what I do for you.');
   }
 });
 

@@ -106,13 +106,13 @@ describe('handing in', () => {
       bot.discord.world.changeThread(threadId, { locked: true, archived: true });
       bot.expectedRefusals.push(50_083);
       expect((await tell()).text).toBe(
-        'This thread is locked, so nothing is said. Ask an admin to unlock it, then press again.',
+        'This thread is locked, so I wrote nothing. Ask an admin to unlock it, then press again.',
       );
       bot.discord.world.changeThread(threadId, { locked: false });
       const path = /^\/channels\/\d+\/messages$/;
       bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });
       expect((await tell()).text).toMatch(
-        /^Discord limits how much I may write here. Please press again later. It takes messages again <t:\d+:R>.$/,
+        /^Discord limits how many messages I may send here. Please press again <t:\d+:R>.$/,
       );
     });
   });

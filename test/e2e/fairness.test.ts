@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 
-const busy = 'You asked for a lot at once, and I am still at it. Please wait';
+const busy = 'You asked for a lot at once, and I am still working on it. Please wait';
 let bot: Bot;
 afterEach(() => bot.stop());
 

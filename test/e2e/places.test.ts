@@ -52,7 +52,9 @@ describe('where announcements can go', () => {
 
   it('not a forum, and the answer says what to do instead', async () => {
     const forum = channel('forum', ChannelType.GuildForum);
-    expect((await choose(forum)).text).toContain('Open one post for them there, and choose that post.');
+    expect((await choose(forum)).text).toContain(
+      'Open one post there for all of them, and choose that post.',
+    );
   });
 
   it('not a category, which Discord does not offer', async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBot, type Bot } from '../support/bot.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 
-const sentence = /cannot reach my own memory.*incident `[0-9a-f]{8}`/;
+const sentence = /cannot reach my database.*incident `[0-9a-f]{8}`/;
 
 describe('when the store fails under the running bot', () => {
   const breakage: Breakage = { current: undefined };

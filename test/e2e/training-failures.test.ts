@@ -131,7 +131,7 @@ describe('a session that Codewars no longer knows', () => {
     await begin(bot, bot.ann);
     const refused = read(await bot.press(bot.ann, passed.message, 'Finalize'));
     expect(refused).toContain(
-      'Codewars does not take this solution as finished: solution must be valid before it can be finalized. Your code is kept: hand it in once more with **/session**, then finalize it.',
+      'Codewars does not accept this solution as finished: solution must be valid before it can be finalized. Your code is kept: hand it in once more with **/session**, then finalize it.',
     );
     const again = await bot.open(bot.ann, (await session()).message, 'Submit');
     const valid = await bot.submit(bot.ann, again);
@@ -219,7 +219,7 @@ describe('a file that cannot be had from Discord', () => {
 });
 
 describe('the store fails', () => {
-  const memory = /cannot reach my own memory.*incident `[0-9a-f]{8}`/;
+  const memory = /cannot reach my database.*incident `[0-9a-f]{8}`/;
 
   it.each([
     ['the session is read', { collections: ['sessions'], operations: ['get'] }],

@@ -111,7 +111,9 @@ describe('two members', () => {
     );
     expect(bot.said().filter((text) => text.includes('solved'))).toHaveLength(1);
     const sentences = told.flatMap(({ message, followUps }) => [message, ...followUps].map(textOf));
-    expect(sentences.join('\n')).toContain('That was told already, or it is more than a week ago.');
+    expect(sentences.join('\n')).toContain(
+      'I told the channel already, or you solved this more than a week ago.',
+    );
   });
 });
 

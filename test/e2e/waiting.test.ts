@@ -110,7 +110,7 @@ describe('an announcement that waits', () => {
     // Tried slowly: nothing hammers at a door that is shut.
     expect(attempts()).toHaveLength(1);
     expect((await say('test', { kind: 'ranks' })).text).toContain(
-      'Discord takes no message of mine right now',
+      'Discord does not accept my messages right now',
     );
     bot.discord.faults.clear();
     // A test that succeeds wakes what waits.
@@ -150,9 +150,9 @@ describe('an announcement that waits', () => {
       await bot.deliver('user', { action: 'rank_upgraded', user: { id, rank }, language: null });
     await expect
       .poll(async () => (await say('show')).text)
-      .toMatch(/limits how much I may write there. It goes on <t:\d+:R>/);
+      .toMatch(/limits how many messages I may send there. I go on <t:\d+:R>/);
     expect((await say('test', { kind: 'ranks' })).text).toMatch(
-      /limits how much I may write.* again <t:\d+:R>/,
+      /limits how many messages I may send.* again <t:\d+:R>/,
     );
     const route = `POST /channels/${bot.channelId}/messages`;
     expect((await bot.slash(bot.ben, 'status')).text).toMatch(
@@ -220,7 +220,7 @@ describe('an announcement that waits', () => {
     const path = /^\/applications\/@me$/;
     bot.discord.faults.add({ kind: 'rateLimit', retryAfterMs: 3_600_000, path, times: 1 });
     expect((await bot.slash(bot.ben, 'status')).text).toMatch(
-      /^Discord takes no more requests of that kind from me for now. Please try again <t:\d+:R>.$/,
+      /^Discord accepts no more requests of this kind from me for now. Please try again <t:\d+:R>.$/,
     );
   });
 

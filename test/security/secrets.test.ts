@@ -120,7 +120,7 @@ describe('an API key that is typed', () => {
 
   it('with words after it is refused and shows nowhere', async () => {
     const answer = await bot.link(bot.ann, 'hanae', `${typed} with words`);
-    expect(answer.text).toContain('That is no API key');
+    expect(answer.text).toContain('That is not an API key');
   });
 });
 
@@ -129,7 +129,7 @@ it('a store that says where it is says nothing of its password', async () => {
   const cause = new Error(`connect ECONNREFUSED ${connection}`, { cause: new Error(connection) });
   failure = new StorageError('unavailable', 'links.get: the store did not do it.', { cause });
   const answer = await bot.slash(bot.ann, 'account');
-  expect(answer.text).toMatch(/cannot reach my own memory.*incident `[0-9a-f]{8}`/);
+  expect(answer.text).toMatch(/cannot reach my database.*incident `[0-9a-f]{8}`/);
   expect(log()).toContain('postgres://dojo:[secret]@db.example');
 });
 

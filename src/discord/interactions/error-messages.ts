@@ -51,16 +51,16 @@ export async function errorMessage(error: unknown, context: ErrorContext): Promi
   }
   if (error instanceof RateLimitError) {
     const again = timestamp(context.services.now() + lengthOf(error), 'R') || 'later';
-    const content = `Discord takes no more requests of that kind from me for now. Please try again ${again}.`;
+    const content = `Discord accepts no more requests of this kind from me for now. Please try again ${again}.`;
     return { content, level: 'warn', code: 'Discord.RateLimited', isUnexpected: false };
   }
   return { content: unexpected, level: 'error', code: 'Unexpected', isUnexpected: true };
 }
 
 const unexpected =
-  'Something went wrong on my side; nothing you did. Please try again, and tell the people who run me if it stays.';
+  'Something went wrong on my side. It is not your fault. Please try again. If it happens again, tell the people who run me.';
 const storageDown =
-  'I cannot reach my own memory right now, so I could not do that. Please try again in a minute.';
+  'I cannot reach my database right now, so I could not do that. Please try again in a minute.';
 
 const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
 const toTrain = button('Find me a kata', ['train', 'start'], { style: 'primary' });
@@ -71,21 +71,21 @@ const withButton = (content: string, next: APIButtonComponent | undefined): Word
 });
 
 const keyUnsealable = withButton(
-  'Your API key cannot be opened any more: the bot’s encryption key has changed. Add your key again with /link.',
+  'I cannot read your API key any more, because my encryption key has changed. Add your key again with /link.',
   toLink('Add my API key again'),
 );
 
 const messages: {
   readonly [C in MemberErrorCode]: Words | ((data: MemberErrors[C], context: ErrorContext) => Words);
 } = {
-  UserOrMember: 'Say either `user` or `member`, not both.',
+  UserOrMember: 'Give either `user` or `member`, not both.',
   SayWho:
     'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
   WhichAccount: ({ usernames }) =>
-    `You are linked to ${usernames.map(shown).join(' and ')} in different servers. Say which one with \`user\`.`,
+    `You are linked to ${usernames.map(shown).join(' and ')} in different servers. Choose one with \`user\`.`,
   MemberNotLinked: ({ memberId }) =>
-    `<@${memberId}> has not linked a Codewars account here. They can with /link.`,
-  MemberOutsideServer: 'I know who is linked in servers only. Here, say a Codewars name with `user`.',
+    `<@${memberId}> has not linked a Codewars account here. They can do that with /link.`,
+  MemberOutsideServer: 'I know members only in servers. Here, give a Codewars name with `user`.',
   NoName: 'There is no name in that. Type a Codewars user name.',
   NotAName: 'That mentions a Discord member. Type the Codewars name: it is in the address of the profile.',
   NotAProfile:
@@ -99,38 +99,38 @@ const messages: {
 
   NotLinked: ({ where }) => {
     if (where === 'direct')
-      return 'You have not linked a Codewars account yet. Use /link in a server that we share, or say a Codewars name with `user`.';
+      return 'You have not linked a Codewars account yet. Use /link in a server that we share, or give a Codewars name with `user`.';
     return withButton(notLinkedTexts[where], toLink('Link my account'));
   },
   LinkChanged: 'Your link changed in the meantime. Look at /account and begin again.',
   LinkedByVerified: ({ username, userId }) =>
     `**${escapeMarkdown(username)}** is linked here by <@${userId}>, who proved that the account is theirs. If it is yours, ask the people who run this server to end that link with /members.`,
   AccountGone: ({ username }) =>
-    `Codewars no longer has the account **${escapeMarkdown(username)}** that is linked here: it was renamed or deleted. Its owner can link their present account with /link.`,
+    `Codewars no longer has the account **${escapeMarkdown(username)}** that is linked here: it was renamed or deleted. Its owner can link their new account with /link.`,
   NotAKey:
-    'That is no API key: it has spaces or signs that keys do not have. Nothing was stored. Copy the key again and use /link.',
+    'That is not an API key: it contains characters that keys do not have. I stored nothing. Copy the key again and use /link.',
   KeyRefused:
     'Codewars does not accept that API key, so I stored nothing. Copy it again from your account settings, or leave it out.',
-  NothingToVerify: 'There is nothing to verify: look at /account.',
+  NothingToVerify: 'You have no link that needs to be verified. Look at /account.',
   NoCode:
-    'That code is no longer good: it lives 15 minutes. Use /account and press Verify ownership for a new one.',
+    'That code has expired: it is valid for 15 minutes. Use /account and press Verify ownership for a new one.',
   CodeNotSeen: ({ code }) =>
     `The name of that profile does not show \`${code}\` yet. Save it on Codewars (Account settings → Name), wait a few seconds, and press Check again.`,
-  ExportRunning: 'I am putting your data together already. Wait for it: it comes in a moment.',
-  ManyExports: 'I am putting together the data of others right now. Please press again in a minute.',
+  ExportRunning: 'I am already collecting your data. Please wait a moment.',
+  ManyExports: 'I am collecting the data of other members right now. Please press again in a minute.',
 
   ServersOnly:
-    'This is about a server. Use it in one that we share; in direct messages, /account shows and deletes your links.',
+    'This works only in a server. Use it in one that we share. In direct messages, /account shows and deletes your links.',
   ServersOrDirect: 'Use /account in direct messages with me, please.',
-  OwnersOnly: 'Only the people who run me can ask that. /help shows what I do for you.',
+  OwnersOnly: 'Only the people who run me can use this. /help shows what I do for you.',
   NotAllowed: 'Only members with the Manage Server permission can use this. Ask an admin of this server.',
   NotInvited: ({ applicationId }) =>
-    `Only my commands are in this server, and not I myself, so I can write in no channel. An admin can invite me: ${inviteUrl(applicationId)}`,
-  WhichMember: 'Say with `member` whose link to end.',
+    `This server has only my commands. I am not a member of it, so I cannot write in its channels. An admin can invite me: ${inviteUrl(applicationId)}`,
+  WhichMember: 'Use `member` to choose whose link to end.',
   UnknownChoice: 'I do not know that choice any more. Type the command again, and pick from the list.',
 
   ForumChannel: ({ channelId }) =>
-    `<#${channelId}> is a forum: every announcement would be a post of its own. Open one post for them there, and choose that post.`,
+    `<#${channelId}> is a forum, where every announcement would be a new post. Open one post there for all of them, and choose that post.`,
   ChannelHidden: ({ isThread }) =>
     isThread
       ? 'I cannot see that thread. Mention me in it once, so that I am a member of it, or pick another channel.'
@@ -149,8 +149,8 @@ const messages: {
       missingPermissions: `I may not write in <#${channelId}>. Give me ${needed} there.`,
       refused: 'Discord did not take the sample. Please tell the people who run me.',
       threadClosed: `<#${channelId}> is locked or archived. Open it again, or choose another with \`/announcements set\`.`,
-      refusedForNow: 'Discord takes no message of mine right now. Try again in some minutes.',
-      rateLimited: `Discord limits how much I may write, and took no sample. It takes messages again ${inTime(data.retryAfterMs, services.now())}.`,
+      refusedForNow: 'Discord does not accept my messages right now. Try again in a few minutes.',
+      rateLimited: `Discord limits how many messages I may send, so I sent no sample. Try again ${inTime(data.retryAfterMs, services.now())}.`,
       notSent: 'Discord cannot be reached right now. Try again in a minute.',
       unknown: 'Discord did not say whether the sample arrived. Have a look, or try again in a minute.',
     };
@@ -160,23 +160,24 @@ const messages: {
     const permission = data.missing.length === 0 ? 'allow me that' : `give me ${listed(data.missing)} here`;
     const texts: Record<typeof data.outcome, string> = {
       unknownChannel:
-        'This channel is gone, or I was never shown it, so nothing is said. Press in another channel.',
+        'This channel is gone, or I cannot see it, so I wrote nothing. Press the button in another channel.',
       missingAccess:
         'I cannot see this channel. Ask an admin to give me **View Channel** here, then press again.',
       missingPermissions: `I may not write here. Ask an admin to ${permission}, then press again.`,
       refused: 'Discord did not take my message. Please tell the people who run me.',
-      threadClosed: 'This thread is locked, so nothing is said. Ask an admin to unlock it, then press again.',
-      refusedForNow: 'Discord takes no message of mine right now. Please press again in some minutes.',
-      rateLimited: `Discord limits how much I may write here. Please press again later. It takes messages again ${inTime(data.retryAfterMs, services.now())}.`,
+      threadClosed: 'This thread is locked, so I wrote nothing. Ask an admin to unlock it, then press again.',
+      refusedForNow: 'Discord does not accept my messages right now. Please press again in a few minutes.',
+      rateLimited: `Discord limits how many messages I may send here. Please press again ${inTime(data.retryAfterMs, services.now())}.`,
       notSent: 'Discord cannot be reached right now. Please press again in a minute.',
       unknown:
         'Discord did not say whether my message arrived. If it is not there, press again within two minutes.',
     };
     return texts[data.outcome];
   },
-  ToldAlready: 'That was told already, or it is more than a week ago. **/train** finds the next kata.',
+  ToldAlready:
+    'I told the channel already, or you solved this more than a week ago. **/train** finds the next kata.',
   NotKnownWhetherTold:
-    'Discord never said whether my message arrived, and I do not want to say it twice. If it is not there, tell them yourself: you earned it.',
+    'Discord never confirmed that my message arrived, and I do not want to send it twice. If it is not there, tell them yourself: you earned it.',
 
   NoApiKey: withButton(
     'Training from here needs your Codewars API key. Copy it from your account settings (<https://www.codewars.com/users/edit>), then type **/link** and paste it into the form.',
@@ -192,12 +193,12 @@ const messages: {
   OtherSession: 'That belongs to an earlier session. **/session** shows the one in progress.',
   EmptyCode: 'There is no code in that. Write your solution, then hand it in.',
   BinaryCode:
-    'That is no source code: it holds signs that no program text has. Hand in the text of your solution.',
+    'That is not source code: it contains characters that no program has. Hand in the text of your solution.',
   CodeTooLong: 'That is more than 100 KB of code. Make it shorter, then hand it in again.',
   TooManyRunning:
     'Codewars is still running three attempts of yours. Wait for a result, or for a minute, then hand it in again.',
   AttemptReplaced:
-    'You have handed in newer code meanwhile. Codewars counts the newest, so I no longer ask about this one: **/session** shows how it went, and the code of both.',
+    'You handed in newer code in the meantime. Codewars counts only the newest, so I no longer wait for this result. **/session** shows the code of both.',
   // Worded as their causes.
   NotSubmitted: unexpected,
   LinkFailed: unexpected,
@@ -213,8 +214,8 @@ const messages: {
   FinalizeRefused: ({ reason }) =>
     `${
       reason === undefined
-        ? 'Codewars does not take this solution as finished.'
-        : `Codewars does not take this solution as finished: ${ended(escapeMarkdown(reason))}`
+        ? 'Codewars does not accept this solution as finished.'
+        : `Codewars does not accept this solution as finished: ${ended(escapeMarkdown(reason))}`
     } Your code is kept: hand it in once more with **/session**, then finalize it.`,
 
   FileTooLarge: ({ name, mostBytes }) =>
@@ -223,19 +224,19 @@ const messages: {
     `${shown(name)} is not text. Please attach your solution’s source code, saved as UTF-8.`,
   FileNotFetched: ({ name }) => `I could not fetch ${shown(name)} from Discord. Please attach it again.`,
   NotFromDiscord: 'I read files from Discord only. Please attach the file itself.',
-  SlowForm: 'I could not get the form ready in time. Please press it again.',
-  Restarting: 'I am just restarting. Please ask for this again in a minute.',
+  SlowForm: 'I could not open the form in time. Please press the button again.',
+  Restarting: 'I am restarting. Please try again in a minute.',
 };
 
 const notLinkedTexts = {
-  server: 'You have not linked a Codewars account here yet. Use /link, or say a Codewars name with `user`.',
-  webhook: 'Link your Codewars account with /link first: a webhook tells of that account.',
+  server: 'You have not linked a Codewars account here yet. Use /link, or give a Codewars name with `user`.',
+  webhook: 'Link your Codewars account with /link first: the webhook is for that account.',
   unlink: 'You have no link in this server, so there is nothing to end.',
 } as const;
 
 const newestTexts = {
   failed: 'Your newest attempt has not passed.',
-  running: 'The result of your newest attempt is not there yet.',
+  running: 'Codewars has no result for your newest attempt yet.',
   none: 'No attempt of this session has passed yet.',
 } as const;
 
@@ -334,7 +335,7 @@ async function codewarsWords(error: CodewarsError, context: ErrorContext): Promi
     case 'RateLimited':
       return `Codewars asks me to slow down. Please try again ${inTime(error.retryAfterMs, context.services.now())}.`;
     case 'TooManyCalls':
-      return 'You asked for a lot at once, and I am still at it. Please wait until that is answered, then try again.';
+      return 'You asked for a lot at once, and I am still working on it. Please wait for the answers, then try again.';
     case 'Unavailable':
       return error.subject.kind === 'session' || error.subject.kind === 'language'
         ? 'Codewars is not answering right now. Please try again in a few minutes.'

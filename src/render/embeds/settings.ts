@@ -76,7 +76,7 @@ const reasons: Readonly<Record<string, string>> = {
   missingPermissions: 'not delivered: I may not write there. I keep trying',
   threadClosed: 'not delivered: the thread is locked or archived. I keep trying',
   refusedForNow: 'not delivered: Discord refuses it for now. I keep trying',
-  rateLimited: 'not delivered: Discord limits how much I may write there. It goes on',
+  rateLimited: 'not delivered: Discord limits how many messages I may send there. I go on',
   refused: 'Discord refused a message',
 };
 
@@ -97,10 +97,10 @@ function describeEvents({ heardAt, linked, hooks, waiting, now }: SettingsInput)
   const shown = silent.slice(0, 20).map(({ userId }) => `<@${userId}>`);
   const lines = [
     heardAt === undefined
-      ? 'None heard yet.'
+      ? 'No event has come yet.'
       : `The last one came ${timestamp(heardAt, 'R') || 'at some time'}.`,
     linked === 0
-      ? 'Nobody has linked an account yet. Members do so with **/link**.'
+      ? 'No member has linked an account yet. Members do so with **/link**.'
       : `${counted(linked, 'member is', 'members are')} linked, ${counted(hooks.length, 'has', 'have')} a webhook of their own.`,
     waiting.batches === 0 ? '' : `${counted(waiting.batches, 'change is', 'changes are')} being gathered.`,
     waiting.messages === 0

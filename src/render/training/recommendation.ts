@@ -124,7 +124,7 @@ function solvedText(total: number | null, here: number | null): string {
   if (total === null) return here ? `${counted(here, 'member', 'members')} here solved it` : '';
   const all = `${count(total)} ${total === 1 ? 'has' : 'have'} solved it`;
   if (here === null) return all;
-  return `${all}, ${here === 0 ? 'nobody here yet' : `${count(here)} of them here`}`;
+  return `${all}, ${here === 0 ? 'no one here yet' : `${count(here)} of them here`}`;
 }
 
 function beforeText(before: Found['before'], language: string): string {

@@ -52,7 +52,7 @@ describe('the settings of a server', () => {
       ...input,
       troubles: { ranks: { channelId: '111111111111111111', code: 'rateLimited', at: 1, until } },
     });
-    expect(textOf(limited(input.now + 60_000))).toContain('It goes on <t:1700000660:R>');
+    expect(textOf(limited(input.now + 60_000))).toContain('I go on <t:1700000660:R>');
     expect(textOf(limited(input.now))).not.toContain('limits');
   });
 

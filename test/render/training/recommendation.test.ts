@@ -37,7 +37,7 @@ describe('a recommendation', () => {
   it.each<[Partial<Found>, string | undefined]>([
     [{ worth: null }, '212 have solved it, 3 of them here.'],
     [{ worth: null, solvedHere: null }, '212 have solved it.'],
-    [{ worth: null, solvedHere: 0 }, '212 have solved it, nobody here yet.'],
+    [{ worth: null, solvedHere: 0 }, '212 have solved it, no one here yet.'],
     [{ worth: null, kata: { ...found.kata, totalCompleted: null } }, '3 members here solved it.'],
     [{ worth: null, solvedHere: 0, kata: { ...found.kata, totalCompleted: null } }, undefined],
     [
