@@ -35,7 +35,6 @@ export interface Backend {
    */
   open?(): Promise<void>;
   adapter(collection: TableName): Promise<Table>;
-  /** Deletes the expired rows of every opened collection. */
   sweep(): Promise<void>;
   /** Returns the live rows as of one moment while others write: table by table in the order given, each in at least one page. */
   snapshot(tables: readonly TableName[]): AsyncGenerator<Page, void>;
@@ -45,7 +44,6 @@ export interface Backend {
 export interface BackendContext {
   /** How long the running operation may still take. */
   readonly timeLeftMs: () => number;
-  /** Receives errors that occur in the background. */
   readonly report: (error: unknown) => void;
   readonly warn: (message: string) => void;
 }

@@ -33,9 +33,13 @@ export async function orUnavailable<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof StartError || cause instanceof StorageError) throw cause;
-    throw new StorageError('unavailable', 'The database or its key cannot be reached, made or opened.', {
-      cause,
-    });
+    throw new StorageError(
+      'unavailable',
+      'The database or its key file cannot be reached, created or opened.',
+      {
+        cause,
+      },
+    );
   }
 }
 

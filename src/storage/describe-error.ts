@@ -8,7 +8,7 @@ const noEntry = 'it does not accept this user and password';
 const starting = 'it is starting up or shutting down';
 const readOnlyCopy = 'it is a read-only copy of another server';
 
-export const tooManyConnections = 'it takes no more connections';
+export const tooManyConnections = 'it accepts no more connections';
 
 /**
  * By error code: Node's (https://nodejs.org/api/errors.html#common-system-errors) and Postgres'
@@ -16,27 +16,27 @@ export const tooManyConnections = 'it takes no more connections';
  */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at its address',
-  ENOTFOUND: 'there is no host of that name',
+  ENOTFOUND: 'there is no host with that name',
   EAI_AGAIN: 'its host cannot be looked up',
   ETIMEDOUT: 'its host does not answer',
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
-  ECONNRESET: 'the server hung up',
+  ECONNRESET: 'the server closed the connection',
   EACCES: noPermission,
   EPERM: noPermission,
   EROFS: 'the disk is read-only',
   ENOSPC: full,
   EDQUOT: full,
   ENOENT: 'there is no such folder',
-  ENOTDIR: 'its path leads through a file',
-  EEXIST: 'its path leads through a file',
+  ENOTDIR: 'a file is in the way of its path',
+  EEXIST: 'a file is in the way of its path',
   EISDIR: 'it is a folder',
   '25006': readOnlyCopy,
   '28000': noEntry,
   '28P01': noEntry,
-  '3D000': 'it has no database of that name',
-  '42501': 'its user lacks a right there',
-  '42P01': 'a table of the bot is gone. Start the bot again to make it',
+  '3D000': 'it has no database with that name',
+  '42501': 'its user lacks a permission',
+  '42P01': 'a table of the bot is missing. Restart the bot to create it',
   '53100': full,
   '53200': 'its memory is full',
   '53300': tooManyConnections,
@@ -54,24 +54,24 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   3: noPermission,
   5: 'another program holds it locked',
   6: 'another program holds it locked',
-  8: 'it can be read and not written',
+  8: 'it can be read but not written',
   10: 'the disk fails',
   11: 'its file is damaged',
   13: full,
-  14: 'its file or folder may not be read and written',
-  26: 'its file is no SQLite database',
+  14: 'its file or folder cannot be opened for reading and writing',
+  26: 'its file is not a SQLite database',
 };
 
 /** For errors without a useful code: the bot's own, those of Redis and PgBouncer, and timeouts. */
 const messageReasons: readonly (readonly [RegExp, string])[] = [
   [/^LOADING /, 'it is still reading its file'],
   [/^(READONLY|MASTERDOWN) /, readOnlyCopy],
-  [/^The database file is gone/, 'its file is gone. Put it back'],
-  [/^The database file was replaced/, 'its file was replaced. Put it back, or start the bot again'],
+  [/^The database file is missing/, 'its file is missing. Put it back'],
+  [/^The database file was replaced/, 'its file was replaced. Put it back, or restart the bot'],
   [/^MISCONF /, 'it cannot write to its disk'],
   [/^OOM /, 'its memory is full'],
   [/^(WRONGPASS|NOAUTH) /, noEntry],
-  [/^NOPERM /, 'its user lacks a right there'],
+  [/^NOPERM /, 'its user lacks a permission'],
   [/^(MOVED|ASK|CLUSTERDOWN) /, 'it is part of a cluster, and the bot needs a single server'],
   [
     /max number of clients|no more connections allowed|too many (clients|connections)|remaining connection slots/,
@@ -79,7 +79,7 @@ const messageReasons: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the database system is /, starting],
   [/timeout/i, 'it does not answer'],
-  [/Socket closed unexpectedly|Connection terminated unexpectedly/, 'the server hung up'],
+  [/Socket closed unexpectedly|Connection terminated unexpectedly/, 'the server closed the connection'],
 ];
 
 /** Finds the reason of a failure in an error and its causes. Their text is never shown, because it can contain addresses. */
@@ -94,7 +94,6 @@ export function reasonOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Describes in full sentences why the store cannot be used. */
 export function describeStoreError(error: unknown): string {
   if (error instanceof StartError) return error.problems.join(' ');
   const ownWords =
@@ -111,7 +110,7 @@ export function describeStoreError(error: unknown): string {
 /** Turns a StorageError into a StartError for the operator; returns any other error unchanged. */
 export function asStartError(error: unknown): unknown {
   if (!(error instanceof StorageError)) return error;
-  const next = 'Look at DATABASE_URL and at the store it names.';
+  const next = 'Check DATABASE_URL and the store it names.';
   const lines =
     error.code === 'unavailable' ? [`${describeStoreError(error)} ${next}`] : [describeStoreError(error)];
   return new StartError(lines, { cause: error });

@@ -3,9 +3,7 @@ import { StartError } from '../errors.ts';
 export type StorageFailure =
   /** The store failed or did not answer in time. */
   | 'unavailable'
-  /** A row exists but cannot be read. */
   | 'corrupt'
-  /** No encryption key opens a sealed value. */
   | 'unsealable'
   /** The store was written by a newer version of the bot. */
   | 'tooNew';
@@ -29,12 +27,15 @@ export class StorageError extends Error {
 /** The store cannot be used yet, but may recover without the operator: it is starting, full, or failing over. */
 export class StoreNotReadyError extends StartError {}
 
+export const isCorrupt = (error: unknown): error is StorageError =>
+  error instanceof StorageError && error.code === 'corrupt';
+
 /** Treats a corrupt row, which is already logged, as missing. */
 export async function unlessCorrupt<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof StorageError && error.code === 'corrupt') return undefined;
+    if (isCorrupt(error)) return undefined;
     throw error;
   }
 }

@@ -44,7 +44,7 @@ export async function migrate(
   const [filling, stored] = await meta.getMany([fillingKey, 'schema']);
   if (filling) {
     throw new StartError([
-      'DATABASE_URL: this database is being filled by storage:copy or restore, or that was interrupted. Run the same command again until it says that all is there.',
+      'DATABASE_URL: storage:copy or restore is filling this database, or was interrupted. Run the same command again until it succeeds.',
     ]);
   }
   const theirs = assertKnownVersion(stored?.value, ours) ?? ours;

@@ -40,9 +40,7 @@ export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): Con
   const checked = { rejectUnauthorized: true, ...certificateAuthority(root) };
   if (mode === 'verify-full') return checked;
   if (mode === 'verify-ca' || mode === 'require') return { ...checked, checkServerIdentity: () => undefined };
-  throw new StartError([
-    'DATABASE_URL: sslmode must be disable, require or verify-full. Leave it out for what suits most.',
-  ]);
+  throw new StartError(['DATABASE_URL: sslmode must be disable, require or verify-full, or left out.']);
 }
 
 /** The problem to show for an error whose code or message matches. */
@@ -52,12 +50,12 @@ type Explanation = readonly [pattern: RegExp, problem: string, kind?: typeof Sta
 const certificateErrors: readonly Explanation[] = [
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    "the server's certificate is for another name. Use the name that it is for, or sslmode=verify-ca.",
+    "the server's certificate is for another host name. Use that name, or sslmode=verify-ca.",
   ],
   [/^CERT_HAS_EXPIRED$/, "the server's certificate has expired."],
   [
     /certificate|self.signed/i,
-    "the server's certificate is not one to trust. Name its authority with sslrootcert, or use sslmode=no-verify.",
+    "the server's certificate is not trusted. Name its authority with sslrootcert, or use sslmode=no-verify.",
   ],
 ];
 
@@ -89,7 +87,7 @@ export function parseNetworkUrl(url: string, example: string): URL {
     return parsed;
   } catch {
     throw new StartError([
-      `DATABASE_URL: this is not a URL such as ${example}. Characters like @ : / # % in the password must be percent-encoded.`,
+      `DATABASE_URL: this is not a valid URL such as ${example}. Characters like @ : / # % in the password must be percent-encoded.`,
     ]);
   }
 }

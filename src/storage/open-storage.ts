@@ -21,7 +21,6 @@ export interface StorageOptions {
   /** 32 bytes each: the first seals, all open. SQLite creates a key file when there is none; other stores need a key. */
   encryptionKeys: readonly Buffer[];
   log: StorageLog;
-  /** Receives the code of every failed operation. */
   onFailure?: ((code: string) => void) | undefined;
   operationTimeoutMs?: number;
   openWithinMs?: number;
@@ -68,7 +67,7 @@ export async function openStorage(
       check: async () => {
         await meta.set('check', { value: Date.now() });
         if (!(await meta.get('check'))) {
-          throw new StorageError('unavailable', 'meta.check: a row that was just written is not there.');
+          throw new StorageError('unavailable', 'meta.check: a row that was just written is missing.');
         }
       },
       close,
@@ -86,7 +85,7 @@ export async function openStorage(
         const isExplained = err instanceof StartError || reasonOf(err) !== undefined;
         log.warn(
           { store: place.kind, ...(!isExplained && { err }) },
-          `${describeStoreError(err)} Waiting for it, ${openWithinMs / 1000} s at most.`,
+          `${describeStoreError(err)} Waiting for it up to ${openWithinMs / 1000} s.`,
         );
       }),
     );

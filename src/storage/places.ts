@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 
-/** A parsed `DATABASE_URL`. */
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -34,9 +33,7 @@ function pathIn(url: string): string | undefined {
       : decoded(encoded));
   if (given === undefined || /^\/*$/.test(given)) return undefined;
   if (/\?\w+=[^/]*$/.test(given)) {
-    throw new StartError([
-      'DATABASE_URL: a SQLite path takes no parameters. Leave out "?" and what follows.',
-    ]);
+    throw new StartError(['DATABASE_URL: a SQLite path has no parameters. Remove everything from "?" on.']);
   }
   return given.replace(/^\/+/, '/');
 }
@@ -53,14 +50,14 @@ function decoded(text: string): string | undefined {
 function withHome(path: string, home: () => string): string {
   if (/^~\w|^[^/]*\$\{?\w|^%\w+%/.test(path) && !existsSync(path)) {
     throw new StartError([
-      'DATABASE_URL: only ~/ is read as a home here. Write the whole path in place of a name after ~, $ or %.',
+      'DATABASE_URL: only ~/ stands for a home directory. Write the full path instead of ~NAME, $NAME or %NAME%.',
     ]);
   }
   if (!/^~(\/|$)/.test(path)) return path;
   const expanded = join(home(), path.slice(1));
   if (existsSync(path) && !existsSync(expanded)) {
     throw new StartError([
-      `DATABASE_URL: ~ is your home now, and the database lies in a folder named "~". Move it and its .key file to ${expanded}, or write sqlite://./${path}.`,
+      `DATABASE_URL: ~ is your home directory now, but the database is in a folder named "~". Move it and its .key file to ${expanded}, or write sqlite://./${path}.`,
     ]);
   }
   return expanded;

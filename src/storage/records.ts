@@ -26,7 +26,6 @@ export const schemas = {
   heard: announcements.heardRecord,
   looks: announcements.lookRecord,
   inbox: announcements.inboxRecord,
-  /** Deliveries that failed too often. */
   aside: announcements.inboxRecord,
   gathering: announcements.gatheringRecord,
   snapshots: codewars.snapshotRecord,
@@ -44,7 +43,6 @@ export const schemas = {
   cache: codewars.cacheRecord,
 };
 
-/** Facts about the store itself, such as its schema version. */
 export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) });
 export type MetaRecord = z.infer<typeof metaRecord>;
 

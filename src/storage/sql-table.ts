@@ -4,7 +4,6 @@ import type { NextRow } from './backend.ts';
 /** Runs one statement in its own transaction. Parameters are written `$1`, `$2`, … */
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** The SQL in which SQLite and Postgres differ. */
 export interface Dialect {
   readonly noNamespace: string;
   readonly unique: string;
@@ -93,7 +92,6 @@ export async function* textPages(
 async function* pages(query: Query, table: string, columns: string, dialect: Dialect) {
   const { rowsPerPage } = dialect;
   const sql = `SELECT ${columns} FROM ${table} WHERE ${liveIn(dialect)} AND key > $2 ORDER BY key LIMIT ${rowsPerPage}`;
-  // No stored key is empty.
   for (let last: string | undefined = ''; last !== undefined;) {
     const rows = (await query(sql, [Date.now(), last])) as { key: string; value: string }[];
     yield rows;

@@ -110,7 +110,7 @@ it('a store that fails meanwhile is not told as Discord', async () => {
   };
   const log = createLog({ level: 'info', secrets: [], destination: { write } });
   const ways = [
-    new StorageError('unavailable', 'heard.get: the store did not do it: it takes no more connections.'),
+    new StorageError('unavailable', 'heard.get: the store failed: it accepts no more connections.'),
     Object.assign(new Error('No Description'), { status: 403, code: 0 }),
     new DOMException('This operation was aborted', 'AbortError'),
   ];
@@ -120,7 +120,7 @@ it('a store that fails meanwhile is not told as Discord', async () => {
   };
   const options = { log, now: () => 0, signal: new AbortController().signal };
   expect(await waitForDiscord(work, { ...options, what: 'it' })).toBe('done');
-  const reason = 'unavailable heard.get: the store did not do it: it takes no more connections.';
+  const reason = 'unavailable heard.get: the store failed: it accepts no more connections.';
   expect(told).toEqual([
     ['The store does not answer as it should: it waits for it', reason],
     ['Discord does not answer as it should: it waits for it', '403'],

@@ -127,7 +127,7 @@ describe('an API key that is typed', () => {
 it('a store that says where it is says nothing of its password', async () => {
   await bot.link(bot.ann, 'hanae');
   const cause = new Error(`connect ECONNREFUSED ${connection}`, { cause: new Error(connection) });
-  failure = new StorageError('unavailable', 'links.get: the store did not do it.', { cause });
+  failure = new StorageError('unavailable', 'links.get: the store failed.', { cause });
   const answer = await bot.slash(bot.ann, 'account');
   expect(answer.text).toMatch(/cannot reach my database.*incident `[0-9a-f]{8}`/);
   expect(log()).toContain('postgres://dojo:[secret]@db.example');

@@ -99,7 +99,7 @@ export function describeStorage(name: string, prepare: () => Subject | Promise<S
         await expect(storage.cache.set('k', { value, fetchedAt: 2 })).rejects.toMatchObject({
           name: 'StorageError',
           code: 'corrupt',
-          message: 'cache.set: the value cannot be stored.',
+          message: 'cache.set: the value is invalid.',
         });
       }
       await expect(storage.links.set('k', { ...link, linkedAt: NaN })).rejects.toMatchObject({
@@ -390,7 +390,7 @@ export function describeStorage(name: string, prepare: () => Subject | Promise<S
         const corrupt = { name: 'StorageError', code: 'corrupt' };
         await expect(storage.names.get('bad')).rejects.toMatchObject({
           ...corrupt,
-          message: 'names.get: the row is not what it should be.',
+          message: 'names.get: the row is invalid.',
           cause: expect.objectContaining({
             message: expect.stringContaining('Row "bad" of names') as string,
           }) as unknown,

@@ -25,7 +25,7 @@ describe('a store that cannot be used', () => {
     const path = join(temporaryDirectory(), 'notes.txt');
     writeFileSync(path, 'not a database, and long enough to be told from an empty one'.repeat(10));
     expect(await saidOf(`sqlite://${path}`)).toEqual([
-      'The database cannot be used: its file is no SQLite database. Look at DATABASE_URL and at the store it names.',
+      'The database cannot be used: its file is not a SQLite database. Check DATABASE_URL and the store it names.',
     ]);
   });
 
@@ -38,7 +38,7 @@ describe('a store that cannot be used', () => {
   it('a path that leads through a file', async () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
-    expect((await saidOf(`sqlite://${file}/dojo.sqlite`))[0]).toContain('leads through a file');
+    expect((await saidOf(`sqlite://${file}/dojo.sqlite`))[0]).toContain('a file is in the way of its path');
   });
 
   it('a server that is not there, without its password', async () => {
@@ -75,7 +75,7 @@ describe('the reason', () => {
     [{ code: 'EROFS' }, 'the disk is read-only'],
     [{ code: 'ERR_SQLITE_ERROR', errcode: 13 }, 'the disk is full'],
     // SQLITE_READONLY_DIRECTORY
-    [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'it can be read and not written'],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'it can be read but not written'],
     [{ code: 'EUNHEARDOF' }, undefined],
   ])('of %o is %s', (fields, reason) => {
     expect(reasonOf(caused(caused(withCode(fields))))).toBe(reason);

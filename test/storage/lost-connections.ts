@@ -136,7 +136,7 @@ export function describeLostConnections(
       }
       closeAfterTest(await opening);
       expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
-        ['warn', expect.stringMatching(/^The database .* Waiting for it, 18 s at most\.$/)],
+        ['warn', expect.stringMatching(/^The database .* Waiting for it up to 18 s\.$/)],
       ]);
     });
 

@@ -107,7 +107,7 @@ describe('a Postgres URL', () => {
     'postgres://u:1#hunter2@h/d',
     'postgres://u:1?hunter2@h/d',
   ])('that is none is refused without being shown: %s', (url) => {
-    expect(() => parsePostgresUrl(url)).toThrow(/^DATABASE_URL: this is not a URL/);
+    expect(() => parsePostgresUrl(url)).toThrow(/^DATABASE_URL: this is not a valid URL/);
     expect(() => parsePostgresUrl(url)).not.toThrow(/hunter2|hun#ter2/);
   });
 

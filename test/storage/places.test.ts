@@ -50,12 +50,12 @@ describe('a place', () => {
 
   it.each(['sqlite://dojo.sqlite?mode=ro', 'file:dojo.sqlite?cache=shared'])(
     'takes no parameters: %s',
-    (url) => expect(() => parsePlace(url)).toThrow('takes no parameters'),
+    (url) => expect(() => parsePlace(url)).toThrow('has no parameters'),
   );
 
   it.each(['sqlite://~bob/dojo.sqlite', 'sqlite://$HOME/dojo.sqlite', '~bob/x.db', 'sqlite://%HOME%/x.db'])(
     'says that %s is not read as a shell does',
-    (url) => expect(() => parsePlace(url)).toThrow('only ~/ is read as a home'),
+    (url) => expect(() => parsePlace(url)).toThrow('only ~/ stands for a home directory'),
   );
 
   it('in the home is not passed over where an earlier version kept it in a folder of that name', () => {

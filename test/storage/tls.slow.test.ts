@@ -40,7 +40,7 @@ function describeVerification(name: string, url: string, { ours, others }: Recor
       expect(await storage.names.get('k')).toEqual({ codewarsId: 'x' });
     });
 
-    const untrusted = 'not one to trust. Name its authority with sslrootcert';
+    const untrusted = 'not trusted. Name its authority with sslrootcert';
     it.each([
       ['with sslmode=verify-full', `${url}?sslmode=verify-full`, untrusted],
       ['with sslmode=verify-ca', `${url}?sslmode=verify-ca`, untrusted],
@@ -78,7 +78,7 @@ describe.skipIf(!certificates || !postgres || !redis)('TLS', () => {
   });
 
   it('is what a Postgres that takes nothing else asks for', async () => {
-    const problem = 'takes encrypted connections only. Use sslmode=require.';
+    const problem = 'accepts only encrypted connections. Use sslmode=require.';
     // A server close by is spoken to in the clear unless the URL says otherwise.
     await expectRefused(open(postgres.url()), problem);
     await expectRefused(open(postgres.url('postgres', '?sslmode=disable')), problem);
@@ -86,7 +86,7 @@ describe.skipIf(!certificates || !postgres || !redis)('TLS', () => {
 
   it('is what a Redis that takes nothing else asks for', async () => {
     const inTheClear = redis.url().replace('rediss:', 'redis:');
-    await expectRefused(open(inTheClear, 3_000), 'Use rediss:// if the server takes encrypted');
+    await expectRefused(open(inTheClear, 3_000), 'Use rediss:// if the server accepts only encrypted');
     await expectRefused(open(`${redis.url()}?sslmode=disable`, 3_000), 'Use rediss://');
   });
 
@@ -94,7 +94,7 @@ describe.skipIf(!certificates || !postgres || !redis)('TLS', () => {
     const plain = await startRedis();
     try {
       const url = plain!.url().replace('redis:', 'rediss:');
-      await expectRefused(open(url, 5_000), 'does not answer in TLS. Use redis://');
+      await expectRefused(open(url, 5_000), 'does not answer over TLS. Use redis://');
     } finally {
       await plain?.stop();
     }

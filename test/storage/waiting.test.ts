@@ -32,7 +32,7 @@ const failing = (fields: object, message = 'the-password'): Error =>
 // Each waits for its half second: at once they take no longer than one.
 describe.concurrent('a store that is not there yet', () => {
   it.each([
-    [failing({ code: 'ENOTFOUND' }), 'there is no host of that name'],
+    [failing({ code: 'ENOTFOUND' }), 'there is no host with that name'],
     [failing({ code: 'EAI_AGAIN' }), 'its host cannot be looked up'],
     [failing({ code: 'ECONNREFUSED' }), 'nothing listens at its address'],
     [failing({ code: '57P03' }), 'it is starting up or shutting down'],
@@ -44,7 +44,7 @@ describe.concurrent('a store that is not there yet', () => {
   ])('is waited for: %s', async (failure, reason) => {
     const { error, lines } = await openAfter([failure]);
     expect(error).toBeUndefined();
-    expect(lines).toEqual([`The database cannot be used: ${reason}. Waiting for it, 18 s at most.`]);
+    expect(lines).toEqual([`The database cannot be used: ${reason}. Waiting for it up to 18 s.`]);
   });
 
   it.each([new StartError(['DATABASE_URL: wrong.']), new StorageError('unavailable', 'damaged')])(

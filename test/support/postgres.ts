@@ -24,7 +24,7 @@ export class PostgresServer {
     this.#server = this.#embedded();
   }
 
-  /** With a certificate it takes encrypted connections only. @throws Error when it cannot be made or started. */
+  /** With a certificate it accepts only encrypted connections. @throws Error when it cannot be made or started. */
   async make(certificate?: Certificate): Promise<void> {
     await this.#server.initialise();
     if (certificate) await this.#demandTls(certificate);
@@ -187,7 +187,7 @@ export class PostgresServer {
   }
 }
 
-/** Starts a server for a test file (with a certificate, one that takes encrypted connections only), or answers `undefined` where none can be had: loudly, and in CI never. */
+/** Starts a server for a test file (with a certificate, one that accepts only encrypted connections), or answers `undefined` where none can be had: loudly, and in CI never. */
 export async function startPostgres(certificate?: Certificate): Promise<PostgresServer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'dojo-postgres-'));
   const server = new PostgresServer(directory, await freePort());

@@ -60,7 +60,7 @@ class RedisServer extends ChildServer {
 }
 
 /**
- * Starts a server for a test file (with a certificate, one that takes encrypted connections only), or answers `undefined` where
+ * Starts a server for a test file (with a certificate, one that accepts only encrypted connections), or answers `undefined` where
  * none can be had: loudly, and in CI never.
  */
 export async function startRedis(

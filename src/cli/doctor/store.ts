@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/config.ts';
 import { StartError } from '../../errors.ts';
-import { StorageError } from '../../storage/errors.ts';
+import { isCorrupt, StorageError } from '../../storage/errors.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import { parsePlace, type Place } from '../../storage/places.ts';
 import { describeStoreError } from '../../storage/describe-error.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isCorrupt, opens, sealedRows, type SealedRow } from '../../storage/secrets/resealing.ts';
+import { opens, sealedRows, type SealedRow } from '../../storage/secrets/resealing.ts';
 import type { Report } from './report.ts';
 
 const names = { memory: 'Memory', sqlite: 'SQLite', postgres: 'Postgres', redis: 'Redis' } as const;

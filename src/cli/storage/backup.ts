@@ -43,23 +43,23 @@ export async function backup(
 ): Promise<void> {
   // A mistyped path could be that of the database.
   if (!replace && existsSync(path)) {
-    throw new StartError([`${path} is there already. Choose another name, or add --replace.`]);
+    throw new StartError([`${path} already exists. Choose another name, or add --replace.`]);
   }
   const source = await openRaw('DATABASE_URL', url, true);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     if ((await source.filling()) !== undefined) {
       throw new StartError([
-        'The database is being filled, or that was interrupted: there is nothing whole to keep.',
+        'The database is incomplete: storage:copy or restore is filling it, or was interrupted.',
       ]);
     }
     if ((await source.schema()) === undefined)
-      throw new StartError(['The database holds nothing: no bot ever used it.']);
+      throw new StartError(['The database is empty: no bot has used it.']);
     const progress = createProgress(terminal);
     const rows = await writeBackup(path, draft, source, progress);
-    progress.line(`${path}: ${rows} rows, without the cache of Codewars' answers.`);
+    progress.line(`${path}: ${rows} rows, without the cache of Codewars.`);
     progress.line(
-      'Keep ENCRYPTION_KEY (or the file beside the SQLite database that ends in .key) in another place:',
+      'Keep ENCRYPTION_KEY (or the file beside the SQLite database that ends in .key) separately:',
     );
     progress.line('it is not in this file, and without it no API key can be opened.');
   } finally {
@@ -68,7 +68,6 @@ export async function backup(
   }
 }
 
-/** Returns the number of rows. */
 async function writeBackup(
   path: string,
   draft: string,
@@ -119,16 +118,15 @@ export async function restore(
   const by = `the backup of ${createdAt}`;
   const filled = [...(await target.counts()).keys()];
   const filling = await target.filling();
-  // Rows of an interrupted run may be overwritten.
   if (!replace && filling !== by) {
     if (filling !== undefined) {
       throw new StartError([
-        'The database is half filled with something else. With --replace it is emptied first.',
+        'The database is half filled from another source. Add --replace to empty it first.',
       ]);
     }
     if (filled.length > 0) {
       throw new StartError([
-        `The database holds rows already (in ${filled.join(', ')}). With --replace they are taken away first.`,
+        `The database is not empty (rows in ${filled.join(', ')}). Add --replace to delete them first.`,
       ]);
     }
   }
@@ -136,7 +134,7 @@ export async function restore(
   await target.markFilling(by);
   const { rows: restored } = await copyRows(file, target, tableNames, rows, progress);
   await target.unmarkFilling();
-  const left = restored < rows ? `, ${rows - restored} whose time is over left out` : '';
+  const left = restored < rows ? `, ${rows - restored} expired ones left out` : '';
   progress.line(`${restored} rows of ${createdAt} restored${left}.`);
   progress.line(
     'The bot needs the ENCRYPTION_KEY (or the file that ends in .key) of that time to open API keys.',
@@ -187,7 +185,7 @@ function openBackup(path: string) {
   } catch (cause) {
     database?.close();
     if (cause instanceof StorageError) throw cause;
-    throw new StartError([`${path} is not a backup of Dojo, or not as it was written.`], { cause });
+    throw new StartError([`${path} is not a backup of Dojo, or it was changed.`], { cause });
   }
 }
 

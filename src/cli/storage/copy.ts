@@ -34,7 +34,7 @@ export async function copyStorage(
   await copyRows(source, target, tables, all, progress);
   await target.unmarkFilling();
   progress.line(
-    `All ${all} rows are there. Start the bot with the new DATABASE_URL and the same ENCRYPTION_KEY`,
+    `Copied all ${all} rows. Start the bot with the new DATABASE_URL and the same ENCRYPTION_KEY`,
   );
   progress.line('(for SQLite without one: the content of the file that ends in .key, beside the database).');
 }
@@ -44,24 +44,22 @@ const nameOf = (source: RawStore): string => `a copy of ${source.id}`;
 export const total = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-/** Returns whether an earlier run was interrupted. */
 async function assertReady(source: RawStore, target: RawStore): Promise<boolean> {
   if (source.id === target.id) throw new StartError(['FROM and TO are the same database.']);
   if ((await source.filling()) !== undefined) {
-    throw new StartError(['FROM is only half there: it is being filled itself, or that was interrupted.']);
+    throw new StartError(['FROM is incomplete: storage:copy or restore is filling it, or was interrupted.']);
   }
-  if ((await source.schema()) === undefined)
-    throw new StartError(['FROM holds nothing: no bot ever used it.']);
+  if ((await source.schema()) === undefined) throw new StartError(['FROM is empty: no bot has used it.']);
   const filling = await target.filling();
   if (filling === nameOf(source)) return true;
   if (filling !== undefined) {
     throw new StartError([
-      'TO is being filled with something else, or that was interrupted. Take an empty one.',
+      'TO is being filled from another source, or that was interrupted. Use an empty database.',
     ]);
   }
   const filled = [...(await target.counts()).keys()];
   if (filled.length > 0) {
-    throw new StartError([`TO holds rows already (in ${filled.join(', ')}). Take an empty database.`]);
+    throw new StartError([`TO is not empty (rows in ${filled.join(', ')}). Use an empty database.`]);
   }
   return false;
 }
@@ -72,7 +70,7 @@ async function differing(source: RawStore, target: RawStore, progress: Progress)
   for (const table of tableNames) {
     const [wanted, there] = [await digestOf(source, table, until), await digestOf(target, table, until)];
     if (String(wanted) !== String(there)) found.push(table);
-    else if (wanted.count > 0) progress.line(`${table}: ${wanted.count} were there already`);
+    else if (wanted.count > 0) progress.line(`${table}: ${wanted.count} already there`);
   }
   return found;
 }
@@ -116,7 +114,7 @@ export async function copyRows(
     for await (const key of there.keys()) if (!keys.has(key) && isCopied(table, key)) await there.delete(key);
     if (String(await digestOf(target, table, until)) !== String(digest)) {
       throw new StartError([
-        `${table}: what arrived is not what was read. Is a bot running on one of the two? Stop it, and run this again.`,
+        `${table}: the copied rows differ from the source. If a bot runs on one of the two, stop it, then run this again.`,
       ]);
     }
     if (keys.size > 0) progress.line(`${table}: ${keys.size} copied and compared`);

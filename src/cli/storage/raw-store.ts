@@ -30,7 +30,7 @@ export async function openRaw(name: string, url: string | Place, mustExist: bool
   try {
     const place = typeof url === 'string' ? parsePlace(url) : url;
     if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
-      throw new StartError([`${name}: what is kept in memory is gone with its process.`]);
+      throw new StartError([`${name}: a database in memory ends with its process.`]);
     }
     if (mustExist && place.kind === 'sqlite' && !existsSync(place.path)) {
       throw new StartError([`${name}: there is no file ${place.path}.`]);
@@ -55,7 +55,6 @@ export async function openRaw(name: string, url: string | Place, mustExist: bool
 function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMap<TableName, Table>) {
   const meta = async (key: string): Promise<unknown> => metaValue(await table('meta').get(key));
   return {
-    name,
     /** A hash of the address without credentials. */
     id,
     table,
@@ -69,7 +68,6 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     markFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
     unmarkFilling: () => table('meta').delete(fillingKey),
 
-    /** Counts the rows of each table except `meta`. */
     async counts(): Promise<Map<TableName, number>> {
       const counts = new Map<TableName, number>();
       for (const [each, rows] of tables) {
@@ -87,14 +85,14 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     async assertStopped(withinMs: number, say: (line: string) => void): Promise<void> {
       const before = await processes();
       if (Object.keys(before).length === 0) return;
-      say(`Waiting for signs of life of a bot on ${name} (${Math.ceil(withinMs / 1000)} s) …`);
+      say(`Checking for ${Math.ceil(withinMs / 1000)} s whether a bot runs on ${name} …`);
       const until = performance.now() + withinMs;
       do {
         const running = Object.entries(await processes()).filter(([id, { at }]) => before[id]?.at !== at);
         if (running.length > 0) {
           const names = running.map(([, { node }]) => node).join(', ');
           throw new StartError([
-            `A bot runs on ${name} (${names}), and what it writes meanwhile would be lost. Stop it, then run this again.`,
+            `A bot runs on ${name} (${names}), and its changes would be lost. Stop it, then run this again.`,
           ]);
         }
         await sleep(Math.min(withinMs, 250));
@@ -108,7 +106,6 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     return found;
   }
 
-  /** Writes all rows or none. */
   async function write(each: TableName, rows: readonly TextRow[]): Promise<void> {
     if (rows.length === 0) return;
     const entries = rows.map(([key, value]) => ({ key, value, ...expiryOf(value) }));
@@ -124,17 +121,19 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
   }
 
   async function processes() {
-    const text = await table('heard').get('processes');
-    const row = text === undefined ? undefined : decodeRow(text);
-    return heardRecord.safeParse(row && 'value' in row ? row.value : undefined).data?.processes ?? {};
+    const heard = valueIn(await table('heard').get('processes'));
+    return heardRecord.safeParse(heard).data?.processes ?? {};
   }
 }
 
 export const metaRow = (key: string, value: string): TextRow => [key, encodeRow({ value: { value } })];
 
-export function metaValue(text: string | undefined): unknown {
+export const metaValue = (text: string | undefined): unknown =>
+  (valueIn(text) as { value?: unknown } | null | undefined)?.value;
+
+function valueIn(text: string | undefined): unknown {
   const row = text === undefined ? undefined : decodeRow(text);
-  return row && 'value' in row ? (row.value as { value?: unknown } | null)?.value : undefined;
+  return row && 'value' in row ? row.value : undefined;
 }
 
 export function expiryOf(text: string): { readonly expires?: number } {

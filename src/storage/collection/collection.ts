@@ -9,7 +9,6 @@ import { type CorruptRow, decodeRow, isHashed, RowCodec, type StoredRow, storedK
 const rowsPerBatch = 100;
 const keysPerLock = 200;
 
-/** The only implementation of `Collection`, over one Keyv with its own table. */
 export class KeyvCollection<T> {
   readonly #name: string;
   readonly #codec: RowCodec<T>;
@@ -151,7 +150,6 @@ export class KeyvCollection<T> {
         else yield key;
       }
     }
-    // Only the row contains the key before it was hashed.
     for (let from = 0; from < hashed.length; from += rowsPerBatch) {
       yield* await this.#keysOfRows(hashed.slice(from, from + rowsPerBatch));
     }
@@ -166,7 +164,6 @@ export class KeyvCollection<T> {
     });
   }
 
-  /** Reads a listing in batches, each with the time limit of an operation. */
   async *#inBatches<R>(name: string, source: AsyncGenerator<R, void>): AsyncGenerator<R[], void> {
     for (let done = false; !done;) {
       const items: R[] = [];

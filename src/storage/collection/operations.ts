@@ -63,7 +63,6 @@ export class Operations {
       this.#log.error({ err: error, store }, `${store}: the store failed in the background.`);
   };
 
-  /** The time left for the running operation; Infinity when there is none. */
   readonly timeLeftMs = (): number => this.#context.getStore()?.timeLeftMs() ?? Infinity;
 
   async close(): Promise<void> {
@@ -87,7 +86,6 @@ export class Operations {
 export class Operation {
   readonly name: string;
   isOver = false;
-  /** The first error that the store emitted during a call. */
   reported: { readonly error: unknown } | undefined;
   readonly #context: AsyncLocalStorage<Operation>;
   readonly #deadline: number;
@@ -130,7 +128,6 @@ export class Operation {
     try {
       answer = await request();
     } catch (error) {
-      // The emitted error says more than the one thrown.
       throw this.#failure(this.#reportedNow()?.error ?? error);
     }
     const reported = this.#reportedNow();
@@ -140,8 +137,7 @@ export class Operation {
 
   /** Prevents writes for an operation that has already failed. */
   assertRunning(): void {
-    if (this.isOver)
-      throw new StorageError('unavailable', `${this.name}: its time was over before it began.`);
+    if (this.isOver) throw new StorageError('unavailable', `${this.name}: it timed out before it began.`);
   }
 
   /** A method, because the compiler assumes that the property is still unset. */
@@ -153,6 +149,6 @@ export class Operation {
     if (cause instanceof StorageError) return cause;
     const reason = reasonOf(cause);
     const why = reason === undefined ? '' : `: ${reason}`;
-    return new StorageError('unavailable', `${this.name}: the store did not do it${why}.`, { cause });
+    return new StorageError('unavailable', `${this.name}: the store failed${why}.`, { cause });
   }
 }

@@ -25,7 +25,6 @@ export function encodeRow(row: StoredRow): string {
   return JSON.stringify(row);
 }
 
-/** Never throws. */
 export function decodeRow(text: string): StoredRow | CorruptRow {
   try {
     const row: unknown = JSON.parse(text);
@@ -62,7 +61,6 @@ export function storedKey(key: string): string {
 
 export const isHashed = (stored: string): boolean => /~[0-9a-f]{64}$/.test(stored);
 
-/** Converts the values of one collection to text and back. */
 export class RowCodec<T> {
   readonly #collection: string;
   readonly #schema: z.ZodType<T>;
@@ -80,7 +78,7 @@ export class RowCodec<T> {
       const text = encodeRow({ value: known, expires, key: stored === key ? undefined : key });
       return { stored, known, text, expires };
     } catch (error) {
-      throw this.#corrupt(operation, 'the value cannot be stored', key, describe(error));
+      throw this.#corrupt(operation, 'the value is invalid', key, describe(error));
     }
   }
 
@@ -89,13 +87,12 @@ export class RowCodec<T> {
     if (row === undefined) return undefined;
     const decoded = this.decodeListed(operation, storedKey(key), row);
     if (decoded.key === key) return decoded;
-    throw this.#corrupt(operation, 'the row is not what it should be', key, 'It belongs to another key.');
+    throw this.#corrupt(operation, 'the row is invalid', key, 'It belongs to another key.');
   }
 
-  /** Decodes a row whose key is only known as stored. */
   decodeListed(operation: string, stored: string, row: unknown) {
     const wrong = (reason: string): StorageError =>
-      this.#corrupt(operation, 'the row is not what it should be', stored, reason);
+      this.#corrupt(operation, 'the row is invalid', stored, reason);
     if (row instanceof CorruptRow) throw wrong(row.reason);
     const { value, expires, key = stored } = row as StoredRow;
     if (storedKey(key) !== stored) throw wrong('It belongs to another key.');

@@ -84,13 +84,12 @@ export class PostgresBackend implements Backend {
       if (!(cause instanceof Error && cause.message.includes('statement pooling'))) throw cause;
       throw new StartError(
         [
-          'This PgBouncer pools by statement, and all rows at one moment take a transaction. Set its pool_mode to transaction, or use the address of Postgres itself.',
+          'This PgBouncer pools by statement, but a snapshot needs a transaction. Set its pool_mode to transaction, or use the address of Postgres itself.',
         ],
         { cause },
       );
     } finally {
       client.off('error', ignore);
-      // Closes the connection together with its transaction.
       client.release(true);
     }
   }
@@ -137,29 +136,32 @@ const nameOf = (collection: TableName): string => `public."${tableOf(collection)
 function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig): StartError | undefined {
   const [role, name] = [user, database].map(pg.escapeIdentifier);
   const limit =
-    `Postgres takes no more connections, and a process of the bot uses up to ${maxConnections}. Raise the limit that is reached: ` +
+    `Postgres accepts no more connections, and a process of the bot uses up to ${maxConnections}. Raise the limit: ` +
     `max_connections of the server, ALTER ROLE ${role} CONNECTION LIMIT n; or ALTER DATABASE name CONNECTION LIMIT n;`;
   if (reasonOf(cause) === tooManyConnections)
     return explainRefusal(cause, [[/^/, limit, StoreNotReadyError]]);
   return explainRefusal(cause, [
     // The first since Postgres 14, the second before.
-    [/no encryption|SSL off/, 'this server takes encrypted connections only. Use sslmode=require.'],
+    [/no encryption|SSL off/, 'this server accepts only encrypted connections. Use sslmode=require.'],
     [
       /^28P01$|^28000$|authentication failed|no such user|^role .* not exist/,
       'Postgres does not accept this user and password, or not from here. Characters like @ : / # % in a password must be percent-encoded.',
     ],
     [
       /^3D000$|^no such database|^database .* not exist/,
-      'Postgres has no database of that name. Correct the name, or make it: CREATE DATABASE name OWNER user;',
+      'Postgres has no database with that name. Correct the name, or create it: CREATE DATABASE name OWNER user;',
     ],
     [
       /^42501$|^permission denied for database/,
-      `this user may not connect to this database. Its owner lets it: GRANT CONNECT ON DATABASE ${name} TO ${role};`,
+      `this user may not connect to this database. Its owner can grant it: GRANT CONNECT ON DATABASE ${name} TO ${role};`,
     ],
-    [/startup parameter/, 'the pooler in front of Postgres takes no "options". Leave them out of the URL.'],
+    [
+      /startup parameter/,
+      'the pooler in front of Postgres does not accept "options". Remove them from the URL.',
+    ],
     [
       /does not support SSL/,
-      'this server speaks no TLS. Add ?sslmode=disable where the network is your own.',
+      'this server does not support TLS. Add ?sslmode=disable if the network is private.',
     ],
   ]);
 }

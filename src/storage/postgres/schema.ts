@@ -55,12 +55,11 @@ export async function makeTables(query: Query, names: readonly string[]): Promis
   );
 }
 
-/** @throws StoreNotReadyError */
 function assertWritable({ standby, readOnly, role, database }: TableState): void {
   const [user, name] = [role, database].map(pg.escapeIdentifier);
   const problem = standby
     ? 'this Postgres is a read-only copy of another server (a standby). Use the address of the primary.'
-    : `this database takes no writes. To let it: ALTER ROLE ${user} IN DATABASE ${name} SET default_transaction_read_only = off;`;
+    : `this database is read-only. To allow writes: ALTER ROLE ${user} IN DATABASE ${name} SET default_transaction_read_only = off;`;
   if (standby || readOnly) throw new StoreNotReadyError([`DATABASE_URL: ${problem}`]);
 }
 
@@ -70,7 +69,7 @@ function missingRights(tables: readonly TableState[], { role, mayUse, mayCreate 
     tables.filter((table) => table.exists && which(table)).map(({ name }) => `public.${name}`);
   if (mayUse === null)
     return [
-      `this database has no schema "public". Its owner makes it: CREATE SCHEMA public AUTHORIZATION ${user};`,
+      `this database has no schema "public". Its owner can create it: CREATE SCHEMA public AUTHORIZATION ${user};`,
     ];
   const lacksSchema = !mayUse || (!mayCreate && tables.some(({ exists }) => !exists));
   const unfinished = namesOf(({ complete, owned }) => !complete && !owned);
@@ -78,10 +77,10 @@ function missingRights(tables: readonly TableState[], { role, mayUse, mayCreate 
   const unusable = namesOf(({ usable }) => !usable).join(', ');
   return [
     lacksSchema &&
-      `this user may not make tables here. The owner of the database lets it: GRANT USAGE, CREATE ON SCHEMA public TO ${user};`,
-    owners !== '' && `tables of the bot belong to another user. To change that: ${owners}`,
+      `this user may not create tables here. The database owner can grant it: GRANT USAGE, CREATE ON SCHEMA public TO ${user};`,
+    owners !== '' && `the bot's tables belong to another user. To change that: ${owners}`,
     unusable !== '' &&
-      `this user may not read and write the bot's tables. Their owner lets it: GRANT SELECT, INSERT, UPDATE, DELETE ON ${unusable} TO ${user};`,
+      `this user may not read and write the bot's tables. Their owner can grant it: GRANT SELECT, INSERT, UPDATE, DELETE ON ${unusable} TO ${user};`,
   ].filter((problem) => problem !== false);
 }
 

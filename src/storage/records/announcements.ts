@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { kataMove } from './codewars.ts';
 
-/** A server's settings. */
 export const guildRecord = z.object({
   channels: z.object({
     ranks: z.string().optional(),
@@ -14,7 +13,6 @@ export const guildRecord = z.object({
     /** Whether language ranks are announced, not only the overall rank. */
     languages: z.boolean(),
     mention: z.boolean(),
-    /** The lowest rank to announce. */
     minimum: z.number().nullable(),
     verified: z.boolean(),
     publish: z.boolean().exactOptional(),
@@ -32,7 +30,6 @@ export type GuildRecord = z.infer<typeof guildRecord>;
 export const heardRecord = z.object({
   at: z.number(),
   pingAt: z.number().optional(),
-  /** The last action that a member's webhook reported, such as `honor_changed`. */
   action: z.string().optional(),
   actionAt: z.number().optional(),
   guildIds: z.array(z.string()).optional(),
@@ -45,7 +42,6 @@ export const heardRecord = z.object({
         /** Missing in a process without a gateway session. */
         shards: z.array(z.number()).optional(),
         shardCount: z.number().optional(),
-        /** A key id. */
         sealsUnder: z.string().optional(),
       }),
     )
@@ -118,7 +114,6 @@ export const gatheringRecord = z.object({
       dueAt: z.number(),
       /** The newest honor, or the number of solutions. */
       total: z.number(),
-      /** The solutions already counted. */
       ids: z.array(z.string()).optional(),
       moved: kataMove.optional(),
     })
@@ -126,7 +121,6 @@ export const gatheringRecord = z.object({
 });
 export type GatheringRecord = z.infer<typeof gatheringRecord>;
 
-/** The facts of an announcement. */
 export const newsRecord = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('rank'),
@@ -138,7 +132,6 @@ export const newsRecord = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('honor'),
-    /** The last announced total. */
     from: z.number(),
     total: z.number(),
     since: z.number(),
@@ -148,7 +141,6 @@ export const newsRecord = z.discriminatedUnion('type', [
     /** `rank` is `null` in beta too. */
     kata: z.object({ id: z.string(), name: z.string().nullable(), rank: z.number().nullable() }),
     languages: z.array(z.string()).exactOptional(),
-    /** How many solutions were gathered. */
     count: z.number().exactOptional(),
     moved: kataMove.exactOptional(),
     /** Set when this is the member's first kata of that rank. */
@@ -199,7 +191,6 @@ export const troubleRecord = z.object({
     'refused',
   ]),
   at: z.number(),
-  /** When the rate limit ends. */
   until: z.number().optional(),
 });
 export type TroubleRecord = z.infer<typeof troubleRecord>;

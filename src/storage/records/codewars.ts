@@ -6,7 +6,6 @@ export const catalogueRecord = z.object({
   slug: z.string().nullable(),
   rank: z.number().nullable().optional(),
   languages: z.array(z.string()).optional(),
-  /** Some of the languages, until all are known. */
   seenIn: z.array(z.string()).optional(),
   tags: z.array(z.string()).optional(),
   seenAt: z.number(),
@@ -40,7 +39,6 @@ export const snapshotRecord = z.object({
   honor: z.number(),
   /** The time of a webhook, or of a reading less the lag of the API. */
   honorAt: z.number().optional(),
-  /** By language id, and `overall`. */
   ranks: z.record(z.string(), rankAndScore),
   /** The ranks at the first reading; lower ones are not news. */
   baseline: z.record(z.string(), z.number()),

@@ -13,7 +13,6 @@ export const linkRecord = z.object({
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 
-/** The members linked in a guild. */
 export const membersRecord = z.object({ userIds: z.array(z.string()) });
 
 /** The guilds where a user is linked, and notices to show with the user's next command. */
@@ -22,12 +21,10 @@ export const membershipsRecord = z.object({
   notices: z.array(z.object({ guildId: z.string(), text: z.string() })).default([]),
 });
 
-/** The members linked to a Codewars account. */
 export const followersRecord = z.object({
   followers: z.array(z.object({ guildId: z.string(), userId: z.string() })),
 });
 
-/** The account id for a lowercase username. */
 export const nameRecord = z.object({ codewarsId: z.string() });
 
 /** The one-time code of an ownership check. */
@@ -39,7 +36,6 @@ export const codeRecord = z.object({
 });
 export type CodeRecord = z.infer<typeof codeRecord>;
 
-/** A member's own webhook. */
 export const hookRecord = z.object({
   guildId: z.string(),
   userId: z.string(),
@@ -61,7 +57,6 @@ export const presenceRecord = z.object({
 /** The username that the API returned for a Codewars id, under the id's hash; `null` when no link leads to it. Expires. */
 export const accountRecord = z.object({ username: z.string().nullable() });
 
-/** A user's last choices. */
 export const preferencesRecord = z.object({ language: z.string() });
 
 export const memberKey = (guildId: string, userId: string): string => `${guildId}:${userId}`;

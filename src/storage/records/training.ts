@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
-/** A member's kata session in a guild. */
 export const sessionRecord = z.object({
   id: z.string(),
   account: z.object({ username: z.string(), codewarsId: z.string().nullable() }),
   kata: z.object({
-    /** `null` when the kata could not be looked up. */
     id: z.string().nullable(),
     name: z.string(),
     slug: z.string().nullable(),
@@ -24,7 +22,6 @@ export const sessionRecord = z.object({
   startedAt: z.number(),
   /** How many attempts began; they are numbered from 1. */
   attempts: z.number(),
-  /** The newest attempt that passed. */
   lastValid: z.number().nullable(),
   /** The stored attempts, oldest first. Missing in rows of earlier versions, which kept all. */
   kept: z.array(z.object({ number: z.number(), bytes: z.number() })).optional(),
@@ -39,7 +36,6 @@ export const attemptRecord = z.object({
   at: z.number(),
   /** The id of the result; `null` while it is unknown whether Codewars accepted the attempt. */
   dmid: z.string().nullable(),
-  /** Why Codewars refused it. */
   refused: z.string().nullable(),
   result: z
     .object({
@@ -68,7 +64,6 @@ export type SolvedRecord = z.infer<typeof solvedRecord>;
 
 export const attemptKey = (sessionId: string, number: number): string => `${sessionId}:${number}`;
 
-/** The numbers of the stored attempts, oldest first. */
 export function keptNumbers({ kept, attempts }: SessionRecord): readonly number[] {
   return kept?.map(({ number }) => number) ?? Array.from({ length: attempts }, (_, index) => index + 1);
 }

@@ -28,7 +28,9 @@ export class RedisBackend implements Backend {
     const { warn, report } = this.#context;
     const warnings: string[] = [];
     if (isExposed(this.#place))
-      warnings.push('The connection to Redis is not encrypted, and its host is not close by. Use rediss://.');
+      warnings.push(
+        'The connection to Redis is not encrypted, and its host is not in a private network. Use rediss://.',
+      );
     try {
       if (!this.#client.isOpen) await this.#client.connect();
       await Promise.all([
@@ -37,7 +39,6 @@ export class RedisBackend implements Backend {
         this.#client.set('dojo:open', '', { expiration: { type: 'PX', value: 1 } }),
       ]);
     } catch (error) {
-      // The client wraps the error after which it gave up.
       const cause = (error as { originalError?: unknown }).originalError ?? error;
       throw problemOf(cause, this.#place) ?? cause;
     }
@@ -79,20 +80,20 @@ const problemOf = (cause: unknown, { tls, username }: RedisServer): StartError |
       /^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT) /,
       'this Redis is part of a cluster. The bot needs a single server.',
     ],
-    [/^ERR .*DB index/, 'this Redis has no database of that number.'],
+    [/^ERR .*DB index/, 'this Redis has no database with that number.'],
     // A server that expects the other protocol closes the connection or stays silent.
     tls === false
       ? [
           /ECONNRESET|^Socket closed unexpectedly$/,
-          'Redis hangs up at once. Use rediss:// if the server takes encrypted connections only.',
+          'Redis closes the connection at once. Use rediss:// if the server accepts only encrypted connections.',
           StoreNotReadyError,
         ]
       : [
           /^Connection timeout$|wrong version number|before secure TLS/,
-          'Redis does not answer in TLS. Use redis:// where the network is your own and the server speaks no TLS.',
+          'Redis does not answer over TLS. Use redis:// if the network is private and the server does not support TLS.',
           StoreNotReadyError,
         ],
   ]);
 
 const lacksRight = (username: string, right: string): string =>
-  `this user may not do all that the bot does. To let it: ACL SETUSER ${username || 'default'} ${right}`;
+  `this user lacks permissions that the bot needs. To grant them: ACL SETUSER ${username || 'default'} ${right}`;

@@ -3,7 +3,6 @@ import { isPrivateHost, parseNetworkUrl, tlsOptions } from '../network.ts';
 
 const connectWithinMs = 3_000;
 const maxPauseMs = 2_000;
-/** Further commands are refused at once. */
 const maxQueuedCommands = 20_000;
 
 export type RedisServer = ReturnType<typeof parseRedisUrl>;
@@ -24,7 +23,6 @@ export function parseRedisUrl(url: string) {
   };
 }
 
-/** Whether others could read the traffic. */
 export const isExposed = ({ host, tls }: RedisServer): boolean => tls === false && !isPrivateHost(host);
 
 /** Creates a client that reconnects only after its first connection worked, and refuses commands while it is disconnected. */
@@ -69,7 +67,7 @@ export function watchConnection(
 
   const renew = (): void => {
     answered();
-    report(new Error('Redis does not answer: a new connection is made.'));
+    report(new Error('Redis does not answer: reconnecting.'));
     client.destroy();
     // A pending connection attempt must fail first, or it would continue beside the new one.
     renewal = setImmediate(() => {

@@ -12,20 +12,18 @@ export async function assertDurable(client: RedisClientType, warn: (message: str
   const problems: string[] = [];
   if (!isAppendOnly && hasSnapshots === undefined) {
     problems.push(
-      'this Redis does not say that it keeps anything over a restart. Take one with append-only persistence (AOF).',
+      'this Redis does not report that it keeps data across a restart. Use one with append-only persistence (AOF).',
     );
   } else if (!isAppendOnly && hasSnapshots === false) {
-    problems.push('this Redis keeps nothing over a restart. Set "appendonly yes" in its configuration.');
+    problems.push('this Redis keeps nothing across a restart. Set "appendonly yes" in its configuration.');
   }
   if (maxmemory !== '0' && policy !== 'noeviction') {
-    problems.push(
-      'this Redis throws rows away when its memory is full. Set its maxmemory-policy to noeviction.',
-    );
+    problems.push('this Redis evicts rows when its memory is full. Set its maxmemory-policy to noeviction.');
   }
   if (problems.length > 0) throw new StartError(problems.map((problem) => `DATABASE_URL: ${problem}`));
   if (!isAppendOnly) {
     warn(
-      'Redis keeps snapshots only: what was written after the last one is lost when it crashes. Set "appendonly yes".',
+      'Redis keeps only snapshots: a crash loses everything written since the last one. Set "appendonly yes".',
     );
   }
 }
@@ -45,7 +43,6 @@ async function askConfig(client: RedisClientType) {
   }
 }
 
-/** INFO does not say whether snapshots are configured. */
 async function askInfo(client: RedisClientType) {
   const info = (await Promise.all([client.info('persistence'), client.info('memory')])).join('\n');
   const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];

@@ -4,7 +4,6 @@ import type { TableName } from '../records.ts';
 
 const keysPerStep = 1_000;
 
-/** Redis runs scripts atomically. */
 const swapScript = `
   local current = redis.call('GET', KEYS[1])
   if ARGV[1] == 'nothing' and current then return 0 end
@@ -68,7 +67,6 @@ export class RedisTable extends KeyvRedis<string> implements Table {
   }
 }
 
-/** Returns keys and texts alternately. */
 const snapshotScript = `
   local wanted = {}
   for _, prefix in ipairs(ARGV) do wanted[prefix] = true end

@@ -32,7 +32,7 @@ export function readOrCreateKeyFile(databasePath: string): Buffer {
   if (!existsSync(path)) {
     if (holdsSealedRows(databasePath)) {
       throw new StartError([
-        `The database holds sealed API keys, but the file that opens them, ${path}, is missing. Put it back, or set ENCRYPTION_KEY to the key it held. ` +
+        `The database contains sealed API keys, but their key file, ${path}, is missing. Put it back, or set ENCRYPTION_KEY to the key it contained. ` +
           'If it is lost, set ENCRYPTION_KEY to a new key: the bot starts, and members are asked for their API keys again.',
       ]);
     }
@@ -40,7 +40,7 @@ export function readOrCreateKeyFile(databasePath: string): Buffer {
   }
   const key = decodeKey(readFileSync(path, 'utf8').trim());
   if (key) return key;
-  throw new StartError([`${path} does not hold an encryption key. Put the right file back.`]);
+  throw new StartError([`${path} does not contain an encryption key. Put the right file back.`]);
 }
 
 function decodeKey(text: string): Buffer | undefined {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
-import { StorageError } from '../errors.ts';
+import { isCorrupt, type StorageError } from '../errors.ts';
 import type { Storage } from '../storage.ts';
 
 type Store = Pick<Storage, 'links' | 'hooks' | 'sealer'>;
@@ -40,7 +40,6 @@ export function createResealing({
       run();
       timer = setInterval(run, everyMs).unref();
     },
-    /** Resolves after the last write. */
     async stop() {
       isStopped = true;
       clearInterval(timer);
@@ -71,7 +70,7 @@ export function createResealing({
       if (!isCorrupt(error)) throw error;
       failed += 1;
     }
-    if (changed + failed > 0) log.info({ changed, failed }, 'secrets are sealed under the first key');
+    if (changed + failed > 0) log.info({ changed, failed }, 'resealed secrets with the first key');
   }
 
   /** Reseals the current value, because the member may have changed it in the meantime. */
@@ -114,6 +113,3 @@ export function opens(sealer: Store['sealer'], { collection, key, sealed }: Seal
     return false;
   }
 }
-
-export const isCorrupt = (error: unknown): error is StorageError =>
-  error instanceof StorageError && error.code === 'corrupt';

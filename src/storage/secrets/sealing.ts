@@ -35,10 +35,10 @@ export function createSealer(keys: readonly Buffer[]) {
       const unsealable = (reason: string): StorageError =>
         new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
       const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
-      if (!iv || !body) throw unsealable('is not in the form of a sealed text');
+      if (!iv || !body) throw unsealable('is not a sealed text');
       const candidates = keys.filter((_, index) => keyIds[index] === id);
       if (candidates.length === 0)
-        throw unsealable('was sealed under an encryption key that is not among those given');
+        throw unsealable('was sealed with an encryption key that is not configured');
       const bytes = Buffer.from(body, 'base64url');
       for (const candidate of candidates) {
         try {
@@ -52,10 +52,9 @@ export function createSealer(keys: readonly Buffer[]) {
           // The key does not fit; the cipher gives no other reason.
         }
       }
-      throw unsealable('was altered or sealed for another row');
+      throw unsealable('was changed or sealed for another row');
     },
 
-    /** Whether the first key sealed it. */
     isCurrent: (sealed: string): boolean => sealedForm.exec(sealed)?.[1] === keyIds[0],
   };
 }

@@ -15,7 +15,6 @@ const dialect: Dialect = {
   among: 'IN (SELECT value FROM json_each($2))',
   list: JSON.stringify,
   given: `SELECT value ->> 0, value ->> 1, '', value ->> 2 FROM json_each($1) WHERE true`,
-  // Reading a page blocks the process.
   rowsPerPage: 200,
 };
 
@@ -25,7 +24,6 @@ export class SqliteBackend implements Backend {
   readonly #query: Query;
   readonly #tables: { sweep(): Promise<void> }[] = [];
 
-  /** @param path of a file, or `:memory:` */
   constructor(path: string, timeLeftMs: () => number, open?: OpenDatabase) {
     if (path !== ':memory:') makeFile(path);
     const connection = (this.#connection = new SqliteConnection(path, timeLeftMs, open));

@@ -51,7 +51,6 @@ export class SqliteConnection {
     }
   }
 
-  /** Opens a second connection, which the caller closes. */
   openAnother(): DatabaseSync {
     return this.#open(this.#path);
   }
@@ -96,11 +95,11 @@ export class SqliteConnection {
   #assertSameFile(): void {
     if (this.#path === ':memory:') return;
     const file = statSync(this.#path, { throwIfNoEntry: false });
-    if (!file) throw new Error('The database file is gone. Put it back.');
+    if (!file) throw new Error('The database file is missing. Put it back.');
     this.#file ??= file;
     if (file.ino === this.#file.ino && file.dev === this.#file.dev) return;
     throw new Error(
-      'The database file was replaced while the bot runs. Put it back, or start the bot again.',
+      'The database file was replaced while the bot was running. Put it back, or restart the bot.',
     );
   }
 
@@ -108,9 +107,7 @@ export class SqliteConnection {
     if (this.#path === ':memory:') return;
     try {
       this.close();
-    } catch {
-      // The connection is broken anyway.
-    }
+    } catch {}
   }
 }
 
@@ -134,7 +131,6 @@ export function isLocked(error: unknown): boolean {
   return code === sqliteBusy || code === sqliteLocked;
 }
 
-/** https://sqlite.org/rescode.html */
 function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown }).errcode;
   return typeof code === 'number' ? code & 0xff : undefined;

@@ -315,7 +315,7 @@ describe('start and stop', () => {
     const listing = altered(storage.inbox, {
       entries: async function* () {
         yield* storage.inbox.entries();
-        throw new StorageError('corrupt', 'inbox.entries: the row is not what it should be.');
+        throw new StorageError('corrupt', 'inbox.entries: the row is invalid.');
       },
     });
     const { inbox, handled, log } = await start(undefined, {

@@ -113,7 +113,7 @@ export function describeMoves(stores: readonly Store[]): void {
       await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }), 0)).rejects.toThrow('killed');
       await expect(open(to)).rejects.toMatchObject({
         name: 'StartError',
-        problems: [expect.stringContaining('is being filled') as string],
+        problems: [expect.stringContaining('is filling this database') as string],
       });
       // What the source has no more goes, and what is new comes.
       await using(from, async (storage) => {
@@ -127,7 +127,7 @@ export function describeMoves(stores: readonly Store[]): void {
       expect(await using(to, (storage) => storage.names.get('name 7'))).toBeUndefined();
       // A third run has nothing to go on with: what is there now is the bot's.
       await expect(copyStorage(from, to, new Screen(), 0)).rejects.toMatchObject({
-        problems: [expect.stringContaining('TO holds rows already') as string],
+        problems: [expect.stringContaining('TO is not empty') as string],
       });
     });
   });

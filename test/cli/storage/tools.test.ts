@@ -48,7 +48,7 @@ describe('storage:copy', () => {
     await expect(copyStorage(from, to, new Screen({ breaksAt: /^seen/ }), 0)).rejects.toThrow('killed');
     const screen = new Screen();
     await copyStorage(from, to, screen, 0);
-    expect(screen.text).toContain('names: 2503 were there already');
+    expect(screen.text).toContain('names: 2503 already there');
   });
 
   it('refuses stores that it could damage, or that are none', async () => {
@@ -56,18 +56,18 @@ describe('storage:copy', () => {
     await seed(from);
     await expect(copyStorage(from, from, new Screen(), 0)).rejects.toThrow('the same database');
     await expect(copyStorage(`${from}.none`, to, new Screen(), 0)).rejects.toThrow('FROM: there is no file');
-    await expect(copyStorage('memory:', to, new Screen(), 0)).rejects.toThrow('FROM: what is kept in memory');
+    await expect(copyStorage('memory:', to, new Screen(), 0)).rejects.toThrow('FROM: a database in memory');
     await expect(copyStorage('mysql://hunter2', to, new Screen(), 0)).rejects.toThrow(
       /^FROM: expected(?!.*hunter2)/,
     );
     await seed(other);
-    await expect(copyStorage(from, other, new Screen(), 0)).rejects.toThrow('TO holds rows already');
+    await expect(copyStorage(from, other, new Screen(), 0)).rejects.toThrow('TO is not empty');
     await expectSeeded(other);
     await expect(copyStorage(from, to, new Screen({ breaksAt: /^names/ }), 0)).rejects.toThrow('killed');
     await expect(copyStorage(other, to, new Screen(), 0)).rejects.toThrow(
-      'TO is being filled with something else',
+      'TO is being filled from another source',
     );
-    await expect(copyStorage(to, await sqlite(), new Screen(), 0)).rejects.toThrow('FROM is only half there');
+    await expect(copyStorage(to, await sqlite(), new Screen(), 0)).rejects.toThrow('FROM is incomplete');
   });
 });
 
@@ -84,7 +84,7 @@ describe('backup and restore', () => {
     vi.setSystemTime(Date.now() + 60_001);
     const screen = new Screen();
     await restore(to, file, { replace: false, watchForMs: 0 }, screen);
-    expect(screen.text).toContain('1 whose time is over left out');
+    expect(screen.text).toContain('1 expired ones left out');
     expect(await using(to, (storage) => collect(storage.seen.keys()))).toEqual(['long']);
   });
 
@@ -95,7 +95,7 @@ describe('backup and restore', () => {
     await backup(from, file, { replace: true }, new Screen());
     await using(to, (storage) => storage.names.set('mine', { codewarsId: 'x' }));
     await expect(restore(to, file, { replace: false, watchForMs: 0 }, new Screen())).rejects.toThrow(
-      'holds rows already (in names)',
+      'is not empty (rows in names)',
     );
     expect(await using(to, (storage) => storage.names.get('mine'))).toEqual({ codewarsId: 'x' });
     await restore(to, file, { replace: true, watchForMs: 0 }, new Screen());
@@ -127,7 +127,7 @@ describe('backup and restore', () => {
     );
     const screen = new Screen();
     await copyStorage(from, to, screen, 300);
-    expect(screen.text).toContain('Waiting for signs of life of a bot on FROM');
+    expect(screen.text).toContain('whether a bot runs on FROM');
     await expectSeeded(to);
   });
 
@@ -150,7 +150,7 @@ describe('backup and restore', () => {
     await seed(from);
     await expect(
       backup(from, from.slice('sqlite://'.length), { replace: false }, new Screen()),
-    ).rejects.toThrow('is there already. Choose another name, or add --replace.');
+    ).rejects.toThrow('already exists. Choose another name, or add --replace.');
     await expectSeeded(from);
   });
 
@@ -203,7 +203,7 @@ describe('backup and restore', () => {
       const path = join(directory, 'spoiled');
       writeFileSync(path, content);
       await expect(restore(to, path, { replace: true, watchForMs: 0 }, new Screen()), what).rejects.toThrow(
-        /spoiled is not a backup of Dojo, or not as it was written/,
+        /spoiled is not a backup of Dojo, or it was changed/,
       );
     }
     const older = join(directory, 'older');

@@ -46,7 +46,7 @@ describe('a store that fails', () => {
       await expect(run(storage)).rejects.toMatchObject({
         name: 'StorageError',
         code: 'unavailable',
-        message: `names.${name}: the store did not do it.`,
+        message: `names.${name}: the store failed.`,
         cause,
       });
       expect(log.lines).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('a store that fails', () => {
     };
     await expect(storage.names.update('k', () => ({ codewarsId: 'y' }))).rejects.toMatchObject({
       code: 'unavailable',
-      message: 'names.update: the store did not do it.',
+      message: 'names.update: the store failed.',
     });
     expect(await storage.names.get('k')).toEqual({ codewarsId: 'x' });
   });
@@ -126,7 +126,7 @@ describe('a store that fails', () => {
     expect(rows.length).toBeLessThanOrEqual(250);
     expect(error).toMatchObject({
       code: 'unavailable',
-      message: 'names.entries: the store did not do it.',
+      message: 'names.entries: the store failed.',
       cause: expect.objectContaining({ message: 'disk on fire' }) as unknown,
     });
   });
@@ -193,7 +193,7 @@ describe('a store that fails', () => {
     const { backend, log } = await open(1_000, 5);
     backend.fault = () => Promise.reject(new Error('disk on fire'));
     await expect.poll(() => log.lines.length).toBeGreaterThan(1);
-    expect(log.lines[0]).toMatchObject({ message: 'storage.sweep: the store did not do it.' });
+    expect(log.lines[0]).toMatchObject({ message: 'storage.sweep: the store failed.' });
     backend.fault = () => undefined;
   });
 
@@ -203,6 +203,6 @@ describe('a store that fails', () => {
     const log = new RecordingLog();
     await expect(
       openStorage({ url: 'memory:', encryptionKeys: [], log }, { backend: () => backend }),
-    ).rejects.toMatchObject({ code: 'unavailable', message: 'meta.getMany: the store did not do it.' });
+    ).rejects.toMatchObject({ code: 'unavailable', message: 'meta.getMany: the store failed.' });
   });
 });

@@ -53,8 +53,8 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
   };
 
   it.each([
-    ['the right to make tables, as since Postgres 15', 'SELECT 1', 'may not make tables here'],
-    ['any right on the schema', 'REVOKE ALL ON SCHEMA public FROM public', 'may not make tables here'],
+    ['the right to make tables, as since Postgres 15', 'SELECT 1', 'may not create tables here'],
+    ['any right on the schema', 'REVOKE ALL ON SCHEMA public FROM public', 'may not create tables here'],
     ['the schema', 'DROP SCHEMA public', 'no schema "public"'],
     ['the right to connect', 'REVOKE ALL ON DATABASE %d FROM public', 'may not connect'],
   ])('names %s, and a statement that mends it', async (_what, spoil, problem) => {
@@ -103,13 +103,13 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
     await expectWell(url);
   });
 
-  const limit = 'takes no more connections.*uses up to 5.*ALTER ROLE .* CONNECTION LIMIT';
+  const limit = 'accepts no more connections.*uses up to 5.*ALTER ROLE .* CONNECTION LIMIT';
   it.each([
     ['a limit of the role', limit, `ALTER ROLE ${quoted} CONNECTION LIMIT %n`],
     ['a limit of the database', limit, 'ALTER DATABASE %d CONNECTION LIMIT %n'],
     [
       'a database that takes no writes',
-      'takes no writes.*IN DATABASE .* SET default_transaction_read_only = off;',
+      'is read-only.*IN DATABASE .* SET default_transaction_read_only = off;',
       `ALTER ROLE ${quoted} IN DATABASE %d SET default_transaction_read_only = %b`,
     ],
   ])('waits for the end of %s, and says so once', async (_what, line, statement) => {
@@ -121,7 +121,7 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
     const { log, ...rest } = options(asBot(url));
     const opening = openStorage({ ...rest, log });
     await expect.poll(() => log.lines, { timeout: 15_000 }).toHaveLength(1);
-    expect(log.lines[0]?.message).toMatch(new RegExp(`${line}.* Waiting for it, 20 s at most`));
+    expect(log.lines[0]?.message).toMatch(new RegExp(`${line}.* Waiting for it up to 20 s`));
     expect(log.text).not.toContain('hunter2');
     await set('-1', 'off');
     closeAfterTest(await opening);

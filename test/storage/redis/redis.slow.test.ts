@@ -51,7 +51,7 @@ describe.skipIf(server === undefined)('Redis', () => {
     });
 
     it.each([
-      ['keeps nothing', { appendonly: 'no' }, 'keeps nothing over a restart'],
+      ['keeps nothing', { appendonly: 'no' }, 'keeps nothing across a restart'],
       ['throws rows away', { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' }, 'noeviction'],
       ['throws away what expires', { maxmemory: '100mb', 'maxmemory-policy': 'volatile-ttl' }, 'noeviction'],
     ])('is refused when it %s', async (_what, settings, problem) => {

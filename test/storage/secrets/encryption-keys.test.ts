@@ -97,7 +97,7 @@ describe('the key beside the database', () => {
     const path = join(temporaryDirectory(), 'dojo.sqlite');
     writeFileSync(`${path}.key`, 'hunter2');
     const problems = problemsOf(() => readOrCreateKeyFile(path));
-    expect(problems).toEqual([expect.stringContaining('does not hold an encryption key')]);
+    expect(problems).toEqual([expect.stringContaining('does not contain an encryption key')]);
     expect(problems.join()).not.toContain('hunter2');
   });
 

@@ -55,7 +55,7 @@ describe('a sealer', () => {
       const error = thrownBy(() => sealer.open('links', '1:2', sealed));
       expect(error).toMatchObject({
         ...unsealable,
-        message: 'A secret in links cannot be opened: it is not in the form of a sealed text.',
+        message: 'A secret in links cannot be opened: it is not a sealed text.',
       });
       expect(sealer.isCurrent(sealed)).toBe(false);
     },
@@ -71,7 +71,7 @@ describe('a sealer', () => {
     expect(createSealer([key(2)]).open('links', '1:2', renewed)).toBe('secret');
     expect(thrownBy(() => createSealer([key(2)]).open('links', '1:2', old))).toMatchObject({
       ...unsealable,
-      message: expect.stringContaining('not among those given') as string,
+      message: expect.stringContaining('that is not configured') as string,
     });
   });
 

@@ -126,7 +126,7 @@ describe('a SQLite database that breaks under the running process', () => {
     release();
     closeAfterTest(await opening);
     expect(log.lines.map(({ message }) => message)).toEqual([
-      'The database cannot be used: another program holds it locked. Waiting for it, 18 s at most.',
+      'The database cannot be used: another program holds it locked. Waiting for it up to 18 s.',
     ]);
   });
 
@@ -181,10 +181,10 @@ describe('a SQLite database that breaks under the running process', () => {
     const storage = closeAfterTest(await openStorage({ url: `sqlite://${path}`, encryptionKeys, log }));
     await storage.names.set('k', { codewarsId: 'x' });
     renameSync(path, `${path}.moved`);
-    const gone = { message: 'The database file is gone. Put it back.' };
+    const gone = { message: 'The database file is missing. Put it back.' };
     await expectAllUnavailable([...reads(storage), ...writes(storage)], gone);
     expect(log.text).toContain(gone.message);
-    expect(log.text).toContain('the store did not do it: its file is gone. Put it back.');
+    expect(log.text).toContain('the store failed: its file is missing. Put it back.');
     renameSync(`${path}.moved`, path);
     await expectWell(storage);
   });
