@@ -3,8 +3,7 @@ import { runCommand } from './run-command.ts';
 import { restore } from './storage/backup.ts';
 
 await runCommand({
-  usage:
-    'npm run restore -- FILE [--replace]: writes a backup into the database of DATABASE_URL. Stop the bot first.',
+  usage: 'npm run restore -- FILE [--replace]: restores a backup into DATABASE_URL. Stop the bot first.',
   words: 1,
   flags: { replace: { type: 'boolean' } },
   async run([file = ''], { replace = false }) {

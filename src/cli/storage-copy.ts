@@ -2,8 +2,7 @@ import { runCommand } from './run-command.ts';
 import { copyStorage } from './storage/copy.ts';
 
 await runCommand({
-  usage:
-    'npm run storage:copy -- FROM TO: copies all that is remembered from one DATABASE_URL to another. Stop the bot first.',
+  usage: 'npm run storage:copy -- FROM TO: copies one database into another. Stop the bot first.',
   words: 2,
   async run([from = '', to = '']) {
     await copyStorage(from, to, process.stdout);

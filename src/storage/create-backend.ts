@@ -6,10 +6,7 @@ import { MemoryBackend } from './memory-backend.ts';
 import type { Place } from './places.ts';
 import { SqliteBackend } from './sqlite/backend.ts';
 
-/**
- * Creates the backend for a place and loads its client only when needed.
- * @throws StartError when the URL is not usable; StorageError `unavailable` when the file cannot be created
- */
+/** @throws StartError when the URL is not usable; StorageError `unavailable` when the file cannot be created */
 export async function createBackend(place: Place, context: BackendContext): Promise<Backend> {
   switch (place.kind) {
     case 'memory':
@@ -45,10 +42,7 @@ export async function orUnavailable<T>(work: () => T | Promise<T>): Promise<T> {
 
 const pauseMs = 500;
 
-/**
- * Opens a store that may still be starting, and retries for as long as `timeLeftMs` allows.
- * @throws the last error, at once when a retry cannot help
- */
+/** Retries while there is time and a retry can help. @throws the last error */
 export async function openWithRetries(
   backend: Backend,
   timeLeftMs: () => number,

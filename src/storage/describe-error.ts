@@ -10,10 +10,8 @@ const readOnlyCopy = 'it is a read-only copy of another server';
 
 export const tooManyConnections = 'it accepts no more connections';
 
-/**
- * By error code: Node's (https://nodejs.org/api/errors.html#common-system-errors) and Postgres'
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
- */
+// https://nodejs.org/api/errors.html#common-system-errors
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at its address',
   ENOTFOUND: 'there is no host with that name',

@@ -9,9 +9,9 @@ interface MemoryRow {
 
 const isLive = ({ expires }: MemoryRow): boolean => expires === undefined || expires > Date.now();
 
-/* eslint-disable @typescript-eslint/require-await -- the interface is asynchronous for real stores */
+/* eslint-disable @typescript-eslint/require-await -- memory is synchronous */
 
-/** Keeps rows in this process, for tests and for trying the bot out. */
+/** For tests and for trying the bot out. */
 export class MemoryBackend implements Backend {
   readonly #maps = new Map<string, Map<string, MemoryRow>>();
 

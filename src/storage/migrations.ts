@@ -15,10 +15,7 @@ export const migrations: readonly Migration[] = [];
 /** The row of `meta` that exists while `restore` or `storage:copy` fills the store. */
 export const fillingKey = 'filling';
 
-/**
- * Returns the schema version in `meta`, or `undefined` when no bot ever used the store.
- * @throws StorageError `corrupt`, or `tooNew` when a newer version of the bot wrote the store
- */
+/** Returns the version of a store, or `undefined` for an unused one. @throws StorageError `corrupt` or `tooNew` */
 export function assertKnownVersion(stored: unknown, ours = migrations.length + 1): number | undefined {
   if (stored === undefined) return undefined;
   if (typeof stored !== 'number' || !Number.isInteger(stored) || stored < 1)
@@ -31,10 +28,7 @@ export function assertKnownVersion(stored: unknown, ours = migrations.length + 1
   );
 }
 
-/**
- * Brings a store to the current schema version.
- * @throws StorageError `tooNew` or `corrupt`; StartError while the store is being filled
- */
+/** @throws StorageError `tooNew` or `corrupt`; StartError while the store is being filled */
 export async function migrate(
   meta: Collection<MetaRecord>,
   steps: readonly Migration[],

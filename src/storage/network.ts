@@ -26,13 +26,13 @@ export function isPrivateHost(host: string): boolean {
 }
 
 /**
- * Reads `sslmode` and `sslrootcert` as libpq does (https://www.postgresql.org/docs/current/libpq-ssl.html). Without a mode TLS is
- * used `byDefault` and unchecked, because Heroku's servers have self-signed certificates.
+ * Reads `sslmode` and `sslrootcert` as libpq does: https://www.postgresql.org/docs/current/libpq-ssl.html
  * @throws StartError for an unknown mode or an unreadable certificate
  */
 export function tlsOptions(parameters: URLSearchParams, byDefault: boolean): ConnectionOptions | false {
   const mode = parameters.get('sslmode') ?? 'prefer';
   const root = parameters.get('sslrootcert');
+  // The default, because Heroku's servers have self-signed certificates.
   const unchecked = { rejectUnauthorized: false };
   if (mode === 'disable') return false;
   if (mode === 'prefer' || mode === 'allow') return byDefault && unchecked;
@@ -71,10 +71,7 @@ export function explainRefusal(cause: unknown, explanations: readonly Explanatio
   return new kind([`DATABASE_URL: ${problem}`], { cause });
 }
 
-/**
- * Parses the URL of a server. As with libpq, the host may be missing and `+` is not a space.
- * @throws StartError that shows `example` and nothing of the URL
- */
+/** As in libpq, the host may be missing and `+` is not a space. @throws StartError that shows nothing of the URL */
 export function parseNetworkUrl(url: string, example: string): URL {
   try {
     const parsed = new URL(

@@ -28,14 +28,10 @@ export interface StorageOptions {
   sweepEveryMs?: number;
 }
 
-/**
- * Opens the storage and migrates it to the current version.
- * @param inside replaces the store and the migrations in tests
- * @throws StartError when the URL or the key is not usable; StorageError `tooNew`, `unavailable` or `corrupt`
- */
+/** @throws StartError when the URL or the key is not usable; StorageError `tooNew`, `unavailable` or `corrupt` */
 export async function openStorage(
   options: StorageOptions,
-  inside: {
+  overrides: {
     backend?: (context: BackendContext) => Backend;
     migrations?: readonly Migration[];
   } = {},
@@ -49,14 +45,14 @@ export async function openStorage(
     report: (error: unknown) => operations.report(place.kind, error),
     warn: (message: string) => log.warn({ store: place.kind }, message),
   };
-  const backend = await (inside.backend?.(context) ?? createBackend(place, context));
+  const backend = await (overrides.backend?.(context) ?? createBackend(place, context));
   let sweeping: NodeJS.Timeout | undefined;
   let closed: Promise<void> | undefined;
 
   try {
     await operations.run('storage.open', open, openWithinMs);
     const meta = await collection('meta', metaRecord);
-    await migrate(meta, inside.migrations ?? migrations, (name) => collection(name, z.unknown()));
+    await migrate(meta, overrides.migrations ?? migrations, (name) => collection(name, z.unknown()));
     const collections: [string, Collection<unknown>][] = [];
     for (const [name, schema] of Object.entries(schemas) as [keyof typeof schemas, z.ZodType][])
       collections.push([name, await collection(tableOf(name), schema)]);

@@ -8,10 +8,7 @@ export type Place =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres' | 'redis'; readonly url: string };
 
-/**
- * Parses `sqlite://PATH`, a plain path, a `file:` URL, `sqlite::memory:`, `memory:`, or the URL of a Postgres or Redis server.
- * @throws StartError that shows nothing of the URL
- */
+/** Parses `DATABASE_URL`. @throws StartError that shows nothing of it */
 export function parsePlace(url: string, home: () => string = homedir): Place {
   if (/^memory:(\/\/)?$/.test(url)) return { kind: 'memory' };
   if (/^postgres(ql)?:\/\//i.test(url)) return { kind: 'postgres', url };

@@ -9,10 +9,7 @@ export * from './records/codewars.ts';
 export * from './records/members.ts';
 export * from './records/training.ts';
 
-/**
- * The schema of each collection's rows. A row that does not match is an error, never missing; times are milliseconds since the epoch.
- * A collection comes after those that its rows derive from.
- */
+/** A collection comes after those that its rows derive from. Times are milliseconds since the epoch. */
 export const schemas = {
   guilds: announcements.guildRecord,
   members: members.membersRecord,

@@ -26,8 +26,7 @@ describe.each([
     });
     await store!.crash();
     const started = bot.start('web');
-    const waiting = () =>
-      bot!.output.match(/nothing listens at its address\. Waiting for it up to 30 s\./g);
+    const waiting = () => bot!.output.match(/nothing listens at its address\. Waiting for it up to 30 s\./g);
     await expect.poll(waiting, { timeout: 15_000 }).toHaveLength(1);
     await store!.start();
     await started;

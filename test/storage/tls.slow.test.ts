@@ -53,7 +53,7 @@ function describeVerification(name: string, url: string, { ours, others }: Recor
       [
         'for another name',
         `${farAway(url)}?sslmode=verify-full&sslrootcert=${ours}`,
-        'is for another name. Use the name that it is for',
+        'is for another host name. Use that name',
       ],
     ])('is refused %s', async (_, at, problem) => expectRefused(open(at), problem));
   });

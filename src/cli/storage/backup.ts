@@ -31,8 +31,7 @@ const kept = tableNames.filter((table) => table !== 'cache');
 const rowsPerPage = 500;
 
 /**
- * Writes the store as of one moment, without the cache, into a file while the bot runs. The file is complete or not there. Sealed values
- * stay sealed.
+ * Writes a snapshot of the store into a file while the bot runs. Sealed values stay sealed.
  * @throws StartError when the store or the file cannot be used; StorageError
  */
 export async function backup(
@@ -99,8 +98,7 @@ async function writeBackup(
 }
 
 /**
- * Checks the whole backup, then writes it into an empty store, on which no bot starts until all rows are there. A second run starts
- * over. The bot migrates rows of older versions at its next start.
+ * Verifies a backup, then writes it into an empty store. A run after an interrupted one starts over.
  * @throws StartError when the file or the store cannot be used; StorageError
  */
 export async function restore(

@@ -12,8 +12,7 @@ export const heartbeatWithinMs = 20_000;
 const expiresSoonMs = 600_000;
 
 /**
- * Copies every row into an empty store and compares what arrived. A second run continues an interrupted one, and no bot starts on the
- * target in between. Sealed values stay sealed.
+ * Copies every row into an empty store. A second run continues an interrupted one. Sealed values stay sealed.
  * @throws StartError when one of the stores cannot be used; StorageError
  */
 export async function copyStorage(
@@ -75,10 +74,7 @@ async function differing(source: RawStore, target: RawStore, progress: Progress)
   return found;
 }
 
-/**
- * Replaces the rows of the tables with those of a snapshot and compares what arrived.
- * @throws StartError when something else arrived
- */
+/** Replaces the rows of the tables with those of a snapshot. @throws StartError when the result differs */
 export async function copyRows(
   source: { snapshot(tables: readonly TableName[]): AsyncIterable<Page> },
   target: RawStore,

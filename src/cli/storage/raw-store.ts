@@ -21,10 +21,7 @@ export type TextRow = readonly [key: string, text: string];
 
 export type RawStore = Awaited<ReturnType<typeof openRaw>>;
 
-/**
- * Opens a store whose rows are read and written as text. Messages refer to it by `name`.
- * @throws StartError when it cannot be used; StorageError
- */
+/** Opens a store whose rows are read and written as text. @throws StartError, which calls the store `name`; StorageError */
 export async function openRaw(name: string, url: string | Place, mustExist: boolean) {
   let opening: Backend | undefined;
   try {
@@ -78,10 +75,7 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
       return counts;
     },
 
-    /**
-     * Makes sure that no bot runs on the store. A crashed process leaves its entry behind, so entries are watched for updates.
-     * @throws StartError that names the running processes
-     */
+    /** Watches the entries of processes, because one that crashed leaves its entry behind. @throws StartError when a bot runs */
     async assertStopped(withinMs: number, say: (line: string) => void): Promise<void> {
       const before = await processes();
       if (Object.keys(before).length === 0) return;

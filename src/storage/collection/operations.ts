@@ -24,10 +24,7 @@ export class Operations {
     this.#onFailure = onFailure;
   }
 
-  /**
-   * Runs one operation, named `collection.operation`, and logs its StorageError.
-   * @throws StorageError `unavailable` when it times out or when storage is closed
-   */
+  /** Runs an operation named `collection.operation`. @throws StorageError, which is logged */
   async run<T>(
     name: string,
     body: (operation: Operation) => Promise<T>,

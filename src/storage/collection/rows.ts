@@ -47,10 +47,7 @@ export const rowSerialization = {
 const maxPlainKeyLength = 200;
 const maxPrefixLength = 100;
 
-/**
- * Returns the key itself, or a hash with a readable prefix for keys that some stores change or refuse: long or empty ones, NUL, lone
- * surrogates. Keys that look like such a hash are hashed too, so that no two collide.
- */
+/** Hashes keys that some stores change or refuse, and those that look like such a hash, so that no two collide. */
 export function storedKey(key: string): string {
   const isShort = key !== '' && key.length <= maxPlainKeyLength;
   if (isShort && !key.includes('\0') && key.isWellFormed() && !isHashed(key)) return key;

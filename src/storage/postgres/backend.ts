@@ -126,7 +126,7 @@ export class PostgresBackend implements Backend {
   }
 }
 
-/** The query that is running reports a broken connection too. */
+/** A running query reports a broken connection itself. */
 const ignore = (): void => undefined;
 
 const tableOf = (collection: TableName): string => `dojo_${collection}`;
@@ -141,7 +141,6 @@ function problemOf(cause: unknown, { user = '', database = '' }: pg.PoolConfig):
   if (reasonOf(cause) === tooManyConnections)
     return explainRefusal(cause, [[/^/, limit, StoreNotReadyError]]);
   return explainRefusal(cause, [
-    // The first since Postgres 14, the second before.
     [/no encryption|SSL off/, 'this server accepts only encrypted connections. Use sslmode=require.'],
     [
       /^28P01$|^28000$|authentication failed|no such user|^role .* not exist/,

@@ -11,8 +11,7 @@ const statementWithinMs = 15_000;
 export const maxQueryMs = 30_000;
 
 /**
- * Parses a `postgres://` URL with libpq's parameters (https://www.postgresql.org/docs/current/libpq-connect.html). By default TLS is
- * used for public hosts. The host may be the directory of a Unix socket.
+ * Supports libpq's parameters: https://www.postgresql.org/docs/current/libpq-connect.html
  * @throws StartError that shows nothing of the URL
  */
 export function parsePostgresUrl(url: string): pg.PoolConfig & { host: string } {

@@ -34,10 +34,7 @@ const stateOfTables = `
   CROSS JOIN (SELECT to_regnamespace('public')::oid AS public) AS schema
   LEFT JOIN pg_class ON relname = name AND relnamespace = public`;
 
-/**
- * Creates missing tables in one transaction, with at most two round trips.
- * @throws StartError that names the missing right and the statement that grants it
- */
+/** Creates missing tables. @throws StartError that names a missing right and the statement that grants it */
 export async function makeTables(query: Query, names: readonly string[]): Promise<void> {
   const tables = (await query(stateOfTables, [names])) as unknown as TableState[];
   const [state] = tables;

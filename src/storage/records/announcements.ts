@@ -143,7 +143,7 @@ export const newsRecord = z.discriminatedUnion('type', [
     languages: z.array(z.string()).exactOptional(),
     count: z.number().exactOptional(),
     moved: kataMove.exactOptional(),
-    /** Set when this is the member's first kata of that rank. */
+    /** The rank, when this is the member's first kata of it. */
     first: z.number().nullable().exactOptional(),
   }),
 ]);
@@ -195,5 +195,4 @@ export const troubleRecord = z.object({
 });
 export type TroubleRecord = z.infer<typeof troubleRecord>;
 
-/** The key in `gathering`. */
 export const honorKey = (guildId: string, account: string): string => `${guildId}:honor:${account}`;

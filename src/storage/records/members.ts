@@ -44,7 +44,6 @@ export const hookRecord = z.object({
 });
 export type HookRecord = z.infer<typeof hookRecord>;
 
-/** The hook id of a member, under `memberKey`. */
 export const hookOfRecord = z.object({ hookId: z.string() });
 
 /** Whether a member was in a server, under `memberKey`; expires soon. */

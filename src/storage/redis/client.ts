@@ -7,10 +7,7 @@ const maxQueuedCommands = 20_000;
 
 export type RedisServer = ReturnType<typeof parseRedisUrl>;
 
-/**
- * Parses `redis://` and `rediss://`, with `sslmode` as for Postgres.
- * @throws StartError that shows nothing of the URL
- */
+/** @throws StartError that shows nothing of the URL */
 export function parseRedisUrl(url: string) {
   const parsed = parseNetworkUrl(url, 'redis://USER:PASSWORD@HOST:6379/0');
   return {
@@ -53,10 +50,7 @@ export function createRedisClient(place: RedisServer, report: (error: unknown) =
   return client;
 }
 
-/**
- * Replaces a connection on which the server answers neither PING nor the handshake, which TCP notices only after many minutes.
- * @returns a function that stops it
- */
+/** Replaces a connection on which the server no longer answers, which TCP notices only after minutes. @returns a stop function */
 export function watchConnection(
   client: RedisClientType,
   report: (error: unknown) => void,

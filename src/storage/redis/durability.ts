@@ -2,9 +2,8 @@ import type { RedisClientType } from '@keyv/redis';
 import { StartError } from '../../errors.ts';
 
 /**
- * Refuses a server that does not persist or that evicts rows, and warns about one that can lose minutes. Managed servers forbid CONFIG,
- * so INFO is the fallback: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
- * @throws StartError
+ * Managed servers forbid CONFIG, so INFO is the fallback.
+ * @throws StartError when the server does not persist or evicts rows
  */
 export async function assertDurable(client: RedisClientType, warn: (message: string) => void): Promise<void> {
   const { isAppendOnly, hasSnapshots, maxmemory, policy } =

@@ -7,10 +7,7 @@ import { StartError } from '../../errors.ts';
 
 const keyBytes = 32;
 
-/**
- * Parses `ENCRYPTION_KEY`: comma-separated 32-byte keys as hex, base64 or base64url.
- * @throws StartError that says which key is wrong without showing it
- */
+/** Parses comma-separated 32-byte keys in hex, base64 or base64url. @throws StartError that shows none of them */
 export function parseEncryptionKeys(text: string): Buffer[] {
   const keys = text.split(',').map((part) => decodeKey(part.trim()));
   const problems = keys.flatMap((key, index) => {
@@ -23,10 +20,7 @@ export function parseEncryptionKeys(text: string): Buffer[] {
   return keys.filter((key) => key !== undefined);
 }
 
-/**
- * Reads `<database>.key`, or creates it. Processes that start at the same time get the same key.
- * @throws StartError when the file does not contain a key, or is missing although the database contains sealed rows
- */
+/** @throws StartError when the key file is invalid, or missing although the database contains sealed rows */
 export function readOrCreateKeyFile(databasePath: string): Buffer {
   const path = `${databasePath}.key`;
   if (!existsSync(path)) {

@@ -6,10 +6,7 @@ const ivBytes = 12;
 const tagBytes = 16;
 const sealedForm = /^v1\.([\w-]{8})\.([\w-]{16})\.([\w-]{22,})$/;
 
-/**
- * Encrypts short secrets as `v1.<key id>.<iv>.<tag and ciphertext>` in base64url, with AES-256-GCM. A secret only opens in its own row.
- * @param keys 32 bytes each: the first seals, all open
- */
+/** A secret opens only in its own row. The first of the 32-byte keys seals, all open. */
 export function createSealer(keys: readonly Buffer[]) {
   const [first] = keys;
   if (!first || keys.some((key) => key.length !== 32)) {

@@ -18,7 +18,8 @@ const dialect: Dialect = {
   rowsPerPage: 200,
 };
 
-/** Keeps rows in a SQLite file, one table per collection, over one connection. */
+/* eslint-disable @typescript-eslint/require-await -- node:sqlite is synchronous */
+
 export class SqliteBackend implements Backend {
   readonly #connection: SqliteConnection;
   readonly #query: Query;
@@ -30,7 +31,6 @@ export class SqliteBackend implements Backend {
     this.#query = (sql, values = []) => connection.query(sql, values);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite is synchronous
   async open(): Promise<void> {
     const database = this.#connection.openAnother();
     try {
@@ -72,7 +72,6 @@ export class SqliteBackend implements Backend {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async close(): Promise<void> {
     this.#connection.close();
   }

@@ -13,7 +13,6 @@ const sqliteLocked = 6;
 // A new connection may help: read-only, I/O error, corrupt, cannot open, not a database.
 const brokenConnectionCodes = new Set([8, 10, 11, 14, 26]);
 
-/** A bound in case SQL texts vary; the collections have fewer. */
 const maxStatements = 500;
 
 /**
@@ -107,7 +106,9 @@ export class SqliteConnection {
     if (this.#path === ':memory:') return;
     try {
       this.close();
-    } catch {}
+    } catch {
+      // The connection is broken anyway.
+    }
   }
 }
 

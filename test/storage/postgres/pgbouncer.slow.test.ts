@@ -71,8 +71,8 @@ describe.skipIf(!bouncer)('PgBouncer', () => {
       'user and password',
     ],
     ['an unknown user', (right: string) => right.replace('//postgres:', '//hunter2:'), 'user and password'],
-    ['a database that is not there', (right: string) => `${right}_hunter2`, 'no database of that name'],
-    ['options', (right: string) => `${right}?options=-c%20a.b%3Dhunter2`, 'takes no "options"'],
+    ['a database that is not there', (right: string) => `${right}_hunter2`, 'no database with that name'],
+    ['options', (right: string) => `${right}?options=-c%20a.b%3Dhunter2`, 'does not accept "options"'],
   ])('refuses %s with a clear line', async (_what, spoil, problem) => {
     const opening = open(spoil(bouncer.through(server.url('postgres'))));
     await expect(opening).rejects.toMatchObject({

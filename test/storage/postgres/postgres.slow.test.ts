@@ -93,8 +93,8 @@ describe.skipIf(server === undefined)('Postgres', () => {
       (right: string) => right.replace(/:[^:@]+@/, ':hunter2@'),
       'user and password',
     ],
-    ['a database that is not there', (right: string) => `${right}_hunter2`, 'no database of that name'],
-    ['TLS that it does not speak', (right: string) => `${right}?sslmode=require`, 'speaks no TLS'],
+    ['a database that is not there', (right: string) => `${right}_hunter2`, 'no database with that name'],
+    ['TLS that it does not speak', (right: string) => `${right}?sslmode=require`, 'does not support TLS'],
   ])('refuses %s with a clear line', async (_what, spoil, problem) => {
     const opening = open(spoil(server.url('postgres')));
     await expect(opening).rejects.toMatchObject({

@@ -135,6 +135,6 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
       await server.query(url, statement);
       await expect(storage.names.set('k', { codewarsId: 'x' })).rejects.toThrow(reason);
     };
-    await failing('DROP TABLE dojo_names', 'a table of the bot is gone');
+    await failing('DROP TABLE dojo_names', 'a table of the bot is missing');
   });
 });

@@ -66,7 +66,7 @@ describe.skipIf(server === undefined)('Redis', () => {
       await configure({ appendonly: 'no', save: '60 1' });
       const log = await open(server.url());
       expect(log.lines).toMatchObject([
-        { level: 'warn', message: expect.stringContaining('snapshots only') as string },
+        { level: 'warn', message: expect.stringContaining('only snapshots') as string },
       ]);
     });
 
@@ -119,7 +119,7 @@ describe.skipIf(server === undefined)('Redis', () => {
       const forgetful = await startRedis(['--rename-command', 'CONFIG', '', '--appendonly', 'no']);
       onTestFinished(() => forgetful?.stop());
       await expect(open(forgetful!.url())).rejects.toMatchObject({
-        problems: [expect.stringContaining('does not say that it keeps anything') as string],
+        problems: [expect.stringContaining('does not report that it keeps data') as string],
       });
     });
 
