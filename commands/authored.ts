@@ -20,6 +20,6 @@ async function readPage({ codewars }: Services, account: Account, wanted: number
 
 export default kataListCommand(
   'authored',
-  'List the kata somebody has written, with rank and languages',
+  'List the kata that a user has written, with rank and languages',
   readPage,
 );

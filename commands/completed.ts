@@ -27,4 +27,8 @@ async function readPage(services: Services, account: Account, page: number): Pro
   return { embed, page, pages };
 }
 
-export default kataListCommand('completed', 'List the kata somebody has completed, newest first', readPage);
+export default kataListCommand(
+  'completed',
+  'List the kata that a user has completed, newest first',
+  readPage,
+);

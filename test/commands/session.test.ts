@@ -16,7 +16,7 @@ describe('/session', () => {
       const answer = await bot.slash(who, 'session');
       expect(answer.private).toBe(true);
       expect(answer.text).toContain(
-        'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.',
+        'You have no kata session in progress. **/train** finds you a kata, to solve here where Codewars allows that, or on codewars.com.',
       );
       expect(labelsOf(answer.message)).toEqual(['Find me a kata']);
     }

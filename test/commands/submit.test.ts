@@ -13,7 +13,7 @@ import {
 } from '../support/training.ts';
 
 const noSession =
-  'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.';
+  'You have no kata session in progress. **/train** finds you a kata, to solve here where Codewars allows that, or on codewars.com.';
 
 describe('handing in', () => {
   let bot: Bot;

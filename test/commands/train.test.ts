@@ -75,7 +75,7 @@ describe('/train', () => {
     const answer = await bot.slash(bot.ben, 'train', { strategy: 'kyu_1_workout', language: 'reason' });
     expect(answer.private).toBe(true);
     expect(answer.text).toContain(
-      'I know no kata for “1 kyu workout” in Reason yet. Try another strategy or language, or search on Codewars.\n\nCodewars’ training queue has none either.',
+      'I know no kata for “1 kyu workout” in Reason yet. Try another strategy or language, or search on Codewars.\n\nCodewars gives me none to begin here either.',
     );
     expect(labelsOf(answer.message)).toContain('Search on Codewars');
   });

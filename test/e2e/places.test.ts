@@ -77,7 +77,7 @@ describe('where announcements can go', () => {
     await expect.poll(async () => (await choose(inThread)).text).toContain('are announced in');
     bot.discord.world.denyBot(bot.channelId, ['SendMessagesInThreads']);
     bot.expectedRefusals.push(50_013);
-    await expect.poll(async () => (await say('show')).text).toContain('lacking: Send Messages in Threads');
+    await expect.poll(async () => (await say('show')).text).toContain('I lack: Send Messages in Threads');
     expect((await say('test', { kind: 'ranks' })).text).toContain(
       'Give me **Send Messages in Threads** there',
     );

@@ -224,7 +224,7 @@ describe('where Codewars refuses in JSON', () => {
     refuse();
     for (const strategy of ['beta_workout', 'kyu_8_workout', 'random', 'default']) {
       const answer = await train({ strategy });
-      expect(answer.text).toMatch(/^(Codewars’ training queue has no kata for this|I know no kata)/m);
+      expect(answer.text).toMatch(/^(Codewars gives me no kata to begin here|I know no kata)/m);
       expect(answer.text).not.toContain(off);
       expect(labelsOf(answer.message)).toContain('Search on Codewars');
     }
@@ -251,7 +251,7 @@ describe('where Codewars refuses in JSON', () => {
     for (const peek of [false, true]) {
       const answer = await train({ strategy: 'kyu_7_workout', peek });
       expect(answer.text).toContain(
-        'Codewars’ training queue has no kata for this language and strategy, so I chose one: solve it on codewars.com.',
+        'Codewars gives me no kata to begin here for this language and strategy, so I chose one: solve it on codewars.com.',
       );
       expect(rank(answer)).toBe('7 kyu');
       expect(labelsOf(answer.message)).toContain('Open on Codewars');
@@ -281,7 +281,7 @@ describe('where a member has no key', () => {
   });
 
   const steps =
-    'To solve kata right here:\n1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).\n2. Give it to me with **/link**.';
+    'To solve kata here, where Codewars allows that:\n1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).\n2. Give it to me with **/link**.';
 
   it('says in two steps how to add it, and recommends a kata until then', async () => {
     const answer = await bot.slash(bot.ben, 'train', { language: 'go' });
@@ -311,7 +311,7 @@ describe('where a member has no key', () => {
     );
     const named = await train({ kata: 'valid-braces' }, bot.admin);
     expect(named.text).toContain(
-      'To solve kata right here, link your account with **/link** and give me your API key there.',
+      'To solve kata here, where Codewars allows that, link your account with **/link** and give me your API key there.',
     );
     expect(asked(bot, 'POST', /javascript\/train$/).filter(({ authorized }) => !authorized)).toEqual([]);
   });

@@ -187,7 +187,7 @@ const messages: {
     withButton(
       services.training.isOff()
         ? 'You have no kata session in progress, and none can begin here: Codewars does not let me run code at present. **/train** recommends a kata to solve on codewars.com.'
-        : 'You have no kata session in progress. **/train** finds you a kata, and begins it here where Codewars allows that.',
+        : 'You have no kata session in progress. **/train** finds you a kata, to solve here where Codewars allows that, or on codewars.com.',
       toTrain,
     ),
   OtherSession: 'That belongs to an earlier session. **/session** shows the one in progress.',

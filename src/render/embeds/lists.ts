@@ -77,7 +77,7 @@ export function renderMembers(page: Page<ListedLink>): APIEmbed {
       ' · ',
     ),
   );
-  const nothing = 'Nobody here has linked a Codewars account yet. Anyone can with /link.';
+  const nothing = 'No member has linked a Codewars account here yet. Everyone can do that with /link.';
   return fitEmbed({
     title: 'Linked members',
     color: brandColor,

@@ -57,7 +57,7 @@ function channelField(
   const value = joinParts(
     [
       `<#${channelId}>`,
-      missing.length > 0 ? `⚠ lacking: ${missing.join(', ')}` : '',
+      missing.length > 0 ? `⚠ I lack: ${missing.join(', ')}` : '',
       isCurrent ? describeTrouble(trouble) : '',
     ],
     '\n',
@@ -86,7 +86,7 @@ function describeOptions({ honor, languages, minimum, ...options }: GuildRecord[
     `Honor: ${typeof honor === 'number' ? `milestones of ${honor}` : when[honor]}`,
     `Ranks: ${languages ? 'overall and languages' : 'overall only'}${minimum === null ? '' : `, from ${rankName(minimum)}`}`,
     options.mention ? 'Members with a verified link are pinged' : 'Members are named, not pinged',
-    `Links: ${options.verified ? 'verified only' : 'unverified too, marked as such'}`,
+    `Links: ${options.verified ? 'verified only' : 'verified and unverified; unverified ones are marked'}`,
     options.publish === true ? 'Published in announcement channels, for servers that follow them' : '',
   ];
   return joinParts(lines, '\n');

@@ -17,7 +17,7 @@ type Beside = 'chosen' | 'named' | 'nothing';
 
 const noRuns = 'Codewars does not let me run code for you at present';
 const steps = [
-  'To solve kata right here:',
+  'To solve kata here, where Codewars allows that:',
   '1. Copy your API key from your [Codewars account settings](<https://www.codewars.com/users/edit>).',
   '2. Give it to me with **/link**.',
 ].join('\n');
@@ -32,9 +32,9 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   },
   refused: {
     chosen:
-      'Codewars’ training queue has no kata for this language and strategy, so I chose one: solve it on codewars.com.',
+      'Codewars gives me no kata to begin here for this language and strategy, so I chose one: solve it on codewars.com.',
     named: 'Codewars does not let me begin it here, so solve it on codewars.com.',
-    nothing: 'Codewars’ training queue has none either.',
+    nothing: 'Codewars gives me none to begin here either.',
   },
   noKey: {
     chosen: `${steps}\nUntil then, here is one to solve on codewars.com.`,
@@ -43,7 +43,8 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   },
   notLinked: {
     chosen: chooses,
-    named: 'To solve kata right here, link your account with **/link** and give me your API key there.',
+    named:
+      'To solve kata here, where Codewars allows that, link your account with **/link** and give me your API key there.',
     nothing: chooses,
   },
 };

@@ -26,7 +26,7 @@ describe('the settings of a server', () => {
     const text = textOf(input);
     for (const part of [
       '<#111111111111111111>',
-      'lacking: Send Messages',
+      'I lack: Send Messages',
       'the channel is gone',
       'milestones of 500',
       'overall only, from 4 kyu',
