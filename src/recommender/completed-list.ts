@@ -1,26 +1,25 @@
 import type { CompletedKata } from '../codewars/model.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 
-/** Kata without a language are kept under this one, so that they are counted. */
+/** The key of kata without a language. */
 const noLanguage = '';
 
-/** A completed list that is being put together, beginning with what is kept. */
+/** Collects a completed list, starting from the stored one. */
 export class CompletedList {
   readonly #byLanguage: Map<string, Set<string>>;
   readonly #all: Set<string>;
 
-  constructor(kept?: CompletionsRecord) {
-    const lists = Object.entries(kept?.languages ?? {});
+  constructor(stored?: CompletionsRecord) {
+    const lists = Object.entries(stored?.languages ?? {});
     this.#byLanguage = new Map(lists.map(([language, ids]) => [language, new Set(idsOf(ids))]));
     this.#all = new Set(lists.flatMap(([, ids]) => idsOf(ids)));
   }
 
-  /** How many kata are on it. */
   get size(): number {
     return this.#all.size;
   }
 
-  /** Answers whether anything of it was new. */
+  /** Returns whether any kata or language was new. */
   add(kata: readonly Pick<CompletedKata, 'id' | 'languages'>[]): boolean {
     let isNews = false;
     for (const { id, languages } of kata) {
@@ -43,24 +42,22 @@ export class CompletedList {
   }
 }
 
-/** Whether a list was read to its end. */
 export function isWhole(record: CompletionsRecord | undefined): record is CompletionsRecord {
   return record !== undefined && record.readAt > 0;
 }
 
-/** Ids of the kata completed in a language. */
 export function completedIn(record: CompletionsRecord, language: string): ReadonlySet<string> {
   return new Set(idsOf(Object.hasOwn(record.languages, language) ? record.languages[language] : ''));
 }
 
-/** Whether a kata was completed in any language. */
+/** In any language. */
 export function hasCompleted(record: CompletionsRecord, id: string): boolean {
   return Object.values(record.languages).some((ids) => ids.includes(` ${id} `));
 }
 
 const idsOf = (ids = ''): string[] => (ids.trim() === '' ? [] : ids.trim().split(' '));
 
-/** What has a space in it is no id, and would be two. */
+/** Ids are stored with a space between them. */
 const isWord = (id: string): boolean => id !== '' && !/\s/.test(id);
 
 const isName = (language: string): boolean =>

@@ -8,30 +8,29 @@ import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CompletedList, isWhole } from './completed-list.ts';
 
-/** A list is read whole so often: additional languages of old kata may stand deep in it. */
+/** How often a list is read whole: old kata gain languages deep in it. */
 const wholeEveryMs = 7 * 86_400_000;
-/** Totals lag behind: that they disagree is no reason to read forty pages again within this time. */
+/** Totals lag, so a recent list with another total is not read again. */
 const recentMs = 3_600_000;
 /** 20,000 kata: more than there are. */
-const mostPages = 100;
-/** So many lists are read on when no member waits; others are read as far as the asker waits. */
-const mostReadOn = 20;
-const patienceMs = 60_000;
+const maxPages = 100;
+/** Beyond this many lists at once, reading stops when no member waits. */
+const maxUnattended = 20;
+const pageWithinMs = 60_000;
+
+type BeforeCall = () => Promise<void>;
 
 interface Reading {
-  /** What is known by now. */
   record: CompletionsRecord;
   waiting: number;
-  /** Who asked for it last: it goes on in their turns. */
+  /** Who asked last; further calls count as theirs. */
   person: string | undefined;
   readonly done: Promise<void>;
 }
 
-type Turn = () => Promise<void>;
-
 export type Completions = ReturnType<typeof createCompletions>;
 
-/** Which kata accounts have completed, in which languages: read page by page, kept, and read on where it was left. */
+/** Reads which kata accounts have completed, in which languages, and stores it. */
 export function createCompletions(options: {
   readonly storage: Pick<Storage, 'completions' | 'followers'>;
   readonly codewars: Pick<Codewars, 'completed'>;
@@ -46,8 +45,8 @@ export function createCompletions(options: {
 
   return {
     /**
-     * What an account has completed, brought up to date as far as `withinMs` allows; the rest is read when no member waits. Codewars
-     * that fails makes it older or shorter, and no error. `person`: who asks. @throws StorageError
+     * As up to date as `withinMs` allows; the rest is read in the background. If Codewars fails, the list is older or shorter.
+     * @throws StorageError
      */
     async read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord> {
       const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(account));
@@ -62,28 +61,31 @@ export function createCompletions(options: {
     },
 
     /**
-     * Reads a list of which nothing newer than a week is kept, from first to last page, behind all members who wait. `turn` is
-     * waited for before each call. @throws CodewarsError, StorageError
+     * Reads a list that was not read whole for a week. Awaits `beforeCall` before each call while no member waits.
+     * @throws CodewarsError, StorageError
      */
-    async refresh(account: Account, turn: Turn): Promise<{ record: CompletionsRecord; hasAsked: boolean }> {
+    async refresh(
+      account: Account,
+      beforeCall: BeforeCall,
+    ): Promise<{ record: CompletionsRecord; hasAsked: boolean }> {
       const kept = await keptOf(account);
       if (isNewerThan(wholeEveryMs, kept)) return { record: kept, hasAsked: false };
-      const reading = begin(account, kept, turn);
+      const reading = begin(account, kept, beforeCall);
       await reading.done;
       return { record: reading.record, hasAsked: true };
     },
 
-    /** What is kept, without asking Codewars; in the order of the accounts. @throws StorageError */
+    /** The stored lists, in the order of the accounts. @throws StorageError */
     kept: (accounts: readonly Account[]) => storage.completions.getMany(accounts.map(accountKey)),
 
-    /** Ends what is being read, and settles when it has been kept. */
+    /** Settles when what was read is stored. */
     async stop(): Promise<void> {
       stopping.abort();
       await Promise.allSettled([...readings.values()].map(({ done }) => done));
     },
   };
 
-  /** A row that cannot be read is read again from Codewars. */
+  /** A corrupt row counts as none. */
   async function keptOf(account: Account): Promise<CompletionsRecord | undefined> {
     try {
       return await storage.completions.get(accountKey(account));
@@ -94,8 +96,7 @@ export function createCompletions(options: {
     }
   }
 
-  /** The reading of an account: the one that is under way, or a new one. */
-  function begin(account: Account, kept: CompletionsRecord | undefined, turn?: Turn): Reading {
+  function begin(account: Account, kept: CompletionsRecord | undefined, beforeCall?: BeforeCall): Reading {
     const key = accountKey(account);
     const present = readings.get(key);
     if (present !== undefined) return present;
@@ -104,7 +105,7 @@ export function createCompletions(options: {
       waiting: 0,
       person: undefined,
       done: Promise.resolve()
-        .then(() => readPages(reading, account, kept, turn))
+        .then(() => readPages(reading, account, kept, beforeCall))
         .finally(() => readings.delete(key)),
     };
     reading.done.catch((error: unknown) => {
@@ -118,29 +119,28 @@ export function createCompletions(options: {
     reading: Reading,
     account: Account,
     kept: CompletionsRecord | undefined,
-    turn: Turn | undefined,
+    beforeCall: BeforeCall | undefined,
   ): Promise<void> {
     const before = new CompletedList(kept);
     const list = new CompletedList();
     let isComplete = false;
     let hasNews = false;
     try {
-      for (let page = 0; page < mostPages && !stopping.signal.aborted; page += 1) {
-        if (reading.waiting === 0 && turn === undefined && page > 0 && readings.size > mostReadOn) break;
-        if (reading.waiting === 0) await turn?.();
+      for (let page = 0; page < maxPages && !stopping.signal.aborted; page += 1) {
+        if (reading.waiting === 0 && !beforeCall && page > 0 && readings.size > maxUnattended) break;
+        if (reading.waiting === 0) await beforeCall?.();
         const { value, stale } = await codewars.completed(idOrName(account), page, {
           priority: reading.waiting > 0 ? 'member' : 'background',
           ...(reading.person !== undefined && { person: reading.person }),
-          withinMs: patienceMs,
+          withinMs: pageWithinMs,
           signal: stopping.signal,
         });
         const total = value.totalItems;
         const isNews = before.add(value.items);
         hasNews ||= isNews;
-        // A page that only repeats what came before it would do so for ever.
-        isComplete = !list.add(value.items) || page + 1 >= value.totalPages;
-        // An older copy says nothing of what came since, and nor would the next page.
-        isComplete &&= !stale;
+        // A page that repeats earlier ones is the last: the next would do so too.
+        const isLast = !list.add(value.items) || page + 1 >= value.totalPages;
+        isComplete = isLast && !stale;
         reading.record = isComplete ? list.record(total, now()) : before.record(total, kept?.readAt ?? 0);
         if (isComplete || stale || isUpToDate(kept, before.size === total, isNews)) break;
       }
@@ -151,12 +151,12 @@ export function createCompletions(options: {
     }
   }
 
-  /** Whether the pages below bring nothing that could not wait. */
+  /** Whether the remaining pages can wait. */
   function isUpToDate(kept: CompletionsRecord | undefined, agrees: boolean, isNews: boolean): boolean {
     return agrees ? isNewerThan(wholeEveryMs, kept) : !isNews && isNewerThan(recentMs, kept);
   }
 
-  /** Nothing is kept of people to whom no link leads: a link may have ended meanwhile. */
+  /** Stores a list, unless the last link to the account ended meanwhile. */
   async function keep(account: Account, record: CompletionsRecord): Promise<void> {
     const key = accountKey(account);
     if ((await storage.followers.get(key)) === undefined) return;

@@ -14,86 +14,79 @@ import type { Completions } from './completions.ts';
 import { readStanding, worthOf } from './standing.ts';
 import { wantedOf, type RankClass, type Wanted } from './wanted.ts';
 
-/** Which kata is wanted. */
 export interface Ask {
-  /** Who asks: their calls to Codewars take turns with those of others. */
   readonly userId: string;
-  /** Whose level and completed kata count; `null`: a member who is not linked, taken for a beginner. */
+  /** `null`: the member is not linked and counts as a beginner. */
   readonly account: Account | null;
-  /** A language id. */
   readonly language: string;
   readonly strategy: Strategy;
-  /** Whose members are counted; `null` in direct messages. */
+  /** `null` in direct messages. */
   readonly guildId: string | null;
-  /** Ranks above (+1: "Harder") or below (−1: "Easier") what the strategy would choose. */
+  /** In ranks: +1 for "Harder", −1 for "Easier". */
   readonly shift: number;
-  /** A kata that was just shown, not to be shown again while there are others. */
+  /** The kata that was just shown. */
   readonly not?: string | undefined;
 }
 
 export interface Recommendation {
   readonly kind: 'kata';
-  /** `totalCompleted`: how many have solved it, over all languages; `null` where it is not known. `rank` null: in beta. */
+  /** `rank`: `null` in beta. `totalCompleted`: in all languages; `null` if unknown. */
   readonly kata: Pick<Kata, 'id' | 'name' | 'tags' | 'languages'> & {
     readonly rank: number | null;
     readonly totalCompleted: number | null;
   };
-  /** The score that it brings; `null` where it brings none (beta, completed before) or where that is not known. */
+  /** `null` if it brings no score (beta, completed before) or that is unknown. */
   readonly worth: ReturnType<typeof worthOf>;
-  /** How many members of the server have completed it in any language; `null` where that was not counted. */
+  /** How many members of the server have completed it; `null` if they were not counted. */
   readonly solvedHere: number | null;
-  /** Whether the member has completed it before: in this language, in others, or not at all. */
   readonly before: 'here' | 'elsewhere' | 'never' | 'unknown' | 'notLinked';
-  /** Whether another one was wanted, and there is none that was not shown lately. */
+  /** Whether another kata was wanted and all were shown lately. */
   readonly isOnly: boolean;
 }
 
 export interface Nothing {
   readonly kind: 'nothing';
-  /** `unknown`: no kata of that kind is known in the language. `exhausted`: all that are known are completed. */
+  /** `unknown`: the catalogue has no such kata. `exhausted`: the member has completed all it has. */
   readonly why: 'unknown' | 'exhausted';
 }
 
 interface RecommenderOptions {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
-  /** Whose reads the catalogue learns from (`learning`). */
+  /** Wrapped in `learning`, so that the catalogue learns from what is read. */
   readonly codewars: Pick<Codewars, 'kata'>;
   readonly accounts: Pick<Accounts, 'read'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
   readonly completions: Pick<Completions, 'read' | 'kept'>;
   readonly members: Pick<Members, 'list'>;
-  /** From 0 up to 1. */
   readonly random: () => number;
 }
 
-/** How long an answer waits for pages of the member's completed list. */
 const completionsWithinMs = 2_500;
-/** With so few to choose from, kata are looked up of which too little is known. */
-const few = 5;
-const lookedUpAtOnce = 3;
+/** With fewer to choose from, kata of unknown rank are looked up. */
+const fewKata = 5;
+const maxLookUps = 3;
 const lookUpWithinMs = 1_500;
 const confirmWithinMs = 2_000;
-/** How often what was chosen may turn out to be gone, or to be something else than was known. */
-const mostTries = 5;
-/** Of a person and a language, the kata that were shown last are not shown again while there are others. */
-const shownKept = 20;
-const peopleKept = 1_000;
-/** Reading more lists than that to count who solved a kata takes longer than the number is worth. */
-const mostLinks = 500;
-/** A list can take 200 KB: not all are in memory at once. */
+/** A chosen kata may turn out to be gone or changed. */
+const maxTries = 5;
+/** Per account and language; these kata are not shown again while there are others. */
+const maxShown = 20;
+const maxShownKeys = 1_000;
+/** In larger servers, counting who solved a kata takes too long. */
+const maxLinks = 500;
+/** A list can take 200 KB of memory. */
 const listsAtOnce = 50;
 
 const nothingCompleted: CompletionsRecord = { languages: {}, total: 0, readAt: 0 };
 
-/** What one choice is made from. */
 interface Choice {
   readonly ask: Ask;
   readonly wanted: Wanted;
-  /** Completed in the language. */
+  /** The kata completed in the language. */
   readonly done: ReadonlySet<string>;
-  /** Not to be chosen: found to be gone, or to be something else. */
-  readonly not: Set<string>;
-  /** What the catalogue has of each class: it is looked through once, unless it learned something meanwhile. */
+  /** Found to be gone or changed. */
+  readonly excluded: Set<string>;
+  /** By class, the kata in the catalogue: a search takes time. */
   readonly known: Map<RankClass, readonly string[]>;
 }
 
@@ -104,20 +97,20 @@ interface Chosen extends Pick<Recommendation, 'isOnly'> {
 
 export type Recommender = ReturnType<typeof createRecommender>;
 
-/** Chooses a kata from the catalogue by what the member has completed and how good they are. */
+/** Chooses a kata from the catalogue by the member's rank and completed kata. */
 export function createRecommender(options: RecommenderOptions) {
   const { catalogue, codewars, accounts, completions, members, random } = options;
-  const shown = new LRUCache<string, readonly string[]>({ max: peopleKept });
+  const shown = new LRUCache<string, readonly string[]>({ max: maxShownKeys });
 
   return {
-    /** The language an account is best at by score; `undefined` where there is none. @throws CodewarsError, MemberError `AccountGone` */
+    /** The language with the highest score. @throws CodewarsError; MemberError `AccountGone` */
     async bestLanguage(account: Account, userId: string): Promise<string | undefined> {
       const { value } = await accounts.read(account, { person: userId });
       const [best] = Object.entries(value.ranks.languages).sort(([, a], [, b]) => b.score - a.score);
       return best?.[0];
     },
 
-    /** @throws CodewarsError when the member's level cannot be read, StorageError */
+    /** @throws CodewarsError if the member's rank is unknown; StorageError */
     async recommend(ask: Ask): Promise<Recommendation | Nothing> {
       const { account, language, strategy, shift, guildId, userId } = ask;
       const [standing, completed] = await Promise.all([
@@ -128,18 +121,18 @@ export function createRecommender(options: RecommenderOptions) {
         ask,
         wanted: wantedOf(strategy, standing.rank, shift),
         done: completedIn(completed, language),
-        not: new Set(),
+        excluded: new Set(),
         known: new Map(),
       };
       await lookUpWhereFew(choice);
 
-      for (let tries = 0; tries < mostTries; tries += 1) {
+      for (let tries = 0; tries < maxTries; tries += 1) {
         const chosen = choose(choice);
         if ('why' in chosen) return chosen;
         const { id, ranks, isOnly } = chosen;
         const kata = await confirm(id, { language, ranks, tags: choice.wanted.tags }, userId);
         if (kata === undefined) {
-          choice.not.add(id);
+          choice.excluded.add(id);
           choice.known.clear();
           continue;
         }
@@ -154,10 +147,10 @@ export function createRecommender(options: RecommenderOptions) {
     },
   };
 
-  /** Asks for kata that may be wanted, but of which the rank is not known. What that brings, the catalogue learns. */
+  /** Reads kata of unknown rank that may fit, so that the catalogue learns their rank. */
   async function lookUpWhereFew(choice: Choice): Promise<void> {
-    if (fitting(choice, choice.wanted.classes[0]).length >= few) return;
-    const plausible = catalogue.unclear(lookedUpAtOnce, {
+    if (fitting(choice, choice.wanted.classes[0]).length >= fewKata) return;
+    const plausible = catalogue.unclear(maxLookUps, {
       seenIn: choice.ask.language,
       except: (id) => choice.done.has(id) !== choice.wanted.completed,
     });
@@ -175,7 +168,7 @@ export function createRecommender(options: RecommenderOptions) {
     }
   }
 
-  /** One of the first class that has any; one that was not shown lately, if there is one; the one that was just shown last of all. */
+  /** A random kata of the first class that has any, if possible one not shown lately, and the one just shown last. */
   function choose(choice: Choice): Chosen | Nothing {
     const { ask, wanted } = choice;
     const lately = new Set(shown.get(shownKey(ask) ?? ''));
@@ -196,8 +189,8 @@ export function createRecommender(options: RecommenderOptions) {
   }
 
   function fitting(choice: Choice, ranks: RankClass): readonly string[] {
-    const { done, not, wanted } = choice;
-    return ofKind(choice, ranks).filter((id) => done.has(id) === wanted.completed && !not.has(id));
+    const { done, excluded, wanted } = choice;
+    return ofKind(choice, ranks).filter((id) => done.has(id) === wanted.completed && !excluded.has(id));
   }
 
   function ofKind({ ask, wanted, known }: Choice, ranks: RankClass): readonly string[] {
@@ -206,10 +199,7 @@ export function createRecommender(options: RecommenderOptions) {
     return ids;
   }
 
-  /**
-   * The kata as Codewars has it now, or, when it cannot be asked, as it is known. `undefined`: it is gone, or no longer what was
-   * looked for.
-   */
+  /** The kata from Codewars, else from the catalogue; `undefined` if it is gone or no longer fits. */
   async function confirm(
     id: string,
     query: KataQuery,
@@ -231,18 +221,15 @@ export function createRecommender(options: RecommenderOptions) {
 
   function noteShown(ask: Ask, id: string): void {
     const key = shownKey(ask);
-    if (key !== undefined) shown.set(key, [id, ...(shown.get(key) ?? [])].slice(0, shownKept));
+    if (key !== undefined) shown.set(key, [id, ...(shown.get(key) ?? [])].slice(0, maxShown));
   }
 
-  /**
-   * Counts the accounts linked in a server that have completed a kata in any language. `null` where that is not known of most of
-   * them, in large servers, and when the store fails: a recommendation does not fail for want of a number.
-   */
+  /** `null` in large servers, if most lists are unknown, and if the store fails. */
   async function countSolvedHere(guildId: string | null, kataId: string): Promise<number | null> {
     if (guildId === null) return null;
     try {
       const links = await members.list(guildId);
-      if (links.length > mostLinks) return null;
+      if (links.length > maxLinks) return null;
       const accounts = [...new Map(links.map((link) => [accountKey(link), link])).values()];
       let [read, solved] = [0, 0];
       for (let from = 0; from < accounts.length; from += listsAtOnce) {
@@ -259,7 +246,6 @@ export function createRecommender(options: RecommenderOptions) {
   }
 }
 
-/** Without a link it is not known who asks. */
 function shownKey({ account, language }: Ask): string | undefined {
   return account === null ? undefined : `${accountKey(account)} ${language}`;
 }

@@ -1,33 +1,31 @@
 import { CodewarsError } from '../codewars/errors.ts';
+import type { Rank } from '../codewars/model.ts';
 import { progress, rankName, scoreAward } from '../codewars/ranks.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Rank and score in one language. */
-interface Standing {
-  readonly rank: number;
-  readonly score: number;
+interface StandingDeps {
+  readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
+  readonly accounts: Pick<Accounts, 'read'>;
 }
 
-/** Where every member begins in a language. */
+type Standing = Pick<Rank, 'rank' | 'score'>;
+
 const beginner: Standing = { rank: -8, score: 0 };
 
 /**
- * The standing of an account in a language. When Codewars cannot be asked, the one that was last announced.
- * @throws CodewarsError when neither is known, MemberError `AccountGone`, StorageError
+ * Rank and score in a language; the last announced ones if Codewars does not answer.
+ * @throws CodewarsError if neither is known; MemberError `AccountGone`; StorageError
  */
 export async function readStanding(
-  {
-    storage,
-    accounts,
-  }: { storage: { snapshots: Pick<Storage['snapshots'], 'get'> }; accounts: Pick<Accounts, 'read'> },
+  { storage, accounts }: StandingDeps,
   account: Account | null,
   language: string,
   person: string,
 ): Promise<Standing> {
   if (account === null) return beginner;
-  // Languages are what people typed: "constructor" is none.
+  // Members type languages, "constructor" among them.
   const own = <T>(values: Readonly<Record<string, T>>) =>
     Object.hasOwn(values, language) ? values[language] : undefined;
   try {
@@ -41,16 +39,15 @@ export async function readStanding(
   }
 }
 
-/** What the first completion of a kata of that rank brings in a language; `null` where it brings no score. */
+/** The score for the first completion of a kata of that rank; `null` if there is none. */
 export function worthOf(rank: number | null, standing: Standing) {
   const points = scoreAward(rank);
   if (points === null) return null;
   const way = progress(standing.score, standing.rank);
   return {
     points,
-    /** The share of the way to the next rank, in percent, unrounded; `null` beyond the published ranks. */
+    /** Of the way to the next rank, unrounded; `null` beyond the published ranks. */
     percent: way === null || way.estimated ? null : (points / (way.to - way.from)) * 100,
-    /** Names of the present and of the next rank in this language. */
     from: rankName(standing.rank),
     to: way?.nextName ?? null,
   };

@@ -1,29 +1,23 @@
 import type { Strategy } from '../codewars/model.ts';
 
-/** Ranks of kata that are wanted alike, `null` being beta. `undefined`: all, and kata whose rank is not known too. */
+/** Ranks of kata, `null` for beta. `undefined`: any rank, known or not. */
 export type RankClass = readonly (number | null)[] | undefined;
 
-/** Kata of a strategy, class by class: only where a class has none left the next one counts. */
+/** A class counts only if the ones before it have no kata left. */
 export interface Wanted {
   readonly classes: readonly RankClass[];
-  /** Kata with one of these tags. */
+  /** Any of them is enough. */
   readonly tags?: readonly string[];
-  /** Kata that were completed in the language, instead of kata that were not. */
+  /** Whether to choose among kata that are completed in the language. */
   readonly completed: boolean;
 }
 
-const easiest = -8;
-const hardest = -1;
 const allRanks = [-8, -7, -6, -5, -4, -3, -2, -1] as const;
-/** How far above their level people are sent at random. */
-const reach = 2;
+const maxRanksAbove = 2;
 /** Codewars shows its category "reference" as Fundamentals. */
 const referenceTags = ['Reference', 'Fundamentals'];
 
-/**
- * What a strategy means for somebody of that rank in the language (codewars-api-v1.txt, "POST Train Next Code Challenge").
- * `shift` moves the rank that is wanted; a strategy that wants none takes the member's own to move from.
- */
+/** See docs/codewars-api.md, "Strategies". `shift` moves the wanted rank; a strategy without one starts from the member's own. */
 export function wantedOf(strategy: Strategy, rank: number, shift: number): Wanted {
   const level = clamp(rank);
   const any = shift === 0 ? [allRanks] : nearest(level + shift);
@@ -32,7 +26,7 @@ export function wantedOf(strategy: Strategy, rank: number, shift: number): Wante
       return { classes: nearest(clamp(level + 1) + shift), completed: false };
     case 'random':
       return {
-        classes: shift === 0 ? [allRanks.filter((each) => each <= level + reach)] : any,
+        classes: shift === 0 ? [allRanks.filter((each) => each <= level + maxRanksAbove)] : any,
         completed: false,
       };
     case 'reference_workout':
@@ -48,7 +42,7 @@ export function wantedOf(strategy: Strategy, rank: number, shift: number): Wante
   }
 }
 
-/** Each rank by itself, the nearest first; of two that are as near, the easier one. */
+/** Each rank as a class, the nearest first, the easier one before the harder. */
 function nearest(rank: number): (readonly number[])[] {
   const target = clamp(rank);
   return allRanks
@@ -56,8 +50,8 @@ function nearest(rank: number): (readonly number[])[] {
     .map((each) => [each]);
 }
 
-/** No kata is harder than 1 kyu, whatever dan the member is. */
-const clamp = (rank: number): number => Math.min(Math.max(rank, easiest), hardest);
+/** No kata is harder than 1 kyu, even for a dan. */
+const clamp = (rank: number): number => Math.min(Math.max(rank, -8), -1);
 
 const kyuOf = (strategy: Extract<Strategy, `kyu_${string}`>): number =>
   Number(strategy.slice('kyu_'.length)[0]);

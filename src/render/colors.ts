@@ -1,10 +1,10 @@
 import { isRankId, rankColor, type RankId } from '../codewars/ranks.ts';
 
-/** Codewars' own red, for what has no rank. */
+/** Codewars' red, for what has no rank. */
 export const brandColor = 0xbb432c;
 export const grey = 0x8b949e;
 
-/** Black and red dan have no agreed value: these stay readable on both of Discord's themes. */
+/** Readable on both of Discord's themes. */
 const colors: Readonly<Record<string, number>> = {
   white: 0xe6e6e6,
   yellow: 0xecb613,
@@ -14,7 +14,7 @@ const colors: Readonly<Record<string, number>> = {
   red: 0xd0021b,
 };
 
-/** Codewars' colour of a rank; grey for beta (`null`) and unknown ranks. */
+/** Grey for beta (`null`) and unknown ranks. */
 export function embedColor(rank: RankId | null): number {
   return (rank !== null && isRankId(rank) ? colors[rankColor(rank)] : undefined) ?? grey;
 }

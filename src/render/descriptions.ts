@@ -2,15 +2,15 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Describe, Description } from './markdown/describe.ts';
 
-/** A kata is often looked at again within a minute: in another language and back, or by others in the channel. */
-const keptForMs = 60_000;
-const kept = 200;
+/** Members often look at a kata again: in another language and back, or in the same channel. */
+const cachedMs = 60_000;
+const maxCached = 200;
 
-/** What reads descriptions and keeps each reading for a minute; the same one that is under way is shared. `now` in milliseconds. */
+/** A cached `describe`; concurrent calls for the same description share one reading. */
 export function createDescriptions(now: () => number): Describe {
   const readings = new LRUCache<string, Description, () => Promise<Description>>({
-    max: kept,
-    ttl: keptForMs,
+    max: maxCached,
+    ttl: cachedMs,
     ttlResolution: 0,
     perf: { now },
     fetchMethod: (_key, _stale, { context }) => context(),
@@ -20,7 +20,7 @@ export function createDescriptions(now: () => number): Describe {
     const key = JSON.stringify([hash('sha256', markdown), language, maxLength, url]);
     return readings.forceFetch(key, {
       context: async () => {
-        // With its parsers of Markdown and HTML it takes 50 ms and 2 MB to load: only who asks for a kata waits for it, once.
+        // Loaded at its first use, because its parsers take 50 ms and 2 MB.
         const { describe } = await import('./markdown/describe.ts');
         return describe(markdown, options);
       },

@@ -1,10 +1,7 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { cut } from './text.ts';
 
-/**
- * Discord's limits (docs: resources/message#embed-limits). Discord does not say whether it counts UTF-16 units or code points: units
- * are never fewer, so they are what is counted here.
- */
+/** Discord's limits (docs: resources/message#embed-limits), here in UTF-16 units, of which there are never fewer than code points. */
 export const limits = {
   content: 2000,
   title: 256,
@@ -21,10 +18,7 @@ export const limits = {
 /** An embed whose parts may be empty, too long or missing. */
 export type EmbedDraft = Omit<APIEmbed, 'url'> & { readonly url?: string | null };
 
-/**
- * The embed, made one that Discord accepts: parts cut to their limits, empty parts dropped, the whole within 6,000 characters by
- * shortening the description first and dropping the last fields after it. An embed without any text says so.
- */
+/** Makes an embed that Discord accepts: cuts long parts, drops empty ones, and shortens the whole. */
 export function fitEmbed({ title, description, fields, footer, author, url, ...rest }: EmbedDraft): APIEmbed {
   const fitted: APIEmbed = rest;
   const short = {
@@ -39,7 +33,7 @@ export function fitEmbed({ title, description, fields, footer, author, url, ...r
   if (link !== undefined) fitted.url = link;
   const some = (fields ?? []).map(fitField).filter(({ name, value }) => name && value);
   if (some.length > 0) fitted.fields = some.slice(0, limits.fields);
-  // A description shorter than this says nothing: then fields go.
+  // Fields are dropped before the description gets shorter than this.
   const least = Math.min(description?.length ?? 0, 200);
   while (fitted.fields && lengthOf(fitted) + least > limits.embed) {
     fitted.fields.pop();
@@ -50,7 +44,7 @@ export function fitEmbed({ title, description, fields, footer, author, url, ...r
   return text === '' ? fitted : { ...fitted, description: text };
 }
 
-/** As many of these embeds as one message holds: Discord counts 6,000 characters over all of them. The first always stays. */
+/** Drops embeds beyond the characters that Discord allows per message. The first always stays. */
 export function fitEmbeds(embeds: readonly APIEmbed[]): APIEmbed[] {
   let room: number = limits.embed;
   return embeds.filter((embed, index) => {
@@ -78,13 +72,13 @@ function line(text: string | undefined, max: number): string {
 const fence = '```';
 const closing = `\n${fence}`;
 
-/** Cuts Discord Markdown; a code block that is left open is closed within the same length. */
+/** Cuts Discord Markdown, and closes a code block that the cut left open. */
 function block(text: string, max: number): string {
   const markdown = text.toWellFormed().trim();
   const short = cut(markdown, max);
   if (isBalanced(short)) return short;
   const shorter = cut(markdown, max - closing.length);
-  // The shorter cut can have fallen before the opening fence.
+  // The shorter cut can fall before the opening fence.
   return isBalanced(shorter) ? shorter : shorter + closing;
 }
 
@@ -92,7 +86,7 @@ function isBalanced(markdown: string): boolean {
   return markdown.split(fence).length % 2 === 1;
 }
 
-/** An address that Discord takes: http or https, and not too long. */
+/** Discord accepts http and https. */
 function webUrl(address: string | null | undefined): string | undefined {
   if (!address || address.length > limits.url) return undefined;
   const { protocol, href = '' } = URL.parse(address) ?? {};

@@ -2,15 +2,12 @@ import { languageName } from '../codewars/languages.ts';
 import { isRankId, rankName, type RankId } from '../codewars/ranks.ts';
 import { ago, count, cut, escapeMarkdown } from './text.ts';
 
-/** The parts that say something, joined. */
+/** Joins the parts that are not empty. */
 export function joinParts(parts: readonly (string | null | undefined)[], separator: string): string {
   return parts.filter(Boolean).join(separator);
 }
 
-/**
- * Joins as many parts as fit into `max` units and counts the others: `a, b and 48 more`. Parts are never cut; the first alone may
- * be left out, when it is longer than `max`.
- */
+/** Joins as many whole parts as fit into `max` units and counts the others: `a, b and 48 more`. */
 export function joinSome(parts: readonly string[], separator: string, max: number): string {
   let text = '';
   for (const [index, part] of parts.entries()) {
@@ -28,7 +25,6 @@ function andMore(left: number, separator: string): string {
   return `${separator.includes('\n') ? separator : ' '}and ${count(left)} more`;
 }
 
-/** Tags or skills, escaped, as many as fit. */
 export function someTags(tags: readonly string[], max = 300): string {
   return joinSome(
     tags.map((tag) => cut(escapeMarkdown(tag), 60)).filter((tag) => tag !== ''),
@@ -37,23 +33,22 @@ export function someTags(tags: readonly string[], max = 300): string {
   );
 }
 
-/** Language ids by their names, safe to show. */
+/** Escaped. */
 export function languageNames(ids: readonly string[]): string[] {
   return ids.map(languageLabel).filter((name) => name !== '');
 }
 
-/** A language's name, safe to show in Markdown. */
+/** Escaped and cut. */
 export function languageLabel(id: string): string {
   return cut(escapeMarkdown(languageName(id)), 40);
 }
 
-/** `4 kyu`; `Beta` without a rank. For what Codewars calls its ranks otherwise, `name` says it. */
+/** `4 kyu`; `Beta` without a rank. `name`: Codewars' own word, for ranks that are unknown here. */
 export function rankLabel(rank: RankId | null, name: string | null = null): string {
   if (rank !== null && isRankId(rank)) return rankName(rank);
   return name === null ? 'Beta' : cut(escapeMarkdown(name), 40) || 'Beta';
 }
 
-/** What a footer says of an answer that is older than it should be. */
 export function staleNote(fetchedAt: number, now: number): string {
   return `Codewars is not answering: this is from ${ago(now - fetchedAt)}`;
 }

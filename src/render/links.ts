@@ -3,26 +3,23 @@ import { escapeMarkdown } from './text.ts';
 
 const site = 'https://www.codewars.com';
 
-/** A member's page on Codewars; `null` for a name that no address can carry (`.`, `..`, nothing). */
+/** `null` for a name that cannot be part of a URL (`.`, `..`, nothing). */
 export function userUrl(username: string): string | null {
   return pageUrl('users', username);
 }
 
-/** A kata's page. Never `/train`: opening that puts the kata into the reader's unfinished list (codewars-api-facts.md §6). */
+/** A kata's page, safe for everyone to open (docs/codewars-api.md, "In practice"). */
 export function kataUrl(idOrSlug: string): string | null {
   return pageUrl('kata', idOrSlug);
 }
 
-/**
- * Where a kata is trained in a language. For a private answer to whoever asked alone: opening it puts the kata into the reader's
- * unfinished list. `null` for what no address can carry.
- */
+/** A kata's training page. For private answers only: opening it puts the kata into the reader's unfinished list. */
 export function trainUrl(kataId: string, language: string): string | null {
   const kata = kataUrl(kataId);
   return kata === null || !isPathPart(language) ? null : `${kata}/train/${encodePart(language)}`;
 }
 
-/** Codewars' own search for what a strategy chooses from. `rank` is that of the kata that was shown; `null`: beta, or none. */
+/** Codewars' search for what a strategy chooses from. `rank`: that of the kata shown, if it has one. */
 export function searchUrl(wanted: {
   language: string;
   strategy: Strategy;
@@ -38,7 +35,7 @@ export function searchUrl(wanted: {
     ['q', ''],
     ...(ranked === null ? [] : [['r[]', String(ranked)]]),
     ...(tag === undefined ? [] : [['tags', tag]]),
-    // Which kata are left out: those that the reader has completed, or those not completed.
+    // The kata to leave out.
     ['xids', again ? 'not_completed' : 'completed'],
     ['beta', String(strategy === 'beta_workout')],
     ['order_by', 'popularity desc'],
@@ -55,7 +52,7 @@ function pageUrl(kind: string, part: string): string | null {
   return isPathPart(part) ? `${site}/${kind}/${encodePart(part)}` : null;
 }
 
-/** Percent-encodes a part of a path, those characters included that end a masked link or begin Markdown. */
+/** Also encodes the characters that end a masked link or begin Markdown. */
 function encodePart(part: string): string {
   return encodeURIComponent(part.toWellFormed()).replace(
     /[!'()*~]/gu,
@@ -63,15 +60,12 @@ function encodePart(part: string): string {
   );
 }
 
-/**
- * A masked link over text that is escaped already; the text alone when there is no address. Discord ends a link's label at a
- * bracket that has no partner, so such brackets give way to their full-width twins.
- */
+/** A masked link over escaped text; the text alone without a URL. */
 export function link(label: string, url: string | null): string {
   return url === null ? label : `[${linkLabel(label)}](${url})`;
 }
 
-/** A label whose brackets cannot end it. */
+/** Discord ends a label at an unbalanced bracket, so such brackets become full-width. */
 export function linkLabel(label: string): string {
   let depth = 0;
   for (const character of label) {
@@ -82,7 +76,7 @@ export function linkLabel(label: string): string {
   return depth === 0 ? label : label.replaceAll('[', '［').replaceAll(']', '］');
 }
 
-/** Somebody's name as a link to their page; `nobody` when nothing of it can be seen. */
+/** A username as a link to its page; `nobody` if it is invisible. */
 export function userLink(username: string): string {
   return link(escapeMarkdown(username) || 'nobody', userUrl(username));
 }

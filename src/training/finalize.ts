@@ -10,14 +10,14 @@ import type { TrainingDeps } from './rows.ts';
 
 export type FinalizeDeps = TrainingDeps & { readonly results: Results; readonly glanceMs: number };
 
-const keptForMs = 7 * 24 * 3_600_000;
+const solvedKeptMs = 7 * 24 * 3_600_000;
 
-/** Ends a session as solved. @throws MemberError `NoSession`, `NoApiKey`, `NoValidAttempt`, `SessionGone`; CodewarsError; StorageError */
+/** Can be repeated if the answer was lost. @throws MemberError `NoSession`, `NoApiKey`, `NoValidAttempt`, `SessionGone`; CodewarsError */
 export async function finalizeSession(deps: FinalizeDeps, trainee: Trainee) {
   const { rows, storage } = deps;
   const session = await rows.session(trainee);
   if (session === undefined) throw new MemberError('NoSession');
-  // It may have been solved at an earlier call that did not come to its end.
+  // An earlier call may have finalized it without ending the session.
   const earlier = await storage.solved.get(session.id);
   const { solved, before } = earlier
     ? { solved: earlier, before: undefined }
@@ -29,14 +29,14 @@ export async function finalizeSession(deps: FinalizeDeps, trainee: Trainee) {
 
 async function solve(deps: FinalizeDeps, trainee: Trainee, session: SessionRecord) {
   const { codewars, storage, now } = deps;
-  await demandValid(deps, trainee, session);
+  await requireValidAttempt(deps, trainee, session);
   const apiKey = await apiKeyOf(deps, trainee);
   const before = await readProfile(deps, trainee);
   const { projectId, solutionId } = session;
   try {
     await codewars.finalize({ projectId, solutionId }, apiKey, { person: trainee.userId });
   } catch (error) {
-    await demandSolved(deps, trainee, session, error);
+    await requireCompleted(deps, trainee, session, error);
   }
   const { id, name, rank } = session.kata;
   const solved: SolvedRecord = {
@@ -46,13 +46,17 @@ async function solve(deps: FinalizeDeps, trainee: Trainee, session: SessionRecor
     tookMs: Math.max(0, now() - session.startedAt),
     attempts: session.attempts,
   };
-  // Before the session goes: whoever dies in between finds it here.
-  await storage.solved.set(session.id, solved, keptForMs);
+  // Before the session is deleted, so that a crash in between loses nothing.
+  await storage.solved.set(session.id, solved, solvedKeptMs);
   return { solved, before };
 }
 
-/** Codewars finalizes what was submitted last, so an earlier attempt that passed is not enough. */
-async function demandValid(deps: FinalizeDeps, trainee: Trainee, session: SessionRecord): Promise<void> {
+/** Codewars finalizes the latest code that it accepted, so an earlier attempt that passed is not enough. */
+async function requireValidAttempt(
+  deps: FinalizeDeps,
+  trainee: Trainee,
+  session: SessionRecord,
+): Promise<void> {
   for await (const found of deps.rows.newestFirst(session)) {
     const isRunning = found.row.refused === null && found.row.result === null && found.row.dmid !== null;
     const running = { trainee, sessionId: session.id, ...found };
@@ -62,16 +66,13 @@ async function demandValid(deps: FinalizeDeps, trainee: Trainee, session: Sessio
     if (row.refused === null && row.dmid !== null) {
       throw new MemberError('NoValidAttempt', { newest: 'running' });
     }
-    // Codewars did not take it, or may have: then it knows whether the one before still counts.
+    // Codewars did not accept it, as far as is known, so the one before decides.
   }
   throw new MemberError('NoValidAttempt', { newest: 'none' });
 }
 
-/**
- * A finalize whose answer was lost is refused when it is repeated: then the list of completed kata decides.
- * @throws what the refusal means where the kata is not listed
- */
-async function demandSolved(
+/** Codewars refuses to finalize twice, so after a lost answer the completed list decides. @throws MemberError, CodewarsError */
+async function requireCompleted(
   deps: TrainingDeps,
   trainee: Trainee,
   session: SessionRecord,
@@ -88,16 +89,15 @@ async function demandSolved(
   throw new MemberError('FinalizeRefused', { reason: error.reason }, { cause: error });
 }
 
-/** Clocks differ. */
-const toleranceMs = 60_000;
+const clockToleranceMs = 60_000;
 
-/** Whether the session's kata was completed in its language since it began. */
+/** Whether the kata was completed in the session's language since the session began. */
 async function hasCompleted(
   { codewars, members }: TrainingDeps,
   { guildId, userId }: Trainee,
   { account, kata, language, startedAt }: SessionRecord,
 ): Promise<boolean> {
-  // The link follows the account where it is renamed; the session says what it was called.
+  // Unlike the session, the link follows an account that was renamed.
   const who = idOrName((await members.get(guildId, userId)) ?? account);
   const { value } = await codewars.completed(who, 0, { fresh: true, person: userId });
   return value.items.some(
@@ -105,13 +105,13 @@ async function hasCompleted(
       (kata.id === null ? slug !== null && slug === kata.slug : id === kata.id) &&
       languages.includes(language) &&
       completedAt !== null &&
-      Date.parse(completedAt) >= startedAt - toleranceMs,
+      Date.parse(completedAt) >= startedAt - clockToleranceMs,
   );
 }
 
 const profileWithinMs = 3000;
 
-/** The profile past every cache, where Codewars answers in time. */
+/** The uncached profile, if Codewars answers in time. */
 async function readProfile(
   { members, accounts }: TrainingOptions,
   { guildId, userId }: Trainee,
@@ -126,7 +126,7 @@ async function readProfile(
   }
 }
 
-/** What a solved kata has brought. Profile and completed list are read past every cache, so everyone else finds them fresh too. */
+/** What a solved kata brought. Refreshes the cached profile and completed list. */
 export async function readProgress(
   deps: TrainingOptions,
   trainee: Trainee,
@@ -137,7 +137,7 @@ export async function readProgress(
   const after = before && (await readProfile(deps, trainee));
   const who = idOrName((await members.get(trainee.guildId, trainee.userId)) ?? account);
   const how = { fresh: true, priority: 'background', person: trainee.userId } as const;
-  // Whoever asks next reads it for themselves where this fails.
+  // If this fails, the next reader reads it again.
   void codewars.completed(who, 0, how).catch(() => undefined);
   if (before === undefined || after === undefined) return null;
   const standing = ({ rank, score }: Standing): Standing => ({ rank, score });
@@ -151,12 +151,12 @@ export async function readProgress(
   };
 }
 
-/** Discord knows a nonce again for a few minutes (ARCHITECTURE.md, "Outbox"): only so long may it be said once more. */
-const saidOnceWithinMs = 120_000;
+/** Discord recognises a nonce for a few minutes (ARCHITECTURE.md, "Outbox"); a repeat is safe only that long. */
+const nonceKnownMs = 120_000;
 
 /**
- * Has `say` tell of a solved kata, once: whatever dies, and however often it is asked. What was not said can be told again.
- * Answers what `say` answers. @throws MemberError `ToldAlready`, `NotKnownWhetherTold`; StorageError
+ * Has `say` tell of a solved kata once, even after a crash or a second click. It can be told again if it was not posted.
+ * @throws MemberError `ToldAlready`, `NotKnownWhetherTold`; StorageError
  */
 export async function tellSolved<Outcome extends string>(
   { storage: { solved }, now }: Pick<TrainingOptions, 'storage' | 'now'>,
@@ -171,8 +171,8 @@ export async function tellSolved<Outcome extends string>(
     isTheirs(current) ? { ...current, tellingSince: current.tellingSince ?? startedAt } : current,
   );
   if (!isTheirs(record)) throw new MemberError('ToldAlready');
-  // An earlier attempt died, or heard nothing from Discord.
-  if (startedAt - (record.tellingSince ?? startedAt) > saidOnceWithinMs)
+  // An earlier call crashed, or got no answer from Discord.
+  if (startedAt - (record.tellingSince ?? startedAt) > nonceKnownMs)
     throw new MemberError('NotKnownWhetherTold');
   const outcome = await say(id, record);
   if (outcome === 'sent') await solved.delete(id);

@@ -8,20 +8,19 @@ import type { AttemptRecord } from '../storage/records.ts';
 import { apiKeyOf, type AttemptRow, type Trainee } from './model.ts';
 import { sizeOf, type TrainingDeps } from './rows.ts';
 
-/** An attempt that Codewars took and has not answered yet. The `dmid` of its row is what is asked for. */
+/** An attempt that Codewars accepted and has not finished yet. */
 type Running = AttemptRow & { readonly trainee: Trainee; readonly sessionId: string };
 
-/** Milliseconds. */
 export const usualTiming = {
-  /** Between two polls of one attempt, at the beginning. */
+  /** The first interval between two polls; it grows. */
   everyMs: 1000,
   /** How long an attempt is polled in all. */
   patienceMs: 600_000,
-  /** Between two calls of `onWaiting`. */
+  /** The interval of `onWaiting`. */
   noticeMs: 5000,
   /** How long `submit` waits for a result. */
   waitMs: 60_000,
-  /** How long others do. */
+  /** How long `current` and `finalize` wait. */
   glanceMs: 1500,
 };
 export type Timing = Readonly<typeof usualTiming>;
@@ -29,31 +28,29 @@ export type Timing = Readonly<typeof usualTiming>;
 interface Followed {
   readonly running: Running;
   readonly ending: AbortController;
-  /** How many wait for it right now. */
   waiting: number;
-  /** `undefined` when it was given up. */
+  /** `undefined` when polling was given up. */
   readonly result: Promise<AttemptRecord | undefined>;
 }
 
-const longestPauseMs = 30_000;
-/** How long a poll may stand in the line of all members' polls. */
-const longestInLineMs = 60_000;
-/** Attempts that are polled while no member waits for them. */
-const mostUnattended = 200;
+const maxPauseMs = 30_000;
+const queueWithinMs = 60_000;
+/** How many attempts are polled while no member waits for them. */
+const maxUnattended = 200;
 
 export type Results = ReturnType<typeof createResults>;
 
-/** Polls Codewars for the results of attempts, each by one loop however many wait for it, and writes down what comes. */
+/** Polls Codewars for results and stores them, with one loop per attempt. */
 export function createResults(deps: TrainingDeps, timing: Timing) {
   const { codewars, now, log, rows } = deps;
-  /** By session: its newest attempt. */
+  /** By session, its newest attempt. */
   const following = new Map<string, Followed>();
   const stopping = new AbortController();
 
   return {
     /**
-     * Waits for the result, at most so long. Answers the row as it is then; without result when it has not come, and without `dmid`
-     * when Codewars knows of no such attempt. Polling goes on behind it, until a newer attempt of the session is waited for.
+     * Returns the row: without a result if none came in time, without `dmid` if Codewars does not know the attempt. Polling
+     * continues until the session has a newer attempt.
      * @throws MemberError `NoApiKey`, `AttemptReplaced`; CodewarsError `BadKey`, `Forbidden`; StorageError
      */
     async wait(
@@ -68,7 +65,7 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
         try {
           onWaiting(performance.now() - startedAt);
         } catch (error) {
-          log.warn({ err: error }, 'a member who waits for a result could not be told');
+          log.warn({ err: error }, 'could not show that an attempt is still running');
         }
       }, timing.noticeMs);
       followed.waiting += 1;
@@ -79,11 +76,10 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
         clearInterval(notice);
         over.abort();
         followed.waiting -= 1;
-        giveUpTooMany();
+        dropUnattended();
       }
     },
 
-    /** Ends all waits and polls. */
     async stop(): Promise<void> {
       stopping.abort();
       await Promise.allSettled([...following.values()].map(({ result }) => result));
@@ -101,7 +97,7 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     const forget = (): void => {
       if (following.get(key) === followed) following.delete(key);
     };
-    // Who waits gets the error. Nothing else needs it: the attempt stays as it is, and is asked for again by whoever looks at it.
+    // Callers get the error; the next look at the attempt polls again.
     result.then(forget, forget);
     return followed;
   }
@@ -112,22 +108,22 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     const apiKey = await apiKeyOf(deps, running.trainee);
     const signal = AbortSignal.any([ending.signal, stopping.signal]);
     const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
-    // Nothing is graded at once; what has had its time is asked for at once.
+    // Grading takes a moment, so a fresh attempt is not polled at once.
     await pause(waitUntil(running.row.at + timing.everyMs, now(), timing.everyMs));
     const startedAt = performance.now();
     for (let elapsed = 0; elapsed < timing.patienceMs; elapsed = performance.now() - startedAt) {
       if (signal.aborted) break;
       const priority = followed.waiting > 0 ? 'member' : 'background';
-      const answer = await ask(running, apiKey, { priority, person, withinMs: longestInLineMs, signal });
+      const answer = await ask(running, apiKey, { priority, person, withinMs: queueWithinMs, signal });
       if (answer === 'unknown') return change(running, { dmid: null });
       if (answer.state === 'done') return keep(running, answer);
-      await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), longestPauseMs));
+      await pause(Math.min(Math.max(elapsed / 10, timing.everyMs), maxPauseMs));
     }
     if (ending.signal.reason instanceof MemberError) throw ending.signal.reason;
     return undefined;
   }
 
-  /** What does not last is no answer yet; `unknown` says that there will be none. */
+  /** An outage counts as `pending`. `unknown`: there will be no result. */
   async function ask({ row }: Running, apiKey: string, options: CallOptions): Promise<Deferred | 'unknown'> {
     try {
       return await codewars.deferred(row.dmid ?? '', apiKey, options);
@@ -146,12 +142,12 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     const { trainee, sessionId, number, row } = running;
     const result = {
       valid,
-      reason: reason === null ? null : capOutput([reason], longestReason).join(''),
-      output: capOutput(output, longestOutput),
+      reason: reason === null ? null : capOutput([reason], maxReason).join(''),
+      output: capOutput(output, maxOutput),
       wallTime,
       at: now(),
     };
-    // Before the result: an attempt without one is asked for again.
+    // Before the result is stored: if this fails, the result is polled again.
     await rows.settled(trainee, sessionId, { number, valid, bytes: sizeOf({ ...row, result }) });
     return change(running, { result });
   }
@@ -160,28 +156,27 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
     return (await rows.changeAttempt(sessionId, number, to)) ?? { ...row, ...to };
   }
 
-  function giveUpTooMany(): void {
+  function dropUnattended(): void {
     const unattended = [...following.values()].filter(({ waiting }) => waiting === 0);
-    for (const { ending } of unattended.slice(0, Math.max(0, unattended.length - mostUnattended))) {
+    for (const { ending } of unattended.slice(0, Math.max(0, unattended.length - maxUnattended))) {
       ending.abort();
     }
   }
 }
 
-/** In characters; what tests print in a loop would fill the store. */
-const longestOutput = 200_000;
-const longestReason = 10_000;
+/** In characters: tests that print in a loop must not fill the store. */
+const maxOutput = 200_000;
+const maxReason = 10_000;
 
-/** Output as it is stored: cut from the middle when it is long, with a piece that says so in the place of what is missing. */
-export function capOutput(output: readonly string[], longest: number): string[] {
+/** Cuts long output in the middle, and says so there. */
+export function capOutput(output: readonly string[], max: number): string[] {
   const length = output.reduce((sum, piece) => sum + piece.length, 0);
-  if (length <= longest) return [...output];
-  const half = Math.floor(longest / 2);
-  const fromEnd = (piece: string, left: number) => piece.slice(-left);
+  if (length <= max) return [...output];
+  const half = Math.floor(max / 2);
   return [
     ...take(output, half, (piece, left) => piece.slice(0, left)),
     `\n… ${length - 2 * half} characters are left out here …\n`,
-    ...take(output.toReversed(), half, fromEnd).reverse(),
+    ...take(output.toReversed(), half, (piece, left) => piece.slice(-left)).reverse(),
   ];
 }
 

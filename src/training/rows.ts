@@ -4,29 +4,25 @@ import type { AttemptRow, Trainee, TrainingOptions } from './model.ts';
 
 type Kept = NonNullable<SessionRecord['kept']>;
 
-/** Of one session. What is more is forgotten, the oldest first; the newest attempt and the newest that passed stay. */
-const most = { attempts: 50, bytes: 3_000_000 };
-const deletedAtOnce = 50;
+/** Per session. The oldest attempts go first; the newest and the newest that passed always stay. */
+const max = { attempts: 50, bytes: 3_000_000 };
+const deleteBatch = 50;
 
 const keyOf = ({ guildId, userId }: Trainee): string => memberKey(guildId, userId);
 
-/** What the parts of this room work with. */
 export type TrainingDeps = TrainingOptions & { readonly rows: Rows };
 
 export type Rows = ReturnType<typeof createRows>;
 
-/**
- * Sessions and their attempts in storage. The session's row leads to the attempts, and to those of the session that it
- * replaced: it is written before them and deleted after them, so that no code lies where nothing leads to.
- */
+/** A session's row is written before its attempts and deleted after them, because only it refers to them. */
 export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage' | 'now' | 'log'>) {
   const { sessions, attempts } = storage;
 
   return {
     session: (trainee: Trainee): Promise<SessionRecord | undefined> => sessions.get(keyOf(trainee)),
 
-    /** Stores a session in the place of `before`, whose attempts are forgotten once the new one stands. */
-    async begin(trainee: Trainee, session: SessionRecord, before: SessionRecord | undefined): Promise<void> {
+    /** Stores a session, then deletes the attempts of the one it replaces. */
+    async begin(trainee: Trainee, session: SessionRecord, before?: SessionRecord): Promise<void> {
       const key = keyOf(trainee);
       if (before === undefined) return sessions.set(key, session);
       await forgetReplaced(before);
@@ -38,19 +34,18 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
           current?.id === session.id ? { ...current, replaced: undefined } : current,
         );
       } catch (error) {
-        // The new session has begun, at Codewars too, and must not look as if it had not. Its end forgets the old code.
-        log.warn({ err: error, session: before.id }, 'the attempts of a replaced session are left for later');
+        // The new session has begun on Codewars, and its end deletes them too.
+        log.warn({ err: error, session: before.id }, 'could not delete the attempts of a replaced session');
       }
     },
 
-    /** Forgets the attempts and whatever is left of an earlier session, then the session. */
     async end(trainee: Trainee, session: SessionRecord): Promise<void> {
       await forgetReplaced(session);
       await forgetAttempts(session);
       await sessions.delete(keyOf(trainee));
     },
 
-    /** The next attempt, stored; `undefined` where there is no session. */
+    /** Stores the next attempt; `undefined` without a session. */
     async addAttempt(
       trainee: Trainee,
       code: string,
@@ -74,11 +69,11 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
       return undefined;
     },
 
-    /** Changes an attempt that is still there, and never brings one back. Answers the row as it is then. */
+    /** Changes an attempt if it still exists, and returns it. */
     changeAttempt: (sessionId: string, number: number, change: Partial<AttemptRecord>) =>
       attempts.update(attemptKey(sessionId, number), (current) => current && { ...current, ...change }),
 
-    /** Notes that a result came, if that session is still in progress: whether it passed, and how large the row gets. */
+    /** Notes a result of the session in progress. `bytes`: the size of the row with the result. */
     async settled(
       trainee: Trainee,
       sessionId: string,
@@ -94,7 +89,7 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
     },
   };
 
-  /** Changes what is kept of a session in progress, and forgets what is too much. */
+  /** Changes a session in progress, and deletes the attempts beyond its limits. */
   async function changeKept(
     trainee: Trainee,
     change: (current: SessionRecord, kept: Kept) => SessionRecord,
@@ -114,7 +109,7 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
     return session;
   }
 
-  /** What a session of an earlier version keeps. */
+  /** For sessions of earlier versions, which list no sizes. */
   async function weigh(session: SessionRecord): Promise<Kept> {
     const kept: Kept = [];
     for await (const { number, row } of newestFirst(session)) kept.unshift({ number, bytes: sizeOf(row) });
@@ -126,7 +121,6 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
     return row && { number, row };
   }
 
-  /** The attempts from the newest to the oldest; a number whose row was never written is passed over. */
   async function* newestFirst(session: SessionRecord): AsyncIterable<AttemptRow> {
     for (const number of keptNumbers(session).toReversed()) {
       const found = await attempt(session, number);
@@ -138,7 +132,7 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
     if (replaced !== undefined) await forgetAttempts(replaced);
   }
 
-  /** All of them: one that is no longer among those kept may be there, if a process died before it deleted it. */
+  /** Includes numbers no longer listed: a crash may have kept their attempts. */
   function forgetAttempts({ id, attempts: count }: Pick<SessionRecord, 'id' | 'attempts'>): Promise<void> {
     return forgetNumbers(
       id,
@@ -147,21 +141,21 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
   }
 
   async function forgetNumbers(id: string, numbers: readonly number[]): Promise<void> {
-    for (let from = 0; from < numbers.length; from += deletedAtOnce) {
-      const some = numbers.slice(from, from + deletedAtOnce);
+    for (let from = 0; from < numbers.length; from += deleteBatch) {
+      const some = numbers.slice(from, from + deleteBatch);
       await Promise.all(some.map((number) => attempts.delete(attemptKey(id, number))));
     }
   }
 }
 
-/** As it is stored, in bytes. */
+/** In bytes, as stored. */
 export const sizeOf = (row: AttemptRecord): number => Buffer.byteLength(JSON.stringify(row));
 
 function bounded(kept: Kept, lastValid: number | null): Kept {
   const newest = kept.at(-1)?.number;
   const isNeeded = ({ number }: Kept[number]): boolean => number === newest || number === lastValid;
   const needed = kept.filter(isNeeded);
-  let room = most.attempts - needed.length;
+  let room = max.attempts - needed.length;
   let bytes = needed.reduce((sum, each) => sum + each.bytes, 0);
   return kept
     .toReversed()
@@ -169,7 +163,7 @@ function bounded(kept: Kept, lastValid: number | null): Kept {
       if (isNeeded(each)) return true;
       room -= 1;
       bytes += each.bytes;
-      return room >= 0 && bytes <= most.bytes;
+      return room >= 0 && bytes <= max.bytes;
     })
     .reverse();
 }

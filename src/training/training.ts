@@ -7,19 +7,8 @@ import { isSameAccount } from '../members/account.ts';
 import { memberKey, type SessionRecord } from '../storage/records.ts';
 import { beginSession, createOffer, peek } from './begin.ts';
 import { finalizeSession, readProgress, tellSolved } from './finalize.ts';
-import { toAttempt, toSession } from './model.ts';
-import type {
-  Attempt,
-  AttemptRow,
-  Begun,
-  Draft,
-  Finalized,
-  Say,
-  Session,
-  Trainee,
-  TrainingOptions,
-  Wanted,
-} from './model.ts';
+import { toAttempt, toSession, type Attempt, type AttemptRow, type Begun, type Draft } from './model.ts';
+import type { Finalized, Say, Session, Trainee, TrainingOptions, Wanted } from './model.ts';
 import { createResults, usualTiming, type Timing } from './results.ts';
 import { createRows } from './rows.ts';
 import { checkCode, createRunningAttempts, createSubmitting, unfenced } from './submit.ts';
@@ -27,9 +16,8 @@ import { checkCode, createRunningAttempts, createSubmitting, unfenced } from './
 export type Training = ReturnType<typeof createTraining>;
 
 /**
- * Kata sessions through Codewars' training API. Whatever is submitted is stored before it is sent, and stays until the
- * session ends. Every call rejects with a MemberError, a CodewarsError or a StorageError. One for a process: it alone changes the
- * sessions of its members. `newId` names a session; random, without a colon.
+ * Kata sessions through Codewars' training API. Code is stored before it is sent and stays until the session ends. Only one process
+ * may change a member's session.
  */
 export function createTraining({
   newId = () => randomBytes(12).toString('base64url'),
@@ -47,16 +35,15 @@ export function createTraining({
   const running = createRunningAttempts(now);
 
   const locks = new AsyncLock({ maxPending: Infinity });
-  /** Runs work while nothing else in this process changes the session of that member. */
-  const hold = <T>({ guildId, userId }: Trainee, work: () => Promise<T>): Promise<T> =>
+  const withLock = <T>({ guildId, userId }: Trainee, work: () => Promise<T>): Promise<T> =>
     locks.acquire(memberKey(guildId, userId), work);
 
   return {
-    /** Whether that can be begun; false for an hour after Codewars was found not to offer the call in that language, or until one succeeds. */
-    offers: (wanted: Wanted): boolean => offer.stands(wanted),
+    /** False for an hour after Codewars turned out not to offer it, or until a call succeeds. */
+    offers: offer.isOffered,
 
-    /** Whether Codewars was found within the last hour to offer no training. */
-    isOff: (): boolean => offer.isOff(),
+    /** Whether Codewars turned out within the last hour to offer no training. */
+    isOff: offer.isOff,
 
     /** Tries an API key with a call that changes nothing. @throws CodewarsError, `BadKey` among them */
     async tryKey(apiKey: string, userId: string, language: string): Promise<void> {
@@ -65,38 +52,36 @@ export function createTraining({
       await offer.ask(wanted, userId, peek);
     },
 
-    /** The language that a person trained in last. */
     lastLanguage: async (userId: string) => (await storage.preferences.get(userId))?.language,
 
     async rememberLanguage(userId: string, language: string): Promise<void> {
-      // Nothing is kept about members without a link: it may have ended while the kata was looked for.
+      // Nothing is stored about members whose link has ended.
       if ((await members.everywhere(userId)).length > 0) await storage.preferences.set(userId, { language });
     },
 
     /**
-     * Begins a session in place of one without attempts, or of any with `replace`.
-     * One on the same solution as the session in progress, or on the kata of it by name, goes on with that session and its attempts.
-     * @throws MemberError `NoApiKey`, `LanguageMissing`; CodewarsError, `Unsupported` among them: see `offers`
+     * Continues the session in progress if the kata is the same; else replaces it if it has no attempts, or with `replace`.
+     * @throws MemberError `NoApiKey`, `LanguageMissing`; CodewarsError; StorageError
      */
     async begin(trainee: Trainee, wanted: Wanted, { replace = false } = {}): Promise<Begun> {
-      const begun = await hold(trainee, () => beginSession(deps, trainee, wanted, replace));
+      const begun = await withLock(trainee, () => beginSession(deps, trainee, wanted, replace));
       return { ...begun, session: await view(begun.session) };
     },
 
-    /** What would come next, without beginning it. @throws as `begin` */
+    /** The kata that would come next, without beginning a session. @throws as `begin` */
     peek: (trainee: Trainee, wanted: { readonly strategy: Strategy; readonly language: string }) =>
       peek(deps, trainee, wanted),
 
-    /** The session in progress, its running attempt brought up to date where Codewars answers in time. */
+    /** The session in progress, with the latest result if Codewars answers in time. */
     async current(trainee: Trainee): Promise<Session | undefined> {
       const session = await rows.session(trainee);
       if (session === undefined) return undefined;
-      await bringUpToDate(trainee, session);
+      await updateNewest(trainee, session);
       const current = await rows.session(trainee);
       return current && view(current);
     },
 
-    /** What an edit begins with: the last code, else earlier work, else the set-up. Answers from storage alone. */
+    /** The last code, else the code of an earlier session, else the kata's own. Reads storage only. */
     async draft(trainee: Trainee): Promise<Draft | undefined> {
       const session = await rows.session(trainee);
       if (session === undefined) return undefined;
@@ -105,7 +90,7 @@ export function createTraining({
       return { sessionId: id, kataName: kata.name, kata: kata.id ?? kata.slug, language, code };
     },
 
-    /** One attempt of the session in progress, by its number. Answers from storage alone. */
+    /** One attempt of the session in progress. Reads storage only. */
     async attempt(trainee: Trainee, number: number): Promise<Attempt | undefined> {
       const session = await rows.session(trainee);
       const found = session && (await rows.attempt(session, number));
@@ -113,44 +98,38 @@ export function createTraining({
     },
 
     /**
-     * Submits code and waits up to 60 s for the result; after that the attempt is answered as `running` and its result
-     * is found by `current`. `onWaiting` is called about every 5 s of waiting.
-     * What Codewars refuses for what is wrong with the code is answered as `refused`.
-     * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, `TooManyRunning`, before anything is kept; `NoApiKey`,
-     * `SessionGone`, `AttemptReplaced`, and CodewarsError, after the code was kept
+     * Submits code and waits up to 60 s for the result, calling `onWaiting` about every 5 s; `current` finds a later result.
+     * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, `TooManyRunning`; and with the code stored, `NoApiKey`,
+     * `SessionGone`, `AttemptReplaced`, CodewarsError
      */
     async submit(
       trainee: Trainee,
       submitted: string,
       onWaiting: (waitedMs: number, attempt: Attempt) => void = () => undefined,
     ): Promise<Attempt> {
-      // A member without a session is told so first: that is what there is to do something about.
+      // First, because without a session the code does not matter.
       if ((await rows.session(trainee)) === undefined) throw new MemberError('NoSession');
       const code = unfenced(submitted);
       checkCode(code);
-      const over = running.begin(trainee.userId);
-      const { session, ...taken } = await hold(trainee, () => submitting.submit(trainee, code)).catch(
+      const release = running.begin(trainee.userId);
+      const { session, ...sent } = await withLock(trainee, () => submitting.submit(trainee, code)).catch(
         (error: unknown) => {
-          over();
+          release();
           throw error;
         },
       );
-      const tell = (waitedMs: number): void => onWaiting(waitedMs, toAttempt(taken));
+      const notify = (waitedMs: number): void => onWaiting(waitedMs, toAttempt(sent));
       const row =
-        taken.row.refused === null
-          ? await results.wait({ trainee, sessionId: session.id, ...taken }, waitMs, tell)
-          : taken.row;
-      const attempt = toAttempt({ ...taken, row });
-      if (attempt.state !== 'running') over();
+        sent.row.refused === null
+          ? await results.wait({ trainee, sessionId: session.id, ...sent }, waitMs, notify)
+          : sent.row;
+      const attempt = toAttempt({ ...sent, row });
+      if (attempt.state !== 'running') release();
       return attempt;
     },
 
-    /**
-     * Ends the session as solved. It can be repeated when its answer was lost.
-     * @throws MemberError `NoSession`, `NoApiKey`, `NoValidAttempt`, `SessionGone`; CodewarsError
-     */
     async finalize(trainee: Trainee): Promise<Finalized> {
-      const { session, last, solved, before } = await hold(trainee, () =>
+      const { session, last, solved, before } = await withLock(trainee, () =>
         finalizeSession({ ...deps, results, glanceMs }, trainee),
       );
       return {
@@ -161,9 +140,9 @@ export function createTraining({
       };
     },
 
-    /** Ends the session and forgets its code. Answers what was ended. */
+    /** Deletes the session and its code, and returns it. */
     abandon: (trainee: Trainee): Promise<Session | undefined> =>
-      hold(trainee, async () => {
+      withLock(trainee, async () => {
         const session = await rows.session(trainee);
         if (session === undefined) return undefined;
         const ended = await view(session);
@@ -171,21 +150,20 @@ export function createTraining({
         return ended;
       }),
 
-    /** As `tellSolved` of finalize.ts. */
     tellSolved: <Outcome extends string>(id: string, trainee: Trainee, say: Say<Outcome>): Promise<Outcome> =>
-      hold(trainee, () => tellSolved(options, id, trainee, say)),
+      withLock(trainee, () => tellSolved(options, id, trainee, say)),
 
-    /** Forgets the session of a link that has ended or leads to another account. Waits for what is being begun or submitted. */
+    /** Deletes the session of a link that ended or changed its account. */
     forget: (trainee: Trainee): Promise<void> =>
-      hold(trainee, async () => {
+      withLock(trainee, async () => {
         const { guildId, userId } = trainee;
         const session = await rows.session(trainee);
         const link = await members.get(guildId, userId);
-        const goesOn = session && link && isSameAccount(session.account, link);
-        if (session && !goesOn) await rows.end(trainee, session);
+        const isStillTheirs = session && link && isSameAccount(session.account, link);
+        if (session && !isStillTheirs) await rows.end(trainee, session);
       }),
 
-    /** Stops waiting for results; they are found by `current` at the next start. */
+    /** Stops polling; after the next start `current` finds the results. */
     stop: (): Promise<void> => results.stop(),
   };
 
@@ -198,14 +176,13 @@ export function createTraining({
     return toAttempt(found, submitting.isSending(session.id, found.number));
   }
 
-  /** Asks for the result of the newest attempt where it runs. */
-  async function bringUpToDate(trainee: Trainee, session: SessionRecord): Promise<void> {
+  async function updateNewest(trainee: Trainee, session: SessionRecord): Promise<void> {
     const last = await rows.newest(session);
     if (last === undefined || show(session, last).state !== 'running' || last.row.dmid === null) return;
     try {
       await results.wait({ trainee, sessionId: session.id, ...last }, glanceMs);
     } catch (error) {
-      // Then it still runs, as far as is known; submitting tells what is wrong with a key.
+      // The attempt is shown as running; a submit shows what is wrong with the key.
       if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
     }
   }

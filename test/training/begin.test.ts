@@ -146,7 +146,7 @@ describe('a session', () => {
     await training.submit(ann, wrong);
     breakage.current = { collections: ['attempts'], operations: ['delete'] };
     expect((await training.begin(ann, other, { replace: true })).kind).toBe('begun');
-    expect(log.text).toContain('left for later');
+    expect(log.text).toContain('could not delete the attempts of a replaced session');
     expect(await training.draft(ann)).not.toMatchObject({ code: wrong });
   });
 

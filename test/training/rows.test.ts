@@ -27,7 +27,7 @@ async function open() {
   const log = new RecordingLog();
   const storage = closeAfterTest(await openStorage({ url: 'memory:', encryptionKeys: [], log }));
   const rows = createRows({ storage, now: Date.now, log });
-  await rows.begin(ann, session, undefined);
+  await rows.begin(ann, session);
   const kept = async () => keptNumbers((await rows.session(ann)) ?? session);
   const stored = async () => (await collect(storage.attempts.keys())).sort();
   return { storage, rows, kept, stored };

@@ -155,7 +155,7 @@ describe('code that is not taken', () => {
     codewars.revokeKey(keyOf('some_user'));
     breakage.current = { collections: ['attempts'], operations: ['update'] };
     await expect(training.submit(ann, wrong)).rejects.toMatchObject({ code: 'BadKey' });
-    expect(log.text).toContain('not recorded');
+    expect(log.text).toContain('could not store that an attempt was refused');
     breakage.current = undefined;
     expect((await training.current(ann))?.last).toMatchObject({ state: 'unknown', code: wrong });
   });

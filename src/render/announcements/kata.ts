@@ -7,11 +7,11 @@ import { kataUrl, link } from '../links.ts';
 import { count, counted, cut, escapeMarkdown } from '../text.ts';
 import { pickVariant, type Whom } from './message.ts';
 
-/** The member is the kata's author, or, for `completed`, who solved it. */
+/** The member wrote the kata; for `completed`, solved it. */
 type KataNews = Exclude<NewsRecord, { type: 'rank' | 'honor' }>;
 export type KataInput = Whom & KataNews;
 
-/** The embed of what happened to a kata; `name` is the member, ready to show. */
+/** `name`: the member, as Discord Markdown. */
 export function kataEmbed(input: KataInput, name: string): EmbedDraft {
   const { id, rank, name: kataName } = input.kata;
   const url = kataUrl(id);
@@ -92,7 +92,7 @@ function votesAndStars({ from, to }: NonNullable<KataNews['moved']>): string {
   return joinParts([votes || '', stars || ''], ', and ') || 'votes came in';
 }
 
-/** `Rust and Go`, `Rust, Go and C`; long lists are cut. */
+/** `Rust and Go`, `Rust, Go and C` */
 function list(names: readonly string[]): string {
   if (names.length > 4) return joinSome(names, ', ', 200);
   return new Intl.ListFormat('en-GB').format(names);

@@ -11,25 +11,22 @@ import { announcementMessage, nameOf, pickVariant, type AnnouncementMessage, typ
 
 type News<T extends NewsRecord['type']> = Omit<Extract<NewsRecord, { type: T }>, 'type'>;
 type RankInput = Whom & News<'rank'>;
-/** `sinceMs`: over how long honor was gathered, in milliseconds; 0 for a change that is told at once. */
+/** `sinceMs`: how long honor was gathered; 0 if it is announced at once. */
 type HonorInput = Whom & Omit<News<'honor'>, 'since'> & { readonly sinceMs: number };
 
-/** A member rose in rank. */
 export function renderRank(input: RankInput): AnnouncementMessage {
   return announcementMessage(input, rankEmbed(input, nameOf(input)));
 }
 
-/** A member's honor changed. */
 export function renderHonor(input: HonorInput): AnnouncementMessage {
   return announcementMessage(input, honorEmbed(input, nameOf(input)));
 }
 
-/** Something happened to a kata. */
 export function renderKataEvent(input: KataInput): AnnouncementMessage {
   return announcementMessage(input, kataEmbed(input, nameOf(input)));
 }
 
-/** What an announcement of this kind looks like, marked as a sample. It names nobody who is real. */
+/** A sample of an announcement, without a real member. */
 export function renderSample(kind: Kind, seed: string): AnnouncementMessage {
   const whom: Whom = { memberId: '', username: 'some_user', verified: true, mention: false, seed };
   const embed = samples[kind](whom, '**A member** (some\\_user)');
@@ -83,13 +80,13 @@ function wayAhead(rank: number, score: number): string {
   const way = progress(known, rank);
   if (way === null) return 'There is no rank above this one.';
   const [about, note] = way.estimated ? ['about ', ' (an estimate)'] : ['', ''];
-  // A webhook tells no score, and the API's lags behind a rank: then what the next rank takes is all that is certain.
+  // The score can lag behind the rank; then only the threshold of the next rank is certain.
   return way.toGo === 0 || known < way.from
     ? `Next: ${way.nextName}, at ${about}${count(way.to)} points${note}.`
     : `Next: ${way.nextName}, ${about}${counted(way.toGo, 'point', 'points')} to go${note}.`;
 }
 
-/** codewars-api-facts.md §6 */
+/** What a member may do on Codewars from that honor on. */
 const privileges = [
   [25, 'vote on kata'],
   [300, 'create kata'],

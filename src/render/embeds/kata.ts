@@ -8,10 +8,10 @@ import { kataUrl, userLink } from '../links.ts';
 import type { Describe } from '../markdown/describe.ts';
 import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
 
-/** Longer is read better on Codewars: an embed of 4,096 characters fills two screens of a phone. */
+/** About one and a half screens of a phone. */
 const descriptionLength = 3000;
 
-/** A kata as one embed, its description for a reader of `language`; `null`: of its first. */
+/** A kata with its description for `language`; `null`: for its first language. */
 export async function renderKata(kata: Kata, language: string | null, describe: Describe): Promise<APIEmbed> {
   const url = kataUrl(kata.id);
   const chosen = language ?? kata.languages[0] ?? null;
@@ -26,7 +26,7 @@ export async function renderKata(kata: Kata, language: string | null, describe: 
   });
 }
 
-/** `4 kyu · Algorithms · JavaScript`. Discord reads no Markdown here. */
+/** `4 kyu · Algorithms · JavaScript` */
 function heading({ rank, category }: Kata, language: string | null): string {
   const kind = plain(category ?? '').replaceAll('_', ' ');
   const parts = [

@@ -9,14 +9,13 @@ import { count, cut, escapeMarkdown, timestamp } from '../text.ts';
 
 interface Page<Item> {
   readonly items: readonly Item[];
-  /** Where in the whole list the first of them stands, counted from 0. */
+  /** Of the first item in the whole list, from 0. */
   readonly firstIndex: number;
   readonly total: number;
 }
 
 type KataPage<Item> = Page<Item> & { readonly username: string };
 
-/** One page of the kata a member completed. */
 export function renderCompleted(page: KataPage<CompletedKata>): APIEmbed {
   return renderKataPage(page, {
     title: 'Completed by',
@@ -29,7 +28,6 @@ export function renderCompleted(page: KataPage<CompletedKata>): APIEmbed {
   });
 }
 
-/** One page of the kata a member wrote. */
 export function renderAuthored(page: KataPage<AuthoredKata>): APIEmbed {
   return renderKataPage(page, {
     title: 'Authored by',
@@ -61,10 +59,10 @@ function renderKataPage<Item>(
   });
 }
 
-/** A link as it is listed; `isGone`: Codewars has no such account any more. */
+/** `isGone`: the account no longer exists on Codewars. */
 type ListedLink = Pick<Link, 'userId' | 'username' | 'verifiedAt' | 'linkedAt'> & { isGone?: boolean };
 
-/** One page of who is linked to what. Mentions in an embed ping nobody. */
+/** Mentions in embeds do not ping. */
 export function renderMembers(page: Page<ListedLink>): APIEmbed {
   const lines = page.items.map(({ userId, username, verifiedAt, linkedAt, isGone }) =>
     joinParts(

@@ -7,16 +7,14 @@ import { joinParts, languageLabel, rankLabel, someTags } from '../lines.ts';
 import { userUrl } from '../links.ts';
 import { count, counted, cut, escapeMarkdown } from '../text.ts';
 
-/** The account is linked here; `memberId` is the Discord member, where one may be named. */
 interface LinkedHere {
+  /** `null`: the member is not named. */
   readonly memberId: string | null;
   readonly verified: boolean;
 }
 
-/** Languages beyond these are counted: more lines are not read. */
-const languagesShown = 10;
+const maxLanguages = 10;
 
-/** A Codewars profile as one embed. Whatever Codewars does not tell is left out. */
 export function renderProfile(user: User, link?: LinkedHere): APIEmbed {
   const { overall } = user.ranks;
   const position = user.leaderboardPosition;
@@ -42,14 +40,14 @@ function nameAndClan({ name, clan }: User): string {
   return joinParts([shownName && `**${shownName}**`, shownClan && `of ${shownClan}`], ' ');
 }
 
-/** A code of /account that proves ownership (members/verification.ts) is nobody’s name, also one that was left there. */
+/** A code that proves ownership (members/verification.ts) may be left in a name. */
 const withoutCode = (name: string): string =>
   name
     .replace(/dojo-[a-z0-9]{8}/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Mentions in an embed are shown by name and ping nobody. */
+/** Mentions in embeds do not ping. */
 function linkLine({ memberId, verified }: LinkedHere): string {
   const whom = memberId === null ? 'Linked here' : `Linked to <@${memberId}>`;
   return verified ? `${whom} ✓ verified` : `${whom} ⚠ unverified link`;
@@ -77,12 +75,12 @@ function bestLanguages(ranks: User['ranks']['languages']): string {
     ([id, { rank, name, score }]) =>
       `**${languageLabel(id) || 'Another language'}** ${rankLabel(rank, name)} · ${count(score)}`,
   );
-  // "and 1 more" would take as much room as that one.
-  if (lines.length <= languagesShown + 1) return lines.join('\n');
-  return [...lines.slice(0, languagesShown), `and ${count(lines.length - languagesShown)} more`].join('\n');
+  // "and 1 more" would take the room of that one.
+  if (lines.length <= maxLanguages + 1) return lines.join('\n');
+  return [...lines.slice(0, maxLanguages), `and ${count(lines.length - maxLanguages)} more`].join('\n');
 }
 
-/** Descending needs an order for what is no number, too. */
+/** Descending, with NaN last. */
 function order(a: number, b: number): number {
   return (Number.isNaN(a) ? -Infinity : a) - (Number.isNaN(b) ? -Infinity : b) || 0;
 }

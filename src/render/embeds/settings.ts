@@ -9,24 +9,20 @@ import { counted, timestamp } from '../text.ts';
 
 export interface SettingsInput {
   readonly settings: Pick<GuildRecord, 'channels' | 'options'>;
-  /** Why a kind could not be delivered. */
   readonly troubles: Readonly<Partial<Record<Kind, TroubleRecord>>>;
-  /** What the bot lacks in the channel of a kind, now. */
+  /** The permissions that the bot lacks in the channel. */
   readonly lacking: Readonly<Partial<Record<Kind, readonly string[]>>>;
   readonly heardAt: number | undefined;
   /** The members' own webhooks, the longest silent first. */
   readonly hooks: readonly { readonly userId: string; readonly heardAt: number | undefined }[];
   readonly linked: number;
-  /** Batches that are still gathering, and messages that are not sent yet. */
   readonly waiting: { readonly batches: number; readonly messages: number };
-  /** Milliseconds since the epoch, like the other times. */
   readonly now: number;
 }
 
-/** After this long a hook counts as fallen silent: Codewars disables hooks that fail. */
+/** Codewars disables webhooks that fail. */
 const silentAfterMs = 30 * 86_400_000;
 
-/** What an admin sees of a server's announcements. */
 export function renderSettings(input: SettingsInput): APIEmbed {
   const isOff = Object.values(input.settings.channels).every((channel) => channel === undefined);
   return fitEmbed({

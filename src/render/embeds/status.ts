@@ -4,13 +4,11 @@ import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { ago, count, counted, plain, timestamp } from '../text.ts';
 
-/** Of more shards than this only those that are not connected are counted. */
-const shardsShown = 20;
+const maxShards = 20;
 
-/** How the process is, for the people who run it. `now` in milliseconds since the epoch. */
 export function renderStatus(facts: StatusFacts, now: number): APIEmbed {
   const { role, instance, startedAt, memory, gateway } = facts;
-  // Without INSTANCE a process is called by its role.
+  // Without INSTANCE, a process has the name of its role.
   const name = instance === role ? `\`${role}\`` : `\`${role}\` as \`${plain(instance)}\``;
   const age = timestamp(startedAt, 'R') || 'at an unknown time';
   return fitEmbed({
@@ -37,7 +35,7 @@ export function renderStatus(facts: StatusFacts, now: number): APIEmbed {
 }
 
 function describeShards(shards: StatusFacts['gateway']['shards']): string {
-  if (shards.length > shardsShown) {
+  if (shards.length > maxShards) {
     const away = shards.filter(({ ready }) => !ready).length;
     return `${count(shards.length)}, ${away === 0 ? 'all connected' : `${count(away)} not connected`}`;
   }

@@ -2,21 +2,20 @@ import { unbroken } from '../markdown/write/code.ts';
 import { count, counted, cut } from '../text.ts';
 import type { OutputEntry } from './parse.ts';
 
-/** A line of the drawn tree, or of what stands for lines left out. */
 export interface DrawnLine {
   readonly text: string;
-  /** Whether it tells of something that passed: the first to be left out. */
+  /** Whether it belongs to something that passed; such lines are left out first. */
   readonly passed: boolean;
 }
 
-/** Deeper groups are not moved further to the right: a phone shows 40 columns. */
-const deepest = 8;
+/** A phone shows 40 columns. */
+const maxIndent = 8;
 
-/** The tree as lines: groups and tests with ✓ or ✗ and their times, what they hold moved to the right. */
+/** Draws the tree as indented lines, groups and tests with ✓ or ✗ and their times. */
 export function drawOutput(entries: readonly OutputEntry[]): DrawnLine[] {
   return entries.flatMap((entry) => {
     const passed = tellsOfSuccess(entry);
-    const indent = '  '.repeat(Math.min(entry.depth, deepest));
+    const indent = '  '.repeat(Math.min(entry.depth, maxIndent));
     const sign = signOf(entry);
     const time = entry.ms === null ? '' : ` (${duration(entry.ms)})`;
     const below = indent + ' '.repeat(sign.length);
@@ -53,12 +52,10 @@ export function duration(ms: number): string {
   return `${Number(ms.toFixed(ms < 10 ? 1 : 0))} ms`;
 }
 
-/** Longer lines are cut where they are shown. */
-const longestLine = 300;
-/** Room for the sign of a gap and its line feed. */
+const maxLine = 300;
+/** For `… 214 lines left out …` and its line feed. */
 const gapRoom = 40;
 
-/** What stands for lines left out. */
 interface Gap {
   readonly text: string;
   readonly leftOut: number;
@@ -66,16 +63,13 @@ interface Gap {
 
 type Piece = DrawnLine | Gap;
 
-/**
- * As many lines as fit into `room` units of a code block. Of more than that, first what passed is left out, if anything else is
- * there; then lines from the middle. `… 214 lines left out …` stands where something is missing.
- */
+/** Fits lines into `room` units of a code block: leaves out first what passed, then the middle. `whole`: nothing is missing. */
 export function fitLines(
   lines: readonly DrawnLine[],
   room: number,
 ): { readonly text: string; readonly whole: boolean } {
   if (fits(lines, room)) {
-    return { text: join(lines), whole: lines.every(({ text }) => text.length <= longestLine) };
+    return { text: join(lines), whole: lines.every(({ text }) => text.length <= maxLine) };
   }
   const pieces = lines.some(({ passed }) => !passed) ? withoutPasses(lines) : lines;
   return { text: join(fits(pieces, room) ? pieces : cutMiddle(pieces, room)), whole: false };
@@ -101,7 +95,7 @@ function cutMiddle(pieces: readonly Piece[], room: number): Piece[] {
   const side = (room - gapRoom) / 2;
   let head = fitting(pieces, side);
   let tail = fitting(pieces.slice(head).reverse(), side);
-  // Gaps that touch are one.
+  // Adjacent gaps become one.
   while (head > 0 && isGap(pieces[head - 1])) head -= 1;
   while (tail > 0 && isGap(pieces.at(-tail))) tail -= 1;
   const end = pieces.length - tail;
@@ -114,7 +108,6 @@ function isGap(piece: Piece | undefined): piece is Gap {
   return piece !== undefined && 'leftOut' in piece;
 }
 
-/** How many of the first pieces fit. */
 function fitting(pieces: readonly Piece[], room: number): number {
   let length = 0;
   const end = pieces.findIndex((piece) => (length += shown(piece).length + 1) > room);
@@ -126,7 +119,7 @@ function fits(pieces: readonly Piece[], room: number): boolean {
 }
 
 function shown({ text }: Piece): string {
-  return cut(unbroken(text), longestLine);
+  return cut(unbroken(text), maxLine);
 }
 
 function join(pieces: readonly Piece[]): string {

@@ -1,15 +1,12 @@
 import { htmlText, lineFeed, outputText, withoutHtml } from './text.ts';
 
-/** A line, or a message of several lines, of an attempt's output, in its place in the tree of groups and tests. */
 export interface OutputEntry {
   readonly kind: 'group' | 'test' | 'passed' | 'failed' | 'error' | 'log';
-  /** The group or test that holds it; `null` at the top. */
   readonly parent: OutputEntry | null;
   readonly depth: number;
   readonly text: string;
-  /** Of a group or test: what became of all that it holds; `open` where nothing in it passed or failed. */
+  /** Of groups and tests. `open`: nothing in it passed or failed. */
   outcome: 'open' | 'passed' | 'failed';
-  /** Of a group or test: how long it took, in milliseconds; `null` where that was not said. */
   ms: number | null;
 }
 
@@ -25,9 +22,8 @@ const kinds = {
 } as const;
 
 /**
- * Reads an attempt's output, the tree as a list in the order of the output: entries are followed by what they hold, one deeper. A
- * marker counts wherever it stands, because what a solution prints before it may lack its line feed; markers that do not match are
- * taken as well as can be. Takes time in proportion to the output.
+ * Reads an attempt's output in linear time, each entry followed by its children. Markers may stand within a line, because solutions
+ * print without line feeds, and need not be balanced.
  */
 export function parseOutput(pieces: readonly string[]): OutputEntry[] {
   const { text, plain } = outputText(pieces);
@@ -38,10 +34,10 @@ export function parseOutput(pieces: readonly string[]): OutputEntry[] {
   const tree = new Tree();
   const [printed = '', ...parts] = text.split(marker);
   tree.print(read(printed, false));
-  // What the marker says in its three groups, and what stands behind it.
+  // Three groups of the marker, then the text after it.
   for (let at = 0; at < parts.length; at += 4) {
     const [name, mode, label = '', segment = ''] = parts.slice(at, at + 4);
-    // A message ends with its line; what follows is printed.
+    // A message ends with its line; the rest is printed output.
     const lineEnd = segment.indexOf('\n');
     const message = lineEnd === -1 ? segment : segment.slice(0, lineEnd);
     if (name === undefined) tree.print(labelled(label, read(message, mode === 'HTML')));
@@ -52,19 +48,18 @@ export function parseOutput(pieces: readonly string[]): OutputEntry[] {
   return tree.finish();
 }
 
-/** On Codewars a label that begins with `-` is folded away. */
+/** Codewars folds a message whose label begins with `-`. */
 function labelled(label: string, text: string): string {
   const name = label.replace(/^-/u, '').trim();
   return name === '' ? text : `\n${name}:\n${text}`;
 }
 
-/** Puts entries under the groups and tests that are open. */
 class Tree {
   readonly #entries: OutputEntry[] = [];
   readonly #open: OutputEntry[] = [];
   #printed: string[] = [];
 
-  /** What is printed in several goes is one entry. */
+  /** Consecutive prints become one entry. */
   print(text: string): void {
     if (text !== '') this.#printed.push(text);
   }
@@ -72,7 +67,7 @@ class Tree {
   add(kind: Exclude<OutputEntry['kind'], 'log'>, text: string): void {
     this.#endPrint();
     if (kind === 'group' || kind === 'test') {
-      // Tests hold no tests: one that was never said to have ended ends where the next begins.
+      // Tests do not nest, so a test without an end ends where the next begins.
       if (this.#open.at(-1)?.kind === 'test') this.#leave();
       this.#open.push(this.#push(kind, text));
     } else {
@@ -81,7 +76,6 @@ class Tree {
     }
   }
 
-  /** Ends the innermost group or test. */
   end(ms: number | null): void {
     this.#endPrint();
     const ended = this.#open.at(-1);
@@ -97,7 +91,7 @@ class Tree {
   }
 
   #endPrint(): void {
-    // Blank lines are what runners set their markers apart with.
+    // Runners put blank lines around their markers.
     const text = this.#printed
       .join('')
       .replace(/^(?:[^\S\n]*\n)+/u, '')
@@ -106,7 +100,6 @@ class Tree {
     if (text !== '') this.#push('log', text);
   }
 
-  /** What became of a group or test becomes of the one around it. */
   #leave(): void {
     const { outcome } = this.#open.pop() ?? {};
     if (outcome !== undefined && outcome !== 'open') this.#settle(outcome);

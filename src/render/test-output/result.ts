@@ -11,7 +11,6 @@ export type ShownAttempt = Omit<Attempt, 'code' | 'at'>;
 
 const [green, red] = [0x2d9f5b, 0xc0392b];
 
-/** How an attempt went, what that means and what to do next. */
 export function describeResult({ number, state, wallTime }: ShownAttempt): {
   readonly color: number;
   readonly title: string;
@@ -52,13 +51,10 @@ export function describeResult({ number, state, wallTime }: ShownAttempt): {
   }
 }
 
-/** Of a file that Discord takes from every bot: under 8 MB, whatever the characters. */
-const longestFile = 2_500_000;
+/** In characters, so that the file stays under Discord's limit of 8 MB. */
+const maxFile = 2_500_000;
 
-/**
- * Why an attempt ended so and what it printed, as code blocks of at most `room` units together; what does not fit is whole in
- * `output.txt`.
- */
+/** Reason and output as code blocks of at most `room` units together, and as a file if they do not fit. */
 export function showResult(
   { reason, output }: ShownAttempt,
   room: number,
@@ -73,15 +69,14 @@ export function showResult(
   };
 }
 
-/** Three backticks and a line feed at either end. */
-const fences = 8;
+const fencesLength = 8;
 
 function block(lines: readonly DrawnLine[], room: number): ReturnType<typeof fitLines> {
-  const { text, whole } = fitLines(lines, Math.floor(room) - fences);
+  const { text, whole } = fitLines(lines, Math.floor(room) - fencesLength);
   return { text: codeBlock('', text, '', room).text, whole };
 }
 
 function outputFile(...parts: readonly (readonly DrawnLine[])[]): ReplyFile {
   const texts = parts.map((lines) => lines.map(({ text }) => text).join('\n'));
-  return { name: 'output.txt', data: Buffer.from(shortened(joinParts(texts, '\n\n'), longestFile)) };
+  return { name: 'output.txt', data: Buffer.from(shortened(joinParts(texts, '\n\n'), maxFile)) };
 }

@@ -4,15 +4,14 @@ import { languageLabel, rankLabel } from '../lines.ts';
 import { kataUrl, link } from '../links.ts';
 import { count, cut, escapeMarkdown, span } from '../text.ts';
 
-/** A kata as a session knows it; `id` null where Codewars named one that could not be looked up. */
+/** `id` is `null` if the kata could not be looked up. */
 export type SessionKata = SolvedRecord['kata'];
 
-/** A kata's name, safe to show in Markdown. */
+/** Escaped and cut. */
 export function kataName(name: string): string {
   return cut(escapeMarkdown(name), 200) || 'a kata without a name';
 }
 
-/** The page of a session's kata. */
 export function sessionKataUrl({ id }: SessionKata): string | null {
   return id === null ? null : kataUrl(id);
 }
@@ -23,7 +22,7 @@ export function kataInLanguage(kata: SessionKata, language: string): string {
   return `${link(`**${kataName(kata.name)}**`, sessionKataUrl(kata))}${rank} in ${inLanguage(language)}`;
 }
 
-/** A language's name, to follow "in". */
+/** A language's name, to follow the word "in". */
 export function inLanguage(language: string): string {
   return languageLabel(language) || 'its language';
 }
@@ -41,22 +40,16 @@ function ordinal(number: number): string {
   return `${count(number)}${ending}`;
 }
 
-/** A strategy as members choose it: `Rank up`, `8 kyu workout`. */
+/** `Rank up`, `8 kyu workout`. */
 export function strategyName(strategy: Strategy): string {
-  switch (strategy) {
-    case 'default':
-      return 'Rank up';
-    case 'random':
-      return 'Random';
-    case 'reference_workout':
-      return 'Reference';
-    case 'beta_workout':
-      return 'Beta';
-    case 'retrain_workout':
-      return 'Retrain what you solved';
-    case 'algorithm_retest':
-      return 'Algorithm retest';
-    default:
-      return `${strategy.charAt('kyu_'.length)} kyu workout`;
-  }
+  return strategyNames[strategy] ?? `${strategy.charAt('kyu_'.length)} kyu workout`;
 }
+
+const strategyNames: Readonly<Partial<Record<Strategy, string>>> = {
+  default: 'Rank up',
+  random: 'Random',
+  reference_workout: 'Reference',
+  beta_workout: 'Beta',
+  retrain_workout: 'Retrain what you solved',
+  algorithm_retest: 'Algorithm retest',
+};

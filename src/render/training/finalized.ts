@@ -18,7 +18,6 @@ type FinalizedInput = Pick<Finalized, 'tookMs' | 'progress'> & {
   readonly session: Pick<Session, 'language' | 'attempts'> & { readonly kata: SessionKata };
 };
 
-/** Congratulates on a kata that was handed in, and tells what it brought. */
 export function renderFinalized({ session, tookMs, progress: change }: FinalizedInput): Reply {
   const { kata, language, attempts } = session;
   return {
@@ -36,7 +35,7 @@ export function renderFinalized({ session, tookMs, progress: change }: Finalized
   };
 }
 
-/** What the channel is told when its member wants it, never the code. A mention in an embed is shown by name and pings nobody. */
+/** Tells the channel about a solved kata, never its code. Mentions in embeds do not ping. */
 export function renderSolvedNotice(solved: Omit<SolvedRecord, 'guildId'>): Reply {
   const { userId, kata, language, tookMs, attempts } = solved;
   const sentence = `<@${userId}> solved ${kataInLanguage(kata, language)}${howSolved(tookMs, attempts)}.`;
@@ -53,7 +52,7 @@ function brought({ language, overall }: NonNullable<Finalized['progress']>, id: 
     : ['Codewars has added no points for it yet; **/profile** will show them. A kata brings points once.'];
 }
 
-/** `+55 points in Rust: 4 kyu, 63 % of the way to 3 kyu`; `null` where nothing was gained. */
+/** `+55 points in Rust: 4 kyu, 63 % of the way to 3 kyu`; `null` without a gain. */
 function gain(place: string, before: Standing | null, after: Standing): string | null {
   const points = Math.trunc(after.score - (before?.score ?? 0));
   const rose = before !== null && after.rank > before.rank;

@@ -1,2 +1,2 @@
-/** What shows attempts and parses their HTML, loaded at its first use: it takes 50 ms and 2 MB that a start does without. */
+/** Loaded at its first use, because its HTML parser takes 50 ms and 2 MB. */
 export const loadAttemptRenderers = () => import('./session.ts');

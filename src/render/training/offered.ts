@@ -12,18 +12,15 @@ import { inLanguage, kataName } from './facts.ts';
 
 export interface OfferedInput {
   readonly offered: Training;
-  /** `null` where it is not known. */
   readonly kataId: string | null;
-  /** A Codewars id. */
   readonly language: string;
-  /** Whether it was only looked at. */
+  /** Whether no session has begun. */
   readonly peek: boolean;
 }
 
-/** Together with names and tags they stay within the 6,000 characters that Discord counts over all embeds of a message. */
+/** With names and tags, below Discord's limit of 6,000 characters for all embeds. */
 const room = { description: 2600, code: 1300, tests: 1000 } as const;
 
-/** A kata to train on: what it asks for, the code to begin with, and the example tests. Long code comes as files. */
 export async function renderOffered(input: OfferedInput, describe: Describe): Promise<Reply> {
   const { offered, language } = input;
   const { setup = '', exampleFixture = '', code } = offered.session ?? {};
@@ -63,7 +60,7 @@ async function kataEmbed(
   });
 }
 
-/** The link of a long name takes more room than it is worth. */
+/** Long names are not linked: escaped, they take too much room. */
 function shortUserLink(username: string): string {
   const linked = userLink(username);
   return linked.length > 150 ? cut(escapeMarkdown(username), 60) : linked;

@@ -9,10 +9,10 @@ import type { Reply } from '../reply.ts';
 import { count, counted, cut, escapeMarkdown, plain } from '../text.ts';
 import { inLanguage, kataName, strategyName } from './facts.ts';
 
-/** Why a kata is recommended in place of beginning a session. */
+/** Why a kata is recommended instead of beginning a session. */
 export type Instead = 'notOffered' | 'refused' | 'noKey' | 'notLinked';
 
-/** What is shown beside it: a kata that was chosen, one that the member named, or none. */
+/** What the text is shown with: a kata that the bot chose, one that the member named, or none. */
 type Beside = 'chosen' | 'named' | 'nothing';
 
 const noRuns = 'Codewars does not let me run code for you at present';
@@ -49,14 +49,12 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   },
 };
 
-/** Why there is no session, and what to do about it. */
 export function insteadText(instead: Instead, beside: Beside = 'chosen'): string {
   return texts[instead][beside];
 }
 
 export interface RecommendationInput {
   readonly found: Found | Nothing;
-  /** A Codewars id. */
   readonly language: string;
   readonly strategy: Strategy;
   readonly instead?: Instead;
@@ -64,7 +62,6 @@ export interface RecommendationInput {
 
 type Found = Omit<Recommendation, 'kata'> & { readonly kata: Omit<Recommendation['kata'], 'languages'> };
 
-/** A kata to solve on Codewars and why this one, or why there is none. Whatever is not known is left out. */
 export function renderRecommendation({ found, language, strategy, instead }: RecommendationInput): Reply {
   const footer = { text: `${strategyName(strategy)} in ${cut(plain(languageName(language)), 40)}` };
   const remark = (beside: Beside): string => (instead === undefined ? '' : insteadText(instead, beside));

@@ -13,15 +13,13 @@ type ShownSession = Pick<Session, 'language' | 'startedAt' | 'attempts' | 'kept'
   readonly last: (ShownAttempt & { readonly at: number }) | null;
 };
 
-/** Of the last result; a whole one has its own answer. */
-const longestOfSession = 1500;
+const maxResultInSession = 1500;
 
-/** The session in progress: what it is about, since when, and how the last attempt went. `now` in milliseconds since the epoch. */
 export function renderSession(session: ShownSession, now: number): Reply {
   const { kata, language, startedAt, attempts, kept, last } = session;
-  // Nothing that is told began in the future, whatever a clock says.
+  // Clocks differ, and nothing shown here is in the future.
   const when = (at: number): string => timestamp(Math.min(at, now), 'R');
-  const result = last && { ...describeResult(last), ...showResult(last, longestOfSession) };
+  const result = last && { ...describeResult(last), ...showResult(last, maxResultInSession) };
   const lines = result && [`**${result.title}** ${when(last.at)}`.trim(), result.sentence, result.text];
   const forgotten = attempts === kept.length ? '' : `, the newest ${count(kept.length)} are kept`;
   return {
@@ -43,16 +41,16 @@ export function renderSession(session: ShownSession, now: number): Reply {
   };
 }
 
-/** For reason and output together; Discord's limit is 4,096, with the sentence above. */
-const longestOfAttempt = 3300;
+/** Leaves room for the sentence above within Discord's limit of 4,096. */
+const maxResultOfAttempt = 3300;
 
-/** How an attempt went: what it printed as a tree of groups and tests, cut where it is long, with the whole as a file. */
+/** Long output is a file too. */
 export function renderAttempt(
   attempt: ShownAttempt,
   { kataName, language }: Pick<Draft, 'kataName' | 'language'>,
 ): Reply {
   const { color, title, sentence } = describeResult(attempt);
-  const { text, files } = showResult(attempt, longestOfAttempt);
+  const { text, files } = showResult(attempt, maxResultOfAttempt);
   const heading = [cut(plain(kataName), 150), cut(plain(languageName(language)), 40)];
   return {
     embeds: [
@@ -67,7 +65,6 @@ export function renderAttempt(
   };
 }
 
-/** That an attempt is running, and for how long. */
 export function renderWaiting(kataName: string, attempt: number, waitedMs: number): Reply {
   const seconds = count(Math.round(waitedMs / 1000));
   const description = `Attempt ${count(attempt)} is running on Codewars … ${seconds} s`;
