@@ -1,16 +1,13 @@
-import { droppedTags } from './tags.ts';
+import { droppedTags, pictures } from './tags.ts';
 
-/** A part of a text that must not be cut, or is not to be parsed as it stands. */
-export interface Mark {
-  readonly start: number;
-  readonly end: number;
-  /** What the parser gets in its place; what is shown there must not be cut. */
-  readonly shown: string;
+interface Part {
+  readonly text: string;
+  /** Must not be cut. */
+  readonly isWhole: boolean;
 }
 
-/** After so much text a mark comes that changes nothing. */
-const often = 8_000;
-/** Code within a line that is longer than this is none. */
+/** A part that can be cut may as well end after this. */
+const longestPart = 8_000;
 const longestSpan = 2_000;
 
 const notable =
@@ -19,32 +16,35 @@ const fenceEnd = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/gmu;
 const tag =
   /<[a-z][a-z\d-]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?|\s*\/(?!>))*\s*\/?>/iuy;
 const dropped = new RegExp(`<(${[...droppedTags].join('|')})(?![\\w-])`, 'iuy');
-/** The beginning of a tag that is none yet: an attribute is open. */
+/** A tag that ends within an attribute. */
 const openAttribute = /<[a-z]+\s[^<>"']*=\s*["']/iuy;
+const startOfLine = /(?<=^[ \t]*)/muy;
 const restOfLine = /[ \t]*\n/uy;
-/** Their place is kept: something can be said of them. */
-const pictures = new Set(['svg', 'canvas', 'object', 'video', 'audio']);
 
 /**
- * The fences of a text, and what in its HTML Markdown would not read as browsers do, in order: comments and elements that show nothing
- * are left out, and a tag with a blank line in it stands on one line. What stands in code is code.
+ * Splits Markdown into parts, with raw HTML changed where Markdown would not read it as browsers do: comments and elements that show
+ * nothing are removed, and a tag with a blank line in it is put on one line. Code stays as it is.
  */
-export function* marks(text: string): Generator<Mark, void, undefined> {
+export function* partsOf(text: string): Generator<Part, void, undefined> {
   const reader = new Reader(text);
   const search = new RegExp(notable);
-  let told = 0;
+  let at = 0;
   for (let found = search.exec(text); found !== null; found = search.exec(text)) {
-    const { start, end, shown } = reader.read(found, search.lastIndex);
+    const { end, shown } = reader.read(found, search.lastIndex);
     search.lastIndex = end;
-    if (shown === undefined && end - told < often) continue;
-    yield { start: shown === undefined ? end : start, end, shown: shown ?? '' };
-    told = end;
+    if (shown === undefined && end - at < longestPart) continue;
+    yield { text: text.slice(at, shown === undefined ? end : found.index), isWhole: false };
+    if (shown !== undefined) yield { text: shown, isWhole: true };
+    at = end;
   }
-  yield { start: text.length, end: text.length, shown: '' };
+  yield { text: text.slice(at), isWhole: false };
 }
 
-/** Without `shown`, a part that is text like any other. */
-type Found = Omit<Mark, 'shown'> & Partial<Mark>;
+/** Without `shown`, the text up to `end` stays as it is. */
+interface Found {
+  readonly end: number;
+  readonly shown?: string;
+}
 
 class Reader {
   readonly #text: string;
@@ -52,7 +52,7 @@ class Reader {
   #code = -1;
   #inList = false;
   #listChecked = 0;
-  /** What ends nowhere from here on: looking for it once is enough. */
+  /** What has no end from here on. Looking for it again would take quadratic time. */
   readonly #unended = new Set<string>();
 
   constructor(text: string) {
@@ -70,74 +70,70 @@ class Reader {
     let line = fenceEnd.exec(this.#text);
     while (line !== null && line[1]?.startsWith(fence) !== true) line = fenceEnd.exec(this.#text);
     const end = line === null ? this.#text.length : fenceEnd.lastIndex;
-    return { start, end, shown: this.#text.slice(start, end) };
+    return { end, shown: this.#text.slice(start, end) };
   }
 
-  /** Indented lines are code after a blank line and after each other, but in a list; elsewhere their HTML counts. */
+  /** Indented lines are code after a blank line and after each other, except in a list. */
   #indented(start: number, from: number): Found {
     const before = this.#text.lastIndexOf('\n', start - 2) + 1;
     const follows = start - 1 === this.#code || this.#text.slice(before, start).trim() === '';
-    if (!follows || this.#isInList(start)) return { start, end: from };
+    if (!follows || this.#isInList(start)) return { end: from };
     const lineEnd = this.#text.indexOf('\n', from);
     this.#code = lineEnd === -1 ? this.#text.length : lineEnd;
-    return { start, end: this.#code };
+    return { end: this.#code };
   }
 
-  /** Whether the last line that begins at the margin is an item. */
+  /** Whether the last line that is not indented is an item. */
   #isInList(at: number): boolean {
-    const line = this.#text
-      .slice(this.#listChecked, at)
-      .match(/^ {0,3}\S.{0,10}/gmu)
-      ?.at(-1);
-    if (line !== undefined) this.#inList = /^ *(?:[-*+]|\d{1,9}[.)])\s/u.test(line);
+    const lines = this.#text.slice(this.#listChecked, at).match(/^ {0,3}\S.{0,10}/gmu);
     this.#listChecked = at;
+    const last = lines?.at(-1);
+    if (last !== undefined) this.#inList = /^ *(?:[-*+]|\d{1,9}[.)])\s/u.test(last);
     return this.#inList;
   }
 
   /** Code within a line ends at as many backticks, in the same paragraph. */
   #span(ticks: string, from: number): Found {
     const text = this.#text.slice(from, from + longestSpan);
-    const paragraph = text.slice(0, blankLine(text));
-    for (const { 0: run, index } of paragraph.matchAll(/`+/gu))
-      if (run === ticks) return { start: from, end: from + index + run.length };
-    return { start: from, end: from };
+    const runs = text.slice(0, blankLine(text)).matchAll(/`+/gu);
+    const close = runs.find(([run]) => run === ticks);
+    return { end: close === undefined ? from : from + close.index + ticks.length };
   }
 
   #html(start: number): Found {
     if (this.#text.startsWith('<!--', start)) {
       const end = this.#after('-->', start + 4);
-      return end === null ? { start, end: start + 4, shown: '' } : this.#without(start, end);
+      return end === null ? { end: start + 4, shown: '' } : this.#without(start, end);
     }
     if (this.#text.startsWith('<?', start)) {
       const end = this.#after('?>', start);
-      return end === null ? { start, end: start + 2 } : this.#without(start, end);
+      return end === null ? { end: start + 2 } : this.#without(start, end);
     }
-    const name = this.#at(dropped, start)?.[1]?.toLowerCase();
-    const whole = this.#at(tag, start)?.[0];
-    // `List<Object>` is no element.
+    const name = at(dropped, this.#text, start)?.[1]?.toLowerCase();
+    const whole = at(tag, this.#text, start)?.[0];
+    // `List<Object>` is a type.
     const isType = name === 'object' && whole?.includes('=') === false;
-    if (name !== undefined && !isType && (whole !== undefined || this.#at(openAttribute, start) !== null))
-      return this.#element(start, name, whole);
-    if (whole === undefined) return { start, end: start + 1 };
-    const pre = /^<pre(?![\w-])/iu.test(whole) ? this.#endOf('pre', start + whole.length) : null;
-    if (pre !== null) return { start, end: pre, shown: this.#text.slice(start, pre) };
-    const end = start + whole.length;
-    return blankLine(whole) < whole.length ? { start, end, shown: oneLine(whole) } : { start, end };
+    const isTag = whole !== undefined || at(openAttribute, this.#text, start) !== null;
+    if (name !== undefined && !isType && isTag) return this.#element(start, name, whole);
+    const end = start + (whole?.length ?? 1);
+    const hasBlankLine = whole !== undefined && blankLine(whole) < whole.length;
+    return hasBlankLine ? { end, shown: oneLine(whole) } : { end };
   }
 
-  /** An element that is left out. One that never ends takes nothing with it but its tag, unless it is code. */
+  /** Removes an element, but of one that never ends only the tag, or the paragraph if it is code. */
   #element(start: number, name: string, openTag: string | undefined): Found {
     const from = start + (openTag?.length ?? name.length + 1);
     const close = this.#endOf(name, from);
-    // An attribute without end takes all that follows, as in browsers.
-    const end =
-      close ?? (openTag === undefined ? this.#text.length : isCode(name) ? this.#paragraphEnd(from) : from);
-    const isPicture = pictures.has(name) && (close !== null || openTag?.includes('=') === true);
+    let end = close ?? from;
+    // In browsers, an attribute without an end takes all that follows.
+    if (close === null && openTag === undefined) end = this.#text.length;
+    else if (close === null && isCode(name)) end = from + blankLine(this.#text.slice(from));
+    const isPicture = pictures.includes(name) && (close !== null || openTag?.includes('=') === true);
     if (!isPicture) return this.#without(start, end);
-    return { start, end, shown: `${openTag === undefined ? `<${name}>` : oneLine(openTag)}</${name}>` };
+    return { end, shown: `${openTag === undefined ? `<${name}>` : oneLine(openTag)}</${name}>` };
   }
 
-  /** Where the closing tag ends that is the partner of one before `from`, or the last of them. */
+  /** Where the closing tag for one before `from` ends; if tags are missing, the last closing tag. */
   #endOf(name: string, from: number): number | null {
     if (this.#unended.has(name)) return null;
     const either = new RegExp(`<(/?)${name}(?![\\w-])[^>]*>?`, 'giu');
@@ -145,22 +141,15 @@ class Reader {
     let end: number | null = null;
     let depth = 1;
     for (let found = either.exec(this.#text); found !== null && depth > 0; found = either.exec(this.#text)) {
-      if (found[1] === '/') end = either.lastIndex;
-      // What stands in code is no tag.
-      if (found[1] === '/') depth = isCode(name) ? 0 : depth - 1;
-      else depth += 1;
+      if (found[1] !== '/') {
+        depth += 1;
+        continue;
+      }
+      end = either.lastIndex;
+      depth = isCode(name) ? 0 : depth - 1;
     }
     if (end === null) this.#unended.add(name);
     return end;
-  }
-
-  #paragraphEnd(from: number): number {
-    return from + blankLine(this.#text.slice(from));
-  }
-
-  #at(sticky: RegExp, start: number): RegExpExecArray | null {
-    sticky.lastIndex = start;
-    return sticky.exec(this.#text);
   }
 
   #after(end: string, from: number): number | null {
@@ -169,14 +158,16 @@ class Reader {
     return at === -1 ? null : at + end.length;
   }
 
-  /** Where it has lines to itself, they go too: a blank one would end the HTML around it. */
+  /** Where HTML has lines to itself, they go too: a blank line would end the HTML around it. */
   #without(start: number, end: number): Found {
-    let before = start;
-    while (/[ \t]/u.test(this.#text.charAt(before - 1))) before -= 1;
-    const beginsLine = before === 0 || this.#text.charAt(before - 1) === '\n';
-    const rest = beginsLine ? this.#at(restOfLine, end)?.[0] : undefined;
-    return { start, end: end + (rest?.length ?? 0), shown: '' };
+    const rest = at(startOfLine, this.#text, start) === null ? null : at(restOfLine, this.#text, end);
+    return { end: end + (rest?.[0].length ?? 0), shown: '' };
   }
+}
+
+function at(sticky: RegExp, text: string, start: number): RegExpExecArray | null {
+  sticky.lastIndex = start;
+  return sticky.exec(text);
 }
 
 function isCode(name: string): boolean {

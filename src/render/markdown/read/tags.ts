@@ -27,9 +27,10 @@ const words = (names: string): readonly string[] => names.split(' ');
 
 const hidden = words('rp script style template iframe head title textarea select noscript noembed noframes');
 const films = words('video audio');
-const pictures = words('svg canvas object');
-/** Elements whose content is never shown; a link stands for pictures and films. */
-export const droppedTags: ReadonlySet<string> = new Set([...hidden, ...films, ...pictures]);
+/** A link stands for these. */
+export const pictures = [...words('svg canvas object'), ...films];
+/** Elements whose content is never shown. */
+export const droppedTags: ReadonlySet<string> = new Set([...hidden, ...pictures]);
 
 type Say = (writer: Writer, attributes: Attributes) => void;
 /** What to say before and after the content of an element. */
@@ -82,7 +83,7 @@ type Show = (element: Element, page: Page) => void;
 /** Elements that need more than edges around their content. */
 const special: ReadonlyMap<string, Show> = new Map<string, Show>([
   ...each(hidden.join(' '), nothing),
-  ...each(['img', ...pictures, ...films].join(' '), showPicture),
+  ...each(['img', ...pictures].join(' '), showPicture),
   ['a', ({ attributes, children }, page) => showLink(children, address(attributes.get('href') ?? ''), page)],
   ['summary', showSummary],
   ['url', showAddress],
@@ -148,7 +149,7 @@ function elementText(element: Element, to: Collecting): string {
 function linkOf({ tag, attributes }: Element, page: Page): { url: string | null; label?: string } | null {
   if (tag === 'a') return { url: address(attributes.get('href') ?? '') };
   const isImage = tag === 'img';
-  if (!isImage && !pictures.includes(tag) && !films.includes(tag)) return null;
+  if (!isImage && !pictures.includes(tag)) return null;
   const name = plain(attributes.get(isImage ? 'alt' : 'aria-label') ?? attributes.get('title') ?? '');
   const url = isImage ? address(attributes.get('src') ?? '') : null;
   if (url !== null) return { url, label: name || 'image' };
