@@ -54,30 +54,11 @@ function nothing(markdown: string, url: string | null): string {
   return url === null ? sentence : `${sentence} [Have a look on Codewars](${url}).`;
 }
 
-/** Removes the data of images, which can be megabytes. */
+/** Removes the data of images, which can be megabytes. It ends like an address, after which a bracket may close. */
 function withoutData(markdown: string): string {
-  const begin = /data:[\w.+-]{1,50}\/[\w.+-]{1,100}(?:;[^\s"'()<>`,]{0,200})?,/gu;
-  let kept = '';
-  let from = 0;
-  for (let found = begin.exec(markdown); found !== null; found = begin.exec(markdown)) {
-    const start = begin.lastIndex;
-    const end = endOfAddress(markdown, start);
-    kept += markdown.slice(from, end - start > longestData ? start : end);
-    from = end;
-    begin.lastIndex = end;
-  }
-  return kept + markdown.slice(from);
-}
-
-/** An address in Markdown or HTML ends at a space, a quote, an angle bracket, or a bracket that it did not open. */
-function endOfAddress(text: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit <= 32 || unit === 34 || unit === 39 || unit === 60 || unit === 62 || unit === 96) return at;
-    if (unit === 40) depth += 1;
-    if (unit === 41) depth -= 1;
-    if (depth < 0) return at;
-  }
-  return text.length;
+  const data =
+    /(data:[\w.+-]{1,50}\/[\w.+-]{1,100}(?:;[^\s"'()<>`,]{0,200})?,)((?:[^\s"'()<>`]+|\([^\s"'()<>`]*\))*)/gu;
+  return markdown.replace(data, (found, head: string, { length }: string) =>
+    length > longestData ? head : found,
+  );
 }

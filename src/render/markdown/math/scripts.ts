@@ -1,22 +1,12 @@
-const from = '0123456789+-=()';
-const superscripts = new Map<string, string>([
-  ...zip(
-    `${from}abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW`,
-    '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ',
-  ),
-  ['−', '⁻'],
-  [' ', ' '],
-  ['′', '′'],
-]);
-const subscripts = new Map<string, string>([
-  ...zip(`${from}aehijklmnoprstuvx`, '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ'),
-  ['−', '₋'],
-  [' ', ' '],
-]);
+const superscripts = zip(
+  '0123456789+-−=() ′abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW',
+  '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ ′ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ',
+);
+const subscripts = zip('0123456789+-−=() aehijklmnoprstuvx', '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ');
 
-function zip(keys: string, values: string): [string, string][] {
+function zip(keys: string, values: string): ReadonlyMap<string, string> {
   const others = Array.from(values);
-  return Array.from(keys).map((key, index) => [key, others[index] ?? key]);
+  return new Map(Array.from(keys, (key, index) => [key, others[index] ?? key]));
 }
 
 /** Raised text: Unicode superscripts where all characters have one, otherwise after `^`. */

@@ -5,20 +5,17 @@ export interface Fence {
   readonly info: string;
   readonly content: string;
   readonly condition: Condition | null;
-  /** Whose version of something it is, a Codewars id; `null` for a condition, a formula and what is for every reader. */
+  /** A Codewars id; `null` for conditions, formulas and fences for every reader. */
   readonly language: string | null;
 }
 
 function readFence({ info, content }: Token): Fence {
   const when = condition(info);
-  const language = when !== null || info.trim() === 'math' ? null : fenceLanguage(info);
+  const language = when === null && info.trim() !== 'math' ? fenceLanguage(info) : null;
   return { info, content, condition: when, language };
 }
 
-/**
- * The fences from `from` on that belong together: sequential code blocks, each in a language, are versions of one thing. Any other
- * fence stands alone.
- */
+/** Sequential fences from `from` on, each in a language, are versions of one thing. Any other fence stands alone. */
 export function fenceGroup(tokens: readonly Token[], from: number): Fence[] {
   const group: Fence[] = [];
   for (let token = tokens[from]; token?.type === 'fence'; token = tokens[from + group.length]) {
@@ -29,13 +26,12 @@ export function fenceGroup(tokens: readonly Token[], from: number): Fence[] {
   return group;
 }
 
-/** Of versions in several languages, the reader's; when none fits the first, as on Codewars. */
+/** Chooses the versions in the reader's language or, as Codewars does, in the first one. */
 export function choose(group: readonly Fence[], language: string | null): readonly Fence[] {
   const shown = group.find((fence) => fence.language === language) ?? group[0];
   return group.filter((fence) => fence.language === shown?.language);
 }
 
-/** The first language that fences speak of. */
 export function firstLanguage(tokens: readonly Token[]): string | null {
   for (const token of tokens) {
     if (token.type !== 'fence') continue;
@@ -48,15 +44,14 @@ export function firstLanguage(tokens: readonly Token[]): string | null {
 
 const quotedOrComment = /"[^"\n]*"|'[^'\n]*'|(?:\/\/|#|--|;;).*$|\/\*.*?\*\//gu;
 const isMarkdown = /^\s*(?:[-*+>|~<]\s|#{1,6}\s+\p{L}|\d+\.\s|<\/?[a-z])|\]\(|\*\*|`|:\/\//u;
-/** Three words in a row, none of which any language knows. */
+/** Three words in a row that no language uses. */
 const sentence =
   /(?<![\w.])(?:(?!(?:abstract|async|await|bool|char|class|const|def|double|else|end|enum|extends|final|float|fn|for|func|function|if|import|in|int|let|long|mut|new|override|private|protected|public|return|short|static|string|String|struct|then|type|unsigned|using|val|var|virtual|void|where)\b)\p{L}{2,}[,:]?(?:\s+|$)){3}/u;
 
-/** Words of English that no language uses for itself. */
 const english =
   /(?<![\w.$])(?:the|an|are|be|has|have|must|should|will|your|you|which|that|than|only)(?![\w(.=$])/u;
 
-/** What is plainly code, by the whole line. */
+/** Lines that are certainly code. */
 const statements = [
   // a = 1; const b: number = 2; int[] c = {};
   /^\s*(?:(?:let|const|var|val|static|final|mut|int|long|char|double|float|bool|boolean|string|String|auto)\b[\w\s:<>[\]*&]*\s)?[\w.$[\]]+\s*[-+*/:]?=[^=](?!.*,\s*\w+\s*=\s)/u,
@@ -74,11 +69,11 @@ const statements = [
   /^\s*[a-z][\w']*\s+(?:::\s|(?:\w\s+)*=\s(?!.*,\s*\w+\s*=\s))/u,
 ];
 const longestLine = 500;
-/** What stands between statements. */
+/** Lines between statements. */
 const between =
   /^\s*(?:[{}()[\];,]+|\}?\s*(?:else|end|begin|do|then|fi|done|try|break|continue|pass|return)\b.*|(?:if|for|while|switch)\s*\(.*\)\s*\{?|(?:\/\/|#|--|\/\*|\*|;;).*)\s*$|^\s{2,}\S/u;
 
-/** Code that its author put into a condition without a fence of its own. What could be prose is Markdown, as it is on Codewars. */
+/** Whether a condition holds code without a fence of its own. What could be prose is Markdown, as on Codewars. */
 export function isBareCode(content: string): boolean {
   const lines = content.split('\n', 60).filter((line) => line.trim() !== '');
   const isStatement = (line: string) => statements.some((statement) => statement.test(line));

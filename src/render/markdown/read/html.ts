@@ -26,37 +26,18 @@ export function elementOf(
   return { tag, attributes, children: [...children] };
 }
 
-/** Most pieces are a tag without attributes. */
-const bareTag = /^<(\/?)([a-z][a-z\d]*)\s*(\/?)>$/i;
-
 /**
  * Reads pieces of HTML to a listener. It uses htmlparser2's tokenizer rather than its parser, because a closing tag in one piece of
  * markdown-it's HTML ends what another piece began.
  */
 export function htmlReader(listener: HtmlListener): (html: string) => void {
-  let tokenize: ((html: string) => void) | null = null;
-  return (html) => {
-    const [, slash, tag = '', selfClosing] = bareTag.exec(html) ?? [];
-    if (slash === undefined) (tokenize ??= tokenizer(listener))(html);
-    else if (slash === '/') listener.close(tag.toLowerCase());
-    else openTag(tag.toLowerCase(), noAttributes, selfClosing === '/', listener);
-  };
-}
-
-function openTag(tag: string, attributes: Attributes, selfClosing: boolean, listener: HtmlListener): void {
-  listener.open(tag, attributes);
-  // HTML ignores the slash of `<b/>`.
-  if (selfClosing && tag === 'svg') listener.close(tag);
-}
-
-function tokenizer(listener: HtmlListener): (html: string) => void {
   let html = '';
   let tag = '';
   let attributes = new Map<string, string>();
   let name = '';
   let value = '';
   const ignore = () => undefined;
-  const reader = new Tokenizer(
+  const tokenizer = new Tokenizer(
     { decodeEntities: true, xmlMode: false },
     {
       ontext: (start, end) => listener.text(html.slice(start, end)),
@@ -72,8 +53,12 @@ function tokenizer(listener: HtmlListener): (html: string) => void {
       onattribdata: (start, end) => void (value += html.slice(start, end)),
       onattribentity: (codePoint) => void (value += String.fromCodePoint(codePoint)),
       onattribend: () => void attributes.set(name, value),
-      onopentagend: () => openTag(tag, attributes, false, listener),
-      onselfclosingtag: () => openTag(tag, attributes, true, listener),
+      onopentagend: () => listener.open(tag, attributes),
+      onselfclosingtag() {
+        listener.open(tag, attributes);
+        // Elsewhere HTML ignores the slash, as in `<b/>`.
+        if (tag === 'svg') listener.close(tag);
+      },
       onclosetag: (start, end) => listener.close(html.slice(start, end).trim().toLowerCase()),
       oncdata: (start, end, offset) => listener.text(html.slice(start, end - offset)),
       oncomment: ignore,
@@ -84,8 +69,8 @@ function tokenizer(listener: HtmlListener): (html: string) => void {
   );
   return (piece) => {
     html = piece;
-    reader.reset();
-    reader.write(piece);
-    reader.end();
+    tokenizer.reset();
+    tokenizer.write(piece);
+    tokenizer.end();
   };
 }

@@ -1,8 +1,6 @@
-/** Which language a fence or a condition speaks of, and how Discord's highlighter calls it. */
-
 import { pairs } from '../pairs.ts';
 
-/** Spellings found in fences, for Codewars' language ids. */
+/** Codewars' language ids for other names in fences. */
 const aliases = pairs(`
   js=javascript jsx=javascript node=javascript ts=typescript py=python python3=python rb=ruby rs=rust
   golang=go cs=csharp c#=csharp fs=fsharp f#=fsharp c++=cpp hs=haskell kt=kotlin coffee=coffeescript
@@ -11,12 +9,12 @@ const aliases = pairs(`
   jl=julia
 `);
 
-/** Fences whose info names no programming language: no version of anything, so every reader sees them. */
-const noLanguages = new Set(
-  'text txt plain plaintext none output console markdown md tex'.split(' ').concat(''),
-);
+const noLanguages = new Set([
+  '',
+  ...'text txt plain plaintext none output console markdown md tex'.split(' '),
+]);
 
-/** highlight.js names where they differ from Codewars' ids; '' where it has none. */
+/** The names of highlight.js that differ from Codewars' ids; '' where it has none. */
 const highlighters = pairs(`
   agda= bf=brainfuck cfml= cobol= commonlisp=lisp csharp=cs factor= forth= idris=haskell javascript=js
   lambdacalc= lean= nasm=x86asm objc=objectivec pascal=delphi purescript=haskell racket=scheme
@@ -24,19 +22,18 @@ const highlighters = pairs(`
   plaintext= none= output= console=
 `);
 
-/** The Codewars id for whatever a fence calls its language. */
 export function languageId(name: string): string {
   const lower = name.trim().toLowerCase();
   return aliases.get(lower) ?? lower;
 }
 
-/** The language of a fence by its info string (`js`, `python title=x`); `null` when it names none. */
+/** The language id in an info string (`js`, `python title=x`); `null` if it names none: every reader sees such a fence. */
 export function fenceLanguage(info: string): string | null {
   const id = languageId(firstWord(info));
   return noLanguages.has(id) ? null : id;
 }
 
-/** What to write after Discord's opening fence for an info string; '' for a language it does not colour. */
+/** The language to write after Discord's opening fence; '' for one that Discord does not highlight. */
 export function highlighter(info: string): string {
   const id = languageId(firstWord(info));
   const known = highlighters.get(id) ?? id;
@@ -47,23 +44,20 @@ function firstWord(info: string): string {
   return /^\S{1,40}(?=\s|$)/u.exec(info.trimStart())?.[0] ?? '';
 }
 
-/** A conditional block's info: `if:rust,go` or `if-not:sql`. */
+/** `if:rust,go` or `if-not:sql`. */
 export interface Condition {
   readonly negated: boolean;
   readonly languages: readonly string[];
 }
 
-/** Reads a fence's info as a condition; `null` when it is an ordinary fence. */
+/** Reads an info string as a condition; `null` for an ordinary fence. */
 export function condition(info: string): Condition | null {
-  const colon = info.indexOf(':');
-  if (colon === -1) return null;
-  const word = info.slice(0, colon).trim().toLowerCase();
-  if (word !== 'if' && word !== 'if-not') return null;
-  const names = info.slice(colon + 1).match(/[^\s,]+/gu) ?? [];
-  return { negated: word === 'if-not', languages: names.map(languageId) };
+  const [, not, names] = /^\s*if(-not)?\s*:([^]*)/iu.exec(info) ?? [];
+  if (names === undefined) return null;
+  return { negated: not !== undefined, languages: (names.match(/[^\s,]+/gu) ?? []).map(languageId) };
 }
 
-/** Whether a reader of `language` sees the block. A reader without a language sees it. */
+/** Whether a reader of `language` sees the block; `null` sees all. */
 export function holds({ negated, languages }: Condition, language: string | null): boolean {
   return language === null || languages.includes(language) !== negated;
 }

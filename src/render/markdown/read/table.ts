@@ -89,27 +89,20 @@ export function hasBlocks({ children }: { readonly children: readonly Content[] 
 }
 
 export function lengthOf(contents: readonly Content[]): number {
-  const lengths = contents.map((content) => {
-    if (typeof content === 'string') return content.trim().length;
-    return content.tag === 'img'
-      ? 1 + (content.attributes.get('alt') ?? '').length
-      : lengthOf(content.children);
-  });
-  return lengths.reduce((sum, length) => sum + length, 0);
-}
-
-export interface Entry {
-  readonly text: string;
-  readonly header: boolean;
-  readonly right: boolean;
+  return contents.reduce((sum, content) => {
+    if (typeof content === 'string') return sum + content.trim().length;
+    const { tag, attributes, children } = content;
+    return sum + (tag === 'img' ? 1 + (attributes.get('alt') ?? '').length : lengthOf(children));
+  }, 0);
 }
 
 /** Writes rows as lines of text in columns, with a rule under the headers. */
-export function columns(table: readonly (readonly Entry[])[]): string {
+export function columns(table: readonly (readonly (Cell & { readonly text: string })[])[]): string {
   const rows = table.filter((row) => row.some(({ text }) => text !== ''));
   const widths: number[] = [];
-  for (const { text, column } of rows.flatMap((row) => row.map((entry, column) => ({ ...entry, column }))))
-    widths[column] = Math.max(widths[column] ?? 1, Math.min(width(text), widestColumn));
+  for (const row of rows)
+    for (const [column, { text }] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 1, Math.min(width(text), widestColumn));
   const rule = widths.map((wide) => '─'.repeat(wide)).join('─┼─');
   const lines = rows.flatMap((row, index) => {
     const wrapped = row.map(({ text }) => wrap(text));
@@ -137,11 +130,9 @@ function wrap(text: string): string[] {
     }
     line = line === '' ? word : `${line} ${word}`;
     while (width(line) > widestColumn) {
-      const head = Array.from(line)
-        .slice(0, widestColumn / 2)
-        .join('');
-      lines.push(head);
-      line = line.slice(head.length);
+      const head = Array.from(line).slice(0, widestColumn / 2);
+      lines.push(head.join(''));
+      line = line.slice(head.join('').length);
     }
   }
   return [...lines, line];
