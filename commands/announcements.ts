@@ -12,7 +12,7 @@ import {
   type ComponentContext,
   type SlashContext,
 } from '../src/discord/command.ts';
-import { button, buttons, menu } from '../src/discord/interactions/components.ts';
+import { button, buttons, menu, pickedFrom } from '../src/discord/interactions/components.ts';
 import { lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
 import { kinds, type Kind } from '../src/guilds/kinds.ts';
@@ -29,7 +29,6 @@ const kindNames: Readonly<Record<Kind, string>> = {
   honor: 'honor changes',
   kata: 'kata events',
 };
-const ranks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8];
 
 async function set(context: SlashContext, guildId: string): Promise<Reply> {
   const { id } = context.interaction.options.getChannel('channel', true);
@@ -159,11 +158,8 @@ async function test(context: AdminContext, guildId: string, choice: string | und
   if (used.length === 0) throw new MemberError('NoChannel', { kind: first });
   for (const [index, kind] of used.entries()) {
     const channelId = channels[kind] ?? '';
-    const result = await services.messageSender.send(
-      channelId,
-      `${interaction.id}${index}`,
-      renderSample(kind, interaction.id),
-    );
+    const sample = renderSample(kind, interaction.id);
+    const result = await services.messageSender.send(channelId, `${interaction.id}${index}`, sample);
     if (result.outcome !== 'sent') {
       throw new MemberError('SampleNotSent', {
         channelId,
@@ -260,7 +256,10 @@ const honorChoices = [
   { name: 'Milestones of 500', value: '500' },
   { name: 'Milestones of 1,000', value: '1000' },
 ];
-const rankChoices = ranks.map((rank) => ({ name: rankName(rank), value: rank }));
+const rankChoices = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8].map((rank) => ({
+  name: rankName(rank),
+  value: rank,
+}));
 
 const yesOrNo = (name: string, description: string): APIApplicationCommandBasicOption => ({
   type: Option.Boolean,
@@ -313,11 +312,9 @@ export default {
     choose: { reply: 'private', execute: asAdmin(choose) },
     pick: {
       reply: 'update',
-      execute: asAdmin((context: ComponentContext, guildId) => {
-        const { interaction, args } = context;
-        const [channelId = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
-        return announceIn(context, guildId, kindsOf(args[0]), channelId);
-      }),
+      execute: asAdmin((context: ComponentContext, guildId) =>
+        announceIn(context, guildId, kindsOf(context.args[0]), pickedFrom(context.interaction)),
+      ),
     },
     test: {
       reply: 'private',

@@ -16,7 +16,7 @@ import type { Link } from '../src/members/link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 
-/** What was typed before, or is linked already, is filled in, so that a key can be added alone. */
+/** Fills in the name that was typed before or is linked, so that a member can add only a key. */
 async function open({ services, guildId, userId, args }: CommandContext): Promise<Modal> {
   const link = guildId === null ? undefined : await services.members.get(guildId, userId);
   return form(link, args[0] ?? link?.username);
@@ -37,7 +37,7 @@ const form = (link: Link | undefined, username = ''): Modal => ({
         required: true,
         min_length: 1,
         max_length: 200,
-        ...(username === '' || username.length > 200 ? {} : { value: username }),
+        ...(username !== '' && username.length <= 200 && { value: username }),
       },
     },
     {

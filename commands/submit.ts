@@ -39,7 +39,7 @@ async function submit(
     const attempt = await services.training.submit(who, code, (waitedMs, { number }) => {
       void showProgress(renderWaiting(kataName, number, waitedMs));
     });
-    return await afterwards(context, draft, attempt, finalize);
+    return await finalizeOrShow(context, draft, attempt, finalize);
   } catch (error) {
     // The member still has the attached file.
     if (draft === undefined && sessionId === undefined) throw error;
@@ -56,7 +56,7 @@ async function draftOf(context: CommandContext, who: Trainee, sessionId: string 
   return draft;
 }
 
-async function afterwards(
+async function finalizeOrShow(
   context: CommandContext,
   draft: Draft,
   attempt: Attempt,
@@ -140,10 +140,8 @@ async function tellSolved(context: ComponentContext): Promise<Reply> {
 }
 
 async function openForm(context: CommandContext): Promise<Modal> {
-  return form(await draftOf(context, await trainee(context), context.args[0] ?? ''));
-}
-
-function form({ sessionId, kataName, language, code }: Draft): Modal {
+  const draft = await draftOf(context, await trainee(context), context.args[0] ?? '');
+  const { sessionId, kataName, language, code } = draft;
   const fits = code.length <= fieldHolds;
   return {
     custom_id: `submit:code:${sessionId}`,
@@ -152,19 +150,17 @@ function form({ sessionId, kataName, language, code }: Draft): Modal {
       {
         type: ComponentType.Label,
         label: `Your solution in ${cut(languageName(language), 20)}`,
-        ...(fits
-          ? {}
-          : {
-              description:
-                'Your code is longer than this field. “Show code” in /session gives it as a file: attach it below.',
-            }),
+        ...(!fits && {
+          description:
+            'Your code is longer than this field. “Show code” in /session gives it as a file: attach it below.',
+        }),
         component: {
           type: ComponentType.TextInput,
           custom_id: 'code',
           style: TextInputStyle.Paragraph,
           required: false,
           max_length: fieldHolds,
-          ...(fits && code !== '' ? { value: code } : {}),
+          ...(fits && code !== '' && { value: code }),
         },
       },
       {

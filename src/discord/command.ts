@@ -27,7 +27,7 @@ import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
 import type { Attachments } from './rest/attachments.ts';
 import type { Describe } from '../render/markdown/describe.ts';
-import type { Status } from './status.ts';
+import type { StatusFacts } from './status.ts';
 
 /** What a command may use: no store, and no HTTP or REST client. */
 export interface Services {
@@ -44,7 +44,11 @@ export interface Services {
   readonly training: Training;
   readonly recommender: Recommender;
   readonly attachments: Attachments;
-  readonly status: Status;
+  readonly status: {
+    /** Whether this user owns the application. */
+    isOwner(userId: string): Promise<boolean>;
+    read(): StatusFacts;
+  };
   readonly describe: Describe;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -31,11 +31,6 @@ export interface StatusFacts {
   readonly incidents: readonly Incident[];
 }
 
-export interface Status {
-  isOwner(userId: string): Promise<boolean>;
-  read(): StatusFacts;
-}
-
 /** An unexpected error. Members see its id, and the log line carries it. */
 export interface Incident {
   readonly id: string;
@@ -47,15 +42,12 @@ export interface Incident {
   readonly code: string;
 }
 
-/** What /status has room for. */
-const kept = 10;
-
-/** Newest first. */
+/** The latest incidents, newest first: as many as /status has room for. */
 export function createIncidents() {
   let incidents: readonly Incident[] = [];
   return {
     note: (incident: Incident) => {
-      incidents = [incident, ...incidents].slice(0, kept);
+      incidents = [incident, ...incidents].slice(0, 10);
     },
     latest: (): readonly Incident[] => incidents,
   };

@@ -252,13 +252,12 @@ const isKind = <C extends MemberErrorCode>(error: MemberError, code: C): error i
 
 /** Commands with a `pick` component, which takes another kata instead. */
 const pickers = new Set(['kata', 'train']);
-const mostSimilar = 10;
 
 function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context: ErrorContext): Words {
   const content = `Codewars has no kata ${shown(typed)}. Paste a link to the kata, or type part of its name and pick from the list.`;
   if (!pickers.has(context.name)) return content;
   const similar: APISelectMenuOption[] = context.services.catalogue
-    .search(typed.replaceAll('-', ' '), mostSimilar)
+    .search(typed.replaceAll('-', ' '), 10)
     .filter(({ id }) => id.length <= 100)
     .map(({ id, name, rank }) => ({
       label: name,
@@ -304,7 +303,7 @@ function withCode(message: ErrorMessage, { cause, data }: MemberError<'NotSubmit
   return { ...message, content: `${content} Your code is in the file.`, files };
 }
 
-/** A form is gone once it is sent: the button opens it again, with the name that was typed. */
+/** Opens the form again with the name that was typed, because Discord closes a form that was sent. */
 function withForm(message: ErrorMessage, { data }: MemberError<'LinkFailed'>): ErrorMessage {
   const label = 'Fill in the form again';
   const filled = data.typed === '' ? undefined : button(label, ['link', 'open', data.typed]);
@@ -351,7 +350,9 @@ async function notFound({ subject }: CodewarsError, context: ErrorContext): Prom
   const name = shown(subject.name);
   switch (subject.kind) {
     case 'user': {
-      const nearest = await namesLike(context, subject.name);
+      const { services, guildId } = context;
+      const nearest =
+        guildId === null ? [] : await services.members.nearestNames(guildId, subject.name).catch(() => []);
       const near =
         nearest.length === 0 ? '' : ` Linked here and close to it: ${nearest.map(shown).join(', ')}.`;
       return `Codewars has no user called ${name}.${near} Check the spelling: it is the name in the profile’s address.`;
@@ -366,10 +367,6 @@ async function notFound({ subject }: CodewarsError, context: ErrorContext): Prom
       return 'Codewars has nothing there. Check what you typed and try again.';
   }
 }
-
-/** Similar names that are linked in this server. */
-const namesLike = async ({ services, guildId }: ErrorContext, name: string): Promise<readonly string[]> =>
-  guildId === null ? [] : services.members.nearestNames(guildId, name).catch(() => []);
 
 const notAccepted = (reason: string | undefined): string =>
   reason === undefined
