@@ -145,7 +145,8 @@ describe('what waits, asked again just before it is sent', () => {
     const { about, ...row } = await waiting(world);
     await open(world).settings.setChannel('g1', 'honor', 'h');
     const honor = (from: number, total: number): OutboxRecord => ({
-      ...{ ...row, kind: 'honor' },
+      ...row,
+      kind: 'honor',
       about: { ...about!, news: { type: 'honor', from, total, since: 1 } },
     });
     expect(await composed(world, honor(90, 95))).toBeDefined();
@@ -171,7 +172,10 @@ describe('what waits, asked again just before it is sent', () => {
       channelId: 'g1-ranks',
       kind: 'ranks',
       message: { content: '<@16>', embeds, allowed_mentions: { users: ['16'] } },
-      ...{ node: 'a', createdAt: 1, attempts: 0, nextAt: 0 },
+      node: 'a',
+      createdAt: 1,
+      attempts: 0,
+      nextAt: 0,
     };
 
     it('is said without a ping, in the channel of now', async () => {

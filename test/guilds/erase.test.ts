@@ -3,14 +3,11 @@ import { createForgetServers, type ForgetServers } from '../../src/guilds/erase.
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
+import { user as account } from '../announcements/kit.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
-const user = (username: string) => ({
-  ...{ id: `id-of-${username}`, username, name: null, honor: 1, clan: null, leaderboardPosition: null },
-  ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
-  ...{ skills: [], totalAuthored: 0, totalCompleted: 0 },
-});
+const user = (username: string) => account(`id-of-${username}`, { username });
 
 describe('forgetting a server', () => {
   let storage: Storage;
@@ -65,15 +62,27 @@ describe('forgetting a server', () => {
     await storage.aside.set(`aside-${guildId}`, { ...delivery, tries: 5, nextTryAt: 1 });
     const votes = { type: 'votes', kataId: 'k', authorId: 'id-of-ada' } as const;
     await storage.gathering.set(`${guildId}:votes:k`, {
-      ...{ guildId, what: votes, pending: { since: 1, dueAt: 2, total: 1 } },
+      guildId,
+      what: votes,
+      pending: { since: 1, dueAt: 2, total: 1 },
     });
     await storage.outbox.set(`out-${guildId}`, {
-      ...{ guildId, channelId: 'c', kind: 'ranks', message: {}, node: 'all' },
-      ...{ createdAt: 1, attempts: 0, nextAt: 1 },
+      guildId,
+      channelId: 'c',
+      kind: 'ranks',
+      message: {},
+      node: 'all',
+      createdAt: 1,
+      attempts: 0,
+      nextAt: 1,
     });
     await storage.solved.set(`solved-${guildId}`, {
-      ...{ guildId, userId: 'u', kata: { id: 'k', name: 'k', rank: -8 } },
-      ...{ language: 'ruby', tookMs: 1, attempts: 1 },
+      guildId,
+      userId: 'u',
+      kata: { id: 'k', name: 'k', rank: -8 },
+      language: 'ruby',
+      tookMs: 1,
+      attempts: 1,
     });
   }
 
@@ -91,10 +100,16 @@ describe('forgetting a server', () => {
 
   it('counts what is kept', async () => {
     expect(await servers.count('goes')).toEqual({
-      ...{ links: 2, hooks: 1, announcements: 2, settings: { leftAt: 5 } },
+      links: 2,
+      hooks: 1,
+      announcements: 2,
+      settings: { leftAt: 5 },
     });
     expect(await servers.count('unknown')).toEqual({
-      ...{ links: 0, hooks: 0, announcements: 0, settings: undefined },
+      links: 0,
+      hooks: 0,
+      announcements: 0,
+      settings: undefined,
     });
   });
 

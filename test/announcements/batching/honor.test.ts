@@ -73,7 +73,12 @@ describe('a change of honor that was held up', () => {
     const { world, announcements, tell } = await start('every');
     await tell(101, 1);
     await announcements.pipeline.accept({
-      ...{ type: 'honor', accountId: 'u', honor: 102, delta: 1, at: Date.now() + minute, isRead: true },
+      type: 'honor',
+      accountId: 'u',
+      honor: 102,
+      delta: 1,
+      at: Date.now() + minute,
+      isRead: true,
     });
     await tell(110, 8);
     expect(honorSaid(world)).toEqual(['g1 100→101', 'g1 101→102', 'g1 102→110']);
