@@ -73,7 +73,7 @@ describe('a start while Discord is unwell', () => {
         code: 1006,
         reason: expect.stringContaining('503') as string,
       }),
-      expect.objectContaining({ level: 'info', msg: 'the gateway is back' }),
+      expect.objectContaining({ level: 'info', msg: 'the gateway is connected again' }),
     ]);
     expect(discord.gateway.identifies).toBe(1);
     await bot.stop();
@@ -90,7 +90,7 @@ describe('a start while Discord is unwell', () => {
       onTestFinished(() => rm(folder, { recursive: true, force: true }));
       const bot = new SpawnedBot(folder, { DISCORD_TOKEN: token, DISCORD_API_URL: discord.apiUrl });
       const ready = bot.start().catch((error: unknown) => String(error));
-      await expect.poll(() => bot.output, { timeout: 20_000 }).toContain('waits for it');
+      await expect.poll(() => bot.output, { timeout: 20_000 }).toContain('is waiting');
       const before = Date.now();
       expect(await bot.end()).toBe(0);
       expect(Date.now() - before).toBeLessThan(5_000);
@@ -122,10 +122,10 @@ it('a store that fails meanwhile is not told as Discord', async () => {
   expect(await waitForDiscord(work, { ...options, what: 'it' })).toBe('done');
   const reason = 'unavailable heard.get: the store failed: it accepts no more connections.';
   expect(told).toEqual([
-    ['The store does not answer as it should: it waits for it', reason],
-    ['Discord does not answer as it should: it waits for it', '403'],
-    ['Discord answers: it goes on', undefined],
-    ['The store answers: it goes on', undefined],
+    ['The store does not answer as it should: it is waiting', reason],
+    ['Discord does not answer as it should: it is waiting', '403'],
+    ['Discord answers again: it continues', undefined],
+    ['The store answers again: it continues', undefined],
   ]);
 });
 
@@ -158,7 +158,7 @@ it('a bot takes webhooks while Discord cannot be reached, and is ready when it c
   onTestFinished(() => discord.close());
   await ready;
   await expect.poll(() => get(port, '/readyz'), { timeout: 5_000 }).toBe('200 ready');
-  expect(bot.output.match(/waits for it/g)).toHaveLength(1);
+  expect(bot.output.match(/is waiting/g)).toHaveLength(1);
   expect(await bot.end()).toBe(0);
 }, 60_000);
 
@@ -170,16 +170,16 @@ it('an outage after the start is one line when it begins and one when it ends', 
   gateway.drop();
   await expect.poll(() => gateway.refusals, { timeout: 15_000 }).toBeGreaterThan(4);
   expect(bot.log.slice(from)).toEqual([
-    expect.objectContaining({ level: 'warn', msg: 'the gateway is away', shard: 0, code: 1006 }),
+    expect.objectContaining({ level: 'warn', msg: 'the gateway is disconnected', shard: 0, code: 1006 }),
   ]);
   gateway.refuseConnections(undefined);
   await expect.poll(() => gateway.sessions, { timeout: 10_000 }).toBe(1);
   expect((await bot.slash(bot.ann, 'help')).private).toBe(true);
   const told = bot.log.slice(from).filter(({ msg }) => String(msg).includes('gateway'));
   expect(told.map(({ msg }) => msg)).toEqual([
-    'the gateway is away',
+    'the gateway is disconnected',
     ...told.slice(1, -1).map(({ msg }) => msg),
-    'the gateway is back',
+    'the gateway is connected again',
   ]);
   expect(told.at(-1)?.forMs).toBeGreaterThan(1_500);
   expect(told.length).toBeLessThanOrEqual(3);

@@ -28,57 +28,54 @@ import { createOutage, waitForDiscord } from './wait-for-discord.ts';
 
 interface ClientSettings extends RestOptions {
   readonly shards: Shards;
-  /** Where processes that divide the shards note their identifies. */
   readonly storage: Pick<Storage, 'heard'>;
-  /** How long such processes leave between the identifies of one bucket; tests are faster. */
+  /** The time between identifies of processes that share shards; shorter in tests. */
   readonly identifyEveryMs?: number;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
   readonly onInteraction: (interaction: Interaction) => void;
-  /** The bot was invited to a server. */
   readonly onJoin: (guild: Guild) => void;
-  /** The bot was removed from a server; an outage is not that. */
+  /** Not called during an outage. */
   readonly onLeave: (guildId: string) => void;
-  /** The session cannot go on, for instance because the token was revoked. */
+  /** The session cannot continue, for instance because the token was revoked. */
   readonly onFatal: (error: Error) => void;
 }
 
 export type GatewayClient = ReturnType<typeof createGatewayClient>;
 export type GatewayStats = ReturnType<GatewayClient['stats']>;
 
-/** The gateway session on one shard or many. Every listener is attached before the login, so that no event is missed. */
+/** The gateway session. Listeners are attached before the login, so that no event is missed. */
 export function createGatewayClient(options: ClientSettings) {
   const { log } = options;
   const closing = new AbortController();
   const failed = Promise.withResolvers<never>();
-  // Whether anyone awaits it or not.
+  // In case it is not awaited.
   failed.promise.catch(() => undefined);
   const rest = createRest(options, impatient);
   const limit = { ...options, ask: (signal: AbortSignal) => askForGateway(rest, signal) };
   const outage = createOutage(
     options,
-    'the gateway is away',
-    'the gateway is still away',
-    'the gateway is back',
+    'the gateway is disconnected',
+    'the gateway is still disconnected',
+    'the gateway is connected again',
   );
   let isStopping = false;
   let information: APIGatewayBotInfo | undefined;
-  /** Why a connection could not be made; told just before it ends. */
+  /** Why a connection failed, which discord.js emits just before it closes. */
   let trouble: { readonly shard: number; readonly reason: string } | undefined;
   const client = new Client({
     ...sharding(options.shards),
     ws: {
       buildStrategy(manager) {
         const known = information;
-        // A client that asks again, and is not answered, ends for good.
+        // discord.js would ask again, and give up if there is no answer.
         if (known !== undefined) manager.fetchGatewayInformation = () => Promise.resolve(known);
         const strategy = new SimpleShardingStrategy(manager);
         const connect = strategy.connect.bind(strategy);
         strategy.connect = () => {
           for (const shard of client.ws.shards.values())
             shard.on('close', ({ code }) => onClose(shard.id, code));
-          // A shard whose first connection fails tries again, as at every later one; discord.js would end the client.
+          // If the first connection of a shard fails, discord.js would give up; the shard itself tries again.
           return connect().catch(() => undefined);
         };
         return strategy;
@@ -98,15 +95,14 @@ export function createGatewayClient(options: ClientSettings) {
     rest: restOptions(options),
     allowedMentions: { parse: [] },
     makeCache: makeCache(),
-    // Nothing is kept that would need sweeping.
     sweepers: {},
     failIfNotExists: false,
-    // All that is sent has the names of Discord's API already, and renaming copies every embed.
+    // What is sent has the API's names already; renaming would copy every embed.
     jsonTransformer: (json) => json,
   });
 
   client.on(Events.InteractionCreate, options.onInteraction);
-  client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client reported an error'));
+  client.on(Events.Error, (error) => log.error({ err: error }, 'Discord client error'));
   client.on(Events.Warn, (message) => log.warn(message));
   client.on(Events.ShardReady, (shard) => {
     log.info({ shard }, 'gateway session ready');
@@ -115,7 +111,7 @@ export function createGatewayClient(options: ClientSettings) {
   client.on(Events.ShardResume, (shard, replayed) => {
     log.debug({ shard, replayed }, 'gateway session resumed');
     if (areReady()) outage.isOver();
-    // discord.js 14 asks this only when a shard begins: one that was away just then would keep the others waiting forever.
+    // discord.js 14 checks this only when a shard starts, so one that was offline then would block the others forever.
     // eslint-disable-next-line @typescript-eslint/dot-notation -- private in its types
     client.ws['checkShardsReady']();
   });
@@ -137,8 +133,8 @@ export function createGatewayClient(options: ClientSettings) {
 
   return {
     /**
-     * Settles when every shard is ready, or when the client was closed before. Waits for a Discord that is unwell.
-     * @throws StartError when Discord does not accept the token or the shards.
+     * Settles when every shard is ready or the client is closed, and waits out an outage.
+     * @throws StartError if Discord rejects the token or the shards
      */
     async open(): Promise<void> {
       const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
@@ -147,14 +143,13 @@ export function createGatewayClient(options: ClientSettings) {
       );
       await Promise.race([logIn().then(() => ready), failed.promise, closed]);
     },
-    /** Whether every shard is ready. */
     get isReady(): boolean {
-      // discord.js stays ready once it was; its shards say how they are now.
+      // The client itself stays ready once it was.
       return client.isReady() && areReady();
     },
-    /** Whether the bot is in a server of these shards, even where the server is unavailable at the moment. */
+    /** Whether the bot is in a server of these shards, even an unavailable one. */
     isIn: (guildId: string): boolean => client.guilds.cache.has(guildId),
-    /** Asks Discord whether a server has the commands without the bot, of which the gateway says nothing. */
+    /** Whether a server has the commands without the bot, which the gateway does not tell. */
     async hasCommandsAlone(guildId: string): Promise<boolean> {
       try {
         await client.rest.get(Routes.applicationGuildCommands(client.application?.id ?? '', guildId));
@@ -165,17 +160,15 @@ export function createGatewayClient(options: ClientSettings) {
       }
     },
     stats: () => ({
-      /** Those of this process; none before it knows which they are. */
       shards: client.ws.shards.map((shard) => ({
         id: shard.id,
         ready: isReady(shard),
-        /** From the newest heartbeat to its answer; `null` before the first one. */
+        /** `null` before the first heartbeat. */
         pingMs: shard.ping < 0 ? null : shard.ping,
       })),
-      /** Servers of these shards. */
       guilds: client.guilds.cache.size,
     }),
-    /** From now on a connection that ends is no news. */
+    /** From now on, does not log closed connections. */
     stopReporting(): void {
       isStopping = true;
     },
@@ -217,7 +210,7 @@ export function createGatewayClient(options: ClientSettings) {
   }
 }
 
-/** @throws when something else answers: a proxy, or a page about an outage. */
+/** @throws if a proxy or an outage page answers */
 async function askForGateway(rest: REST, signal: AbortSignal): Promise<APIGatewayBotInfo> {
   const answer = (await rest.get(Routes.gatewayBot(), { signal })) as Partial<APIGatewayBotInfo>;
   const { url, shards, session_start_limit: limit } = answer;
@@ -233,7 +226,7 @@ function sharding(shards: Shards): Pick<ClientOptions, 'shards' | 'shardCount'> 
 
 const isReady = ({ status }: { readonly status: Status }): boolean => status === Status.Ready;
 
-/** What the bot reads. It needs no other cache: a server of 100,000 members must cost what a small one does. */
+/** The bot needs no other cache, so that a server of 100,000 members costs no more than a small one. */
 const caches: ReadonlySet<string> = new Set([
   'ChannelManager',
   'GuildChannelManager',
@@ -243,10 +236,10 @@ const caches: ReadonlySet<string> = new Set([
   'RoleManager',
 ]);
 
-/** What discord.js remembers. All other managers share one empty cache: in 1,000 servers a cache each would take 6 MB. */
+/** All other managers share one empty cache, which saves 6 MB in 1,000 servers. */
 function makeCache(): CacheFactory {
   const limited = Options.cacheWithLimits({
-    // The bot's own member tells its permissions; without it `guild.members.me` would be null.
+    // `guild.members.me` needs the bot's own member.
     GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client }) => id === client.user.id },
   });
   const nothing = new LimitedCollection<never, never>({ maxSize: 0 });
@@ -260,22 +253,19 @@ const sentences: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.ShardingRequired]:
     'The bot is in too many servers for its number of shards: set DISCORD_SHARDS=auto, or give every process a range of a larger number.',
   [GatewayCloseCodes.InvalidAPIVersion]:
-    'Discord no longer takes the version of its gateway that this bot speaks: update the bot.',
+    'Discord no longer supports the gateway version of this bot: update the bot.',
   [GatewayCloseCodes.InvalidIntents]:
     'Discord does not know the intents that this bot asks for: update the bot.',
   [GatewayCloseCodes.DisallowedIntents]:
     'Discord does not grant the intents that this bot asks for (Guilds alone, which needs no approval): look at the application in the Developer Portal.',
 };
 
-/**
- * What to tell the operator when Discord has ended a session for good.
- * https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
- */
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
 export function sentenceForClose(code: number): string {
   return `Discord ended the gateway session (close code ${code}). ${sentences[code] ?? 'Start the bot again.'}`;
 }
 
-/** Not Discord's own: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, and 4200 of discord.js. */
+/** Codes of https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, and 4200 of discord.js. */
 const reasons: Readonly<Record<number, string>> = {
   1000: 'closed in order',
   1001: 'Discord goes away',
@@ -283,7 +273,6 @@ const reasons: Readonly<Record<number, string>> = {
   4200: 'Discord asks to connect again',
 };
 
-/** In a few words why a connection to the gateway ended. */
 function reasonForClose(code: number): string {
   return reasons[code] ?? GatewayCloseCodes[code] ?? 'unknown';
 }

@@ -12,52 +12,54 @@ import { createRest, impatient } from '../rest/rest.ts';
 import { createGatewayClient } from './client.ts';
 import { waitForDiscord } from './wait-for-discord.ts';
 
-/** Members can use commands that were registered before: the session waits no longer than that for new ones. */
+/** After this time the session starts with the commands that were registered before. */
 const registerFirstMs = 60_000;
 
-/** Soon, but not while everything starts; several processes that start at once begin at different times. */
+/** Not during the start, and at different times in processes that start together. */
 const sweepFirstMs = { from: 120_000, to: 300_000 };
-/** Often enough for data that is kept for 30 days. */
 const sweepEveryMs = 86_400_000;
 
 type GatewayOptions = DispatcherOptions & {
   readonly storage: Pick<Storage, 'heard'>;
   readonly presence: Pick<Presence, 'prove'>;
-  /** Deletes what has expired; answers of how many servers. */
+  /** Deletes expired data, and returns of how many servers. */
   readonly sweep: () => Promise<number>;
   readonly discord: Config['discord'] & { readonly rateLimits?: RateLimits };
   readonly onFatal: (error: Error) => void;
-  /** When data that is due to be deleted is first looked for. Tests are faster. */
+  /** Shorter in tests. */
   readonly sweepFirstMs?: number | undefined;
 };
 
-/** Registers the commands, answers interactions, and notes the servers that the bot joins and leaves. Nothing connects before `open`. */
+/** Registers the commands, answers interactions, and notes servers joined and left. Nothing connects before `open`. */
 export function createGateway(options: GatewayOptions) {
   const { commands, discord, log, services, storage } = options;
   const { now, settings } = services;
   const dispatcher = createDispatcher(options);
   const client = createGatewayClient({
-    ...{ ...discord, storage, now, log, onFatal: options.onFatal },
+    ...discord,
+    storage,
+    now,
+    log,
+    onFatal: options.onFatal,
     onInteraction: (interaction) => {
       void dispatcher.handle(interaction);
-      void attempt('that a member is in a server could not be noted', () => notePresence(interaction));
+      void attempt('could not note that a member is in a server', () => notePresence(interaction));
     },
-    onJoin: (guild) => void attempt('a server that was joined could not be noted', () => welcome(guild)),
+    onJoin: (guild) => void attempt('could not note that the bot joined a server', () => welcome(guild)),
     onLeave: (guildId) =>
-      void attempt('a server that was left could not be noted', () => settings.left(guildId)),
+      void attempt('could not note that the bot left a server', () => settings.left(guildId)),
   });
   let sweeping: NodeJS.Timeout | undefined;
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
 
   return {
-    /** Whether every shard of this process is ready. */
     get isReady(): boolean {
       return client.isReady;
     },
-    /** Settles when it is ready, or when it was closed before; waits for a Discord that is unwell. @throws StartError */
+    /** Settles when the session is ready or closed, and waits out an outage. @throws StartError */
     async open(): Promise<void> {
-      // Before the session: a start that is refused here costs none of those that Discord allows in a day.
+      // First, since a failure here does not count for Discord's daily limit of session starts.
       const registering = register();
       registering.catch((error: unknown) => options.onFatal(error as Error));
       await Promise.race([
@@ -66,14 +68,14 @@ export function createGateway(options: GatewayOptions) {
       ]);
       await client.open();
       if (isClosed()) return;
-      // In the background: a bot in thousands of servers is ready before it has gone through them.
-      void attempt('what is kept could not be compared with the servers there are', () =>
+      // In the background, since there may be thousands of servers.
+      void attempt('could not compare the stored servers with those the bot is in', () =>
         settings.reconcile(client.isIn, (guildId) => client.hasCommandsAlone(guildId)),
       );
       const { from, to } = sweepFirstMs;
       sweepAfter(options.sweepFirstMs ?? from + Math.random() * (to - from));
     },
-    /** Takes nothing more, and settles when what was taken is answered. */
+    /** Takes no more interactions, and settles when the running ones are answered. */
     drain(): Promise<void> {
       client.stopReporting();
       return dispatcher.drain();
@@ -86,7 +88,7 @@ export function createGateway(options: GatewayOptions) {
     stats: () => client.stats(),
   };
 
-  /** Settles when Discord has taken the commands, or refuses to, or this is closed. @throws StartError */
+  /** Settles when Discord has accepted or refused the commands. @throws StartError */
   async function register(): Promise<void> {
     const rest = createRest(discord, impatient);
     const work = () => registerCommands({ ...discord, commands, rest, storage, now });
@@ -105,7 +107,7 @@ export function createGateway(options: GatewayOptions) {
     const guildId = guildOf(interaction);
     if (guildId === null) return;
     await options.presence.prove(guildId, interaction.user.id);
-    // The gateway says nothing of a server that has the commands without the bot: being used there is the sign.
+    // A server that has the commands without the bot shows only when they are used.
     if (!client.isIn(guildId)) await settings.joined(guildId);
   }
 
@@ -116,7 +118,7 @@ export function createGateway(options: GatewayOptions) {
 
   function sweepAfter(waitMs: number): void {
     sweeping = setTimeout(() => {
-      void attempt('the data of servers that were left could not be swept', sweep);
+      void attempt('could not delete the data of servers that the bot left', sweep);
       sweepAfter(sweepEveryMs);
     }, waitMs).unref();
   }
@@ -126,7 +128,7 @@ export function createGateway(options: GatewayOptions) {
     if (servers > 0) log.info({ servers }, 'the data of servers that were left over 30 days ago is deleted');
   }
 
-  /** For work in the background: what fails is logged, and done again at the next occasion. */
+  /** Runs background work, which is repeated later if it fails. */
   async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
@@ -142,7 +144,6 @@ const hello = [
   'Admins: **/announcements set** lets me announce rank-ups and honor in a channel you choose. **/help** has the rest.',
 ].join('\n');
 
-/** Says how to begin in the server's system channel, where there is one and the bot may write there. */
 async function sayHello({ systemChannel, members }: Guild): Promise<void> {
   if (systemChannel === null || members.me === null) return;
   const permissions = systemChannel.permissionsFor(members.me);

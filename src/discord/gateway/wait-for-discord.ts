@@ -6,18 +6,16 @@ import { RateLimitError, wrongToken } from '../rest/rest.ts';
 
 interface WaitOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 const tellEveryMs = 60_000;
 
-/** Logs an outage: when it begins, once a minute while it lasts, and when it is over. */
+/** Logs the beginning of an outage, its duration once a minute, and its end. */
 export function createOutage({ log, now }: WaitOptions, begins: string, lasts: string, isOver: string) {
   let beganAt: number | undefined;
   let toldAt = 0;
   return {
-    /** It begins or goes on. `about`: what is known of it. */
     lasts(about: Readonly<Record<string, unknown>>): void {
       const at = now();
       if (beganAt === undefined) {
@@ -28,7 +26,6 @@ export function createOutage({ log, now }: WaitOptions, begins: string, lasts: s
         toldAt = at;
       }
     },
-    /** Logs how long it lasted, if there was one. */
     isOver(): void {
       if (beganAt !== undefined) log.info({ forMs: now() - beganAt }, isOver);
       beganAt = undefined;
@@ -37,13 +34,12 @@ export function createOutage({ log, now }: WaitOptions, begins: string, lasts: s
 }
 
 const longestPauseMs = 30_000;
-/** A limit may be lifted before its time. */
-const longestObedienceMs = 600_000;
+/** A rate limit may be lifted early. */
+const longestRateLimitMs = 600_000;
 
 /**
- * Does what a start needs of Discord, again and again until it works: Discord may be unwell, or the way there broken. `what`: what
- * waits, such as "the gateway session".
- * @throws StartError where waiting does not help: the token is wrong, or `work` says so. The last error, once aborted.
+ * Repeats `work` until Discord and the store answer. `what` waits for them, for the log.
+ * @throws StartError if the token is wrong or `work` throws one; the last error once aborted
  */
 export function waitForDiscord<T>(
   work: () => Promise<T>,
@@ -53,9 +49,9 @@ export function waitForDiscord<T>(
   const [discord, store] = ['Discord', 'The store'].map((whose) =>
     createOutage(
       options,
-      `${whose} does not answer as it should: ${what} waits for it`,
-      `${whose} still does not answer as it should: ${what} waits for it`,
-      `${whose} answers: ${what} goes on`,
+      `${whose} does not answer as it should: ${what} is waiting`,
+      `${whose} still does not answer as it should: ${what} is waiting`,
+      `${whose} answers again: ${what} continues`,
     ),
   );
   const attempt = async (): Promise<T> => {
@@ -71,9 +67,11 @@ export function waitForDiscord<T>(
     }
   };
   return retryUntil(attempt, {
-    ...{ signal, longestPauseMs, forMs: Infinity },
+    signal,
+    longestPauseMs,
+    forMs: Infinity,
     pauseFor: (error) =>
-      error instanceof RateLimitError ? Math.min(error.timeToReset, longestObedienceMs) : 0,
+      error instanceof RateLimitError ? Math.min(error.timeToReset, longestRateLimitMs) : 0,
     isPassing(error) {
       if (error instanceof StartError || signal.aborted) return false;
       (error instanceof StorageError ? store : discord)?.lasts({ reason: reasonOf(error) });
@@ -82,16 +80,16 @@ export function waitForDiscord<T>(
   });
 }
 
-/** The last one is what @discordjs/rest says of a page in place of JSON. */
+/** @discordjs/rest has 'No Description' for a page in place of JSON. */
 const saysNothing: ReadonlySet<unknown> = new Set([undefined, '', 0, 'No Description']);
 
-/** A status, a code, or what the error says of itself. */
+/** The status, code and message of an error, for the log. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError)
     return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;
   const { name, status, code, message } = error as Readonly<Record<string, unknown>>;
   if (name === 'AbortError' && code === DOMException.ABORT_ERR) return 'no answer in time';
-  // What OpenSSL says is for its developers.
+  // OpenSSL's messages are for its developers.
   return [status, code, String(code).startsWith('ERR_SSL_') ? '' : message]
     .filter((part) => !saysNothing.has(part))
     .join(' ');

@@ -8,10 +8,7 @@ import { ageOf } from '../../clock.ts';
 
 const keepForMs = 600_000;
 
-/**
- * Makes the question whether someone owns the application, alone or in its team. Discord is asked at most every ten minutes; the
- * answer rejects when it cannot be asked.
- */
+/** Returns a function that checks whether a user owns the application, alone or in a team; rejects if Discord cannot be asked. */
 export function createIsOwner(rest: REST, now: () => number): (userId: string) => Promise<boolean> {
   let known: { readonly at: number; readonly ids: readonly string[] } | undefined;
   return async (userId) => {
@@ -23,7 +20,7 @@ export function createIsOwner(rest: REST, now: () => number): (userId: string) =
   };
 }
 
-/** The owner of a team's application is a user that only stands for the team. */
+/** For a team, `owner` is not a real user. */
 function ownersOf({ owner, team }: RESTGetCurrentApplicationResult): readonly string[] {
   if (!team) return owner === undefined ? [] : [owner.id];
   return team.members

@@ -1,25 +1,22 @@
 import { MemberError } from '../../errors.ts';
 
-/** A file as an interaction names it. `size`: in bytes, as declared. */
 export interface AttachedFile {
   readonly name: string;
   readonly url: string;
+  /** In bytes, as declared. */
   readonly size: number;
 }
 
-/** More than any kata takes; Codewars itself refuses less. */
+/** Codewars accepts less. */
 const maxBytes = 100_000;
 
 export type Attachments = ReturnType<typeof createAttachments>;
 
-/** Reads files that members attach, from Discord's CDN (`DISCORD_CDN_URL`) and from nowhere else. */
+/** Reads attached files from Discord's CDN (`DISCORD_CDN_URL`) only. */
 export function createAttachments({ cdnUrl, withinMs = 8_000 }: { cdnUrl: string; withinMs?: number }) {
   const ours = new URL(`${cdnUrl}/`).href;
   return {
-    /**
-     * The text of an attached file.
-     * @throws MemberError `FileTooLarge`, `BinaryFile`, `FileNotFetched`, `NotFromDiscord`
-     */
+    /** @throws MemberError `FileTooLarge`, `BinaryFile`, `FileNotFetched`, `NotFromDiscord` */
     async text(file: AttachedFile): Promise<string> {
       if (file.size > maxBytes) throw tooLarge(file);
       if (!URL.canParse(file.url) || !new URL(file.url).href.startsWith(ours))
@@ -35,7 +32,7 @@ async function download(file: AttachedFile, withinMs: number): Promise<Buffer> {
   try {
     const response = await fetch(file.url, { redirect: 'error', signal: AbortSignal.timeout(withinMs) });
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
-    // The declared size may be wrong: leaving the loop ends the download.
+    // The declared size may be wrong. Leaving the loop ends the download.
     for await (const chunk of response.body as ReadableStream<Uint8Array>) {
       bytes += chunk.length;
       if (bytes > maxBytes) break;

@@ -1,10 +1,7 @@
 import type { MessageSender } from '../../announcements/outbox/message-sender.ts';
 import type { RestOptions } from './rest.ts';
 
-/**
- * The message sender, loaded when there is something to say: a process that takes webhooks alone has no other use for
- * \@discordjs/rest, which takes 100 ms and 10 MB with its dependencies.
- */
+/** Loads the message sender when there is something to send, since \@discordjs/rest takes 100 ms and 10 MB. */
 export function createLazyMessageSender(
   discord: RestOptions,
   onUnauthorized: (error: Error) => void,

@@ -15,13 +15,12 @@ import {
 const bodyWithinMs = 2_000;
 
 /**
- * Sends by REST alone: a process needs no gateway session for it. Its REST client is its own, so that a long queue of announcements never
- * delays an answer to a member (Discord takes 50 requests a second in all), and repeats nothing: the outbox does, while Discord remembers
- * the nonce.
+ * Sends by REST, with its own client and less than half of Discord's 50 requests per second, so that announcements never delay
+ * replies. Does not retry: the outbox does, while Discord remembers the nonce.
  */
 export function createMessageSender(
   discord: RestOptions,
-  /** The token is no longer valid: this process can send nothing any more. */
+  /** Called when the token is no longer valid. */
   onUnauthorized: (error: Error) => void,
 ): MessageSender {
   const rest = createRest(discord, { globalRequestsPerSecond: 20, retries: 0 });
@@ -79,7 +78,7 @@ export function createMessageSender(
   };
 }
 
-/** The status says that it was sent: the body may be cut off, or late. */
+/** Waits only briefly: by its status, the message was sent. */
 async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: string }> {
   const reading = response.json().catch(() => undefined);
   const message = await Promise.race([reading, sleep(bodyWithinMs, undefined, { ref: false })]);
@@ -91,22 +90,22 @@ async function idOf(response: Pick<Response, 'json'>): Promise<{ messageId?: str
 function outcomeOf(error: unknown): SendOutcome {
   if (error instanceof RateLimitError)
     return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
-  // A refusal that says it is JSON and is not; what was accepted is not read before it counts as sent.
+  // A refusal whose body is not the JSON it claims to be.
   if (error instanceof SyntaxError) return { outcome: 'refusedForNow', error };
   if (!(error instanceof DiscordAPIError)) {
     const isUnsent = noConnection.has(String((error as { code?: unknown }).code));
     return { outcome: isUnsent ? 'notSent' : 'unknown', error };
   }
-  // Discord knows the nonce: the message was created, and deleted since.
+  // Discord knows the nonce, so the message was created and deleted since.
   if (error.code === Code.UnknownMessage) return { outcome: 'sent' };
   if (error.code === Code.UnknownChannel) return { outcome: 'unknownChannel' };
   if (error.code === Code.MissingAccess) return { outcome: 'missingAccess' };
   if (error.code === Code.MissingPermissions) return { outcome: 'missingPermissions' };
   if (hasCode(error, Code.ThreadLocked, Code.InvalidActionOnArchivedThread))
     return { outcome: 'threadClosed' };
-  // A token can be corrected.
+  // The operator can correct a token.
   if (error.status === 401 || error.status === 408) return { outcome: 'unknown', error };
-  // Any other code may be about the day, the bot or the way there.
+  // Other refusals may pass.
   return { outcome: hasCode(error, ...aboutTheMessage) ? 'refused' : 'refusedForNow', error };
 }
 
@@ -134,9 +133,14 @@ const aboutTheMessage = [
   Code.MessageBlockedByHarmfulLinksFilter,
 ];
 
-/** Without access the bot itself is no longer in that server. */
+/** Without access, the bot is no longer in the server. */
 const absences = [Code.UnknownMember, Code.UnknownUser, Code.UnknownGuild, Code.MissingAccess];
 
 const noConnection: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);

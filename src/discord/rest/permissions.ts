@@ -7,13 +7,10 @@ const view: Needed = ['View Channel', PermissionFlagsBits.ViewChannel];
 const send: Needed = ['Send Messages', PermissionFlagsBits.SendMessages];
 const embed: Needed = ['Embed Links', PermissionFlagsBits.EmbedLinks];
 const sendInThreads: Needed = ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads];
-/** Who may not connect sees no text chat of a voice channel either. */
+/** The text chat of a voice channel needs it too. */
 const connect: Needed = ['Connect', PermissionFlagsBits.Connect];
 
-/**
- * Where an admin adds the bot to a server: with its slash commands and the permissions it needs to announce, and nothing more.
- * https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow
- */
+/** Adds the bot with only the permissions it needs: https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow */
 export function inviteUrl(applicationId: string): string {
   const permissions = [view, send, embed, sendInThreads].reduce((all, [, flag]) => all | flag, 0n);
   const query = new URLSearchParams({
@@ -25,15 +22,13 @@ export function inviteUrl(applicationId: string): string {
 }
 
 /**
- * What the bot finds in a channel or thread. What the gateway told goes first, so that a change by an admin counts at once; threads are
- * asked for. `gone`: there is no such channel; `hidden`: the bot may not see it. `lacking`: the permissions that it lacks to announce
- * there, in the words of Discord's settings; `isClosed`: a locked thread, while one that is only archived is opened by the next message.
- * @throws what discord.js throws when Discord cannot be asked
+ * Checks whether the bot can announce in a channel or thread: `gone`, `hidden`, or which permissions it lacks, as Discord's settings
+ * call them. `isClosed` means a locked thread; an archived one is reopened by the next message. @throws what discord.js throws
  */
 export async function lookAt(guild: Guild, channelId: string, me: GuildMember | null = guild.members.me) {
   let channel = guild.channels.cache.get(channelId) ?? null;
   try {
-    // The cache knows threads by the options of commands too, and not whether the bot may see them.
+    // A cached thread may come from the option of a command, so the bot may not see it.
     if (channel === null || channel.isThread())
       channel = await guild.channels.fetch(channelId, { cache: false, force: true });
   } catch (error) {
@@ -52,7 +47,7 @@ export async function lookAt(guild: Guild, channelId: string, me: GuildMember | 
   return { name, type, lacking: lackingOf(permissions, type), isClosed };
 }
 
-/** Which of the permissions that a channel of this type needs are not among these; all of them where nothing is known. */
+/** The names of the permissions needed in a channel of this type that are missing. */
 export function lackingOf(
   permissions: Readonly<Pick<PermissionsBitField, 'has'>> | null,
   type: ChannelType = ChannelType.GuildText,

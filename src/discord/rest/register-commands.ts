@@ -14,30 +14,27 @@ import { DiscordAPIError } from './rest.ts';
 
 type Application = RESTGetCurrentApplicationResult;
 
-/** Discord does not accept the commands as they are: the bot can run with those that were registered before. */
+/** Discord refused the commands. The bot can run with those that were registered before. */
 export class CommandsRefused extends StartError {}
 
 type Definition = Command['data'];
-/** A guild, or everywhere. */
+/** A guild, or `undefined` for everywhere. */
 type Place = string | undefined;
 
 const row = 'commands';
 
 /**
- * Writes the slash commands where they are wanted, and removes them from where they were before, so that they do not show twice. Discord
- * changes nothing where they are the same.
- * @throws StartError with what to correct, CommandsRefused, and what the REST client rejects with
+ * Registers the slash commands, and removes them from where they were before, so that they do not show twice.
+ * @throws StartError with what to correct, CommandsRefused, and what the REST client throws
  */
 export async function registerCommands(options: {
   readonly commands: readonly Command[];
   readonly rest: REST;
-  /** As DISCORD_APPLICATION_ID says it. */
   readonly applicationId: string | undefined;
-  /** Registers in this guild alone. */
+  /** Registers in this guild only. */
   readonly guildId: string | undefined;
-  /** Remembers in which guilds commands were registered. */
+  /** Stores in which guilds commands were registered. */
   readonly storage: Pick<Storage, 'heard'>;
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
 }): Promise<{ readonly applicationId: string; readonly count: number }> {
   const { commands, rest, guildId, storage, now } = options;
@@ -51,7 +48,7 @@ export async function registerCommands(options: {
   const known = (await storage.heard.get(row))?.guildIds ?? [];
   const others = known.filter((id) => id !== guildId);
   const stale: readonly Place[] = guildId === undefined ? others : [undefined, ...others];
-  // Noted before they are written there, so that they are found again.
+  // First, so that they can be removed later even after a crash.
   if (guildId !== undefined && !known.includes(guildId))
     await storage.heard.set(row, { at: now(), guildIds: [...others, guildId] });
   try {
@@ -65,7 +62,7 @@ export async function registerCommands(options: {
   return { applicationId, count: wanted.length };
 }
 
-/** Discord takes no command for an installation that the application is not set up for. */
+/** Discord refuses commands for an installation type that the application does not have. */
 function installable(
   commands: readonly Command[],
   config: Application['integration_types_config'],
@@ -79,13 +76,13 @@ function installable(
   });
 }
 
-/** Only global commands say where they may be used. */
+/** Only global commands have contexts and installation types. */
 function ofGuild({ data }: Command): Definition {
   const { contexts: _contexts, integration_types: _integrationTypes, ...rest } = data;
   return rest;
 }
 
-/** An application with Activities has a command of Discord's own, which must be named with the others. */
+/** An application with Activities has an entry point command, which must be sent along. */
 const entryPointMissing = 50_240;
 
 async function write(rest: REST, applicationId: string, place: Place, body: readonly object[]) {
@@ -114,7 +111,7 @@ function unlessLeft(error: unknown): void {
   if (!noAccess.includes(codeOf(error))) throw error;
 }
 
-/** What Discord says of the commands themselves; anything else is the error as it is. */
+/** Explains a refusal; returns other errors unchanged. */
 function refusal(cause: unknown, applicationId: string, guildId: string | undefined): unknown {
   const code = codeOf(cause);
   if (code === undefined) return cause;
@@ -138,7 +135,7 @@ function refusal(cause: unknown, applicationId: string, guildId: string | undefi
 const wrongApplication = (id: string): string =>
   `DISCORD_APPLICATION_ID is another application than that of the token: set it to ${id}, or leave it out.`;
 
-/** The code of a refusal of what was sent. 0 and 40333 are of an edge that does not let us in, and 401 is about the token. */
+/** The code of a refusal. 0 and 40333 come from Discord's edge, and 401 is about the token. */
 function codeOf(error: unknown): number | undefined {
   if (!(error instanceof DiscordAPIError) || error.status === 401) return undefined;
   const code = Number(error.code);

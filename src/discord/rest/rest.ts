@@ -4,36 +4,33 @@ import type { REST, RESTOptions } from '@discordjs/rest';
 import { isTooLong, type RateLimits } from './rate-limits.ts';
 
 /**
- * The one copy of \@discordjs/rest in this process. The package has two, one for `require` and one for `import`; discord.js takes the
- * first, and a plain import here would load the second beside it: 46 ms and 3 MB, and no error of the one is an instance of
- * the other's `DiscordAPIError`. A process without a gateway session loads this alone, and no discord.js.
+ * Required rather than imported, as in discord.js. An import would load a second copy (46 ms, 3 MB), whose error classes differ.
  */
 const library = createRequire(import.meta.url)('@discordjs/rest') as typeof Library;
 
 export const { DiscordAPIError, RateLimitError, RequestMethod } = library;
 
-/** What to say when Discord does not accept the token. */
 export const wrongToken =
   'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
 
 export interface RestOptions {
   readonly token: string;
-  /** REST base as discord.js takes it, without the version. */
+  /** Without the API version. */
   readonly apiUrl: string;
   readonly cdnUrl: string;
-  /** Told of every limit. One that is too long to be waited for is thrown as a `RateLimitError`. */
+  /** Collects limits that are thrown as a `RateLimitError`. */
   readonly rateLimits?: RateLimits;
 }
 
-/** For callers that retry by themselves: a rate limit fails at once, with how long it lasts. */
+/** For callers that retry by themselves. */
 export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
 
-/** A REST client for calls beside the gateway session; `own` is what is different about it. */
+/** A REST client for calls outside the gateway session. `own` overrides the common options. */
 export function createRest({ token, ...options }: RestOptions, own: Partial<RESTOptions> = {}): REST {
   return new library.REST({ ...restOptions(options), ...own }).setToken(token);
 }
 
-/** How every REST client of ours is set, that of discord.js included. */
+/** The options of all REST clients, also of the one in discord.js. */
 export function restOptions({
   apiUrl,
   cdnUrl,
@@ -51,16 +48,13 @@ export function restOptions({
   };
 }
 
-/** Discord takes a first sign for 3 s: one that hangs is sent again while it can still arrive. */
+/** Discord waits 3 s for the first response to an interaction, so a request that hangs is sent again early enough. */
 const callbackWithinMs = 1_000;
 const ticks = 10;
 
-/**
- * \@discordjs/rest repeats a request whose connection was cut only where the error is called ECONNRESET. A connection
- * that the other side closed while it was being reused has other names too.
- */
+/** \@discordjs/rest retries a cut connection only if the code is ECONNRESET; undici has other codes for it too. */
 const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
-  // In place of the signal of @discordjs/rest, which waits for 15 s.
+  // Replaces the signal of @discordjs/rest, which waits for 15 s.
   const patience = isCallback(url) ? createPatience() : undefined;
   try {
     return await library.DefaultRestOptions.makeRequest(
@@ -76,7 +70,7 @@ const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
   }
 };
 
-/** Ends after so many ticks of a clock: a process that is held up itself does not take that for Discord's delay. */
+/** Counts ticks, so that a busy process does not mistake its own delay for Discord's. */
 function createPatience() {
   const controller = new AbortController();
   let left = ticks;

@@ -147,7 +147,7 @@ describe('processes that divide the shards', () => {
     const two = [0, 1].map((id) => session({ ids: [id], count: 2 }, { storage: { heard: unseen } }));
     await Promise.all(two.map((each) => each.open()));
     expect(discord.gateway.shards).toHaveLength(2);
-    expect(messages()).toContain('the identify of a shard could not be noted');
+    expect(messages()).toContain('could not reserve the identify of a shard');
   });
 
   it('does not wait for a turn that a clock ahead has taken', async () => {
@@ -162,12 +162,12 @@ describe('the limit of starts', () => {
     await begin({ shards: 2, maxConcurrency: 2, sessionStarts: { remaining: 1, resetAfterMs: 300 } });
     const both = session('auto');
     const open = both.open();
-    await expect.poll(() => messages().join()).toContain('too few session starts');
+    await expect.poll(() => messages().join()).toContain('too many session starts');
     expect(discord.gateway.identifies).toBe(0);
     expect(both.isReady).toBe(false);
     await open;
     expect(discord.gateway.identifies).toBe(2);
-    expect(messages().filter((message) => message.includes('too few session starts'))).toHaveLength(1);
+    expect(messages().filter((message) => message.includes('too many session starts'))).toHaveLength(1);
   });
 
   it('counts the shards of the range alone', async () => {
@@ -181,7 +181,7 @@ describe('the limit of starts', () => {
     const one = session({ ids: [0], count: 1 });
     await one.open();
     discord.gateway.invalidateSession(false);
-    await expect.poll(() => messages().join(), { timeout: 5_000 }).toContain('too few session starts');
+    await expect.poll(() => messages().join(), { timeout: 5_000 }).toContain('too many session starts');
     await expect.poll(() => discord.gateway.identifies, { timeout: 10_000 }).toBe(2);
     await expect.poll(() => one.isReady).toBe(true);
     expect(fatal).toEqual([]);
@@ -191,7 +191,7 @@ describe('the limit of starts', () => {
     await begin({ sessionStarts: { remaining: 0 } });
     const one = session('auto');
     const open = one.open();
-    await expect.poll(() => messages().join()).toContain('too few session starts');
+    await expect.poll(() => messages().join()).toContain('too many session starts');
     await one.close();
     await open;
     expect(discord.gateway.identifies).toBe(0);
