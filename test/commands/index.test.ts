@@ -11,6 +11,9 @@ const files = readdirSync(join(root, 'commands')).filter(
 );
 const names = commands.map(({ data }) => data.name);
 
+const verb =
+  /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Keep|Link|Look|Make|Open|Read|Remove|Search|Send|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
+
 describe('commands/', () => {
   it.each(files)('index.ts lists %s, under the name of its command', (file) => {
     expect(names, `add ${file} to commands/index.ts`).toContain(file.replace('.ts', ''));
@@ -27,9 +30,23 @@ describe('commands/', () => {
   });
 
   // It is what you just typed, or for the owner alone.
-  it.each(names.filter((name) => name !== 'help' && name !== 'status'))('/%s is in /help', async (name) => {
-    const { embeds } = await help.execute({ guildId: 'g' } as SlashContext);
+  it.each(names.filter((name) => name !== 'help' && name !== 'status'))('/%s is in /help', (name) => {
+    const { embeds } = help.execute({ guildId: 'g' } as SlashContext);
     expect(JSON.stringify(embeds)).toMatch(new RegExp(`\\*\\*/${name}\\b`));
+  });
+
+  it('names what each button does', () => {
+    const places = ['commands', 'commands/shared', 'src/discord/interactions'];
+    const sources = places.flatMap((place) =>
+      readdirSync(join(root, place))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(join(root, place, file), 'utf8')),
+    );
+    const calls = /\b(?:button|linkButton|toLink|more|named)\(\s*(?:named\()?['`]([^'`]+)/g;
+    const labels = sources.flatMap((source) => [...source.matchAll(calls)].map(([, label = '']) => label));
+    expect(labels.length).toBeGreaterThan(50);
+    // Arrows turn pages.
+    expect(labels.filter((label) => !verb.test(label) && !/[◀▶]/.test(label))).toEqual([]);
   });
 
   it('offers autocomplete for exactly the options that are declared so', () => {
