@@ -22,7 +22,7 @@ export interface CallOptions {
   readonly priority?: 'member' | 'background';
   /** Any id of the requester: people with the same priority take alternate places in the queue. */
   readonly person?: string;
-  /** Time-out of the whole call, queue included. Default 10,000. */
+  /** Timeout of the whole call, queue included. Default 10,000. */
   readonly withinMs?: number;
   /** Skips the cache, and never returns a stale copy. */
   readonly fresh?: boolean;

@@ -8,11 +8,11 @@ export type CodewarsFailure =
   | 'Forbidden'
   /** 400, 405, 406, 422; `reason` may say why. */
   | 'InvalidInput'
-  /** 429, or our own queue is too long for the caller's time-out. */
+  /** 429, or our own queue is too long for the caller's timeout. */
   | 'RateLimited'
   /** The requester has too many calls waiting. */
   | 'TooManyCalls'
-  /** 5xx, time-outs, failed connections, and a block by the CDN (403 without JSON). */
+  /** 5xx, timeouts, failed connections, and a block by the CDN (403 without JSON). */
   | 'Unavailable'
   /** The kata or language exists, but the endpoint seems switched off. */
   | 'Unsupported'

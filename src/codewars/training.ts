@@ -12,7 +12,7 @@ import * as schemas from './schemas/training.ts';
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 
-/** Runs work that is not shared between callers, within the caller's time-out. */
+/** Runs work that is not shared between callers, within the caller's timeout. */
 export type RunAlone = <T>(
   subject: Subject,
   options: CallOptions | undefined,

@@ -102,7 +102,6 @@ export function createListener(options: ListenerOptions) {
   };
 }
 
-/** Why nothing can listen, by the code of the error. */
 function whyNot(error: unknown, host: string, port: number): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':

@@ -136,9 +136,9 @@ export function createCachedReads(options: {
         // Only the member who started it has too many calls waiting.
         if (joined !== undefined && error.code === 'TooManyCalls') return read(call, caller);
         const { code, isOutage, saidByCodewars } = error;
-        const standsIn =
+        const mayBeStale =
           isOutage || !saidByCodewars || code === 'UnexpectedResponse' || code === 'TooManyCalls';
-        const copy = fresh || caller.signal?.aborted === true || !standsIn ? undefined : memory.get(key);
+        const copy = fresh || caller.signal?.aborted === true || !mayBeStale ? undefined : memory.get(key);
         if (copy !== undefined && isYoungerThan(copy, call.keepForMs)) return answer(copy, 'stale');
       }
       onRead?.('failed');

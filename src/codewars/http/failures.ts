@@ -23,7 +23,8 @@ export function failureOf(
   const reason = reasonOf(body, apiKey);
   const saidByCodewars = body !== undefined;
   const isBlock = !saidByCodewars && (status === 403 || (status === 401 && answer.text.trim() !== ''));
-  return new CodewarsError(isBlock ? 'Unavailable' : codeOf(status), {
+  const code = codes[status] ?? (status >= 500 ? 'Unavailable' : 'UnexpectedResponse');
+  return new CodewarsError(isBlock ? 'Unavailable' : code, {
     subject,
     status,
     reason,
@@ -44,9 +45,6 @@ const codes: Readonly<Partial<Record<number, CodewarsFailure>>> = {
   422: 'InvalidInput',
   429: 'RateLimited',
 };
-
-const codeOf = (status: number): CodewarsFailure =>
-  codes[status] ?? (status >= 500 ? 'Unavailable' : 'UnexpectedResponse');
 
 /** Parses a 2xx body. @throws CodewarsError UnexpectedResponse */
 export function readBody<T>(body: string, schema: z.ZodType<T>, subject: Subject): T {

@@ -90,13 +90,13 @@ export function createQueue(options: {
       ({ priority, person }) =>
         priority === 'background' ||
         person === undefined ||
-        [...waiting].filter((call) => !call.isPoll && isMemberOf(call, person)).length < mostWaiting,
+        [...waiting].filter((call) => !call.isPoll && isOfMember(call, person)).length < mostWaiting,
     );
   }
 
   /**
    * Waits until the call may go, and returns a function to call once it is done.
-   * @throws CodewarsError TooManyCalls, or RateLimited as soon as the slot would come after every caller's time-out
+   * @throws CodewarsError TooManyCalls, or RateLimited as soon as the slot would come after every caller's timeout
    */
   async function waitForSlot(shared: Shared, subject: Subject, kind: 'read' | 'poll' = 'read') {
     shared.signal.throwIfAborted();
@@ -135,7 +135,7 @@ export function createQueue(options: {
     get waiting() {
       return waiting.size;
     },
-    /** Holds all calls, which then go without a burst. */
+    /** Holds all calls for a while. They continue without a burst. */
     pause(forMs: number): void {
       burstReadyAt = Math.max(burstReadyAt, now() + forMs + (burst - 1) * spacingMs);
       for (const call of waiting) if (waitMs(0) > call.shared.remainingMs()) call.refuse(call.shared.late());
@@ -146,8 +146,8 @@ export function createQueue(options: {
   };
 }
 
-const isMemberOf = ({ callers }: Call, wanted: string): boolean =>
-  [...callers].some(({ priority, person }) => priority === 'member' && person === wanted);
+const isOfMember = ({ callers }: Call, member: string): boolean =>
+  [...callers].some(({ priority, person }) => priority === 'member' && person === member);
 
 /** Background work gets at least every fifth slot. */
 const membersInARow = 4;

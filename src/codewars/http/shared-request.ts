@@ -15,13 +15,13 @@ export type Shared = Pick<SharedRequest<unknown>, 'callers' | 'signal' | 'remain
 
 const defaultWithinMs = 10_000;
 
-/** Work that several callers wait for, each with their own time-out and signal. It ends when the last caller leaves. */
+/** Work that several callers wait for, each with their own timeout and signal. It ends when the last caller leaves. */
 export class SharedRequest<T> {
   readonly callers: ReadonlySet<Caller>;
   readonly signal: AbortSignal;
   /** Resolves when the work ends, even if it fails. */
   readonly settled: Promise<unknown>;
-  /** Creates the error for a caller's time-out. The work sets it as it proceeds. */
+  /** Creates the error for a caller's timeout. The work sets it as it proceeds. */
   late: () => CodewarsError;
   isOpen = true;
   readonly #callers = new Set<Caller & { readonly until: number; reject(reason: CodewarsError): void }>();
@@ -40,7 +40,7 @@ export class SharedRequest<T> {
     this.late = () => new CodewarsError('Unavailable', { subject });
   }
 
-  /** Milliseconds until the last caller's time-out. */
+  /** Milliseconds until the last caller's timeout. */
   remainingMs(): number {
     return Math.max(0, ...[...this.#callers].map(({ until }) => until - performance.now()));
   }
