@@ -80,7 +80,7 @@ const messageReasons: readonly (readonly [RegExp, string])[] = [
   [/Socket closed unexpectedly|Connection terminated unexpectedly/, 'the server closed the connection'],
 ];
 
-/** Finds the reason of a failure in an error and its causes. Their text is never shown, because it can contain addresses. */
+/** Explains an error by itself or its causes. Their text is never shown, because it can contain addresses. */
 export function reasonOf(error: unknown): string | undefined {
   for (const each of causesOf(error)) {
     const { code, errcode, message } = each as Error & { code?: unknown; errcode?: unknown };

@@ -19,7 +19,7 @@ export interface Dialect {
 
 /**
  * Replaces methods of Keyv's SQL adapters, which delete expired rows after reading (and may hit a row that was just set again),
- * count them as deleted, write batches in parts, and end a listing silently when it fails. Here only `sweep` deletes expired rows.
+ * count them as deleted, write batches in parts, and end a listing silently when it fails.
  */
 export function sqlTable(query: Query, table: string, dialect: Dialect) {
   const { noNamespace, unique, text, among, list, given } = dialect;

@@ -129,7 +129,7 @@ async function digestOf(store: RawStore, table: TableName, until: number): Promi
   return digest;
 }
 
-/** Compares two sets of rows regardless of their order. Rows that expire before `until` do not count. */
+/** Ignores the order of rows, and those that expire before `until`. */
 export class Digest {
   count = 0;
   readonly #until: number;
@@ -162,7 +162,7 @@ export type Progress = ReturnType<typeof createProgress>;
 
 const width = 24;
 
-/** A progress bar with lines above it; without a terminal only the lines are written. */
+/** Without a terminal only the lines are written. */
 export function createProgress(terminal: Terminal) {
   let drawnAt = 0;
   return {

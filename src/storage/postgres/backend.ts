@@ -31,7 +31,7 @@ class LentPostgres extends OpenKeyvPostgres {
   }
 }
 
-/** Keeps rows in Postgres, one table per collection, over one pool. No transaction relies on the session of another, as poolers require. */
+/** Behind a pooler each transaction may run on another connection, so no session state is kept. */
 export class PostgresBackend implements Backend {
   readonly #pool: pg.Pool;
   readonly #timeLeftMs: () => number;

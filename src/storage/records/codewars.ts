@@ -28,7 +28,6 @@ const kataReading = z.object({
 });
 export type KataReading = z.infer<typeof kataReading>;
 
-/** Two readings of a kata: before and now. */
 export const kataMove = z.object({ from: kataReading, to: kataReading });
 export type KataMove = z.infer<typeof kataMove>;
 

@@ -20,7 +20,7 @@ export const sessionRecord = z.object({
   /** The member's earlier code for this kata on Codewars. */
   earlierCode: z.string().nullable(),
   startedAt: z.number(),
-  /** How many attempts began; they are numbered from 1. */
+  /** The number of the newest attempt, counted from 1. */
   attempts: z.number(),
   lastValid: z.number().nullable(),
   /** The stored attempts, oldest first. Missing in rows of earlier versions, which kept all. */

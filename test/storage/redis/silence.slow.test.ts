@@ -53,7 +53,7 @@ describe.skipIf(server === undefined)('Redis that falls silent', () => {
       ),
     );
     await storage.names.set('k', { codewarsId: 'x' });
-    const renewals = (): number => log.text.split('a new connection is made').length - 1;
+    const renewals = (): number => log.text.split('reconnecting').length - 1;
     return { storage, renewals };
   };
   const expectWell = (storage: Storage) =>
