@@ -142,24 +142,17 @@ export function createCompletions(options: {
         const isLast = !list.add(value.items) || page + 1 >= value.totalPages;
         isComplete = isLast && !stale;
         reading.record = isComplete ? list.record(total, now()) : before.record(total, kept?.readAt ?? 0);
-        if (isComplete || stale || isUpToDate(kept, before.size === total, isNews)) break;
+        const canRestWait =
+          before.size === total ? isNewerThan(wholeEveryMs, kept) : !isNews && isNewerThan(recentMs, kept);
+        if (isComplete || stale || canRestWait) break;
       }
     } finally {
       const isShorter = isComplete && list.size < before.size;
-      if (hasNews || isShorter || (isComplete && !isNewerThan(recentMs, kept)))
-        await keep(account, reading.record);
+      const isWorthStoring = hasNews || isShorter || (isComplete && !isNewerThan(recentMs, kept));
+      const key = accountKey(account);
+      // The last link to the account may have ended meanwhile.
+      if (isWorthStoring && (await storage.followers.get(key)) !== undefined)
+        await storage.completions.set(key, reading.record);
     }
-  }
-
-  /** Whether the remaining pages can wait. */
-  function isUpToDate(kept: CompletionsRecord | undefined, agrees: boolean, isNews: boolean): boolean {
-    return agrees ? isNewerThan(wholeEveryMs, kept) : !isNews && isNewerThan(recentMs, kept);
-  }
-
-  /** Stores a list, unless the last link to the account ended meanwhile. */
-  async function keep(account: Account, record: CompletionsRecord): Promise<void> {
-    const key = accountKey(account);
-    if ((await storage.followers.get(key)) === undefined) return;
-    await storage.completions.set(key, record);
   }
 }

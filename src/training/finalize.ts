@@ -8,7 +8,7 @@ import type { Finalized, Say, Standing, Trainee, TrainingOptions } from './model
 import type { Results } from './results.ts';
 import type { TrainingDeps } from './rows.ts';
 
-export type FinalizeDeps = TrainingDeps & { readonly results: Results; readonly glanceMs: number };
+type FinalizeDeps = TrainingDeps & { readonly results: Results };
 
 const solvedKeptMs = 7 * 24 * 3_600_000;
 
@@ -60,7 +60,7 @@ async function requireValidAttempt(
   for await (const found of deps.rows.newestFirst(session)) {
     const isRunning = found.row.refused === null && found.row.result === null && found.row.dmid !== null;
     const running = { trainee, sessionId: session.id, ...found };
-    const row = isRunning ? await deps.results.wait(running, deps.glanceMs) : found.row;
+    const row = isRunning ? await deps.results.wait(running) : found.row;
     if (row.result?.valid === true) return;
     if (row.result !== null) throw new MemberError('NoValidAttempt', { newest: 'failed' });
     if (row.refused === null && row.dmid !== null) {

@@ -55,7 +55,7 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
      */
     async wait(
       running: Running,
-      withinMs: number,
+      withinMs = timing.glanceMs,
       onWaiting: (waitedMs: number) => void = () => undefined,
     ): Promise<AttemptRecord> {
       const startedAt = performance.now();

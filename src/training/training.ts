@@ -26,7 +26,6 @@ export function createTraining({
 }: TrainingOptions & { readonly newId?: () => string; readonly timing?: Partial<Timing> }) {
   const { storage, members, now } = options;
   const times = { ...usualTiming, ...timing };
-  const { waitMs, glanceMs } = times;
   const rows = createRows(options);
   const offer = createOffer(now);
   const deps = { ...options, rows, offer, newId };
@@ -121,7 +120,7 @@ export function createTraining({
       const notify = (waitedMs: number): void => onWaiting(waitedMs, toAttempt(sent));
       const row =
         sent.row.refused === null
-          ? await results.wait({ trainee, sessionId: session.id, ...sent }, waitMs, notify)
+          ? await results.wait({ trainee, sessionId: session.id, ...sent }, times.waitMs, notify)
           : sent.row;
       const attempt = toAttempt({ ...sent, row });
       if (attempt.state !== 'running') release();
@@ -130,7 +129,7 @@ export function createTraining({
 
     async finalize(trainee: Trainee): Promise<Finalized> {
       const { session, last, solved, before } = await withLock(trainee, () =>
-        finalizeSession({ ...deps, results, glanceMs }, trainee),
+        finalizeSession({ ...deps, results }, trainee),
       );
       return {
         id: session.id,
@@ -180,7 +179,7 @@ export function createTraining({
     const last = await rows.newest(session);
     if (last === undefined || show(session, last).state !== 'running' || last.row.dmid === null) return;
     try {
-      await results.wait({ trainee, sessionId: session.id, ...last }, glanceMs);
+      await results.wait({ trainee, sessionId: session.id, ...last });
     } catch (error) {
       // The attempt is shown as running; a submit shows what is wrong with the key.
       if (!(error instanceof CodewarsError || error instanceof MemberError)) throw error;
