@@ -1,7 +1,7 @@
+import type { BaseInteraction } from 'discord.js';
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
-import type { BaseInteraction } from 'discord.js';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';

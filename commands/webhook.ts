@@ -5,12 +5,8 @@ import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { timestamp } from '../src/render/text.ts';
 
-/** Whose webhook it is. @throws MemberError `ServersOnly`, `NotLinked` */
-async function owner({
-  services,
-  guildId,
-  userId,
-}: CommandContext): Promise<[guildId: string, userId: string]> {
+/** The ids of the server and the member. @throws MemberError `ServersOnly`, `NotLinked` */
+async function owner({ services, guildId, userId }: CommandContext): Promise<[string, string]> {
   if (guildId === null) throw new MemberError('ServersOnly');
   if ((await services.members.get(guildId, userId)) === undefined)
     throw new MemberError('NotLinked', { where: 'webhook' });

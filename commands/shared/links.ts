@@ -4,12 +4,9 @@ import type { Account } from '../../src/members/account.ts';
 import type { Link } from '../../src/members/link.ts';
 
 /** The member's links that may be used in this place: in a server one, in direct messages all, elsewhere none. */
-export async function ownLinks({
-  services: { members },
-  guildId,
-  place,
-  userId,
-}: CommandContext): Promise<readonly Link[]> {
+export async function ownLinks(context: CommandContext): Promise<readonly Link[]> {
+  const { guildId, place, userId } = context;
+  const { members } = context.services;
   if (place === 'direct') return members.everywhere(userId);
   const link = guildId === null ? undefined : await members.get(guildId, userId);
   return link === undefined ? [] : [link];

@@ -1,14 +1,11 @@
-import type { Guild } from 'discord.js';
+import type { BaseInteraction, Guild } from 'discord.js';
 import { lookAt } from '../../src/discord/rest/permissions.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
 
 /** The server, if the member may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
-export function guildOfAdmin({
-  guildId,
-  interaction,
-}: CommandContext<{ memberPermissions: { has(flag: bigint): boolean } | null }>): string {
+export function guildOfAdmin({ guildId, interaction }: CommandContext<BaseInteraction>): string {
   if (guildId === null) throw new MemberError('ServersOnly');
   // A server’s settings can show the command to members from whom Discord hides it.
   if (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) !== true)
@@ -17,15 +14,9 @@ export function guildOfAdmin({
 }
 
 /** A server can have the commands without the bot, which then cannot write there. @throws MemberError `NotInvited` */
-export function needBot({
-  interaction: { guildId, guild, applicationId },
-}: CommandContext<{
-  readonly guildId: string | null;
-  readonly guild: unknown;
-  readonly applicationId: string;
-}>): void {
-  if (guildId === null || guild !== null) return;
-  throw new MemberError('NotInvited', { applicationId });
+export function needBot({ interaction }: CommandContext<BaseInteraction>): void {
+  const { guildId, guild, applicationId } = interaction;
+  if (guildId !== null && guild === null) throw new MemberError('NotInvited', { applicationId });
 }
 
 /** The permissions that the bot lacks in a channel, as Discord's settings call them; none if Discord cannot say. */
