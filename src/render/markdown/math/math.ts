@@ -217,12 +217,10 @@ function underset(reader: Reader): Sign[] {
   return scripted(reader.argument(), '_', below);
 }
 
-const radicals = new Map(Object.entries({ 2: '√', 3: '∛', 4: '∜' }));
-
 function anyRoot(reader: Reader): Sign[] {
   const index = reader.take(/\s*\[/uy) === undefined ? [sign('2')] : reader.row(']');
   const under = reader.argument();
-  const radical = radicals.get(write(index));
+  const radical = { 2: '√', 3: '∛', 4: '∜' }[write(index)];
   // `√` after any other index would read as a product or a power.
   return [radical === undefined ? nthRoot(under, index) : root(radical, under)];
 }

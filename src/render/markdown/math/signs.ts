@@ -3,7 +3,6 @@ import { subscript, superscript } from './scripts.ts';
 /** How a sign stands to its neighbors: `tight` ones multiply, divide and apply; `loose` ones add, compare and separate. */
 type Kind = 'atom' | 'name' | 'words' | 'open' | 'close' | 'tight' | 'loose' | 'space';
 
-/** One sign of a formula, or several that belong together. */
 export interface Sign {
   readonly text: string;
   readonly kind: Kind;
@@ -11,9 +10,7 @@ export interface Sign {
   readonly apart: string;
   /** A fraction begins and ends at a bar that text does not draw; a root only ends there. */
   readonly shape: 'plain' | 'fraction' | 'root' | 'script';
-  /** Has an exponent or a factorial. */
   readonly raised: boolean;
-  /** Has an index. */
   readonly lowered: boolean;
 }
 
@@ -106,14 +103,12 @@ export function scripted(row: readonly Sign[], script: string, content: readonly
   ];
 }
 
-/** The numerator or denominator of a fraction. */
 function part(row: readonly Sign[]): string {
   const ink = inkOf(row);
   const isRoot = ink.length === 1 && ink[0]?.shape === 'root';
   return isRoot || isOne(row) ? write(row) : `(${write(row)})`;
 }
 
-/** Whether a row is one letter, number or word, or stands in brackets. */
 function isOne(row: readonly Sign[]): boolean {
   const ink = inkOf(row);
   const [only] = ink;

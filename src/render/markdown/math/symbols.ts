@@ -1,6 +1,5 @@
 import { pairs } from '../pairs.ts';
 
-/** TeX commands that are one character each. */
 export const symbols = pairs(`
     alpha=α beta=β gamma=γ delta=δ epsilon=ε varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν
     xi=ξ omicron=ο pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=φ varphi=φ chi=χ psi=ψ omega=ω
@@ -33,7 +32,6 @@ export const blackboard = pairs(`
   A=𝔸 B=𝔹 C=ℂ D=𝔻 E=𝔼 F=𝔽 G=𝔾 H=ℍ I=𝕀 J=𝕁 K=𝕂 L=𝕃 M=𝕄 N=ℕ O=𝕆 P=ℙ Q=ℚ R=ℝ S=𝕊 T=𝕋 U=𝕌 V=𝕍 W=𝕎 X=𝕏 Y=𝕐 Z=ℤ 1=𝟙 k=𝕜
 `);
 
-/** Combining marks. */
 export const accents = pairs(`
   overline=\u0305 bar=\u0304 hat=\u0302 widehat=\u0302 vec=\u20d7 overrightarrow=\u20d7 overleftarrow=\u20d6 tilde=\u0303
   widetilde=\u0303 dot=\u0307 ddot=\u0308 acute=\u0301 grave=\u0300 check=\u030c breve=\u0306 mathring=\u030a underline=\u0332

@@ -13,7 +13,6 @@ const words = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 /** HTML tags nested deeper than this are ignored. */
 const deepest = 100;
 const empty = words('br hr img col wbr input embed source link meta');
-/** A table is its rows. */
 const ignored = words('thead tbody tfoot colgroup col');
 
 /** The elements whose end a tag implies (HTML lets `</li>` be left out), and those that stop the search for them. */
@@ -35,7 +34,6 @@ const impliedEnds = new Map(
  */
 export class Elements implements HtmlListener {
   readonly #page: Page;
-  /** The outermost first. */
   readonly #open: { readonly element: Element; readonly firm: boolean }[] = [];
 
   constructor(page: Page) {
@@ -71,7 +69,6 @@ export class Elements implements HtmlListener {
     else parent.children.push(content);
   }
 
-  /** Ends all that is open. */
   finish(): void {
     this.#closeDownTo(0);
   }
@@ -86,8 +83,8 @@ export class Elements implements HtmlListener {
 
   #closeDownTo(depth: number): void {
     while (this.#open.length > depth) {
-      const { element } = this.#open.pop() ?? {};
-      if (element !== undefined) this.add(element);
+      const closed = this.#open.pop();
+      if (closed !== undefined) this.add(closed.element);
     }
   }
 }

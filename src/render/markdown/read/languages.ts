@@ -1,6 +1,5 @@
 import { pairs } from '../pairs.ts';
 
-/** Codewars' language ids for other names in fences. */
 const aliases = pairs(`
   js=javascript jsx=javascript node=javascript ts=typescript py=python python3=python rb=ruby rs=rust
   golang=go cs=csharp c#=csharp fs=fsharp f#=fsharp c++=cpp hs=haskell kt=kotlin coffee=coffeescript

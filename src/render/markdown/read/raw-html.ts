@@ -2,11 +2,9 @@ import { droppedTags, pictures } from './tags.ts';
 
 interface Part {
   readonly text: string;
-  /** Must not be cut. */
   readonly isWhole: boolean;
 }
 
-/** A part that can be cut may as well end after this. */
 const longestPart = 8_000;
 const longestSpan = 2_000;
 
@@ -95,7 +93,7 @@ class Reader {
   /** Code within a line ends at as many backticks, in the same paragraph. */
   #span(ticks: string, from: number): Found {
     const text = this.#text.slice(from, from + longestSpan);
-    const runs = text.slice(0, blankLine(text)).matchAll(/`+/gu);
+    const runs = text.slice(0, endOfParagraph(text)).matchAll(/`+/gu);
     const close = runs.find(([run]) => run === ticks);
     return { end: close === undefined ? from : from + close.index + ticks.length };
   }
@@ -116,7 +114,7 @@ class Reader {
     const isTag = whole !== undefined || at(openAttribute, this.#text, start) !== null;
     if (name !== undefined && !isType && isTag) return this.#element(start, name, whole);
     const end = start + (whole?.length ?? 1);
-    const hasBlankLine = whole !== undefined && blankLine(whole) < whole.length;
+    const hasBlankLine = whole !== undefined && endOfParagraph(whole) < whole.length;
     return hasBlankLine ? { end, shown: oneLine(whole) } : { end };
   }
 
@@ -127,7 +125,7 @@ class Reader {
     let end = close ?? from;
     // In browsers, an attribute without an end takes all that follows.
     if (close === null && openTag === undefined) end = this.#text.length;
-    else if (close === null && isCode(name)) end = from + blankLine(this.#text.slice(from));
+    else if (close === null && isCode(name)) end = from + endOfParagraph(this.#text.slice(from));
     const isPicture = pictures.includes(name) && (close !== null || openTag?.includes('=') === true);
     if (!isPicture) return this.#without(start, end);
     return { end, shown: `${openTag === undefined ? `<${name}>` : oneLine(openTag)}</${name}>` };
@@ -174,8 +172,7 @@ function isCode(name: string): boolean {
   return name === 'script' || name === 'style';
 }
 
-/** Where the first blank line begins, or the text ends. */
-function blankLine(text: string): number {
+function endOfParagraph(text: string): number {
   const at = text.search(/\n[ \t]*\n/u);
   return at === -1 ? text.length : at;
 }

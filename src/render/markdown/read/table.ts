@@ -1,10 +1,8 @@
 import type { Attributes, Content, Element } from './html.ts';
 
 export const mostColumns = 16;
-/** So many fill any page. */
 export const mostRows = 2_000;
 const widestColumn = 40;
-/** A longer entry is prose. */
 const longestEntry = 120;
 const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
 
@@ -96,7 +94,6 @@ export function lengthOf(contents: readonly Content[]): number {
   }, 0);
 }
 
-/** Writes rows as lines of text in columns, with a rule under the headers. */
 export function columns(table: readonly (readonly (Cell & { readonly text: string })[])[]): string {
   const rows = table.filter((row) => row.some(({ text }) => text !== ''));
   const widths: number[] = [];

@@ -48,7 +48,10 @@ const blocks: ReadonlyMap<string, Edges> = new Map<string, Edges>([
     [(writer) => writer.beginHeading(level), (writer) => writer.endHeading(level)],
   ]),
   ['ul', [(writer) => writer.beginList(null), (writer) => writer.endList()]],
-  ['ol', [(writer, attributes) => writer.beginList(startOf(attributes)), (writer) => writer.endList()]],
+  [
+    'ol',
+    [(writer, attributes) => writer.beginList(attributes.get('start') ?? '1'), (writer) => writer.endList()],
+  ],
   ['li', [(writer) => writer.item(), (writer) => writer.ended(1)]],
   ['blockquote', [(writer) => writer.beginQuote(), (writer) => writer.endQuote()]],
 ]);
@@ -74,14 +77,9 @@ function mark(kind: Mark): Edges {
   return [(writer) => writer.open(kind), (writer) => writer.close(kind)];
 }
 
-function startOf(attributes: Attributes): number {
-  return Number.parseInt(attributes.get('start') ?? '1', 10);
-}
-
 type Show = (element: Element, page: Page) => void;
 
-/** Elements that need more than edges around their content. */
-const special: ReadonlyMap<string, Show> = new Map<string, Show>([
+const shows: ReadonlyMap<string, Show> = new Map<string, Show>([
   ...each(hidden.join(' '), nothing),
   ...each(['img', ...pictures].join(' '), showPicture),
   ['a', ({ attributes, children }, page) => showLink(children, address(attributes.get('href') ?? ''), page)],
@@ -102,7 +100,7 @@ export function show(contents: readonly Content[], page: Page): void {
   for (const content of contents) {
     if (page.writer.full) return;
     if (typeof content === 'string') page.writer.text(content);
-    else (special.get(content.tag) ?? showElement)(content, page);
+    else (shows.get(content.tag) ?? showElement)(content, page);
   }
 }
 
@@ -116,16 +114,14 @@ function showElement({ tag, attributes, children }: Element, page: Page): void {
 /** How to collect text without blocks, marks and links, for code and the cells of tables. */
 interface Collecting {
   readonly page: Page;
-  /** Separates blocks. */
   readonly apart: ' ' | '\n';
   /** The labels of the links, by address: they are shown below. */
   readonly links: Map<string, string>;
 }
 
 function textOf(contents: readonly Content[], to: Collecting): string {
-  return contents
-    .map((content) => (typeof content === 'string' ? content : elementText(content, to)))
-    .join('');
+  const texts = contents.map((content) => (typeof content === 'string' ? content : elementText(content, to)));
+  return texts.join('');
 }
 
 function elementText(element: Element, to: Collecting): string {
@@ -138,7 +134,6 @@ function elementText(element: Element, to: Collecting): string {
   if (tag === 'sub') return subscript(text);
   if (tag === 'rt') return `(${text})`;
   if (tag === 'br') return to.apart;
-  if (tag === 'url') return mailto(attributes);
   if (tag === 'table') return tableText(text, element, to);
   if (tag === 'td' || tag === 'th') return ` ${text}`;
   if (tag === 'abbr' || tag === 'acronym' || tag === 'span') return text + hintOf(attributes);
@@ -175,15 +170,10 @@ function showSummary({ children }: Element, page: Page): void {
   page.writer.ended(1);
 }
 
-/** An address that is its own label. */
-function showAddress({ attributes }: Element, { writer }: Page): void {
+function showAddress({ attributes, children }: Element, page: Page): void {
   const url = address(attributes.get('href') ?? '');
-  if (url === null) writer.text(mailto(attributes));
-  else writer.url(url);
-}
-
-function mailto(attributes: Attributes): string {
-  return (attributes.get('href') ?? '').replace(/^mailto:/iu, '');
+  if (url === null) show(children, page);
+  else page.writer.url(url);
 }
 
 /** Discord shows no tooltips. */
@@ -215,8 +205,7 @@ function inline(say: (text: string, writer: Writer) => void): Show {
 function preformatted({ attributes, children }: Element, page: Page): void {
   const links = new Map<string, string>();
   const text = textOf(children, { page, apart: '\n', links });
-  const code = children.find((child) => typeof child !== 'string' && child.tag === 'code') as
-    Element | undefined;
+  const code = children.filter((child) => typeof child !== 'string').find(({ tag }) => tag === 'code');
   const language = languageOf(attributes) || languageOf(code?.attributes ?? noAttributes);
   page.writer.fence(highlighter(language), text);
   showBelow(links, page);
@@ -230,7 +219,6 @@ function languageOf(attributes: Attributes): string {
 
 const mostLinksBelow = 12;
 
-/** Shows the links of a code block below it. */
 function showBelow(links: ReadonlyMap<string, string>, page: Page): void {
   if (links.size === 0) return;
   page.writer.boundary(1);
@@ -257,7 +245,6 @@ function table(element: Element, page: Page): void {
   showBelow(links, page);
 }
 
-/** A table stays one in code of several lines only. */
 function tableText(text: string, element: Element, to: Collecting): string {
   if (to.apart === ' ') return ` ${text}`;
   const { around, rows } = readTable(element);
@@ -282,7 +269,6 @@ function asTexts(row: readonly Cell[], labels: readonly Cell[]): Element[] {
     const name = elementOf('strong', [...label, together ? ':' : '']);
     return [name, together ? ' ' : lineBreak, ...children];
   });
-  if (!together) return texts.map((text) => elementOf('p', text));
-  const lines = texts.flatMap((text) => [...text, lineBreak]);
-  return [elementOf('p', lines)];
+  const paragraphs = together ? [texts.flatMap((text) => [...text, lineBreak])] : texts;
+  return paragraphs.map((text) => elementOf('p', text));
 }

@@ -8,7 +8,6 @@ import { holds } from './languages.ts';
 import { slices } from './slices.ts';
 import type { Page } from './tags.ts';
 
-/** Descriptions are a few thousand characters long. */
 const longest = 1_000_000;
 /** Conditions nested deeper than this are left out. */
 const deepest = 8;
@@ -114,7 +113,8 @@ class Walk {
       else if (token.type === 'image')
         this.elements.add(elementOf('img', [], attributes(token).set('alt', token.content)));
       else if (token.type === 'link_open' && token.info === 'auto') {
-        this.elements.add(elementOf('url', [], attributes(token)));
+        const href = attributes(token).get('href') ?? '';
+        this.elements.add(elementOf('url', [href.replace(/^mailto:/iu, '')], attributes(token)));
         inAddress = true;
       } else this.#element(token);
     }

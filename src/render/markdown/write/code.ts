@@ -1,7 +1,6 @@
 import { cut, defuse, oneLine, visible } from '../../text.ts';
 
 const zeroWidthSpace = '\u200b';
-/** Code that can be shown as it is, as most can. */
 const harmless = /^[^\s`@<\P{ASCII}\p{Cc}]*$/u;
 
 export interface Piece {
@@ -11,7 +10,7 @@ export interface Piece {
 
 /** Code for one line, with its delimiters; '' when nothing of it is visible. */
 export function inlineCode(code: string, room: number): Piece {
-  const content = harmless.test(code) ? code : apart(defuse(oneLine(code)).trim(), 2);
+  const content = harmless.test(code) ? code : separateTicks(defuse(oneLine(code)).trim(), 2);
   if (content === '') return { text: '', whole: true };
   const open = content.includes('`') ? '`` ' : '`';
   const close = open === '`` ' ? ' ``' : '`';
@@ -45,11 +44,10 @@ export function codeBlock(language: string, code: string, prefix: string, room: 
 
 /** Makes code safe to show: it neither ends its block nor pings. */
 export function unbroken(code: string): string {
-  return /[`@<]/.test(code) ? apart(defuse(code), 3) : code;
+  return /[`@<]/.test(code) ? separateTicks(defuse(code), 3) : code;
 }
 
-/** Separates backticks that would end the code. */
-function apart(code: string, run: 2 | 3): string {
+function separateTicks(code: string, run: 2 | 3): string {
   const ticks = run === 2 ? /`{2,}/gu : /`{3,}/gu;
   return code.replace(ticks, (found) => found.split('').join(zeroWidthSpace));
 }

@@ -16,7 +16,6 @@ export class Marks {
     return this.#open.some(({ kind }) => kind === 'link');
   }
 
-  /** The beginnings that are not yet written. */
   get beginnings(): string {
     return this.#open.map(({ open, written }) => (written ? '' : open)).join('');
   }

@@ -5,12 +5,10 @@ const enough = 0.4;
 export const rule = '────────────';
 const leading = new RegExp(`[:：][*_~"'”’)\\]]*$|${rule}$|^[>\\s]*\\*\\*[^*\\n]+\\*\\*$`, 'u');
 
-/** The text written so far. When it gets too long, it ends after a block or, if that leaves too little, within one. */
+/** The text written so far, in UTF-16 units. When it gets too long, it ends after a block or, if that leaves too little, within one. */
 export class Sheet {
-  /** In UTF-16 units. */
   readonly #limit: number;
   #text = '';
-  /** Once something did not fit, writing changes nothing. */
   full = false;
   /** Where the present block begins, and where its lead-in does: headings, a rule, "For example:", a line in bold. */
   #block = 0;

@@ -50,7 +50,7 @@ export class Writer {
     return this.#sheet.text;
   }
 
-  /** Ends the block before; the next one wants `before` newlines above it. */
+  /** Ends the block before. `before` and `after` count newlines around a block. */
   boundary(before: number): void {
     this.#endBlock();
     this.#atBoundary = true;
@@ -58,7 +58,6 @@ export class Writer {
     this.#before = Math.min(this.#before, before);
   }
 
-  /** Ends a block that wants `after` newlines below it. */
   ended(after: number): void {
     this.boundary(2);
     this.#after = after;
@@ -97,9 +96,10 @@ export class Writer {
   }
 
   /** `null` begins a list of bullets. */
-  beginList(start: number | null): void {
+  beginList(start: string | null): void {
     this.boundary(1);
-    this.#lists.push(start === null || (start >= 0 && start < 1_000_000) ? start : 1);
+    const number = start === null ? null : Number.parseInt(start, 10);
+    this.#lists.push(number === null || (number >= 0 && number < 1_000_000) ? number : 1);
   }
 
   endList(): void {
