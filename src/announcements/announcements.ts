@@ -8,7 +8,7 @@ import { forgetUnfollowed } from '../members/personal-data.ts';
 import { createSnapshots } from '../members/snapshots.ts';
 import type { InboxRecord } from '../storage/records.ts';
 import { createAudience, createPresence } from './audience.ts';
-import { createBatches } from './batching/batches.ts';
+import { createBatches } from './batches.ts';
 import { createCompose, type Wording } from './compose.ts';
 import type { Deps } from './deps.ts';
 import { createSeen, eventOf } from './event.ts';

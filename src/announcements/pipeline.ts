@@ -9,7 +9,7 @@ import { linksTo, type Follower } from '../members/link.ts';
 import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snapshots.ts';
 import type { NewsRecord } from '../storage/records.ts';
 import { wantsRank, type Audience, type Candidate } from './audience.ts';
-import { newestTotal, type Batches } from './batching/batches.ts';
+import { newestTotal, type Batches } from './batches.ts';
 import type { Deps } from './deps.ts';
 import { fingerprint, type CodewarsEvent, type EventOf, type Seen } from './event.ts';
 import type { DescribeKata } from './kata-facts.ts';

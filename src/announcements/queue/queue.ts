@@ -50,7 +50,7 @@ export class KeyedQueue<E extends Entry> {
   readonly #running = new Set<Promise<void>>();
   readonly #aborting = new AbortController();
   #state: 'new' | 'started' | 'stopped' = 'new';
-  #isWaking = false;
+  #attempting: NodeJS.Immediate | undefined;
   #recovering: Promise<void> | undefined;
   #recovery: NodeJS.Timeout | undefined;
 
@@ -173,24 +173,17 @@ export class KeyedQueue<E extends Entry> {
     if (line.current !== undefined) return;
     const next = this.#nextOf(line);
     if (next === undefined) this.#lines.delete(key);
-    else if (this.#state !== 'started') return;
-    else if (next.waitMs > 0)
-      line.timer = setTimeout(
-        () => this.#schedule(key, line),
-        Math.min(Math.ceil(next.waitMs), longestTimerMs),
-      ).unref();
-    else {
-      this.#ready.add(key);
-      this.#wake();
+    if (next === undefined || this.#state !== 'started') return;
+    if (next.waitMs > 0) {
+      const delayMs = Math.min(Math.ceil(next.waitMs), longestTimerMs);
+      line.timer = setTimeout(() => this.#schedule(key, line), delayMs).unref();
+      return;
     }
-  }
-
-  /** Waits for the next iteration of the event loop, so that the caller who added a row is answered first. */
-  #wake(): void {
-    if (this.#isWaking) return;
-    this.#isWaking = true;
-    setImmediate(() => {
-      this.#isWaking = false;
+    this.#ready.add(key);
+    if (this.#attempting !== undefined) return;
+    // Later, so that the caller who added a row is answered first.
+    this.#attempting = setImmediate(() => {
+      this.#attempting = undefined;
       this.#attemptReady();
     });
   }

@@ -1,14 +1,20 @@
 import AsyncLock from 'async-lock';
-import { isDue } from '../../clock.ts';
-import { settleAll } from '../../errors.ts';
-import { honorKey, type GatheringRecord, type KataMove } from '../../storage/records.ts';
-import { wantsHonor, type Candidate } from '../audience.ts';
-import type { EventOf } from '../event.ts';
-import { announcementsFor } from '../outbox/row.ts';
-import { KeyedQueue, type Entry } from '../queue/queue.ts';
-import { createFlush, honorNewsKey, withoutSaid, type FlushOptions, type Pending } from './flush.ts';
+import { isDue } from '../clock.ts';
+import { settleAll } from '../errors.ts';
+import type { Kind } from '../guilds/kinds.ts';
+import type { Accounts, Followed } from '../members/accounts.ts';
+import type { Snapshots } from '../members/snapshots.ts';
+import { honorKey, type GatheringRecord, type KataMove } from '../storage/records.ts';
+import { wantsHonor, type Audience, type Candidate } from './audience.ts';
+import type { Deps } from './deps.ts';
+import type { EventOf, Seen } from './event.ts';
+import type { DescribeKata } from './kata-facts.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { announcementsFor } from './outbox/row.ts';
+import { KeyedQueue, type Entry } from './queue/queue.ts';
 
 type Row = GatheringRecord | undefined;
+type Pending = NonNullable<GatheringRecord['pending']>;
 
 const mostSolutionIds = 1_000;
 const giveUpAfterMs = 86_400_000;
@@ -18,15 +24,20 @@ export type Batches = ReturnType<typeof createBatches>;
 
 /** Gathers many small changes into one announcement. What is gathered survives a restart. */
 export function createBatches(
-  options: FlushOptions & {
+  options: Deps & {
+    readonly accounts: Pick<Accounts, 'resolve'>;
+    readonly audience: Audience;
+    readonly outbox: Pick<Outbox, 'add'>;
+    readonly describeKata: DescribeKata;
+    readonly seen: Seen;
+    readonly snapshots: Pick<Snapshots, 'noteKata'>;
     /** How long a batch gathers after its first event. */
     readonly windowMs: number;
   },
 ) {
-  const { audience, seen, outbox, windowMs, now, log } = options;
+  const { accounts, audience, outbox, seen, windowMs, now, log } = options;
   const rows = options.storage.gathering;
   const locks = new AsyncLock({ maxPending: Infinity });
-  const flush = createFlush(options);
   /** How much longer a batch of another process waits, so that its own process announces it first. */
   const graceMs = windowMs / 20;
   const queue = new KeyedQueue<Entry>({
@@ -176,13 +187,65 @@ export function createBatches(
     if (!row || !pending) return undefined;
     const { dueAt } = pending;
     if (!isOver(dueAt)) return dueAt;
-    if (now() - dueAt <= giveUpAfterMs) await flush(row, pending);
+    if (now() - dueAt <= giveUpAfterMs) await announce(row, pending);
     else log.error({ key, dueAt }, 'a batch could not be announced for a day, given up');
     const after = await rows.update(
       key,
       (current) => current && withoutSaid(current, pending, { at: now(), dueAt: now() + windowMs }),
     );
     return after?.pending?.dueAt;
+  }
+
+  /** May run again for the same batch. */
+  function announce(row: GatheringRecord, pending: Pending): Promise<void> {
+    const { what } = row;
+    return what.type === 'honor'
+      ? announceHonor(row, what.account, pending)
+      : announceKata(row, what, pending);
+  }
+
+  async function announceHonor(
+    row: GatheringRecord,
+    account: string,
+    { total, since }: Pending,
+  ): Promise<void> {
+    const from = row.announced ?? total;
+    if (total === from) return;
+    const listeners = await listenersIn(row, await accounts.resolve(account), 'honor');
+    const news = { type: 'honor', from, total, since } as const;
+    await outbox.add(announcementsFor(listeners, honorNewsKey(account, total), account, news));
+  }
+
+  async function announceKata(
+    row: GatheringRecord,
+    { type, kataId, authorId }: Exclude<GatheringRecord['what'], { type: 'honor' }>,
+    pending: Pending,
+  ): Promise<void> {
+    const { moved, ids = [], since, total } = pending;
+    const author = await accounts.resolve(authorId);
+    const listeners = hasMoved(type, pending) ? await listenersIn(row, author, 'kata') : [];
+    if (listeners.length > 0) {
+      // A solution is counted once, so the first one identifies the batch.
+      const key = `${type}:${kataId}:${ids[0] ?? since}`;
+      const news = {
+        type: type === 'votes' ? 'voted' : 'solved',
+        kata: await options.describeKata(kataId),
+        ...(type === 'solves' && { count: total }),
+        ...(moved && { moved }),
+      } as const;
+      await outbox.add(announcementsFor(listeners, key, author?.account ?? authorId, news));
+    }
+    // Before the row is cleared: an event that is handled again must find itself counted.
+    const solved = { type: 'solved', kataId, authorId, at: now() } as const;
+    await seen.mark(ids.map((solutionId) => ({ ...solved, solutionId })));
+    if (author && moved) await options.snapshots.noteKata(author.account, kataId, moved.to);
+  }
+
+  async function listenersIn({ guildId }: GatheringRecord, followed: Followed | undefined, kind: Kind) {
+    const links = followed?.links.filter((link) => link.guildId === guildId) ?? [];
+    const [candidate] = await audience.candidates(links, kind);
+    const listener = candidate && (await audience.listener(candidate));
+    return listener ? [listener] : [];
   }
 
   /** Finds all stored batches at the start; later the overdue ones, whose process has ended. */
@@ -204,4 +267,38 @@ export function newestTotal(event: EventOf<'honor'>, known: number | undefined):
 /** Keeps the numbers from when the batch was opened, and the ones read last. */
 function withMove(pending: Pending, moved: KataMove | undefined): Pending {
   return moved ? { ...pending, moved: { from: pending.moved?.from ?? moved.from, to: moved.to } } : pending;
+}
+
+/** A server gets each total of an account once. */
+const honorNewsKey = (account: string, total: number): string => `honor:${account}:${total}`;
+
+/** Whether the batch changed anything: votes may be taken back before it is over. */
+function hasMoved(type: 'votes' | 'solves', { total, moved }: Pending): boolean {
+  if (type === 'solves') return total > 0;
+  return !moved || moved.from.votes !== moved.to.votes || moved.from.stars !== moved.to.stars;
+}
+
+/**
+ * The row after `said` was announced; `undefined` where nothing is kept. What another process gathered since then waits for the next
+ * batch.
+ */
+function withoutSaid(
+  current: GatheringRecord,
+  said: Pending,
+  next: { readonly at: number; readonly dueAt: number },
+): GatheringRecord | undefined {
+  const { pending, ...rest } = current;
+  const isOther = pending !== undefined && pending.since !== said.since;
+  switch (current.what.type) {
+    case 'solves':
+      return isOther ? current : undefined;
+    case 'votes':
+      // For votes, `announced` is the time of the newest one: a repeated delivery is not newer.
+      return { ...rest, announced: said.total, ...(isOther && { pending }) };
+    case 'honor': {
+      const row = { ...rest, announced: said.total };
+      if (pending === undefined || (!isOther && pending.total === said.total)) return row;
+      return { ...row, pending: { since: next.at, dueAt: next.dueAt, total: pending.total } };
+    }
+  }
 }
