@@ -8,7 +8,7 @@ try {
 } catch {
   // There is none.
 }
-/** As src/config/env-file.ts reads it: `docker run --env-file` leaves quotes in place, and an empty variable counts as not set. */
+/** As src/config/config.ts reads it: `docker run --env-file` leaves quotes in place, and an empty variable counts as not set. */
 const clean = (value = '') => value.trim().replace(/^(["'])(.*)\1$/s, '$2');
 const meant = (name) => clean(process.env[name]) || clean(file[name]);
 const everywhere = new Map([

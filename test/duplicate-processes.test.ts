@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Shards } from '../src/config/config.ts';
+import type { Shards } from '../src/config/variables.ts';
 import { createLog } from '../src/log.ts';
 import { createDuplicateCheck, type DuplicateCheck } from '../src/duplicate-processes.ts';
 import { openStorage } from '../src/storage/open-storage.ts';

@@ -1,10 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { StartError } from '../errors.ts';
 import { parseEncryptionKeys } from '../storage/secrets/encryption-keys.ts';
-import { asMeant, inCurlyQuotes, readEnvFile } from './env-file.ts';
 import { nearlyToken } from './token.ts';
 import { variables } from './variables.ts';
-
-export type { Shards } from './variables.ts';
 
 export const roles = ['all', 'worker', 'web'] as const;
 /** `worker` connects to the gateway, `web` receives webhooks, `all` does both. */
@@ -147,4 +146,36 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Reads a `.env` file if there is one. @throws StartError if it cannot be read */
+export function readEnvFile(path: string): Environment {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new StartError([`The file ${path} is there but cannot be read.`], { cause: error });
+  }
+  // UTF-16, as `>` writes it in Windows PowerShell.
+  if (text.includes('\0')) throw new StartError([`The file ${path} is not UTF-8. Save it as UTF-8.`]);
+  // A byte order mark would belong to the first name.
+  return parseEnv(text.replace(/^\uFEFF/, ''));
+}
+
+/** Removes space, empty variables (`PORT=`), and the quotes that `docker run --env-file` does not remove. */
+function asMeant(variables: Environment): Record<string, string> {
+  const meant: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(variables)) {
+    const text = value.trim().replace(/^(["'])(.*)\1$/s, '$2');
+    if (text !== '') meant[name] = text;
+  }
+  return meant;
+}
+
+/** The names of variables in typographic quotation marks, as word processors put them. */
+function inCurlyQuotes(variables: Environment): string[] {
+  return Object.keys(variables).filter((name) =>
+    /^[“”„‟‘’‚‛«»‹›].*[“”‟‘’‛«»‹›]$/s.test(variables[name] ?? ''),
+  );
 }

@@ -1,24 +1,14 @@
 import { unlessCorrupt } from '../storage/errors.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { kept, type CollectionName, type Rule, type Word } from './kept.ts';
+import { kept, type CollectionName, type Rule } from './kept.ts';
 import type { Subject } from './subject.ts';
 
 const rules = Object.entries(kept).flatMap(([name, rule]) =>
   typeof rule === 'string' ? [] : [{ name: name as CollectionName, rule: rule as unknown as Rule<unknown> }],
 );
 
-/** A row about a person, as they may read it. */
-export interface FoundRow {
-  readonly collection: CollectionName;
-  readonly words: readonly Word[];
-  readonly shown: object;
-}
-
-/** All rows about them, read one at a time. @throws StorageError */
-export async function* findRows(
-  storage: Storage,
-  subject: Subject,
-): AsyncGenerator<FoundRow, void, undefined> {
+/** All rows about them, as they may read them, one at a time. @throws StorageError */
+export async function* findRows(storage: Storage, subject: Subject) {
   for (const { name: collection, rule } of rules) {
     for await (const [key, row] of rowsOf(storage, collection, rule, subject)) {
       const shown = rule.shown(row, subject, key);

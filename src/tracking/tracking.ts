@@ -9,19 +9,6 @@ import { StorageError } from '../storage/errors.ts';
 import { createAccountReader } from './account-reader.ts';
 import { createSchedule } from './schedule.ts';
 
-export interface TrackingOptions {
-  readonly storage: AccountRows;
-  readonly codewars: Pick<Codewars, 'user' | 'completed'>;
-  readonly pipeline: Pipeline;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly log: BackgroundLog;
-  /** The client's rate, of which tracking uses at most half. */
-  readonly requestsPerSecond: number;
-  /** Divides accounts, by their key, among processes. */
-  readonly ownsAccount?: (account: string) => boolean;
-}
-
 const scanEveryMs = 60_000;
 /** After a scan that took seconds, the next one waits this many times as long. */
 const scanShare = 50;
@@ -38,7 +25,18 @@ export type Tracking = ReturnType<typeof createTracking>;
 export type TrackingStats = ReturnType<Tracking['stats']>;
 
 /** Reads the profiles of linked members one after the other, since not all have a webhook. */
-export function createTracking(options: TrackingOptions) {
+export function createTracking(options: {
+  readonly storage: AccountRows;
+  readonly codewars: Pick<Codewars, 'user' | 'completed'>;
+  readonly pipeline: Pipeline;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: BackgroundLog;
+  /** The client's rate, of which tracking uses at most half. */
+  readonly requestsPerSecond: number;
+  /** Divides accounts, by their key, among processes. */
+  readonly ownsAccount?: (account: string) => boolean;
+}) {
   const { storage, now, random, log, ownsAccount = () => true } = options;
   const callEveryMs = 2_000 / options.requestsPerSecond;
   const loop = createBackgroundLoop({ ...options, callEveryMs, name: 'tracking' });

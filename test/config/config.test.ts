@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readEnvFile } from '../../src/config/env-file.ts';
-import { loadConfig, parseConfig, parseRole, strangersIn } from '../../src/config/config.ts';
+import { loadConfig, parseConfig, parseRole, readEnvFile, strangersIn } from '../../src/config/config.ts';
 import { StartError } from '../../src/errors.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 

@@ -8,7 +8,7 @@ import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
-import { createTracking, type Tracking, type TrackingOptions } from '../../src/tracking/tracking.ts';
+import { createTracking, type Tracking } from '../../src/tracking/tracking.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -190,12 +190,14 @@ export function plainRows<T>(rows: ReadonlyMap<string, T>): Collection<T> {
 }
 
 /** A tracker on a virtual clock with a real storage in memory. */
-export async function stand(options: Partial<TrackingOptions> = {}): Promise<Stand> {
+export async function stand(options: Partial<Parameters<typeof createTracking>[0]> = {}): Promise<Stand> {
   if (!vi.isFakeTimers()) virtualClock();
   const lines: Stand['lines'] = [];
   const note = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, fields, message });
-  const log = { info: note('info'), warn: note('warn'), error: note('error') } as TrackingOptions['log'] & {
+  const log = { info: note('info'), warn: note('warn'), error: note('error') } as Parameters<
+    typeof createTracking
+  >[0]['log'] & {
     error: (fields: object, message: string) => void;
   };
   const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log });

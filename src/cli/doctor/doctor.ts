@@ -1,19 +1,21 @@
 import type { REST } from '@discordjs/rest';
 import type { Codewars } from '../../codewars/codewars.ts';
+import { CodewarsError } from '../../codewars/errors.ts';
 import type { Config } from '../../config/config.ts';
-import { checkCodewars } from './codewars.ts';
 import { checkGateway, checkToken } from './discord.ts';
 import { checkListener } from './listener.ts';
 import { createReport, type Report } from './report.ts';
 import { checkServer } from './server.ts';
 import { checkSecrets, checkStore } from './store.ts';
 
+type Calls = Pick<Codewars, 'languages' | 'trainNext'>;
+
 /** Checks whether a bot can run with a configuration, even beside a running one. @returns whether nothing was bad */
 export async function examine(options: {
   readonly config: Config;
   readonly guildId: string | undefined;
   readonly rest: REST;
-  readonly codewars: Pick<Codewars, 'languages' | 'trainNext'>;
+  readonly codewars: Calls;
   readonly now: () => number;
   /** Prints a line that begins with ✓ (good), ✗ (bad), ! (could be better) or – (skipped). */
   readonly write: (line: string) => void;
@@ -79,4 +81,33 @@ export async function examine(options: {
       clearTimeout(timer);
     }
   }
+}
+
+/** Checks whether Codewars answers, and whether it offers training. */
+async function checkCodewars(report: Report, signal: AbortSignal, codewars: Calls): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const { value } = await codewars.languages({ fresh: true, withinMs: 8_000, signal });
+    const ms = Math.round(performance.now() - startedAt);
+    report.good(`Codewars answers: ${value.length} languages in ${ms} ms`);
+  } catch (error) {
+    if (!(error instanceof CodewarsError)) throw error;
+    const next =
+      'look at this machine’s way to the Internet, and at CODEWARS_API_URL, which is normally left out';
+    report.bad(`Codewars does not answer as it should (${error.code})`, next);
+    return;
+  }
+  // If training is offered, the call refuses a made-up key.
+  const code = await codewars
+    .trainNext({ language: 'javascript', peek: true }, 'made-up-key', { withinMs: 5_000, signal })
+    .then(() => 'BadKey', codeOf);
+  if (code === 'BadKey') report.good('Codewars offers training');
+  else if (code === 'Unsupported')
+    report.skipped('Training', 'Codewars does not offer it at present; /train recommends kata all the same');
+  else report.skipped('Training', `Codewars does not say whether it offers it (${code})`);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof CodewarsError) return error.code;
+  throw error;
 }

@@ -18,7 +18,7 @@ import {
   type Interaction,
   type REST,
 } from 'discord.js';
-import type { Shards } from '../../config/config.ts';
+import type { Shards } from '../../config/variables.ts';
 import { StartError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';

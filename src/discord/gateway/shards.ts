@@ -1,4 +1,4 @@
-import type { Shards } from '../../config/config.ts';
+import type { Shards } from '../../config/variables.ts';
 import { fnv1a } from '../../fnv1a.ts';
 
 /** https://discord.com/developers/docs/events/gateway#sharding-sharding-formula */

@@ -1,6 +1,6 @@
 import { MemberError } from '../../errors.ts';
 
-export interface AttachedFile {
+interface AttachedFile {
   readonly name: string;
   readonly url: string;
   /** In bytes, as declared. */

@@ -2,7 +2,7 @@ import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
 import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
-import type { Shards } from '../../../src/config/config.ts';
+import type { Shards } from '../../../src/config/variables.ts';
 
 import { createRest } from '../../../src/discord/rest/rest.ts';
 import {
