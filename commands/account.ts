@@ -66,7 +66,6 @@ const dataButtons = [
 
 async function show(context: Context): Promise<Reply> {
   const links = await linksOf(context);
-  // An embed has up to 25 fields.
   const shown = await withCurrentNames(context.services, links.slice(0, 24));
   if (links.length === 0) {
     // Earlier versions left data behind when a link ended.

@@ -128,7 +128,6 @@ function buttonsOf(kind: Kind, channelId: string | undefined) {
   );
 }
 
-/** Offers the channels in which the bot can write. */
 async function choose({ interaction, args }: AdminContext): Promise<Reply> {
   const [kind = 'ranks'] = kindsOf(args[0]);
   const { guild } = interaction;

@@ -13,7 +13,6 @@ async function readPage(services: Services, account: Account, page: number): Pro
   const { value } = await services.codewars.completed(idOrName(account), upstreamPage);
   const { items, totalItems, totalPages } = value;
   const pages = Math.max(1, Math.ceil(totalItems / pageSize));
-  // The list has become shorter.
   if (page >= pages) return readPage(services, account, pages - 1);
 
   // Some servers send everything in one page.

@@ -80,7 +80,6 @@ async function instead(learner: Learner, wanted: Wanted, why: Instead): Promise<
   return reply;
 }
 
-/** In the language that was typed, else in one that fits, else asks for one. */
 async function start(learner: Learner, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
   const { services, link } = learner;
   const language =
@@ -108,7 +107,6 @@ const wantedFrom = ([way, what = '', language = '']: readonly string[]): Wanted 
 const strategyOf = (text: string | null | undefined): Strategy =>
   strategies.find((each) => each === text) ?? 'default';
 
-/** A button or menu that changes its message. */
 const update = (
   execute: (learner: Learner, args: readonly string[], picked: string) => Promise<Reply>,
 ): Component => ({

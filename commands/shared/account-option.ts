@@ -88,7 +88,6 @@ export async function readProfile(context: CommandContext, ref: AccountRef): Pro
   }
 }
 
-/** A list does not wait longer for the current name of an account. */
 const nameWithinMs = 3_000;
 
 /**

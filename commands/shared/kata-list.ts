@@ -13,7 +13,6 @@ export interface KataListPage {
   readonly pages: number;
 }
 
-/** A command that lists an account's kata in pages. */
 export function kataListCommand(
   name: string,
   description: string,

@@ -34,11 +34,9 @@ async function resolve({ interaction, services }: SlashContext) {
 }
 
 interface NamedKata {
-  /** Possible ids and slugs, the likeliest first. */
   readonly candidates: readonly string[];
   /** `undefined` for an id, which autocomplete sends. */
   readonly typed: string | undefined;
-  /** From a link. */
   readonly language: string | null;
 }
 

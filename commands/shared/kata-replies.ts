@@ -36,7 +36,6 @@ export async function recommend(
     readonly why?: Instead;
     /** Ranks harder than usual; any number that a custom id has. */
     readonly shift?: number;
-    /** The kata that was just shown. */
     readonly not?: string | undefined;
   },
 ): Promise<Reply> {
@@ -113,7 +112,6 @@ export async function showStarted(
   };
 }
 
-/** Asks before a session with attempts is replaced. */
 export function confirmReplace({ kata, language, attempts }: Session, wanted: Wanted): Reply {
   return {
     content:
@@ -128,7 +126,6 @@ export function confirmReplace({ kata, language, attempts }: Session, wanted: Wa
   };
 }
 
-/** Asks for the language. @throws CodewarsError */
 export async function askForLanguage({ services, link }: Learner, way: Way): Promise<Reply> {
   const route = ['train', 'in', ...wayOf(way)] as const;
   if ('kata' in way) {

@@ -35,7 +35,6 @@ export async function knownLanguage(services: Services, typed: string): Promise<
   const text = clean(typed);
   const known = languageId(text);
   if (known !== undefined) return known;
-  // Codewars may have added it.
   const wanted = text.toLowerCase();
   const languages = (await services.codewars.languages()).value;
   const found = languages.find(

@@ -12,7 +12,6 @@ export async function ownLinks(context: CommandContext): Promise<readonly Link[]
   return link === undefined ? [] : [link];
 }
 
-/** The link to an account in this server. */
 export async function linkTo(
   { services, guildId }: Pick<CommandContext, 'services' | 'guildId'>,
   account: Account,
@@ -22,7 +21,6 @@ export async function linkTo(
 
 /** A link under the current name of its account, if Codewars answers in time. */
 export interface NamedLink extends Link {
-  /** Codewars no longer has the account. */
   readonly isGone: boolean;
 }
 

@@ -60,7 +60,6 @@ export interface Services {
  */
 export type Place = 'server' | 'direct' | 'elsewhere';
 
-/** What a handler gets. */
 export interface CommandContext<I = unknown> {
   readonly interaction: I;
   /** The dispatcher notes what they read of Codewars, and adds a note to an answer from stale data. */
@@ -105,11 +104,9 @@ type Answer =
 /** A slash command, the default export of a file in commands/. */
 export type Command = Answer & {
   readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
-  /** By option name. */
   readonly autocomplete?: Readonly<
     Record<string, (context: AutocompleteContext) => readonly Choice[] | Promise<readonly Choice[]>>
   >;
-  /** By the action of the custom id. */
   readonly components?: Readonly<Record<string, Component>>;
   /** By the action of the custom id. Their replies are private. */
   readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;

@@ -7,7 +7,6 @@ interface Backlog {
   readonly oldestAt: number | undefined;
 }
 
-/** What /status shows of this process. */
 export interface StatusFacts {
   readonly version: string;
   readonly role: string;
@@ -18,7 +17,6 @@ export interface StatusFacts {
   /** In bytes. */
   readonly memory: number;
   readonly gateway: GatewayStats;
-  /** Pending calls to Codewars. */
   readonly queue: number;
   readonly inbox: Backlog;
   readonly outbox: Backlog;
@@ -26,7 +24,6 @@ export interface StatusFacts {
   /** `undefined` if this process does not track profiles. */
   readonly tracking: { readonly tracked: number; readonly overdueMs: number } | undefined;
   readonly catalogue: number;
-  /** Sentences about a second copy of this process. */
   readonly copies: readonly string[];
   readonly incidents: readonly Incident[];
 }

@@ -72,7 +72,6 @@ export function languageMenu(route: Parameters<typeof menu>[1], languages: reado
   return menu('Pick a language', route, options);
 }
 
-/** The value picked from a menu; empty for a button. */
 export const pickedFrom = (interaction: ButtonInteraction | StringSelectMenuInteraction): string =>
   interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : '';
 

@@ -20,7 +20,6 @@ export function placeOf(interaction: Interaction): Place {
     : 'elsewhere';
 }
 
-/** Whether this member may change the message that the component is on. */
 export function mayChange(interaction: Extract<Answerable, { message: unknown }>): boolean {
   const { message } = interaction;
   if (message === null) return false;

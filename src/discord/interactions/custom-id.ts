@@ -1,4 +1,3 @@
-/** Discord's limit. */
 const maxLength = 100;
 
 /** `command:action:argument…`; `undefined` when that is too long: leave the component out. */

@@ -1,11 +1,9 @@
 import { DiscordAPIError, HTTPError, RESTJSONErrorCodes as Code } from 'discord.js';
 
-/** Discord got no acknowledgement in time. */
 export class NoFirstSign extends Error {
   override readonly name = 'NoFirstSign';
 }
 
-/** Whether Discord has forgotten the interaction, or its 15 minutes are over. */
 export function isTooLate(error: unknown): boolean {
   if (error instanceof NoFirstSign) return true;
   return hasCode(error, Code.UnknownInteraction, Code.InvalidWebhookToken) || isWebhookMissing(error);

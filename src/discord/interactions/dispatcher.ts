@@ -15,7 +15,6 @@ export interface DispatcherOptions {
   readonly commands: readonly Command[];
   readonly services: Services;
   readonly log: Log;
-  /** Members see this id, and the log line carries it. */
   readonly newIncidentId: () => string;
   readonly onIncident?: ((incident: Incident) => void) | undefined;
   /** `outcome` is `ok` or an error code. */
@@ -56,7 +55,6 @@ export function createDispatcher(options: DispatcherOptions) {
       running.add(work);
       return work.finally(() => running.delete(work));
     },
-    /** Refuses new interactions, and settles when all running ones are answered. */
     async drain(): Promise<void> {
       stopping.abort();
       await Promise.allSettled(running);

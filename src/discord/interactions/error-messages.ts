@@ -18,7 +18,6 @@ export interface ErrorMessage extends Pick<Reply, 'components' | 'files'> {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   /** Stable: logs and metrics use it. */
   readonly code: string;
-  /** Unexpected errors get an incident id. */
   readonly isUnexpected: boolean;
 }
 
@@ -29,10 +28,8 @@ export interface ErrorContext {
   readonly name: string;
 }
 
-/** What happened and what to do next. */
 type Words = string | Pick<ErrorMessage, 'content' | 'components' | 'files'>;
 
-/** Words every error for the member. */
 export async function errorMessage(error: unknown, context: ErrorContext): Promise<ErrorMessage> {
   if (error instanceof MemberError) {
     const thrown = error as MemberError;

@@ -23,7 +23,6 @@ export type Answerable =
 export type AnswerKind = 'public' | 'private' | 'update';
 
 interface ResponderOptions {
-  /** `undefined`: never defer. */
   readonly deferAfterMs: number | undefined;
   /** How long Discord still waits for an acknowledgement. */
   readonly firstSignWithinMs: number;
@@ -92,7 +91,6 @@ export class Responder {
     else await this.#edit(() => ({ ...toMessage(reply), attachments: [] }));
   }
 
-  /** Says something more, privately. */
   async add(reply: Reply): Promise<void> {
     await this.#followUp(() => ({ ...toMessage(reply), ...privately }));
   }

@@ -11,13 +11,11 @@ export async function retryUntil<T>(
   options: {
     /** No try begins later than this, in milliseconds from now. */
     readonly forMs: number;
-    /** Whether an error is worth another try. */
     readonly isPassing: (error: unknown) => boolean;
     /** Aborting cuts the pause short and makes the next try the last. */
     readonly signal: AbortSignal;
     /** Pauses double up to this. Default 2,000 ms. */
     readonly longestPauseMs?: number;
-    /** A longer pause that an error asks for. */
     readonly pauseFor?: (error: unknown) => number;
   },
 ): Promise<T> {

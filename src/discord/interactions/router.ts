@@ -5,7 +5,6 @@ import { createContext, mayChange } from './context.ts';
 import { parseCustomId } from './custom-id.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
 
-/** A handler with its context, ready to run. */
 export type Task = { readonly interaction: Answerable; readonly name: string } & (
   | { readonly reply: AnswerKind; readonly run: (showProgress: ShowProgress) => Promise<Reply> }
   | { readonly reply: 'modal'; readonly run: () => Modal | Promise<Modal> }
