@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { StorageError } from '../../storage/errors.ts';
 import { assertKnownVersion } from '../../storage/migrations.ts';
 import { reasonOf } from '../../storage/describe-error.ts';
 import { type TableName, tableNames } from '../../storage/records.ts';
+import { syncDirectory } from '../../storage/secrets/encryption-keys.ts';
 import {
   copyRows,
   createProgress,
@@ -47,13 +48,7 @@ export async function backup(
   const source = await openRaw('DATABASE_URL', url, true);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    if ((await source.filling()) !== undefined) {
-      throw new StartError([
-        'The database is incomplete: storage:copy or restore is filling it, or was interrupted.',
-      ]);
-    }
-    if ((await source.schema()) === undefined)
-      throw new StartError(['The database is empty: no bot has used it.']);
+    await source.assertComplete();
     const progress = createProgress(terminal);
     const rows = await writeBackup(path, draft, source, progress);
     progress.line(`${path}: ${rows} rows, without the cache of Codewars.`);
@@ -90,9 +85,7 @@ async function writeBackup(
   database.close();
   onFile(path, 'written', () => {
     renameSync(draft, path);
-    const directory = openSync(dirname(path), 'r');
-    fsyncSync(directory);
-    closeSync(directory);
+    syncDirectory(dirname(path));
   });
   return note.rows;
 }

@@ -45,10 +45,7 @@ export const total = (counts: ReadonlyMap<string, number>): number =>
 
 async function assertReady(source: RawStore, target: RawStore): Promise<boolean> {
   if (source.id === target.id) throw new StartError(['FROM and TO are the same database.']);
-  if ((await source.filling()) !== undefined) {
-    throw new StartError(['FROM is incomplete: storage:copy or restore is filling it, or was interrupted.']);
-  }
-  if ((await source.schema()) === undefined) throw new StartError(['FROM is empty: no bot has used it.']);
+  await source.assertComplete();
   const filling = await target.filling();
   if (filling === nameOf(source)) return true;
   if (filling !== undefined) {

@@ -58,8 +58,6 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
     write,
     snapshot: (names: readonly TableName[]) => backend.snapshot(names),
     close: () => backend.close(),
-    /** `undefined` when no bot ever used the store. @throws StorageError `tooNew` or `corrupt` */
-    schema: async () => assertKnownVersion(await meta('schema')),
     /** What fills the store. No bot starts on it in the meantime. */
     filling: () => meta(fillingKey),
     markFilling: (by: string) => write('meta', [metaRow(fillingKey, by)]),
@@ -73,6 +71,17 @@ function rawStore(name: string, id: string, backend: Backend, tables: ReadonlyMa
         if (count > 0) counts.set(each, count);
       }
       return counts;
+    },
+
+    /** @throws StartError when the store is empty or half filled; StorageError `tooNew` or `corrupt` */
+    async assertComplete(): Promise<void> {
+      if ((await meta(fillingKey)) !== undefined) {
+        throw new StartError([
+          `${name}: this database is incomplete. storage:copy or restore is filling it, or was interrupted.`,
+        ]);
+      }
+      if (assertKnownVersion(await meta('schema')) === undefined)
+        throw new StartError([`${name}: this database is empty. No bot has used it.`]);
     },
 
     /** Watches the entries of processes, because one that crashed leaves its entry behind. @throws StartError when a bot runs */

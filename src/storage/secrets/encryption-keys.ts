@@ -64,8 +64,8 @@ function createKeyFile(path: string): void {
   }
 }
 
-/** Otherwise a power failure could remove the file name after rows were sealed with the key. */
-function syncDirectory(path: string): void {
+/** Makes new file names in a directory survive a power failure. */
+export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {
     fsyncSync(directory);

@@ -67,7 +67,9 @@ describe('storage:copy', () => {
     await expect(copyStorage(other, to, new Screen(), 0)).rejects.toThrow(
       'TO is being filled from another source',
     );
-    await expect(copyStorage(to, await sqlite(), new Screen(), 0)).rejects.toThrow('FROM is incomplete');
+    await expect(copyStorage(to, await sqlite(), new Screen(), 0)).rejects.toThrow(
+      'FROM: this database is incomplete',
+    );
   });
 });
 
