@@ -214,9 +214,9 @@ describe('a solved kata', () => {
   });
 
   it('is said under the same nonce for as long as Discord remembers it, and then never again', async () => {
-    stopDates();
     const kit = await startSolved();
     const { id } = await kit.training.finalize(ann);
+    stopDates();
     const nonces: string[] = [];
     // Nobody knows of the first whether it arrived, and the second dies over it.
     await kit.training.tellSolved(id, ann, (nonce) => Promise.resolve((nonces.push(nonce), 'unknown')));

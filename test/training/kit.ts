@@ -30,7 +30,12 @@ export async function startTraining(options: Options = {}) {
   const { server: codewars, client, storage, broken, accounts, members, log } = rooms;
   const make = (): Training =>
     createTraining({
-      ...{ storage: broken, codewars: client, accounts, members, log, now: Date.now },
+      storage: broken,
+      codewars: client,
+      accounts,
+      members,
+      log,
+      now: () => Date.now(),
       // Late enough for one poll to find the result.
       timing: { everyMs: 200, ...timing },
       ...rest,
