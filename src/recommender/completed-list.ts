@@ -4,7 +4,6 @@ import type { CompletionsRecord } from '../storage/records.ts';
 /** The key of kata without a language. */
 const noLanguage = '';
 
-/** Collects a completed list, starting from the stored one. */
 export class CompletedList {
   readonly #byLanguage: Map<string, Set<string>>;
   readonly #all: Set<string>;

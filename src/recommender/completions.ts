@@ -44,10 +44,7 @@ export function createCompletions(options: {
     isWhole(kept) && ageOf(kept.readAt, now()) < ms;
 
   return {
-    /**
-     * As up to date as `withinMs` allows; the rest is read in the background. If Codewars fails, the list is older or shorter.
-     * @throws StorageError
-     */
+    /** Waits for `withinMs` at most and reads on in the background. Failures of Codewars make it older or shorter. @throws StorageError */
     async read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord> {
       const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(account));
       reading.waiting += 1;
@@ -60,10 +57,7 @@ export function createCompletions(options: {
       return reading.record;
     },
 
-    /**
-     * Reads a list that was not read whole for a week. Awaits `beforeCall` before each call while no member waits.
-     * @throws CodewarsError, StorageError
-     */
+    /** Reads a list that was not read whole for a week. @throws CodewarsError; StorageError */
     async refresh(
       account: Account,
       beforeCall: BeforeCall,

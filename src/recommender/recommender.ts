@@ -168,7 +168,7 @@ export function createRecommender(options: RecommenderOptions) {
     }
   }
 
-  /** A random kata of the first class that has any, if possible one not shown lately, and the one just shown last. */
+  /** Prefers the first class, then kata not shown lately; the one just shown comes last. */
   function choose(choice: Choice): Chosen | Nothing {
     const { ask, wanted } = choice;
     const lately = new Set(shown.get(shownKey(ask) ?? ''));
@@ -199,7 +199,7 @@ export function createRecommender(options: RecommenderOptions) {
     return ids;
   }
 
-  /** The kata from Codewars, else from the catalogue; `undefined` if it is gone or no longer fits. */
+  /** `undefined` if the kata is gone or no longer fits. */
   async function confirm(
     id: string,
     query: KataQuery,

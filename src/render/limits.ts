@@ -1,7 +1,7 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { cut } from './text.ts';
 
-/** Discord's limits (docs: resources/message#embed-limits), here in UTF-16 units, of which there are never fewer than code points. */
+/** Discord's limits (docs: resources/message#embed-limits), counted in UTF-16 units. */
 export const limits = {
   content: 2000,
   title: 256,

@@ -13,7 +13,7 @@ export function kataUrl(idOrSlug: string): string | null {
   return pageUrl('kata', idOrSlug);
 }
 
-/** A kata's training page. For private answers only: opening it puts the kata into the reader's unfinished list. */
+/** For private answers only: opening it puts the kata into the reader's unfinished list. */
 export function trainUrl(kataId: string, language: string): string | null {
   const kata = kataUrl(kataId);
   return kata === null || !isPathPart(language) ? null : `${kata}/train/${encodePart(language)}`;

@@ -122,7 +122,7 @@ export function counted(value: number, one: string, many: string): string {
 /** Discord shows "Invalid date" after the year 9999 and before 1970. */
 const lastSecond = 253_402_300_799;
 
-/** Discord's day (`D`), time (`t`) or "3 days ago" (`R`) of a date in ISO 8601 or milliseconds; '' if it has none. */
+/** Discord's day (`D`), time (`t`) or "3 days ago" (`R`); '' for an invalid date. */
 export function timestamp(date: string | number | null, style: 'D' | 'R' | 't' = 'D'): string {
   const seconds = Math.floor((typeof date === 'string' ? Date.parse(date) : (date ?? NaN)) / 1000);
   return seconds >= 0 && seconds <= lastSecond ? `<t:${seconds}:${style}>` : '';

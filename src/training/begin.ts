@@ -131,7 +131,7 @@ const maxRefused = 10;
 
 type Offer = ReturnType<typeof createOffer>;
 
-/** Remembers for each language whether Codewars offers its two training calls. Only a failed call shows that it does not. */
+/** Remembers for each language whether Codewars offers its two training calls. */
 export function createOffer(now: () => number) {
   const missingSince = new Map<string, number>();
   /** By call: which kata or strategies were refused to whom since the last success. */
@@ -152,7 +152,7 @@ export function createOffer(now: () => number) {
   return {
     isOffered,
 
-    /** Whether a call turned out to be missing within the last hour, and none has succeeded since. */
+    /** Whether a call is known to be missing. */
     isOff: (): boolean => [...missingSince.values()].some((since) => ageOf(since, now()) < rememberedForMs),
 
     /** @throws CodewarsError `Unsupported` */

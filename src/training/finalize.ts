@@ -51,7 +51,7 @@ async function solve(deps: FinalizeDeps, trainee: Trainee, session: SessionRecor
   return { solved, before };
 }
 
-/** Codewars finalizes the latest code that it accepted, so an earlier attempt that passed is not enough. */
+/** Codewars finalizes the latest code that it accepted, so an earlier pass is not enough. */
 async function requireValidAttempt(
   deps: FinalizeDeps,
   trainee: Trainee,
@@ -155,7 +155,7 @@ export async function readProgress(
 const nonceKnownMs = 120_000;
 
 /**
- * Has `say` tell of a solved kata once, even after a crash or a second click. It can be told again if it was not posted.
+ * Posts a solved kata at most once, even after a crash or a second click.
  * @throws MemberError `ToldAlready`, `NotKnownWhetherTold`; StorageError
  */
 export async function tellSolved<Outcome extends string>(

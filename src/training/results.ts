@@ -49,8 +49,7 @@ export function createResults(deps: TrainingDeps, timing: Timing) {
 
   return {
     /**
-     * Returns the row: without a result if none came in time, without `dmid` if Codewars does not know the attempt. Polling
-     * continues until the session has a newer attempt.
+     * Returns the row: without a result if none came in time, without `dmid` if Codewars does not know the attempt.
      * @throws MemberError `NoApiKey`, `AttemptReplaced`; CodewarsError `BadKey`, `Forbidden`; StorageError
      */
     async wait(

@@ -21,7 +21,6 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
   return {
     session: (trainee: Trainee): Promise<SessionRecord | undefined> => sessions.get(keyOf(trainee)),
 
-    /** Stores a session, then deletes the attempts of the one it replaces. */
     async begin(trainee: Trainee, session: SessionRecord, before?: SessionRecord): Promise<void> {
       const key = keyOf(trainee);
       if (before === undefined) return sessions.set(key, session);
@@ -45,7 +44,6 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
       await sessions.delete(keyOf(trainee));
     },
 
-    /** Stores the next attempt; `undefined` without a session. */
     async addAttempt(
       trainee: Trainee,
       code: string,
@@ -73,7 +71,7 @@ export function createRows({ storage, now, log }: Pick<TrainingOptions, 'storage
     changeAttempt: (sessionId: string, number: number, change: Partial<AttemptRecord>) =>
       attempts.update(attemptKey(sessionId, number), (current) => current && { ...current, ...change }),
 
-    /** Notes a result of the session in progress. `bytes`: the size of the row with the result. */
+    /** `bytes`: the size of the row with the result. */
     async settled(
       trainee: Trainee,
       sessionId: string,

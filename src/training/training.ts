@@ -80,7 +80,7 @@ export function createTraining({
       return current && view(current);
     },
 
-    /** The last code, else the code of an earlier session, else the kata's own. Reads storage only. */
+    /** The latest code, else the kata's own. Reads storage only. */
     async draft(trainee: Trainee): Promise<Draft | undefined> {
       const session = await rows.session(trainee);
       if (session === undefined) return undefined;
@@ -97,7 +97,7 @@ export function createTraining({
     },
 
     /**
-     * Submits code and waits up to 60 s for the result, calling `onWaiting` about every 5 s; `current` finds a later result.
+     * Waits up to 60 s for the result, calling `onWaiting` about every 5 s; `current` finds a later result.
      * @throws MemberError `NoSession`, `EmptyCode`, `BinaryCode`, `CodeTooLong`, `TooManyRunning`; and with the code stored, `NoApiKey`,
      * `SessionGone`, `AttemptReplaced`, CodewarsError
      */

@@ -11,7 +11,6 @@ export interface DrawnLine {
 /** A phone shows 40 columns. */
 const maxIndent = 8;
 
-/** Draws the tree as indented lines, groups and tests with ✓ or ✗ and their times. */
 export function drawOutput(entries: readonly OutputEntry[]): DrawnLine[] {
   return entries.flatMap((entry) => {
     const passed = tellsOfSuccess(entry);
@@ -63,7 +62,7 @@ interface Gap {
 
 type Piece = DrawnLine | Gap;
 
-/** Fits lines into `room` units of a code block: leaves out first what passed, then the middle. `whole`: nothing is missing. */
+/** Fits lines into `room` units of a code block: leaves out what passed, then the middle. */
 export function fitLines(
   lines: readonly DrawnLine[],
   room: number,

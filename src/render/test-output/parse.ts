@@ -21,10 +21,7 @@ const kinds = {
   ERROR: 'error',
 } as const;
 
-/**
- * Reads an attempt's output in linear time, each entry followed by its children. Markers may stand within a line, because solutions
- * print without line feeds, and need not be balanced.
- */
+/** Each entry is followed by its children. Markers may stand within a line, because solutions print without line feeds. */
 export function parseOutput(pieces: readonly string[]): OutputEntry[] {
   const { text, plain } = outputText(pieces);
   const read = (raw: string, html: boolean): string => {

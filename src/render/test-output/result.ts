@@ -54,7 +54,7 @@ export function describeResult({ number, state, wallTime }: ShownAttempt): {
 /** In characters, so that the file stays under Discord's limit of 8 MB. */
 const maxFile = 2_500_000;
 
-/** Reason and output as code blocks of at most `room` units together, and as a file if they do not fit. */
+/** Code blocks of at most `room` units together, and a file if they do not fit. */
 export function showResult(
   { reason, output }: ShownAttempt,
   room: number,

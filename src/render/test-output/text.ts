@@ -18,10 +18,7 @@ const markers: ReadonlyMap<string, string> = new Map([
 /** Codewars' line feed within a message. */
 export const lineFeed = '<:LF:>';
 
-/**
- * Joins output into one text in Codewars' raw form, without ANSI escapes and invisible characters. Pieces are lines, or parts of a
- * stream if one has a line feed. `plain`: no HTML is left.
- */
+/** Output in Codewars' raw form. Pieces are lines, or parts of a stream if one has a line feed. `plain`: no HTML is left. */
 export function outputText(pieces: readonly string[]): { readonly text: string; readonly plain: boolean } {
   const stream = pieces.some((piece) => piece.includes('\n'));
   const text = visible(withoutEscapes(shortened(pieces.join(stream ? '' : '\n'), maxParsed)));
@@ -101,7 +98,7 @@ const breakingTags = new Set(
   'blockquote br center details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary table tr ul'.split(' '),
 );
 
-/** Removes HTML from a message, unless a tag is in quotes: that is a value which the tests compare. */
+/** Removes HTML from a message, unless a tag is in quotes: tests compare such values. */
 export function withoutHtml(message: string): string {
   return tag.test(message) && !quotedTag.test(message) ? htmlText(message) : message;
 }

@@ -17,7 +17,7 @@ interface ShownCode {
   readonly files: readonly ReplyFile[];
 }
 
-/** Code as a highlighted block, or as a file if it exceeds `room` units or a block would change it. `text` is '' for blank code. */
+/** Code as a highlighted block, or as a file if it is too long or a block would change it. */
 export function showCode(code: string, language: string, stem: string, room: number): ShownCode {
   if (code.trim() === '') return { text: '', files: [] };
   const { text, whole } = codeBlock(highlighter(language), code, '', room);

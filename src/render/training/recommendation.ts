@@ -12,7 +12,7 @@ import { inLanguage, kataName, strategyName } from './facts.ts';
 /** Why a kata is recommended instead of beginning a session. */
 export type Instead = 'notOffered' | 'refused' | 'noKey' | 'notLinked';
 
-/** What the text is shown with: a kata that the bot chose, one that the member named, or none. */
+/** The kata shown with the text: chosen by the bot, named by the member, or none. */
 type Beside = 'chosen' | 'named' | 'nothing';
 
 const noRuns = 'Codewars does not let me run code for you at present';
