@@ -35,7 +35,7 @@ export function readableMath(tex: string): string | null {
 
 const aligned = /^\s*\\begin\{(align(?:ed)?|gather(?:ed)?|split)(\*?)\}([^]*)\\end\{\1\2\}\s*$/u;
 
-/** The lines of a block of formulas; `null` when one of them cannot be shown. */
+/** The lines of a block of formulas; `null` if any of them cannot be shown. */
 export function readableLines(tex: string): string[] | null {
   if (tex.length > longestBlock) return null;
   const inside = aligned.exec(tex)?.[3];
@@ -158,7 +158,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ...each('text textbf textit texttt textrm textsf textnormal mbox hbox', (reader) => text(reader.raw())),
   ...each('mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm bold', font),
   ['operatorname', (reader, name) => (reader.take(/\*/uy), font(reader, name))],
-  ...each('mathbb Bbb', (reader) => [sign(Array.from(write(reader.argument()), board).join(''), 'atom')]),
+  ...each('mathbb Bbb', blackboardBold),
   ...Array.from(symbols, ([name, symbol]): [string, Command] => [name, () => [sign(symbol)]]),
   ...each('lvert lVert', (_, name) => [sign(name === 'lvert' ? '|' : '‖', 'open')]),
   ...each('rvert rVert', (_, name) => [sign(name === 'rvert' ? '|' : '‖', 'close')]),
@@ -192,17 +192,17 @@ function text(content: string): Sign[] {
   return plain === '' ? [] : [sign(plain, /^\p{L}+$/u.test(plain) ? 'atom' : 'words')];
 }
 
+function blackboardBold(reader: Reader): Sign[] {
+  const letters = Array.from(write(reader.argument()), (letter) => blackboard.get(letter));
+  if (letters.includes(undefined)) throw unreadable;
+  return [sign(letters.join(''), 'atom')];
+}
+
 function font(reader: Reader, name: string): Sign[] {
   const argument = reader.argument();
   const content = write(argument);
   const isWord = /^\p{L}{2,}$/u.test(content);
   return isWord ? [sign(content, name === 'operatorname' ? 'name' : 'atom')] : argument;
-}
-
-function board(letter: string): string {
-  const found = blackboard.get(letter);
-  if (found === undefined) throw unreadable;
-  return found;
 }
 
 /** `\left(`, `\right.`: the dot is an invisible delimiter. */

@@ -99,13 +99,11 @@ class Reader {
   }
 
   #html(start: number): Found {
-    if (this.#text.startsWith('<!--', start)) {
-      const end = this.#after('-->', start + 4);
-      return end === null ? { end: start + 4, shown: '' } : this.#without(start, end);
-    }
-    if (this.#text.startsWith('<?', start)) {
-      const end = this.#after('?>', start);
-      return end === null ? { end: start + 2 } : this.#without(start, end);
+    const isComment = this.#text.startsWith('<!--', start);
+    if (isComment || this.#text.startsWith('<?', start)) {
+      const end = isComment ? this.#after('-->', start + 4) : this.#after('?>', start);
+      if (end !== null) return this.#without(start, end);
+      return isComment ? { end: start + 4, shown: '' } : { end: start + 2 };
     }
     const name = at(dropped, this.#text, start)?.[1]?.toLowerCase();
     const whole = at(tag, this.#text, start)?.[0];
@@ -138,13 +136,13 @@ class Reader {
     either.lastIndex = from;
     let end: number | null = null;
     let depth = 1;
-    for (let found = either.exec(this.#text); found !== null && depth > 0; found = either.exec(this.#text)) {
-      if (found[1] !== '/') {
-        depth += 1;
-        continue;
+    for (const { 0: found, 1: slash, index } of this.#text.matchAll(either)) {
+      if (slash !== '/') depth += isCode(name) ? 0 : 1;
+      else {
+        end = index + found.length;
+        depth -= 1;
       }
-      end = either.lastIndex;
-      depth = isCode(name) ? 0 : depth - 1;
+      if (depth === 0) break;
     }
     if (end === null) this.#unended.add(name);
     return end;
