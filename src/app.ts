@@ -100,7 +100,6 @@ export async function createApp(options: {
   let isStopping = false;
 
   return {
-    /** The port it listens on, if it does. */
     get port(): number | undefined {
       return listening;
     },

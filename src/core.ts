@@ -30,7 +30,6 @@ export async function createCore(options: {
   readonly log: Log;
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
-  /** Called when a member's webhook was removed or has a new secret. */
   readonly onHookChange: (hookId: string) => void;
   readonly beatEveryMs: number | undefined;
 }) {

@@ -26,7 +26,6 @@ export type DuplicateCheck = ReturnType<typeof createDuplicateCheck>;
  */
 export function createDuplicateCheck(options: {
   readonly storage: Pick<Storage, 'heard'>;
-  /** Unique for each run. */
   readonly id: string;
   readonly node: string;
   /** `undefined` without a gateway session. */
@@ -85,7 +84,6 @@ export function createDuplicateCheck(options: {
     }
   }
 
-  /** Stores the other live processes after `change`, and returns what it stored. */
   async function write(change: (others: Record<string, Process>) => Record<string, Process>) {
     const written = await storage.heard.update(row, (current) => {
       const others = Object.entries(current?.processes ?? {}).filter(

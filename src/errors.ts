@@ -1,6 +1,4 @@
-/**
- * Errors that a member can act on: each code with the data for its message, which is in discord/interactions/error-messages.ts.
- */
+/** Errors that a member can act on: each code with the data for its message in discord/interactions/error-messages.ts. */
 export interface MemberErrors {
   // Whose account, and which kata.
   UserOrMember: undefined;

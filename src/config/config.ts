@@ -60,12 +60,10 @@ export function parseConfig(env: Environment) {
       : undefined,
     tracking: e.TRACKING,
     catalogueGrowth: e.CATALOGUE_GROWTH,
-    /** Without it, there is no /metrics. */
     metricsToken: e.METRICS_TOKEN,
     /** The name of this process among those of its role; the same after a restart. */
     instance: e.INSTANCE ?? e.DYNO,
     logLevel: e.LOG_LEVEL,
-    /** Strings that must never be logged. */
     secrets: freeze(secretsOf(given)),
   });
 }

@@ -84,7 +84,6 @@ export function createExports(options: {
 const separator = ',\n';
 const tail = '\n]}\n';
 
-/** JSON with readable times. */
 function toText(row: Readonly<Record<string, unknown>>, most: number): string {
   const text = JSON.stringify(row, (key, value: unknown) =>
     typeof value === 'number' && /(?:^at|At|^since)$/.test(key) && Math.abs(value) <= 8.64e15

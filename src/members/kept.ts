@@ -100,7 +100,6 @@ export interface Rule<T> {
   readonly shown: (row: T, subject: Subject, key: string) => object | undefined;
   /** The row without the person; by default the whole row is deleted. */
   readonly without?: (row: T, subject: Subject, key: string) => T | undefined;
-  /** Whether another member needs the row too. */
   readonly isShared?: (storage: Storage, key: string, row: T | undefined) => Promise<boolean>;
 }
 

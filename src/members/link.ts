@@ -90,7 +90,6 @@ export function createLookups(
       .sort((a, b) => a.linkedAt - b.linkedAt);
   }
 
-  /** The links of a person in all servers, oldest first. */
   async function everywhere(userId: string): Promise<readonly Link[]> {
     const guildIds = (await memberships.get(userId))?.guildIds ?? [];
     return many(guildIds.map((guildId) => ({ guildId, userId })));

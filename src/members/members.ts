@@ -78,7 +78,6 @@ export function createMembers(options: {
     );
   }
 
-  /** Deletes what was kept for the account that the link had before. */
   async function forgetBefore(pair: Pair, before: LinkRecord, account: Account): Promise<void> {
     const subject = subjectOf([{ ...pair, account: before }]);
     if (isSameAccount(before, account)) {
@@ -98,7 +97,6 @@ export function createMembers(options: {
   async function unlinkAll(pairs: readonly Pair[], person?: string): Promise<readonly Link[]> {
     const ended: Link[] = [];
     if (pairs.length === 0 && person === undefined) return ended;
-    // Some collections must be scanned: do it once for many links.
     for (let from = 0; from === 0 || from < pairs.length; from += unlinkedAtOnce) {
       const some = pairs.slice(from, from + unlinkedAtOnce);
       await lockMembers(some, async () => {

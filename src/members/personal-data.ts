@@ -86,7 +86,6 @@ async function forgetIn(
   }
 }
 
-/** Skips corrupt rows. */
 async function* rowsOf(
   storage: Storage,
   name: CollectionName,

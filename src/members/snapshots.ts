@@ -9,7 +9,6 @@ import { nameOf } from './account.ts';
 export const apiLagMs = 15 * 60_000;
 /** A page of 200, and some that have just left it. */
 const mostCompleted = 250;
-/** More than the most prolific authors update. */
 const mostKata = 500;
 const believeFallAfterMs = 86_400_000;
 

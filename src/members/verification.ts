@@ -30,7 +30,6 @@ export function createVerification(options: {
   const { storage, accounts, members, now } = options;
 
   return {
-    /** The code for this person and account; the same one until it expires. */
     async begin(scope: Scope, account: Account) {
       const { username, codewarsId } = account;
       const fresh = { code: readableCode(), username, codewarsId, expiresAt: now() + codeLifeMs };

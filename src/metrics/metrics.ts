@@ -9,7 +9,6 @@ interface Backlog {
 
 /** Read when the metrics are. A role has only some of them. */
 interface Sources {
-  /** The number of waiting calls to Codewars. */
   readonly codewarsQueue?: () => number;
   readonly inbox?: () => Backlog;
   readonly outbox?: () => Backlog;
@@ -23,7 +22,6 @@ const latencies = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics of a process, with names as Prometheus recommends: base units, and `_total` for counters. */
 export function createMetrics(sources: Sources, now: () => number) {
   const registry = new Registry();
   const registers = [registry];

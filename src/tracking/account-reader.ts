@@ -54,7 +54,6 @@ export function createAccountReader(options: {
     const answer = await codewars.user(idOrName(link), how);
     const user = answer.value;
     const present = await reconcile(storage, link, answer);
-    // Another account has this name now.
     if (present === undefined)
       throw new CodewarsError('NotFound', { subject: { kind: 'user', name: link.username } });
     const account = accountKey(present);
@@ -131,7 +130,6 @@ function rises(account: string, user: User, known: SnapshotRecord, at: number): 
   return news;
 }
 
-/** Whether the completed list is worth a call. */
 function hasCompletedMore(user: User, known: SnapshotRecord): boolean {
   return (
     user.totalCompleted > known.totalCompleted ||

@@ -15,7 +15,6 @@ const newsForMs = 3 * 86_400_000;
 /** Clocks differ. */
 const aheadMs = 3_600_000;
 
-/** Returns a function that reads a kata named by its author's webhook and passes news to the pipeline. */
 export function createKataReader(options: {
   readonly storage: Pick<Storage, 'snapshots'>;
   readonly codewars: Pick<Codewars, 'kata'>;
@@ -59,7 +58,6 @@ export function createKataReader(options: {
     return from !== undefined && newsOf(accountKey(snapshot), kata, from).news.length === 0;
   }
 
-  /** The first reading only sets the numbers. */
   function newsOf(authorId: string, kata: Kata, from: KataReading | undefined) {
     const reading: KataReading = {
       approved: kata.approvedAt !== null,

@@ -33,7 +33,6 @@ interface Look extends MemberHook {
 const askAgainAfterMs = [30_000, 120_000, 600_000] as const;
 /** More kata at once must be made up by the webhook's owner. */
 const mostKata = 10;
-/** The shortest time between two looks at a member. */
 const everyMs = { verified: 10_000, unverified: 120_000 } as const;
 const afterOutageMs = 60_000;
 const giveUpAfterMs = 86_400_000;
@@ -67,7 +66,6 @@ export function createLooks(options: {
   const pending = new Map<string, Look>();
   /** The last look at each member, and how often one is allowed. */
   const looked = new LRUCache<string, { readonly at: number; readonly everyMs: number }>({ max: 10_000 });
-  /** The order in which members were served. */
   const servedAs = new LRUCache<string, number>({ max: 10_000 });
   let served = 0;
   let scan: NodeJS.Timeout | undefined;
@@ -84,7 +82,6 @@ export function createLooks(options: {
       clearInterval(scan);
       await loop.stop();
     },
-    /** Webhooks with pending looks. */
     get size() {
       return pending.size;
     },
@@ -155,7 +152,6 @@ export function createLooks(options: {
 
   async function read(look: Look, target: Target): Promise<void> {
     servedAs.set(look.userId, (served += 1));
-    // In case the clock was set back.
     target.rungAt = Math.min(target.rungAt, now());
     Object.assign(target, { isReading: true, rangMeanwhile: false });
     try {
@@ -177,7 +173,6 @@ export function createLooks(options: {
     }
   }
 
-  /** Whether something new was found, or there is nothing to look at any more. */
   async function isAnswered({ hookId, guildId, userId }: Look, target: Target): Promise<boolean> {
     const row = memberKey(guildId, userId);
     const [hook, link] = await Promise.all([storage.hooks.get(hookId), storage.links.get(row)]);

@@ -4,7 +4,6 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How often an account is read, by how long it has not changed. */
 const intervals = [
   { quietForMs: hour, everyMs: 10 * minute },
   { quietForMs: 6 * hour, everyMs: 20 * minute },
@@ -48,7 +47,6 @@ export function createSchedule(random: () => number) {
     wait(account, from + everyMs * (1 + jitter * (2 * random() - 1)), everyMs);
 
   return {
-    /** When the next account is due, or Infinity. */
     get nextDueAt() {
       return Math.min(...queues.map(firstOf));
     },
@@ -91,6 +89,5 @@ export function createSchedule(random: () => number) {
 
 interface Queue {
   readonly everyMs: number;
-  /** Places, the one that is due first in front. */
   readonly line: TinyQueue<number>;
 }

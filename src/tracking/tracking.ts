@@ -43,9 +43,7 @@ export function createTracking(options: {
   const readAccount = createAccountReader({ ...options, ...loop });
   const schedule = createSchedule(random);
   const known = new Set<string>();
-  /** Accounts that are not in the schedule yet. */
   const found: string[] = [];
-  /** Accounts whose failure has been logged. */
   const logged = new Set<string>();
   let again: { readonly entry: Entry; readonly tries: number } | undefined;
   let failedInARow = 0;
@@ -59,9 +57,7 @@ export function createTracking(options: {
     stop: () => loop.stop(),
     stats: () => ({
       tracked: known.size,
-      /** How late the account is that is due first. */
       overdueMs: Math.max(0, now() - schedule.nextDueAt),
-      /** Profiles read since the start. */
       readings,
       paused: loop.isPaused,
     }),

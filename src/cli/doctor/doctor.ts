@@ -83,7 +83,6 @@ export async function examine(options: {
   }
 }
 
-/** Checks whether Codewars answers, and whether it offers training. */
 async function checkCodewars(report: Report, signal: AbortSignal, codewars: Calls): Promise<void> {
   const startedAt = performance.now();
   try {

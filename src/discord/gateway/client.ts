@@ -35,7 +35,6 @@ interface ClientSettings extends RestOptions {
   readonly log: Log;
   readonly onInteraction: (interaction: Interaction) => void;
   readonly onJoin: (guild: Guild) => void;
-  /** Not called during an outage. */
   readonly onLeave: (guildId: string) => void;
   /** The session cannot continue, for instance because the token was revoked. */
   readonly onFatal: (error: Error) => void;
@@ -49,7 +48,6 @@ export function createGatewayClient(options: ClientSettings) {
   const { log } = options;
   const closing = new AbortController();
   const failed = Promise.withResolvers<never>();
-  // In case it is not awaited.
   failed.promise.catch(() => undefined);
   const rest = createRest(options, impatient);
   const limit = { ...options, ask: (signal: AbortSignal) => askForGateway(rest, signal) };

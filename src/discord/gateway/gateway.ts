@@ -26,7 +26,6 @@ type GatewayOptions = DispatcherOptions & {
   readonly sweep: () => Promise<number>;
   readonly discord: Config['discord'] & { readonly rateLimits?: RateLimits };
   readonly onFatal: (error: Error) => void;
-  /** Shorter in tests. */
   readonly sweepFirstMs?: number | undefined;
 };
 
@@ -128,7 +127,6 @@ export function createGateway(options: GatewayOptions) {
     if (servers > 0) log.info({ servers }, 'the data of servers that were left over 30 days ago is deleted');
   }
 
-  /** Runs background work, which is repeated later if it fails. */
   async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();

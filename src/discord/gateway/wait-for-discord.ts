@@ -83,7 +83,6 @@ export function waitForDiscord<T>(
 /** @discordjs/rest has 'No Description' for a page in place of JSON. */
 const saysNothing: ReadonlySet<unknown> = new Set([undefined, '', 0, 'No Description']);
 
-/** The status, code and message of an error, for the log. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RateLimitError)
     return `429, wait ${Math.ceil(error.timeToReset / 1000)} s (${error.method} ${error.route})`;

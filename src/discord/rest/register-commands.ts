@@ -31,7 +31,6 @@ export async function registerCommands(options: {
   readonly commands: readonly Command[];
   readonly rest: REST;
   readonly applicationId: string | undefined;
-  /** Registers in this guild only. */
   readonly guildId: string | undefined;
   /** Stores in which guilds commands were registered. */
   readonly storage: Pick<Storage, 'heard'>;

@@ -22,7 +22,6 @@ export interface RestOptions {
   readonly rateLimits?: RateLimits;
 }
 
-/** For callers that retry by themselves. */
 export const impatient = { retries: 0, rejectOnRateLimit: () => true } as const;
 
 /** A REST client for calls outside the gateway session. `own` overrides the common options. */
@@ -30,7 +29,6 @@ export function createRest({ token, ...options }: RestOptions, own: Partial<REST
   return new library.REST({ ...restOptions(options), ...own }).setToken(token);
 }
 
-/** The options of all REST clients, also of the one in discord.js. */
 export function restOptions({
   apiUrl,
   cdnUrl,
