@@ -16,8 +16,8 @@ import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import type { GuildRecord, NewsRecord } from '../../src/storage/records.ts';
 import { StorageError } from '../../src/storage/errors.ts';
-import type { Collection, Storage } from '../../src/storage/storage.ts';
-import { memoryStorage, OutboxLog } from './outbox/outbox-kit.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { intercepted, memoryStorage, OutboxLog } from './outbox/outbox-kit.ts';
 
 /** What Codewars would answer; every call is counted. */
 export class FakeCodewars implements Pick<Codewars, 'user' | 'kata' | 'completed'> {
@@ -285,24 +285,7 @@ export class Death {
 }
 
 /** A storage of which each operation counts; listing rows does not. */
-export function dying(storage: Storage, death: Death): Storage {
-  const wrap = <T extends object>(collection: T): T =>
-    new Proxy(collection, {
-      get(target, property) {
-        const original: unknown = Reflect.get(target, property);
-        if (typeof original !== 'function') return original;
-        return (...args: unknown[]) => {
-          const call = (): unknown => Reflect.apply(original, target, args);
-          return property === 'entries' ? call() : death.operation(() => call() as Promise<unknown>);
-        };
-      },
-    });
-  const isCollection = (value: unknown): value is Collection<unknown> =>
-    typeof value === 'object' && value !== null && 'setMany' in value;
-  return Object.fromEntries(
-    Object.entries(storage).map(([name, value]: [string, unknown]) => [
-      name,
-      isCollection(value) ? wrap(value) : value,
-    ]),
-  ) as unknown as Storage;
-}
+export const dying = (storage: Storage, death: Death): Storage =>
+  intercepted(storage, (operation, work) =>
+    operation.endsWith('.entries') ? work() : death.operation(work),
+  );

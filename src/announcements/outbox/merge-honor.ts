@@ -32,7 +32,8 @@ export async function mergeHonor(options: Options, entry: Waiting): Promise<bool
   await storage.seen.setMany(
     others.map((other) => ({ key: saidKey(other), value: { at: now() }, keepForMs: keepSaidMs })),
   );
-  for (const other of others) {
+  // The oldest last: the change begins where it does.
+  for (const other of others.reverse()) {
     await storage.outbox.delete(other);
     queue.remove(other);
   }

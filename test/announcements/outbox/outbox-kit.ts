@@ -6,7 +6,7 @@ import type {
   SendOutcome,
 } from '../../../src/announcements/outbox/message-sender.ts';
 import type { Compose } from '../../../src/announcements/compose.ts';
-import { createOutbox, type Outbox } from '../../../src/announcements/outbox/outbox.ts';
+import { createOutbox } from '../../../src/announcements/outbox/outbox.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
 import { RecordingLog } from '../../support/storage-kit.ts';
@@ -91,17 +91,12 @@ export class OutboxLog extends RecordingLog {
   }
 }
 
-export interface Kit {
-  readonly outbox: Outbox;
-  readonly log: OutboxLog;
-}
-
 /** An outbox of a process `node`; stopped after the test. */
 export function openOutbox(
   storage: Storage,
   messageSender: MessageSender,
   options: Partial<Parameters<typeof createOutbox>[0]> & { readonly publish?: boolean } = {},
-): Kit {
+) {
   const log = new OutboxLog();
   const outbox = createOutbox({
     storage,
@@ -109,7 +104,7 @@ export function openOutbox(
     now: Date.now,
     random: () => 0.5,
     node: 'a',
-    log: log,
+    log,
     compose: composing(storage, options.publish ?? false),
     stopMs: 0,
     ...options,
@@ -146,38 +141,49 @@ function composing(storage: Storage, publish: boolean): Compose {
   };
 }
 
-/** The same storage, of which every operation is first told to `before`, which may reject it. */
-export function watched(
-  storage: Storage,
-  before: (operation: string) => void | Promise<void>,
-  after: (operation: string) => void = () => {},
-): Storage {
+type Around = <T>(operation: string, work: () => Promise<T>) => Promise<T>;
+
+/** The same storage, in which `around` runs every operation, such as `outbox.set`. Listing rows is one operation. */
+export function intercepted(storage: Storage, around: Around): Storage {
   async function* entries<T>(name: string, collection: Collection<T>): AsyncGenerator<[string, T], void> {
-    await before(`${name}.entries`);
+    await around(`${name}.entries`, () => Promise.resolve());
     yield* collection.entries();
   }
-  const wrap = <T>(name: string, collection: Collection<T>): Collection<T> =>
+  const wrap = (name: string, collection: Collection<unknown>) =>
     new Proxy(collection, {
       get(target, property, receiver) {
         const original: unknown = Reflect.get(target, property, receiver);
         if (typeof original !== 'function') return original;
         if (property === 'entries') return () => entries(name, target);
-        return async (...args: unknown[]) => {
-          await before(`${name}.${String(property)}`);
-          const result: unknown = await Reflect.apply(original, target, args);
-          after(`${name}.${String(property)}`);
-          return result;
-        };
+        return (...args: unknown[]) =>
+          around(
+            `${name}.${String(property)}`,
+            () => Reflect.apply(original, target, args) as Promise<unknown>,
+          );
       },
     });
-  const names = ['outbox', 'seen', 'trouble', 'heard', 'guilds'] as const;
-  return {
-    ...storage,
-    ...Object.fromEntries(
-      names.map((name) => [name, wrap<never>(name, storage[name] as unknown as Collection<never>)]),
-    ),
-  };
+  const isCollection = (value: unknown): value is Collection<unknown> =>
+    typeof value === 'object' && value !== null && 'setMany' in value;
+  return Object.fromEntries(
+    Object.entries(storage).map(([name, value]: [string, unknown]) => [
+      name,
+      isCollection(value) ? wrap(name, value) : value,
+    ]),
+  ) as unknown as Storage;
 }
+
+/** The same storage, with a hook before every operation and one after it, either of which may throw. */
+export const watched = (
+  storage: Storage,
+  before: (operation: string) => void,
+  after: (operation: string) => void = () => {},
+): Storage =>
+  intercepted(storage, async (operation, work) => {
+    before(operation);
+    const result = await work();
+    after(operation);
+    return result;
+  });
 
 export async function rowsOf(storage: Storage): Promise<string[]> {
   const ids: string[] = [];
