@@ -1,6 +1,6 @@
 import type { Kata, Rank, User } from '../../src/codewars/model.ts';
 
-/** The reference's own samples (codewars-api-v1.txt), as the client gives them. */
+/** The reference's own samples (docs/codewars-api.md), as the client gives them. */
 
 function rank(id: number, color: string, score: number): Rank {
   return { rank: id, name: id < 0 ? `${-id} kyu` : `${id} dan`, color, score };
