@@ -29,7 +29,7 @@ export function createSettings(options: {
   const { storage, now, onMended = () => undefined, ownsGuild = () => true } = options;
   const { guilds, heard } = storage;
   const troubles = createTroubles(options);
-  const lastHeardAt = new Map<string, number>();
+  const notedAt = new Map<string, number>();
 
   async function change(guildId: string, to: (current: GuildRecord) => GuildRecord): Promise<void> {
     await guilds.update(guildId, (current) => to(current ?? defaults));
@@ -92,8 +92,8 @@ export function createSettings(options: {
     /** Writes at most once a minute. */
     async noteEvent(guildId: string): Promise<void> {
       const at = now();
-      if (ageOf(lastHeardAt.get(guildId) ?? -Infinity, at) < noteEventEveryMs) return;
-      lastHeardAt.set(guildId, at);
+      if (ageOf(notedAt.get(guildId) ?? -Infinity, at) < noteEventEveryMs) return;
+      notedAt.set(guildId, at);
       await heard.set(`guild:${guildId}`, { at });
     },
 

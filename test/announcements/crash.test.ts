@@ -22,7 +22,7 @@ interface Story {
   readonly name: string;
   readonly prepare: (world: World) => Promise<void>;
   readonly deliveries: () => Parameters<Announcements['inbox']['add']>[0][];
-  readonly hear: (world: World) => string[];
+  readonly read: (world: World) => string[];
   readonly expected: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const stories: readonly Story[] = [
       await linked(world, user('u'), 'g2');
     },
     deliveries: () => [delivery.rank('u', -7), delivery.rank('u', -6)],
-    hear: ranksReached,
+    read: ranksReached,
     expected: ['g1 -7', 'g1 -6', 'g2 -7', 'g2 -6'],
   },
   {
@@ -49,14 +49,14 @@ const stories: readonly Story[] = [
       world.codewars.users.set('u', user('u'));
     },
     deliveries: () => [delivery.rank('u', -7)],
-    hear: ranksReached,
+    read: ranksReached,
     expected: ['g1 -7'],
   },
   {
     name: 'honor, every change',
     prepare: (world) => linked(world, user('u'), 'g1', { honor: 'every' }),
     deliveries: () => [delivery.honor('u', 102, 2), delivery.honor('u', 105, 3)],
-    hear: honorSaid,
+    read: honorSaid,
     expected: ['g1 100→102', 'g1 102→105'],
   },
   {
@@ -66,35 +66,35 @@ const stories: readonly Story[] = [
       await linked(world, user('u'), 'g2');
     },
     deliveries: () => [delivery.honor('u', 102, 2), delivery.honor('u', 105, 3)],
-    hear: honorChains,
+    read: honorChains,
     expected: ['g1 100→105', 'g2 100→105'],
   },
   {
     name: 'honor by milestones',
     prepare: (world) => linked(world, user('u'), 'g1', { honor: 100 }),
     deliveries: () => [delivery.honor('u', 199, 2), delivery.honor('u', 202, 3)],
-    hear: honorSaid,
+    read: honorSaid,
     expected: ['g1 197→202'],
   },
   {
     name: 'kata created',
     prepare: knownKata,
     deliveries: () => [delivery.kata('created', 'k', 'u')],
-    hear: kataSaid,
+    read: kataSaid,
     expected: ['g1 created Kata k'],
   },
   {
     name: 'votes',
     prepare: knownKata,
     deliveries: () => [delivery.kata('voted', 'k', 'u'), delivery.kata('voted', 'k', 'u')],
-    hear: kataSaid,
+    read: kataSaid,
     expected: ['g1 voted Kata k'],
   },
   {
     name: 'solutions',
     prepare: knownKata,
     deliveries: () => [delivery.solved('k', 'u', 's1'), delivery.solved('k', 'u', 's2')],
-    hear: solutionsSaid,
+    read: solutionsSaid,
     expected: ['2 solutions'],
   },
 ];
@@ -110,7 +110,7 @@ describe('a process that dies at any of its operations', () => {
     [false, window],
     [true, window],
   ] as const) {
-    for (const { name, prepare, deliveries, hear, expected } of stories) {
+    for (const { name, prepare, deliveries, read, expected } of stories) {
       it(`says once what it accepted: ${name}, the last operation ${isDone ? 'done' : 'not done'}, after ${waitMs} ms`, async () => {
         let at = 0;
         for (let wasReached = true; wasReached;) {
@@ -139,7 +139,7 @@ describe('a process that dies at any of its operations', () => {
           await second.start();
           for (const each of refused) await second.inbox.add(each);
           await pass(2 * window);
-          const heard = hear(world);
+          const heard = read(world);
           const where = `at operation ${at}`;
           expect({ where, heard: [...heard].sort() }).toEqual({
             where,
@@ -155,7 +155,7 @@ describe('a process that dies at any of its operations', () => {
 });
 
 /**
- * A window may have closed between two deliveries of which the second was worked off late: then honor is said in two steps
+ * A window may have closed between two deliveries of which the second was handled late: then honor is said in two steps
  * that follow on each other, here read as one.
  */
 function honorChains(world: World): string[] {

@@ -477,7 +477,7 @@ describe('delivery', () => {
         discord.answer = () => (faults-- > 0 ? 'lost' : 'sent');
         const all = ['a', 'b', 'c'].map((id, index) => announcement(id, { channelId: `1${index % 2}` }));
         const hasDied = await dieAt(step, store, {}, all);
-        // Whoever was not told that it is stored adds it again.
+        // The pipeline was not told that it is stored, so it adds it again.
         const { outbox } = await started({}, store);
         await outbox.add(all);
         await pass(60_000);
@@ -562,7 +562,7 @@ describe('delivery', () => {
       expect(outbox.size).toBe(10_000);
       await pass(120_000);
       expect(discord.messages).toHaveLength(10_000);
-      // Eight at a time: none overtakes by more than its channels' turn.
+      // Eight at a time: none overtakes by more than a round of the channels.
       const place = discord.messages.map(({ nonce }) => Number(nonce.slice(3)));
       expect(Math.max(...place.map((number, index) => Math.abs(number - index)))).toBeLessThan(100);
       for (let channel = 0; channel < 50; channel += 1) {

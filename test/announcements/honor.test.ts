@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnnouncementsOptions } from '../../../src/announcements/announcements.ts';
-import type { GuildRecord } from '../../../src/storage/records.ts';
-import { OutboxLog } from '../outbox/outbox-kit.ts';
-import { delivery, honorSaid, linked, newWorld, open, openStarted, said, user, type World } from '../kit.ts';
-import { idle, pass, virtualClock } from '../../support/virtual-clock.ts';
+import type { AnnouncementsOptions } from '../../src/announcements/announcements.ts';
+import type { GuildRecord } from '../../src/storage/records.ts';
+import { OutboxLog } from './outbox/outbox-kit.ts';
+import { delivery, honorSaid, linked, newWorld, open, openStarted, said, user, type World } from './kit.ts';
+import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());
 
