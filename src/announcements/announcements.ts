@@ -29,7 +29,6 @@ export interface AnnouncementsOptions extends Deps {
   readonly wording: Wording;
   /** Whether a server belongs to this process. Default: all do. */
   readonly ownsGuild?: (guildId: string) => boolean;
-  /** How long honor, votes and solutions are gathered. */
   readonly windowMs?: number;
 }
 

@@ -67,7 +67,6 @@ function nameable(links: readonly Follower[], verifiedOnly: boolean): readonly F
   return deciding.filter((link) => link.announce).sort((a, b) => a.linkedAt - b.linkedAt);
 }
 
-/** Whether a server wants news of this rank. */
 export function wantsRank(
   { languages, minimum }: GuildRecord['options'],
   { language, rank }: { readonly language: string | null; readonly rank: number },
@@ -83,7 +82,6 @@ export function wantsHonor(
   return typeof honor === 'string' || Math.floor(total / honor) > Math.floor(from / honor);
 }
 
-/** Discord could not say whether a member is still in a server. */
 class PresenceError extends Error {
   override readonly name = 'PresenceError';
   readonly isOutage = true;
@@ -122,7 +120,6 @@ export function createPresence(options: {
       return present;
     },
 
-    /** Notes that a member used a command in a server. */
     async prove(guildId: string, userId: string): Promise<void> {
       const key = memberKey(guildId, userId);
       // Runs at every command, which must cost no more than a read.

@@ -31,7 +31,6 @@ export function createBatches(
     readonly describeKata: DescribeKata;
     readonly seen: Seen;
     readonly snapshots: Pick<Snapshots, 'noteKata'>;
-    /** How long a batch gathers after its first event. */
     readonly windowMs: number;
   },
 ) {
@@ -62,7 +61,6 @@ export function createBatches(
       settleAll(candidates.map(({ guildId }) => kataIn(guildId, event))),
     start: () => queue.start(),
     stop: () => queue.stop(),
-    /** How many batches of a server are open in this process. */
     openIn: (guildId: string) => queue.count(({ key }) => key.startsWith(`${guildId}:`)),
     get size() {
       return queue.size;
@@ -177,10 +175,7 @@ export function createBatches(
     }
   }
 
-  /**
-   * Announces a batch that is over and clears it, and returns when the row is due next. A crash in between announces it again under the
-   * same id, which the outbox ignores.
-   */
+  /** Announces a batch that is over, then clears it. Returns when the row is due next. */
   async function close(key: string): Promise<number | undefined> {
     const row = await rows.get(key);
     const pending = row?.pending;
@@ -196,7 +191,6 @@ export function createBatches(
     return after?.pending?.dueAt;
   }
 
-  /** May run again for the same batch. */
   function announce(row: GatheringRecord, pending: Pending): Promise<void> {
     const { what } = row;
     return what.type === 'honor'
@@ -269,7 +263,6 @@ function withMove(pending: Pending, moved: KataMove | undefined): Pending {
   return moved ? { ...pending, moved: { from: pending.moved?.from ?? moved.from, to: moved.to } } : pending;
 }
 
-/** A server gets each total of an account once. */
 const honorNewsKey = (account: string, total: number): string => `honor:${account}:${total}`;
 
 /** Whether the batch changed anything: votes may be taken back before it is over. */
@@ -278,10 +271,7 @@ function hasMoved(type: 'votes' | 'solves', { total, moved }: Pending): boolean 
   return !moved || moved.from.votes !== moved.to.votes || moved.from.stars !== moved.to.stars;
 }
 
-/**
- * The row after `said` was announced; `undefined` where nothing is kept. What another process gathered since then waits for the next
- * batch.
- */
+/** The row without what was announced. What another process gathered meanwhile waits for the next batch. */
 function withoutSaid(
   current: GatheringRecord,
   said: Pending,

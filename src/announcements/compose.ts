@@ -13,7 +13,6 @@ const nameWithinMs = 2_000;
 
 export type Compose = ReturnType<typeof createCompose>;
 
-/** Renders news as messages. */
 export type Wording = Pick<typeof render, 'renderRank' | 'renderHonor' | 'renderKataEvent'>;
 
 /** Composes the message of a row just before it is sent, so that settings and links count as they are by then. */
@@ -27,10 +26,7 @@ export function createCompose({
   readonly audience: Audience;
   readonly wording: Wording;
 }) {
-  /**
-   * The message, where it goes, and whether to publish it; `undefined` when it may no longer be sent.
-   * @throws PresenceError, StorageError
-   */
+  /** `undefined` when the news may no longer be announced. @throws PresenceError, StorageError */
   return async (id: string, row: OutboxRecord) => {
     const links = await linksOf(row);
     const [link] = links;

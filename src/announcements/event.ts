@@ -18,7 +18,6 @@ export type CodewarsEvent = { readonly at: number } & (
   | {
       readonly type: 'honor';
       readonly accountId: string;
-      /** The new total. */
       readonly honor: number;
       readonly delta: number;
       /** The total was read from the API, which may lag behind webhooks. */
@@ -29,9 +28,7 @@ export type CodewarsEvent = { readonly at: number } & (
       readonly type: 'voted' | 'solved';
       readonly kataId: string;
       readonly authorId: string;
-      /** The solution that a webhook named. */
       readonly solutionId?: string;
-      /** The numbers of the API before and now. */
       readonly moved?: KataMove;
     }
   | {

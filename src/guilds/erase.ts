@@ -67,7 +67,6 @@ export function createForgetServers({
     },
   };
 
-  /** Deletes the hooks that no link led to. */
   async function forgetHooks(guildIds: ReadonlySet<string>): Promise<void> {
     for await (const [hookId, { guildId, userId }] of hooks.entries()) {
       if (!guildIds.has(guildId)) continue;

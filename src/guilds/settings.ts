@@ -60,7 +60,6 @@ export function createSettings(options: {
     onMended(guildId);
   }
 
-  /** The bot was removed from a server. */
   const left = (guildId: string): Promise<void> =>
     change(guildId, (current) => ({ ...current, leftAt: current.leftAt ?? now() }));
 
@@ -89,7 +88,6 @@ export function createSettings(options: {
     /** When the last event about a member of this server happened. */
     lastEventAt: async (guildId: string) => (await heard.get(`guild:${guildId}`))?.at,
 
-    /** Writes at most once a minute. */
     async noteEvent(guildId: string): Promise<void> {
       const at = now();
       if (ageOf(notedAt.get(guildId) ?? -Infinity, at) < noteEventEveryMs) return;
@@ -97,7 +95,6 @@ export function createSettings(options: {
       await heard.set(`guild:${guildId}`, { at });
     },
 
-    /** Returns true once for each server. */
     async claimHello(guildId: string): Promise<boolean> {
       let isFirst = false;
       await change(guildId, (current) => {
@@ -122,7 +119,6 @@ export function createSettings(options: {
           continue;
         }
         const [record, linked] = await Promise.all([guilds.get(guildId), storage.members.get(guildId)]);
-        // It may have been deleted since it was listed.
         if (record === undefined && linked === undefined) continue;
         if (record?.leftAt === undefined && !(await hasCommandsAlone(guildId))) await left(guildId);
       }

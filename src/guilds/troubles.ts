@@ -21,7 +21,6 @@ export function createTroubles({
   return {
     getMany: (places: readonly Pick<Place, 'guildId' | 'kind'>[]) => trouble.getMany(places.map(keyOf)),
 
-    /** Only the kinds that have one. */
     async of(guildId: string): Promise<Readonly<Partial<Record<Kind, TroubleRecord>>>> {
       const rows = await trouble.getMany(kinds.map((kind) => keyOf({ guildId, kind })));
       return Object.fromEntries(

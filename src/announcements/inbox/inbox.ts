@@ -18,7 +18,6 @@ interface Delivery extends Entry {
   record: InboxRecord | undefined;
   /** Failures that were no outage. */
   tries: number;
-  /** Only the row is left to delete. */
   isHandled: boolean;
 }
 
@@ -34,15 +33,11 @@ const rowsPerWrite = 200;
 
 export type Inbox = ReturnType<typeof createInbox>;
 
-/**
- * Stores deliveries before they are answered and handles them afterwards: one at a time for each account, in the order of arrival. A
- * delivery that keeps failing is set aside after 5 tries; an outage is waited out for a day.
- */
+/** Stores deliveries before they are answered, and handles those of one account one at a time, in the order of arrival. */
 export function createInbox(
   deps: Deps & {
     /** May be called again with a delivery that it has handled. */
     readonly handle: (delivery: InboxRecord) => Promise<void>;
-    /** How many accounts are handled at once. */
     readonly concurrency?: number;
   },
 ) {
@@ -88,7 +83,6 @@ export function createInbox(
     get size() {
       return queue.size;
     },
-    /** When the oldest delivery arrived. */
     get oldestAt() {
       return queue.oldestAt;
     },

@@ -42,7 +42,6 @@ export async function mergeHonor(options: Options, entry: Waiting): Promise<bool
   return true;
 }
 
-/** The stored rows, oldest first. Removes entries whose row is gone or was taken by another process. */
 async function honorRows({ readRow, queue }: Options, entries: readonly Waiting[]) {
   const found = [];
   for (const entry of entries) {

@@ -1,4 +1,3 @@
-/** How an attempt to send a message ended. */
 export type SendOutcome =
   /** `messageId` is absent where Discord's answer was cut off, or the message has been deleted since. */
   | { readonly outcome: 'sent'; readonly messageId?: string }
@@ -11,7 +10,6 @@ export type SendOutcome =
   /** The limit lasts longer than the sender waits. */
   | { readonly outcome: 'rateLimited'; readonly retryAfterMs: number; readonly error: unknown };
 
-/** How an attempt to publish a message of an announcement channel ended. */
 export type PublishOutcome =
   | { readonly outcome: 'published' }
   /** Trying again is of no use. No `error`: the channel is no announcement channel. */

@@ -13,10 +13,7 @@ const keepForHours = 24;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/**
- * Stores announcements until they are sent: one at a time in each channel, several channels at once. Each process sends the rows that it
- * stored, and takes over those of a process that died.
- */
+/** Stores announcements until they are sent: one at a time in each channel, several channels at once. */
 export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
   const { storage, now, node, log, stopMs = 5_000 } = options;
   const troubles = createTroubles(options);
@@ -63,7 +60,6 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
     get size() {
       return queue.size;
     },
-    /** When the oldest was stored. */
     get oldestAt() {
       return queue.oldestAt;
     },

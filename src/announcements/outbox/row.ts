@@ -4,7 +4,6 @@ import type { NewsRecord, OutboxRecord } from '../../storage/records.ts';
 import type { Listener } from '../audience.ts';
 import type { Entry } from '../queue/queue.ts';
 
-/** News for one server. */
 export interface Announcement extends Pick<OutboxRecord, 'guildId' | 'channelId' | 'kind'> {
   /** Also the nonce of the message. */
   readonly id: string;
@@ -45,7 +44,6 @@ export interface Waiting extends Entry {
   messageId: string | undefined;
 }
 
-/** The entry of a stored row, due at once. */
 export function waitingOf(id: string, row: OutboxRecord): Waiting {
   const { guildId, channelId, kind, createdAt, about, attempts, messageId } = row;
   return {
@@ -64,7 +62,6 @@ export function waitingOf(id: string, row: OutboxRecord): Waiting {
   };
 }
 
-/** The key in `seen` of an announcement that was sent. */
 export const saidKey = (id: string): string => `said:${id}`;
 
 /** Longer than any row lives, so that no announcement is stored again after it was sent. */

@@ -16,7 +16,6 @@ export interface SendOptions extends Deps {
   readonly onAttempt?: ((event: { readonly kind: string; readonly outcome: string }) => void) | undefined;
   /** How long a channel that refuses messages is left alone. */
   readonly slowMs?: number;
-  /** How long a stop waits for running attempts. */
   readonly stopMs?: number;
 }
 

@@ -1,7 +1,6 @@
 import { waitUntil } from '../../clock.ts';
 import type { PlainLog } from '../../log.ts';
 
-/** What is kept in memory of a stored row. */
 export interface Entry {
   readonly id: string;
   /** Entries of one key are attempted one at a time, in the order of `place`; several keys at once. */
@@ -9,7 +8,6 @@ export interface Entry {
   /** When the row was stored, or the oldest that was merged into it. */
   readonly place: number;
   dueAt: number;
-  /** Failures in a row. */
   failures: number;
 }
 
@@ -22,14 +20,12 @@ interface Line<E> {
 
 interface QueueOptions<E extends Entry> {
   readonly now: () => number;
-  /** How many keys are attempted at once. */
   readonly concurrency: number;
   readonly longestWaitMs: number;
   /** Removes the entry or makes it due later; otherwise the attempt is repeated at once. Never rejects. */
   readonly attempt: (entry: E, signal: AbortSignal) => Promise<void>;
   /** Whether later entries go first while this one waits that long. Default: they do not. */
   readonly letsOthersPass?: (entry: E, waitMs: number) => boolean;
-  /** Adds stored rows that are missing from the queue. */
   readonly recover: (isStart: boolean) => Promise<void>;
   readonly recoverEveryMs: number;
   /** How long `stop` waits before it aborts running attempts. Default: until they end. */
@@ -79,7 +75,6 @@ export class KeyedQueue<E extends Entry> {
     return this.#entries.has(id);
   }
 
-  /** Does nothing where the entry is known. */
   add(entry: E): void {
     if (this.#entries.has(entry.id)) return;
     this.#entries.set(entry.id, entry);
@@ -99,12 +94,10 @@ export class KeyedQueue<E extends Entry> {
     this.#schedule(entry.key, line);
   }
 
-  /** Oldest first. */
   waitingAt(key: string): readonly E[] {
     return [...(this.#lines.get(key)?.entries ?? [])];
   }
 
-  /** All entries without a running attempt. */
   idle(): readonly E[] {
     return [...this.#lines.values()].flatMap(({ entries, current }) => entries.filter((e) => e !== current));
   }
@@ -139,7 +132,6 @@ export class KeyedQueue<E extends Entry> {
     for (const [key, line] of oldestFirst) this.#schedule(key, line);
   }
 
-  /** Begins no more attempts, and waits for those that run. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
     clearTimeout(this.#recovery);

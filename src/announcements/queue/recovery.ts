@@ -17,10 +17,7 @@ interface RecoveryOptions<Row, E extends Entry> extends Deps {
 const staleMs = 30_000;
 const claimsAtOnce = 100;
 
-/**
- * Finds stored rows that belong in the queue of this process: its own after a restart or a write that failed and was stored all the
- * same, and those of processes that have died.
- */
+/** Adds stored rows that are missing from the queue: those of this process, and those of processes that have died. */
 export function createRecovery<Row extends { readonly node: string }, E extends Entry>(
   options: RecoveryOptions<Row, E>,
 ): () => Promise<void> {
