@@ -103,7 +103,12 @@ function furnish({ stage: { discord, codewars } }: Hooked, membersEach: number):
       discord.world.member(guildIdOf(Math.floor(person / membersEach)), id);
     }
     codewars.addUser({
-      ...{ id: codewarsIdOf(person), username, honor: 100, name: null, clan: null, skills: [] },
+      id: codewarsIdOf(person),
+      username,
+      honor: 100,
+      name: null,
+      clan: null,
+      skills: [],
       leaderboardPosition: null,
       ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
       codeChallenges: { totalAuthored: 0, totalCompleted: 0 },

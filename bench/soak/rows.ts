@@ -8,7 +8,11 @@ const lagLimitMs = 50;
 
 /** A figure without a goal. */
 export const plain = (measure: string, value: string): Row => ({
-  ...{ measure, dojo: value, bare: '', ratio: '', goal: '' },
+  measure,
+  dojo: value,
+  bare: '',
+  ratio: '',
+  goal: '',
   met: undefined,
 });
 
@@ -64,7 +68,8 @@ export function ringRows(
     none('soak: made up and said', believed.length),
     {
       ...plain('soak: looks that wait in the end', String(waiting.looks)),
-      ...{ goal: `≤ ${size}`, met: waiting.looks <= size },
+      goal: `≤ ${size}`,
+      met: waiting.looks <= size,
     },
     none('soak: deliveries that wait in the end', waiting.inbox),
   ];

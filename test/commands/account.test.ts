@@ -121,7 +121,10 @@ describe('/account', () => {
     expect(discordUserId).toBe(bot.ann.id);
     expect(rows).toContainEqual(
       expect.objectContaining({
-        ...{ about: 'link', guildId: bot.guild.id, username: 'some_user', apiKeyKept: true },
+        about: 'link',
+        guildId: bot.guild.id,
+        username: 'some_user',
+        apiKeyKept: true,
       }),
     );
   });

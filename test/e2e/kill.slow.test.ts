@@ -89,7 +89,12 @@ describe('the process, killed at random moments while deliveries stream in', () 
         discord.world.member(guild.id, user.id);
         const id = `c0ffee${String(index).padStart(18, '0')}`;
         codewars.addUser({
-          ...{ id, username: name, name: null, clan: null, leaderboardPosition: null, skills: [] },
+          id,
+          username: name,
+          name: null,
+          clan: null,
+          leaderboardPosition: null,
+          skills: [],
           ...standing(100, -8),
           codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
         });

@@ -63,7 +63,11 @@ async function useEverything(): Promise<void> {
   await bot.slash(bot.ben, 'profile', { user: 'Hanae' });
   await bot.slash(bot.ann, 'completed');
   await storage.solved.set('earlier-session', {
-    ...{ guildId: bot.guild.id, userId: bot.ann.id, language: 'rust', tookMs: 1, attempts: 1 },
+    guildId: bot.guild.id,
+    userId: bot.ann.id,
+    language: 'rust',
+    tookMs: 1,
+    attempts: 1,
     kata: { id: null, name: 'Multiples of 3 and 5', rank: -6 },
   });
   await handIn(bot, bot.ann, await begin(bot, bot.ann, 'valid-braces'), wrong, 'Submit solution');
@@ -132,7 +136,11 @@ describe('what is kept about a member', () => {
   it('is shown and deleted also where an earlier version left it behind', async () => {
     await bot.slash(bot.ann, 'unlink');
     await storage.solved.set('earlier-session', {
-      ...{ guildId: '1576538894202044001', userId: bot.ann.id, language: 'rust', tookMs: 1, attempts: 1 },
+      guildId: '1576538894202044001',
+      userId: bot.ann.id,
+      language: 'rust',
+      tookMs: 1,
+      attempts: 1,
       kata: { id: null, name: 'Multiples of 3 and 5', rank: -6 },
     });
     const shown = await account(inDirect);

@@ -132,7 +132,11 @@ describe('the process', () => {
     expect([(await quiet.ended).code, (await talkative.ended).code]).toEqual([1, 1]);
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(logged(quiet)[0]).toMatchObject({
-      ...{ level: 'info', msg: 'starting', role: 'all', dojo: version, node: process.versions.node },
+      level: 'info',
+      msg: 'starting',
+      role: 'all',
+      dojo: version,
+      node: process.versions.node,
       discordJs: expect.stringMatching(/^14\./) as string,
     });
     expect(refusals(quiet)).toEqual([expect.stringMatching(/^PORT: another program listens on \d+ already/)]);

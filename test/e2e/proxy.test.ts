@@ -62,8 +62,13 @@ it.each([
   async (_, env, isLed) => {
     const [discord, codewars, proxy] = [await startDiscord(), await startCodewars(), await startProxy()];
     const bot = new SpawnedBot(temporaryDirectory(), {
-      ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, CODEWARS_API_URL: codewars.apiUrl },
-      ...{ CATALOGUE_GROWTH: 'off', DATABASE_URL: 'memory:', http_proxy: proxy.url, ...env },
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      CODEWARS_API_URL: codewars.apiUrl,
+      CATALOGUE_GROWTH: 'off',
+      DATABASE_URL: 'memory:',
+      http_proxy: proxy.url,
+      ...env,
     });
     onTestFinished(async () => {
       await bot.end('SIGKILL');

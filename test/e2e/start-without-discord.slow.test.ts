@@ -134,9 +134,13 @@ it('a bot takes webhooks while Discord cannot be reached, and is ready when it c
   const [port, discordPort] = [await freePort(), await freePort()];
   const secret = 'hook-secret-for-a-start';
   const bot = new SpawnedBot(folder, {
-    ...{ DISCORD_TOKEN: token, DISCORD_API_URL: `http://127.0.0.1:${discordPort}/api` },
-    ...{ CODEWARS_API_URL: codewars.apiUrl, CODEWARS_WEBHOOK_SECRET: secret },
-    ...{ HOST: '127.0.0.1', PORT: String(port), CATALOGUE_GROWTH: 'off' },
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: `http://127.0.0.1:${discordPort}/api`,
+    CODEWARS_API_URL: codewars.apiUrl,
+    CODEWARS_WEBHOOK_SECRET: secret,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    CATALOGUE_GROWTH: 'off',
   });
   onTestFinished(async () => {
     await bot.end('SIGKILL');

@@ -75,7 +75,8 @@ describe('a worker and two webs on one store', () => {
       const id = `c0ffee${String(index).padStart(18, '0')}`;
       const account = { id, username: name, honor: 100, name: null, clan: null, leaderboardPosition: null };
       codewars.addUser({
-        ...{ ...account, skills: [] },
+        ...account,
+        skills: [],
         ranks: { overall: { rank: -8, name: '8 kyu', color: 'white', score: 0 }, languages: {} },
         codeChallenges: { totalAuthored: 0, totalCompleted: 0 },
       });

@@ -188,7 +188,8 @@ describe('what is kept of a person', () => {
     await storage.names.set('ann_older', { codewarsId });
     await storage.accounts.set(codewarsId, { username: null });
     await storage.gathering.set('g1:honor:name:ann_w', {
-      ...{ guildId, announced: 3 },
+      guildId,
+      announced: 3,
       what: { type: 'honor', account: 'name:ann_w' },
     });
     const present = await storage.links.get(`g1:${ann.userId}`);

@@ -9,9 +9,16 @@ import { closeAfterTest, RecordingLog } from '../support/storage-kit.ts';
 const at = Date.UTC(2026, 0, 1);
 const rank = (id: number, score: number): Rank => ({ rank: id, score, name: '', color: '' });
 const user = (more: Partial<User> = {}): User => ({
-  ...{ id: 'c', username: 'ann', name: null, honor: 100, clan: null, leaderboardPosition: null, skills: [] },
-  ...{ ranks: { overall: rank(-5, 300), languages: { ruby: rank(-6, 80) } } },
-  ...{ totalAuthored: 0, totalCompleted: 3 },
+  id: 'c',
+  username: 'ann',
+  name: null,
+  honor: 100,
+  clan: null,
+  leaderboardPosition: null,
+  skills: [],
+  ranks: { overall: rank(-5, 300), languages: { ruby: rank(-6, 80) } },
+  totalAuthored: 0,
+  totalCompleted: 3,
   ...more,
 });
 

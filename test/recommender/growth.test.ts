@@ -120,7 +120,13 @@ it('goes on after a store that failed', async () => {
   const log = { info: () => undefined, warn: () => undefined };
   const growth = createGrowth({
     storage: { ...storage, followers },
-    ...{ codewars, catalogue, completions, now, random, log, paceMs: minute },
+    codewars,
+    catalogue,
+    completions,
+    now,
+    random,
+    log,
+    paceMs: minute,
   });
   const { codewarsId } = await at.link('white_belt');
   growth.start();

@@ -40,7 +40,14 @@ export async function stand({ url = 'memory:' } = {}) {
 
   return {
     ...rooms,
-    ...{ now, codewars, catalogue, completions, recommender, errors, calls, random },
+    now,
+    codewars,
+    catalogue,
+    completions,
+    recommender,
+    errors,
+    calls,
+    random,
     /** Links somebody whom the stand-in knows, or who is made up here. */
     link: async (username: string, { userId = `user-${username}`, ...profile }: Profile = {}) => {
       if (profile.languages !== undefined) server.addUser({ username, ...userOf(profile.languages) });

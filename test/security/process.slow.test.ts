@@ -120,8 +120,11 @@ it('the process outlives nonsense from the gateway, and goes on answering', asyn
   const gateway = discord.gateway as unknown as { dispatch: Dispatch };
   for (const [event, data] of nonsense(guild.id)) gateway.dispatch(event, data);
   const asked = await discord.slash({
-    ...{ userId: ann.id, guildId: guild.id, channelId: channel.id },
-    ...{ name: 'profile', options: { user: 'hanae' } },
+    userId: ann.id,
+    guildId: guild.id,
+    channelId: channel.id,
+    name: 'profile',
+    options: { user: 'hanae' },
   });
   const outcome = await asked.settled(10_000);
   expect(outcome.kind === 'message' ? textOf(outcome.message) : outcome).toContain('Hanae');

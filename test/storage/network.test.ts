@@ -94,7 +94,9 @@ describe('a Postgres URL', () => {
     const url = `postgres://u:p@h.org/d?sslmode=verify-ca&sslrootcert=${encodeURIComponent(path)}`;
     const anyName = expect.any(Function) as unknown;
     expect(parsePostgresUrl(url).ssl).toEqual({
-      ...{ rejectUnauthorized: true, ca: 'PEM', checkServerIdentity: anyName },
+      rejectUnauthorized: true,
+      ca: 'PEM',
+      checkServerIdentity: anyName,
     });
     expect(() => parsePostgresUrl(`${url}.none`)).toThrow('sslrootcert names cannot be read');
   });

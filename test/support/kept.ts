@@ -112,7 +112,13 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
     nextAt: 14,
   });
   await storage.outbox.set(`about-${codewarsId}-${guildId}`, {
-    ...{ guildId, channelId: 'c', kind: 'honor', node: 'all', createdAt: 14, attempts: 0, nextAt: 14 },
+    guildId,
+    channelId: 'c',
+    kind: 'honor',
+    node: 'all',
+    createdAt: 14,
+    attempts: 0,
+    nextAt: 14,
     about: {
       account: codewarsId,
       links: [{ userId, linkedAt: 1 }],

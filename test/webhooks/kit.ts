@@ -88,7 +88,13 @@ export async function startListener(
   });
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ listener, inbox, rings, storage, port, url, lines },
+    listener,
+    inbox,
+    rings,
+    storage,
+    port,
+    url,
+    lines,
     deliver: ({ path = '/webhooks/codewars', body, headers = {}, method = 'POST' } = {}) => {
       const given = {
         'content-type': 'application/json',

@@ -35,7 +35,8 @@ it.each([
 ])('a proxy that answers %i is told as the proxy', (status, expected) => {
   // As undici words it.
   const error = Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
-    ...{ name: 'AbortError', code: 'UND_ERR_ABORTED' },
+    name: 'AbortError',
+    code: 'UND_ERR_ABORTED',
   });
   expect(lineOf((report) => reportDiscord(report, 'Discord was asked', error))).toContain(expected);
 });

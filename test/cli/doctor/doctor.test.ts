@@ -55,7 +55,10 @@ describe('the doctor', () => {
     const client = createCodewars({ baseUrl: config.codewars.apiUrl, retryDelaysMs: [] });
     const lines: string[] = [];
     const isWell = await examine({
-      ...{ config, codewars: client, guildId: undefined, now: Date.now },
+      config,
+      codewars: client,
+      guildId: undefined,
+      now: Date.now,
       rest: createRest(config.discord, impatient),
       write: (line) => void lines.push(line),
       ...more,
@@ -349,7 +352,9 @@ describe('the doctor', () => {
       return (server.address() as { port: number }).port;
     }
     const at = (port: number, publicPort: number): Record<string, string> => ({
-      ...{ HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${publicPort}` },
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
     });
 
     it('asks the bot that runs already', async () => {

@@ -39,7 +39,10 @@ export const seed = (url: string): Promise<void> =>
     await storage.names.setMany(names);
     for (const key of oddKeys) await storage.names.set(key, { codewarsId: `of ${key}` });
     await storage.links.set('1:2', {
-      ...{ username: 'u', codewarsId: null, linkedAt: 1, announce: true },
+      username: 'u',
+      codewarsId: null,
+      linkedAt: 1,
+      announce: true,
       sealedApiKey: storage.sealer.seal('links', '1:2', 'api key'),
     });
     await storage.seen.set('kept', { at: 1 }, 3_600_000);

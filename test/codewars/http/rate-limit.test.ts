@@ -219,7 +219,9 @@ describe('Retry-After', () => {
   it('is followed by the rate, not by a burst', async () => {
     const answer = inTurn(says(429, '{}', { 'retry-after': '0' }), sample('user.live'));
     const { client, server, answers } = await clientInVirtualTime(answer, {
-      ...{ requestsPerSecond: 10, burst: 10, retryDelaysMs: [] },
+      requestsPerSecond: 10,
+      burst: 10,
+      retryDelaysMs: [],
     });
     await failure(client.user('limited'));
     const calls = ['a', 'b', 'c'].map((name) => client.user(name));

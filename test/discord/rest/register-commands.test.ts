@@ -21,7 +21,10 @@ const begin = async (options: Parameters<StartDiscord>[0] = {}): Promise<void> =
 };
 const register = (guildId?: string, applicationId?: string) =>
   registerCommands({
-    ...{ commands, guildId, applicationId, storage },
+    commands,
+    guildId,
+    applicationId,
+    storage,
     rest: createRest(discord, { retries: 0 }),
     now: Date.now,
   });
@@ -137,7 +140,9 @@ describe('a refusal', () => {
       `DISCORD_APPLICATION_ID is another application than that of the token: set it to ${discord.applicationId}, or leave it out.`,
     );
     discord.faults.add({
-      ...{ kind: 'status', status: 403, method: 'PUT' },
+      kind: 'status',
+      status: 403,
+      method: 'PUT',
       body: '{"code": 20012, "message": "You are not authorized to perform this action on this application"}',
     });
     expect(await refusedBy(register())).toEqual(error);

@@ -59,7 +59,9 @@ describe.skipIf(!bouncer)('PgBouncer', () => {
   const open = async (url: string) =>
     closeAfterTest(
       await openStorage({
-        ...{ url, encryptionKeys: [Buffer.alloc(32)], log: new RecordingLog() },
+        url,
+        encryptionKeys: [Buffer.alloc(32)],
+        log: new RecordingLog(),
         openWithinMs: 20_000,
       }),
     );

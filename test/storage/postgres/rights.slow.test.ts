@@ -27,7 +27,9 @@ describe.skipIf(!server)('a Postgres that lacks something', () => {
   };
   const nameOf = (url: string): string => new URL(url).pathname.slice(1);
   const options = (url: string) => ({
-    ...{ url, encryptionKeys: [Buffer.alloc(32)], log: new RecordingLog() },
+    url,
+    encryptionKeys: [Buffer.alloc(32)],
+    log: new RecordingLog(),
     openWithinMs: 20_000,
   });
   const problemsOf = async (url: string): Promise<readonly string[]> => {
