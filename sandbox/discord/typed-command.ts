@@ -64,7 +64,7 @@ export function typeCommand(
     attachments.push(kept);
     return kept;
   };
-  const how = { command: command.name, focused, keep, typeOfChannel };
+  const how = { command: [command.name, ...path].join(' '), focused, keep, typeOfChannel };
   const typed = leaf.flatMap((option) => typeOption(option, given[option.name], how));
   const ids = (...types: Type[]) =>
     typed.filter(({ type }) => types.includes(type)).map(({ value }) => String(value));

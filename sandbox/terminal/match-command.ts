@@ -43,6 +43,8 @@ export function matchCommand(
   for (const word of rest) {
     const { option, text } = optionOf(word, options, given);
     if (option === undefined) throw new TypingError(surplus(command, options, text));
+    const before = given.get(option);
+    if (before !== undefined) throw new TypingError(givenTwice(option.name, before, text));
     given.set(option, text);
   }
   const values = [...given].map(
@@ -96,6 +98,10 @@ export function optionOf(
       ? takes(Type.Channel)
       : undefined;
   return { option: marked ?? free[0], text: word.text };
+}
+
+function givenTwice(name: string, one: string, other: string): string {
+  return `${name} is given twice: "${one}" and "${other}". A value of several words goes in double quotes.`;
 }
 
 function surplus(

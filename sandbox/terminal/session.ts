@@ -142,10 +142,14 @@ export class Session {
         return;
       }
       case '/as':
-        if (!whereabouts.become(rest)) throw new TypingError(`There is no member called "${rest}".`);
+        if (!whereabouts.become(rest)) {
+          throw new TypingError(`There is no member called "${rest}". There are ${whereabouts.people}.`);
+        }
         return;
       case '/go':
-        if (!whereabouts.goTo(rest)) throw new TypingError(`There is no channel called "${rest}".`);
+        if (!whereabouts.goTo(rest)) {
+          throw new TypingError(`There is no channel called "${rest}". There are ${whereabouts.channels}.`);
+        }
         return;
       case '/dm':
       case '/server': {

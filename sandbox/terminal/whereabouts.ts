@@ -35,6 +35,16 @@ export class Whereabouts {
     return `${this.#person.name} ${this.#isDirect ? '@Dojo' : `#${this.#channel.name}`}>`;
   }
 
+  /** The names of all members, for a sentence. */
+  get people(): string {
+    return this.#scene.people.map(({ name }) => name).join(', ');
+  }
+
+  /** The names of all channels, for a sentence. */
+  get channels(): string {
+    return this.#scene.channels.map(({ name }) => `#${name}`).join(', ');
+  }
+
   /** Each answers whether there is such a person or channel. */
   become(name: string): boolean {
     const person = findByName(this.#scene.people, (each) => each.name, name.replace(/^@/, ''));

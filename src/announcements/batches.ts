@@ -170,7 +170,7 @@ export function createBatches(
         else entry.dueAt = dueAt;
       });
     } catch (error) {
-      log.warn({ err: error, key }, 'a batch could not be announced, tried again soon');
+      log.warn({ err: error, key }, 'could not announce a batch; it is tried again soon');
       entry.dueAt = now() + retryMs;
     }
   }
@@ -183,7 +183,7 @@ export function createBatches(
     const { dueAt } = pending;
     if (!isOver(dueAt)) return dueAt;
     if (now() - dueAt <= giveUpAfterMs) await announce(row, pending);
-    else log.error({ key, dueAt }, 'a batch could not be announced for a day, given up');
+    else log.error({ key, dueAt }, 'could not announce a batch for a day; it is dropped');
     const after = await rows.update(
       key,
       (current) => current && withoutSaid(current, pending, { at: now(), dueAt: now() + windowMs }),

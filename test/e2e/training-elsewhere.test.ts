@@ -228,7 +228,9 @@ describe('where Codewars refuses in JSON', () => {
       expect(answer.text).not.toContain(off);
       expect(labelsOf(answer.message)).toContain('Search on Codewars');
     }
-    expect((await train({ kata: 'valid-braces' })).text).toContain('Codewars does not let me begin it here');
+    expect((await train({ kata: 'valid-braces' })).text).toContain(
+      'Codewars does not let me begin this kata here',
+    );
     bot.codewars.faults.clear();
     for (const who of [bot.ben, bot.ann]) {
       expect(labelsOf((await train({}, who)).message)).toContain('Submit solution');

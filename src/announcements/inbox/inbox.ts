@@ -124,10 +124,10 @@ export function createInbox(
     const about = { err: error, id, event: record?.event, action: record?.action, tries };
     if (tries >= mostTries || now() - entry.place > giveUpAfterMs) {
       if (await putAside(entry)) {
-        log.error(about, 'a delivery could not be handled and was set aside');
+        log.error(about, 'could not handle a delivery; it is set aside');
         return;
       }
-    } else log.warn(about, 'a delivery could not be handled, tried again later');
+    } else log.warn(about, 'could not handle a delivery; it is tried again later');
     const waitMs = (waits[Math.min(entry.failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
     const nextTryAt = Math.round(now() + waitMs);
     entry.dueAt = nextTryAt;

@@ -79,7 +79,7 @@ export function createDispatcher(options: DispatcherOptions) {
       await interaction.respond(choices.map(cleaned).filter(isShown).slice(0, 25));
     } catch (error) {
       const { id, commandName } = interaction;
-      log.warn({ err: error, interaction: id, name: commandName }, 'no choices to offer');
+      log.warn({ err: error, interaction: id, name: commandName }, 'could not offer choices');
       if (!interaction.responded) await interaction.respond([]).catch(() => undefined);
     }
   }

@@ -33,7 +33,7 @@ const texts: Readonly<Record<Instead, Readonly<Record<Beside, string>>>> = {
   refused: {
     chosen:
       'Codewars gives me no kata to begin here for this language and strategy, so I chose one: solve it on codewars.com.',
-    named: 'Codewars does not let me begin it here, so solve it on codewars.com.',
+    named: 'Codewars does not let me begin this kata here, so solve it on codewars.com.',
     nothing: 'Codewars gives me none to begin here either.',
   },
   noKey: {

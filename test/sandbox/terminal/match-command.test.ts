@@ -43,6 +43,12 @@ test('hands over files', () => {
   expect(match('path/to/a.js', submit).options).toEqual({ file });
 });
 
+test('loses no word of a value that was typed without quotes', () => {
+  expect(() => match('set rank-ups #general kind:honor', announcements)).toThrow(
+    'kind is given twice: "rank-ups" and "honor". A value of several words goes in double quotes.',
+  );
+});
+
 test('says what cannot be sent', () => {
   expect(() => match('@nobody')).toThrow('"@nobody" is no member here.');
   expect(() => match('the @Mira cadet')).toThrow('there is no place for "cadet"');

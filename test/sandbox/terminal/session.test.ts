@@ -116,6 +116,13 @@ test('a name of several words without quotes is told how to be typed', async () 
   ]);
 });
 
+test('a member or channel that is not there is answered with those that are', async () => {
+  expect(await said('/as Olivia', '/go lounge')).toEqual([
+    '! There is no member called "Olivia". There are Robin, Mira, Jun, Admin.',
+    '! There is no channel called "lounge". There are #general, #kata-talk, #announcements.',
+  ]);
+});
+
 test('what is nearly a command is told which', async () => {
   expect(await said('/kta "Valid Braces"', 'kata x', 'exit', '/qit', '/nonsense', 'good morning')).toEqual([
     '! There is no command /kta here. Did you mean /kata "Valid Braces"?',
