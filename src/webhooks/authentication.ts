@@ -66,6 +66,8 @@ export function createAuthentication(options: {
   const members = new LRUCache<string, Hook>({
     max: mostRemembered,
     ttl: rememberForMs,
+    // Asks the clock each time.
+    ttlResolution: 0,
     perf,
     // `forget` during a look-up does not reject it.
     ignoreFetchAbort: true,

@@ -90,7 +90,7 @@ it.each([
     const hosts = [discord.apiUrl, codewars.apiUrl].map((url) => new URL(url).host);
     const wanted = isLed ? [...hosts, `socket ${hosts[0] ?? ''}`] : [];
     expect([...new Set(proxy.led)].sort()).toEqual(wanted.sort());
-    expect(bot.output).toContain('through the proxy');
+    expect(bot.output).toContain('using a proxy for Discord and Codewars');
     expect(bot.output).not.toContain('pass-word');
     expect(await bot.end()).toBe(0);
   },

@@ -58,7 +58,7 @@ describe('when the store fails under the running bot', () => {
     breakage.current = { collections: ['cache', 'catalogue'] };
     expect((await bot.slash(bot.ann, 'profile', { user: 'hanae' })).text).toContain('Hanae');
     expect((await bot.slash(bot.ann, 'completed', { user: 'hanae' })).text).toContain('hanae');
-    expect(bot.log.some(({ msg }) => String(msg).includes('could not be stored'))).toBe(true);
+    expect(bot.log.some(({ msg }) => String(msg).includes('could not store a kata'))).toBe(true);
     breakage.current = undefined;
     await bot.slash(bot.ann, 'kata', { kata: 'valid-braces' });
     await bot.restart();

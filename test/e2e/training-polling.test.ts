@@ -77,7 +77,7 @@ it('30 attempts without end by one member delay no other, and end with a sentenc
   );
   const tooMany = 'Codewars is still running three attempts of yours. Wait for a result, or for a minute';
   expect(texts.filter((text) => text.includes(tooMany))).toHaveLength(27);
-  expect(texts.filter((text) => text.includes('You have handed in newer code meanwhile.'))).toHaveLength(2);
+  expect(texts.filter((text) => text.includes('You handed in newer code in the meantime.'))).toHaveLength(2);
   expect(asked(bot, 'POST', /attempt$/)).toHaveLength(4);
   // Of ann's, the newest alone is asked for.
   await expect.poll(() => new Set(polls().slice(-2)).size).toBe(1);
