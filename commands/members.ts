@@ -54,7 +54,10 @@ export default {
     if (!remove) return list(context.services, [link], 0);
     return {
       content: `End the link of <@${member.id}> to **${escapeMarkdown(link.username)}**? What is kept for it is deleted.`,
-      components: buttons(button('End the link', ['members', 'remove', member.id], { style: 'danger' })),
+      components: buttons(
+        button('End the link', ['members', 'remove', member.id], { style: 'danger' }),
+        button('Keep it', ['members', 'page', 0]),
+      ),
     };
   },
   components: {

@@ -19,9 +19,11 @@ if (isStale()) {
         '`npm prune --omit=dev` may take it away again.',
     );
   }
+  console.error('Building the bot …');
   const built = spawnSync(process.execPath, [bundler, '-c', '--log-level', 'warn'], {
     cwd: root,
-    stdio: 'inherit',
+    // It lists a hundred files on stdout; what is wrong comes on stderr.
+    stdio: ['inherit', 'ignore', 'inherit'],
   });
   if (built.status !== 0) process.exit(1);
 }

@@ -47,6 +47,15 @@ describe('/members', () => {
     expect((await bot.slash(bot.ann, 'profile')).text).toContain('/link');
   });
 
+  it('keeps a link whose end was asked for by mistake', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const asked = await bot.slash(bot.admin, 'members', { member: bot.ann.id, remove: true });
+    const kept = await bot.press(bot.admin, asked.message, 'Keep it');
+    expect(kept.text).toContain('some_user');
+    expect(kept.text).not.toContain('End the link');
+    expect((await bot.slash(bot.ann, 'profile')).text).toContain('some_user');
+  });
+
   it('asks whose link to end', async () => {
     expect((await bot.slash(bot.admin, 'members', { remove: true })).text).toContain('whose link');
   });
