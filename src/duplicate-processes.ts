@@ -25,7 +25,7 @@ export type DuplicateCheck = ReturnType<typeof createDuplicateCheck>;
  * interactions first.
  */
 export function createDuplicateCheck(options: {
-  readonly storage: Pick<Storage, 'heard'>;
+  readonly storage: Pick<Storage, 'heard' | 'sealer'>;
   readonly id: string;
   readonly node: string;
   /** `undefined` without a gateway session. */
@@ -36,7 +36,11 @@ export function createDuplicateCheck(options: {
 }) {
   const { storage, id, node, shards, now, log, everyMs = 15_000 } = options;
   const held = shards === 'auto' ? { ids: [], count: 0 } : shards;
-  const self: Identity = { node, ...(held && { shards: [...held.ids], shardCount: held.count }) };
+  const self: Identity = {
+    node,
+    sealsUnder: storage.sealer.keyIds[0],
+    ...(held && { shards: [...held.ids], shardCount: held.count }),
+  };
   const seen = new Map<string, { readonly at: number; readonly signs: number }>();
   let onThisStore: readonly string[] = [];
   let answersElsewhere: readonly number[] = [];

@@ -54,7 +54,9 @@ function reportKey(report: Report, count: number, place: Place): void {
   if (count > 0) return report.good(`ENCRYPTION_KEY is set${count > 1 ? `, with ${count} keys` : ''}`);
   const file = place.kind === 'sqlite' ? `${place.path}.key` : undefined;
   if (file !== undefined && existsSync(file)) {
-    report.good(`The encryption key is beside the database, in ${file}: back it up with the database`);
+    report.good(
+      `The encryption key is beside the database, in ${file}: keep a copy of it, apart from the backups`,
+    );
   } else {
     const next = 'set DATABASE_URL and ENCRYPTION_KEY';
     report.doubtful('Keys are sealed for as long as this process runs', next);
@@ -116,7 +118,7 @@ async function reportRotation(
   } else if (behind.length > 0) {
     const names = [...new Set(behind.map(({ node }) => node))].join(', ');
     const next = 'restart every process with this ENCRYPTION_KEY before you take a key out';
-    report.doubtful(`${names} still seals under another key`, next);
+    report.doubtful(`Processes that still seal under another key: ${names}`, next);
   } else {
     const others = 'the others are needed for older backups only';
     report.good(`All ${rows.length} secrets are under the first key of ENCRYPTION_KEY: ${others}`);

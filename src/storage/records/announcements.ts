@@ -42,6 +42,7 @@ export const heardRecord = z.object({
         /** Missing in a process without a gateway session. */
         shards: z.array(z.number()).optional(),
         shardCount: z.number().optional(),
+        /** The id of its first key: doctor asks for it before an old key goes. */
         sealsUnder: z.string().optional(),
       }),
     )

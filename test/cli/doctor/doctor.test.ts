@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { REST } from '@discordjs/rest';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../../sandbox/codewars/stand-in.ts';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
@@ -10,6 +10,7 @@ import { createCodewars } from '../../../src/codewars/client.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { createRest, impatient } from '../../../src/discord/rest/rest.ts';
 import { examine } from '../../../src/cli/doctor/doctor.ts';
+import { createDuplicateCheck } from '../../../src/duplicate-processes.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { leaksIn } from '../../support/leaks.ts';
 import { freePort } from '../../support/ports.ts';
@@ -304,24 +305,39 @@ describe('the doctor', () => {
 
     it('says when the older key can go: no secret and no running process needs it', async () => {
       await keep([key], 2);
-      const storage = await openStorage({ url: sqlite, encryptionKeys: [otherKey], log: new RecordingLog() });
-      const [sealsUnder] = storage.sealer.keyIds;
-      const running = { at: 1, node: 'worker.1', sealsUnder };
-      await storage.heard.set('processes', { at: 1, processes: { one: running } });
-      expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
-        '! worker.1 still seals under another key — restart every process',
+      const all =
+        '✓ All 2 secrets are under the first key of ENCRYPTION_KEY: the others are needed for older backups only';
+      await whileARunningBotSealsUnder([otherKey, key], async () =>
+        expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
+          '! Processes that still seal under another key: worker.1 — restart every process',
+        ),
       );
-      await storage.heard.delete('processes');
-      await storage.close();
-      expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
-        '✓ All 2 secrets are under the first key of ENCRYPTION_KEY: the others are needed for older backups only',
+      await whileARunningBotSealsUnder([key, otherKey], async () =>
+        expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(all),
       );
+      expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(all);
     });
+
+    async function whileARunningBotSealsUnder(
+      encryptionKeys: readonly Buffer[],
+      work: () => Promise<void>,
+    ): Promise<void> {
+      const log = new RecordingLog();
+      const storage = await openStorage({ url: sqlite, encryptionKeys, log });
+      const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+      const options = { storage, node: 'worker.1', shards: undefined, now: Date.now, log: quiet };
+      const bot = createDuplicateCheck({ ...options, id: 'run 1' });
+      bot.start();
+      await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
+      await work();
+      await bot.stop();
+      await storage.close();
+    }
 
     it('says where the key is that was made beside the database', async () => {
       const { text } = await doctor({ ENCRYPTION_KEY: '' });
       expect(text).toContain(
-        `✓ The encryption key is beside the database, in ${join(folder, 'dojo.sqlite.key')}`,
+        `✓ The encryption key is beside the database, in ${join(folder, 'dojo.sqlite.key')}: keep a copy of it`,
       );
     });
 
