@@ -100,7 +100,7 @@ async function inTurn(round: number, measure: (size: Size) => Promise<number>): 
   return { dojo: found.large, bare: found.small };
 }
 
-/** Milliseconds of processor time for each delivery, until it is worked off: ranks that everybody reached long ago. */
+/** Milliseconds of processor time for each delivery, until it is handled: ranks that every account reached long ago. */
 function ingest(worlds: Worlds, both: Both, deliveries: number) {
   const requestsFor = ({ links }: World): Buffer[] =>
     Array.from({ length: deliveries }, (_, index) =>

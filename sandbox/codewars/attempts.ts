@@ -54,7 +54,7 @@ export class Attempts {
     return ok({ success: true, dmid, ...attempt.verdict });
   }
 
-  /** Nobody is told of any attempt made so far. */
+  /** No one is told of any attempt made so far. */
   forget(): void {
     this.#attempts.clear();
   }

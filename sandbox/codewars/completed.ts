@@ -13,7 +13,7 @@ const exercisesPerTopic = 90;
 
 /**
  * Short numbered exercises, so that someone with two thousand completed kata has that many to show. They exist like
- * any other kata, but nobody here counts as their author.
+ * any other kata, but no user here counts as their author.
  */
 export function exercises(): LiveKata[] {
   return topics.flatMap((topic) =>
@@ -78,7 +78,7 @@ function levelOf(user: LiveUser): { readonly rank: number; readonly spoken: read
   };
 }
 
-/** Nobody solves a 1 kyu on the first day, nor in a language that the kata lacks. */
+/** No user solves a 1 kyu on the first day, or in a language that the kata lacks. */
 function isWithin(kata: KataFacts, hardest: number, spoken: readonly string[]): boolean {
   const { id } = kata.rank;
   return id !== null && id <= hardest && kata.languages.some((language) => spoken.includes(language));

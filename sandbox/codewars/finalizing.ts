@@ -11,7 +11,7 @@ const honors = [2, 2, 8, 8, 32, 32, 128, 128] as const;
 /** For reaching an overall rank, 7 kyu first. */
 const rankHonors = [20, 30, 45, 70, 100, 150, 225, 450, 900] as const;
 
-/** What a finalized solution changed for whoever wrote it. */
+/** What a finalized solution changed for its author. */
 export interface Progress {
   /** The new total; the change is 0 for a kata that was completed before. */
   readonly honor: { readonly total: number; readonly change: number };
@@ -20,7 +20,7 @@ export interface Progress {
 }
 
 /**
- * Counts a kata as completed by somebody in a language, as the site does: in their list, scores, ranks and honor, and in the
+ * Counts a kata as completed by a user in a language, as the site does: in their list, scores, ranks and honor, and in the
  * kata's own total. Overall score and honor come with the first completion in any language, a language's score with the
  * first in it. `at` is milliseconds since 1970.
  */

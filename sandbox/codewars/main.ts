@@ -18,7 +18,7 @@ import { World } from './world.ts';
 
 const base = '/api/v1';
 
-/** Starts a Codewars of its own on 127.0.0.1: the same world every time, changed by whoever started it. */
+/** Starts a Codewars of its own on 127.0.0.1: the same world every time, changed by the caller. */
 export const startCodewars: StartCodewars = async (options = {}) => {
   const world = new World();
   const faults = new FaultList();

@@ -15,7 +15,7 @@ export class PollingRule {
     this.#withinMs = withinMs;
   }
 
-  /** Whether a poll that comes now is one too many. It counts in any case: whoever goes on like that stays refused. */
+  /** Whether a poll that comes now is one too many. It counts in any case: a client that goes on like that stays refused. */
   breaks(address: string, now: number): boolean {
     const recent = (this.#recent.get(address) ?? []).filter((at) => now - at < this.#withinMs);
     this.#recent.set(address, [...recent, now]);

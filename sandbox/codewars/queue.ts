@@ -35,7 +35,7 @@ const strategies: Readonly<Record<string, Queue>> = {
   kyu_1_workout: isOfRank(-1),
 };
 
-/** The kata at a place of someone's queue; queues begin anew at their end. `random` begins with the sample's kata. */
+/** The kata at a place of someone's queue; queues start again at their end. `random` begins with the sample's kata. */
 export function nextKata(
   world: World,
   username: string,

@@ -31,7 +31,7 @@ export interface RoutesOptions {
   readonly shape: Shape;
   /** Without it, the training calls answer like today's live site. */
   readonly training: Training | undefined;
-  /** What is answered instead to whoever asks for results too often. */
+  /** What is answered instead to a client that asks for results too often. */
   readonly tooMany: (call: Call) => Answer | undefined;
 }
 

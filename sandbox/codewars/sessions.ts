@@ -32,7 +32,7 @@ export class Sessions {
     return session;
   }
 
-  /** A session in progress, for whoever began it. */
+  /** A session in progress, for the user who began it. */
   find(owner: string, projectId: string, solutionId: string): Session | undefined {
     const session = this.#open.get(solutionId);
     return session?.owner === owner && session.projectId === projectId ? session : undefined;

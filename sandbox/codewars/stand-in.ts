@@ -47,7 +47,7 @@ export interface CodewarsStandIn {
   close(): Promise<void>;
 }
 
-/** A solution that was finalized, and what it changed for whoever wrote it: what Codewars' webhooks tell. */
+/** A solution that was finalized, and what it changed for its author: what Codewars' webhooks tell. */
 export interface Finalized extends Progress {
   readonly username: string;
   readonly kataId: string;

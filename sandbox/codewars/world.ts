@@ -147,7 +147,7 @@ function begin() {
   const members = [{ user: someUser, completed: 230 }, ...readMembers()].map(({ user, completed }) => {
     return { user, completed: completedList(user, completed, facts) };
   });
-  // Found by their ids, as on the site; nobody here has completed or written them.
+  // Found by their ids, as on the site; no user here has completed or written them.
   const wellKnown = new Map(
     wellKnownKata.map(({ id, name, rank, languages }) => [
       id,

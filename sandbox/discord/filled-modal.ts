@@ -77,7 +77,7 @@ function fill(field: Field, { fields, files }: Given, keep: KeepUpload): Record<
       if (written !== undefined) throw new Error(`the field "${name}" takes files, no text`);
       return { values: filesFor(field, handed ?? []).map((file) => keep(file).id) };
     default:
-      throw new Error(`nobody can fill in a component of type ${type} here yet`);
+      throw new Error(`the stand-in cannot fill in a component of type ${type} yet`);
   }
 }
 

@@ -112,7 +112,7 @@ export class Gateway implements GatewayControl, Sessions {
     readonly shardCount: number;
   }): GatewaySession {
     const session = new GatewaySession({ id: randomBytes(16).toString('hex'), ...identity });
-    // A client that identifies anew never resumes what it had on that shard.
+    // A client that identifies again never resumes what it had on that shard.
     for (const old of this.#sessions.values()) {
       if (!old.connection && old.shardId === session.shardId) this.forget(old);
     }

@@ -39,7 +39,7 @@ export function route<const Path extends string>(
   return { method, pattern, open, run: run };
 }
 
-/** Throws 404 for a path that nobody serves, and 405 for a method it has not. */
+/** Throws 404 for a path that no route serves, and 405 for a method that the path lacks. */
 export function findRoute(
   routes: readonly Route[],
   method: string,

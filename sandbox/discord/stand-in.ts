@@ -272,7 +272,7 @@ export interface GatewayControl {
   readonly refusals: number;
   /** Op 7: asks the client to reconnect. */
   askToReconnect(): void;
-  /** Op 9. `resumable` false: the client must identify anew. */
+  /** Op 9. `resumable` false: the client must identify again. */
   invalidateSession(resumable: boolean): void;
   /** GUILD_DELETE with `unavailable: true`, or without: the bot was removed. */
   guildDelete(guildId: string, unavailable: boolean): void;

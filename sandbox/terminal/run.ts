@@ -23,7 +23,7 @@ export interface SandboxOptions {
   readonly train: boolean;
   /** Whether the bot reads profiles in turn, besides what webhooks tell it. */
   readonly tracking: boolean;
-  /** Starts no bot: prints a `.env` for one that somebody else starts. */
+  /** Starts no bot: prints a `.env` for one that you start yourself. */
   readonly standIns: boolean;
   /** How much of the bot's log to show when something fails. */
   readonly logLines: number;
@@ -112,7 +112,7 @@ function dotEnv(environment: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** A port that nobody listens on, as far as can be known. */
+/** A port that no process listens on, as far as can be known. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -130,7 +130,7 @@ async function isReady(discord: DiscordStandIn, withinMs: number, over: AbortSig
   return false;
 }
 
-/** Resolves at the first Ctrl-C, or when whoever started this goes away; a second one ends the process at once. */
+/** Resolves at the first Ctrl-C, or when the parent process ends; a second one ends the process at once. */
 function interruption(): { readonly promise: Promise<unknown>; readonly now: () => void } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let interrupted = false;

@@ -210,7 +210,7 @@ export class Session {
     const { handle, ...where } = target;
     const { name: person, id: userId } = whereabouts.person;
     if (!this.#isVisible(where))
-      throw new TypingError(`What is ${name} is shown to somebody else: ${person} does not see it.`);
+      throw new TypingError(`What is ${name} is shown to another member: ${person} does not see it.`);
     const press = { userId, messageId: where.messageId, customId: handle.customId };
     if (handle.kind === 'button') return this.#invoke((discord) => discord.press(press));
     const chosen = rest === '' ? await prompts.option(handle) : rest;

@@ -90,7 +90,7 @@ test('buttons of older messages stay pressable, by number and by name, by every 
     '[3 Yours]',
     'Mira pressed Yours',
     'Mira pressed Yours',
-    '! What is numbered 2 is shown to somebody else: Mira does not see it.',
+    '! What is numbered 2 is shown to another member: Mira does not see it.',
     'Robin pressed Mine',
     'Robin pressed Mine',
   ]);
