@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -41,9 +41,12 @@ export async function backup(
   { replace }: { readonly replace: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  // A mistyped path could be that of the database.
-  if (!replace && existsSync(path)) {
-    throw new StartError([`${path} already exists. Choose another name, or add --replace.`]);
+  // A mistyped path could be that of the database, or of its key.
+  if (existsSync(path)) {
+    if (!replace) throw new StartError([`${path} already exists. Choose another name, or add --replace.`]);
+    if (!mayBeReplaced(path)) {
+      throw new StartError([`${path} is not a backup of Dojo, so it is not replaced. Choose another name.`]);
+    }
   }
   const source = await openRaw('DATABASE_URL', url, true);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -59,6 +62,23 @@ export async function backup(
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true });
     await source.close();
+  }
+}
+
+/** Whether a file is a backup, or empty. */
+function mayBeReplaced(path: string): boolean {
+  const file = statSync(path);
+  // A folder or the like cannot be written, and the attempt says why.
+  if (!file.isFile() || file.size === 0) return true;
+  let database: DatabaseSync | undefined;
+  try {
+    if (isGzip(path)) return true;
+    database = new DatabaseSync(path, { readOnly: true });
+    return [...rowsIn(database, 'meta')].some(([key]) => key === noteKey);
+  } catch {
+    return false;
+  } finally {
+    database?.close();
   }
 }
 
@@ -135,8 +155,7 @@ export async function restore(
 /** Opens and verifies a backup. @throws StartError when it is invalid; StorageError `tooNew` */
 function openBackup(path: string) {
   if (!existsSync(path)) throw new StartError([`There is no file ${path}.`]);
-  const start = onFile(path, 'read', () => firstBytes(path));
-  if (start.readUInt16BE() === 0x1f_8b) {
+  if (onFile(path, 'read', () => isGzip(path))) {
     throw new StartError([
       `${path} is a backup of an earlier version of Dojo. Restore it with that version, then make a new one with this version.`,
     ]);
@@ -185,12 +204,13 @@ function* rowsIn(database: DatabaseSync, table: TableName): Generator<TextRow> {
     yield [String(key), String(value)];
 }
 
-function firstBytes(path: string): Buffer {
+/** Backups of earlier versions are. */
+function isGzip(path: string): boolean {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(16);
-    readSync(file, bytes, 0, 16, 0);
-    return bytes;
+    const bytes = Buffer.alloc(2);
+    readSync(file, bytes, 0, 2, 0);
+    return bytes.readUInt16BE() === 0x1f_8b;
   } finally {
     closeSync(file);
   }

@@ -66,7 +66,7 @@ async function differing(source: RawStore, target: RawStore, progress: Progress)
   for (const table of tableNames) {
     const [wanted, there] = [await digestOf(source, table, until), await digestOf(target, table, until)];
     if (String(wanted) !== String(there)) found.push(table);
-    else if (wanted.count > 0) progress.line(`${table}: ${wanted.count} already there`);
+    else if (table !== 'meta' && wanted.count > 0) progress.line(`${table}: ${wanted.count} already there`);
   }
   return found;
 }
@@ -110,7 +110,7 @@ export async function copyRows(
         `${table}: the copied rows differ from the source. If a bot runs on one of the two, stop it, then run this again.`,
       ]);
     }
-    if (keys.size > 0) progress.line(`${table}: ${keys.size} copied and compared`);
+    if (table !== 'meta' && keys.size > 0) progress.line(`${table}: ${keys.size} copied and compared`);
   }
 }
 

@@ -156,6 +156,30 @@ describe('backup and restore', () => {
     await expectSeeded(from);
   });
 
+  it('replace backups and empty files, and nothing else', async () => {
+    const from = await sqlite();
+    await seed(from);
+    const database = from.slice('sqlite://'.length);
+    const file = (name: string): string => join(temporaryDirectory(), name);
+    const [key, empty, earlier] = [file('dojo.sqlite.key'), file('empty'), file('earlier.backup')];
+    writeFileSync(key, encryptionKeys[0]!.toString('base64'));
+    writeFileSync(empty, '');
+    writeFileSync(earlier, gzipSync('{}'));
+    const write = (path: string) => backup(from, path, { replace: true }, new Screen());
+    for (const path of [database, key]) {
+      const before = readFileSync(path);
+      await expect(write(path)).rejects.toThrow('is not a backup of Dojo, so it is not replaced.');
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+    await expectSeeded(from);
+    for (const path of [empty, empty, earlier]) {
+      await write(path);
+      const to = await sqlite();
+      await restore(to, path, { replace: false, watchForMs: 0 }, new Screen());
+      await expectSeeded(to);
+    }
+  });
+
   it('say why a file cannot be written or read, and leave nothing behind', async () => {
     const from = await sqlite();
     await seed(from);
