@@ -3,7 +3,8 @@ import { runCommand } from './run-command.ts';
 import { backup } from './storage/backup.ts';
 
 await runCommand({
-  usage: 'npm run backup -- FILE [--replace]: writes a backup while the bot runs.',
+  usage:
+    'npm run backup -- FILE [--replace]: writes a backup while the bot runs. --replace overwrites an earlier backup.',
   words: 1,
   flags: { replace: { type: 'boolean' } },
   async run([file = ''], { replace = false }) {

@@ -12,7 +12,8 @@ import { forgetServer } from './forget-server.ts';
 import { guildIdOf, runCommand, say, withStorage } from './run-command.ts';
 
 await runCommand({
-  usage: 'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server, at once.',
+  usage:
+    'npm run forget -- SERVER_ID [--yes]: deletes all that is kept of a server, at once. --yes does not ask.',
   words: 1,
   flags: { yes: { type: 'boolean' } },
   run([id = ''], { yes = false }) {
