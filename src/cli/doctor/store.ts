@@ -120,7 +120,7 @@ async function reportRotation(
     const next = 'restart every process with this ENCRYPTION_KEY before you take a key out';
     report.doubtful(`Processes that still seal under another key: ${names}`, next);
   } else {
-    const others = 'the others are needed for older backups only';
-    report.good(`All ${rows.length} secrets are under the first key of ENCRYPTION_KEY: ${others}`);
+    const others = 'the others can go, and only older backups need them';
+    report.good(`All that is kept is under the first key of ENCRYPTION_KEY: ${others}`);
   }
 }

@@ -306,7 +306,7 @@ describe('the doctor', () => {
     it('says when the older key can go: no secret and no running process needs it', async () => {
       await keep([key], 2);
       const all =
-        '✓ All 2 secrets are under the first key of ENCRYPTION_KEY: the others are needed for older backups only';
+        '✓ All that is kept is under the first key of ENCRYPTION_KEY: the others can go, and only older backups need them';
       await whileARunningBotSealsUnder([otherKey, key], async () =>
         expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(
           '! Processes that still seal under another key: worker.1 — restart every process',
