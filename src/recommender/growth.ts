@@ -64,14 +64,14 @@ export function createGrowth(options: GrowthOptions) {
       return hasWorked;
     } catch (error) {
       // Other errors concern one list or kata, which is skipped.
-      if (!loop.signal.aborted && isOutage(error)) await loop.pause(error);
+      if (!loop.signal.aborted && !isAboutOne(error)) await loop.pause(error);
       return true;
     }
   }
 }
 
-/** Whether Codewars as a whole or the store fails. */
-const isOutage = (error: unknown): boolean => !(error instanceof CodewarsError) || error.isOutage;
+/** Whether an error is about the one list or kata that was read, and not about Codewars, the store, or a bug. */
+const isAboutOne = (error: unknown): boolean => error instanceof CodewarsError && !error.isOutage;
 
 const linksEveryMs = 6 * 3_600_000;
 const accountsPerStep = 50;
@@ -125,7 +125,7 @@ function createLinkSource({ storage, completions, now }: GrowthOptions, loop: Ba
         speakers.set(language, (speakers.get(language) ?? 0) + 1);
       return hasAsked;
     } catch (error) {
-      if (isOutage(error)) retry = key;
+      if (!isAboutOne(error)) retry = key;
       throw error;
     }
   }
@@ -163,7 +163,7 @@ function createLeaderSource(
     try {
       tasks = [...(task ? await read(task) : []), ...others];
     } catch (error) {
-      if (!isOutage(error)) tasks = others;
+      if (isAboutOne(error)) tasks = others;
       throw error;
     }
     return true;
@@ -193,7 +193,7 @@ function createDetailSource({ codewars, catalogue }: GrowthOptions, loop: Backgr
     try {
       await codewars.kata(id, { priority: 'background', withinMs: 60_000, keep: false, signal: loop.signal });
     } catch (error) {
-      if (isOutage(error)) throw error;
+      if (!isAboutOne(error)) throw error;
     }
     tried.set(id, true);
     return true;

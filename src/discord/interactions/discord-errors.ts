@@ -18,7 +18,7 @@ export const isAlreadyAcknowledged = (error: unknown): boolean =>
 export const isMessageMissing = (error: unknown): boolean => hasCode(error, Code.UnknownMessage);
 
 /** Whether Discord or the network is down. The request may have arrived all the same. */
-export function isOutage(error: unknown): boolean {
+export function isDiscordOutage(error: unknown): boolean {
   if (error instanceof HTTPError) return true;
   if (!(error instanceof Error) || error instanceof DiscordAPIError) return false;
   return error.name === 'AbortError' || ('code' in error && networkCode.test(String(error.code)));

@@ -11,7 +11,7 @@ import { retryUntil } from './retry-until.ts';
 import {
   isAlreadyAcknowledged,
   isMessageMissing,
-  isOutage,
+  isDiscordOutage,
   isWebhookMissing,
   NoFirstSign,
 } from './discord-errors.ts';
@@ -128,10 +128,10 @@ export class Responder {
       return send();
     };
     try {
-      await retryUntil(sendOnce, { forMs, isPassing: isOutage, signal: this.#options.signal });
+      await retryUntil(sendOnce, { forMs, isPassing: isDiscordOutage, signal: this.#options.signal });
       return true;
     } catch (error) {
-      if (isOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
+      if (isDiscordOutage(error)) throw new NoFirstSign('Discord could not be reached', { cause: error });
       if (!isAlreadyAcknowledged(error)) throw error;
       // After the first try, it may be an earlier try of ours that arrived.
       if (this.#tries === 1) this.#options.onAnsweredElsewhere?.();
@@ -156,7 +156,7 @@ export class Responder {
 
   /** Right after the acknowledgement, Discord may not know the interaction's webhook yet. */
   #late(send: () => Promise<unknown>): Promise<unknown> {
-    const isPassing = (error: unknown): boolean => isOutage(error) || isWebhookMissing(error);
+    const isPassing = (error: unknown): boolean => isDiscordOutage(error) || isWebhookMissing(error);
     return retryUntil(send, { forMs: editWithinMs, isPassing, signal: this.#options.signal });
   }
 }
