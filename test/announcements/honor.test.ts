@@ -162,7 +162,7 @@ describe('honor, gathered', () => {
     world.discord.isDown = true;
     await tell(110, 5);
     await pass(24 * 60 * minute + 12 * minute);
-    expect(log.messages('given up')).toHaveLength(1);
+    expect(log.messages('for a day; it is dropped')).toHaveLength(1);
     world.discord.isDown = false;
     await pass(60 * minute);
     expect(honorSaid(world)).toHaveLength(1);
