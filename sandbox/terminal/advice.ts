@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Word } from './parse-line.ts';
 
-/** What somebody may have meant by a word that is none of these; nothing where none is near. */
+/** The known word that is nearest to a mistyped one, if any is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   const beginning = typed.length < 3 ? undefined : known.find((each) => each.startsWith(typed));
@@ -32,7 +32,7 @@ export function whySilent(user: string | undefined, { linked, hasChannel }: Done
   const lower = user?.toLowerCase();
   const isLinked = linked.some((typed) => lower === undefined || typed.toLowerCase().includes(lower));
   const missing = [
-    ...(isLinked ? [] : [`nobody here has linked ${user ?? 'an account'} yet: /link`]),
+    ...(isLinked ? [] : [`no member here has linked ${user ?? 'an account'} yet: /link`]),
     ...(hasChannel ? [] : ['no channel is set: /as admin, then /announcements set']),
   ];
   if (missing.length > 0) return `(nothing was announced: ${missing.join('; ')})`;

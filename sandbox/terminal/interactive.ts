@@ -15,7 +15,7 @@ interface Streams {
 }
 
 /**
- * A terminal to type at, or a pipe. Whatever is printed while somebody types appears above what they type; lines that are pasted or
+ * A terminal to type at, or a pipe. What is printed during typing appears above the typed line; lines that are pasted or
  * piped wait for their turn.
  */
 export class Terminal implements Prompts {
@@ -148,7 +148,7 @@ export class Terminal implements Prompts {
       this.#early.push(line);
       return;
     }
-    // A terminal has shown what was typed; what comes through a pipe nobody has seen.
+    // A terminal has shown what was typed; a pipe has not.
     if (this.#streams.input.isTTY !== true) this.#write(`${line}\n`);
     this.#take = undefined;
     take(line);

@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly logLines: number;
 }
 
-/** Starts the stand-ins and, unless told, the bot; lets somebody or a script talk to it, and ends all of it. Answers the exit code. */
+/** Starts the stand-ins and, unless told otherwise, the bot; a person or a script talks to it. Answers the exit code. */
 export async function runSandbox(options: SandboxOptions): Promise<number> {
   const script = options.script === undefined ? undefined : await readFile(options.script, 'utf8');
   const interrupted = interruption();

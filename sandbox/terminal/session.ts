@@ -268,7 +268,7 @@ export class Session {
   }
 }
 
-/** Whom an event is about, where it is about somebody. */
+/** The user an event is about, if any. */
 function userIn(event: string): string | undefined {
   const [action, first, second] = event.trim().split(/\s+/);
   if (action === 'solution_finalized') return second;

@@ -26,7 +26,7 @@ export interface Stage {
 
 type Print = (lines: readonly string[]) => void;
 
-/** Lets somebody type until they leave, and answers how they did. */
+/** Takes lines until the person leaves, and answers how they left. */
 export async function converse(stage: Stage, onInterrupt: () => void): Promise<'quit' | 'input ended'> {
   const paint = paintFor(stage);
   const terminal = new Terminal(onInterrupt, paint);

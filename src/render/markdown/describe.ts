@@ -23,7 +23,7 @@ interface Options {
 export type Describe = typeof describe;
 
 /**
- * Codewars Markdown (docs/codewars-api.md, "Kata descriptions") as Discord Markdown that pings nobody. A longer text ends at a
+ * Codewars Markdown (docs/codewars-api.md, "Kata descriptions") as Discord Markdown without pings. A longer text ends at a
  * paragraph, with a link to the rest. Yields to other work every few milliseconds.
  */
 export async function describe(markdown: string, options: Options): Promise<Description> {

@@ -14,13 +14,13 @@ test.each([
 
 test('why nothing was announced: nobody is linked, no channel is set, or what is left', () => {
   expect(whySilent('some_user', { linked: ['hanae'], hasChannel: false })).toBe(
-    '(nothing was announced: nobody here has linked some_user yet: /link; no channel is set: /as admin, then /announcements set)',
+    '(nothing was announced: no member here has linked some_user yet: /link; no channel is set: /as admin, then /announcements set)',
   );
   expect(
     whySilent('some_user', { linked: ['https://www.codewars.com/users/Some_User'], hasChannel: false }),
   ).toBe('(nothing was announced: no channel is set: /as admin, then /announcements set)');
   expect(whySilent(undefined, { linked: [], hasChannel: true })).toContain(
-    'nobody here has linked an account yet',
+    'no member here has linked an account yet',
   );
   expect(whySilent('hanae', { linked: ['hanae'], hasChannel: true })).toContain('/announcements show says');
 });

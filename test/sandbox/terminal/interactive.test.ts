@@ -5,7 +5,7 @@ import { Terminal } from '../../../sandbox/terminal/interactive.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';
 import type { Session } from '../../../sandbox/terminal/session.ts';
 
-/** Somebody at a terminal, or a pipe into it; `hits` is what Tab offers. */
+/** A person at a terminal, or a pipe into it; `hits` is what Tab offers. */
 function sit({ isTTY, hits = [] }: { isTTY: boolean; hits?: readonly string[] }) {
   const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined });
   const output = Object.assign(new PassThrough(), { columns: 80 });
