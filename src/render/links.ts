@@ -76,7 +76,7 @@ export function linkLabel(label: string): string {
   return depth === 0 ? label : label.replaceAll('[', '［').replaceAll(']', '］');
 }
 
-/** A username as a link to its page; `nobody` if it is invisible. */
+/** A username as a link to its page, with a stand-in word for a name that cannot be seen. */
 export function userLink(username: string): string {
   return link(escapeMarkdown(username) || 'nobody', userUrl(username));
 }

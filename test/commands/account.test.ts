@@ -52,7 +52,7 @@ describe('/account', () => {
     expect(labelsOf((await bot.slash(bot.ann, 'account')).message)).not.toContain('Verify ownership');
   });
 
-  it('never shows a code as somebody’s name, whether it is checked or left there', async () => {
+  it('never shows a verification code as a name, whether it is checked or left there', async () => {
     await bot.link(bot.ann, 'some_user');
     const begun = await bot.press(bot.ann, (await bot.slash(bot.ann, 'account')).message, 'Verify');
     for (const [name, shown] of [

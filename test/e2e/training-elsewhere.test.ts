@@ -170,7 +170,7 @@ describe('where Codewars offers no training', () => {
     expect(trainings()).toBe(once + 1);
   });
 
-  it('has no session to show or to submit to, and sends nobody to begin one', async () => {
+  it('has no session to show or to submit to, and sends no member to begin one', async () => {
     await train();
     const sentence =
       'You have no kata session in progress, and none can begin here: Codewars does not let me run code at present. **/train** recommends a kata to solve on codewars.com.';
@@ -184,7 +184,7 @@ describe('where Codewars offers no training', () => {
     }
   });
 
-  it('says so from the first key that was tried, and asks nobody for a key', async () => {
+  it('says so from the first key that was tried, and asks no member for a key', async () => {
     await bot.link(bot.ann, 'hanae', 'sandbox-key-of-hanae');
     expect((await bot.slash(bot.ann, 'session')).text).toContain('none can begin here');
     await bot.slash(bot.ben, 'unlink');

@@ -152,7 +152,7 @@ describe('a process that cannot reach its store says so without the way there', 
   ])('%s', { timeout: 60_000 }, async ([, url], test) => {
     const started = await run(
       {
-        DISCORD_TOKEN: 'token.of.nobody-at-all',
+        DISCORD_TOKEN: 'token.of.a-made-up-bot',
         ENCRYPTION_KEY: 'ab'.repeat(32),
         DATABASE_URL: url(await freePort()),
       },
@@ -160,7 +160,7 @@ describe('a process that cannot reach its store says so without the way there', 
     );
     await started.ended;
     expect(started.written).not.toBe('');
-    for (const secret of [password, 'nobody-at-all', 'ab'.repeat(32)]) {
+    for (const secret of [password, 'a-made-up-bot', 'ab'.repeat(32)]) {
       expect(started.written).not.toContain(secret);
     }
   });

@@ -160,7 +160,7 @@ describe('every error has a sentence and a next step', () => {
     await expectHelp(new StorageError(code, 'links: get'));
   });
 
-  it('whatever nobody expected, with an incident', async () => {
+  it('an unexpected error, with an incident', async () => {
     await expectHelp(new TypeError('x is not a function'));
     expect((await errorMessage(new TypeError('x'), context)).isUnexpected).toBe(true);
   });

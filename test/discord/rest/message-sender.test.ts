@@ -143,7 +143,7 @@ describe('sending', () => {
     expect(await messageSender.send(channelId, 'n', message)).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('knows that a message did not arrive where nobody listens', async () => {
+  it('knows that a message did not arrive where no server listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;

@@ -12,7 +12,7 @@ test.each([
   expect(nearest(typed, ['profile', 'announcements', 'kata', 'help'])).toBe(meant);
 });
 
-test('why nothing was announced: nobody is linked, no channel is set, or what is left', () => {
+test('why nothing was announced: no member is linked, no channel is set, or what is left', () => {
   expect(whySilent('some_user', { linked: ['hanae'], hasChannel: false })).toBe(
     '(nothing was announced: no member here has linked some_user yet: /link; no channel is set: /as admin, then /announcements set)',
   );
