@@ -31,7 +31,7 @@ export default {
             '**/profile** `user` or `member`: ranks, honor, languages, kata',
             '**/kata** `kata` `language`: what a kata asks, in your language',
             '**/completed**, **/authored**: lists of kata, page by page',
-            'Without `user` or `member`, they show you.',
+            'Without `user` or `member`, they show you. With `private`, only you see the answer.',
           ),
           field(
             'Train',

@@ -1,13 +1,14 @@
 import type { APISelectMenuOption } from 'discord-api-types/v10';
 import { languageName } from '../src/codewars/languages.ts';
 import type { Kata } from '../src/codewars/model.ts';
-import { everywhere, type Command, type Services } from '../src/discord/command.ts';
+import { everywhere, type Command, type ComponentContext, type Services } from '../src/discord/command.ts';
 import { buttons, linkButton, menu, pageOf, pickedFrom } from '../src/discord/interactions/components.ts';
 import { renderKata } from '../src/render/embeds/kata.ts';
 import { kataUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { kataOption } from './shared/kata-option.ts';
 import { languageOf, languageOption } from './shared/language-option.ts';
+import { privateOption } from './shared/private-option.ts';
 
 /** A menu has up to 25 options; two of them turn its pages. */
 const menuPageSize = 23;
@@ -26,6 +27,9 @@ async function show(
     ],
   };
 }
+
+const showPicked = ({ interaction, services, args: [language = ''] }: ComponentContext): Promise<Reply> =>
+  show(services, { kata: pickedFrom(interaction), language: language || null });
 
 function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   const sorted = [...kata.languages].sort((a, b) => languageName(a).localeCompare(languageName(b)));
@@ -50,7 +54,7 @@ export default {
   data: {
     name: 'kata',
     description: 'Show a kata: what it asks, its rank, languages and numbers',
-    options: [kata.option, language.option],
+    options: [kata.option, language.option, privateOption],
     ...everywhere,
   },
   reply: 'public',
@@ -58,11 +62,8 @@ export default {
   autocomplete: { ...kata.autocomplete, ...language.autocomplete },
   components: {
     // The question was private, but the answer is public as that of the command.
-    pick: {
-      reply: 'public',
-      execute: ({ interaction, services, args: [language = ''] }) =>
-        show(services, { kata: pickedFrom(interaction), language: language || null }),
-    },
+    pick: { reply: 'public', execute: showPicked },
+    pickPrivately: { reply: 'private', execute: showPicked },
     language: {
       reply: 'update',
       execute: ({ interaction, services, args: [kata = '', current = ''] }) => {

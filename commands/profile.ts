@@ -8,6 +8,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { count } from '../src/render/text.ts';
 import { accountOption, readProfile, type AccountRef } from './shared/account-option.ts';
 import { linkTo } from './shared/links.ts';
+import { privateOption } from './shared/private-option.ts';
 
 /** In direct messages a member may have several accounts. */
 const mostProfiles = 3;
@@ -43,7 +44,7 @@ export default {
   data: {
     name: 'profile',
     description: 'Show a Codewars profile: ranks, honor, languages, kata',
-    options: account.options,
+    options: [...account.options, privateOption],
     ...everywhere,
   },
   reply: 'public',

@@ -5,6 +5,7 @@ import { idOrName, type Account } from '../../src/members/account.ts';
 import { userUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { accountOption, readAccount, type AccountRef } from './account-option.ts';
+import { privateOption } from './private-option.ts';
 
 export interface KataListPage {
   readonly embed: APIEmbed;
@@ -35,7 +36,7 @@ export function kataListCommand(
   };
 
   return {
-    data: { name, description, options, ...everywhere },
+    data: { name, description, options: [...options, privateOption], ...everywhere },
     reply: 'public',
     execute: async (context) => show(context, await resolve(context), 0),
     autocomplete,

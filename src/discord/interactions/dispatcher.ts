@@ -9,7 +9,7 @@ import { createContext, guildOf, placeOf } from './context.ts';
 import { isTooLate } from './discord-errors.ts';
 import { errorMessage } from './error-messages.ts';
 import { privately, Responder } from './responder.ts';
-import { handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
+import { asksPrivately, handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
 
 export interface DispatcherOptions {
   readonly commands: readonly Command[];
@@ -148,7 +148,8 @@ export function createDispatcher(options: DispatcherOptions) {
       log.warn({ err: error, ...where }, 'Discord no longer waits for this answer');
       return 'TooLate';
     }
-    const context = { services, guildId: guildOf(interaction), name };
+    const isAskedPrivately = asksPrivately(interaction);
+    const context = { services, guildId: guildOf(interaction), name, isAskedPrivately };
     const { content, components = [], files = [], ...kind } = await errorMessage(error, context);
     const incident = kind.isUnexpected ? options.newIncidentId() : undefined;
     if (incident !== undefined)

@@ -26,6 +26,8 @@ export interface ErrorContext {
   readonly guildId: string | null;
   /** The command that failed, or `command:action`. */
   readonly name: string;
+  /** Whether the member asked for an answer that only they see. */
+  readonly isAskedPrivately?: boolean;
 }
 
 type Words = string | Pick<ErrorMessage, 'content' | 'components' | 'files'>;
@@ -247,7 +249,7 @@ const whole = (said: Words) => (typeof said === 'string' ? { content: said } : s
 const isKind = <C extends MemberErrorCode>(error: MemberError, code: C): error is MemberError<C> =>
   error.code === code;
 
-/** Commands with a `pick` component, which takes another kata instead. */
+/** Commands with a `pick` component, which takes another kata instead; with the option `private` there is `pickPrivately` too. */
 const pickers = new Set(['kata', 'train']);
 
 function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context: ErrorContext): Words {
@@ -261,7 +263,8 @@ function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context
       value: id,
       ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
     }));
-  const components = menu('Pick a kata', [context.name, 'pick', language ?? ''], similar);
+  const action = context.isAskedPrivately ? 'pickPrivately' : 'pick';
+  const components = menu('Pick a kata', [context.name, action, language ?? ''], similar);
   return components.length === 0
     ? content
     : { content: `${content} Or did you mean one of these?`, components };

@@ -21,7 +21,8 @@ export function taskOf(
   if (interaction.isChatInputCommand()) {
     const command = commands.get(interaction.commandName);
     if (command === undefined) return retired(interaction);
-    return toTask(interaction, services, command.data.name, [], command);
+    const task = toTask(interaction, services, command.data.name, [], command);
+    return task.reply === 'public' && asksPrivately(interaction) ? { ...task, reply: 'private' } : task;
   }
   if (interaction.isButton() || interaction.isStringSelectMenu() || interaction.isModalSubmit()) {
     const route = parseCustomId(interaction.customId);
@@ -42,6 +43,10 @@ export function taskOf(
   }
   return undefined;
 }
+
+/** Whether the option `private` of a look-up is set: see commands/shared/private-option.ts. */
+export const asksPrivately = (interaction: Interaction): boolean =>
+  interaction.isChatInputCommand() && interaction.options.getBoolean('private') === true;
 
 /** Own properties only: names such as `constructor` come from outside. */
 export function handlerOf<T>(handlers: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
