@@ -25,7 +25,7 @@ export default {
     ),
     rule(
       'members-above-storage-and-codewars',
-      { path: '^src/(members|catalogue|training|recommender)/' },
+      { path: '^src/(members|history|catalogue|training|recommender)/' },
       { path: '^(commands/|src/(discord|webhooks|announcements|tracking|worker|core|app|main))' },
       'The domain rooms know no Discord.',
     ),
@@ -46,7 +46,10 @@ export default {
     rule(
       'tracking-finds-out-and-tells',
       { path: '^src/tracking/' },
-      outside('^src/(tracking|announcements|storage|codewars|members)/', '^src/(log|errors|clock)\\.ts$'),
+      outside(
+        '^src/(tracking|announcements|storage|codewars|members|history)/',
+        '^src/(log|errors|clock)\\.ts$',
+      ),
       'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
     ),
     rule(

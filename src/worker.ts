@@ -11,7 +11,7 @@ import { createIncidents, type StatusFacts } from './discord/status.ts';
 import { createExports } from './members/exports.ts';
 import { createVerification } from './members/verification.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { createCompletions } from './recommender/completions.ts';
+import { createCompletions } from './history/completions.ts';
 import { createRecommender } from './recommender/recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
 import { createDescriptions } from './render/descriptions.ts';

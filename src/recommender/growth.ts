@@ -6,7 +6,7 @@ import type { Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import { nameOf } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Completions } from './completions.ts';
+import type { Completions } from '../history/completions.ts';
 
 export interface GrowthOptions {
   readonly storage: Pick<Storage, 'followers'>;

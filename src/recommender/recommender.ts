@@ -9,8 +9,8 @@ import type { Members } from '../members/members.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { completedIn, hasCompleted, isWhole } from './completed-list.ts';
-import type { Completions } from './completions.ts';
+import { completedIn, hasCompleted, isWhole } from '../history/completed-list.ts';
+import type { Completions } from '../history/completions.ts';
 import { readStanding, worthOf } from './standing.ts';
 import { wantedOf, type RankClass, type Wanted } from './wanted.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
-import { createCompletions } from '../../src/recommender/completions.ts';
+import { createCompletions } from '../../src/history/completions.ts';
 import { createRecommender, type Ask, type Recommendation } from '../../src/recommender/recommender.ts';
 import { startRooms, stopDates } from '../support/rooms.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { completedIn, hasCompleted, isWhole } from '../../src/recommender/completed-list.ts';
+import { completedIn, hasCompleted, isWhole } from '../../src/history/completed-list.ts';
 import { temporaryDirectory, withDatabase } from '../support/storage-kit.ts';
 import { day, later } from '../support/rooms.ts';
-import { completion, stand, type Stand } from './kit.ts';
+import { completion, stand, type Stand } from '../recommender/kit.ts';
 
 const list = (count: number, prefix = 'k') =>
   Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'rust'] as const);
