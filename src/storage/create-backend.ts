@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../errors.ts';
 import type { Backend, BackendContext } from './backend.ts';
 import { StorageError, StoreNotReadyError } from './errors.ts';
-import { MemoryBackend } from './memory-backend.ts';
 import type { Place } from './places.ts';
 import { SqliteBackend } from './sqlite/backend.ts';
 
@@ -10,7 +9,7 @@ import { SqliteBackend } from './sqlite/backend.ts';
 export async function createBackend(place: Place, context: BackendContext): Promise<Backend> {
   switch (place.kind) {
     case 'memory':
-      return new MemoryBackend();
+      return new SqliteBackend(':memory:', context.timeLeftMs);
     case 'sqlite':
       return orUnavailable(() => new SqliteBackend(place.path, context.timeLeftMs));
     case 'postgres': {

@@ -120,6 +120,5 @@ function sealerOf(keys: readonly Buffer[], place: Place): Sealer {
       'ENCRYPTION_KEY is required with Postgres and Redis: 32 random bytes as base64 or hex.',
     ]);
   }
-  const isFile = place.kind === 'sqlite' && place.path !== ':memory:';
-  return createSealer([isFile ? readOrCreateKeyFile(place.path) : randomBytes(32)]);
+  return createSealer([place.kind === 'sqlite' ? readOrCreateKeyFile(place.path) : randomBytes(32)]);
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 
 export type Place =
+  /** For tests and for trying the bot out. */
   | { readonly kind: 'memory' }
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres' | 'redis'; readonly url: string };
 
 /** Parses `DATABASE_URL`. @throws StartError that shows nothing of it */
 export function parsePlace(url: string, home: () => string = homedir): Place {
-  if (/^memory:(\/\/)?$/.test(url)) return { kind: 'memory' };
+  if (/^(memory:(\/\/)?|sqlite:(\/\/)?:memory:)$/i.test(url)) return { kind: 'memory' };
   if (/^postgres(ql)?:\/\//i.test(url)) return { kind: 'postgres', url };
   if (/^rediss?:\/\//i.test(url)) return { kind: 'redis', url };
   const path = pathIn(url);

@@ -1,5 +1,5 @@
 import type { Backend, Page, Table } from '../../src/storage/backend.ts';
-import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+import { SqliteBackend } from '../../src/storage/sqlite/backend.ts';
 import type { TableName } from '../../src/storage/records.ts';
 
 type Fault = (collection: string, method: string, args: unknown[]) => unknown;
@@ -10,7 +10,7 @@ type Fault = (collection: string, method: string, args: unknown[]) => unknown;
  */
 export class FaultyBackend implements Backend {
   fault: Fault = () => undefined;
-  readonly #inner = new MemoryBackend();
+  readonly #inner = new SqliteBackend(':memory:', () => Infinity);
   readonly #adapters = new Map<string, Table>();
 
   async adapter(collection: TableName): Promise<Table> {

@@ -1,17 +1,17 @@
-import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteBackend } from '../../src/storage/sqlite/backend.ts';
 import { describeStorage } from './conformance.ts';
 
 describeStorage('memory', () => {
-  const backend = new MemoryBackend();
+  let database: DatabaseSync;
+  const open = (path: string): DatabaseSync => (database = new DatabaseSync(path));
+  const backend = new SqliteBackend(':memory:', () => Infinity, open);
   return {
     url: 'memory:',
     inside: { backend: () => backend },
-    putRaw: async (collection, key, text) => {
-      await (await backend.adapter(collection)).set(key, text);
+    putRaw: (collection, key, text) => {
+      database.prepare(`INSERT OR REPLACE INTO ${collection} (key, value) VALUES (?, ?)`).run(key, text);
     },
-    countRaw: async (collection) => {
-      const adapter = (await backend.adapter(collection)) as unknown as { store: Map<string, unknown> };
-      return adapter.store.size;
-    },
+    countRaw: (collection) => Number(database.prepare(`SELECT count(*) AS n FROM ${collection}`).get()?.n),
   };
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+import { SqliteBackend } from '../../src/storage/sqlite/backend.ts';
 import type { Migration } from '../../src/storage/migrations.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -10,7 +10,7 @@ describe('the schema version', () => {
     open: (migrations: readonly Migration[]) => Promise<Storage>;
     version: () => Promise<unknown>;
   } => {
-    const memory = new MemoryBackend();
+    const memory = new SqliteBackend(':memory:', () => Infinity);
     // The rows outlive one storage, as a file does.
     memory.close = () => Promise.resolve();
     return {

@@ -32,9 +32,12 @@ describe('a place', () => {
     ['file:/srv/dojo.sqlite', '/srv/dojo.sqlite'],
     ['file:data/dojo.sqlite', 'data/dojo.sqlite'],
     ['file:~/dojo.sqlite', `${home}/dojo.sqlite`],
-    ['sqlite::memory:', ':memory:'],
   ])('%s is the SQLite file %s', (url, path) => {
     expect(parsePlace(url, () => home)).toEqual({ kind: 'sqlite', path });
+  });
+
+  it.each(['memory:', 'memory://', 'sqlite::memory:'])('%s is in memory', (url) => {
+    expect(parsePlace(url)).toEqual({ kind: 'memory' });
   });
 
   it.each([

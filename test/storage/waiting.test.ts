@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../src/errors.ts';
 import { StorageError } from '../../src/storage/errors.ts';
-import { MemoryBackend } from '../../src/storage/memory-backend.ts';
+import { SqliteBackend } from '../../src/storage/sqlite/backend.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { RecordingLog } from '../support/storage-kit.ts';
 
 /** Opens a store that fails with these, one after another, before it works. */
 async function openAfter(failures: readonly Error[], openWithinMs = 18_000) {
   const left = [...failures];
-  class Late extends MemoryBackend {
-    open(): Promise<void> {
+  class Late extends SqliteBackend {
+    override open(): Promise<void> {
       const failure = left.shift();
       return failure ? Promise.reject(failure) : Promise.resolve();
     }
@@ -17,7 +17,7 @@ async function openAfter(failures: readonly Error[], openWithinMs = 18_000) {
   const log = new RecordingLog();
   const opening = openStorage(
     { url: 'memory:', encryptionKeys: [], log, openWithinMs },
-    { backend: () => new Late() },
+    { backend: () => new Late(':memory:', () => Infinity) },
   );
   const error: unknown = await opening.then(
     (storage) => storage.close(),

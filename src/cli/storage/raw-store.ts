@@ -26,7 +26,7 @@ export async function openRaw(name: string, url: string | Place, mustExist: bool
   let opening: Backend | undefined;
   try {
     const place = typeof url === 'string' ? parsePlace(url) : url;
-    if (place.kind === 'memory' || (place.kind === 'sqlite' && place.path === ':memory:')) {
+    if (place.kind === 'memory') {
       throw new StartError([`${name}: a database in memory ends with its process.`]);
     }
     if (mustExist && place.kind === 'sqlite' && !existsSync(place.path)) {

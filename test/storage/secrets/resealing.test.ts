@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MemoryBackend } from '../../../src/storage/memory-backend.ts';
+import { SqliteBackend } from '../../../src/storage/sqlite/backend.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { createResealing, opens, sealedRows } from '../../../src/storage/secrets/resealing.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
@@ -10,9 +10,9 @@ const oldKey = Buffer.alloc(32, 1);
 const newKey = Buffer.alloc(32, 2);
 const everyMs = 600_000;
 
-let backend: MemoryBackend;
+let backend: SqliteBackend;
 beforeEach(() => {
-  backend = new MemoryBackend();
+  backend = new SqliteBackend(':memory:', () => Infinity);
   // The rows outlive each process.
   backend.close = () => Promise.resolve();
 });
