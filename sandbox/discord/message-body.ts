@@ -1,19 +1,19 @@
 import { EmbedType } from 'discord-api-types/v10';
 import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10';
 import { mentionsOf } from './mentions.ts';
-import type { Json, UploadedFile } from './records.ts';
+import type { EditedMessage, Json, UploadedFile } from './records.ts';
 
 type Keep = (file: UploadedFile) => APIAttachment;
 
-/** The part of a message that its author wrote: what the body of a request makes of it. */
+/** The part of a message that its author wrote, and its files: what the body of a request makes of what was there before. */
 export function bodyOfMessage(
-  before: APIMessage,
+  { message: before, files: filesBefore }: EditedMessage,
   body: Json,
-  files: readonly UploadedFile[],
+  uploads: readonly UploadedFile[],
   keep: Keep,
-): Partial<APIMessage> {
+): { readonly files: readonly APIAttachment[]; readonly message: Partial<APIMessage> } {
   const after: Partial<APIMessage> = {};
-  const attachments = attachmentsOf(before, body, files, keep);
+  const files = filesAfter(filesBefore, body, uploads, keep);
   if ('content' in body) {
     after.content = ((body.content as string | null) ?? '').trim();
     const isAnswer = before.webhook_id !== undefined;
@@ -21,36 +21,39 @@ export function bodyOfMessage(
   }
   if ('embeds' in body) {
     const embeds = (body.embeds as APIEmbed[] | null) ?? [];
-    after.embeds = embeds.map((embed) => richEmbed(embed, attachments));
+    after.embeds = embeds.map((embed) => richEmbed(embed, files));
   }
   // "Any attached files that are not referenced in embeds": https://discord.com/developers/docs/resources/message#message-object
   const shown = (after.embeds ?? before.embeds).flatMap(({ image, thumbnail }) => [
     image?.url,
     thumbnail?.url,
   ]);
-  after.attachments = attachments.filter(({ url }) => !shown.includes(url));
+  after.attachments = files.filter(({ url }) => !shown.includes(url));
   if ('components' in body) {
     const components = (body.components as APIMessageTopLevelComponent[] | null) ?? [];
     after.components = numbered(components);
   }
-  return after;
+  return { files, message: after };
 }
 
-function attachmentsOf(
-  before: APIMessage,
+/** Without `attachments` all stay; with it those that it lists, under a description of its own if it has one. */
+function filesAfter(
+  before: readonly APIAttachment[],
   body: Json,
-  files: readonly UploadedFile[],
+  uploads: readonly UploadedFile[],
   keep: Keep,
 ): APIAttachment[] {
-  const described = (body.attachments as { id: string | number; description?: string }[] | null) ?? [];
-  const kept = Array.isArray(body.attachments)
-    ? before.attachments.filter(({ id }) => described.some((entry) => String(entry.id) === id))
-    : before.attachments;
-  const added = files.map((file): APIAttachment => {
-    const description = described.find((entry) => String(entry.id) === String(file.index))?.description;
-    return { ...keep(file), ...(description !== undefined && { description }) };
-  });
-  return [...kept, ...added];
+  const listed = (body.attachments as { id: string | number; description?: string }[] | null) ?? [];
+  const entryOf = (id: string | number) => listed.find((entry) => String(entry.id) === String(id));
+  const described = (file: APIAttachment, id: string | number): APIAttachment => {
+    const description = entryOf(id)?.description;
+    return description === undefined ? file : { ...file, description };
+  };
+  const kept = Array.isArray(body.attachments) ? before.filter(({ id }) => entryOf(id)) : before;
+  return [
+    ...kept.map((file) => described(file, file.id)),
+    ...uploads.map((upload) => described(keep(upload), upload.index)),
+  ];
 }
 
 function richEmbed(embed: APIEmbed, attachments: readonly APIAttachment[]): APIEmbed {

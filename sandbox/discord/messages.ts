@@ -1,11 +1,11 @@
 import { MessageFlags } from 'discord-api-types/v10';
-import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import type { APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
 import type { Cdn } from './cdn.ts';
 import { bodyOfMessage } from './message-body.ts';
 import { timestamp } from './records.ts';
 import type { Json, MessageRecord, UploadedFile } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
-import type { MessageChange, SeenMessage, SeenVersion } from './stand-in.ts';
+import type { MessageChange, SeenAttachment, SeenMessage, SeenVersion } from './stand-in.ts';
 
 /** Beside what a person sees of a change: the message as Discord sends it. */
 type Listener = (change: MessageChange, message: APIMessage) => void;
@@ -58,7 +58,7 @@ export class MessageStore {
       flags: flagsOf(input.body, visibleTo, loading),
       ...input.more,
     } as unknown as APIMessage;
-    const record = { message, visibleTo, loading, versions: [] };
+    const record = { message, visibleTo, loading, files: [], versions: [] };
     this.#fill(record, input.body, input.files ?? []);
     this.#records.set(message.id, record);
     if (!loading) {
@@ -119,34 +119,41 @@ export class MessageStore {
     this.#records.clear();
   }
 
-  #fill({ message, visibleTo }: MessageRecord, body: Json, files: readonly UploadedFile[]): void {
+  #fill(record: MessageRecord, body: Json, uploads: readonly UploadedFile[]): void {
+    const { message, visibleTo } = record;
     const folder =
       visibleTo === 'everybody'
         ? `attachments/${message.channel_id}`
         : `ephemeral-attachments/${this.#applicationId}`;
-    Object.assign(
-      message,
-      bodyOfMessage(message, body, files, (file) => this.#cdn.keep(folder, file)),
-    );
+    const after = bodyOfMessage(record, body, uploads, (file) => this.#cdn.keep(folder, file));
+    Object.assign(message, after.message);
+    record.files = after.files;
   }
 
   #remember(record: MessageRecord): void {
     record.versions.push(this.#asVersion(record));
   }
 
-  #asVersion({ message, visibleTo }: MessageRecord): SeenVersion {
-    const copy = structuredClone(message);
-    const attachments = copy.attachments.map((attachment) => {
-      const data = this.#cdn.bytesAt(attachment.url);
-      return {
-        ...attachment,
-        data,
-        get text() {
-          return Buffer.from(data).toString();
-        },
-      };
-    });
-    return { ...copy, attachments, ephemeral: visibleTo !== 'everybody' };
+  #asVersion({ message, visibleTo, files }: MessageRecord): SeenVersion {
+    const seen = files.map((file) => this.#asSeenFile(file));
+    const attachments = seen.filter(({ id }) => message.attachments.some((each) => each.id === id));
+    return {
+      ...structuredClone(message),
+      attachments,
+      pictures: seen.filter((file) => !attachments.includes(file)),
+      ephemeral: visibleTo !== 'everybody',
+    };
+  }
+
+  #asSeenFile(file: APIAttachment): SeenAttachment {
+    const data = this.#cdn.bytesAt(file.url);
+    return {
+      ...file,
+      data,
+      get text() {
+        return Buffer.from(data).toString();
+      },
+    };
   }
 
   #tell(kind: MessageChange['kind'], record: MessageRecord): void {

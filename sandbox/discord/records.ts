@@ -1,4 +1,4 @@
-import type { APIMessage, APIRole } from 'discord-api-types/v10';
+import type { APIAttachment, APIMessage, APIRole } from 'discord-api-types/v10';
 import type { SeenVersion, WorldGuild } from './stand-in.ts';
 
 /** What the stand-in remembers of its world. */
@@ -25,11 +25,16 @@ export interface MemberRecord {
 export interface MessageRecord {
   readonly message: APIMessage;
   readonly visibleTo: string;
+  /** All that is attached: `attachments` of the message leaves out what its embeds show. */
+  files: readonly APIAttachment[];
   /** What it looked like when it appeared, and after each edit. */
   readonly versions: SeenVersion[];
   /** "… is thinking": a deferred answer that has not come yet. */
   loading: boolean;
 }
+
+/** A message as it is before an edit. */
+export type EditedMessage = Pick<MessageRecord, 'message' | 'files'>;
 
 /** A file as it was uploaded: `files[0]` has index 0. */
 export interface UploadedFile {

@@ -121,6 +121,8 @@ export interface SeenMessage extends SeenVersion {
 export interface SeenVersion extends APIMessage {
   readonly ephemeral: boolean;
   attachments: SeenAttachment[];
+  /** The files that embeds show; Discord does not count them to the attachments. */
+  readonly pictures: readonly SeenAttachment[];
 }
 
 /** A file of a message, with what is in it. */

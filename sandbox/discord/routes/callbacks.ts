@@ -16,7 +16,7 @@ export function callbackRoutes(parts: Parts): readonly Route[] {
         const interaction = parts.interactions.forCallback(params.interactionId, params.token);
         const callback = objectOf(body);
         const type = checkType(interaction, callback.type);
-        const pressed = parts.messages.find(interaction.sourceMessageId ?? '')?.message;
+        const pressed = parts.messages.find(interaction.sourceMessageId ?? '');
         const data = parts.checks.callback(type, callback, files, pressed);
         interaction.acknowledge(type);
         const message = answerWith(parts, interaction, type, data, files);

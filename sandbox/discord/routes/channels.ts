@@ -69,7 +69,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
     route('GET', MESSAGE, ({ params }) => ({ body: messageIn(parts, params).message })),
     route('PATCH', MESSAGE, ({ params, body, files }) => {
       const record = messageIn(parts, params);
-      const checked = checks.message('edit', objectOf(body), files, record.message);
+      const checked = checks.message('edit', objectOf(body), files, record);
       if (files.length > 0) requirePermissions(parts, params.channelId, ['AttachFiles']);
       messages.edit(record, checked, files);
       return { body: record.message };

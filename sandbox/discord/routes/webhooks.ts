@@ -45,7 +45,7 @@ export function webhookRoutes(parts: Parts): readonly Route[] {
       ({ params, body, files }) => {
         const interaction = interactionOf(params);
         const record = messageOf(parts, interaction, params);
-        const checked = parts.checks.message('webhookEdit', objectOf(body), files, record.message);
+        const checked = parts.checks.message('webhookEdit', objectOf(body), files, record);
         editAnswer(parts, interaction, record, checked, files);
         return { body: record.message };
       },

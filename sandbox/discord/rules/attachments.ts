@@ -1,6 +1,6 @@
-import type { APIMessage } from 'discord-api-types/v10';
+import type { APIAttachment } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
-import type { Json, UploadedFile } from '../records.ts';
+import type { EditedMessage, Json, UploadedFile } from '../records.ts';
 import type { BodyFault } from '../refusals.ts';
 import { findAll } from './rule.ts';
 
@@ -18,11 +18,12 @@ const EMBEDDED = ['image', 'thumbnail'].map((part) => `embeds.*.${part}.url`);
 export function attachmentFaults(
   body: Json,
   files: readonly UploadedFile[],
-  before?: APIMessage,
+  before?: EditedMessage,
 ): BodyFault[] {
   const described = (Array.isArray(body.attachments) ? body.attachments : []) as readonly Json[];
   const listed = described.map(({ id }) => textOf(id));
-  const kept = before?.attachments.filter(({ id }) => !body.attachments || listed.includes(id)) ?? [];
+  const isKept = ({ id }: APIAttachment): boolean => !body.attachments || listed.includes(id);
+  const kept = before?.files.filter(isKept) ?? [];
   if (files.length + kept.length > MAX_FILES) {
     return [
       {
@@ -43,6 +44,7 @@ export function attachmentFaults(
       code: 'SANDBOX_FILE_NOT_LISTED',
       message: `Discord would leave out files[${index}]: attachments does not list it`,
     })),
+    ...droppedFaults(body, before, isKept),
     ...embedFaults(body, [...files.map(({ name }) => name), ...kept.map(({ filename }) => filename)]),
   ];
 }
@@ -58,6 +60,23 @@ function listFaults(
     return [{ path, code: 'ATTACHMENT_NOT_FOUND', message: 'Attachment data cannot be found' }];
   if (listed.indexOf(id) === index) return [];
   return [{ path, code: 'SANDBOX_FILE_LISTED_TWICE', message: `attachments lists ${id} before` }];
+}
+
+/** An embed that stays as it was would show an image that the edit takes away. */
+function droppedFaults(
+  body: Json,
+  before: EditedMessage | undefined,
+  isKept: (file: APIAttachment) => boolean,
+): BodyFault[] {
+  if (before === undefined || 'embeds' in body) return [];
+  const shown = before.message.embeds.flatMap(({ image, thumbnail }) => [image?.url, thumbnail?.url]);
+  return before.files
+    .filter((file) => !isKept(file) && shown.includes(file.url))
+    .map(({ filename }) => ({
+      path: ['attachments'],
+      code: 'SANDBOX_SHOWN_IMAGE_DROPPED',
+      message: `An embed of this message goes on showing ${filename}`,
+    }));
 }
 
 /** An image that names a file which is not there shows nothing, and Discord says nothing of it. */

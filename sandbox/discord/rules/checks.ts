@@ -1,7 +1,6 @@
 import { InteractionResponseType as Response } from 'discord-api-types/v10';
-import type { APIMessage } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
-import type { Json, UploadedFile } from '../records.ts';
+import type { EditedMessage, Json, UploadedFile } from '../records.ts';
 import { Refusal, refuse } from '../refusals.ts';
 import type { BodyFault } from '../refusals.ts';
 import { autocompleteRules } from './autocomplete-rules.ts';
@@ -22,9 +21,9 @@ import { unknownKeys } from './schema-walk.ts';
 /** Every body passes here; what Discord would refuse is thrown as it would answer. */
 export interface Checks {
   /** `before`: the message that is edited. */
-  message(request: MessageRequest, body: Json, files: readonly UploadedFile[], before?: APIMessage): Json;
+  message(request: MessageRequest, body: Json, files: readonly UploadedFile[], before?: EditedMessage): Json;
   /** The data of an interaction callback; `before`: the message that an update changes. */
-  callback(type: Response, callback: Json, files: readonly UploadedFile[], before?: APIMessage): Json;
+  callback(type: Response, callback: Json, files: readonly UploadedFile[], before?: EditedMessage): Json;
   command(body: Json, kind: 'create' | 'edit'): Json;
   commandList(body: unknown): readonly Json[];
 }
@@ -123,8 +122,8 @@ function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
 }
 
 /** What is left after an edit counts; buttons alone are no message, unless they are the new kind of components. */
-function isEmpty(body: Json, files: readonly UploadedFile[], before?: APIMessage): boolean {
-  const after: Json = { ...(before as unknown as Json | undefined), ...body };
+function isEmpty(body: Json, files: readonly UploadedFile[], before?: EditedMessage): boolean {
+  const after: Json = { ...(before?.message as unknown as Json), attachments: before?.files, ...body };
   const has = (key: string) => Array.isArray(after[key]) && after[key].length > 0;
   const shows = [
     'embeds',

@@ -88,7 +88,7 @@ export class Responder {
   async apologise(reply: Omit<Reply, 'embeds'>): Promise<void> {
     if (await this.#isFirst(() => this.#interaction.reply({ ...toMessage(reply), ...privately }))) return;
     if (this.#kind === 'update' || this.#isSaid) await this.add(reply);
-    else await this.#edit(() => ({ ...toMessage(reply), attachments: [] }));
+    else await this.#edit(() => toMessage(reply));
   }
 
   async add(reply: Reply): Promise<void> {
@@ -141,7 +141,7 @@ export class Responder {
     }
   }
 
-  async #edit(message: () => ReturnType<typeof toMessage> & { attachments?: [] }): Promise<void> {
+  async #edit(message: () => ReturnType<typeof toMessage>): Promise<void> {
     try {
       await this.#late(() => this.#interaction.editReply(message()));
     } catch (error) {
@@ -161,13 +161,20 @@ export class Responder {
   }
 }
 
-/** Makes a new message for each request, because discord.js adds to its arrays; names every part, because an edit keeps the others. */
+/**
+ * Makes a new message for each request, because discord.js adds to its arrays; names every part, because an edit keeps the others:
+ * for `files: []` it sends `attachments: []`, which drops what was attached.
+ */
 function toMessage(reply: Reply) {
   return {
     content: reply.content ?? '',
     embeds: [...(reply.embeds ?? [])],
     components: [...(reply.components ?? [])],
-    files: (reply.files ?? []).map((file) => ({ name: file.name, attachment: file.data })),
+    files: (reply.files ?? []).map(({ name, data, description }) => ({
+      name,
+      attachment: data,
+      ...(description !== undefined && { description }),
+    })),
     allowedMentions: { parse: [] as never[] },
   };
 }

@@ -2,7 +2,7 @@ import type { Attempt } from '../../training/model.ts';
 import { grey } from '../colors.ts';
 import { joinParts } from '../lines.ts';
 import { codeBlock } from '../markdown/write/code.ts';
-import type { ReplyFile } from '../training/code.ts';
+import type { ReplyFile } from '../reply.ts';
 import { drawOutput, duration, fitLines, type DrawnLine } from './draw.ts';
 import { parseOutput } from './parse.ts';
 import { shortened } from './text.ts';

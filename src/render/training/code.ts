@@ -3,10 +3,8 @@ import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { highlighter } from '../markdown/read/languages.ts';
 import { codeBlock, unbroken } from '../markdown/write/code.ts';
-import type { Reply } from '../reply.ts';
+import type { Reply, ReplyFile } from '../reply.ts';
 import { visible } from '../text.ts';
-
-export type ReplyFile = NonNullable<Reply['files']>[number];
 
 export function codeFile(code: string, language: string | null, stem = 'solution'): ReplyFile {
   return { name: fileName(stem, language), data: Buffer.from(code) };

@@ -15,6 +15,7 @@ import { registerCommands } from '../../../src/discord/rest/register-commands.ts
 import { createRest } from '../../../src/discord/rest/rest.ts';
 import { createGatewayClient } from '../../../src/discord/gateway/client.ts';
 import { MemberError } from '../../../src/errors.ts';
+import type { Reply } from '../../../src/render/reply.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMembers } from '../../../src/members/members.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
@@ -29,6 +30,8 @@ export interface Wish {
   /** Says how far it is before that. */
   readonly meanwhile?: boolean;
   readonly fails?: boolean;
+  /** Shows a picture. */
+  readonly picture?: boolean;
 }
 
 /** A gateway session and the dispatcher, over the stand-in for Discord; the commands do as they are told. */
@@ -55,6 +58,7 @@ const options = [
     description: 'Whether it says how far it is',
   },
   { type: ApplicationCommandOptionType.Boolean, name: 'fails', description: 'Whether it fails' },
+  { type: ApplicationCommandOptionType.Boolean, name: 'picture', description: 'Whether it shows one' },
 ] as const;
 
 async function grant(wish: Wish, meanwhile: (reply: { content: string }) => Promise<void>): Promise<void> {
@@ -62,6 +66,14 @@ async function grant(wish: Wish, meanwhile: (reply: { content: string }) => Prom
   await sleep(wish.ms ?? 0);
   if (wish.fails === true) throw new MemberError('NoName');
 }
+
+const withPicture: Pick<Reply, 'embeds' | 'files'> = {
+  embeds: [{ image: { url: 'attachment://picture.png' } }],
+  files: [
+    { name: 'picture.png', data: Buffer.from('a picture'), description: 'What it shows' },
+    { name: 'picture.txt', data: Buffer.from('the same as text') },
+  ],
+};
 
 const flag = (wish: boolean | undefined): string => (wish === true ? 'yes' : 'no');
 const turn = ({ ms = 0, meanwhile, fails }: Wish) =>
@@ -82,6 +94,7 @@ const says = (reply: 'public' | 'private'): Command => ({
     );
     return {
       content: 'Done.',
+      ...(typed.getBoolean('picture') === true && withPicture),
       components: buttons(...wishes.map((wish, index) => button(`Turn ${index}`, turn(wish)))),
     };
   },

@@ -119,3 +119,25 @@ describe('a notice', () => {
     expect((await told.until('Your link was removed.')).ephemeral).toBe(true);
   });
 });
+
+describe('files of an answer', () => {
+  it.each([0, 100])('come with what they show in words, after %i ms', async (ms) => {
+    const { type } = await startScene({ deferAfterMs: 50 });
+    const outcome = await (await type('public', { ms, picture: true })).settled();
+    expect(outcome).toMatchObject({
+      message: {
+        pictures: [{ filename: 'picture.png', text: 'a picture', description: 'What it shows' }],
+        attachments: [{ filename: 'picture.txt', text: 'the same as text' }],
+      },
+    });
+  });
+
+  it.each([{}, { ms: 500 }])('go where a button changes the answer: %o', async (wish) => {
+    const { discord, type, press } = await startScene({ deferAfterMs: 50 });
+    const before = await (await type('public', { picture: true })).settled();
+    if (before.kind !== 'message') throw new Error(before.kind);
+    const turned = await (await press(before.message.id, wish)).settled();
+    expect(turned).toMatchObject({ kind: 'update', message: { content: 'Turned.', pictures: [] } });
+    expect(discord.world.message(before.message.id)?.attachments).toEqual([]);
+  });
+});

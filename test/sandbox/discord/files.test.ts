@@ -117,6 +117,30 @@ describe('an edit', () => {
   });
 });
 
+describe('what a file shows, in words', () => {
+  const described = (id: string | number, description: string) => ({ attachments: [{ id, description }] });
+  const words = ({ body }: Reply) =>
+    (body.attachments as { readonly description?: string }[]).map(({ description }) => description);
+
+  it('is told with the file, and kept and changed by an edit', async () => {
+    const first = await post(described(0, 'A cat'), 'a.png');
+    expect(words(first)).toEqual(['A cat']);
+    const [{ id } = { id: '' }] = filesOf(first);
+    expect(words(await edit(first, list(id)))).toEqual(['A cat']);
+    expect(words(await edit(first, described(id, 'A dog')))).toEqual(['A dog']);
+    const [seen] = discord.world.message(first.body.id ?? '')?.attachments ?? [];
+    expect(seen).toMatchObject({ filename: 'a.png', description: 'A dog', text: 'a.png' });
+  });
+
+  it('has up to 1,024 characters', async () => {
+    expect(faultsOf(await post(described(0, 'x'.repeat(1_025)), 'a.png'))).toEqual([
+      400,
+      'attachments.0.description BASE_TYPE_MAX_LENGTH',
+    ]);
+    expect((await post(described(0, 'x'.repeat(1_024)), 'a.png')).status).toBe(200);
+  });
+});
+
 describe('an image of an embed', () => {
   const shows = (name: string) => ({ embeds: [{ image: { url: `attachment://${name}` } }] });
 
@@ -125,6 +149,32 @@ describe('an image of an embed', () => {
     const [embed] = body.embeds as { readonly image: { readonly url: string } }[];
     expect(embed?.image.url).toMatch(/\/a\.png\?ex=/);
     expect(namesOf({ status: 200, body })).toEqual(['b.txt']);
+  });
+
+  it('stays through an edit that names no files, and can be shown by another embed then', async () => {
+    const first = await post(shows('a.png'), 'a.png');
+    await edit(first, { content: 'more' });
+    const { body } = await edit(first, shows('a.png'));
+    expect(body.embeds).toEqual(first.body.embeds);
+    expect(namesOf(await edit(first, { embeds: [{ title: 'No image' }] }))).toEqual(['a.png']);
+  });
+
+  it('is replaced by a file of the same name', async () => {
+    const first = await post(shows('a.png'), 'a.png');
+    const second = await edit(first, { ...shows('a.png'), ...list(0) }, 'a.png');
+    expect(namesOf(second)).toEqual([]);
+    expect(second.body.embeds).not.toEqual(first.body.embeds);
+    expect(discord.world.message(first.body.id ?? '')?.pictures).toHaveLength(1);
+  });
+
+  it('is not taken away from the embed that shows it', async () => {
+    const first = await post(shows('a.png'), 'a.png');
+    expect(faultsOf(await edit(first, { content: '.', ...list() }))).toEqual([
+      400,
+      'attachments SANDBOX_SHOWN_IMAGE_DROPPED',
+    ]);
+    expect((await edit(first, { embeds: [{ title: 'No image' }], ...list() })).status).toBe(200);
+    expect(discord.world.message(first.body.id ?? '')?.pictures).toEqual([]);
   });
 
   it('is there, and an image', async () => {
