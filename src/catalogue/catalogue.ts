@@ -4,7 +4,8 @@ import { inList, isSame, merged, toRecord, type Entry, type KnownKata } from './
 import { createNameSearch } from './name-search.ts';
 
 export interface KataQuery {
-  readonly language: string;
+  /** Without it, kata in any language match. */
+  readonly language?: string | undefined;
   /** Any of these; `null` is beta. Without it, kata of unknown rank match too. */
   readonly ranks?: readonly (number | null)[] | undefined;
   /** Any of these. */
@@ -83,7 +84,7 @@ export function createCatalogue(options: {
       return found.map(toRecord);
     },
     find({ language, ranks, tags }: KataQuery): readonly string[] {
-      const itsLanguage = inList(language);
+      const itsLanguage = language === undefined ? '' : inList(language);
       const itsTags = tags?.map(inList);
       return [...known.values()]
         .filter(({ rank }) => ranks === undefined || (rank !== undefined && ranks.includes(rank)))

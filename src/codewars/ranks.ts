@@ -1,4 +1,4 @@
-import { kataScores, rankName, rankThresholds } from '../../facts/ranks.ts';
+import { kataHonor, kataScores, rankHonor, rankName, rankThresholds } from '../../facts/ranks.ts';
 
 export { rankColor, rankName } from '../../facts/ranks.ts';
 
@@ -27,6 +27,36 @@ export function isRankId(value: number): value is RankId {
 /** The score for the first completion of a kata; `null` for beta kata. */
 export function scoreAward(rank: RankId | null): number | null {
   return (rank === null ? undefined : kataScores[ladder.indexOf(rank)]) ?? null;
+}
+
+/** The honor for the first completion of a kata. */
+export function kataHonorOf(rank: RankId): number {
+  return kataHonor[ladder.indexOf(rank)] ?? 0;
+}
+
+/** The honor for reaching a rank; `null` beyond 6 dan, for which it is not published. */
+export function rankHonorOf(rank: RankId): number | null {
+  return rankHonor[ladder.indexOf(rank)] ?? null;
+}
+
+/** The score at which a rank begins, an estimate beyond 2 dan. */
+export function thresholdOf(rank: RankId): { readonly score: number; readonly estimated: boolean } {
+  const step = ladder.indexOf(rank);
+  return { score: threshold(step), estimated: step >= rankThresholds.length };
+}
+
+/** The ranks that begin above one score, up to another, lowest first. */
+export function ranksBetween(above: number, upTo: number): readonly RankId[] {
+  return ladder.filter((_, step) => threshold(step) > above && threshold(step) <= upTo);
+}
+
+/** `2 kyu`, `2kyu`, `1 dan`, or `-2` as the API has it; `undefined` for anything else. */
+export function rankFrom(typed: string): RankId | undefined {
+  const [, minus, number, unit] = /^(-?)([1-8])(?:\s*-?\s*(kyu|kyū|dan))?$/iu.exec(typed.trim()) ?? [];
+  if (number === undefined) return undefined;
+  if (unit === undefined) return minus === '-' ? -Number(number) : undefined;
+  if (minus === '-') return undefined;
+  return unit.toLowerCase() === 'dan' ? Number(number) : -Number(number);
 }
 
 /** The progress to the next rank; `null` at 8 dan, and for an invalid rank. */

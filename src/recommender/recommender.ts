@@ -264,7 +264,7 @@ function beforeOf(
 
 function fits(kata: Kata, { language, ranks, tags }: KataQuery): boolean {
   return (
-    kata.languages.includes(language) &&
+    (language === undefined || kata.languages.includes(language)) &&
     (ranks?.includes(kata.rank?.id ?? null) ?? true) &&
     (tags?.some((tag) => kata.tags.includes(tag)) ?? true)
   );
