@@ -31,6 +31,7 @@ export default {
             '**/profile** `user` or `member`: ranks, honor, languages, kata',
             '**/kata** `kata` `language`: what a kata asks, in your language',
             '**/completed**, **/authored**: lists of kata, page by page',
+            '**/rankup** `user` `target` `mix`: the kata that lead to a rank, or past someone else',
             'Without `user` or `member`, they show you. With `private`, only you see the answer.',
           ),
           field(

@@ -8,6 +8,7 @@ import kata from './kata.ts';
 import link from './link.ts';
 import members from './members.ts';
 import profile from './profile.ts';
+import rankup from './rankup.ts';
 import session from './session.ts';
 import status from './status.ts';
 import submit from './submit.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   link,
   members,
   profile,
+  rankup,
   session,
   status,
   submit,

@@ -91,6 +91,16 @@ async function start(learner: Learner, way: Way, typed: string | null, onlyLooks
   return showKata(services, wanted, '', services.training.offers(wanted) && link?.hasApiKey === true);
 }
 
+/** Recommends without beginning, also where the training API could begin one. */
+async function suggest(
+  learner: Learner,
+  way: { readonly strategy: Strategy },
+  typed: string | undefined,
+): Promise<Reply> {
+  const language = typed ?? (await fittingLanguage(learner, way));
+  return language === undefined ? askForLanguage(learner, way) : recommend(learner, { ...way, language }, {});
+}
+
 /** The member's last language, else their best, if the kata has it; else the only language of the kata. @throws CodewarsError */
 async function fittingLanguage({ services, link, userId }: Learner, way: Way): Promise<string | undefined> {
   const last = await services.training.lastLanguage(userId);
@@ -165,6 +175,13 @@ export default {
         { shift: Number(shift), not: not === '' ? undefined : not },
       ),
     ),
+    for: {
+      reply: 'private',
+      execute: async (context) => {
+        const [language = '', strategy] = context.args;
+        return suggest(await learnerOf(context), { strategy: strategyOf(strategy) }, language || undefined);
+      },
+    },
     read: {
       reply: 'private',
       execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }),

@@ -9,6 +9,7 @@ export interface MemberErrors {
   NoName: undefined;
   NotAName: undefined;
   NotAProfile: undefined;
+  NoSuchRank: { readonly typed: string };
   NoKata: undefined;
   NotAKata: undefined;
   /** `language`: if the member named one. */

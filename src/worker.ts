@@ -54,6 +54,7 @@ export function createWorker(
     settings: announcements.settings,
     verification: createVerification(core),
     exports: createExports(core),
+    completions,
     recommender: createRecommender({ ...core, completions }),
     attachments: createAttachments(discord),
     describe: createDescriptions(now),

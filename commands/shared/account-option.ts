@@ -43,14 +43,30 @@ export function accountOption() {
  * @throws MemberError `NotLinked`, `MemberNotLinked`, `MemberOutsideServer`, `UserOrMember`, `SayWho`, and as `userNameFrom`
  */
 async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
-  const { interaction, guildId, userId, place } = context;
+  const { interaction, userId } = context;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null) throw new MemberError('UserOrMember');
   const memberId = typed === null ? member?.id : mentionedIn(typed);
   if (typed !== null && memberId === undefined) return [userNameFrom(typed)];
   if (memberId !== undefined && memberId !== userId) return [await linkOfMember(context, memberId)];
+  return ownAccounts(context);
+}
 
+/** A Codewars name, a link to a profile, or a mention. @throws MemberError as `resolveAll`, and `WhichAccount` */
+export async function accountFrom(context: CommandContext, typed: string): Promise<AccountRef> {
+  const memberId = mentionedIn(typed);
+  return memberId === undefined ? userNameFrom(typed) : accountOf(context, memberId);
+}
+
+/** @throws MemberError as `resolveAll`, and `WhichAccount` */
+export async function accountOf(context: CommandContext, memberId: string): Promise<AccountRef> {
+  return memberId === context.userId ? onlyOne(await ownAccounts(context)) : linkOfMember(context, memberId);
+}
+
+/** @throws MemberError `NotLinked`, `SayWho` */
+async function ownAccounts(context: CommandContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
+  const { guildId, place } = context;
   if (place === 'elsewhere') throw new MemberError('SayWho');
   const links = await ownLinks(context);
   const [first, ...others] = links.filter(
@@ -63,7 +79,10 @@ async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, 
 
 /** For answers about one account. @throws MemberError as `resolveAll`, and `WhichAccount` */
 async function resolve(context: SlashContext): Promise<AccountRef> {
-  const all = await resolveAll(context);
+  return onlyOne(await resolveAll(context));
+}
+
+function onlyOne(all: readonly [AccountRef, ...AccountRef[]]): AccountRef {
   if (all.length === 1) return all[0];
   const usernames = all.map((ref) => (typeof ref === 'string' ? ref : ref.username));
   throw new MemberError('WhichAccount', { usernames });
@@ -117,7 +136,11 @@ async function linkedAccount(context: CommandContext, ref: AccountRef): Promise<
   return link?.codewarsId === ref ? link : undefined;
 }
 
-async function suggestUsers({ services, guildId, typed }: AutocompleteContext): Promise<readonly Choice[]> {
+export async function suggestUsers({
+  services,
+  guildId,
+  typed,
+}: AutocompleteContext): Promise<readonly Choice[]> {
   if (guildId === null) return [];
   const wanted = clean(typed)
     .replace(/^[@＠]/u, '')

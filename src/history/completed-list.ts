@@ -45,7 +45,9 @@ export function isWhole(record: CompletionsRecord | undefined): record is Comple
   return record !== undefined && record.readAt > 0;
 }
 
-export function completedIn(record: CompletionsRecord, language: string): ReadonlySet<string> {
+/** The ids of the kata completed in a language, or without one in any. */
+export function completedIn(record: CompletionsRecord, language?: string): ReadonlySet<string> {
+  if (language === undefined) return new Set(Object.values(record.languages).flatMap(idsOf));
   return new Set(idsOf(Object.hasOwn(record.languages, language) ? record.languages[language] : ''));
 }
 

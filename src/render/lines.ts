@@ -3,7 +3,7 @@ import { isRankId, rankName, type RankId } from '../codewars/ranks.ts';
 import { ago, count, cut, escapeMarkdown } from './text.ts';
 
 /** Joins the parts that are not empty. */
-export function joinParts(parts: readonly (string | null | undefined)[], separator: string): string {
+export function joinParts(parts: readonly (string | false | null | undefined)[], separator: string): string {
   return parts.filter(Boolean).join(separator);
 }
 
@@ -48,6 +48,8 @@ export function rankLabel(rank: RankId | null, name: string | null = null): stri
   if (rank !== null && isRankId(rank)) return rankName(rank);
   return name === null ? 'Beta' : cut(escapeMarkdown(name), 40) || 'Beta';
 }
+
+export const beyondPublished = '(an estimate: Codewars publishes no thresholds beyond 2 dan)';
 
 export function staleNote(fetchedAt: number, now: number): string {
   return `Codewars is not answering: this is from ${ago(now - fetchedAt)}`;

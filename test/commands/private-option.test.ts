@@ -10,6 +10,7 @@ const lookups = {
   completed: { user: 'some_user' },
   authored: { user: 'some_user' },
   kata: { kata: 'valid-braces' },
+  rankup: { user: 'some_user' },
 };
 
 describe('the option `private`', () => {

@@ -149,6 +149,7 @@ describe('/profile', () => {
     expect(labelsOf(profile.message)).toEqual([
       'Show completed (230)',
       'Show authored (3)',
+      'Rank up',
       'Open on Codewars',
     ]);
     const completed = await bot.press(bot.ann, profile.message, 'Show completed');

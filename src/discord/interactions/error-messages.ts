@@ -89,6 +89,8 @@ const messages: {
   NotAName: 'That mentions a Discord member. Type the Codewars name: it is in the address of the profile.',
   NotAProfile:
     'That link does not lead to a profile. It looks like `https://www.codewars.com/users/some_user`.',
+  NoSuchRank: ({ typed }) =>
+    `There is no rank ${shown(typed)}. Ranks go from 8 kyu up to 1 kyu, then from 1 dan to 8 dan: type \`2 kyu\`, for example. For a user of that name, type an @ before it.`,
   NoKata: 'There is no kata in that. Type part of its name and pick from the list.',
   NotAKata: 'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
   KataNotFound: kataNotFound,

@@ -3,7 +3,7 @@ import type { Rank, User } from '../../codewars/model.ts';
 import { progress } from '../../codewars/ranks.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinParts, languageLabel, rankLabel, someTags } from '../lines.ts';
+import { beyondPublished, joinParts, languageLabel, rankLabel, someTags } from '../lines.ts';
 import { userUrl } from '../links.ts';
 import { count, counted, cut, escapeMarkdown } from '../text.ts';
 
@@ -58,7 +58,7 @@ function wayAhead({ rank, name, score }: Rank): string {
   const way = Number.isFinite(score) ? progress(score, rank) : null;
   if (way === null) return `${label}\n${counted(score, 'point', 'points')}`;
   const about = way.estimated ? 'about ' : '';
-  const note = way.estimated ? ' (an estimate: Codewars publishes no thresholds beyond 2 dan)' : '';
+  const note = way.estimated ? ` ${beyondPublished}` : '';
   const full = Math.min(12, Math.max(0, Math.round((way.percent / 100) * 12)));
   return [
     `${label} → ${way.nextName}`,

@@ -16,6 +16,7 @@ const samples: MemberErrors = {
   NoName: undefined,
   NotAName: undefined,
   NotAProfile: undefined,
+  NoSuchRank: { typed: '9 kyu' },
   NoKata: undefined,
   NotAKata: undefined,
   KataNotFound: { typed: 'no such kata', language: null },
