@@ -14,7 +14,7 @@ import { idOrName, isSameAccount, type Account } from '../src/members/account.ts
 import { beginner, goalOf, reachedBy, type Standing, type Target } from '../src/planner/goal.ts';
 import { mixes, plansFor, type Mix, type Plan } from '../src/planner/plan.ts';
 import { countUnsolved } from '../src/planner/unsolved.ts';
-import { completedIn, isWhole } from '../src/recommender/completed-list.ts';
+import { completedIn, isWhole } from '../src/history/completed-list.ts';
 import { mixNames, ownRivalText, reachedText, renderRankUp, topText } from '../src/render/embeds/rank-up.ts';
 import { userUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';

@@ -22,7 +22,7 @@ import type { Exports } from '../members/exports.ts';
 import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
-import type { Completions } from '../recommender/completions.ts';
+import type { Completions } from '../history/completions.ts';
 import type { Recommender } from '../recommender/recommender.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
