@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 
 const file = 'THIRD-PARTY-LICENSES.md';
-/** Those that ask for nothing but that their text is kept: SPDX identifiers. */
+/** Those that ask for nothing but that their text is kept, and of a font that it is not sold alone: SPDX identifiers. */
 const permissive = new Set([
   ...['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'],
-  ...['Python-2.0', 'PSF-2.0', 'CC0-1.0', 'Unlicense', 'Zlib'],
+  ...['Python-2.0', 'PSF-2.0', 'CC0-1.0', 'Unlicense', 'Zlib', 'OFL-1.1'],
 ]);
 
 const packages = readPackages();
@@ -31,19 +31,20 @@ function readPackages() {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   const found = Object.entries(lock.packages)
     .filter(([path, { dev, link }]) => path !== '' && !dev && !link)
-    .map(([path, { version, license }]) => describe(path, version, license));
+    .map(([path, entry]) => describe(path, entry));
   const once = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
   return [...once.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }
 
 /**
  * @param {string} path
- * @param {string} version
- * @param {string | undefined} licence
+ * @param {{ version: string, license?: string, os?: string[], cpu?: string[] }} entry
  */
-function describe(path, version, licence = 'unknown') {
+function describe(path, { version, license: licence = 'unknown', os, cpu }) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const texts = filesIn(path)
+  // A part for one kind of machine is not installed on others; its licence is that of the package which it is a part of.
+  const isForOneMachine = os !== undefined || cpu !== undefined;
+  const texts = (isForOneMachine ? [] : filesIn(path))
     .filter((entry) => /^(licen[sc]e|copying|notice)/i.test(entry))
     .sort();
   const copyright = texts

@@ -15,6 +15,7 @@ import { createCompletions } from './history/completions.ts';
 import { createRecommender } from './recommender/recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
 import { createDescriptions } from './render/descriptions.ts';
+import { createPictures } from './render/pictures/create-pictures.ts';
 import { createResealing } from './storage/secrets/resealing.ts';
 import { createTracking } from './tracking/tracking.ts';
 
@@ -49,6 +50,7 @@ export function createWorker(
     : undefined;
   const resealing = createResealing({ ...core, ownsGuild: share.ownsGuild });
   const incidents = createIncidents();
+  const pictures = createPictures({ now, onDrawn: options.metrics?.picture });
   const services: Services = {
     ...core,
     settings: announcements.settings,
@@ -58,6 +60,7 @@ export function createWorker(
     recommender: createRecommender({ ...core, completions }),
     attachments: createAttachments(discord),
     describe: createDescriptions(now),
+    pictures,
     status: {
       isOwner: createIsOwner(createRest(discord), now),
       read: () => ({
@@ -111,6 +114,7 @@ export function createWorker(
     async stop(): Promise<void> {
       await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop(), completions.stop()]);
       await gateway.close();
+      await pictures.stop();
     },
     gateway: () => gateway.stats(),
     tracking: () => tracking?.stats(),

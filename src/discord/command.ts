@@ -24,6 +24,7 @@ import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
 import type { Completions } from '../history/completions.ts';
 import type { Recommender } from '../recommender/recommender.ts';
+import type { Pictures } from '../render/pictures/pictures.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
 import type { Attachments } from './rest/attachments.ts';
@@ -52,6 +53,7 @@ export interface Services {
     read(): StatusFacts;
   };
   readonly describe: Describe;
+  readonly pictures: Pictures;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -44,6 +44,8 @@ export function createMetrics(sources: Sources, now: () => number) {
   const deliveries = counter('dojo_deliveries_total', 'Webhook deliveries, by HTTP status', 'status');
   const announcements = counter('dojo_announcements_total', 'Attempts to announce', 'kind', 'outcome');
   const storageErrors = counter('dojo_storage_errors_total', 'Operations of the store that failed', 'code');
+  const pictures = counter('dojo_pictures_total', 'Pictures asked for', 'kind', 'outcome');
+  const drawn = histogram('dojo_picture_duration_seconds', 'From asking for a picture to having it', 'kind');
   addGauges(sources, registry, now);
 
   return {
@@ -60,6 +62,10 @@ export function createMetrics(sources: Sources, now: () => number) {
     delivery: (status: number): void => deliveries.inc({ status: String(status) }),
     announcement: ({ kind, outcome }: { kind: string; outcome: string }): void =>
       announcements.inc({ kind, outcome }),
+    picture: ({ kind, outcome, ms }: { kind: string; outcome: string; ms: number }): void => {
+      pictures.inc({ kind, outcome });
+      drawn.observe({ kind }, ms / 1000);
+    },
     storageError: (code: string): void => storageErrors.inc({ code }),
     contentType: registry.contentType,
     text: (): Promise<string> => registry.metrics(),

@@ -3,6 +3,7 @@ import { CodewarsError } from '../../codewars/errors.ts';
 import { languageName } from '../../codewars/languages.ts';
 import { rankName } from '../../codewars/ranks.ts';
 import { MemberError, type MemberErrorCode, type MemberErrors } from '../../errors.ts';
+import { PictureError } from '../../render/pictures/pictures.ts';
 import type { Reply } from '../../render/reply.ts';
 import { escapeMarkdown, timestamp } from '../../render/text.ts';
 import { codeFile } from '../../render/training/code.ts';
@@ -53,6 +54,15 @@ export async function errorMessage(error: unknown, context: ErrorContext): Promi
     const content = `Discord accepts no more requests of this kind from me for now. Please try again ${again}.`;
     return { content, level: 'warn', code: 'Discord.RateLimited', isUnexpected: false };
   }
+  if (error instanceof PictureError) {
+    const isUnexpected = error.code === 'Failed' || error.code === 'Overdue';
+    return {
+      content: pictureTexts[error.code],
+      level: isUnexpected ? 'error' : 'info',
+      code: `Picture.${error.code}`,
+      isUnexpected,
+    };
+  }
   return { content: unexpected, level: 'error', code: 'Unexpected', isUnexpected: true };
 }
 
@@ -60,6 +70,13 @@ const unexpected =
   'Something went wrong on my side. It is not your fault. Please try again. If it happens again, tell the people who run me.';
 const storageDown =
   'I cannot reach my database right now, so I could not do that. Please try again in a minute.';
+
+const pictureTexts: Readonly<Record<PictureError['code'], string>> = {
+  Failed: 'I could not draw that picture. Please try again. If it happens again, tell the people who run me.',
+  Overdue: 'That picture took me too long, so I stopped drawing it. Please try again in a minute.',
+  Busy: 'I am drawing many pictures right now. Please try again in a minute.',
+  Stopped: 'I am restarting. Please try again in a minute.',
+};
 
 const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
 const toTrain = button('Find me a kata', ['train', 'start'], { style: 'primary' });
