@@ -172,8 +172,7 @@ async function test(context: AdminContext, guildId: string, choice: string | und
   }
   const places = [...new Set(used.map((kind) => `<#${channels[kind] ?? ''}>`))];
   return {
-    content:
-      used.length === 1 ? `A sample is in ${places.join('')}.` : `Samples are in ${and.format(places)}.`,
+    content: used.length === 1 ? `A sample is in ${places.join('')}.` : `Samples are in ${and(places)}.`,
   };
 }
 
@@ -185,11 +184,12 @@ function kindsOf(choice: string | undefined): readonly Kind[] {
 
 const choiceOf = (chosen: readonly Kind[]): string => (chosen.length === 1 ? (chosen[0] ?? 'all') : 'all');
 
-const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const and = (words: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words);
 
 /** "Rank-ups, honor changes and kata events". */
 function sentenceOf(chosen: readonly Kind[]): string {
-  const text = and.format(chosen.map((kind) => kindNames[kind]));
+  const text = and(chosen.map((kind) => kindNames[kind]));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
