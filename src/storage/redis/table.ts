@@ -67,42 +67,25 @@ export class RedisTable extends KeyvRedis<string> implements Table {
   }
 }
 
+/** MGET, because GET would refuse a key of another type. */
 const snapshotScript = `
-  local wanted = {}
-  for _, prefix in ipairs(ARGV) do wanted[prefix] = true end
-  local keys = {}
-  for _, key in ipairs(redis.call('KEYS', 'dojo:*')) do
-    local prefix = string.match(key, '^dojo:[^:]+::')
-    if prefix and wanted[prefix] then keys[#keys + 1] = key end
-  end
   local rows = {}
-  for from = 1, #keys, 1000 do
-    local last = math.min(from + 999, #keys)
-    local texts = redis.call('MGET', unpack(keys, from, last))
-    for index = from, last do
-      local text = texts[index - from + 1]
-      if text then
-        rows[#rows + 1] = keys[index]
-        rows[#rows + 1] = text
-      end
-    end
+  for _, key in ipairs(redis.call('KEYS', 'dojo:*')) do
+    local text = redis.call('MGET', key)[1]
+    if text then rows[#rows + 1] = {key, text} end
   end
   return rows`;
 
-/** Reads all rows of the tables with one script, during which Redis serves no other client. */
+/** Reads all rows with one script, during which Redis serves no other client. */
 export async function* snapshotOf(
   client: RedisClientType,
   tables: readonly TableName[],
 ): AsyncGenerator<Page, void> {
-  const found = (await client.eval(snapshotScript, { arguments: tables.map(prefixOf) })) as string[];
-  const rows = new Map<string, [key: string, text: string][]>(tables.map((table) => [prefixOf(table), []]));
-  for (let index = 0; index < found.length; index += 2) {
-    const [key = '', text = ''] = found.slice(index, index + 2);
-    const prefix = key.slice(0, key.indexOf('::') + 2);
-    rows.get(prefix)?.push([key.slice(prefix.length), text]);
-  }
+  const found = (await client.eval(snapshotScript)) as [key: string, text: string][];
+  const rows = Map.groupBy(found, ([key]) => key.slice(0, key.indexOf('::') + 2));
   for (const table of tables) {
-    const all = rows.get(prefixOf(table)) ?? [];
+    const prefix = prefixOf(table);
+    const all = (rows.get(prefix) ?? []).map(([key, text]) => [key.slice(prefix.length), text] as const);
     let from = 0;
     do yield { table, rows: all.slice(from, from + keysPerStep) };
     while ((from += keysPerStep) < all.length);
