@@ -61,6 +61,8 @@ const attacks: Record<string, (n: number) => string> = {
   'images of data': (n) => '![](data:image/png,x)'.repeat(n / 21),
   formulas: (n) => '`$\\frac{a}{b}$` '.repeat(n / 16),
   'a long table': (n) => `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(n / 6)}`,
+  'a cell of wide characters': (n) =>
+    `<table><tr><th>a<th>b<tr><td>c<td>d<tr><td>e<td>${'漢é '.repeat(n / 3)}</table>`,
   'cells of HTML': (n) => `<table>${'<td>a'.repeat(n / 5)}`,
   'items of HTML': (n) => `<ul>${'<li>a'.repeat(n / 5)}`,
   addresses: (n) => 'http://a.b/ '.repeat(n / 12),

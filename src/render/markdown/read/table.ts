@@ -1,7 +1,11 @@
+import width from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import type { Attributes, Content, Element } from './html.ts';
 
 export const mostColumns = 16;
 export const mostRows = 2_000;
+/** More than any message holds. In UTF-16 units. */
+export const longestCell = 5_000;
 const widestColumn = 40;
 const longestEntry = 120;
 const blocks = new Set('ul ol dl pre blockquote table hr details h1 h2 h3 h4 h5 h6'.split(' '));
@@ -117,37 +121,10 @@ export function columns(table: readonly (readonly (Cell & { readonly text: strin
 }
 
 function wrap(text: string): string[] {
-  if (width(text) <= widestColumn) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && width(line) + 1 + width(word) > widestColumn) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-    while (width(line) > widestColumn) {
-      const head = Array.from(line).slice(0, widestColumn / 2);
-      lines.push(head.join(''));
-      line = line.slice(head.join('').length);
-    }
-  }
-  return [...lines, line];
+  return width(text) <= widestColumn ? [text] : wrapAnsi(text, widestColumn, { hard: true }).split('\n');
 }
 
 function pad(text: string, wide: number, right = false): string {
   const space = ' '.repeat(Math.max(0, wide - width(text)));
   return right ? space + text : text + space;
-}
-
-const wideCharacter =
-  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$|^\p{Emoji_Presentation}$/u;
-
-/** In columns of a fixed-width font: East Asian characters and emoji take two, marks none. */
-function width(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
-  let columns = 0;
-  for (const character of text)
-    if (!/^\p{M}$/u.test(character)) columns += wideCharacter.test(character) ? 2 : 1;
-  return columns;
 }

@@ -11,6 +11,7 @@ import {
   isLayout,
   labelsOf,
   lengthOf,
+  longestCell,
   mostColumns,
   mostRows,
   readTable,
@@ -255,7 +256,11 @@ function tableText(text: string, element: Element, to: Collecting): string {
 function columnsOf(rows: readonly (readonly Cell[])[], to: Collecting): string {
   if (rows.length > mostRows || rows.some(({ length }) => length > mostColumns))
     to.page.writer.omitted = true;
-  const entryOf = (cell: Cell) => ({ ...cell, text: plain(textOf(cell.children, to)) });
+  const entryOf = (cell: Cell) => {
+    const text = plain(textOf(cell.children, to));
+    if (text.length > longestCell) to.page.writer.omitted = true;
+    return { ...cell, text: text.slice(0, longestCell) };
+  };
   return columns(rows.slice(0, mostRows).map((row) => row.slice(0, mostColumns).map(entryOf)));
 }
 
