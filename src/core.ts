@@ -35,11 +35,10 @@ export async function createCore(options: {
 }) {
   const { config, role, storage, metrics, log, now, onHookChange } = options;
   const takesCommands = role !== 'web';
-  const { requestsPerSecond } = config.codewars;
 
   const client = createCodewars({
     baseUrl: config.codewars.apiUrl,
-    requestsPerSecond,
+    requestsPerSecond: config.codewars.requestsPerSecond,
     now,
     cache: {
       get: (key) => storage.cache.get(key),
@@ -98,7 +97,7 @@ export async function createCore(options: {
     compose: announcements.compose,
     onAttempt: metrics?.announcement,
   });
-  const looks = createLooks({ ...shared, pipeline: announcements.pipeline, requestsPerSecond });
+  const looks = createLooks({ ...shared, pipeline: announcements.pipeline });
   const duplicates = createDuplicateCheck({
     ...shared,
     id: randomUUID(),

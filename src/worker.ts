@@ -45,7 +45,6 @@ export function createWorker(
         ...core,
         pipeline: announcements.pipeline,
         ownsAccount: share.ownsAccount,
-        requestsPerSecond: config.codewars.requestsPerSecond,
       })
     : undefined;
   const resealing = createResealing({ ...core, ownsGuild: share.ownsGuild });

@@ -1,4 +1,4 @@
-import { waitUntil } from '../clock.ts';
+import type { Budget, CallOptions } from './codewars.ts';
 import { CodewarsError } from './errors.ts';
 
 /** Node's timers fire at once when the delay is longer. */
@@ -8,23 +8,20 @@ const longestRetryAfterMs = 60 * 60_000;
 export type BackgroundLog = Record<'info' | 'warn', (fields: object, message: string) => void>;
 export type BackgroundLoop = ReturnType<typeof createBackgroundLoop>;
 
-/** Spaces background reads of Codewars evenly, and backs off while Codewars or the store fails. */
+/** Runs background reads of Codewars, and backs off while Codewars or the store fails. The client spaces them, by their budget. */
 export function createBackgroundLoop(options: {
-  readonly callEveryMs: number;
+  readonly budget: Budget;
   readonly pauses?: { readonly firstMs: number; readonly longestMs: number };
-  readonly now: () => number;
   readonly random?: () => number;
   readonly log: BackgroundLog;
   readonly name: string;
 }) {
-  const { callEveryMs, now, random = Math.random, log, name } = options;
+  const { budget, random = Math.random, log, name } = options;
   const { pauses = { firstMs: 5_000, longestMs: 5 * 60_000 } } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | undefined;
   let nap: AbortController | undefined;
-  let nextCallAt = -Infinity;
-  let calls = 0;
   let failures = 0;
   let isPaused = false;
 
@@ -39,11 +36,10 @@ export function createBackgroundLoop(options: {
 
   return {
     signal,
+    /** For the loop's calls. `stop` aborts them. */
+    callOptions: { priority: 'background', budget, signal } satisfies CallOptions,
     get isPaused() {
       return isPaused;
-    },
-    get calls() {
-      return calls;
     },
     /** Repeats `step`, which returns the milliseconds to rest before the next one. */
     start(step: () => Promise<number>): void {
@@ -55,14 +51,6 @@ export function createBackgroundLoop(options: {
     },
     wake(): void {
       nap?.abort();
-    },
-    /** Waits until the next call is allowed. @throws when the loop stops */
-    async pace(): Promise<void> {
-      const waitMs = waitUntil(nextCallAt, now(), callEveryMs);
-      if (waitMs > 0) await sleep(waitMs, signal);
-      signal.throwIfAborted();
-      nextCallAt = now() + callEveryMs;
-      calls += 1;
     },
     /** Waits after a failure, longer each time until `resume`. Logs once per outage. */
     async pause(error: unknown): Promise<void> {

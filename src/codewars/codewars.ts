@@ -17,12 +17,18 @@ export interface Read<T> {
   readonly stale: boolean;
 }
 
+/** The most of the client's rate that each background reader gets. */
+export const shares = { tracking: 1 / 2, looks: 1 / 4, history: 1 / 4, growth: 1 / 10 } as const;
+export type Budget = keyof typeof shares;
+
 export interface CallOptions {
   /** Members go first. Default `member`. */
   readonly priority?: 'member' | 'background';
+  /** Spaces these calls evenly over this reader's share of the rate. Cached answers cost nothing. */
+  readonly budget?: Budget;
   /** Any id of the requester: people with the same priority take alternate places in the queue. */
   readonly person?: string;
-  /** Timeout of the whole call, queue included. Default 10,000. */
+  /** Timeout of the whole call, queue included but for the wait for its budget. Default 10,000. */
   readonly withinMs?: number;
   /** Skips the cache, and never returns a stale copy. */
   readonly fresh?: boolean;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ageOf } from '../clock.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import { accountKey, idOrName, type Account } from '../members/account.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -17,8 +17,6 @@ const maxPages = 100;
 /** Beyond this many lists at once, reading stops when no member waits. */
 const maxUnattended = 20;
 const pageWithinMs = 60_000;
-
-type BeforeCall = () => Promise<void>;
 
 interface Reading {
   record: CompletionsRecord;
@@ -60,11 +58,11 @@ export function createCompletions(options: {
     /** Reads a list that was not read whole for a week. @throws CodewarsError; StorageError */
     async refresh(
       account: Account,
-      beforeCall: BeforeCall,
+      callOptions: CallOptions,
     ): Promise<{ record: CompletionsRecord; hasAsked: boolean }> {
       const kept = await keptOf(account);
       if (isNewerThan(wholeEveryMs, kept)) return { record: kept, hasAsked: false };
-      const reading = begin(account, kept, beforeCall);
+      const reading = begin(account, kept, callOptions);
       await reading.done;
       return { record: reading.record, hasAsked: true };
     },
@@ -90,7 +88,7 @@ export function createCompletions(options: {
     }
   }
 
-  function begin(account: Account, kept: CompletionsRecord | undefined, beforeCall?: BeforeCall): Reading {
+  function begin(account: Account, kept: CompletionsRecord | undefined, callOptions?: CallOptions): Reading {
     const key = accountKey(account);
     const present = readings.get(key);
     if (present !== undefined) return present;
@@ -99,7 +97,7 @@ export function createCompletions(options: {
       waiting: 0,
       person: undefined,
       done: Promise.resolve()
-        .then(() => readPages(reading, account, kept, beforeCall))
+        .then(() => readPages(reading, account, kept, callOptions))
         .finally(() => readings.delete(key)),
     };
     reading.done.catch((error: unknown) => {
@@ -113,7 +111,7 @@ export function createCompletions(options: {
     reading: Reading,
     account: Account,
     kept: CompletionsRecord | undefined,
-    beforeCall: BeforeCall | undefined,
+    callOptions: CallOptions | undefined,
   ): Promise<void> {
     const before = new CompletedList(kept);
     const list = new CompletedList();
@@ -121,13 +119,12 @@ export function createCompletions(options: {
     let hasNews = false;
     try {
       for (let page = 0; page < maxPages && !stopping.signal.aborted; page += 1) {
-        if (reading.waiting === 0 && !beforeCall && page > 0 && readings.size > maxUnattended) break;
-        if (reading.waiting === 0) await beforeCall?.();
+        if (reading.waiting === 0 && !callOptions && page > 0 && readings.size > maxUnattended) break;
         const { value, stale } = await codewars.completed(idOrName(account), page, {
-          priority: reading.waiting > 0 ? 'member' : 'background',
+          ...(reading.waiting > 0 ? { priority: 'member' } : { priority: 'background', ...callOptions }),
           ...(reading.person !== undefined && { person: reading.person }),
           withinMs: pageWithinMs,
-          signal: stopping.signal,
+          signal: AbortSignal.any([stopping.signal, ...(callOptions?.signal ? [callOptions.signal] : [])]),
         });
         const total = value.totalItems;
         const isNews = before.add(value.items);

@@ -17,8 +17,6 @@ export interface GrowthOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: BackgroundLog;
-  /** The interval between two calls to Codewars. */
-  readonly paceMs?: number;
 }
 
 /** Does the next piece of work, and returns whether there was any. @throws CodewarsError; StorageError */
@@ -27,13 +25,15 @@ type Source = () => Promise<boolean>;
 /** Codewars has some 12,000. */
 const maxKata = 20_000;
 const idleRestMs = 10 * 60_000;
+/** Spares the store when steps make no calls. */
+const restMs = 1_000;
 const pauses = { firstMs: 30_000, longestMs: 15 * 60_000 };
 
 /** Reads lists and kata in the background, so that the catalogue has kata to recommend. */
 export function createGrowth(options: GrowthOptions) {
-  const { catalogue, paceMs = 5_000 } = options;
+  const { catalogue, random, log } = options;
   const name = 'the growth of the catalogue';
-  const loop = createBackgroundLoop({ ...options, callEveryMs: paceMs, pauses, name });
+  const loop = createBackgroundLoop({ random, log, budget: 'growth', pauses, name });
   const links = createLinkSource(options, loop);
   const leaders = createLeaderSource(options, loop, links.languages);
   const details = createDetailSource(options, loop);
@@ -41,19 +41,14 @@ export function createGrowth(options: GrowthOptions) {
   return {
     start: () => loop.start(step),
     stop: () => loop.stop(),
-    /** `size`: the known kata. `calls`: since the start, including those that a cache answered. */
-    stats: () => ({ size: catalogue.size, calls: loop.calls, paused: loop.isPaused }),
   };
 
   /** Asks each source once, so that none delays the others. */
   async function step(): Promise<number> {
     const sources = catalogue.size < maxKata ? [links.step, leaders, details] : [links.step, details];
-    const callsBefore = loop.calls;
     let hasWorked = false;
     for (const source of sources) hasWorked = (await attempt(source)) || hasWorked;
-    if (!hasWorked) return idleRestMs;
-    // Steps without calls are spaced to spare the store.
-    return loop.calls === callsBefore ? paceMs : 0;
+    return hasWorked ? restMs : idleRestMs;
   }
 
   async function attempt(source: Source): Promise<boolean> {
@@ -69,6 +64,8 @@ export function createGrowth(options: GrowthOptions) {
     }
   }
 }
+
+const growthOptions = { withinMs: 60_000, keep: false } as const;
 
 /** Whether an error is about the one list or kata that was read, and not about Codewars, the store, or a bug. */
 const isAboutOne = (error: unknown): boolean => error instanceof CodewarsError && !error.isOutage;
@@ -120,7 +117,7 @@ function createLinkSource({ storage, completions, now }: GrowthOptions, loop: Ba
     try {
       // Names in keys are lower case; Codewars ignores case.
       const account = { username: name ?? key, codewarsId: name === undefined ? key : null };
-      const { record, hasAsked } = await completions.refresh(account, () => loop.pace());
+      const { record, hasAsked } = await completions.refresh(account, loop.callOptions);
       for (const language of Object.keys(record.languages))
         speakers.set(language, (speakers.get(language) ?? 0) + 1);
       return hasAsked;
@@ -147,7 +144,7 @@ function createLeaderSource(
   loop: BackgroundLoop,
   spoken: () => readonly string[],
 ): Source {
-  const how = { priority: 'background', withinMs: 60_000, keep: false, signal: loop.signal } as const;
+  const how = { ...loop.callOptions, ...growthOptions };
   let tasks: LeaderTask[] = [];
   let beginAt = -Infinity;
 
@@ -158,7 +155,6 @@ function createLeaderSource(
       const boards = new Set([...popularLanguages, ...spoken().slice(0, maxSpoken)]);
       tasks = [...boards].map((board) => ({ board }));
     }
-    await loop.pace();
     const [task, ...others] = tasks;
     try {
       tasks = [...(task ? await read(task) : []), ...others];
@@ -189,9 +185,8 @@ function createDetailSource({ codewars, catalogue }: GrowthOptions, loop: Backgr
   return async () => {
     const [id] = catalogue.unclear(1, { except: (each) => tried.has(each) });
     if (id === undefined) return false;
-    await loop.pace();
     try {
-      await codewars.kata(id, { priority: 'background', withinMs: 60_000, keep: false, signal: loop.signal });
+      await codewars.kata(id, { ...loop.callOptions, ...growthOptions });
     } catch (error) {
       if (!isAboutOne(error)) throw error;
     }

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../announcements/pipeline.ts';
 import type { CodewarsEvent } from '../announcements/event.ts';
-import type { BackgroundLog, BackgroundLoop } from '../codewars/background.ts';
+import type { BackgroundLog } from '../codewars/background.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../codewars/model.ts';
@@ -31,26 +31,18 @@ export function createAccountReader(options: {
   readonly pipeline: Pipeline;
   readonly now: () => number;
   readonly log: BackgroundLog;
-  readonly pace: BackgroundLoop['pace'];
-  /** Aborts calls to Codewars, not announcements of what was read. */
-  readonly signal: AbortSignal;
+  readonly callOptions: CallOptions;
 }): ReadAccount {
-  const { storage, codewars, pipeline, now, log, pace, signal } = options;
+  const { storage, codewars, pipeline, now, log, callOptions } = options;
 
   return async (key, person) => {
-    const how = {
-      fresh: true,
-      priority: 'background',
-      signal,
-      ...(person !== undefined && { person }),
-    } as const;
+    const how = { ...callOptions, fresh: true, ...(person !== undefined && { person }) };
     const [link] = await linksTo(storage, key);
     if (link === undefined) {
       // After a later link, what happened in between is no news.
       await storage.snapshots.delete(key);
       return undefined;
     }
-    await pace();
     const answer = await codewars.user(idOrName(link), how);
     const user = answer.value;
     const present = await reconcile(storage, link, answer);
@@ -103,7 +95,6 @@ export function createAccountReader(options: {
     account: string,
     how: CallOptions,
   ): Promise<readonly CompletedKata[] | undefined> {
-    await pace();
     try {
       return (await codewars.completed(name, 0, how)).value.items;
     } catch (error) {

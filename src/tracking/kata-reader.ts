@@ -1,7 +1,6 @@
 import type { Pipeline } from '../announcements/pipeline.ts';
 import type { CodewarsEvent } from '../announcements/event.ts';
-import type { BackgroundLoop } from '../codewars/background.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { unlessNotFound } from '../codewars/errors.ts';
 import type { Kata } from '../codewars/model.ts';
 import { accountKey } from '../members/account.ts';
@@ -21,10 +20,9 @@ export function createKataReader(options: {
   readonly pipeline: Pipeline;
   readonly readAccount: ReadAccount;
   readonly now: () => number;
-  readonly pace: BackgroundLoop['pace'];
-  readonly signal: AbortSignal;
+  readonly callOptions: CallOptions;
 }) {
-  const { storage, codewars, pipeline, readAccount, now, pace, signal } = options;
+  const { storage, codewars, pipeline, readAccount, now, callOptions } = options;
 
   /**
    * Returns true when there is nothing to wait for: something was new, or the kata is not by this account.
@@ -33,9 +31,8 @@ export function createKataReader(options: {
    * @throws CodewarsError, StorageError, and what the pipeline throws
    */
   return async (asked: string, kataId: string, since: number, person: string): Promise<boolean> => {
-    await pace();
-    const how = { fresh: true, priority: 'background', signal, person } as const;
-    const kata = (await unlessNotFound(codewars.kata(kataId, how)))?.value;
+    const kata = (await unlessNotFound(codewars.kata(kataId, { ...callOptions, fresh: true, person })))
+      ?.value;
     // The API may not show a new kata yet, or not as published.
     if (kata === undefined || (kata.publishedAt ?? kata.approvedAt) === null) return false;
     let snapshot = await storage.snapshots.get(asked);

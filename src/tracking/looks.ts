@@ -53,14 +53,11 @@ export function createLooks(options: {
   readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
   readonly pipeline: Pipeline;
   readonly node: string;
-  /** The client's rate, of which looks use at most a quarter. */
-  readonly requestsPerSecond: number;
   readonly now: () => number;
   readonly log: BackgroundLog;
 }) {
   const { storage, node, now, log } = options;
-  const callEveryMs = 4_000 / options.requestsPerSecond;
-  const loop = createBackgroundLoop({ ...options, callEveryMs, name: 'looks' });
+  const loop = createBackgroundLoop({ log, budget: 'looks', name: 'looks' });
   const readAccount = createAccountReader({ ...options, ...loop });
   const readKata = createKataReader({ ...options, ...loop, readAccount });
   const pending = new Map<string, Look>();

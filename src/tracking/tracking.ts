@@ -32,14 +32,11 @@ export function createTracking(options: {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: BackgroundLog;
-  /** The client's rate, of which tracking uses at most half. */
-  readonly requestsPerSecond: number;
   /** Divides accounts, by their key, among processes. */
   readonly ownsAccount?: (account: string) => boolean;
 }) {
   const { storage, now, random, log, ownsAccount = () => true } = options;
-  const callEveryMs = 2_000 / options.requestsPerSecond;
-  const loop = createBackgroundLoop({ ...options, callEveryMs, name: 'tracking' });
+  const loop = createBackgroundLoop({ random, log, budget: 'tracking', name: 'tracking' });
   const readAccount = createAccountReader({ ...options, ...loop });
   const schedule = createSchedule(random);
   const known = new Set<string>();

@@ -13,7 +13,7 @@ const pagesAsked = (at: Stand) =>
 const linked = async (at: Stand, count: number) => at.link('ada', { languages: {}, completed: list(count) });
 const setList = (at: Stand, completed: readonly (readonly [string, ...string[]])[]) =>
   at.server.setCompleted('ada', completed.map(completion));
-const noTurn = () => Promise.resolve();
+const inBackground = { priority: 'background', budget: 'growth' } as const;
 
 describe('what an account has completed', () => {
   it('is read from the first page to the last, and kept', async () => {
@@ -135,24 +135,22 @@ describe('what an account has completed', () => {
 });
 
 describe('reading when nobody waits', () => {
-  it('leaves alone what was read within a week, and waits for its turn', async () => {
+  it('leaves alone what was read within a week, and reads it whole after that', async () => {
     const at = await stand();
     const ada = await linked(at, 450);
-    let turns = 0;
-    const turn = () => Promise.resolve(void (turns += 1));
-    expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(true);
-    expect(turns).toBe(3);
-    expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(false);
+    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(true);
+    expect(pagesAsked(at)).toHaveLength(3);
+    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(false);
     later(8 * day);
-    expect((await at.completions.refresh(ada, turn)).hasAsked).toBe(true);
-    expect(turns).toBe(6);
+    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(true);
+    expect(pagesAsked(at)).toHaveLength(6);
   });
 
   it('says when it fails', async () => {
     const at = await stand();
     const ada = await linked(at, 450);
     at.server.faults.add({ kind: 'status', status: 503, path: /completed/ });
-    await expect(at.completions.refresh(ada, noTurn)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(at.completions.refresh(ada, inBackground)).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
   it('ends soon when it is stopped, and keeps what it has', async () => {

@@ -8,12 +8,15 @@ import { startRooms, stopDates } from '../support/rooms.ts';
 export const guildId = '1';
 
 /** A recommender between the stand-in for Codewars and a storage in memory. */
-export async function stand({ url = 'memory:' } = {}) {
+export async function stand({
+  url = 'memory:',
+  ...clientOptions
+}: { url?: string; requestsPerSecond?: number } = {}) {
   stopDates();
   const now = Date.now;
   /** When calls went out. */
   const calls: number[] = [];
-  const rooms = await startRooms({ url, client: { onCall: () => calls.push(now()) } });
+  const rooms = await startRooms({ url, client: { ...clientOptions, onCall: () => calls.push(now()) } });
   const { server, storage, client, members, accounts } = rooms;
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);

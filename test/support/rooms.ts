@@ -6,7 +6,7 @@ import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { breakable, type Breakage } from './breakable.ts';
 import { closeAfterTest, RecordingLog } from './storage-kit.ts';
-import { virtualClock, watched } from './virtual-clock.ts';
+import { virtualClock, watchRequests } from './virtual-clock.ts';
 
 export const day = 86_400_000;
 
@@ -23,15 +23,13 @@ export async function startRooms({
   readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 } = {}) {
   const server = await startCodewars(codewars);
-  const { object: client, isBusy } = watched(
-    createCodewars({
-      baseUrl: server.apiUrl,
-      requestsPerSecond: 10_000,
-      burst: 100,
-      retryDelaysMs: [],
-      ...clientOptions,
-    }),
-  );
+  const client = createCodewars({
+    baseUrl: server.apiUrl,
+    requestsPerSecond: 10_000,
+    burst: 100,
+    retryDelaysMs: [],
+    ...clientOptions,
+  });
   const log = new RecordingLog();
   const encryptionKeys = [Buffer.alloc(32, 1)];
   const storage = closeAfterTest(await openStorage({ url, encryptionKeys, log }));
@@ -45,7 +43,7 @@ export async function startRooms({
   return {
     server,
     client,
-    isBusy,
+    isBusy: watchRequests(),
     log,
     /** Unbroken, to look into. */
     storage,

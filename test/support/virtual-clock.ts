@@ -1,9 +1,18 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { onTestFinished, vi } from 'vitest';
 
 type Fakeable = NonNullable<NonNullable<Parameters<typeof vi.useFakeTimers>[0]>['toFake']>[number];
 
 /** `setImmediate` and `nextTick` stay real: promises, storage in memory and sockets go on while time stands still. */
-const timers: readonly Fakeable[] = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'];
+const timers: readonly Fakeable[] = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'Date',
+  'performance',
+];
 
 /**
  * From here to the end of the test, time passes only when the test says so. `vi.waitFor` works too: it lets 50 ms pass between
@@ -58,20 +67,15 @@ export async function passUntil(
   }
 }
 
-/** The same object, and whether one of its methods is being waited for: sockets go on although time stands still. */
-export function watched<T extends object>(target: T): { readonly object: T; readonly isBusy: () => boolean } {
-  let running = 0;
-  const object = new Proxy(target, {
-    get(of, name) {
-      const value: unknown = Reflect.get(of, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        const result: unknown = Reflect.apply(value, of, args);
-        if (!(result instanceof Promise)) return result;
-        running += 1;
-        return result.finally(() => (running -= 1));
-      };
-    },
-  });
-  return { object, isBusy: () => running > 0 };
+/** Counts requests of this process until its test ends, and answers whether any is under way: sockets go on although time stands still. */
+export function watchRequests(): () => boolean {
+  const requests = new Set<ClientRequest>();
+  const begin = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest };
+    requests.add(request);
+    request.once('close', () => requests.delete(request));
+  };
+  subscribe('http.client.request.created', begin);
+  onTestFinished(() => void unsubscribe('http.client.request.created', begin));
+  return () => requests.size > 0;
 }

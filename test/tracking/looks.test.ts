@@ -17,12 +17,13 @@ import {
   user,
   type World,
 } from '../announcements/kit.ts';
+import { behindQueue } from '../support/behind-queue.ts';
 import { collect } from '../support/storage-kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());
 
-type LooksOptions = Parameters<typeof createLooks>[0];
+type LooksOptions = Parameters<typeof createLooks>[0] & { requestsPerSecond: number };
 
 const hook = { hookId: 'h', guildId: 'g1', userId: 'member-of-name-u' };
 const minute = 60_000;
@@ -38,10 +39,13 @@ async function openLooks(world: World, options: Partial<LooksOptions> = {}): Pro
   return looks;
 }
 
-function looksOf(world: World, options: Partial<LooksOptions> & Pick<LooksOptions, 'pipeline'>): Looks {
-  const { storage, codewars, log } = world;
-  const fast = { requestsPerSecond: 4_000, node: 'a', now: Date.now };
-  return createLooks({ storage, codewars, log, ...fast, ...options });
+function looksOf(
+  world: World,
+  { requestsPerSecond = 4_000, ...options }: Partial<LooksOptions> & Pick<LooksOptions, 'pipeline'>,
+): Looks {
+  const { storage, log } = world;
+  const codewars = behindQueue(world.codewars, requestsPerSecond);
+  return createLooks({ storage, codewars, log, node: 'a', now: Date.now, ...options });
 }
 
 const opened = (world: World, { hookId, guildId, userId }: typeof hook): Promise<void> =>

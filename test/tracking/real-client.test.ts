@@ -2,18 +2,17 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import { createCodewars } from '../../src/codewars/client.ts';
 import { createMembers } from '../../src/members/members.ts';
-import { pass, virtualClock, watched } from '../support/virtual-clock.ts';
+import { pass, virtualClock, watchRequests } from '../support/virtual-clock.ts';
 import { hour, minute, stand } from './support.ts';
 
 it('sees a rank rise and a kata completed through the real client', async () => {
   virtualClock();
   const server = await startCodewars();
   onTestFinished(() => server.close());
-  const { object: client, isBusy } = watched(
-    createCodewars({ baseUrl: server.apiUrl, requestsPerSecond: 1000 }),
-  );
+  const isBusy = watchRequests();
+  const client = createCodewars({ baseUrl: server.apiUrl, requestsPerSecond: 1000 });
   onTestFinished(() => client.close());
-  const { storage, pipeline, tracking } = await stand({ codewars: client, requestsPerSecond: 1000 });
+  const { storage, pipeline, tracking } = await stand({ codewars: client });
   const { value: user } = await client.user('some_user');
   await createMembers({ storage, now: Date.now }).link('1', '2', user, undefined);
   const account = user.id ?? '';

@@ -7,6 +7,7 @@ import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
+import { behindQueue } from '../support/behind-queue.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { createTracking, type Tracking } from '../../src/tracking/tracking.ts';
 
@@ -190,7 +191,10 @@ export function plainRows<T>(rows: ReadonlyMap<string, T>): Collection<T> {
 }
 
 /** A tracker on a virtual clock with a real storage in memory. */
-export async function stand(options: Partial<Parameters<typeof createTracking>[0]> = {}): Promise<Stand> {
+export async function stand({
+  requestsPerSecond = 2,
+  ...options
+}: Partial<Parameters<typeof createTracking>[0]> & { requestsPerSecond?: number } = {}): Promise<Stand> {
   if (!vi.isFakeTimers()) virtualClock();
   const lines: Stand['lines'] = [];
   const note = (level: string) => (fields: object, message: string) =>
@@ -207,15 +211,15 @@ export async function stand(options: Partial<Parameters<typeof createTracking>[0
   let seed = 1;
   // A small generator of its own: every run is the same.
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const queued = behindQueue(codewars, requestsPerSecond);
   const make = (): Tracking =>
     createTracking({
       storage,
-      codewars,
+      codewars: queued,
       pipeline,
       now: Date.now,
       random,
       log,
-      requestsPerSecond: 2,
       ...options,
     });
   const made: Stand = {

@@ -1,3 +1,4 @@
+import { shares, type Budget } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 import type { Caller, Priority, Shared } from './shared-request.ts';
@@ -25,8 +26,9 @@ export function pollsPerSecond(requestsPerSecond: number): number {
 export type Queue = ReturnType<typeof createQueue>;
 
 /**
- * Creates a queue that limits the rate of a process's calls, in the order of `FairOrder`. Polls go one at a time, each at least half a
- * second after the previous answer, so that no three reach Codewars within a second. Times are monotonic.
+ * Creates a queue that limits the rate of a process's calls, in the order of `FairOrder`. Calls with a budget are spaced by its share
+ * of the rate, unless a caller without one wants the same. Polls go one at a time, each at least half a second after the previous
+ * answer, so that no three reach Codewars within a second. Times are monotonic.
  */
 export function createQueue(options: {
   readonly requestsPerSecond: number;
@@ -40,17 +42,32 @@ export function createQueue(options: {
   const afterAnswerMs = Math.min(pollSpacingMs, (1000 / mostPollsPerSecond) * margin);
   const waiting = new Set<Call>();
   const order = new FairOrder<Call>();
+  const budgetReadyAt = new Map<Budget, number>();
   /** When a full burst is available again. */
   let burstReadyAt = -Infinity;
   let isPolling = false;
   let nextPollAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
+  const budgetSpacingMs = (budget: Budget): number => spacingMs / shares[budget];
+
   const waitMs = (ahead: number): number =>
     Math.max(0, Math.max(burstReadyAt, now()) + (ahead + 1 - burst) * spacingMs - now());
 
   const pollWaitMs = (ahead: number): number =>
     Math.max(0, nextPollAt - now()) + (ahead + (isPolling ? 1 : 0)) * pollSpacingMs;
+
+  /** How long a call waits for a budget, after others with the same. A caller without a budget need not wait for it. */
+  function budgetWaitMs({ callers }: Pick<Call, 'callers'>, others: Iterable<Call> = []): number {
+    const waits = [...callers].map(({ budget }) => {
+      if (budget === undefined) return 0;
+      const ahead = [...others].filter((call) => [...call.callers].some((each) => each.budget === budget));
+      return Math.max(0, (budgetReadyAt.get(budget) ?? 0) - now()) + ahead.length * budgetSpacingMs(budget);
+    });
+    return Math.min(...waits);
+  }
+
+  const ownWaitMs = (call: Call): number => Math.max(call.isPoll ? pollWaitMs(0) : 0, budgetWaitMs(call));
 
   function expectedMs(call: Call): number {
     const polls = [...waiting].filter(({ isPoll }) => isPoll);
@@ -62,15 +79,15 @@ export function createQueue(options: {
     clearTimeout(timer);
     while (waiting.size > 0) {
       const leftMs = waitMs(0);
-      const mayPoll = !isPolling && nextPollAt <= now();
-      const call =
-        leftMs > 0 ? undefined : order.next([...waiting].filter(({ isPoll }) => mayPoll || !isPoll));
+      const call = leftMs > 0 ? undefined : order.next([...waiting].filter((each) => ownWaitMs(each) === 0));
       if (call === undefined) {
-        timer = setTimeout(pump, Math.max(1, leftMs > 0 ? leftMs : pollWaitMs(0)));
+        timer = setTimeout(pump, Math.max(1, leftMs, Math.min(...[...waiting].map(ownWaitMs))));
         return;
       }
       waiting.delete(call);
       burstReadyAt = Math.max(burstReadyAt, now()) + spacingMs;
+      for (const { budget } of call.callers)
+        if (budget !== undefined) budgetReadyAt.set(budget, now() + budgetSpacingMs(budget));
       call.go();
     }
   }
@@ -113,11 +130,14 @@ export function createQueue(options: {
         slot.reject(reason);
       },
     };
+    // Time limits are for Codewars and the queue, and a budget is a reader's own.
+    shared.extend(budgetWaitMs(call, waiting));
     const late = () => new CodewarsError('RateLimited', { subject, retryAfterMs: expectedMs(call) });
     if (expectedMs(call) > shared.remainingMs()) throw late();
 
     const lateBefore = shared.late;
     shared.late = late;
+    shared.joined = pump;
     const leave = (): void => call.refuse(shared.signal.reason);
     shared.signal.addEventListener('abort', leave, { once: true });
     waiting.add(call);
@@ -132,8 +152,9 @@ export function createQueue(options: {
 
   return {
     waitForSlot,
+    /** Without calls that only wait for their budget. */
     get waiting() {
-      return waiting.size;
+      return [...waiting].filter((call) => budgetWaitMs(call) === 0).length;
     },
     /** Holds all calls for a while. They continue without a burst. */
     pause(forMs: number): void {

@@ -1,5 +1,5 @@
 import { longestTimerMs } from '../background.ts';
-import type { CallOptions } from '../codewars.ts';
+import type { Budget, CallOptions } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 
@@ -8,10 +8,14 @@ export type Priority = NonNullable<CallOptions['priority']>;
 export interface Caller {
   readonly priority: Priority;
   readonly person?: string | undefined;
+  readonly budget?: Budget | undefined;
 }
 
 /** The part that the work may use. */
-export type Shared = Pick<SharedRequest<unknown>, 'callers' | 'signal' | 'remainingMs' | 'late'>;
+export type Shared = Pick<
+  SharedRequest<unknown>,
+  'callers' | 'signal' | 'remainingMs' | 'extend' | 'late' | 'joined'
+>;
 
 const defaultWithinMs = 10_000;
 
@@ -23,8 +27,10 @@ export class SharedRequest<T> {
   readonly settled: Promise<unknown>;
   /** Creates the error for a caller's timeout. The work sets it as it proceeds. */
   late: () => CodewarsError;
+  /** Runs when a caller joins. The work sets it as it proceeds. */
+  joined: () => void = () => undefined;
   isOpen = true;
-  readonly #callers = new Set<Caller & { readonly until: number; reject(reason: CodewarsError): void }>();
+  readonly #callers = new Set<Caller & { until: number; reject(reason: CodewarsError): void }>();
   readonly #subject: Subject;
   readonly #work: (shared: Shared) => Promise<T>;
   readonly #controller = new AbortController();
@@ -45,18 +51,30 @@ export class SharedRequest<T> {
     return Math.max(0, ...[...this.#callers].map(({ until }) => until - performance.now()));
   }
 
-  async join({ priority = 'member', person, withinMs = defaultWithinMs, signal }: CallOptions): Promise<T> {
+  /** Moves all timeouts. */
+  extend(byMs: number): void {
+    for (const caller of this.#callers) caller.until += byMs;
+  }
+
+  async join(options: CallOptions): Promise<T> {
+    const { priority = 'member', person, budget, withinMs = defaultWithinMs, signal } = options;
     const left = Promise.withResolvers<never>();
     const patienceMs = Math.min(Math.max(withinMs || 0, 0), longestTimerMs);
-    const caller = { priority, person, until: performance.now() + patienceMs, reject: left.reject };
+    const caller = { priority, person, budget, until: performance.now() + patienceMs, reject: left.reject };
     const leave = (): void => {
       const cause = new Error('the caller gave up');
       left.reject(new CodewarsError('Unavailable', { subject: this.#subject, cause }));
     };
     if (signal?.aborted === true) leave();
     signal?.addEventListener('abort', leave, { once: true });
-    const timer = setTimeout(() => left.reject(this.late()), patienceMs);
+    const endIfLate = (): void => {
+      const leftMs = caller.until - performance.now();
+      if (leftMs > 0) timer = setTimeout(endIfLate, leftMs);
+      else left.reject(this.late());
+    };
+    let timer = setTimeout(endIfLate, patienceMs);
     this.#callers.add(caller);
+    this.joined();
     try {
       if (signal?.aborted !== true) this.#result ??= this.#start();
       return await Promise.race([left.promise, this.#result ?? left.promise]);

@@ -20,6 +20,8 @@ function waiting(
     signal: options.signal ?? new AbortController().signal,
     callers: new Set([{ priority, person }]),
     remainingMs: () => options.remainingMs ?? 60_000,
+    extend: () => undefined,
+    joined: () => undefined,
     late: () => new CodewarsError('Unavailable', { subject }),
   };
 }
