@@ -4,20 +4,18 @@ import { CodewarsError } from './errors.ts';
 /** Node's timers fire at once when the delay is longer. */
 export const longestTimerMs = 2_147_483_647;
 const longestRetryAfterMs = 60 * 60_000;
+const firstPauseMs = 5_000;
+const longestPauseMs = 5 * 60_000;
 
 export type BackgroundLog = Record<'info' | 'warn', (fields: object, message: string) => void>;
-export type BackgroundLoop = ReturnType<typeof createBackgroundLoop>;
 
 /** Runs background reads of Codewars, and backs off while Codewars or the store fails. The client spaces them, by their budget. */
 export function createBackgroundLoop(options: {
   readonly budget: Budget;
-  readonly pauses?: { readonly firstMs: number; readonly longestMs: number };
   readonly random?: () => number;
   readonly log: BackgroundLog;
-  readonly name: string;
 }) {
-  const { budget, random = Math.random, log, name } = options;
-  const { pauses = { firstMs: 5_000, longestMs: 5 * 60_000 } } = options;
+  const { budget, random = Math.random, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | undefined;
@@ -54,16 +52,16 @@ export function createBackgroundLoop(options: {
     },
     /** Waits after a failure, longer each time until `resume`. Logs once per outage. */
     async pause(error: unknown): Promise<void> {
-      if (failures === 0) log.warn({ err: error }, `${name} pauses until Codewars and the store answer`);
+      if (failures === 0) log.warn({ err: error }, `${budget} pauses until Codewars and the store answer`);
       failures += 1;
-      const growing = Math.min(pauses.firstMs * 2 ** (failures - 1), pauses.longestMs);
+      const growing = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
       const asked = error instanceof CodewarsError ? (error.retryAfterMs ?? 0) : 0;
       isPaused = true;
       await sleep(Math.max(growing * (0.85 + 0.3 * random()), Math.min(asked, longestRetryAfterMs)), signal);
       isPaused = false;
     },
     resume(): void {
-      if (failures > 0) log.info({ failures }, `${name} resumes`);
+      if (failures > 0) log.info({ failures }, `${budget} resumes`);
       failures = 0;
     },
   };

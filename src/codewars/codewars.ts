@@ -18,7 +18,7 @@ export interface Read<T> {
 }
 
 /** The most of the client's rate that each background reader gets. */
-export const shares = { tracking: 1 / 2, looks: 1 / 4, history: 1 / 4, growth: 1 / 10 } as const;
+export const shares = { tracking: 1 / 2, looks: 1 / 4, history: 1 / 4, 'catalogue growth': 1 / 10 } as const;
 export type Budget = keyof typeof shares;
 
 export interface CallOptions {

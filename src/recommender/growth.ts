@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { isDue } from '../clock.ts';
-import { createBackgroundLoop, type BackgroundLog, type BackgroundLoop } from '../codewars/background.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import { nameOf } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -27,16 +27,15 @@ const maxKata = 20_000;
 const idleRestMs = 10 * 60_000;
 /** Spares the store when steps make no calls. */
 const restMs = 1_000;
-const pauses = { firstMs: 30_000, longestMs: 15 * 60_000 };
 
 /** Reads lists and kata in the background, so that the catalogue has kata to recommend. */
 export function createGrowth(options: GrowthOptions) {
   const { catalogue, random, log } = options;
-  const name = 'the growth of the catalogue';
-  const loop = createBackgroundLoop({ random, log, budget: 'growth', pauses, name });
-  const links = createLinkSource(options, loop);
-  const leaders = createLeaderSource(options, loop, links.languages);
-  const details = createDetailSource(options, loop);
+  const loop = createBackgroundLoop({ random, log, budget: 'catalogue growth' });
+  const how = { ...loop.callOptions, withinMs: 60_000, keep: false };
+  const links = createLinkSource(options, loop.callOptions);
+  const leaders = createLeaderSource(options, how, links.languages);
+  const details = createDetailSource(options, how);
 
   return {
     start: () => loop.start(step),
@@ -65,8 +64,6 @@ export function createGrowth(options: GrowthOptions) {
   }
 }
 
-const growthOptions = { withinMs: 60_000, keep: false } as const;
-
 /** Whether an error is about the one list or kata that was read, and not about Codewars, the store, or a bug. */
 const isAboutOne = (error: unknown): boolean => error instanceof CodewarsError && !error.isOutage;
 
@@ -74,7 +71,7 @@ const linksEveryMs = 6 * 3_600_000;
 const accountsPerStep = 50;
 
 /** Reads the completed lists of linked accounts, which recommendations need anyway. */
-function createLinkSource({ storage, completions, now }: GrowthOptions, loop: BackgroundLoop) {
+function createLinkSource({ storage, completions, now }: GrowthOptions, how: CallOptions) {
   let keys: AsyncIterator<string> | undefined;
   /** The key to retry after an outage. */
   let retry: string | undefined;
@@ -117,7 +114,7 @@ function createLinkSource({ storage, completions, now }: GrowthOptions, loop: Ba
     try {
       // Names in keys are lower case; Codewars ignores case.
       const account = { username: name ?? key, codewarsId: name === undefined ? key : null };
-      const { record, hasAsked } = await completions.refresh(account, loop.callOptions);
+      const { record, hasAsked } = await completions.refresh(account, how);
       for (const language of Object.keys(record.languages))
         speakers.set(language, (speakers.get(language) ?? 0) + 1);
       return hasAsked;
@@ -141,10 +138,9 @@ type LeaderTask = { readonly board: string } | { readonly username: string; read
 /** Reads what the site's leaders have completed. Stores only the kata. */
 function createLeaderSource(
   { codewars, now }: GrowthOptions,
-  loop: BackgroundLoop,
+  how: CallOptions,
   spoken: () => readonly string[],
 ): Source {
-  const how = { ...loop.callOptions, ...growthOptions };
   let tasks: LeaderTask[] = [];
   let beginAt = -Infinity;
 
@@ -180,13 +176,13 @@ function createLeaderSource(
 const maxTried = 2_000;
 
 /** Reads kata whose rank or languages are unknown, the most frequent first. */
-function createDetailSource({ codewars, catalogue }: GrowthOptions, loop: BackgroundLoop): Source {
+function createDetailSource({ codewars, catalogue }: GrowthOptions, how: CallOptions): Source {
   const tried = new LRUCache<string, true>({ max: maxTried });
   return async () => {
     const [id] = catalogue.unclear(1, { except: (each) => tried.has(each) });
     if (id === undefined) return false;
     try {
-      await codewars.kata(id, { ...loop.callOptions, ...growthOptions });
+      await codewars.kata(id, how);
     } catch (error) {
       if (!isAboutOne(error)) throw error;
     }

@@ -57,7 +57,7 @@ export function createLooks(options: {
   readonly log: BackgroundLog;
 }) {
   const { storage, node, now, log } = options;
-  const loop = createBackgroundLoop({ log, budget: 'looks', name: 'looks' });
+  const loop = createBackgroundLoop({ log, budget: 'looks' });
   const readAccount = createAccountReader({ ...options, ...loop });
   const readKata = createKataReader({ ...options, ...loop, readAccount });
   const pending = new Map<string, Look>();

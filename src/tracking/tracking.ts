@@ -36,7 +36,7 @@ export function createTracking(options: {
   readonly ownsAccount?: (account: string) => boolean;
 }) {
   const { storage, now, random, log, ownsAccount = () => true } = options;
-  const loop = createBackgroundLoop({ random, log, budget: 'tracking', name: 'tracking' });
+  const loop = createBackgroundLoop({ random, log, budget: 'tracking' });
   const readAccount = createAccountReader({ ...options, ...loop });
   const schedule = createSchedule(random);
   const known = new Set<string>();

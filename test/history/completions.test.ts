@@ -13,7 +13,7 @@ const pagesAsked = (at: Stand) =>
 const linked = async (at: Stand, count: number) => at.link('ada', { languages: {}, completed: list(count) });
 const setList = (at: Stand, completed: readonly (readonly [string, ...string[]])[]) =>
   at.server.setCompleted('ada', completed.map(completion));
-const inBackground = { priority: 'background', budget: 'growth' } as const;
+const inBackground = { priority: 'background', budget: 'catalogue growth' } as const;
 
 describe('what an account has completed', () => {
   it('is read from the first page to the last, and kept', async () => {

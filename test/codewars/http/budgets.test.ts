@@ -72,15 +72,14 @@ describe('background readers that always want to read', () => {
 
 /** A client at two calls a second whose time passes only when the test says so. */
 async function inVirtualTime() {
+  // The first call of all loads what sends requests, which takes time that no virtual clock has.
+  await (await clientOf(sample('user.live'))).client.user('x');
+  virtualClock();
   const started = await clientOf(sample('user.live'), {
     requestsPerSecond: 2,
     burst: 10,
     now: () => Date.now(),
   });
-  // The first call loads what sends requests, which takes time that no virtual clock has.
-  await started.client.user('warm-up');
-  started.server.seen.length = 0;
-  virtualClock();
   const isBusy = watchRequests();
   return { ...started, later: (ms: number) => pass(ms, isBusy) };
 }
@@ -88,7 +87,7 @@ async function inVirtualTime() {
 describe('a call with a budget', () => {
   it('has its time limit beside the wait for its budget', async () => {
     const { client, later, server } = await inVirtualTime();
-    const how = background('growth', { withinMs: second });
+    const how = background('catalogue growth', { withinMs: second });
     const calls = Promise.all(['a', 'b', 'c'].map((name) => client.user(name, how)));
     await later(4_900);
     expect(server.seen).toHaveLength(1);
@@ -101,7 +100,7 @@ describe('a call with a budget', () => {
     const queue = queueInVirtualTime();
     const ask = (work: () => Promise<void>) =>
       new SharedRequest(subject, (shared) => queue.waitForSlot(shared, subject).then(work)).join(
-        background('growth', { withinMs: second }),
+        background('catalogue growth', { withinMs: second }),
       );
     await ask(() => Promise.resolve());
     const given = vi.fn();
@@ -114,13 +113,15 @@ describe('a call with a budget', () => {
 
   it('is given up at once, and leaves its turn to the next', async () => {
     const { client, later, server } = await inVirtualTime();
-    await client.user('first', background('growth'));
+    await client.user('first', background('catalogue growth'));
     const stopping = new AbortController();
-    const given = failure(client.user('given-up', background('growth', { signal: stopping.signal })));
+    const given = failure(
+      client.user('given-up', background('catalogue growth', { signal: stopping.signal })),
+    );
     await later(second);
     stopping.abort();
     expect((await given).code).toBe('Unavailable');
-    const next = client.user('next', background('growth'));
+    const next = client.user('next', background('catalogue growth'));
     await later(4_100);
     await next;
     expect(server.seen.map(({ url }) => url.split('/').at(-1))).toEqual(['first', 'next']);
@@ -128,8 +129,8 @@ describe('a call with a budget', () => {
 
   it('goes at once when a member wants the same', async () => {
     const { client, later, server } = await inVirtualTime();
-    await client.user('first', background('growth'));
-    const waiting = client.user('wanted', background('growth'));
+    await client.user('first', background('catalogue growth'));
+    const waiting = client.user('wanted', background('catalogue growth'));
     await later(second);
     expect(server.seen).toHaveLength(1);
     const answers = Promise.all([client.user('wanted', { person: 'ann' }), waiting]);
@@ -141,8 +142,8 @@ describe('a call with a budget', () => {
   it('costs nothing when a cache has the answer', async () => {
     const { client, later, server } = await inVirtualTime();
     await client.user('known');
-    for (let times = 0; times < 5; times += 1) await client.user('known', background('growth'));
-    const call = client.user('unknown', background('growth'));
+    for (let times = 0; times < 5; times += 1) await client.user('known', background('catalogue growth'));
+    const call = client.user('unknown', background('catalogue growth'));
     await later(0);
     expect(server.seen).toHaveLength(2);
     await call;
@@ -150,8 +151,8 @@ describe('a call with a budget', () => {
 
   it('is not counted among the waiting until its budget allows it', async () => {
     const { client, later } = await inVirtualTime();
-    await client.user('first', background('growth'));
-    const call = client.user('second', background('growth'));
+    await client.user('first', background('catalogue growth'));
+    const call = client.user('second', background('catalogue growth'));
     await later(second);
     expect(client.waiting).toBe(0);
     await later(4_100);
