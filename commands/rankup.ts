@@ -11,11 +11,12 @@ import {
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { idOrName, isSameAccount, type Account } from '../src/members/account.ts';
-import { beginner, goalOf, reachedBy, type Standing, type Target } from '../src/planner/goal.ts';
-import { mixes, plansFor, type Mix, type Plan } from '../src/planner/plan.ts';
-import { countUnsolved } from '../src/planner/unsolved.ts';
+import { goalOf, reachedBy, type Target } from '../src/standings/goal.ts';
+import { mixes, plansFor, type Mix, type Plan } from '../src/standings/plan.ts';
+import { standingIn, type Standing } from '../src/standings/standing.ts';
+import { countUnsolved } from '../src/standings/unsolved.ts';
 import { completedIn, isWhole } from '../src/history/completed-list.ts';
-import { mixNames, ownRivalText, reachedText, renderRankUp, topText } from '../src/render/embeds/rank-up.ts';
+import { mixNames, ownRivalText, reachedText, renderRankUp } from '../src/render/embeds/rank-up.ts';
 import { userUrl } from '../src/render/links.ts';
 import type { Reply } from '../src/render/reply.ts';
 import {
@@ -42,51 +43,44 @@ interface Wish {
   readonly mix: Mix;
 }
 
-async function show(context: CommandContext, { ref, language, target: typed, mix }: Wish): Promise<Reply> {
-  const { catalogue, completions } = context.services;
-  const [user, aim] = await Promise.all([
-    readProfile(context, ref).then(({ value }) => value),
-    aimFrom(context, typed, language),
+async function show(context: CommandContext, { ref, language, target, mix }: Wish): Promise<Reply> {
+  const [{ value: user }, aim] = await Promise.all([
+    readProfile(context, ref),
+    aimFrom(context, target, language),
   ]);
-  const { username, ranks } = user;
   const account = accountOf(user);
-  const standing = standingIn(user, language);
-  const rival = aim.rival?.username ?? null;
-  const navigation = buttons(
-    button('Show profile', ['profile', 'show', idOrName(account)]),
-    linkButton('Open on Codewars', userUrl(username)),
-  );
-  if (aim.rival !== undefined && isSameAccount(accountOf(aim.rival), account))
-    return { content: ownRivalText(username), components: navigation };
+  const standing = standingOf(user, language);
   const goal = goalOf(standing, aim.target);
-  if (goal === undefined) return { content: topText(username), components: navigation };
-  const shown = { username, language, standing, goal, rival };
-  if (goal.missing === 0)
-    return { content: reachedText(shown, goalOf(standing, 'next')?.rank), components: navigation };
+  const navigation = [
+    button('Show profile', ['profile', 'show', idOrName(account)]),
+    linkButton('Open on Codewars', userUrl(user.username)),
+  ];
+  const shown = { username: user.username, language, standing, rival: aim.rival?.username ?? null };
+  const isOwnRival = aim.rival !== undefined && isSameAccount(accountOf(aim.rival), account);
+  if (isOwnRival || goal === undefined || goal.missing === 0) {
+    const next = goalOf(standing, 'next')?.rank;
+    const content = isOwnRival ? ownRivalText(user.username) : reachedText(shown, goal, next);
+    return { content, components: buttons(...navigation) };
+  }
 
   const plans = plansFor(mix, goal.missing, standing.rank, goal.rank);
-  const completed = await completions.read(account, completedWithinMs, context.userId);
-  const done = completedIn(completed, language ?? undefined);
-  const planned = [...new Set(plans.flatMap(({ parts }) => parts.map(({ rank }) => rank)))];
-  const byRank = new Map(
-    planned.map((rank) => [rank, countUnsolved(catalogue, rank, done, language ?? undefined)]),
-  );
-  const embed = renderRankUp({
-    ...shown,
-    mix,
-    plans: plans.map((plan) => ({ ...plan, reached: reachedBy(ranks.overall, plan.points) })),
-    unsolved: { byRank, isExact: isWhole(completed) },
-  });
-  const goTo = [idOrName(account), language ?? '', aim.rival ? refTo(aim.rival) : (typed ?? '')] as const;
+  const goTo = [idOrName(account), language ?? '', aim.name] as const;
   return {
-    embeds: [embed],
+    embeds: [
+      renderRankUp({
+        ...shown,
+        goal,
+        mix,
+        plans: plans.map((plan) => ({ ...plan, reached: reachedBy(user.ranks.overall, plan.points) })),
+        unsolved: await unsolvedOf(context, account, plans, language ?? undefined),
+      }),
+    ],
     components: [
       ...buttons(
         button('A kata for it', ['train', 'for', language ?? '', workoutFor(plans, standing)], {
           style: 'primary',
         }),
-        button('Show profile', ['profile', 'show', idOrName(account)]),
-        linkButton('Open on Codewars', userUrl(username)),
+        ...navigation,
       ),
       ...buttons(
         ...mixes.map((each) =>
@@ -97,32 +91,46 @@ async function show(context: CommandContext, { ref, language, target: typed, mix
   };
 }
 
+interface Aim {
+  readonly target: Target;
+  readonly rival?: User;
+  /** As it can be typed, or '' for the next rank. */
+  readonly name: string;
+}
+
 /** A rank, or whom to overtake. A name that reads as a rank needs an @. @throws MemberError `NoSuchRank`; as `readProfile` */
-async function aimFrom(
-  context: CommandContext,
-  typed: string | null,
-  language: string | null,
-): Promise<{ readonly target: Target; readonly rival?: User }> {
-  if (typed === null) return { target: 'next' };
+async function aimFrom(context: CommandContext, typed: string | null, language: string | null): Promise<Aim> {
+  if (typed === null) return { target: 'next', name: '' };
   const text = clean(typed);
   const rank = rankFrom(text);
-  if (rank !== undefined) return { target: { rank } };
+  if (rank !== undefined) return { target: { rank }, name: rankName(rank) };
   if (looksLikeRank.test(text)) throw new MemberError('NoSuchRank', { typed: text });
   const rival = (await readProfile(context, await accountFrom(context, text))).value;
-  return { target: { rival: standingIn(rival, language) }, rival };
+  return { target: { rival: standingOf(rival, language) }, rival, name: rival.id ?? `@${rival.username}` };
 }
 
 const looksLikeRank = /^-?\d{1,3}(?:\s*-?\s*(?:kyu|kyū|dan))?$/iu;
 
-/** With an @, which no rank has. */
-const refTo = (rival: User): string => rival.id ?? `@${rival.username}`;
-
 const accountOf = ({ username, id }: User): Account => ({ username, codewarsId: id });
 
-/** Languages come from members, "constructor" among them. */
-function standingIn({ ranks }: User, language: string | null): Standing {
-  if (language === null) return ranks.overall;
-  return (Object.hasOwn(ranks.languages, language) ? ranks.languages[language] : undefined) ?? beginner;
+const standingOf = ({ ranks }: User, language: string | null): Standing =>
+  language === null ? ranks.overall : standingIn(ranks.languages, language);
+
+/** For the ranks of the plans: the kata that are left, as far as is known. */
+async function unsolvedOf(
+  { services, userId }: CommandContext,
+  account: Account,
+  plans: readonly Plan[],
+  language: string | undefined,
+) {
+  const completed = await services.completions.read(account, completedWithinMs, userId);
+  const done = completedIn(completed, language);
+  const counts = countUnsolved(services.catalogue, done, language);
+  const ranks = new Set(plans.flatMap(({ parts }) => parts.map(({ rank }) => rank)));
+  return {
+    byRank: new Map([...ranks].map((rank) => [rank, counts.get(rank) ?? 0])),
+    isExact: isWhole(completed),
+  };
 }
 
 /** Kata of the planned rank that is nearest to the member's own. */

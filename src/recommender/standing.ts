@@ -1,18 +1,14 @@
 import { CodewarsError } from '../codewars/errors.ts';
-import type { Rank } from '../codewars/model.ts';
 import { progress, rankName, scoreAward } from '../codewars/ranks.ts';
 import { accountKey, type Account } from '../members/account.ts';
 import type { Accounts } from '../members/accounts.ts';
+import { beginner, standingIn, type Standing } from '../standings/standing.ts';
 import type { Storage } from '../storage/storage.ts';
 
 interface StandingDeps {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   readonly accounts: Pick<Accounts, 'read'>;
 }
-
-type Standing = Pick<Rank, 'rank' | 'score'>;
-
-const beginner: Standing = { rank: -8, score: 0 };
 
 /**
  * Rank and score in a language; the last announced ones if Codewars does not answer.
@@ -25,17 +21,14 @@ export async function readStanding(
   person: string,
 ): Promise<Standing> {
   if (account === null) return beginner;
-  // Members type languages, "constructor" among them.
-  const own = <T>(values: Readonly<Record<string, T>>) =>
-    Object.hasOwn(values, language) ? values[language] : undefined;
   try {
     const { value } = await accounts.read(account, { person });
-    return own(value.ranks.languages) ?? beginner;
+    return standingIn(value.ranks.languages, language);
   } catch (error) {
     if (!(error instanceof CodewarsError)) throw error;
     const snapshot = await storage.snapshots.get(accountKey(account));
     if (snapshot === undefined || snapshot.readAt === 0) throw error;
-    return own(snapshot.ranks) ?? beginner;
+    return standingIn(snapshot.ranks, language);
   }
 }
 

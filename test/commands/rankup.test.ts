@@ -123,7 +123,7 @@ describe('/rankup', () => {
     );
     expect((await ask({ user: 'late' })).text).toContain('late → 1 kyu');
     overall('summit', 60_000_000, 8);
-    expect((await ask({ user: 'summit' })).text).toContain('is 8 dan. There is no rank above that.');
+    expect((await ask({ user: 'summit' })).text).toContain('is 8 dan overall. There is no rank above that.');
   });
 
   it('takes one point less than the last to the rank', async () => {

@@ -1,7 +1,8 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import { rankName, type RankId } from '../../codewars/ranks.ts';
-import type { Goal, Standing } from '../../planner/goal.ts';
-import type { Mix, Plan } from '../../planner/plan.ts';
+import type { Goal } from '../../standings/goal.ts';
+import type { Mix, Plan } from '../../standings/plan.ts';
+import type { Standing } from '../../standings/standing.ts';
 import { embedColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { beyondPublished, joinParts, languageLabel } from '../lines.ts';
@@ -70,28 +71,26 @@ export function renderRankUp(input: RankUpInput): APIEmbed {
   });
 }
 
-/** For a goal that is reached already; `next`: the rank after the member's own, if there is one. */
+/** For a goal that is reached already, or the next rank after 8 dan. `next`: the rank after the member's own, if there is one. */
 export function reachedText(
-  input: Pick<RankUpInput, 'username' | 'language' | 'standing' | 'rival' | 'goal'>,
+  { username, language, standing, rival }: Pick<RankUpInput, 'username' | 'language' | 'standing' | 'rival'>,
+  goal: Goal | undefined,
   next: RankId | undefined,
 ): string {
-  const { username, standing, rival, goal } = input;
   const name = `**${nameOf(username)}**`;
+  const scope = scopeText({ language });
+  if (goal === undefined)
+    return `${name} is 8 dan ${scope}. There is no rank above that. Name someone to overtake with \`target\`.`;
   if (rival !== null) {
     const theirs = goal.score - 1;
-    return (
-      `${name} is ahead of **${nameOf(rival)}** already: ${counted(standing.score, 'point', 'points')} against ${count(theirs)} ` +
-      `${scopeText(input)}, ${count(standing.score - theirs)} more. Well done!`
-    );
+    const scores = `${counted(standing.score, 'point', 'points')} against ${count(theirs)}`;
+    return `${name} is ahead of **${nameOf(rival)}** already: ${scores} ${scope}, ${count(standing.score - theirs)} more. Well done!`;
   }
   const way = next === undefined ? '' : ` Leave out \`target\` for the way to ${rankName(next)}.`;
   return standing.rank >= goal.rank
-    ? `${name} is ${rankName(standing.rank)} ${scopeText(input)}: ${rankName(goal.rank)} is reached already.${way}`
-    : `${name} has the ${count(goal.score)} points for ${rankName(goal.rank)} ${scopeText(input)} already: Codewars will show it soon.${way}`;
+    ? `${name} is ${rankName(standing.rank)} ${scope}: ${rankName(goal.rank)} is reached already.${way}`
+    : `${name} has the ${count(goal.score)} points for ${rankName(goal.rank)} ${scope} already: Codewars will show it soon.${way}`;
 }
-
-export const topText = (username: string): string =>
-  `**${nameOf(username)}** is 8 dan. There is no rank above that. Name someone to overtake with \`target\`.`;
 
 export const ownRivalText = (username: string): string =>
   `**${nameOf(username)}** is always level with **${nameOf(username)}**. Name someone else to overtake, or a rank.`;

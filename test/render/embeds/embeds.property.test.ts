@@ -5,7 +5,10 @@ import { describe as describeMarkdown } from '../../../src/render/markdown/descr
 import { renderKata } from '../../../src/render/embeds/kata.ts';
 import { fitEmbed } from '../../../src/render/limits.ts';
 import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
+import { reachedText, renderRankUp } from '../../../src/render/embeds/rank-up.ts';
 import { renderProfile } from '../../../src/render/embeds/profile.ts';
+import { goalOf, reachedBy } from '../../../src/standings/goal.ts';
+import { mixes, plansFor } from '../../../src/standings/plan.ts';
 import { anyNumber, authoredKata, completedKata, kata, text, user } from '../arbitraries.ts';
 import { faults, linkTargets, pings, texts } from '../validity.ts';
 
@@ -38,6 +41,47 @@ describe('any input gives an embed that Discord takes', () => {
         expectGood(embed);
         expectOwnLinks(embed);
       }),
+      runs,
+    );
+  });
+
+  it('a plan, for any score and goal', () => {
+    const score = fc.oneof(fc.integer({ min: 0, max: 200_000 }), fc.maxSafeNat());
+    const rank = fc.constantFrom(-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8);
+    const standing = fc.record({ rank, score });
+    const target = fc.oneof(
+      fc.constant('next' as const),
+      fc.record({ rank }),
+      fc.record({ rival: standing, name: text }),
+    );
+    const mix = fc.constantFrom(...mixes);
+    fc.assert(
+      fc.property(
+        text,
+        fc.option(text),
+        standing,
+        target,
+        mix,
+        (username, language, standing, target, mix) => {
+          const goal = goalOf(standing, target);
+          const rival = target !== 'next' && 'rival' in target ? target.name : null;
+          const shown = { username, language, standing, rival };
+          const words = reachedText(shown, goal, goalOf(standing, 'next')?.rank);
+          expect(words.length).toBeLessThan(1000);
+          expect(words).not.toMatch(pings);
+          if (goal === undefined) return;
+          const plans = plansFor(mix, goal.missing, standing.rank, goal.rank).map((plan) => ({
+            ...plan,
+            reached: reachedBy(standing, plan.points),
+          }));
+          const byRank = new Map([-8, -4, -1].map((rank) => [rank, 12]));
+          const embed = renderRankUp({ ...shown, goal, mix, plans, unsolved: { byRank, isExact: false } });
+          expectGood(embed);
+          expectOwnLinks(embed);
+          const shownParts = embed.description?.match(/\d × \d kyu\*\*/g) ?? [];
+          expect(shownParts).toHaveLength(plans.flatMap(({ parts }) => parts).length);
+        },
+      ),
       runs,
     );
   });

@@ -1,11 +1,5 @@
-import type { Rank } from '../codewars/model.ts';
 import { progress, rankHonorOf, ranksBetween, thresholdOf, type RankId } from '../codewars/ranks.ts';
-
-/** Overall or in a language. */
-export type Standing = Pick<Rank, 'rank' | 'score'>;
-
-/** Where everyone begins, overall and in each language. */
-export const beginner: Standing = { rank: -8, score: 0 };
+import type { Standing } from './standing.ts';
 
 /** What a member wants to reach: the next rank, a rank, or one point more than someone else. */
 export type Target = 'next' | { readonly rank: RankId } | { readonly rival: Standing };

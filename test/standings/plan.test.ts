@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixes, plansFor, type Mix, type Plan } from '../../src/planner/plan.ts';
+import { mixes, plansFor, type Mix, type Plan } from '../../src/standings/plan.ts';
 
 /** Written down apart from facts/ranks.ts, by rank. */
 const points = { 8: 2, 7: 3, 6: 8, 5: 21, 4: 55, 3: 149, 2: 404, 1: 1097 } as const;
