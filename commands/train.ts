@@ -25,7 +25,7 @@ async function begin(learner: Learner, wanted: Wanted, replace = false): Promise
   return withApi(learner, wanted, async (trainee) => {
     const begun = await training.begin(trainee, wanted, { replace });
     if (begun.kind === 'inTheWay') return confirmReplace(begun.session, wanted);
-    await training.rememberLanguage(learner.userId, wanted.language);
+    await remember(learner, wanted.language);
     return showStarted(begun, learner.services);
   });
 }
@@ -76,9 +76,12 @@ async function instead(learner: Learner, wanted: Wanted, why: Instead): Promise<
     'kata' in wanted
       ? await showKata(learner.services, wanted, insteadText(why, 'named'))
       : await recommend(learner, wanted, { why });
-  await learner.services.training.rememberLanguage(learner.userId, wanted.language);
+  await remember(learner, wanted.language);
   return reply;
 }
+
+const remember = ({ services, userId }: Learner, language: string) =>
+  services.members.prefer(userId, { language });
 
 async function start(learner: Learner, way: Way, typed: string | null, onlyLooks = false): Promise<Reply> {
   const { services, link } = learner;
@@ -103,7 +106,7 @@ async function suggest(
 
 /** The member's last language, else their best, if the kata has it; else the only language of the kata. @throws CodewarsError */
 async function fittingLanguage({ services, link, userId }: Learner, way: Way): Promise<string | undefined> {
-  const last = await services.training.lastLanguage(userId);
+  const { language: last } = await services.members.preferences(userId);
   const usual = last ?? (link && (await services.recommender.bestLanguage(link, userId)));
   if (!('kata' in way)) return usual;
   const { languages } = (await services.codewars.kata(way.kata)).value;

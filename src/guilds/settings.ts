@@ -2,6 +2,7 @@ import { ageOf } from '../clock.ts';
 import type { Members } from '../members/members.ts';
 import type { GuildRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { knownTimezone } from '../timezones.ts';
 import { createForgetServers } from './erase.ts';
 import type { Kind } from './kinds.ts';
 import { createTroubles } from './troubles.ts';
@@ -82,6 +83,8 @@ export function createSettings(options: {
     get: async (guildId: string) => (await guilds.get(guildId)) ?? defaults,
     getMany: async (guildIds: readonly string[]) =>
       (await guilds.getMany(guildIds)).map((record) => record ?? defaults),
+    /** The zone in which weeks and months of a server begin. */
+    timezone: async (guildId: string) => knownTimezone((await guilds.get(guildId))?.options.timezone),
     setOptions: (guildId: string, changed: Partial<GuildRecord['options']>) =>
       change(guildId, (current) => ({ ...current, options: { ...current.options, ...changed } })),
     troubles: (guildId: string) => troubles.of(guildId),

@@ -14,7 +14,7 @@ import type { Subject } from './subject.ts';
 /** What is kept about a person, in the words of PRIVACY.md and /account. */
 export const words = {
   link: {
-    what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified, whether you are announced',
+    what: 'your Discord user id, the server’s id, your Codewars name and id, when you linked and verified, whether you are announced, whether you are hidden from boards',
     why: 'to know whose profile is yours',
     until: 'the link ends',
   },
@@ -51,6 +51,11 @@ export const words = {
   language: {
     what: 'the language you trained in last',
     why: 'to offer it again',
+    until: 'your last link ends',
+  },
+  timezone: {
+    what: 'your time zone, if you chose one',
+    why: 'to begin your days at your midnight',
     until: 'your last link ends',
   },
   code: {
@@ -307,7 +312,12 @@ export const kept = {
     },
   },
   preferences: {
-    ...of('member', 'language', people),
+    belongsTo: 'member',
+    words: ({ language, timezone }) => [
+      ...(language === undefined ? [] : (['language'] as const)),
+      ...(timezone === undefined ? [] : (['timezone'] as const)),
+    ],
+    keys: people,
     shown: asIs,
     isShared: async (storage, userId) => ((await storage.memberships.get(userId))?.guildIds.length ?? 0) > 0,
   },

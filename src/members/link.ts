@@ -16,13 +16,15 @@ export interface Link extends Account, Pair {
   readonly linkedAt: number;
   readonly hasApiKey: boolean;
   readonly announce: boolean;
+  /** Left out of boards, digests, the kata of the day, and marks on Codewars' own board. */
+  readonly hidden: boolean;
 }
 
 /** A stored row without the sealed key. */
 export function toLink({ guildId, userId }: Pair, record: LinkRecord): Link {
-  const { username, codewarsId, verifiedAt, linkedAt, announce, sealedApiKey } = record;
+  const { username, codewarsId, verifiedAt, linkedAt, announce, hidden = false, sealedApiKey } = record;
   const hasApiKey = sealedApiKey !== undefined;
-  return { guildId, userId, username, codewarsId, verifiedAt, linkedAt, hasApiKey, announce };
+  return { guildId, userId, username, codewarsId, verifiedAt, linkedAt, hasApiKey, announce, hidden };
 }
 
 /** The members whom the index names for an account, each with their link if there is one; `undefined` without an index row. */
@@ -75,7 +77,7 @@ export function createLookups(
     max: serversListed,
   });
 
-  return { get, everywhere, list, linkedTo, accountsIn, nearestNames, forgetList };
+  return { get, everywhere, list, onBoards, linkedTo, accountsIn, nearestNames, forgetList };
 
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
@@ -83,11 +85,17 @@ export function createLookups(
   }
 
   async function many(pairs: readonly Pair[]): Promise<Link[]> {
-    if (pairs.length === 0) return [];
-    const records = await links.getMany(pairs.map((pair) => memberKey(pair.guildId, pair.userId)));
-    return pairs
-      .flatMap((pair, index) => (records[index] === undefined ? [] : [toLink(pair, records[index])]))
-      .sort((a, b) => a.linkedAt - b.linkedAt);
+    const found: Link[] = [];
+    for (let from = 0; from < pairs.length; from += linksPerStep) {
+      if (from > 0) await breathe();
+      const step = pairs.slice(from, from + linksPerStep);
+      const records = await links.getMany(step.map((pair) => memberKey(pair.guildId, pair.userId)));
+      for (const [index, pair] of step.entries()) {
+        const record = records[index];
+        if (record !== undefined) found.push(toLink(pair, record));
+      }
+    }
+    return found.sort((a, b) => a.linkedAt - b.linkedAt);
   }
 
   async function everywhere(userId: string): Promise<readonly Link[]> {
@@ -98,6 +106,11 @@ export function createLookups(
   async function list(guildId: string): Promise<readonly Link[]> {
     const userIds = (await members.get(guildId))?.userIds ?? [];
     return many(userIds.map((userId) => ({ guildId, userId })));
+  }
+
+  /** The links of a server that may be seen on its boards. */
+  async function onBoards(guildId: string): Promise<readonly Link[]> {
+    return (await list(guildId)).filter(({ hidden }) => !hidden);
   }
 
   /** The links to an account in a server, a verified one first. */
@@ -135,16 +148,11 @@ export function createLookups(
   }
 
   async function readAccounts(guildId: string): Promise<readonly Account[]> {
-    const userIds = (await members.get(guildId))?.userIds ?? [];
     const accounts = new Map<string, Account>();
-    for (let from = 0; from < userIds.length; from += linksPerStep) {
-      const step = userIds.slice(from, from + linksPerStep);
-      for (const link of await links.getMany(step.map((userId) => memberKey(guildId, userId)))) {
-        if (link === undefined) continue;
-        accounts.set(accountKey(link), { username: link.username, codewarsId: link.codewarsId });
-      }
-      await breathe();
+    for (const link of await list(guildId)) {
+      accounts.set(accountKey(link), { username: link.username, codewarsId: link.codewarsId });
     }
+    await breathe();
     // localeCompare takes ten times as long.
     return [...accounts.values()]
       .map((account) => ({ account, name: account.username.toLowerCase() }))

@@ -8,6 +8,7 @@ import type { Storage } from '../storage/storage.ts';
 import { accountKey, isSameAccount, nameKey, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createLookups, follow, toLink, type Link, type Pair } from './link.ts';
+import { createPreferences } from './preferences.ts';
 import { findRows, forgetRows } from './personal-data.ts';
 import { reconcile } from './reconcile.ts';
 import { subjectOf } from './subject.ts';
@@ -37,6 +38,7 @@ export function createMembers(options: {
 
   return {
     ...lookups,
+    ...createPreferences(storage, lookups.everywhere),
     link,
     unlink,
     unlinkAll: (pairs: readonly Pair[]) => unlinkAll(pairs),
@@ -45,6 +47,7 @@ export function createMembers(options: {
     remove,
     verify,
     setAnnounced,
+    setHidden,
     apiKey,
     takeNotices,
   };
@@ -189,6 +192,10 @@ export function createMembers(options: {
       await storage.gathering.delete(honorKey(guildId, accountKey(link)));
   }
 
+  async function setHidden(guildId: string, userId: string, hidden: boolean): Promise<void> {
+    await links.update(memberKey(guildId, userId), (row) => row && { ...row, hidden });
+  }
+
   async function endBelongings(pair: Pair): Promise<void> {
     const hookId = await removeHook(storage, pair);
     if (hookId !== undefined) onHookRemoved?.(hookId);
@@ -262,6 +269,7 @@ function linked(
     linkedAt: same?.linkedAt ?? now,
     namedAt: now,
     announce: current?.announce ?? true,
+    ...(current?.hidden !== undefined && { hidden: current.hidden }),
     ...(sealedApiKey !== undefined && { sealedApiKey }),
     ...(same?.verifiedAt !== undefined && { verifiedAt: same.verifiedAt }),
   };

@@ -12,10 +12,10 @@ import {
 import type { Storage } from '../storage/storage.ts';
 
 export interface TrainingOptions {
-  readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved' | 'preferences'>;
+  readonly storage: Pick<Storage, 'sessions' | 'attempts' | 'solved'>;
   readonly codewars: Codewars;
   readonly accounts: Pick<Accounts, 'read'>;
-  readonly members: Pick<Members, 'get' | 'everywhere' | 'apiKey'>;
+  readonly members: Pick<Members, 'get' | 'apiKey'>;
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };
 }

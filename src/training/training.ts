@@ -24,7 +24,7 @@ export function createTraining({
   timing = {},
   ...options
 }: TrainingOptions & { readonly newId?: () => string; readonly timing?: Partial<Timing> }) {
-  const { storage, members, now } = options;
+  const { members, now } = options;
   const times = { ...usualTiming, ...timing };
   const rows = createRows(options);
   const offer = createOffer(now);
@@ -49,13 +49,6 @@ export function createTraining({
       const wanted = { strategy: 'default', language } as const;
       const peek = () => options.codewars.trainNext({ language, peek: true }, apiKey, { person: userId });
       await offer.ask(wanted, userId, peek);
-    },
-
-    lastLanguage: async (userId: string) => (await storage.preferences.get(userId))?.language,
-
-    async rememberLanguage(userId: string, language: string): Promise<void> {
-      // Nothing is stored about members whose link has ended.
-      if ((await members.everywhere(userId)).length > 0) await storage.preferences.set(userId, { language });
     },
 
     /**

@@ -29,6 +29,17 @@ describe('settings', () => {
     ]);
   });
 
+  it('have a time zone, which is UTC in rows of earlier versions', async () => {
+    const { storage, ...world } = await newWorld();
+    const { settings } = open({ storage, ...world });
+    expect(await settings.timezone('g')).toBe('UTC');
+    await settings.setChannel('g', 'ranks', 'c1');
+    expect(await settings.timezone('g')).toBe('UTC');
+    await settings.setOptions('g', { timezone: 'Australia/Lord_Howe' });
+    await settings.setOptions('g', { mention: true });
+    expect(await settings.timezone('g')).toBe('Australia/Lord_Howe');
+  });
+
   it('tell what went wrong with a channel, until it is set anew or switched off', async () => {
     const { storage, ...world } = await newWorld();
     const { settings } = open({ storage, ...world });

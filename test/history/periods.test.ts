@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayOf, daysIn, isTimezone, periodAt, timezones } from '../../src/history/periods.ts';
+import { dayOf, daysIn, periodAt } from '../../src/history/periods.ts';
+import { timezones } from '../../src/timezones.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -165,28 +166,4 @@ describe('the days of a zone', () => {
     expect(dayOf(utc('2011-12-30T09:59'), 'Pacific/Apia')).toBe('2011-12-29');
     expect(dayOf(utc('2011-12-30T10:00'), 'Pacific/Apia')).toBe('2011-12-31');
   });
-});
-
-describe('the zones to choose from', () => {
-  it('are known to the runtime, UTC first, each once', () => {
-    const all = timezones();
-    expect(all[0]).toBe('UTC');
-    expect(all.filter((name) => !isTimezone(name))).toEqual([]);
-    expect(new Set(all).size).toBe(all.length);
-  });
-
-  it('leave none out, and have the names of today', () => {
-    const known = (name: string): string =>
-      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    const reached = new Set(timezones().map(known));
-    expect(Intl.supportedValuesOf('timeZone').filter((name) => !reached.has(name))).toEqual([]);
-    expect(timezones()).toEqual(expect.arrayContaining(['Europe/Kyiv', 'Asia/Kolkata', 'Asia/Ho_Chi_Minh']));
-  });
-
-  it.each(['', 'Berlin', 'Mars/Olympus', '+02:00', 'Europe/Berlin ', 'UTC+2', '../etc/passwd'])(
-    'do not include %j',
-    (name) => {
-      expect(isTimezone(name)).toBe(false);
-    },
-  );
 });

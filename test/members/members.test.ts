@@ -77,6 +77,70 @@ describe('members', () => {
     expect(await members.get('g', 'u')).toMatchObject({ announce: false, hasApiKey: true });
   });
 
+  it('keeps a member hidden who verifies, adds a key or links another account, and shows who links again', async () => {
+    await members.link('g', 'u', user('hanae'), undefined);
+    await members.link('h', 'u', user('hanae'), undefined);
+    await members.link('g', 'v', user('ada'), undefined);
+    expect(await members.onBoards('g')).toEqual(await members.list('g'));
+    await members.setHidden('g', 'u', true);
+    const account = { username: 'hanae', codewarsId: 'id-of-hanae' };
+    expect(await members.verify('g', 'u', account)).toMatchObject({ hidden: true });
+    expect(await members.link('g', 'u', user('hanae'), 'key')).toMatchObject({ hidden: true });
+    expect(await members.link('g', 'u', user('tomoe'), undefined)).toMatchObject({ hidden: true });
+    expect((await members.onBoards('g')).map(({ userId }) => userId)).toEqual(['v']);
+    expect(await members.list('g')).toHaveLength(2);
+    expect(await members.onBoards('h')).toHaveLength(1);
+
+    await members.setHidden('g', 'u', false);
+    expect(await members.onBoards('g')).toHaveLength(2);
+    await members.setHidden('g', 'u', true);
+    expect(await members.unlink('g', 'u')).toMatchObject({ hidden: true });
+    expect(await members.link('g', 'u', user('hanae'), undefined)).toMatchObject({ hidden: false });
+    await members.setHidden('g', 'nobody', true);
+    expect(await members.get('g', 'nobody')).toBeUndefined();
+  });
+
+  it('lists a thousand members of a server in the order in which they linked', async () => {
+    const people = Array.from({ length: 1001 }, (_, index) => `member-${(index * 10) % 1001}`);
+    await storage.members.set('g', { userIds: people });
+    const row = { codewarsId: null, announce: true };
+    const linkedAt = (userId: string) => Number(userId.slice('member-'.length));
+    await storage.links.setMany(
+      people
+        .filter((userId) => userId !== 'member-500')
+        .map((userId) => ({
+          key: `g:${userId}`,
+          value: { ...row, username: userId, linkedAt: linkedAt(userId) },
+        })),
+    );
+    const listed = await members.list('g');
+    expect(listed).toHaveLength(1000);
+    expect(listed.map(({ userId }) => linkedAt(userId))).toEqual(
+      people
+        .map(linkedAt)
+        .sort((a, b) => a - b)
+        .filter((at) => at !== 500),
+    );
+  });
+
+  it('keeps what a person chose for all servers, one choice beside the other, while they are linked', async () => {
+    expect(await members.prefer('u', { timezone: 'Asia/Tehran' })).toBe(false);
+    expect(await members.preferences('u')).toEqual({ language: undefined, timezone: 'UTC' });
+    await members.link('g', 'u', user('hanae'), undefined);
+    await Promise.all([
+      members.prefer('u', { language: 'rust' }),
+      members.prefer('u', { timezone: 'Asia/Tehran' }),
+    ]);
+    expect(await members.preferences('u')).toEqual({ language: 'rust', timezone: 'Asia/Tehran' });
+    // Earlier versions stored the language alone.
+    await storage.preferences.set('u', { language: 'go' });
+    expect(await members.preferences('u')).toEqual({ language: 'go', timezone: 'UTC' });
+    // Who deletes everything while a kata is looked for is not linked when it is found.
+    await members.forget('u');
+    expect(await members.prefer('u', { language: 'rust' })).toBe(false);
+    expect(await collect(storage.preferences.keys())).toEqual([]);
+  });
+
   it('lets exactly one of many claim an account at once', async () => {
     const people = Array.from({ length: 10 }, (_, index) => String(index));
     for (const who of people) await members.link('g', who, user('ada'), undefined);

@@ -42,6 +42,7 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
     linkedAt: 1,
     verifiedAt: 2,
     announce: true,
+    hidden: true,
   });
   await storage.members.update(guildId, (row) => ({ userIds: [...(row?.userIds ?? []), userId] }));
   await storage.memberships.update(userId, (row) => ({
@@ -158,7 +159,7 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
     tookMs: 19,
     attempts: 1,
   });
-  await storage.preferences.set(userId, { language: 'rust' });
+  await storage.preferences.set(userId, { language: 'rust', timezone: 'Asia/Kathmandu' });
   const answer = { value: { username, id: codewarsId }, fetchedAt: 20 };
   for (const asked of [username, username.toUpperCase(), codewarsId]) {
     await storage.cache.set(`1 /users/${asked}`, answer);

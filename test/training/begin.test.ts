@@ -4,7 +4,6 @@ import type { Members } from '../../src/members/members.ts';
 import type { Trainee } from '../../src/training/model.ts';
 import type { Training } from '../../src/training/training.ts';
 import { later, stopDates } from '../support/rooms.ts';
-import { collect } from '../support/storage-kit.ts';
 import { ann, ben, keyOf, other, startTraining, wanted, wrong } from './kit.ts';
 import type { Kit } from './kit.ts';
 
@@ -333,16 +332,4 @@ describe('where Codewars does not offer training', () => {
     await expect(training.peek(ann, next)).rejects.toMatchObject({ code: 'Unavailable' });
     expect(training.offers(next)).toBe(true);
   });
-});
-
-it('remembers the language that a person trained in last', async () => {
-  const kit = await startTraining();
-  expect(await kit.training.lastLanguage('ann')).toBeUndefined();
-  await kit.training.rememberLanguage('ann', 'rust');
-  await kit.restart();
-  expect(await kit.training.lastLanguage('ann')).toBe('rust');
-  // Who deletes everything while a kata is looked for is not linked when it is found.
-  await kit.members.forget('ann');
-  await kit.training.rememberLanguage('ann', 'rust');
-  expect(await collect(kit.storage.preferences.keys())).toEqual([]);
 });

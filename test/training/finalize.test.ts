@@ -240,7 +240,7 @@ describe('when a link ends', () => {
   it('the session, its code and what was chosen go with the last one', async () => {
     const kit = await startSolved();
     await kit.members.link('h', 'ann', (await kit.client.user('some_user')).value, keyOf('some_user'));
-    await kit.training.rememberLanguage('ann', 'ruby');
+    await kit.members.prefer('ann', { language: 'ruby' });
     await kit.members.unlink('g', 'ann');
     expect(await kit.left()).toEqual(['preferences ann']);
     await kit.members.remove('h', 'ann');
@@ -255,7 +255,7 @@ describe('when a link ends', () => {
 
   it('the session goes with a link to another account, and what was chosen stays', async () => {
     const kit = await startSolved();
-    await kit.training.rememberLanguage('ann', 'ruby');
+    await kit.members.prefer('ann', { language: 'ruby' });
     await kit.members.link('g', 'ann', (await kit.client.user('tomoe')).value, keyOf('tomoe'));
     expect(await kit.left()).toEqual(['preferences ann']);
   });

@@ -16,6 +16,8 @@ export const guildRecord = z.object({
     minimum: z.number().nullable(),
     verified: z.boolean(),
     publish: z.boolean().exactOptional(),
+    /** Where weeks and months begin. */
+    timezone: z.string().exactOptional(),
   }),
   helloAt: z.number().optional(),
   /** When the bot left; the data is deleted 30 days later. */

@@ -8,6 +8,8 @@ export const linkRecord = z.object({
   verifiedAt: z.number().optional(),
   linkedAt: z.number(),
   announce: z.boolean(),
+  /** Whether the member is left out of boards in that server. */
+  hidden: z.boolean().exactOptional(),
   /** When Codewars last confirmed the name. */
   namedAt: z.number().optional(),
 });
@@ -56,6 +58,11 @@ export const presenceRecord = z.object({
 /** The username that the API returned for a Codewars id, under the id's hash; `null` when no link leads to it. Expires. */
 export const accountRecord = z.object({ username: z.string().nullable() });
 
-export const preferencesRecord = z.object({ language: z.string() });
+/** What a person chose for all servers. */
+export const preferencesRecord = z.object({
+  language: z.string().exactOptional(),
+  timezone: z.string().exactOptional(),
+});
+export type PreferencesRecord = z.infer<typeof preferencesRecord>;
 
 export const memberKey = (guildId: string, userId: string): string => `${guildId}:${userId}`;
