@@ -1,11 +1,20 @@
 // `npm run build`: the bot and what operators run, each in a file of its own in dist/, what they share in others.
 //
-// Of some 200 small files Node's loader takes a third of a start: looking for each, reading it, asking which kind it is. Bundled
-// they are a few. Libraries stay where npm put them, all but zod, which is a hundred such files, most of them translations that
-// nobody reads. Names carry a hash of what is inside, and nothing is removed: a bot that runs while the next version is built still
-// finds what it loads late.
-import { isAbsolute, join } from 'node:path';
+// Node's loader looks for each file, reads it, and asks which kind it is. For some 200 small files of ours that is a third of a start,
+// for the 500 of discord.js and what it brings another quarter; bundled they are a few. So is zod, a hundred files, most of them
+// translations that nobody reads. Other libraries stay where npm put them: they are small, loaded later, or more than JavaScript.
+// Names carry a hash of what is inside, and nothing is removed: a bot that runs while the next version is built still finds what it
+// loads late.
+import { join } from 'node:path';
 import type { BuildOptions } from 'rolldown';
+import manifest from './package.json' with { type: 'json' };
+
+const bundled = ['zod', 'discord.js', '@discordjs/rest', 'discord-api-types', 'ws'];
+const outside = [
+  ...Object.keys(manifest.dependencies).filter((name) => !bundled.includes(name)),
+  // discord.js uses it where it is installed.
+  'zlib-sync',
+];
 
 const programs = ['main', 'register', 'doctor', 'backup', 'restore', 'storage-copy', 'forget'];
 
@@ -21,11 +30,28 @@ const versionFirst = {
   },
 };
 
+/**
+ * The sources require what discord.js requires, so that both have the same copy. rolldown bundles what is required, though not by
+ * a function that Node made.
+ */
+const requireFromBundle = {
+  name: 'require-from-bundle',
+  transform: {
+    filter: { code: 'createRequire(import.meta.url)(' },
+    handler: (code: string) => ({
+      code: code.replaceAll('createRequire(import.meta.url)(', 'require('),
+      map: null,
+    }),
+  },
+};
+
 export default {
   cwd: import.meta.dirname,
   input: Object.fromEntries(programs.map((name) => [name, `program:${name}`])),
-  plugins: [versionFirst],
+  plugins: [versionFirst, requireFromBundle],
   platform: 'node',
-  external: (id) => !/^(\.|program:)/.test(id) && !isAbsolute(id) && id !== 'zod',
+  external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+  // In discord.js, for what its ShardingManager sends to other processes.
+  checks: { eval: false },
   output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', sourcemap: true },
 } satisfies BuildOptions;

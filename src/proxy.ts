@@ -19,7 +19,7 @@ export function useProxy(proxy: Config['proxy']): void {
       'HTTPS_PROXY or HTTP_PROXY is set, and this version of Node cannot use it: update Node 24.',
     ]);
   http.setGlobalProxyFromEnv({ ...proxy });
-  const sockets = createRequire(createRequire(import.meta.url).resolve('discord.js'))('ws') as {
+  const sockets = createRequire(import.meta.url)('ws') as {
     WebSocket: WebSocketClass;
   };
   class ProxiedSocket extends sockets.WebSocket {
