@@ -9,6 +9,7 @@ import { createShare } from './discord/gateway/shards.ts';
 import { createLazyMessageSender } from './discord/rest/lazy-message-sender.ts';
 import { createRateLimits } from './discord/rest/rate-limits.ts';
 import { createDuplicateCheck } from './duplicate-processes.ts';
+import { createHistory } from './history/history.ts';
 import type { Log } from './log.ts';
 import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
@@ -55,7 +56,15 @@ export async function createCore(options: {
     // Only commands look kata up.
     seed: takesCommands ? (await import('../facts/well-known-kata.ts')).wellKnownKata : [],
   });
-  const codewars = learning(client, catalogue);
+  const learningCodewars = learning(client, catalogue);
+  const history = createHistory({
+    storage,
+    codewars: learningCodewars,
+    catalogue,
+    now,
+    onError: (error) => log.warn({ err: error }, 'could not read or store a completed list'),
+  });
+  const codewars = history.noting(learningCodewars);
   const members = createMembers({
     storage,
     now,
@@ -77,6 +86,7 @@ export async function createCore(options: {
     codewars,
     accounts,
     catalogue,
+    history,
     members,
     messageSender,
     now,
@@ -140,6 +150,7 @@ export async function createCore(options: {
       await looks.stop();
       await announcements.stop();
       await outbox.stop();
+      await history.stop();
       await client.close();
       await catalogue.flush();
       await storage.close();

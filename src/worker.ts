@@ -11,7 +11,6 @@ import { createIncidents, type StatusFacts } from './discord/status.ts';
 import { createExports } from './members/exports.ts';
 import { createVerification } from './members/verification.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { createCompletions } from './history/completions.ts';
 import { createRecommender } from './recommender/recommender.ts';
 import { createGrowth } from './recommender/growth.ts';
 import { createDescriptions } from './render/descriptions.ts';
@@ -34,11 +33,8 @@ export function createWorker(
     readonly facts: () => Pick<StatusFacts, 'version' | 'role' | 'instance' | 'startedAt' | 'memory'>;
   },
 ) {
-  const { config, discord, storage, announcements, training, share, duplicates, log, now } = core;
-  const completions = createCompletions({
-    ...core,
-    onError: (error) => log.warn({ err: error }, 'could not read a completed list'),
-  });
+  const { config, discord, storage, announcements, training, share, duplicates, history, log, now } = core;
+  const { completions } = history;
   const growth = config.catalogueGrowth ? createGrowth({ ...core, completions }) : undefined;
   const tracking = config.tracking
     ? createTracking({
@@ -111,7 +107,7 @@ export function createWorker(
       await gateway.drain();
     },
     async stop(): Promise<void> {
-      await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop(), completions.stop()]);
+      await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop()]);
       await gateway.close();
       await pictures.stop();
     },

@@ -64,8 +64,8 @@ export function createCatalogue(options: {
       const entry = known.get(id);
       return entry && toRecord(entry);
     },
-    /** `null` for beta kata, `undefined` if unknown. */
-    rankOf: (id: string): number | null | undefined => known.get(id)?.rank,
+    /** `null`: the kata is in beta, or was removed. `undefined`: unknown. */
+    rankOf: (id: string): number | null | undefined => (gone.has(id) ? null : known.get(id)?.rank),
     /** Ignores case. */
     byName(name: string): KnownKata | undefined {
       const wanted = name.toLowerCase();

@@ -17,6 +17,7 @@ import type { MessageSender } from '../announcements/outbox/message-sender.ts';
 import type { Settings } from '../guilds/settings.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
+import type { History } from '../history/history.ts';
 import type { Accounts } from '../members/accounts.ts';
 import type { Exports } from '../members/exports.ts';
 import type { Hooks } from '../members/hooks.ts';
@@ -39,6 +40,7 @@ export interface Services {
   readonly verification: Verification;
   readonly exports: Exports;
   readonly catalogue: Catalogue;
+  readonly history: History;
   readonly hooks: Hooks;
   readonly settings: Settings;
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];

@@ -1,43 +1,71 @@
 import type { CompletedKata } from '../codewars/model.ts';
-import type { CompletionsRecord } from '../storage/records.ts';
+import {
+  completionsOf,
+  idsIn,
+  kataIn,
+  type CompletedOnce,
+  type CompletionsRecord,
+  type KataRank,
+} from '../storage/records.ts';
 
-/** The key of kata without a language. */
-const noLanguage = '';
+/** Codewars opened in 2012. */
+const firstMoment = Date.UTC(2012, 0);
+/** The last second that is stored in 32 bits. */
+const lastMoment = 0xffff_ffff * 1_000;
 
+export type RankOf = (kataId: string) => KataRank;
+
+/** What an account has completed: each kata once, in any number of languages. */
 export class CompletedList {
-  readonly #byLanguage: Map<string, Set<string>>;
-  readonly #all: Set<string>;
+  readonly #kata = new Map<string, CompletedOnce>();
 
   constructor(stored?: CompletionsRecord) {
-    const lists = Object.entries(stored?.languages ?? {});
-    this.#byLanguage = new Map(lists.map(([language, ids]) => [language, new Set(idsOf(ids))]));
-    this.#all = new Set(lists.flatMap(([, ids]) => idsOf(ids)));
+    if (stored !== undefined) for (const each of kataIn(stored)) this.#kata.set(each.id, each);
   }
 
   get size(): number {
-    return this.#all.size;
+    return this.#kata.size;
   }
 
-  /** Returns whether any kata or language was new. */
-  add(kata: readonly Pick<CompletedKata, 'id' | 'languages'>[]): boolean {
+  get(id: string): CompletedOnce | undefined {
+    return this.#kata.get(id);
+  }
+
+  [Symbol.iterator](): Iterator<CompletedOnce> {
+    return this.#kata.values();
+  }
+
+  /** Adds what Codewars listed, and returns whether any kata, language or date was new. */
+  add(
+    kata: readonly Pick<CompletedKata, 'id' | 'name' | 'completedAt' | 'languages'>[],
+    rankOf: RankOf,
+  ): boolean {
     let isNews = false;
-    for (const { id, languages } of kata) {
+    for (const { id, name, completedAt, languages } of kata) {
       if (!isWord(id)) continue;
-      isNews ||= !this.#all.has(id);
-      this.#all.add(id);
-      const named = languages.filter(isName);
-      for (const language of named.length > 0 ? named : [noLanguage]) {
-        const ids = this.#byLanguage.get(language) ?? new Set();
-        isNews ||= !ids.has(id);
-        this.#byLanguage.set(language, ids.add(id));
-      }
+      // Only a removed kata has no name.
+      const rank = name === null ? null : rankOf(id);
+      const isNew = this.put({ id, at: momentOf(completedAt), rank, languages: languages.filter(isName) });
+      isNews ||= isNew;
     }
     return isNews;
   }
 
-  record(total: number, readAt: number): CompletionsRecord {
-    const lists = [...this.#byLanguage].map(([language, ids]) => [language, ` ${[...ids].join(' ')} `]);
-    return { languages: Object.fromEntries(lists) as Record<string, string>, total, readAt };
+  /** A new date or rank takes the place of the old one; what is missing stays as it was. */
+  put({ id, at, rank, languages }: CompletedOnce): boolean {
+    const known = this.#kata.get(id);
+    const all = new Set([...(known?.languages ?? []), ...languages]);
+    this.#kata.set(id, {
+      id,
+      at: at === 0 ? (known?.at ?? 0) : at,
+      rank: rank === undefined ? known?.rank : rank,
+      languages: [...all],
+    });
+    return known === undefined || all.size > known.languages.length || (at !== 0 && at !== known.at);
+  }
+
+  record(about: Pick<CompletionsRecord, 'total' | 'readAt' | 'since'>): CompletionsRecord {
+    return completionsOf(this.#kata.values(), about);
   }
 }
 
@@ -47,8 +75,8 @@ export function isWhole(record: CompletionsRecord | undefined): record is Comple
 
 /** The ids of the kata completed in a language, or without one in any. */
 export function completedIn(record: CompletionsRecord, language?: string): ReadonlySet<string> {
-  if (language === undefined) return new Set(Object.values(record.languages).flatMap(idsOf));
-  return new Set(idsOf(Object.hasOwn(record.languages, language) ? record.languages[language] : ''));
+  if (language === undefined) return new Set(Object.values(record.languages).flatMap((ids) => idsIn(ids)));
+  return new Set(idsIn(Object.hasOwn(record.languages, language) ? record.languages[language] : ''));
 }
 
 /** In any language. */
@@ -56,7 +84,11 @@ export function hasCompleted(record: CompletionsRecord, id: string): boolean {
   return Object.values(record.languages).some((ids) => ids.includes(` ${id} `));
 }
 
-const idsOf = (ids = ''): string[] => (ids.trim() === '' ? [] : ids.trim().split(' '));
+/** Codewars' dates are exact to the second. 0 for no date, and for one before Codewars or beyond what is stored. */
+export function momentOf(completedAt: string | null): number {
+  const at = Math.floor(Date.parse(completedAt ?? '') / 1_000) * 1_000;
+  return at >= firstMoment && at <= lastMoment ? at : 0;
+}
 
 /** Ids are stored with a space between them. */
 const isWord = (id: string): boolean => id !== '' && !/\s/.test(id);

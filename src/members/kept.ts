@@ -1,9 +1,12 @@
 import { unlessCorrupt } from '../storage/errors.ts';
 import {
   attemptKey,
+  changesIn,
   honorKey,
+  kataIn,
   keptNumbers,
   memberKey,
+  type CompletedOnce,
   type GatheringRecord,
   type InboxRecord,
 } from '../storage/records.ts';
@@ -34,8 +37,13 @@ export const words = {
     until: 'the last link to that account ends',
   },
   completions: {
-    what: 'which kata you have completed, by language',
-    why: 'to recommend one that you have not',
+    what: 'which kata you have completed, in which languages and when, and what they were worth',
+    why: 'to recommend one that you have not, and for boards and pictures',
+    until: 'the last link to that account ends',
+  },
+  history: {
+    what: 'your honor, your scores and the number of your completed kata, each time they changed: every change for two months, then one a day, after 400 days one a month',
+    why: 'for boards and pictures that show what was gained',
     until: 'the last link to that account ends',
   },
   session: {
@@ -131,6 +139,12 @@ async function* hooksOf(subject: Subject, storage: Storage): AsyncIterable<strin
   }
 }
 
+const shownKata = ({ id, at, languages }: CompletedOnce): object => ({
+  id,
+  languages,
+  ...(at > 0 && { completedAt: at }),
+});
+
 const gainerOf = (what: GatheringRecord['what']): string =>
   what.type === 'honor' ? what.account : what.authorId;
 
@@ -216,7 +230,18 @@ export const kept = {
   inbox: deliveries,
   aside: deliveries,
   snapshots: { ...of('account', 'snapshot', accounts), shown: asIs, isShared: isAccountFollowed },
-  completions: { ...of('account', 'completions', accounts), shown: asIs, isShared: isAccountFollowed },
+  completions: {
+    ...of('account', 'completions', accounts),
+    shown: (row) => ({ total: row.total, readAt: row.readAt, kata: kataIn(row).map(shownKata) }),
+    isShared: isAccountFollowed,
+  },
+  // Sums of `completions`.
+  solves: { ...of('account', 'completions', accounts), shown: nothing, isShared: isAccountFollowed },
+  history: {
+    ...of('account', 'history', accounts),
+    shown: (row) => ({ readings: changesIn(row) }),
+    isShared: isAccountFollowed,
+  },
   names: {
     belongsTo: 'account',
     words: 'link',

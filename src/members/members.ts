@@ -85,7 +85,14 @@ export function createMembers(options: {
     const subject = subjectOf([{ ...pair, account: before }]);
     if (isSameAccount(before, account)) {
       // The id is known now, so the account has another key.
-      const collections = ['followers', 'gathering', 'snapshots', 'completions'] as const;
+      const collections = [
+        'followers',
+        'gathering',
+        'snapshots',
+        'completions',
+        'solves',
+        'history',
+      ] as const;
       return forgetRows(storage, subject, { collections });
     }
     await endBelongings(pair);

@@ -42,7 +42,7 @@ export async function forgetRows(
 
 /** Deletes rows of accounts without a link: a read may have stored them after the last link ended. */
 export async function forgetUnfollowed(storage: Storage): Promise<void> {
-  for (const collection of [storage.snapshots, storage.completions]) {
+  for (const collection of [storage.snapshots, storage.completions, storage.solves, storage.history]) {
     for await (const accounts of inHundreds(collection.keys())) {
       const followers = await storage.followers.getMany(accounts);
       const over = accounts.filter((_, index) => followers[index] === undefined);

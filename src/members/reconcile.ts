@@ -1,8 +1,9 @@
 import type { Read } from '../codewars/codewars.ts';
 import type { User } from '../codewars/model.ts';
+import { unlessCorrupt } from '../storage/errors.ts';
 import { hashOf } from '../storage/hash.ts';
 import { honorKey, type LinkRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Collection, Storage } from '../storage/storage.ts';
 import { answersAbout, nameKey, type Account } from './account.ts';
 import { follow, followersOf } from './link.ts';
 
@@ -10,7 +11,16 @@ export type Answered = Omit<Read<Pick<User, 'id' | 'username'>>, 'stale'> & { re
 
 export type AccountRows = Pick<
   Storage,
-  'links' | 'followers' | 'names' | 'snapshots' | 'completions' | 'gathering' | 'accounts' | 'cache'
+  | 'links'
+  | 'followers'
+  | 'names'
+  | 'snapshots'
+  | 'completions'
+  | 'solves'
+  | 'history'
+  | 'gathering'
+  | 'accounts'
+  | 'cache'
 >;
 
 type Row = NonNullable<Awaited<ReturnType<typeof followersOf>>>[number];
@@ -65,8 +75,11 @@ export async function reconcile(
   // Followers of a name, and links with an old name, lead to the rest, so they are changed last.
   for (const key of nameKeys) {
     const snapshot = await storage.snapshots.get(key);
-    if (snapshot === undefined) continue;
-    await storage.snapshots.update(codewarsId, (current) => current ?? { ...snapshot, codewarsId });
+    if (snapshot !== undefined)
+      await storage.snapshots.update(codewarsId, (current) => current ?? { ...snapshot, codewarsId });
+    await copyRow(storage.completions, key, codewarsId);
+    await copyRow(storage.solves, key, codewarsId);
+    await copyRow(storage.history, key, codewarsId);
   }
   await storage.snapshots.update(codewarsId, (current) => current && { ...current, username });
   await storage.names.set(lower(username), { codewarsId });
@@ -85,9 +98,8 @@ export async function reconcile(
   for (const guildId of new Set(rows.map((row) => row.guildId)))
     for (const name of names) await regather(storage.gathering, guildId, nameKey(name), codewarsId);
   for (const key of nameKeys) {
-    await storage.snapshots.delete(key);
-    // Completions are read again under the id when needed.
-    await storage.completions.delete(key);
+    for (const collection of [storage.snapshots, storage.completions, storage.solves, storage.history])
+      await collection.delete(key);
     await storage.followers.delete(key);
   }
   for (const { key } of renamed) {
@@ -98,6 +110,11 @@ export async function reconcile(
     );
   }
   return account;
+}
+
+async function copyRow<T>(collection: Collection<T>, from: string, to: string): Promise<void> {
+  const row = await unlessCorrupt(() => collection.get(from));
+  if (row !== undefined) await collection.update(to, (current) => current ?? row);
 }
 
 /** Nothing leads to rows under earlier names later. */

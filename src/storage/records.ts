@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import * as announcements from './records/announcements.ts';
 import * as codewars from './records/codewars.ts';
+import * as history from './records/history.ts';
 import * as members from './records/members.ts';
 import * as training from './records/training.ts';
 
 export * from './records/announcements.ts';
 export * from './records/codewars.ts';
+export * from './records/history.ts';
 export * from './records/members.ts';
 export * from './records/training.ts';
 
@@ -35,7 +37,9 @@ export const schemas = {
   attempts: training.attemptRecord,
   solved: training.solvedRecord,
   preferences: members.preferencesRecord,
-  completions: codewars.completionsRecord,
+  completions: history.completionsRecord,
+  solves: history.solvesRecord,
+  history: history.historyRecord,
   catalogue: codewars.catalogueRecord,
   cache: codewars.cacheRecord,
 };

@@ -57,10 +57,15 @@ describe('an export', () => {
     });
     const about = new Set(file.rows.map((row) => row.about));
     const expected = [
-      ...['link', 'hook', 'snapshot', 'completions', 'session', 'solved', 'language', 'code', 'presence'],
-      ...['news', 'delivery', 'answer'],
+      ...['link', 'hook', 'snapshot', 'completions', 'history', 'session', 'solved', 'language', 'code'],
+      ...['presence', 'news', 'delivery', 'answer'],
     ];
     for (const each of expected) expect(about).toContain(each);
+    const completedAt = '2023-11-14T22:13:20.000Z';
+    const kata = [{ id: `kata-of-${ann.codewarsId}`, languages: ['rust'], completedAt }];
+    expect(file.rows).toContainEqual(expect.objectContaining({ about: 'completions', kata }));
+    const readings = [{ at: completedAt, honor: 6, score: 2, completed: 1, languages: { rust: 2 } }];
+    expect(file.rows).toContainEqual({ about: 'history', readings });
     expect(file.rows).toContainEqual(expect.objectContaining({ linkedAt: '1970-01-01T00:00:00.001Z' }));
   });
 

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '../../src/codewars/model.ts';
+import { solvesOf } from '../../src/history/solves.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
+import { historyOf } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
@@ -61,6 +63,8 @@ describe('members', () => {
     const none = { ranks: {}, baseline: {}, totalCompleted: 0, readAt: 1, changedAt: 1 };
     await storage.snapshots.set(id, { username: id, codewarsId: id, honor: 1, ...none });
     await storage.completions.set(id, { languages: {}, total: 0, readAt: 1 });
+    await storage.solves.set(id, solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
+    await storage.history.set(id, historyOf([]));
     for (const guildId of guildIds) {
       const what = { type: 'honor', account: id } as const;
       await storage.gathering.set(`${guildId}:honor:${id}`, { guildId, what, announced: 1 });
@@ -192,6 +196,8 @@ describe('members', () => {
       'hookOf',
       'snapshots',
       'completions',
+      'solves',
+      'history',
       'gathering',
     ] as const) {
       expect(await collect(storage[name].entries() as AsyncIterable<unknown>), name).toEqual([]);
@@ -208,7 +214,8 @@ describe('members', () => {
     await members.unlink('g', 'v');
     expect(await storage.gathering.get('g:honor:id-of-ada')).toBeUndefined();
     expect(await storage.gathering.get('h:honor:id-of-ada')).toBeDefined();
-    expect(await storage.completions.get('id-of-ada')).toBeDefined();
+    for (const name of ['completions', 'solves', 'history'] as const)
+      expect(await storage[name].get('id-of-ada'), name).toBeDefined();
     expect(await storage.snapshots.get('id-of-ada')).toBeDefined();
   });
 

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createForgetServers } from '../../src/guilds/erase.ts';
+import { solvesOf } from '../../src/history/solves.ts';
 import { kept, words } from '../../src/members/kept.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import { forgetUnfollowed } from '../../src/members/personal-data.ts';
 import { reconcile } from '../../src/members/reconcile.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
+import { historyOf } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { allRows, collectionsOf, fillFor, type Person } from '../support/kept.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
@@ -172,8 +174,8 @@ describe('what is kept of a person', () => {
     expect(text).not.toMatch(names(ben));
     const shown = new Set(rows.map(({ collection }) => collection));
     for (const name of [
-      ...['links', 'hooks', 'heard', 'snapshots', 'completions', 'inbox', 'aside', 'gathering', 'outbox'],
-      ...['codes', 'presence', 'sessions', 'attempts', 'solved', 'preferences', 'cache'],
+      ...['links', 'hooks', 'heard', 'snapshots', 'completions', 'history', 'inbox', 'aside', 'gathering'],
+      ...['outbox', 'codes', 'presence', 'sessions', 'attempts', 'solved', 'preferences', 'cache'],
     ])
       expect(shown).toContain(name);
     const everywhere = await collect(members.rowsOf(ann.userId, null));
@@ -216,12 +218,14 @@ describe('what is kept of a person', () => {
     const snapshot = (await storage.snapshots.get(ann.codewarsId))!;
     for (let index = 0; index < 250; index += 1) await storage.snapshots.set(`gone-${index}`, snapshot);
     await storage.completions.set('gone', { languages: {}, total: 0, readAt: 0 });
+    await storage.solves.set('gone', solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
+    await storage.history.set('gone', historyOf([]));
     const what = { type: 'honor', account: 'gone' } as const;
     await storage.gathering.set('g1:honor:gone', { guildId: 'g1', what, announced: 1 });
     const gathered = await collect(storage.gathering.keys());
     await forgetUnfollowed(storage);
     expect(await collect(storage.gathering.keys())).toEqual(gathered.filter((key) => !key.includes('gone')));
-    expect(await collect(storage.snapshots.keys())).toEqual([ann.codewarsId]);
-    expect(await collect(storage.completions.keys())).toEqual([ann.codewarsId]);
+    for (const name of ['snapshots', 'completions', 'solves', 'history'] as const)
+      expect(await collect(storage[name].keys()), name).toEqual([ann.codewarsId]);
   });
 });

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '../../src/codewars/model.ts';
+import { solvesOf } from '../../src/history/solves.ts';
 import { createMembers, type Members } from '../../src/members/members.ts';
 import { reconcile } from '../../src/members/reconcile.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
+import { historyOf } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { closeAfterTest, collect, RecordingLog } from '../support/storage-kit.ts';
 
@@ -44,12 +46,14 @@ describe('what Codewars answers about a linked account', () => {
         [username, codewarsId],
       ]),
     );
-  const keysOf = async (name: 'followers' | 'names' | 'snapshots' | 'completions') =>
+  const keysOf = async (name: 'followers' | 'names' | 'snapshots' | 'completions' | 'solves' | 'history') =>
     (await collect(storage[name].keys())).sort();
   const remember = async (key: string, username: string, id: string | null) => {
     const none = { honor: 7, ranks: {}, baseline: {}, totalCompleted: 0, readAt: 1, changedAt: 1 };
     await storage.snapshots.set(key, { username, codewarsId: id, ...none });
     await storage.completions.set(key, { languages: {}, total: 0, readAt: 1 });
+    await storage.solves.set(key, solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
+    await storage.history.set(key, historyOf([]));
   };
 
   it('gives links, index and snapshot the new name, in all servers', async () => {
@@ -167,7 +171,7 @@ describe('what Codewars answers about a linked account', () => {
               return operation.apply(target, args);
             },
         });
-      const { links, followers, names, snapshots, completions } = storage;
+      const { links, followers, names, snapshots, completions, solves, history } = storage;
       return {
         ...storage,
         links: wrap(links),
@@ -175,10 +179,12 @@ describe('what Codewars answers about a linked account', () => {
         names: wrap(names),
         snapshots: wrap(snapshots),
         completions: wrap(completions),
+        solves: wrap(solves),
+        history: wrap(history),
       };
     };
 
-    it.each(Array.from({ length: 25 }, (_, index) => index + 1))(
+    it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
       'is whole again after operation %i',
       async (at) => {
         await link('g', 'u', 'Old', 'x');
@@ -193,7 +199,8 @@ describe('what Codewars answers about a linked account', () => {
         expect(await keysOf('followers')).toEqual(['x']);
         expect((await storage.followers.get('x'))?.followers).toHaveLength(2);
         expect(await keysOf('names')).toEqual(['new']);
-        expect(await keysOf('completions')).toEqual([]);
+        for (const name of ['completions', 'solves', 'history'] as const)
+          expect(await keysOf(name), name).toEqual(['x']);
         expect(
           (await collect(storage.snapshots.entries())).map(([key, { username }]) => [key, username]),
         ).toEqual([['x', 'New']]);

@@ -22,7 +22,7 @@ export async function stand({
   const onError = (error: unknown): void => void errors.push(error);
   const catalogue = createCatalogue({ storage, now, onError });
   const codewars = learning(client, catalogue);
-  const completions = createCompletions({ storage, codewars, now, onError });
+  const completions = createCompletions({ storage, codewars, rankOf: catalogue.rankOf, now, onError });
   let drawn = 1;
   // A small generator of its own: every run is the same.
   const random = (): number => (drawn = (drawn * 48_271) % 2_147_483_647) / 2_147_483_647;

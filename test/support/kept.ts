@@ -1,6 +1,7 @@
 import type { Collection, Storage } from '../../src/storage/storage.ts';
 import { hashOf } from '../../src/storage/hash.ts';
-import { attemptKey, honorKey, memberKey } from '../../src/storage/records.ts';
+import { solvesOf } from '../../src/history/solves.ts';
+import { attemptKey, historyOf, honorKey, memberKey } from '../../src/storage/records.ts';
 
 /** A person in a server, and their account. */
 export interface Person {
@@ -75,7 +76,14 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
     languages: { rust: ` kata-of-${codewarsId} ` },
     total: 1,
     readAt: 9,
+    times: Buffer.from(Uint32Array.of(1_700_000_000).buffer).toString('base64'),
+    ranks: '8',
+    since: 0,
   });
+  const solve = { id: `kata-of-${codewarsId}`, at: 1_700_000_000_000, rank: -8, languages: ['rust'] };
+  await storage.solves.set(codewarsId, solvesOf([solve], { asOf: 1_700_000_001_000, readAt: 9, since: 0 }));
+  const reading = { at: 1_700_000_000_000, honor: 6, score: 2, completed: 1, languages: { rust: 2 } };
+  await storage.history.set(codewarsId, historyOf([reading]));
   const delivery = {
     event: 'user',
     action: 'honor_changed',

@@ -52,6 +52,8 @@ describe('the pace of tracking', () => {
           snapshots: plainRows(new Map(ids.map((id) => [id, snapshot(id)]))),
           names: plainRows(new Map<string, never>()),
           completions: plainRows(new Map<string, never>()),
+          solves: plainRows(new Map<string, never>()),
+          history: plainRows(new Map<string, never>()),
           gathering: plainRows(new Map<string, never>()),
           accounts: plainRows(new Map<string, never>()),
           cache: plainRows(new Map<string, never>()),

@@ -50,13 +50,3 @@ export const snapshotRecord = z.object({
   changedAt: z.number(),
 });
 export type SnapshotRecord = z.infer<typeof snapshotRecord>;
-
-/** All completed kata of an account, under its account key. */
-export const completionsRecord = z.object({
-  /** By language id: kata ids with a space before and after each. */
-  languages: z.record(z.string(), z.string()),
-  total: z.number(),
-  /** When the last complete reading ended; 0 before the first. */
-  readAt: z.number(),
-});
-export type CompletionsRecord = z.infer<typeof completionsRecord>;
