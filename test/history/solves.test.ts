@@ -20,7 +20,7 @@ const kata = fc.record({
 });
 const lists = fc.uniqueArray(kata, { selector: ({ id }) => id, maxLength: 60 });
 const moment = fc
-  .integer({ min: Date.UTC(2012, 0) / quarter, max: asOf / quarter + 1 })
+  .integer({ min: Date.UTC(2012, 0) / quarter, max: Math.ceil(asOf / quarter) })
   .map((quarters) => quarters * quarter);
 const language = fc.constantFrom(undefined, 'python', 'rust', 'constructor', 'perl');
 
@@ -102,8 +102,9 @@ describe('sums of completed kata', () => {
 
   it('of a row that was cut off are those of what is left', () => {
     const record = solvesOf([{ id: 'a', at: asOf, rank: -8, languages: ['rust'] }], about);
-    for (let length = 0; length < record.sums.length; length += 1) {
-      const solves = solvesIn({ ...record, sums: record.sums.slice(0, length) }, unknown);
+    const sums = record.sums.replace(/=+$/, '');
+    for (let length = 0; length < sums.length; length += 1) {
+      const solves = solvesIn({ ...record, sums: sums.slice(0, length) }, unknown);
       expect(solves.between({ from: 0, to: asOf + 1 })).toEqual({ kata: 0, points: 0, unknown: 0 });
     }
   });
