@@ -1,22 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { PictureError } from './pictures.ts';
+import { fork } from 'node:child_process';
 import type { Answer } from './drawing/process.ts';
+import { PictureError } from './pictures.ts';
 
-/** A process that draws one picture at a time. */
-export interface Drawer {
-  /**
-   * @param picture as JSON
-   * @throws PictureError, and has ended then
-   */
-  draw(picture: string): Promise<Answer>;
-  end(): void;
-}
+export type Drawer = ReturnType<typeof startDrawer>;
 
 /**
- * Starts a process that draws. A thread would be lighter to start, but gives back none of the 100 MB that drawing takes, cannot be
- * stopped within native code, and takes the bot with it where that code crashes.
+ * Starts a process that draws one picture at a time. A thread would start as fast, but gives back none of the 120 MB that it takes,
+ * cannot be ended within native code, and takes the bot with it where that code crashes.
  */
-export function startDrawer(program: string, withinMs: number): Drawer {
+export function startDrawer(program: string) {
   const child = fork(program, {
     // It needs nothing of the environment, where the secrets are.
     env: {},
@@ -24,40 +16,28 @@ export function startDrawer(program: string, withinMs: number): Drawer {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // What goes wrong is said by `exit`, which follows.
-  child.on('error', () => undefined);
+  const ended = new Promise<Error>((resolve) => {
+    child.once('exit', (code, signal) => resolve(new Error(`it ended with ${signal ?? `code ${code}`}`)));
+    // It could not be started, or not be reached; `exit` need not follow.
+    child.on('error', resolve);
+  });
 
   return {
-    async draw(picture) {
-      const overdue = new AbortController();
-      const timer = setTimeout(() => overdue.abort(), withinMs);
-      try {
-        return await answerOf(child, picture, overdue.signal);
-      } catch (error) {
-        child.kill('SIGKILL');
-        throw error;
-      } finally {
-        clearTimeout(timer);
-      }
+    /**
+     * @param picture as JSON
+     * @throws PictureError; end it then, because it may be within the picture still
+     */
+    async draw(picture: string, withinMs: number): Promise<Answer> {
+      const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+      const overdue = setTimeout(() => reject(new PictureError('Overdue')), withinMs);
+      void ended.then((cause) => reject(new PictureError('Failed', { cause })));
+      child.once('message', resolve);
+      child.send(picture, (cause) => {
+        if (cause !== null) reject(new PictureError('Failed', { cause }));
+      });
+      return promise.finally(() => clearTimeout(overdue));
     },
-    end: () => void child.kill('SIGKILL'),
+    isAlive: (): boolean => child.connected,
+    end: (): void => void child.kill('SIGKILL'),
   };
-}
-
-function answerOf(child: ChildProcess, picture: string, overdue: AbortSignal): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const died = (code: number | null, signal: string | null): void =>
-    reject(new PictureError('Failed', { cause: new Error(`the drawing process ended: ${signal ?? code}`) }));
-  child.once('message', resolve);
-  child.once('exit', died);
-  overdue.addEventListener('abort', () => reject(new PictureError('Overdue')));
-  if (child.exitCode !== null || child.signalCode !== null) died(child.exitCode, child.signalCode);
-  else
-    child.send(picture, (error) => {
-      if (error) reject(new PictureError('Failed', { cause: error }));
-    });
-  return promise.finally(() => {
-    child.off('message', resolve);
-    child.off('exit', died);
-  });
 }

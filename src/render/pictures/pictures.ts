@@ -55,16 +55,17 @@ export interface Drawn {
 export interface Pictures {
   /**
    * The picture, or `undefined` if it has a character that no font here has: then answer with text.
+   * @param person whose turn it takes where many are waiting: a member's id
    * @throws PictureError
    */
-  draw(picture: Picture): Promise<Drawn | undefined>;
+  draw(picture: Picture, person?: string): Promise<Drawn | undefined>;
   /** Ends what is being drawn. */
   stop(): Promise<void>;
 }
 
 export class PictureError extends Error {
   override readonly name = 'PictureError';
-  /** `Failed`: the drawing threw or died. `Overdue`: it took too long. `Busy`: too many are waiting. */
+  /** `Failed`: the drawing threw, or its process ended. `Overdue`: it took too long. `Busy`: too many are waiting. */
   readonly code: 'Failed' | 'Overdue' | 'Busy' | 'Stopped';
 
   constructor(code: PictureError['code'], options?: ErrorOptions) {

@@ -117,8 +117,7 @@ const calendars = {
   'calendar of one day': {
     ...lastYear,
     title: 'someone',
-    subtitle: 'Kata completed today',
-    from: '2026-11-29',
+    subtitle: 'Kata completed in the last 12 months',
     days: { '2026-11-29': 4 },
     totals: [{ label: 'kata', value: '4' }],
   },

@@ -13,48 +13,40 @@ import {
 } from './page.ts';
 import { monthName } from './ticks.ts';
 
-/** From a day with nothing to the best days: the brand's red, lighter where there is more. */
-const shades = ['#2e3035', '#5a2a21', '#8d3526', '#c9492f', '#ff7d5f'];
+const nothing = '#2e3035';
+/** The brand's red, lighter where there is more. */
+const shades = ['#5a2a21', '#8d3526', '#c9492f', '#ff7d5f'];
 
 const dayMs = 86_400_000;
-const weekdaysWide = 40;
-const monthsHigh = 26;
+const weekdays = ['Mon', '', 'Wed', '', 'Fri', '', 'Sun'];
+const weeksOfYear = 53;
+const gap = 1.5;
+const tileHeight = 72;
 
-export function drawCalendar(picture: CalendarPicture): Layout {
+export function layOutCalendar(picture: CalendarPicture): Layout {
   const { title, subtitle, totals } = picture;
   const days = daysOf(picture);
-  const weeks = (days.at(-1)?.week ?? 0) + 1;
-  const pitch = Math.min(22, (width - 2 * margin - weekdaysWide) / weeks);
-  const top = headerHeight(subtitle) + monthsHigh;
-  const left = margin + weekdaysWide;
+  const levels = levelsOf(days.map(({ count }) => count));
+  const weeks = Math.max(weeksOfYear, (days.at(-1)?.week ?? 0) + 1);
+  // In whole pixels, so that every day has the same size.
+  const pitch = Math.floor((2 * (width - 2 * margin - 40)) / weeks) / 2;
+  const left = width - margin - weeks * pitch + gap;
+  const top = headerHeight(subtitle) + 26;
   const legendTop = top + 7 * pitch + 14;
   const tilesTop = legendTop + 34;
-  const height = tilesTop + (totals.length > 0 ? 72 + 20 : 0);
-  const levels = levelsOf(Object.values(picture.days));
 
   return {
-    height,
+    height: tilesTop + (totals.length > 0 ? tileHeight + 20 : 0),
     paint(context) {
       paintHeader(context, title, subtitle);
-      for (const [row, name] of [
-        [0, 'Mon'],
-        [2, 'Wed'],
-        [4, 'Fri'],
-        [6, 'Sun'],
-      ] as const)
-        write(context, name, margin, top + row * pitch + pitch - 1, { size: 12, color: colors.quiet });
+      for (const [row, name] of weekdays.entries())
+        write(context, name, margin, top + (row + 0.5) * pitch + 3.5, { size: 12, color: colors.quiet });
       paintMonths(context, days, (week) => left + week * pitch, top - 10);
-      const gap = Math.max(1.5, pitch * 0.16);
       for (const { week, weekday, count } of days) {
-        context.fillStyle = shades[levels.filter((from) => count >= from).length] ?? colors.raised;
-        roundedRect(
-          context,
-          left + week * pitch,
-          top + weekday * pitch,
-          pitch - gap,
-          pitch - gap,
-          pitch * 0.22,
-        );
+        const level = levels.findLast(({ from }) => count >= from);
+        context.fillStyle = level?.shade ?? nothing;
+        const size = pitch - gap;
+        roundedRect(context, left + week * pitch, top + weekday * pitch, size, size, size * 0.25);
       }
       paintLegend(context, levels, legendTop);
       paintTotals(context, totals, tilesTop);
@@ -64,7 +56,7 @@ export function drawCalendar(picture: CalendarPicture): Layout {
 
 interface Day {
   readonly date: Date;
-  /** Columns, from the first week shown on. */
+  /** The column, from 0. */
   readonly week: number;
   /** 0 is Monday. */
   readonly weekday: number;
@@ -78,24 +70,33 @@ function daysOf({ from, to, days }: CalendarPicture): Day[] {
   const before = weekdayOf(new Date(start));
   return Array.from({ length }, (_, index) => {
     const date = new Date(start + index * dayMs);
-    return {
-      date,
-      week: Math.floor((before + index) / 7),
-      weekday: weekdayOf(date),
-      count: days[date.toISOString().slice(0, 10)] ?? 0,
-    };
+    const count = days[date.toISOString().slice(0, 10)] ?? 0;
+    return { date, week: Math.floor((before + index) / 7), weekday: weekdayOf(date), count };
   });
 }
 
 const weekdayOf = (date: Date): number => (date.getUTCDay() + 6) % 7;
 
-/** Least counts of the shades: a quarter of the days with something has each, as far as whole numbers allow. */
-function levelsOf(counts: readonly number[]): number[] {
+interface Level {
+  /** The least and the most that have this shade. */
+  readonly from: number;
+  readonly to: number;
+  readonly shade: string;
+}
+
+/** By what a very good day is here: one of the best in twenty, so that a single record does not darken all others. */
+function levelsOf(counts: readonly number[]): Level[] {
   const some = counts.filter((count) => count > 0).sort((a, b) => a - b);
-  const at = (share: number): number => some[Math.floor(share * some.length)] ?? 0;
-  const levels: number[] = [1];
-  for (const share of [0.4, 0.7, 0.9]) levels.push(Math.max((levels.at(-1) ?? 0) + 1, at(share)));
-  return levels;
+  const good = some[Math.floor(some.length * 0.95)] ?? 0;
+  const least = [...new Set([0, 0.3, 0.55, 0.8].map((share) => Math.max(1, Math.ceil(share * good))))];
+  return some.length === 0
+    ? []
+    : least.map((from, index) => ({
+        from,
+        to: (least[index + 1] ?? (some.at(-1) ?? 0) + 1) - 1,
+        // Who has only few different days has the brightest shades.
+        shade: shades[shades.length - least.length + index] ?? nothing,
+      }));
 }
 
 function paintMonths(
@@ -104,39 +105,40 @@ function paintMonths(
   x: (week: number) => number,
   y: number,
 ): void {
+  const [first] = days;
   let free = 0;
-  for (const { date, week } of days.filter(({ date }, index) => index === 0 || date.getUTCDate() === 1)) {
-    const name = monthName(date.getUTCMonth());
-    const isCutShort = date.getUTCDate() > 20;
-    if (x(week) < free || isCutShort) continue;
-    free = x(week) + write(context, name, x(week), y, { size: 13, color: colors.quiet }) + 6;
+  for (const day of days) {
+    const isNamed = day.date.getUTCDate() === 1 || (day === first && day.date.getUTCDate() < 20);
+    const left = x(day.week);
+    if (!isNamed || left < free) continue;
+    const name = monthName(day.date.getUTCMonth());
+    free = left + write(context, name, left, y, { size: 13, color: colors.quiet }) + 6;
   }
 }
 
-function paintLegend(context: SKRSContext2D, levels: readonly number[], top: number): void {
-  let x = width - margin;
-  for (const index of [4, 3, 2, 1]) {
-    const from = levels[index - 1] ?? 0;
-    const next = levels[index];
-    const label = next === undefined ? `${from}+` : next - 1 > from ? `${from}–${next - 1}` : String(from);
-    x -= widthOf(context, label, 12);
-    write(context, label, x, top + 11, { size: 12, color: colors.quiet });
-    x -= 18;
-    context.fillStyle = shades[index] ?? colors.raised;
-    roundedRect(context, x, top, 13, 13, 3);
-    x -= 14;
+function paintLegend(context: SKRSContext2D, levels: readonly Level[], top: number): void {
+  let right = width - margin;
+  for (const { from, to, shade } of levels.toReversed()) {
+    const label = from === to ? String(from) : `${from}–${to}`;
+    right -= widthOf(context, label, 12);
+    write(context, label, right, top + 11, { size: 12, color: colors.quiet });
+    right -= 18;
+    context.fillStyle = shade;
+    roundedRect(context, right, top, 13, 13, 3);
+    right -= 14;
   }
 }
 
 function paintTotals(context: SKRSContext2D, totals: CalendarPicture['totals'], top: number): void {
   const gap = 10;
-  const wide = (width - 2 * margin - gap * (totals.length - 1)) / totals.length;
+  const columns = Math.max(totals.length, 3);
+  const wide = (width - 2 * margin - gap * (columns - 1)) / columns;
   for (const [index, { label, value }] of totals.entries()) {
-    const x = margin + index * (wide + gap);
+    const left = margin + index * (wide + gap);
     context.fillStyle = colors.raised;
-    roundedRect(context, x, top, wide, 72, 8);
+    roundedRect(context, left, top, wide, tileHeight, 8);
     const within = wide - 24;
-    write(context, value, x + 12, top + 34, { size: 22, weight: 700, color: colors.strong, within });
-    write(context, label, x + 12, top + 57, { size: 13, color: colors.quiet, within });
+    write(context, value, left + 12, top + 34, { size: 22, weight: 700, color: colors.strong, within });
+    write(context, label, left + 12, top + 57, { size: 13, color: colors.quiet, within });
   }
 }

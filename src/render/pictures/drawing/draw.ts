@@ -1,41 +1,41 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Picture } from '../pictures.ts';
-import { drawBars } from './bars.ts';
-import { drawCalendar } from './calendar.ts';
-import { everyGlyphIsThere, registerFonts } from './fonts.ts';
-import { drawLines } from './lines.ts';
+import { layOutBars } from './bars.ts';
+import { layOutCalendar } from './calendar.ts';
+import { everyGlyphIsThere } from './fonts.ts';
+import { layOutLines } from './lines.ts';
 import { colors, width, type Layout } from './page.ts';
+import { encodePng } from './png.ts';
 
 /** Pixels for each of the units in which is drawn: sharp on a phone. */
 const scale = 2;
 
-registerFonts();
-
-/** A PNG, or `undefined` if there is a character without a glyph. */
-export async function draw(picture: Picture): Promise<Uint8Array | undefined> {
-  if (!everyGlyphIsThere(textsOf(picture))) return undefined;
-  const { height, paint } = layout(picture);
+/** A PNG, or `undefined` if there is a character that no font has. */
+export function draw(picture: Picture): Buffer | undefined {
+  if (!everyGlyphIsThere(textsOf(picture).join(''))) return undefined;
+  const { height, paint } = layOut(picture, createCanvas(1, 1).getContext('2d'));
   const canvas = createCanvas(width * scale, Math.ceil(height) * scale);
   const context = canvas.getContext('2d');
   context.scale(scale, scale);
   context.fillStyle = colors.background;
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, width, Math.ceil(height));
   paint(context);
-  return canvas.encode('png');
+  return encodePng(canvas.data(), canvas.width, canvas.height);
 }
 
-function layout(picture: Picture): Layout {
+/** `ruler` measures text. */
+function layOut(picture: Picture, ruler: SKRSContext2D): Layout {
   switch (picture.kind) {
     case 'calendar':
-      return drawCalendar(picture);
+      return layOutCalendar(picture);
     case 'lines':
-      return drawLines(picture);
+      return layOutLines(picture, ruler);
     case 'bars':
-      return drawBars(picture);
+      return layOutBars(picture);
   }
 }
 
-/** All that is written which comes from outside. */
+/** All words that come from outside. */
 function textsOf(picture: Picture): string[] {
   const { title, subtitle = '' } = picture;
   switch (picture.kind) {

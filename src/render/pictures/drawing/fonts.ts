@@ -16,34 +16,27 @@ export function registerFonts(): void {
   }
 }
 
-/** No character, and never will be one: every font draws it as what it has no glyph for, mostly an empty box. */
+/** Not a character, and never one: every font draws it as what it has no glyph for, mostly an empty box. */
 const noCharacter = '\u{5fffe}';
 /** Nothing is drawn for them, on purpose. */
 const undrawn = /[\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
 const size = 24;
-const known = new Map<string, boolean>();
-const mostKnown = 5_000;
 
-/** Whether a font here has each character: none is drawn as an empty box. */
-export function everyGlyphIsThere(texts: readonly string[]): boolean {
-  return [...new Set(texts.join(''))].every(hasGlyph);
-}
-
-/** Draws it and compares with what is drawn for no character, because any font of the machine may have it. */
-function hasGlyph(character: string): boolean {
-  if (undrawn.test(character)) return true;
-  let has = known.get(character);
-  if (has === undefined) {
-    has = !pixelsOf(character).equals(pixelsOf(noCharacter));
-    if (known.size < mostKnown) known.set(character, has);
-  }
-  return has;
-}
-
-function pixelsOf(character: string): Buffer {
-  const context = createCanvas(size, size).getContext('2d');
+/**
+ * Whether a font here has each character, so that none is drawn as an empty box. Each is drawn and compared with what is drawn for no
+ * character, because any font of the machine may have it, and Skia alone knows which it takes.
+ */
+export function everyGlyphIsThere(text: string): boolean {
+  const context = createCanvas(size, size).getContext('2d', { willReadFrequently: true });
   context.font = `16px ${family}`;
-  context.fillText(character, 2, 18);
-  return Buffer.from(context.getImageData(0, 0, size, size).data.buffer);
+  const pixelsOf = (character: string): Buffer => {
+    context.clearRect(0, 0, size, size);
+    context.fillText(character, 2, 18);
+    return Buffer.from(context.getImageData(0, 0, size, size).data.buffer);
+  };
+  const missing = pixelsOf(noCharacter);
+  return [...new Set(text)]
+    .filter((character) => !undrawn.test(character))
+    .every((character) => !pixelsOf(character).equals(missing));
 }

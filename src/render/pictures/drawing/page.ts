@@ -14,8 +14,10 @@ export const colors = {
   text: '#c7cad1',
   quiet: '#949ba4',
   brand: '#bb432c',
+  deepBrand: '#73301f',
 } as const;
 
+/** A picture of a known height. */
 export interface Layout {
   readonly height: number;
   readonly paint: (context: SKRSContext2D) => void;
@@ -70,7 +72,9 @@ export function paintHeader(context: SKRSContext2D, title: string, subtitle: str
   context.fillStyle = colors.brand;
   roundedRect(context, margin, 26, 5, 24, 2.5);
   const within = width - 2 * margin - 16;
-  write(context, title, margin + 16, 46, { size: 23, weight: 700, color: colors.strong, within });
+  // A long title is written smaller before it is cut.
+  const size = [23, 21, 19].find((each) => widthOf(context, title, each, 700) <= within) ?? 17;
+  write(context, title, margin + 16, 46, { size, weight: 700, color: colors.strong, within });
   if (subtitle) write(context, subtitle, margin + 16, 70, { size: 15, color: colors.quiet, within });
 }
 
@@ -88,19 +92,7 @@ export function roundedRect(
 }
 
 /** A friendly line in the place of what there is not. */
-export function paintNothing(
-  context: SKRSContext2D,
-  text: string,
-  area: { top: number; height: number },
-): void {
+export function paintNothing(context: SKRSContext2D, area: { top: number; height: number }): void {
   const y = area.top + area.height / 2 + 6;
-  write(context, text, width / 2, y, { size: 17, color: colors.quiet, align: 'center' });
-}
-
-/** `1,234`, `12.5k`, `3.2M`: short enough for an axis. */
-export function shortNumber(value: number): string {
-  const [unit, by] =
-    Math.abs(value) >= 1e6 ? (['M', 1e6] as const) : Math.abs(value) >= 1e4 ? (['k', 1e3] as const) : ['', 1];
-  const rounded = Math.round((value / by) * 100) / 100;
-  return `${rounded.toLocaleString('en-US')}${unit}`;
+  write(context, 'Nothing here yet', width / 2, y, { size: 17, color: colors.quiet, align: 'center' });
 }
