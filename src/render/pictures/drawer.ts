@@ -10,8 +10,9 @@ export type Drawer = ReturnType<typeof startDrawer>;
  */
 export function startDrawer(program: string) {
   const child = fork(program, {
-    // It needs nothing of the environment, where the secrets are.
-    env: {},
+    // It needs nothing of the environment, where the secrets are. The variable only keeps Skia from listing all fonts, for which it
+    // would need a home: it still finds in the machine's folder what Inter lacks.
+    env: { DISABLE_SYSTEM_FONTS_LOAD: '1' },
     execArgv: ['--max-semi-space-size=2', '--max-old-space-size=128'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

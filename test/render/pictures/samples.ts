@@ -61,66 +61,46 @@ function climb(
 }
 
 const lastYear = { kind: 'calendar', from: '2025-11-30', to: '2026-11-29' } as const;
-const nothingTotals = [
-  { label: 'kata', value: '0' },
-  { label: 'longest streak', value: '–' },
-  { label: 'current streak', value: '–' },
-  { label: 'best day', value: '–' },
-];
+
+/** As /activity says them. */
+function totalsOf(days: Record<string, number>): CalendarPicture['totals'] {
+  const runs: number[] = [];
+  let [sum, run, best] = [0, 0, ''];
+  for (let at = Date.parse(lastYear.from); at <= now; at += dayMs) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    const value = days[day] ?? 0;
+    sum += value;
+    run = value > 0 ? run + 1 : 0;
+    runs.push(run);
+    if (value > (days[best] ?? 0)) best = day;
+  }
+  const inDays = (length: number): string => `${length} ${length === 1 ? 'day' : 'days'}`;
+  const bestDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+  return [
+    { label: 'kata', value: sum.toLocaleString('en-US') },
+    { label: 'longest streak', value: inDays(Math.max(...runs)) },
+    { label: 'current streak', value: inDays(run) },
+    best === ''
+      ? { label: 'best day', value: '–' }
+      : { label: `best day, ${bestDay.format(Date.parse(best))}`, value: String(days[best]) },
+  ];
+}
+
+function calendar(title: string, days: Record<string, number>, rest: Partial<CalendarPicture> = {}) {
+  const subtitle = 'Kata completed in the last 12 months';
+  return { ...lastYear, title, subtitle, days, totals: totalsOf(days), ...rest };
+}
 
 const calendars = {
-  'calendar of a beginner': {
-    ...lastYear,
-    title: 'new_ninja',
-    subtitle: 'Kata completed in the last 12 months',
-    days: { '2026-11-20': 1, '2026-11-21': 1, '2026-11-28': 1 },
-    totals: [
-      { label: 'kata', value: '3' },
-      { label: 'longest streak', value: '2 days' },
-      { label: 'current streak', value: '1 day' },
-      { label: 'best day, 28 Nov', value: '1' },
-    ],
-  },
-  'calendar of a regular': {
-    ...lastYear,
-    title: 'robin_codes',
-    subtitle: 'Kata completed in the last 12 months',
-    days: yearOf(7, 0.6, 7),
-    totals: [
-      { label: 'kata', value: '400' },
-      { label: 'longest streak', value: '12 days' },
-      { label: 'current streak', value: '3 days' },
-      { label: 'best day, 14 Jun', value: '7' },
-    ],
-  },
-  'calendar of a veteran': {
-    ...lastYear,
-    title: 'grand_master_of_the_ancient_dojo',
+  'calendar of a beginner': calendar('new_ninja', { '2026-11-20': 1, '2026-11-21': 1, '2026-11-28': 1 }),
+  'calendar of a regular': calendar('robin_codes', yearOf(7, 0.75, 7)),
+  'calendar of a veteran': calendar('grand_master_of_the_ancient_dojo', yearOf(11, 1.3, 16), {
     subtitle: 'Kata completed in 2026',
     from: '2026-01-01',
     to: '2026-12-31',
-    days: yearOf(11, 1.3, 16),
-    totals: [
-      { label: 'kata', value: '1,428' },
-      { label: 'longest streak', value: '211 days' },
-      { label: 'current streak', value: '211 days' },
-      { label: 'best day, 14 September', value: '44' },
-    ],
-  },
-  'calendar of nothing': {
-    ...lastYear,
-    title: 'someone',
-    subtitle: 'Kata completed in the last 12 months',
-    days: {},
-    totals: nothingTotals,
-  },
-  'calendar of one day': {
-    ...lastYear,
-    title: 'someone',
-    subtitle: 'Kata completed in the last 12 months',
-    days: { '2026-11-29': 4 },
-    totals: [{ label: 'kata', value: '4' }],
-  },
+  }),
+  'calendar of nothing': calendar('someone', {}),
+  'calendar of one day': calendar('someone', { '2026-11-29': 4 }),
 } satisfies Record<string, CalendarPicture>;
 
 const lines = {
@@ -206,7 +186,19 @@ const lines = {
   },
 } satisfies Record<string, LinesPicture>;
 
-const boardNames = ['marie', 'robin_codes', ...longNames, 'zoë', 'noor', 'sam'];
+const friends = [
+  'marie',
+  'robin_codes',
+  'zoë',
+  'Александра',
+  'kata-fan',
+  'Νίκος',
+  'sam',
+  'noor',
+  'lee',
+  'kai',
+];
+
 const bars = {
   podium: {
     kind: 'bars',
@@ -224,10 +216,21 @@ const bars = {
     title: 'Code Club',
     subtitle: 'Points in November 2026',
     unit: 'points',
-    bars: [12_097, 8404, 8404, 5213, 3120, 1800, 904, 321, 88, 2].map((value, index) => ({
+    bars: friends.map((name, index) => ({
       place: index === 2 ? 2 : index + 1,
-      name: boardNames[index] ?? '',
-      value,
+      name,
+      value: [2097, 1404, 1404, 913, 720, 488, 404, 321, 88, 21][index] ?? 0,
+    })),
+  },
+  'board of twenty': {
+    kind: 'bars',
+    title: 'Code Club',
+    subtitle: 'Honor, places 1 to 20',
+    unit: 'honor',
+    bars: [...longNames, ...friends, ...longNames].map((name, index) => ({
+      place: index + 1,
+      name,
+      value: Math.round(120_000 * 0.72 ** index),
     })),
   },
   'board of one': {
@@ -241,3 +244,6 @@ const bars = {
 
 /** What pictures must look good for, with invented data. */
 export const samples = { ...calendars, ...lines, ...bars };
+
+/** One of each kind, for docs/. */
+export const shown = [samples['calendar of a regular'], samples['two lines that cross'], samples.board];

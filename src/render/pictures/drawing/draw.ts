@@ -2,7 +2,7 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Picture } from '../pictures.ts';
 import { layOutBars } from './bars.ts';
 import { layOutCalendar } from './calendar.ts';
-import { everyGlyphIsThere } from './fonts.ts';
+import { createGlyphCheck, registerFonts } from './fonts.ts';
 import { layOutLines } from './lines.ts';
 import { colors, width, type Layout } from './page.ts';
 import { encodePng } from './png.ts';
@@ -10,17 +10,24 @@ import { encodePng } from './png.ts';
 /** Pixels for each of the units in which is drawn: sharp on a phone. */
 const scale = 2;
 
-/** A PNG, or `undefined` if there is a character that no font has. */
-export function draw(picture: Picture): Buffer | undefined {
-  if (!everyGlyphIsThere(textsOf(picture).join(''))) return undefined;
-  const { height, paint } = layOut(picture, createCanvas(1, 1).getContext('2d'));
-  const canvas = createCanvas(width * scale, Math.ceil(height) * scale);
-  const context = canvas.getContext('2d');
-  context.scale(scale, scale);
-  context.fillStyle = colors.background;
-  context.fillRect(0, 0, width, Math.ceil(height));
-  paint(context);
-  return encodePng(canvas.data(), canvas.width, canvas.height);
+/** Makes what draws: a PNG, or `undefined` if there is a character that no font has. */
+export function createDraw(): (picture: Picture) => Buffer | undefined {
+  registerFonts();
+  const hasGlyphs = createGlyphCheck();
+  // One for all pictures: Node does not see how much memory each takes, and would let them pile up.
+  const canvas = createCanvas(1, 1);
+  return (picture) => {
+    if (!hasGlyphs(textsOf(picture).join(''))) return undefined;
+    const context = canvas.getContext('2d');
+    const { height, paint } = layOut(picture, context);
+    canvas.width = width * scale;
+    canvas.height = Math.ceil(height) * scale;
+    context.scale(scale, scale);
+    context.fillStyle = colors.background;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    paint(context);
+    return encodePng(canvas.data(), canvas.width, canvas.height);
+  };
 }
 
 /** `ruler` measures text. */

@@ -22,12 +22,13 @@ const noCharacter = '\u{5fffe}';
 const undrawn = /[\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
 const size = 24;
+const mostKnown = 2_000;
 
 /**
- * Whether a font here has each character, so that none is drawn as an empty box. Each is drawn and compared with what is drawn for no
- * character, because any font of the machine may have it, and Skia alone knows which it takes.
+ * Makes the check whether a font here has each character of a text, so that none is drawn as an empty box. Each is drawn and compared
+ * with what is drawn for no character, because any font of the machine may have it, and Skia alone knows which it takes.
  */
-export function everyGlyphIsThere(text: string): boolean {
+export function createGlyphCheck(): (text: string) => boolean {
   const context = createCanvas(size, size).getContext('2d', { willReadFrequently: true });
   context.font = `16px ${family}`;
   const pixelsOf = (character: string): Buffer => {
@@ -36,7 +37,12 @@ export function everyGlyphIsThere(text: string): boolean {
     return Buffer.from(context.getImageData(0, 0, size, size).data.buffer);
   };
   const missing = pixelsOf(noCharacter);
-  return [...new Set(text)]
-    .filter((character) => !undrawn.test(character))
-    .every((character) => !pixelsOf(character).equals(missing));
+  // It takes half a millisecond, and names are made of few letters.
+  const known = new Map<string, boolean>();
+  const hasGlyph = (character: string): boolean => {
+    const has = known.get(character) ?? (undrawn.test(character) || !pixelsOf(character).equals(missing));
+    if (known.size < mostKnown) known.set(character, has);
+    return has;
+  };
+  return (text) => [...new Set(text)].every(hasGlyph);
 }

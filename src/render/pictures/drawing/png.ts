@@ -33,34 +33,41 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([length, named, check]);
 }
 
-type Color = readonly [red: number, green: number, blue: number];
-
 const mostColors = 256;
 /** Colours that differ only in the last three bits of each part are one. */
 const buckets = 2 ** 15;
 
 function bucketAt(pixels: Uint8Array, at: number): number {
-  const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]];
-  return ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3);
+  return (
+    (((pixels[at] ?? 0) >> 3) << 10) | (((pixels[at + 1] ?? 0) >> 3) << 5) | ((pixels[at + 2] ?? 0) >> 3)
+  );
 }
+
+type Color = readonly [red: number, green: number, blue: number];
 
 /** The commonest colours, and for every bucket the one that is nearest. */
 function paletteOf(pixels: Uint8Array): { palette: Color[]; indexOf: Uint8Array } {
   const counts = new Uint32Array(buckets);
-  const sums = [0, 1, 2].map(() => new Float64Array(buckets));
+  const [red, green, blue] = [
+    new Float64Array(buckets),
+    new Float64Array(buckets),
+    new Float64Array(buckets),
+  ];
+  // A million times, so without anything that allocates.
   for (let at = 0; at < pixels.length; at += 4) {
     const bucket = bucketAt(pixels, at);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
-    for (const [part, sum] of sums.entries()) sum[bucket] = (sum[bucket] ?? 0) + (pixels[at + part] ?? 0);
+    red[bucket] = (red[bucket] ?? 0) + (pixels[at] ?? 0);
+    green[bucket] = (green[bucket] ?? 0) + (pixels[at + 1] ?? 0);
+    blue[bucket] = (blue[bucket] ?? 0) + (pixels[at + 2] ?? 0);
   }
-  const used = [...counts.keys()].filter((bucket) => counts[bucket] !== 0);
-  used.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  const countOf = (bucket: number): number => counts[bucket] ?? 0;
   const colorOf = (bucket: number): Color => {
-    const [red = 0, green = 0, blue = 0] = sums.map((sum) =>
-      Math.round((sum[bucket] ?? 0) / (counts[bucket] ?? 1)),
-    );
-    return [red, green, blue];
+    const mean = (sums: Float64Array): number => Math.round((sums[bucket] ?? 0) / countOf(bucket));
+    return [mean(red), mean(green), mean(blue)];
   };
+  const used = [...counts.keys()].filter((bucket) => countOf(bucket) > 0);
+  used.sort((a, b) => countOf(b) - countOf(a));
   const palette = used.slice(0, mostColors).map(colorOf);
   const indexOf = new Uint8Array(buckets);
   for (const [index, bucket] of used.entries())

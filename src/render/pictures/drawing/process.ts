@@ -9,8 +9,8 @@ export const program = import.meta.filename;
 if (process.argv[1] === program) {
   // The bot is gone.
   process.on('disconnect', () => process.exit());
-  const [{ draw }, { registerFonts }] = await Promise.all([import('./draw.ts'), import('./fonts.ts')]);
-  registerFonts();
+  const { createDraw } = await import('./draw.ts');
+  const draw = createDraw();
   const answer = (picture: string): Answer => {
     try {
       return { png: draw(JSON.parse(picture) as Picture) };
