@@ -95,6 +95,12 @@ export default {
       'got is codewars.',
     ),
     rule(
+      'only-the-drawing-knows-canvas',
+      { path: '^(src|commands)/', pathNot: '^src/render/pictures/drawing/' },
+      { path: 'node_modules/@napi-rs/' },
+      'What draws is a process of its own.',
+    ),
+    rule(
       'nothing-imports-app',
       { path: '^(src|commands)/', pathNot: '^src/(main|run)\\.ts$' },
       { path: '^src/(app|main|run)\\.ts$' },

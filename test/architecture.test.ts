@@ -35,6 +35,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['a-command-touches-no-machinery', 'commands/planted-too.ts', `import 'got';`],
   ['only-storage-knows-keyv', 'src/discord/planted-too.ts', `import 'keyv';`],
   ['only-codewars-knows-got', 'src/members/planted-too.ts', `import 'got';`],
+  ['only-the-drawing-knows-canvas', 'src/render/pictures/planted.ts', `import '@napi-rs/canvas';`],
   ['nothing-imports-app', 'src/catalogue/planted.ts', `import '../app.ts';`],
   ['sandbox-is-apart', 'sandbox/planted.ts', `import '../src/errors.ts';`],
   ['facts-know-nothing', 'facts/planted.ts', `import '../src/errors.ts';`],

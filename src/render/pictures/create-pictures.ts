@@ -37,7 +37,7 @@ export function createPictures(
   async function loadPool() {
     const [{ createPool }, { program }] = await Promise.all([
       import('./pool.ts'),
-      import('./drawing/process.ts'),
+      import('./drawing/drawing-process.ts'),
     ]);
     return createPool({ program: options.program ?? program, withinMs });
   }

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import type { Answer } from './drawing/process.ts';
+import type { Answer } from './drawing/drawing-process.ts';
 import { PictureError } from './pictures.ts';
 
 export type Drawer = ReturnType<typeof startDrawer>;

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { startDrawer, type Drawer } from './drawer.ts';
-import type { Answer } from './drawing/process.ts';
+import type { Answer } from './drawing/drawing-process.ts';
 import { PictureError } from './pictures.ts';
 
 const atOnce = 2;
