@@ -32,6 +32,8 @@ export default {
             '**/kata** `kata` `language`: what a kata asks, in your language',
             '**/completed**, **/authored**: lists of kata, page by page',
             '**/rankup** `user` `target` `mix`: the kata that lead to a rank, or past someone else',
+            '**/activity** `year`, **/progress** `by` `with`: pictures of what was done, and when',
+            '**/leaderboard server** `by` `period`, **/leaderboard codewars**: who is ahead',
             'Without `user` or `member`, they show you. With `private`, only you see the answer.',
           ),
           field(

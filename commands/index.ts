@@ -1,13 +1,16 @@
 import type { Command } from '../src/discord/command.ts';
 import account from './account.ts';
+import activity from './activity.ts';
 import announcements from './announcements.ts';
 import authored from './authored.ts';
 import completed from './completed.ts';
 import help from './help.ts';
 import kata from './kata.ts';
+import leaderboard from './leaderboard.ts';
 import link from './link.ts';
 import members from './members.ts';
 import profile from './profile.ts';
+import progress from './progress.ts';
 import rankup from './rankup.ts';
 import session from './session.ts';
 import status from './status.ts';
@@ -18,14 +21,17 @@ import webhook from './webhook.ts';
 
 const commands: readonly Command[] = [
   account,
+  activity,
   announcements,
   authored,
   completed,
   help,
   kata,
+  leaderboard,
   link,
   members,
   profile,
+  progress,
   rankup,
   session,
   status,

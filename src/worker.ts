@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { version as discordJs } from 'discord.js';
 import commands from '../commands/index.ts';
+import { createServerBoards } from './boards/server-board.ts';
 import type { Core } from './core.ts';
 import type { Services } from './discord/command.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
@@ -49,6 +50,11 @@ export function createWorker(
   const services: Services = {
     ...core,
     settings: announcements.settings,
+    boards: createServerBoards({
+      ...core,
+      settings: announcements.settings,
+      absentees: announcements.presence.absentees,
+    }),
     verification: createVerification(core),
     exports: createExports(core),
     completions,

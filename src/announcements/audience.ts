@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ageOf } from '../clock.ts';
 import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
@@ -89,6 +90,8 @@ class PresenceError extends Error {
 
 const presentForMs = 3_600_000;
 const absentForMs = 300_000;
+/** A board does not wait longer for Discord. */
+const answerWithinMs = 700;
 
 export type Presence = ReturnType<typeof createPresence>;
 
@@ -102,22 +105,17 @@ export function createPresence(options: {
   const { presence, links } = options.storage;
 
   return {
-    /**
-     * Asks Discord at most once an hour about a member who was there, and every five minutes about one who was not.
-     * @throws PresenceError, StorageError
-     */
-    async isPresent(guildId: string, userId: string): Promise<boolean> {
-      const key = memberKey(guildId, userId);
-      const known = await presence.get(key);
-      const ageMs = ageOf(known?.at ?? -Infinity, now());
-      if (known && ageMs < (known.present ? presentForMs : absentForMs)) return known.present;
-      const present = await messageSender.isMember(guildId, userId).catch((cause: unknown) => {
-        throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
-      });
-      await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
-      // The link may have ended while Discord was asked, and nothing is kept about members without one.
-      if ((await links.get(key)) === undefined) await presence.delete(key);
-      return present;
+    isPresent,
+
+    /** Which of these members have left, as far as that is known within a moment. Never rejects. */
+    async absentees(guildId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const answered = new AbortController();
+      const late = delay(answerWithinMs, true, { signal: answered.signal }).catch(() => true);
+      const present = await Promise.all(
+        userIds.map((userId) => Promise.race([isPresent(guildId, userId).catch(() => true), late])),
+      );
+      answered.abort();
+      return new Set(userIds.filter((_, index) => present[index] === false));
     },
 
     async prove(guildId: string, userId: string): Promise<void> {
@@ -127,4 +125,22 @@ export function createPresence(options: {
       await presence.update(key, (known) => known && { present: true, at: now() });
     },
   };
+
+  /**
+   * Asks Discord at most once an hour about a member who was there, and every five minutes about one who was not.
+   * @throws PresenceError, StorageError
+   */
+  async function isPresent(guildId: string, userId: string): Promise<boolean> {
+    const key = memberKey(guildId, userId);
+    const known = await presence.get(key);
+    const ageMs = ageOf(known?.at ?? -Infinity, now());
+    if (known && ageMs < (known.present ? presentForMs : absentForMs)) return known.present;
+    const present = await messageSender.isMember(guildId, userId).catch((cause: unknown) => {
+      throw new PresenceError('Discord could not say whether a member is in a server.', { cause });
+    });
+    await presence.set(key, { present, at: now() }, present ? presentForMs : absentForMs);
+    // The link may have ended while Discord was asked, and nothing is kept about members without one.
+    if ((await links.get(key)) === undefined) await presence.delete(key);
+    return present;
+  }
 }

@@ -15,6 +15,7 @@ import type {
 import type { SettingsInput } from '../render/embeds/settings.ts';
 import type { MessageSender } from '../announcements/outbox/message-sender.ts';
 import type { Settings } from '../guilds/settings.ts';
+import type { ServerBoards } from '../boards/server-board.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import type { History } from '../history/history.ts';
@@ -35,6 +36,7 @@ import type { StatusFacts } from './status.ts';
 /** What a command may use: no store, and no HTTP or REST client. */
 export interface Services {
   readonly codewars: Codewars;
+  readonly boards: ServerBoards;
   readonly accounts: Accounts;
   readonly members: Members;
   readonly verification: Verification;

@@ -47,15 +47,17 @@ export function createHistory(options: {
       return solvesIn(solvesOf(new CompletedList(record), { asOf: now(), readAt, since }), rankOf);
     },
 
-    /** Oldest first, after the last one before the span. @throws StorageError */
-    async readingsOf(account: Account, { from, to }: Span): Promise<readonly Reading[]> {
-      const record = await storage.history.get(accountKey(account));
-      const all = record === undefined ? [] : readingsIn(record);
-      const first = Math.max(
-        0,
-        all.findLastIndex(({ at }) => at < from),
-      );
-      return all.slice(first).filter(({ at }) => at < to);
+    /** In the order of the accounts: their readings, oldest first, after the last one before the span. @throws StorageError */
+    async readingsOf(
+      accounts: readonly Account[],
+      { from, to }: Span,
+    ): Promise<readonly (readonly Reading[])[]> {
+      const records = await storage.history.getMany(accounts.map(accountKey));
+      return records.map((record) => {
+        const all = record === undefined ? [] : readingsIn(record);
+        const first = all.findLastIndex(({ at }) => at < from);
+        return all.slice(Math.max(0, first)).filter(({ at }) => at < to);
+      });
     },
 
     /** Settles when what was read is stored. */
