@@ -98,7 +98,7 @@ describe('the arrows of the house', () => {
   }, 60_000);
 });
 
-it('no file has 400 lines, and no folder more than 16 files', async () => {
+it('no file has 400 lines, and no folder but that of the commands more than 16 files', async () => {
   const folders = ['src', 'commands'].map(async (folder) =>
     (await readdir(join(root, folder), { recursive: true })).map((file) => join(folder, file)),
   );
@@ -109,5 +109,5 @@ it('no file has 400 lines, and no folder more than 16 files', async () => {
     expect(lines, file).toBeLessThan(400);
   }
   for (const [folder, inside] of Map.groupBy(files, (file) => dirname(file)))
-    expect(inside.length, folder).toBeLessThanOrEqual(16);
+    if (folder !== 'commands') expect(inside.length, folder).toBeLessThanOrEqual(16);
 });

@@ -1,3 +1,4 @@
+import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ const verb =
   /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Keep|Link|Look|Make|Open|Rank|Read|Remove|Search|Send|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
 
 /** Arrows turn pages; the others name what comes. */
-const otherLabels = /[◀▶]|^A kata for it$/;
+const otherLabels = /[◀▶]|^(?:A kata for it|Picture|As text)$/;
 
 describe('commands/', () => {
   it.each(files)('index.ts lists %s, under the name of its command', (file) => {
@@ -53,10 +54,13 @@ describe('commands/', () => {
 
   it('offers autocomplete for exactly the options that are declared so', () => {
     for (const { data, autocomplete } of commands) {
-      const declared = (data.options ?? [])
+      const options = (data.options ?? []).flatMap((option) =>
+        option.type === Option.Subcommand ? (option.options ?? []) : [option],
+      );
+      const declared = options
         .filter((option) => 'autocomplete' in option && option.autocomplete)
         .map(({ name }) => name);
-      expect(Object.keys(autocomplete ?? {}).sort(), data.name).toEqual(declared.sort());
+      expect(Object.keys(autocomplete ?? {}).sort(), data.name).toEqual([...new Set(declared)].sort());
     }
   });
 });

@@ -1,37 +1,28 @@
-import type { APIButtonComponent, APISelectMenuOption } from 'discord-api-types/v10';
 import { CodewarsError } from '../../codewars/errors.ts';
 import { languageName } from '../../codewars/languages.ts';
 import { rankName } from '../../codewars/ranks.ts';
 import { MemberError, type MemberErrorCode, type MemberErrors } from '../../errors.ts';
 import { PictureError } from '../../render/pictures/pictures.ts';
-import type { Reply } from '../../render/reply.ts';
 import { escapeMarkdown, timestamp } from '../../render/text.ts';
 import { codeFile } from '../../render/training/code.ts';
 import { StorageError } from '../../storage/errors.ts';
-import type { Services } from '../command.ts';
 import { inviteUrl, listed } from '../rest/permissions.ts';
 import { lengthOf } from '../rest/rate-limits.ts';
 import { RateLimitError } from '../rest/rest.ts';
-import { button, buttons, languageMenu, menu } from './components.ts';
-
-export interface ErrorMessage extends Pick<Reply, 'components' | 'files'> {
-  readonly content: string;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Stable: logs and metrics use it. */
-  readonly code: string;
-  readonly isUnexpected: boolean;
-}
-
-export interface ErrorContext {
-  readonly services: Pick<Services, 'members' | 'catalogue' | 'training' | 'now'>;
-  readonly guildId: string | null;
-  /** The command that failed, or `command:action`. */
-  readonly name: string;
-  /** Whether the member asked for an answer that only they see. */
-  readonly isAskedPrivately?: boolean;
-}
-
-type Words = string | Pick<ErrorMessage, 'content' | 'components' | 'files'>;
+import { codewarsMessage } from './codewars-messages.ts';
+import { button, buttons, languageMenu } from './components.ts';
+import {
+  ended,
+  inTime,
+  kataNotFound,
+  shown,
+  toLink,
+  whole,
+  withButton,
+  type ErrorContext,
+  type ErrorMessage,
+  type Words,
+} from './error-words.ts';
 
 export async function errorMessage(error: unknown, context: ErrorContext): Promise<ErrorMessage> {
   if (error instanceof MemberError) {
@@ -40,11 +31,7 @@ export async function errorMessage(error: unknown, context: ErrorContext): Promi
     if (isKind(thrown, 'LinkFailed')) return withForm(await errorMessage(thrown.cause, context), thrown);
     return { ...words(thrown, context), level: 'debug', code: thrown.code, isUnexpected: false };
   }
-  if (error instanceof CodewarsError) {
-    const isUnexpected = error.code === 'UnexpectedResponse';
-    const said = whole(await codewarsWords(error, context));
-    return { ...said, level: levels[error.code] ?? 'info', code: `Codewars.${error.code}`, isUnexpected };
-  }
+  if (error instanceof CodewarsError) return codewarsMessage(error, context);
   if (error instanceof StorageError) {
     const said = error.code === 'unsealable' ? keyUnsealable : storageDown;
     return { ...whole(said), level: 'error', code: `Storage.${error.code}`, isUnexpected: true };
@@ -78,13 +65,7 @@ const pictureTexts: Readonly<Record<PictureError['code'], string>> = {
   Stopped: 'I am restarting. Please try again in a minute.',
 };
 
-const toLink = (label: string) => button(label, ['link', 'open'], { style: 'primary' });
 const toTrain = button('Find me a kata', ['train', 'start'], { style: 'primary' });
-
-const withButton = (content: string, next: APIButtonComponent | undefined): Words => ({
-  content,
-  components: buttons(next),
-});
 
 const keyUnsealable = withButton(
   'I cannot read your API key any more, because my encryption key has changed. Add your key again with /link.',
@@ -263,31 +244,8 @@ function words<C extends MemberErrorCode>(error: MemberError<C>, context: ErrorC
   return whole(typeof message === 'function' ? message(error.data, context) : message);
 }
 
-const whole = (said: Words) => (typeof said === 'string' ? { content: said } : said);
-
 const isKind = <C extends MemberErrorCode>(error: MemberError, code: C): error is MemberError<C> =>
   error.code === code;
-
-/** Commands with a `pick` component, which takes another kata instead; with the option `private` there is `pickPrivately` too. */
-const pickers = new Set(['kata', 'train']);
-
-function kataNotFound({ typed, language }: MemberErrors['KataNotFound'], context: ErrorContext): Words {
-  const content = `Codewars has no kata ${shown(typed)}. Paste a link to the kata, or type part of its name and pick from the list.`;
-  if (!pickers.has(context.name)) return content;
-  const similar: APISelectMenuOption[] = context.services.catalogue
-    .search(typed.replaceAll('-', ' '), 10)
-    .filter(({ id }) => id.length <= 100)
-    .map(({ id, name, rank }) => ({
-      label: name,
-      value: id,
-      ...(rank === null || rank === undefined ? {} : { description: rankName(rank) }),
-    }));
-  const action = context.isAskedPrivately ? 'pickPrivately' : 'pick';
-  const components = menu('Pick a kata', [context.name, action, language ?? ''], similar);
-  return components.length === 0
-    ? content
-    : { content: `${content} Or did you mean one of these?`, components };
-}
 
 function languageMissing(data: MemberErrors['LanguageMissing'], { name }: ErrorContext): Words {
   const { wanted, languages, kata } = data;
@@ -329,74 +287,3 @@ function withForm(message: ErrorMessage, { data }: MemberError<'LinkFailed'>): E
   const again = filled ?? button(label, ['link', 'open']);
   return { ...message, components: [...(message.components ?? []), ...buttons(again)] };
 }
-
-const levels: Partial<Record<CodewarsError['code'], ErrorMessage['level']>> = {
-  NotFound: 'debug',
-  RateLimited: 'warn',
-  Unavailable: 'warn',
-  UnexpectedResponse: 'error',
-};
-
-async function codewarsWords(error: CodewarsError, context: ErrorContext): Promise<Words> {
-  switch (error.code) {
-    case 'NotFound':
-      return notFound(error, context);
-    case 'BadKey':
-      return withButton(
-        'Codewars does not accept your API key. Copy it again from your account settings and use /link.',
-        toLink('Change my API key'),
-      );
-    case 'Forbidden':
-      return 'Codewars does not allow that for this account. You can try it on codewars.com instead.';
-    case 'InvalidInput':
-      return `${notAccepted(error.reason)} Please check what you typed and try again.`;
-    case 'RateLimited':
-      return `Codewars asks me to slow down. Please try again ${inTime(error.retryAfterMs, context.services.now())}.`;
-    case 'TooManyCalls':
-      return 'You asked for a lot at once, and I am still working on it. Please wait for the answers, then try again.';
-    case 'Unavailable':
-      return error.subject.kind === 'session' || error.subject.kind === 'language'
-        ? 'Codewars is not answering right now. Please try again in a few minutes.'
-        : 'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.';
-    case 'Unsupported':
-      return 'Codewars does not offer this any more. You can do it on codewars.com instead.';
-    case 'UnexpectedResponse':
-      return 'Codewars answered with something I do not understand. Please try again in a few minutes.';
-  }
-}
-
-async function notFound({ subject }: CodewarsError, context: ErrorContext): Promise<Words> {
-  const name = shown(subject.name);
-  switch (subject.kind) {
-    case 'user': {
-      const { services, guildId } = context;
-      const nearest =
-        guildId === null ? [] : await services.members.nearestNames(guildId, subject.name).catch(() => []);
-      const near =
-        nearest.length === 0 ? '' : ` Linked here and close to it: ${nearest.map(shown).join(', ')}.`;
-      return `Codewars has no user called ${name}.${near} Check the spelling: it is the name in the profile’s address.`;
-    }
-    case 'kata':
-      return kataNotFound({ typed: subject.name, language: null }, context);
-    case 'language':
-      return `Codewars does not know the language ${name} here. Pick one from the list.`;
-    case 'session':
-      return 'Codewars no longer knows this training session. **/train** finds you another kata.';
-    case 'other':
-      return 'Codewars has nothing there. Check what you typed and try again.';
-  }
-}
-
-const notAccepted = (reason: string | undefined): string =>
-  reason === undefined
-    ? 'Codewars did not accept that input.'
-    : `Codewars did not accept that: ${ended(escapeMarkdown(reason))}`;
-
-/** Codewars' own sentences mostly lack a full stop. */
-const ended = (reason: string): string => (/[.!?…]$/u.test(reason) ? reason : `${reason}.`);
-
-const inTime = (ms: number | undefined, now: number): string =>
-  ms === undefined ? 'in a minute' : `<t:${Math.ceil((now + ms) / 1000)}:R>`;
-
-const shown = (name: string): string =>
-  `**${escapeMarkdown(name.length > 60 ? `${name.slice(0, 60)}…` : name)}**`;

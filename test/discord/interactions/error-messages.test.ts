@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CodewarsError, type CodewarsFailure, type Subject } from '../../../src/codewars/errors.ts';
-import { errorMessage, type ErrorContext } from '../../../src/discord/interactions/error-messages.ts';
+import { errorMessage } from '../../../src/discord/interactions/error-messages.ts';
+import type { ErrorContext } from '../../../src/discord/interactions/error-words.ts';
 import { MemberError, type MemberErrorCode, type MemberErrors } from '../../../src/errors.ts';
 import { StorageError, type StorageFailure } from '../../../src/storage/errors.ts';
 
