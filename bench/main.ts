@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { announce } from './scenarios/announce.ts';
 import { answers } from './scenarios/answers.ts';
+import { boards } from './scenarios/boards.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
@@ -16,7 +17,19 @@ import { cleanUpAtExit } from './support/cleanup.ts';
 import { drawTable, type Row } from './support/row.ts';
 
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  Object.entries({ answers, roles, growth, sharing, ingest, announce, scale, rendering, catalogue, soak }),
+  Object.entries({
+    answers,
+    roles,
+    growth,
+    sharing,
+    ingest,
+    announce,
+    scale,
+    rendering,
+    catalogue,
+    boards,
+    soak,
+  }),
 );
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createServerBoards, type BoardQuery } from '../../src/boards/server-board.ts';
+import { createSettings } from '../../src/guilds/settings.ts';
+import { createHistory } from '../../src/history/history.ts';
+import { createMembers } from '../../src/members/members.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Bench, Scenario } from '../support/bench.ts';
+import { guildIdOf, userIdOf } from '../support/ids.ts';
+import { megabytes, milliseconds, type Row } from '../support/row.ts';
+import { median, quantile } from '../support/statistics.ts';
+
+const [members, kataEach] = [1_000, 1_000];
+const limits = { firstMs: 1_500, warmMs: 150, bytes: 40 * 1024 * 1024, pauseMs: 50 };
+const periods = ['month', 'week', 'year', 'all'] as const;
+const resolutionMs = 1;
+
+/** The board of a server with 1,000 linked members and 1,000,000 completed kata, from SQLite on disk. */
+export const boards: Scenario = async (bench) => {
+  const url = `sqlite://${join(bench.directories().dojo, 'dojo.sqlite')}`;
+  bench.progress('boards: 1,000 members complete 1,000 kata each');
+  await seed(bench, url);
+  const storage = await openStorage({ url, encryptionKeys: [], log: console });
+  const now = Date.now;
+  const members = createMembers({ storage, now });
+  const board = createServerBoards({
+    members,
+    settings: createSettings({ storage, members, now }),
+    history: createHistory({
+      storage,
+      codewars: { completed: () => Promise.reject(new Error('A board asks Codewars nothing.')) },
+      catalogue: { rankOf: () => undefined },
+      now,
+      onError: console.error,
+    }),
+    absentees: () => Promise.resolve(new Set()),
+    now,
+  });
+  const read = async (query: BoardQuery): Promise<number> => {
+    const from = performance.now();
+    const { total } = await board.read(guildIdOf(0), query, 0, userIdOf(1));
+    if (total < 900) throw new Error(`The board has ${total} members.`);
+    return performance.now() - from;
+  };
+  const pauses = monitorEventLoopDelay({ resolution: resolutionMs });
+  const before = process.memoryUsage.rss();
+  pauses.enable();
+  const first = await read({ by: 'points', period: 'month', language: null });
+  const warm: number[] = [];
+  for (let index = 0; index < bench.often(60, 8); index += 1) {
+    const period = periods[index % periods.length] ?? 'month';
+    warm.push(await read({ by: index % 2 === 0 ? 'points' : 'kata', period, language: null }));
+  }
+  pauses.disable();
+  const grown = process.memoryUsage.rss() - before;
+  await storage.close();
+  const longest = pauses.max / 1e6 - resolutionMs;
+  const about = 'board of 1,000 members, 1,000,000 kata';
+  return [
+    row(`${about}: the first`, milliseconds(first), `≤ ${limits.firstMs} ms`, first <= limits.firstMs),
+    row(
+      `${about}: later ones`,
+      `${milliseconds(median(warm))}, p99 ${milliseconds(quantile(warm, 0.99))}`,
+      `≤ ${limits.warmMs} ms`,
+      median(warm) <= limits.warmMs,
+    ),
+    row(
+      `${about}: memory (RSS) that it adds`,
+      megabytes(grown),
+      `≤ ${megabytes(limits.bytes)}`,
+      grown <= limits.bytes,
+    ),
+    row(
+      `${about}: longest pause`,
+      milliseconds(longest),
+      `≤ ${limits.pauseMs} ms`,
+      longest <= limits.pauseMs,
+    ),
+  ];
+};
+
+function row(measure: string, dojo: string, goal: string, met: boolean): Row {
+  return { measure, dojo, bare: '', ratio: '', goal, met };
+}
+
+async function seed(bench: Bench, url: string): Promise<void> {
+  const program = join(import.meta.dirname, '..', 'seed-boards.ts');
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', program, String(members), String(kataEach)],
+    { env: { DATABASE_URL: url }, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 },
+  );
+  bench.cleanup.watch(child);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('The members could not be written.');
+}
