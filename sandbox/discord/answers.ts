@@ -1,15 +1,16 @@
 import {
+  ApplicationCommandType,
   InteractionResponseType as Response,
-  InteractionType,
   MessageFlags,
   MessageType,
 } from 'discord-api-types/v10';
 import type { APIApplicationCommandOptionChoice, APIMessage } from 'discord-api-types/v10';
-import type { Interaction } from './interactions.ts';
+import type { Interaction, UsedCommand } from './interactions.ts';
 import type { Parts } from './parts.ts';
 import type { Json, MessageRecord, UploadedFile } from './records.ts';
 import { refuse } from './refusals.ts';
 import type { ShownModal } from './stand-in.ts';
+import type { WorldState } from './world.ts';
 
 /** What a user-installed app may add to a place where the bot is no member. */
 const FOLLOW_UPS_OF_USER_INSTALLS = 5;
@@ -112,7 +113,7 @@ function post(
   loading: boolean,
 ): MessageRecord {
   const isPrivate = (Number(body.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
-  const isCommand = interaction.type === InteractionType.ApplicationCommand;
+  const { command } = interaction;
   return messages.create({
     channelId: interaction.channelId,
     author: world.bot,
@@ -123,18 +124,29 @@ function post(
     more: {
       application_id: applicationId,
       webhook_id: applicationId,
-      type:
-        isCommand && interaction.originalId === undefined ? MessageType.ChatInputCommand : MessageType.Reply,
+      type: interaction.originalId === undefined ? typeOfAnswer(command) : MessageType.Reply,
       interaction_metadata: {
         id: interaction.id,
         type: interaction.type,
         user: world.userShape(interaction.userId),
         authorizing_integration_owners: interaction.owners,
-        ...(isCommand && { name: interaction.commandName, command_type: 1 }),
+        ...(command && { name: command.name, command_type: command.type, ...targetOf(world, command) }),
         ...(interaction.sourceMessageId !== undefined && {
           interacted_message_id: interaction.sourceMessageId,
         }),
       } as unknown as NonNullable<APIMessage['interaction_metadata']>,
     },
   });
+}
+
+function typeOfAnswer(command: UsedCommand | undefined): MessageType {
+  if (command === undefined) return MessageType.Reply;
+  return command.type === ApplicationCommandType.ChatInput
+    ? MessageType.ChatInputCommand
+    : MessageType.ContextMenuCommand;
+}
+
+function targetOf(world: WorldState, { type, targetId = '' }: UsedCommand): Json {
+  if (type === ApplicationCommandType.User) return { target_user: world.userShape(targetId) };
+  return type === ApplicationCommandType.Message ? { target_message_id: targetId } : {};
 }

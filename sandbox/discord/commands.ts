@@ -4,6 +4,18 @@ import { textOf } from './records.ts';
 import type { Json } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 
+/** How many of a type there can be, global ones and those of a guild each: application-commands#registering-a-command */
+export function mostCommands(type: unknown): number {
+  switch (type ?? ApplicationCommandType.ChatInput) {
+    case ApplicationCommandType.ChatInput:
+      return 100;
+    case ApplicationCommandType.PrimaryEntryPoint:
+      return 1;
+    default:
+      return 15;
+  }
+}
+
 /** The commands that the bot registered: global ones under no guild. */
 export class CommandStore {
   readonly #scopes = new Map<string | undefined, Map<string, APIApplicationCommand>>();

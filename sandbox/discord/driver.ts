@@ -1,18 +1,19 @@
-import { ComponentType, InteractionType } from 'discord-api-types/v10';
+import { ApplicationCommandType, ComponentType, InteractionType } from 'discord-api-types/v10';
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { fillModal } from './filled-modal.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { Interaction } from './interactions.ts';
+import { menuTarget } from './menu-target.ts';
 import type { Parts } from './parts.ts';
 import { interactionPayload, resolvedData } from './payloads.ts';
 import { pressable } from './pressed-component.ts';
-import type { DiscordStandIn, Invocation, SlashInput } from './stand-in.ts';
+import type { DiscordStandIn, Invocation, MenuInput, Place, SlashInput } from './stand-in.ts';
 import { typeCommand } from './typed-command.ts';
 import type { KeepUpload } from './typed-command.ts';
 import { upload } from './uploads.ts';
 import { visibleCommand } from './visible-commands.ts';
 
-type Driven = Pick<DiscordStandIn, 'slash' | 'press' | 'submitModal' | 'autocomplete'>;
+type Driven = Pick<DiscordStandIn, 'slash' | 'menu' | 'press' | 'submitModal' | 'autocomplete'>;
 
 /** Plays the members: what they type, press and fill in becomes an interaction, within what Discord's client allows. */
 export class Driver implements Driven {
@@ -27,6 +28,27 @@ export class Driver implements Driven {
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
   async slash(input: SlashInput): Promise<Invocation> {
     return this.#type(InteractionType.ApplicationCommand, input);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection
+  async menu(input: MenuInput): Promise<Invocation> {
+    const { userId, guildId } = input;
+    this.#requireCommands(input);
+    const target = menuTarget(this.#parts, input, this.#usualChannel(userId, guildId));
+    const { type, channelId } = target;
+    const command = visibleCommand(this.#parts, { ...input, type }, channelId);
+    const interaction = this.#parts.interactions.create({
+      type: InteractionType.ApplicationCommand,
+      userId,
+      guildId,
+      channelId,
+      command: { name: command.name, type, targetId: target.data.target_id },
+      owners: ownersOf(input),
+    });
+    const { id, name, guild_id: registeredIn } = command;
+    const ofGuild = registeredIn === undefined ? {} : { guild_id: registeredIn };
+    this.#send(interaction, { id, name, type, ...ofGuild, ...target.data });
+    return interaction;
   }
 
   async autocomplete(
@@ -106,20 +128,21 @@ export class Driver implements Driven {
   #type(type: InteractionType, input: SlashInput, focused?: string): Interaction {
     const { world, interactions } = this.#parts;
     const { userId, guildId } = input;
-    this.#requirePresence(userId, guildId);
-    if (guildId !== undefined && input.installedBy !== 'user' && !world.requireGuild(guildId).hasCommands) {
-      throw new Error(`the bot is no member of guild ${guildId}, and has no commands there`);
-    }
+    this.#requireCommands(input);
     const channelId = input.channelId ?? this.#usualChannel(userId, guildId);
-    const command = visibleCommand(this.#parts, input, channelId);
+    const sought = { ...input, type: ApplicationCommandType.ChatInput };
+    const command = visibleCommand(this.#parts, sought, channelId);
     const typed = typeCommand(command, input, this.#keepUpload, (id) => world.findChannel(id)?.type, focused);
     const interaction = interactions.create({
       type,
       userId,
       guildId,
       channelId,
-      commandName: [command.name, input.subcommand].filter((part) => part !== undefined).join(' '),
-      owners: input.installedBy === 'user' ? { 1: userId } : { 0: guildId ?? '0' },
+      command: {
+        name: [command.name, input.subcommand].filter((part) => part !== undefined).join(' '),
+        type: ApplicationCommandType.ChatInput,
+      },
+      owners: ownersOf(input),
     });
     const resolved = resolvedData(this.#parts, interaction, {
       users: typed.userIds,
@@ -132,6 +155,13 @@ export class Driver implements Driven {
   }
 
   readonly #keepUpload: KeepUpload = (file) => upload(this.#parts, file);
+
+  #requireCommands({ userId, guildId, installedBy }: Place): void {
+    this.#requirePresence(userId, guildId);
+    if (guildId === undefined || installedBy === 'user') return;
+    if (!this.#parts.world.requireGuild(guildId).hasCommands)
+      throw new Error(`the bot is no member of guild ${guildId}, and has no commands there`);
+  }
 
   #requirePresence(userId: string, guildId: string | undefined): void {
     const { world } = this.#parts;
@@ -155,4 +185,9 @@ export class Driver implements Driven {
     };
     this.#dispatch('INTERACTION_CREATE', payload, { guildId: interaction.guildId });
   }
+}
+
+/** Where the app was installed, for what is used here. */
+function ownersOf({ userId, guildId, installedBy }: Place): Readonly<Record<string, string>> {
+  return installedBy === 'user' ? { 1: userId } : { 0: guildId ?? '0' };
 }

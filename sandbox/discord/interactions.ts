@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { InteractionResponseType, InteractionType } from 'discord-api-types/v10';
+import type { ApplicationCommandType, InteractionResponseType, InteractionType } from 'discord-api-types/v10';
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { refuse } from './refusals.ts';
 import type { NextSnowflake } from './snowflake.ts';
@@ -12,12 +12,20 @@ const ACKNOWLEDGE_WITHIN_MS = 3_000;
 const TOKEN_LIVES_MS = 15 * 60_000;
 const SETTLES_WITHIN_MS = 15_000;
 
+export interface UsedCommand {
+  /** With the subcommand. */
+  readonly name: string;
+  readonly type: ApplicationCommandType;
+  /** Of a menu: the user or message that it belongs to. */
+  readonly targetId?: string;
+}
+
 export interface InteractionSubject {
   readonly type: InteractionType;
   readonly userId: string;
   readonly channelId: string;
   readonly guildId?: string | undefined;
-  readonly commandName?: string;
+  readonly command?: UsedCommand | undefined;
   /** The message that was pressed; also for a modal that such a press opened. */
   readonly sourceMessageId?: string | undefined;
   readonly owners: Readonly<Record<string, string>>;
@@ -32,7 +40,7 @@ export class Interaction implements Invocation, InteractionSubject {
   readonly userId: string;
   readonly channelId: string;
   readonly guildId: string | undefined;
-  readonly commandName: string;
+  readonly command: UsedCommand | undefined;
   readonly sourceMessageId: string | undefined;
   readonly owners: Readonly<Record<string, string>>;
   readonly timing: { acknowledgedMs: number | null; settledMs: number | null } = {
@@ -58,7 +66,7 @@ export class Interaction implements Invocation, InteractionSubject {
     this.userId = subject.userId;
     this.channelId = subject.channelId;
     this.guildId = subject.guildId;
-    this.commandName = subject.commandName ?? '';
+    this.command = subject.command;
     this.sourceMessageId = subject.sourceMessageId;
     this.owners = subject.owners;
     this.#messages = messages;

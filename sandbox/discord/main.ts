@@ -20,6 +20,7 @@ import { guildRoutes } from './routes/guilds.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createSnowflakes } from './snowflake.ts';
+import { withoutContent } from './shapes.ts';
 import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
 import { WorldState } from './world.ts';
 
@@ -68,6 +69,10 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     sessionStarts,
     recommendedShards: options.shards ?? 1,
     installTypes: options.installTypes ?? [0, 1],
+    asBotReads: (message) =>
+      options.privilegedIntents === true || world.guildOf(message.channel_id) === undefined
+        ? message
+        : withoutContent(message, bot.id),
     now,
     nextId,
     world,
@@ -83,7 +88,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     const guildId = world.guildOf(message.channel_id);
     const intent = guildId === undefined ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
     const place = guildId === undefined ? {} : { guild_id: guildId };
-    tell(MESSAGE_EVENTS[kind], { ...message, ...place }, { guildId, intent });
+    tell(MESSAGE_EVENTS[kind], { ...parts.asBotReads(message), ...place }, { guildId, intent });
   });
 
   const gateway = new Gateway(
@@ -163,6 +168,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     violations: rest.violations,
     commands: (guildId) => commands.list(guildId),
     slash: (input) => driver.slash(input),
+    menu: (input) => driver.menu(input),
     autocomplete: (input) => driver.autocomplete(input),
     press: (input) => driver.press(input),
     submitModal: (input) => driver.submitModal(input),

@@ -1,3 +1,4 @@
+import type { APIMessage } from 'discord-api-types/v10';
 import type { Cdn } from './cdn.ts';
 import type { CommandStore } from './commands.ts';
 import type { SessionStarts } from './gateway-starts.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly recommendedShards: number;
   /** What the application is set up for: 0 servers, 1 users. */
   readonly installTypes: readonly number[];
+  /** What of a message the bot may read, wherever it comes from but a menu. */
+  readonly asBotReads: (message: APIMessage) => APIMessage;
   readonly now: () => number;
   readonly nextId: NextSnowflake;
   readonly world: WorldState;

@@ -40,7 +40,8 @@ export const refuse = {
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
-  tooManyCommands: () => new Refusal(400, 30032, 'Maximum number of application commands reached (100).'),
+  tooManyCommands: (most: number) =>
+    new Refusal(400, 30032, `Maximum number of application commands reached (${most}).`),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
   alreadyCrossposted: () => new Refusal(400, 40033, 'This message has already been crossposted.'),

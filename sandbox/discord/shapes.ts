@@ -1,8 +1,10 @@
-import { ChannelType, OverwriteType } from 'discord-api-types/v10';
+import { ChannelType, MessageFlags, MessageReferenceType, OverwriteType } from 'discord-api-types/v10';
 import type {
   APIOverwrite,
   APIDMChannel,
   APIGuildMember,
+  APIMessage,
+  APIMessageSnapshot,
   APIRole,
   APITextChannel,
   APIThreadMetadata,
@@ -224,4 +226,30 @@ export function guildCreateShape(
     guild_scheduled_events: [],
     soundboard_sounds: [],
   } as unknown as GatewayGuildCreateDispatchData;
+}
+
+/** What a message is that forwards another: https://discord.com/developers/docs/resources/message#message-snapshot-object */
+export function forwardShape(message: APIMessage): Partial<APIMessage> {
+  const { id, channel_id, type, content, embeds, attachments, components, timestamp, edited_timestamp } =
+    message;
+  const snapshot: unknown = {
+    message: {
+      ...{ type, content, embeds, attachments, components, timestamp, edited_timestamp },
+      ...{ flags: message.flags, mentions: [], mention_roles: [] },
+    },
+  };
+  return {
+    flags: MessageFlags.HasSnapshot,
+    message_reference: { type: MessageReferenceType.Forward, message_id: id, channel_id },
+    message_snapshots: [snapshot as APIMessageSnapshot],
+  };
+}
+
+/**
+ * Without the intent for it, a bot reads in servers only what it wrote itself and what mentions it; the message of a menu comes whole:
+ * https://discord.com/developers/docs/events/gateway#message-content-intent
+ */
+export function withoutContent(message: APIMessage, botId: string): APIMessage {
+  const isKnown = message.author.id === botId || message.mentions.some(({ id }) => id === botId);
+  return isKnown ? message : { ...message, content: '', embeds: [], attachments: [], components: [] };
 }

@@ -2,6 +2,7 @@ import type {
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
   APIAttachment,
+  APIEmbed,
   ChannelType,
   APIMessage,
   APIModalInteractionResponseCallbackData,
@@ -34,6 +35,8 @@ export interface DiscordStandIn {
 
   /** A member types a slash command. Rejects when no such command is registered where it was typed. */
   slash(input: SlashInput): Promise<Invocation>;
+  /** A member opens the menu of a member or a message, and picks the bot's entry of that name. */
+  menu(input: MenuInput): Promise<Invocation>;
   /** What Discord would offer for the option that is being typed. Empty when the bot says nothing within 3 s. */
   autocomplete(
     input: SlashInput & { readonly focused: string },
@@ -63,21 +66,29 @@ export interface DiscordStandIn {
   close(): Promise<void>;
 }
 
-export interface SlashInput {
+/** Who uses a command, and where. */
+export interface Place {
   readonly userId: string;
   /** Absent: in the direct messages of that user with the bot. */
   readonly guildId?: string;
   readonly channelId?: string;
-  readonly name: string;
-  readonly subcommand?: string;
-  /** By option name; user options hold a user id, attachment options a file. */
-  readonly options?: Readonly<Record<string, string | number | boolean | Upload>>;
   /**
    * How the app is installed where this is typed; default: in the guild, or (in direct messages) by the bot's own
    * direct messages. `user`: installed by the user alone, so the bot is no member of the guild.
    */
   readonly installedBy?: 'guild' | 'user';
 }
+
+export interface SlashInput extends Place {
+  readonly name: string;
+  readonly subcommand?: string;
+  /** By option name; user options hold a user id, attachment options a file. */
+  readonly options?: Readonly<Record<string, string | number | boolean | Upload>>;
+}
+
+export type MenuInput = Place & { readonly name: string } & (
+    { readonly targetUserId: string } | { readonly targetMessageId: string }
+  );
 
 /** A file as a member hands it over. */
 export interface Upload {
@@ -186,9 +197,19 @@ export interface World {
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
   channels(guildId: string): readonly SeenChannel[];
+  /** A user's direct messages with the bot. */
+  directChannel(userId: string): SeenChannel;
   /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
   messages(channelId: string, seenBy?: string): readonly SeenMessage[];
   message(messageId: string): SeenMessage | undefined;
+  /** A member writes a message. `embeds`: what Discord shows of its links. `forwards`: another message, in place of words. */
+  write(input: {
+    readonly userId: string;
+    readonly channelId: string;
+    readonly content?: string;
+    readonly embeds?: readonly APIEmbed[];
+    readonly forwards?: string;
+  }): SeenMessage;
 }
 
 export interface SeenChannel {

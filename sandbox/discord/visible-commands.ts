@@ -6,21 +6,25 @@ import {
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import type { Parts } from './parts.ts';
 import { allows } from './permissions.ts';
-import type { SlashInput } from './stand-in.ts';
+import type { Place } from './stand-in.ts';
+
+export interface Sought extends Place {
+  readonly name: string;
+  readonly type: ApplicationCommandType;
+}
 
 /** The command that Discord would offer this person here under that name. Throws when it offers none, and says why. */
 export function visibleCommand(
   { commands, world }: Parts,
-  input: SlashInput,
+  input: Sought,
   channelId: string,
 ): APIApplicationCommand {
-  const { guildId, userId, name } = input;
-  const isNamed = (command: APIApplicationCommand) =>
-    command.name === name && command.type === ApplicationCommandType.ChatInput;
+  const { guildId, userId } = input;
+  const isSought = ({ name, type }: APIApplicationCommand) => name === input.name && type === input.type;
   const ofGuild =
-    guildId === undefined || input.installedBy === 'user' ? undefined : commands.list(guildId).find(isNamed);
-  const command = ofGuild ?? commands.list().find(isNamed);
-  if (!command) throw new Error(`no command /${name} is registered here`);
+    guildId === undefined || input.installedBy === 'user' ? undefined : commands.list(guildId).find(isSought);
+  const command = ofGuild ?? commands.list().find(isSought);
+  if (!command) throw new Error(`no command ${nameOf(input)} is registered here`);
   if (command !== ofGuild) requireReach(command, input);
   if (guildId === undefined || input.installedBy === 'user') return command;
 
@@ -30,12 +34,15 @@ export function visibleCommand(
   const isAllowed =
     allows(held, 'Administrator') || (required !== '0' && (held & BigInt(required)) === BigInt(required));
   if (!isAllowed)
-    throw new Error(`/${name} is not shown to user ${userId}: their permissions are not enough`);
+    throw new Error(`${nameOf(input)} is not shown to user ${userId}: their permissions are not enough`);
   return command;
 }
 
+const nameOf = ({ name, type }: Pick<APIApplicationCommand, 'name' | 'type'>): string =>
+  type === ApplicationCommandType.ChatInput ? `/${name}` : `"${name}"`;
+
 /** https://discord.com/developers/docs/interactions/application-commands#contexts */
-function requireReach(command: APIApplicationCommand, { guildId, installedBy = 'guild' }: SlashInput): void {
+function requireReach(command: APIApplicationCommand, { guildId, installedBy = 'guild' }: Place): void {
   const context = guildId === undefined ? InteractionContextType.BotDM : InteractionContextType.Guild;
   const contexts = command.contexts ?? [
     InteractionContextType.Guild,
@@ -46,7 +53,7 @@ function requireReach(command: APIApplicationCommand, { guildId, installedBy = '
   ];
   if (!contexts.includes(context)) {
     throw new Error(
-      `/${command.name} is not offered ${guildId === undefined ? 'in direct messages' : 'in servers'}`,
+      `${nameOf(command)} is not offered ${guildId === undefined ? 'in direct messages' : 'in servers'}`,
     );
   }
   const installs = command.integration_types ?? [ApplicationIntegrationType.GuildInstall];
@@ -54,5 +61,6 @@ function requireReach(command: APIApplicationCommand, { guildId, installedBy = '
     installedBy === 'user' ? ApplicationIntegrationType.UserInstall : ApplicationIntegrationType.GuildInstall;
   // The direct messages with the bot show what any of its installations has.
   const isOffered = installs.includes(install) || (guildId === undefined && installedBy === 'guild');
-  if (!isOffered) throw new Error(`/${command.name} is not offered to apps installed by the ${installedBy}`);
+  if (!isOffered)
+    throw new Error(`${nameOf(command)} is not offered to apps installed by the ${installedBy}`);
 }

@@ -1,7 +1,7 @@
 import type { APIDMChannel, APIGuildMember, APIUser } from 'discord-api-types/v10';
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
 import { ALL_PERMISSIONS, ORDINARY_PERMISSIONS, computePermissions, permissionBits } from './permissions.ts';
-import { guildCreateShape, isThread, memberShape, roleShape, userShape } from './shapes.ts';
+import { forwardShape, guildCreateShape, isThread, memberShape, roleShape, userShape } from './shapes.ts';
 import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './world-channels.ts';
 import type { Dispatch } from './gateway-contract.ts';
@@ -162,6 +162,18 @@ export class WorldState implements World {
 
   message(messageId: string): SeenMessage | undefined {
     return this.#messages.seen(messageId);
+  }
+
+  write(input: Parameters<World['write']>[0]): SeenMessage {
+    const { userId, channelId, content = '', embeds = [], forwards } = input;
+    const forwarded = forwards === undefined ? undefined : this.#messages.find(forwards)?.message;
+    const record = this.#messages.create({
+      channelId,
+      author: this.userShape(userId),
+      body: { content, embeds },
+      ...(forwarded && { more: forwardShape(forwarded) }),
+    });
+    return this.#messages.asSeen(record);
   }
 
   // From here on: what the stand-in itself asks.

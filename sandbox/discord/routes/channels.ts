@@ -38,7 +38,8 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       visible(parts, params.channelId);
       const limit = Number(query.get('limit') ?? 50);
       const newest = [...messages.inChannel(params.channelId)].reverse().slice(0, limit);
-      return { body: newest.map(({ id }) => messages.find(id)?.message) };
+      const found = newest.flatMap(({ id }) => messages.find(id) ?? []);
+      return { body: found.map(({ message }) => parts.asBotReads(message)) };
     }),
     route('POST', MESSAGES, ({ params, body, files }) => {
       const channel = visible(parts, params.channelId);
@@ -66,9 +67,10 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       nonces.set(key, { at: parts.now(), messageId: message.id });
       return { body: { ...message, nonce } };
     }),
-    route('GET', MESSAGE, ({ params }) => ({ body: messageIn(parts, params).message })),
+    route('GET', MESSAGE, ({ params }) => ({ body: parts.asBotReads(messageIn(parts, params).message) })),
     route('PATCH', MESSAGE, ({ params, body, files }) => {
       const record = messageIn(parts, params);
+      if (record.message.author.id !== world.bot.id) throw refuse.cannotEditOthers();
       const checked = checks.message('edit', objectOf(body), files, record);
       if (files.length > 0) requirePermissions(parts, params.channelId, ['AttachFiles']);
       messages.edit(record, checked, files);
@@ -84,7 +86,10 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       return { body: message };
     }),
     route('DELETE', MESSAGE, ({ params }) => {
-      messages.delete(messageIn(parts, params));
+      const record = messageIn(parts, params);
+      const isOwn = record.message.author.id === world.bot.id;
+      if (!isOwn) requirePermissions(parts, params.channelId, ['ManageMessages']);
+      messages.delete(record);
       return {};
     }),
   ];

@@ -1,4 +1,5 @@
 import { ApplicationCommandType } from 'discord-api-types/v10';
+import { mostCommands } from '../commands.ts';
 import type { Parts } from '../parts.ts';
 import type { Json } from '../records.ts';
 import { refuse } from '../refusals.ts';
@@ -57,12 +58,13 @@ function scopedRoutes(
       const guildId = scope(call);
       const body = ofGuild(guildId, installable(checks.command(objectOf(call.body), 'create')));
       const known = commands.named(guildId, String(body.name), body.type);
-      if (!known && commands.list(guildId).length >= 100) throw refuse.tooManyCommands();
+      if (!known) requireRoom([...commands.list(guildId), body]);
       return { status: known ? 200 : 201, body: commands.put(guildId, body) };
     }),
     route('PUT', base, (call) => {
       const guildId = scope(call);
       const bodies = checks.commandList(call.body).map((body) => ofGuild(guildId, installable(body)));
+      requireRoom(bodies);
       const entryPoints = commands
         .list(guildId)
         .filter(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
@@ -84,4 +86,13 @@ function scopedRoutes(
       return {};
     }),
   ];
+}
+
+/** Each type has a limit of its own. */
+function requireRoom(commands: readonly { readonly type?: unknown }[]): void {
+  const types = commands.map(({ type }) => type ?? ApplicationCommandType.ChatInput);
+  for (const type of new Set(types)) {
+    const most = mostCommands(type);
+    if (types.filter((each) => each === type).length > most) throw refuse.tooManyCommands(most);
+  }
 }

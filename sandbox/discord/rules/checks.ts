@@ -109,9 +109,6 @@ function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
   if (!Array.isArray(body)) {
     return [{ path: [], code: 'LIST_TYPE_CONVERT', message: 'Only iterables may be used in a ListType' }];
   }
-  if (commands.length > 100) {
-    return [{ path: [], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 100 or fewer in length.' }];
-  }
   const keys = commands.map(({ name, type }) => `${Number(type ?? 1)}:${textOf(name)}`);
   const message = 'Application command names must be unique';
   return keys.flatMap((key, index) =>

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
 import type { Json } from '../records.ts';
-import { isBlank, lengthOf, required, unique } from './limits.ts';
+import { isBlank, lengthOf, maxLength, required, unique } from './limits.ts';
 import { findAll } from './rule.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -13,6 +13,8 @@ const MAX_CHARACTERS = 8_000;
 const LEVELS = ['options', 'options.*.options', 'options.*.options.*.options'];
 
 const isChatInput = ({ body }: Found): boolean => (body.type ?? 1) === ApplicationCommandType.ChatInput;
+const isMenu = ({ body }: Found): boolean =>
+  body.type === ApplicationCommandType.User || body.type === ApplicationCommandType.Message;
 const isSub = (option: Json): boolean =>
   option.type === Type.Subcommand || option.type === Type.SubcommandGroup;
 
@@ -22,6 +24,19 @@ export const commandRules: readonly Rule[] = [
     breaks: (name, found) => isChatInput(found) && typeof name === 'string' && name !== '' && isBadName(name),
     code: 'APPLICATION_COMMAND_INVALID_NAME',
     message: 'Command name is invalid',
+  },
+  maxLength('name', 32, isMenu),
+  {
+    at: 'description',
+    breaks: (description, found) => isMenu(found) && !isBlank(description),
+    code: 'APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID',
+    message: 'Context menu commands cannot have description',
+  },
+  {
+    at: 'options',
+    breaks: (options, found) => isMenu(found) && Array.isArray(options) && options.length > 0,
+    code: 'APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID',
+    message: 'Context menu commands cannot have options',
   },
   required('description', (found) => isChatInput(found) && 'name' in found.body),
   {

@@ -2,6 +2,7 @@ import { text, times } from './rule-case.ts';
 import type { RuleCase } from './rule-case.ts';
 
 const command = (more: object = {}) => ({ name: 'kata', description: 'd', ...more });
+const menu = (more: object = {}) => ({ type: 2, name: 'Show Profile', ...more });
 const option = (more: object = {}) => ({ type: 3, name: 'o', description: 'd', ...more });
 const choice = (index: number, more: object = {}) => ({ name: `n${index}`, value: `v${index}`, ...more });
 const sub = (more: object = {}) => ({ type: 1, name: 's', description: 'd', ...more });
@@ -63,16 +64,34 @@ export const commandCases: readonly RuleCase[] = [
       description: text(100),
     },
   ),
-  ofCommand(
-    'a command in a menu has no description but any name',
-    { type: 2, name: '' },
-    'name BASE_TYPE_REQUIRED',
-    {
-      type: 2,
-      name: 'Show Profile',
-      description: '',
-    },
-  ),
+  {
+    rule: 'a command in a menu has a name',
+    to: 'command',
+    bad: menu({ name: '' }),
+    fault: 'name BASE_TYPE_REQUIRED',
+    legal: menu({ name: 'X' }),
+  },
+  {
+    rule: 'the name of a command in a menu has up to 32 characters of any kind',
+    to: 'command',
+    bad: menu({ name: text(33) }),
+    fault: 'name BASE_TYPE_MAX_LENGTH',
+    legal: menu({ name: 'Rate This 100%, Please! 👍 (Fast)' }),
+  },
+  {
+    rule: 'a command in a menu has no description',
+    to: 'command',
+    bad: menu({ description: 'd' }),
+    fault: 'description APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID',
+    legal: menu({ description: '' }),
+  },
+  {
+    rule: 'a command in a menu has no options',
+    to: 'command',
+    bad: menu({ type: 3, options: [option()] }),
+    fault: 'options APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID',
+    legal: menu({ type: 3, options: [] }),
+  },
   ofOptions(
     'a command has at most 25 options',
     times(26, (index) => option({ name: `o${index}` })),
@@ -212,7 +231,17 @@ export const commandCases: readonly RuleCase[] = [
     rule: 'there are at most 100 commands',
     to: 'commands',
     bad: times(101, (index) => command({ name: `c${index}` })),
-    fault: 'BASE_TYPE_MAX_LENGTH',
+    code: 30_032,
     legal: times(100, (index) => command({ name: `c${index}` })),
+  },
+  {
+    rule: 'there are at most 15 commands in the menu of a user, and of a message',
+    to: 'commands',
+    bad: times(16, (index) => menu({ name: `Entry ${index}` })),
+    code: 30_032,
+    legal: [
+      ...times(100, (index) => command({ name: `c${index}` })),
+      ...times(30, (index) => menu({ name: `Entry ${index % 15}`, type: index < 15 ? 2 : 3 })),
+    ],
   },
 ];
