@@ -2,6 +2,7 @@
 export interface MemberErrors {
   // Whose account, and which kata.
   UserOrMember: undefined;
+  IsBot: undefined;
   SayWho: undefined;
   WhichAccount: { readonly usernames: readonly string[] };
   MemberNotLinked: { readonly memberId: string };
@@ -12,6 +13,7 @@ export interface MemberErrors {
   NoSuchRank: { readonly typed: string };
   NoKata: undefined;
   NotAKata: undefined;
+  NoKataInMessage: undefined;
   /** `language`: if the member named one. */
   KataNotFound: { readonly typed: string; readonly language: string | null };
   NoSuchLanguage: { readonly typed: string };
@@ -19,7 +21,7 @@ export interface MemberErrors {
   LanguageMissing: { readonly wanted: string; readonly languages: readonly string[]; readonly kata: string };
 
   // Links and what belongs to them.
-  NotLinked: { readonly where: 'server' | 'direct' | 'webhook' | 'unlink' };
+  NotLinked: { readonly where: 'server' | 'direct' | 'menu' | 'webhook' | 'unlink' };
   LinkChanged: undefined;
   /** What went wrong is the cause. `typed`: the name from the form, never a key. */
   LinkFailed: { readonly typed: string };

@@ -1,16 +1,20 @@
 import {
+  ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
   type APIApplicationCommandOptionChoice,
   type APIModalInteractionResponseCallbackData,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import type {
   AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
   StringSelectMenuInteraction,
+  UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { SettingsInput } from '../render/embeds/settings.ts';
 import type { MessageSender } from '../announcements/outbox/message-sender.ts';
@@ -83,6 +87,8 @@ export interface CommandContext<I = unknown> {
 }
 
 export type SlashContext = CommandContext<ChatInputCommandInteraction>;
+export type UserMenuContext = CommandContext<UserContextMenuCommandInteraction>;
+export type MessageMenuContext = CommandContext<MessageContextMenuCommandInteraction>;
 export type ComponentContext = CommandContext<ButtonInteraction | StringSelectMenuInteraction>;
 export type ModalContext = CommandContext<ModalSubmitInteraction>;
 export type AutocompleteContext = CommandContext<AutocompleteInteraction> & { readonly typed: string };
@@ -105,20 +111,52 @@ export type Component =
   | { readonly reply: 'modal'; readonly execute: ModalOpener<ComponentContext> };
 
 /** Discord must know the kind of reply before the first slow call. */
-type Answer =
-  | { readonly reply: 'public' | 'private'; readonly execute: Handler<SlashContext> }
-  | { readonly reply: 'modal'; readonly execute: ModalOpener<SlashContext> };
+type Answer<C> =
+  | { readonly reply: 'public' | 'private'; readonly execute: Handler<C> }
+  | { readonly reply: 'modal'; readonly execute: ModalOpener<C> };
+
+/** What follows an answer: by the action of the custom id. */
+interface Following {
+  readonly components?: Readonly<Record<string, Component>>;
+  /** Their replies are private. */
+  readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;
+}
 
 /** A slash command, the default export of a file in commands/. */
-export type Command = Answer & {
-  readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
-  readonly autocomplete?: Readonly<
-    Record<string, (context: AutocompleteContext) => readonly Choice[] | Promise<readonly Choice[]>>
-  >;
-  readonly components?: Readonly<Record<string, Component>>;
-  /** By the action of the custom id. Their replies are private. */
-  readonly modals?: Readonly<Record<string, { readonly execute: Handler<ModalContext> }>>;
-};
+export type Command = Answer<SlashContext> &
+  Following & {
+    readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
+    readonly autocomplete?: Readonly<
+      Record<string, (context: AutocompleteContext) => readonly Choice[] | Promise<readonly Choice[]>>
+    >;
+  };
+
+type MenuData<T extends ApplicationCommandType.User | ApplicationCommandType.Message> =
+  RESTPostAPIContextMenuApplicationCommandsJSONBody & { readonly type: T };
+
+/** An entry of the menu of a member: Discord shows it under Apps. */
+export type UserMenu = Answer<UserMenuContext> &
+  Following & { readonly data: MenuData<ApplicationCommandType.User> };
+
+/** An entry of the menu of a message. */
+export type MessageMenu = Answer<MessageMenuContext> &
+  Following & { readonly data: MenuData<ApplicationCommandType.Message> };
+
+/** What Discord is told of: one file in commands/ for each. */
+export type AnyCommand = Command | UserMenu | MessageMenu;
+
+/** What the file of a command, its custom ids, logs and metrics call it: `show-kata` for the menu entry "Show kata". */
+export const keyOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
+
+export const isSlashCommand = (command: AnyCommand | undefined): command is Command =>
+  command !== undefined &&
+  (command.data.type ?? ApplicationCommandType.ChatInput) === ApplicationCommandType.ChatInput;
+
+export const isUserMenu = (command: AnyCommand | undefined): command is UserMenu =>
+  command?.data.type === ApplicationCommandType.User;
+
+export const isMessageMenu = (command: AnyCommand | undefined): command is MessageMenu =>
+  command?.data.type === ApplicationCommandType.Message;
 
 /** Where a command can be used: spread this, or one of the next two, into its `data`. */
 export const everywhere = {

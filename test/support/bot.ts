@@ -6,6 +6,7 @@ import type {
   DiscordStandIn,
   Invocation,
   Outcome,
+  Place,
   SeenMessage,
   ShownModal,
   SlashInput,
@@ -58,6 +59,13 @@ export interface Bot {
     name: string,
     options?: SlashInput['options'],
     where?: Partial<SlashInput>,
+  ): Promise<Answer>;
+  /** Picks an entry of the menu of a member or a message. */
+  menu(
+    who: WorldUser,
+    name: string,
+    target: WorldUser | Pick<SeenMessage, 'id' | 'content'>,
+    where?: Partial<Place>,
   ): Promise<Answer>;
   press(who: WorldUser, message: SeenMessage, label: string, values?: readonly string[]): Promise<Answer>;
   /** Presses a button that opens a form. */
@@ -211,6 +219,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       return answered(
         await discord.slash({ userId: who.id, name, ...(given ? { options: given } : {}), ...place }),
       );
+    },
+    async menu(who, name, target, where) {
+      const place = where ?? { guildId: guild.id, channelId: channel.id };
+      const on = 'content' in target ? { targetMessageId: target.id } : { targetUserId: target.id };
+      return answered(await discord.menu({ userId: who.id, name, ...place, ...on }));
     },
     async press(who, message, label, values) {
       return answered(

@@ -3,7 +3,7 @@ import type { AutocompleteInteraction, Interaction } from 'discord.js';
 import { MemberError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { cut, isBlank, oneLine } from '../../render/text.ts';
-import type { Choice, Command, Services } from '../command.ts';
+import { isSlashCommand, keyOf, type AnyCommand, type Choice, type Services } from '../command.ts';
 import type { Incident } from '../status.ts';
 import { createContext, guildOf, placeOf } from './context.ts';
 import { isTooLate } from './discord-errors.ts';
@@ -12,7 +12,7 @@ import { privately, Responder } from './responder.ts';
 import { asksPrivately, handlerOf, taskOf, type ShowProgress, type Task } from './router.ts';
 
 export interface DispatcherOptions {
-  readonly commands: readonly Command[];
+  readonly commands: readonly AnyCommand[];
   readonly services: Services;
   readonly log: Log;
   readonly newIncidentId: () => string;
@@ -37,7 +37,7 @@ const firstSignWithinMs = 3_000;
 export function createDispatcher(options: DispatcherOptions) {
   const { services, log } = options;
   const { deferAfterMs = 1500, formWithinMs = 2000, autocompleteWithinMs = 500 } = options;
-  const commands = new Map(options.commands.map((command) => [command.data.name, command]));
+  const commands = new Map(options.commands.map((command) => [keyOf(command.data.name), command]));
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -72,7 +72,8 @@ export function createDispatcher(options: DispatcherOptions) {
   async function offerChoices(interaction: AutocompleteInteraction): Promise<void> {
     try {
       const { name, value } = interaction.options.getFocused(true);
-      const handler = handlerOf(commands.get(interaction.commandName)?.autocomplete, name);
+      const command = commands.get(interaction.commandName);
+      const handler = isSlashCommand(command) ? handlerOf(command.autocomplete, name) : undefined;
       const { context } = createContext(interaction, services);
       const reading = Promise.resolve(handler?.({ ...context, typed: value }) ?? []);
       const choices = await within(autocompleteWithinMs, reading, () => []);

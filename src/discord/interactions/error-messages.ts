@@ -80,6 +80,7 @@ const messages: {
     'I am not a member of this server, so I do not show your links here. Give a Codewars name with `user`.',
   WhichAccount: ({ usernames }) =>
     `You are linked to ${usernames.map(shown).join(' and ')} in different servers. Choose one with \`user\`.`,
+  IsBot: 'Bots solve no kata. Pick a member.',
   MemberNotLinked: ({ memberId }) =>
     `<@${memberId}> has not linked a Codewars account here. They can do that with /link.`,
   MemberOutsideServer: 'I know members only in servers. Here, give a Codewars name with `user`.',
@@ -91,6 +92,7 @@ const messages: {
     `There is no rank ${shown(typed)}. Ranks go from 8 kyu up to 1 kyu, then from 1 dan to 8 dan: type \`2 kyu\`, for example. For a user of that name, type an @ before it.`,
   NoKata: 'There is no kata in that. Type part of its name and pick from the list.',
   NotAKata: 'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
+  NoKataInMessage: 'There is no link to a kata in that message. **/kata** finds a kata by its name.',
   KataNotFound: kataNotFound,
   NoSuchLanguage: ({ typed }) =>
     `Codewars does not know the language ${shown(typed)}. Pick one from the list.`,
@@ -228,6 +230,7 @@ const messages: {
 };
 
 const notLinkedTexts = {
+  menu: 'You have not linked a Codewars account here yet. Use /link.',
   server: 'You have not linked a Codewars account here yet. Use /link, or give a Codewars name with `user`.',
   webhook: 'Link your Codewars account with /link first: the webhook is for that account.',
   unlink: 'You have no link in this server, so there is nothing to end.',

@@ -2,8 +2,10 @@ import {
   MessageFlags,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
+  type MessageContextMenuCommandInteraction,
   type ModalSubmitInteraction,
   type StringSelectMenuInteraction,
+  type UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { Reply } from '../../render/reply.ts';
 import type { Modal } from '../command.ts';
@@ -17,7 +19,12 @@ import {
 } from './discord-errors.ts';
 
 export type Answerable =
-  ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction | ModalSubmitInteraction;
+  | ChatInputCommandInteraction
+  | UserContextMenuCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | StringSelectMenuInteraction
+  | ModalSubmitInteraction;
 
 /** `update` changes the message of the component; the others send a new one. */
 export type AnswerKind = 'public' | 'private' | 'update';

@@ -1,6 +1,15 @@
 import type { Interaction } from 'discord.js';
 import type { Reply } from '../../render/reply.ts';
-import type { Command, CommandContext, Modal, Services } from '../command.ts';
+import {
+  isMessageMenu,
+  isSlashCommand,
+  isUserMenu,
+  keyOf,
+  type AnyCommand,
+  type CommandContext,
+  type Modal,
+  type Services,
+} from '../command.ts';
 import { createContext, mayChange } from './context.ts';
 import { parseCustomId } from './custom-id.ts';
 import type { AnswerKind, Answerable } from './responder.ts';
@@ -15,13 +24,18 @@ export type ShowProgress = CommandContext['showProgress'];
 /** Finds the handler by command name or custom id; `undefined` for other types of interaction. */
 export function taskOf(
   interaction: Interaction,
-  commands: ReadonlyMap<string, Command>,
+  commands: ReadonlyMap<string, AnyCommand>,
   services: Services,
 ): Task | undefined {
-  if (interaction.isChatInputCommand()) {
-    const command = commands.get(interaction.commandName);
-    if (command === undefined) return retired(interaction);
-    const task = toTask(interaction, services, command.data.name, [], command);
+  if (interaction.isChatInputCommand() || interaction.isContextMenuCommand()) {
+    const name = keyOf(interaction.commandName);
+    const command = commands.get(name);
+    if (interaction.isUserContextMenuCommand())
+      return isUserMenu(command) ? toTask(interaction, services, name, [], command) : retired(interaction);
+    if (interaction.isMessageContextMenuCommand())
+      return isMessageMenu(command) ? toTask(interaction, services, name, [], command) : retired(interaction);
+    if (!isSlashCommand(command)) return retired(interaction);
+    const task = toTask(interaction, services, name, [], command);
     return task.reply === 'public' && asksPrivately(interaction) ? { ...task, reply: 'private' } : task;
   }
   if (interaction.isButton() || interaction.isStringSelectMenu() || interaction.isModalSubmit()) {

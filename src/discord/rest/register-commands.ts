@@ -8,7 +8,7 @@ import {
 } from 'discord-api-types/v10';
 import { StartError } from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Command } from '../command.ts';
+import type { AnyCommand } from '../command.ts';
 import { inviteUrl } from './permissions.ts';
 import { DiscordAPIError } from './rest.ts';
 
@@ -17,7 +17,7 @@ type Application = RESTGetCurrentApplicationResult;
 /** Discord refused the commands. The bot can run with those that were registered before. */
 export class CommandsRefused extends StartError {}
 
-type Definition = Command['data'];
+type Definition = AnyCommand['data'];
 /** A guild, or `undefined` for everywhere. */
 type Place = string | undefined;
 
@@ -28,7 +28,7 @@ const row = 'commands';
  * @throws StartError with what to correct, CommandsRefused, and what the REST client throws
  */
 export async function registerCommands(options: {
-  readonly commands: readonly Command[];
+  readonly commands: readonly AnyCommand[];
   readonly rest: REST;
   readonly applicationId: string | undefined;
   readonly guildId: string | undefined;
@@ -63,7 +63,7 @@ export async function registerCommands(options: {
 
 /** Discord refuses commands for an installation type that the application does not have. */
 function installable(
-  commands: readonly Command[],
+  commands: readonly AnyCommand[],
   config: Application['integration_types_config'],
 ): Definition[] {
   const offered = Object.keys(config ?? {}).map(Number);
@@ -76,7 +76,7 @@ function installable(
 }
 
 /** Only global commands have contexts and installation types. */
-function ofGuild({ data }: Command): Definition {
+function ofGuild({ data }: AnyCommand): Definition {
   const { contexts: _contexts, integration_types: _integrationTypes, ...rest } = data;
   return rest;
 }

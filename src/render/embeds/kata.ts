@@ -8,22 +8,46 @@ import { kataUrl, userLink } from '../links.ts';
 import type { Describe } from '../markdown/describe.ts';
 import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
 
-/** About one and a half screens of a phone. */
+/** In UTF-16 units: about one and a half screens of a phone, and the first paragraphs. */
 const descriptionLength = 3000;
+const briefDescriptionLength = 400;
 
 /** A kata with its description for `language`; `null`: for its first language. */
 export async function renderKata(kata: Kata, language: string | null, describe: Describe): Promise<APIEmbed> {
-  const url = kataUrl(kata.id);
   const chosen = language ?? kata.languages[0] ?? null;
-  const { text } = await describe(kata.description, { language: chosen, maxLength: descriptionLength, url });
+  const card = await cardOf(kata, chosen, describe, descriptionLength);
+  return fitEmbed({ ...card, fields: fields(kata, chosen) });
+}
+
+/** A kata in short: at most 1,200 characters, so that five fit into a message. */
+export async function renderBriefKata(
+  kata: Kata,
+  language: string | null,
+  describe: Describe,
+): Promise<APIEmbed> {
+  const chosen = language ?? kata.languages[0] ?? null;
+  const numbers = [
+    `Completed by ${completed(kata)}`,
+    `★ ${count(kata.totalStars)}`,
+    counted(kata.languages.length, 'language', 'languages'),
+  ];
   return fitEmbed({
-    author: { name: heading(kata, chosen) },
+    ...(await cardOf(kata, chosen, describe, briefDescriptionLength)),
+    fields: [{ name: 'Tags', value: someTags(kata.tags, 150) }],
+    footer: { text: numbers.join(' · ') },
+  });
+}
+
+async function cardOf(kata: Kata, language: string | null, describe: Describe, maxLength: number) {
+  const url = kataUrl(kata.id);
+  const { text } = await describe(kata.description, { language, maxLength, url });
+  return {
+    author: { name: heading(kata, language) },
     title: escapeMarkdown(kata.name) || 'A kata without a name',
     url,
     color: embedColor(kata.rank?.id ?? null),
     description: text,
-    fields: fields(kata, chosen),
-  });
+  };
 }
 
 /** `4 kyu · Algorithms · JavaScript` */

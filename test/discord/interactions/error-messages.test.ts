@@ -12,6 +12,7 @@ const samples: MemberErrors = {
   UserOrMember: undefined,
   SayWho: undefined,
   WhichAccount: { usernames: ['hanae', 'tomoe'] },
+  IsBot: undefined,
   MemberNotLinked: { memberId: '1' },
   MemberOutsideServer: undefined,
   NoName: undefined,
@@ -20,6 +21,7 @@ const samples: MemberErrors = {
   NoSuchRank: { typed: '9 kyu' },
   NoKata: undefined,
   NotAKata: undefined,
+  NoKataInMessage: undefined,
   KataNotFound: { typed: 'no such kata', language: null },
   NoSuchLanguage: { typed: 'klingon' },
   LanguageMissing: { wanted: 'rust', languages: ['javascript', 'go'], kata: 'valid-braces' },
@@ -73,7 +75,7 @@ const samples: MemberErrors = {
 
 /** Kinds with several sentences: the others of them. */
 const variants: readonly { [C in MemberErrorCode]: readonly [C, MemberErrors[C]] }[MemberErrorCode][] = [
-  ...(['direct', 'webhook', 'unlink'] as const).map((where) => ['NotLinked', { where }] as const),
+  ...(['direct', 'menu', 'webhook', 'unlink'] as const).map((where) => ['NotLinked', { where }] as const),
   ['ChannelHidden', { isThread: true }],
   ['SessionGone', { kata: null, language: 'rust', during: 'finalize' }],
   ...(['running', 'none'] as const).map((newest) => ['NoValidAttempt', { newest }] as const),
