@@ -1,5 +1,5 @@
 import type { APIApplicationCommand, APIApplicationCommandBasicOption } from 'discord-api-types/v10';
-import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
 import { eventActions } from './webhook-sender.ts';
 import { descend, optionOf } from './match-command.ts';
 import type { Word } from './parse-line.ts';
@@ -8,6 +8,8 @@ import { ownWords, quote, splitWords } from './parse-line.ts';
 /** What a line is completed from. */
 export interface Suggestions {
   commands(): readonly APIApplicationCommand[];
+  /** Entries of the menus of members and messages. */
+  menus(): readonly APIApplicationCommand[];
   /** Names of members, of channels. */
   users(): readonly string[];
   channels(): readonly string[];
@@ -40,9 +42,22 @@ export async function complete(line: string, from: Suggestions): Promise<Complet
   if (typed === 'as') return hits(from.users());
   if (typed === 'event') return hits(Object.keys(eventActions).map((action) => `${action} `));
   if (typed === 'go') return hits(from.channels());
+  if (typed === 'menu') {
+    const before = splitWords(line.slice('/menu'.length, line.length - replaced.length));
+    return { hits: startingWith(afterMenu(before, from), replaced).map((hit) => `${quote(hit)} `), replaced };
+  }
   const command = from.commands().find(({ name }) => name === typed);
   if (command === undefined) return hits([]);
   return completeOption(line, replaced, command, from);
+}
+
+/** First the entry; then, where its menu is that of a member, whose. */
+function afterMenu([entry]: readonly Word[], from: Suggestions): readonly string[] {
+  if (entry === undefined) return from.menus().map(({ name }) => name);
+  const isOfMember = from
+    .menus()
+    .some(({ name, type }) => name === entry.text && type === ApplicationCommandType.User);
+  return isOfMember ? from.users().map((name) => `@${name}`) : [];
 }
 
 async function completeOption(
@@ -118,7 +133,9 @@ async function valuesFor(
 
 /** The word at the end of a line, quotes and all; empty after a space. */
 function lastWord(line: string): string {
-  return /(?:"[^"]*(?:"|$)|[^\s"])*$/.exec(line)?.[0] ?? '';
+  // Read from the beginning: seen from the end, the quote that closes a word looks like one that opens the next.
+  const last = [...line.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/g)].at(-1)?.[0] ?? '';
+  return line.endsWith(last) ? last : '';
 }
 
 function startingWith(all: readonly string[], beginning: string): string[] {

@@ -1,13 +1,18 @@
 import type { APIApplicationCommand, APIApplicationCommandOption } from 'discord-api-types/v10';
-import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
 import { wrap } from './layout.ts';
+import { menuLine } from './match-menu.ts';
 import type { Paint } from './paint.ts';
 import { ownWords } from './parse-line.ts';
 
 const column = 30;
 
 /** What can be typed: the commands of the bot, the sandbox's own words, and how to press what is on the screen. */
-export function describeWords(commands: readonly APIApplicationCommand[], paint: Paint): string[] {
+export function describeWords(
+  commands: readonly APIApplicationCommand[],
+  menus: readonly APIApplicationCommand[],
+  paint: Paint,
+): string[] {
   const row = (what: string, text: string): string[] => {
     const lines = wrap(text, paint.width - column - 2);
     const first = what.length > column ? [`  ${what}`, ''] : [`  ${what.padEnd(column)}`];
@@ -21,6 +26,12 @@ export function describeWords(commands: readonly APIApplicationCommand[], paint:
     ...[...commands]
       .sort((one, other) => one.name.localeCompare(other.name))
       .flatMap(({ name, description, options }) => row(`/${name}${describe(options ?? [])}`, description)),
+    ...menus.flatMap((entry) =>
+      row(
+        menuLine(entry),
+        `in the menu of a ${entry.type === ApplicationCommandType.User ? 'member' : 'message'}`,
+      ),
+    ),
     paint.style('bold', 'This sandbox'),
     ...Object.entries(ownWords).flatMap(([word, text]) => row(word, text)),
     paint.style('bold', 'What is on the screen'),

@@ -28,7 +28,8 @@ function header(message: ScreenMessage, paint: Paint): string {
     ...(message.edited ? ['edited'] : []),
     ...(message.ephemeral ? ['Only you can see this'] : []),
   ];
-  const author = `${paint.style('bold', message.author.global_name ?? message.author.username)} [APP]`;
+  const name = paint.style('bold', message.author.global_name ?? message.author.username);
+  const author = message.author.bot === true ? `${name} [APP]` : name;
   return marks.length === 0 ? author : `${author} ${paint.style('dim', `· ${marks.join(' · ')}`)}`;
 }
 

@@ -24,6 +24,9 @@ export const ownWords = {
   '/go': 'CHANNEL: go on in another channel',
   '/dm': 'go to the direct messages with the bot',
   '/server': 'come back from the direct messages',
+  '/say': 'TEXT: write a message, as members do; the bot reads it only where its menu is used',
+  '/menu':
+    'ENTRY @NAME or ENTRY [WORDS]: an entry of the menu of a member, or of a message: the last one, or the last with these words',
   '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
   '/event':
     'ACTION …: a webhook as Codewars sends it: rank_upgraded some_user -3, honor_changed some_user 12, voted multiples-of-3-and-5',

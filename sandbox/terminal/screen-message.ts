@@ -5,7 +5,7 @@ import type { SeenMessage } from '../discord/stand-in.ts';
 /** The part of a message that is drawn, and what the screen knows about it. */
 export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'> & {
   readonly attachments: readonly ShownFile[];
-  readonly author: Pick<APIMessage['author'], 'username' | 'global_name'>;
+  readonly author: Pick<APIMessage['author'], 'username' | 'global_name' | 'bot'>;
   readonly ephemeral: boolean;
   /** It was shown before and looks different now. */
   readonly edited: boolean;

@@ -1,4 +1,5 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
+import { textOf } from '../discord/message-text.ts';
 import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts';
 import { nearest, whySilent } from './advice.ts';
 import type { Completion } from './complete.ts';
@@ -8,6 +9,7 @@ import { Failures } from './failures.ts';
 import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
 import { TypingError } from './match-command.ts';
+import { matchMenu } from './match-menu.ts';
 import type { Sent, Told } from './webhook-sender.ts';
 import type { Line, OwnWord, Word } from './parse-line.ts';
 import { ownWords, parseLine, quote, splitWords } from './parse-line.ts';
@@ -106,6 +108,7 @@ export class Session {
       case 'own':
         if (line.word === '/event') return this.#event(line.rest);
         if (line.word === '/wait') return this.#wait(line.rest);
+        if (line.word === '/menu') return this.#menu(line.rest);
         this.#own(line.word, line.rest);
         return;
       case 'command':
@@ -134,11 +137,11 @@ export class Session {
     }
   }
 
-  #own(word: Exclude<OwnWord, '/event' | '/wait'>, rest: string): void {
+  #own(word: Exclude<OwnWord, '/event' | '/wait' | '/menu'>, rest: string): void {
     const { whereabouts, print, paint } = this.#options;
     switch (word) {
       case '/?': {
-        print(describeWords(this.#typing.commands(), paint));
+        print(describeWords(this.#typing.commands(), this.#typing.menus(), paint));
         return;
       }
       case '/as':
@@ -154,6 +157,12 @@ export class Session {
       case '/dm':
       case '/server': {
         whereabouts.goDirect(word === '/dm');
+        return;
+      }
+      case '/say': {
+        if (rest === '') throw new TypingError('Say what to write: /say TEXT');
+        const { discord } = this.#options;
+        discord.world.write({ userId: whereabouts.person.id, channelId: this.#channelId, content: rest });
         return;
       }
       case '/rename': {
@@ -201,6 +210,27 @@ export class Session {
     const matched = await this.#typing.match(command, words);
     if (name === 'announcements' && matched.subcommand === 'set') this.#hasChannel = true;
     await this.#invoke((discord) => discord.slash({ ...this.#typing.place, ...matched }));
+  }
+
+  /** An entry of the menu of a member, or of a message that everybody sees here. */
+  async #menu(rest: string): Promise<void> {
+    const { world } = this.#options.discord;
+    const { place } = this.#typing;
+    const matched = matchMenu(rest, this.#typing.menus(), this.#typing);
+    if ('targetUserId' in matched) return this.#invoke((discord) => discord.menu({ ...place, ...matched }));
+    const { name, messageWith: words } = matched;
+    const said = world.messages(this.#channelId);
+    const found = said.findLast((message) => textOf(message).toLowerCase().includes(words.toLowerCase()));
+    if (found === undefined)
+      throw new TypingError(
+        words === '' ? 'There is no message here yet: /say writes one.' : `No message here has "${words}".`,
+      );
+    return this.#invoke((discord) => discord.menu({ ...place, name, targetMessageId: found.id }));
+  }
+
+  get #channelId(): string {
+    const { discord, whereabouts } = this.#options;
+    return whereabouts.channelId ?? discord.world.directChannel(whereabouts.person.id).id;
   }
 
   async #press(wanted: (handle: Handle) => boolean, name: string, rest: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
+import { ApplicationCommandType } from 'discord-api-types/v10';
 import type { Suggestions } from './complete.ts';
 import { findByName } from './handles.ts';
 import { quotesFor } from './advice.ts';
@@ -29,7 +30,19 @@ export class Typing implements Lookups, Suggestions {
     };
   }
 
+  /** Slash commands. */
   commands(): readonly APIApplicationCommand[] {
+    return this.#registered().filter(({ type }) => type === ApplicationCommandType.ChatInput);
+  }
+
+  /** Entries of the menus of members and messages. */
+  menus(): readonly APIApplicationCommand[] {
+    return this.#registered().filter(
+      ({ type }) => type === ApplicationCommandType.User || type === ApplicationCommandType.Message,
+    );
+  }
+
+  #registered(): readonly APIApplicationCommand[] {
     const { discord, scene } = this.#options;
     return [...discord.commands(), ...discord.commands(scene.guildId)];
   }

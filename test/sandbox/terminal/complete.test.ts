@@ -1,11 +1,16 @@
+import { ApplicationCommandType } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import type { Suggestions } from '../../../sandbox/terminal/complete.ts';
 import { complete } from '../../../sandbox/terminal/complete.ts';
-import { announcements, profile } from './commands.ts';
+import { announcements, command, profile } from './commands.ts';
 
 const asked: unknown[] = [];
 const from: Suggestions = {
   commands: () => [profile, announcements],
+  menus: () => [
+    { ...command('Codewars profile'), type: ApplicationCommandType.User },
+    { ...command('Show kata'), type: ApplicationCommandType.Message },
+  ],
   users: () => ['Robin', 'Mira'],
   channels: () => ['general', 'kata-talk'],
   autocomplete: ({ option, text, others, path }) => {
@@ -38,8 +43,24 @@ test('asks the bot for values, quotes those with spaces, and offers the options 
   expect(asked.at(-1)).toEqual({ option: 'user', text: 'the sp', path: [], others: ['@Mira'] });
 });
 
+test('completes what follows a value in quotes', async () => {
+  expect(await complete('/profile "the space cadet" mem', from)).toEqual({
+    hits: ['member:'],
+    replaced: 'mem',
+  });
+  expect(await complete('/profile "the space cadet" ', from)).toMatchObject({ replaced: '' });
+});
+
 test('completes subcommands, choices and truth', async () => {
   expect(await hits('/announcements s')).toEqual(['set ']);
   expect(await hits('/announcements set kind:h')).toEqual(['kind:Honor ']);
   expect(await hits('/announcements set mention:t')).toEqual(['mention:true ']);
+});
+
+test('completes entries of menus, and whose menu it is', async () => {
+  expect(await hits('/menu ')).toEqual(['"Codewars profile" ', '"Show kata" ']);
+  expect(await hits('/menu sh')).toEqual(['"Show kata" ']);
+  expect(await hits('/menu "Codewars pr')).toEqual(['"Codewars profile" ']);
+  expect(await hits('/menu "Codewars profile" @m')).toEqual(['@Mira ']);
+  expect(await hits('/menu "Show kata" ')).toEqual([]);
 });

@@ -23,7 +23,7 @@ const message: ScreenMessage = {
   embeds: [],
   attachments: [],
   components: [],
-  author: { username: 'dojo', global_name: 'Dojo' },
+  author: { username: 'dojo', global_name: 'Dojo', bot: true },
   ephemeral: false,
   edited: false,
 };

@@ -1,6 +1,12 @@
-import { ApplicationCommandOptionType as Type, ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import {
+  ApplicationCommandOptionType as Type,
+  ApplicationCommandType,
+  ButtonStyle,
+  ComponentType,
+  MessageFlags,
+} from 'discord.js';
 import type { Interaction } from 'discord.js';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Recited } from './recite.ts';
 import { recite } from './recite.ts';
 
@@ -24,6 +30,8 @@ const bot: Recited = {
       description: 'd',
       options: [{ type: Type.Subcommand, name: 'set', description: 'd' }],
     },
+    { type: ApplicationCommandType.User, name: 'Greet Nicely' },
+    { type: ApplicationCommandType.Message, name: 'Read Aloud' },
   ],
   answer: async (interaction: Interaction) => {
     if (interaction.isAutocomplete()) {
@@ -38,6 +46,13 @@ const bot: Recited = {
       const { component, user } = interaction;
       const label = 'label' in component ? component.label : '';
       await interaction.reply(`${user.globalName ?? ''} pressed ${label ?? ''}`);
+    } else if (interaction.isUserContextMenuCommand()) {
+      await interaction.reply(`Hello, ${interaction.targetUser.globalName ?? ''}`);
+    } else if (interaction.isMessageContextMenuCommand()) {
+      await interaction.reply({
+        content: `It says: ${interaction.targetMessage.content}`,
+        flags: MessageFlags.Ephemeral,
+      });
     } else if (interaction.isChatInputCommand()) {
       const isPrivate =
         interaction.commandName === 'post' && interaction.options.getBoolean('private') === true;
@@ -132,4 +147,53 @@ test('what is nearly a command is told which', async () => {
     '! There is no command /nonsense here. /? lists those there are.',
     '! The bot reads commands only. /? lists them.',
   ]);
+});
+
+describe('/menu', () => {
+  test('opens the menu of a member', async () => {
+    for (const typed of ['"Greet Nicely" @Mira', 'greet nicely mira', 'greet @Mir'])
+      expect(await said(`/menu ${typed}`)).toEqual(['Hello, Mira']);
+  });
+
+  test('opens the menu of the last message, or of the last that has the words', async () => {
+    expect(
+      await said('/say First one', '/as Mira', '/say Second', '/menu "Read Aloud"', '/menu read aloud first'),
+    ).toEqual(['Robin', 'First one', 'Mira', 'Second', 'It says: Second', 'It says: First one']);
+  });
+
+  test('opens the menu of a message in direct messages, and never that of what only one sees', async () => {
+    expect(
+      await said('/dm', '/say In private', '/menu Read', '/server', '/post private:yes', '/menu Read'),
+    ).toEqual([
+      'Robin @Dojo> /say In private',
+      'Robin',
+      'In private',
+      'Robin @Dojo> /menu Read',
+      'It says: In private',
+      'Robin @Dojo> /server',
+      '/post private',
+      '[1 Mine]',
+      '! There is no message here yet: /say writes one.',
+    ]);
+  });
+
+  test.each([
+    ['/menu', 'Say which entry of a menu. Type /menu "Greet Nicely" @NAME or /menu "Read Aloud" [WORDS].'],
+    [
+      '/menu Sing',
+      'No menu has an entry "Sing". Type /menu "Greet Nicely" @NAME or /menu "Read Aloud" [WORDS].',
+    ],
+    ['/menu greet', 'Say of whom: /menu "Greet Nicely" @NAME'],
+    ['/menu greet nicely @Zoe', 'There is no member called "@Zoe". There are Robin, Mira, Jun, Admin.'],
+    ['/menu read', 'There is no message here yet: /say writes one.'],
+    ['/say', 'Say what to write: /say TEXT'],
+  ])('says how to type it after %j', async (line, advice) => {
+    expect(await said(line)).toEqual([`! ${advice}`]);
+  });
+
+  test('is listed, with its entries', async () => {
+    const list = (await said('/?')).join('\n');
+    expect(list).toMatch(/\/menu "Greet Nicely" @NAME +in the menu of a member/);
+    expect(list).toMatch(/\/menu "Read Aloud" \[WORDS\] +in the menu of a message/);
+  });
 });
