@@ -34,6 +34,7 @@ export default {
             '**/rankup** `user` `target` `mix`: the kata that lead to a rank, or past someone else',
             '**/activity** `year`, **/progress** `by` `with`: pictures of what was done, and when',
             '**/leaderboard server** `by` `period`, **/leaderboard codewars**: who is ahead',
+            'In the menu of a member, under Apps: **Codewars profile**. In that of a message: **Show kata**, for the kata it links to.',
             'Without `user` or `member`, they show you. With `private`, only you see the answer.',
           ),
           field(

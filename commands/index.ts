@@ -1,8 +1,9 @@
-import type { Command } from '../src/discord/command.ts';
+import type { AnyCommand } from '../src/discord/command.ts';
 import account from './account.ts';
 import activity from './activity.ts';
 import announcements from './announcements.ts';
 import authored from './authored.ts';
+import codewarsProfile from './codewars-profile.ts';
 import completed from './completed.ts';
 import help from './help.ts';
 import kata from './kata.ts';
@@ -13,17 +14,19 @@ import profile from './profile.ts';
 import progress from './progress.ts';
 import rankup from './rankup.ts';
 import session from './session.ts';
+import showKata from './show-kata.ts';
 import status from './status.ts';
 import submit from './submit.ts';
 import train from './train.ts';
 import unlink from './unlink.ts';
 import webhook from './webhook.ts';
 
-const commands: readonly Command[] = [
+const commands: readonly AnyCommand[] = [
   account,
   activity,
   announcements,
   authored,
+  codewarsProfile,
   completed,
   help,
   kata,
@@ -34,6 +37,7 @@ const commands: readonly Command[] = [
   progress,
   rankup,
   session,
+  showKata,
   status,
   submit,
   train,

@@ -1,45 +1,9 @@
-import type { User } from '../src/codewars/model.ts';
-import { everywhere, type Command, type CommandContext } from '../src/discord/command.ts';
-import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
-import { renderProfile } from '../src/render/embeds/profile.ts';
-import { fitEmbeds } from '../src/render/limits.ts';
-import { userUrl } from '../src/render/links.ts';
-import type { Reply } from '../src/render/reply.ts';
-import { count } from '../src/render/text.ts';
-import { accountOption, readProfile, type AccountRef } from './shared/account-option.ts';
-import { linkTo } from './shared/links.ts';
+import { everywhere, type Command } from '../src/discord/command.ts';
+import { accountOption } from './shared/account-option.ts';
 import { privateOption } from './shared/private-option.ts';
-
-/** In direct messages a member may have several accounts. */
-const mostProfiles = 3;
+import { showProfiles } from './shared/profile-reply.ts';
 
 const account = accountOption();
-
-async function show(context: CommandContext, refs: readonly AccountRef[]): Promise<Reply> {
-  const shown = await Promise.all(
-    refs.slice(0, mostProfiles).map(async (ref) => {
-      const user = (await readProfile(context, ref)).value;
-      const link = await linkTo(context, { username: user.username, codewarsId: user.id });
-      const linked = link && { memberId: link.userId, verified: link.verifiedAt !== undefined };
-      return { user, embed: renderProfile(user, linked) };
-    }),
-  );
-  return {
-    embeds: fitEmbeds(shown.map(({ embed }) => embed)),
-    components: shown.flatMap(({ user }) => navigation(user, shown.length > 1)),
-  };
-}
-
-function navigation(user: User, oneOfMany: boolean) {
-  const named = (label: string): string => (oneOfMany ? `${label}: ${user.username.slice(0, 40)}` : label);
-  const ref = user.id ?? user.username;
-  return buttons(
-    button(named(`Show completed (${count(user.totalCompleted)})`), ['completed', 'page', ref, 0]),
-    button(named(`Show authored (${count(user.totalAuthored)})`), ['authored', 'page', ref, 0]),
-    button(named('Rank up'), ['rankup', 'show', ref]),
-    linkButton(named('Open on Codewars'), userUrl(user.username)),
-  );
-}
 
 export default {
   data: {
@@ -49,9 +13,9 @@ export default {
     ...everywhere,
   },
   reply: 'public',
-  execute: async (context) => show(context, await account.resolveAll(context)),
+  execute: async (context) => showProfiles(context, await account.resolveAll(context)),
   autocomplete: account.autocomplete,
   components: {
-    show: { reply: 'update', execute: (context) => show(context, [context.args[0] ?? '']) },
+    show: { reply: 'update', execute: (context) => showProfiles(context, [context.args[0] ?? '']) },
   },
 } satisfies Command;

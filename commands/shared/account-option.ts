@@ -40,13 +40,14 @@ export function accountOption() {
 
 /**
  * The name or member given, else the member's own links: in direct messages there can be several.
- * @throws MemberError `NotLinked`, `MemberNotLinked`, `MemberOutsideServer`, `UserOrMember`, `SayWho`, and as `userNameFrom`
+ * @throws MemberError `NotLinked`, `MemberNotLinked`, `MemberOutsideServer`, `UserOrMember`, `IsBot`, `SayWho`, and as `userNameFrom`
  */
 async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, ...AccountRef[]]> {
   const { interaction, userId } = context;
   const typed = interaction.options.getString('user');
   const member = interaction.options.getUser('member');
   if (typed !== null && member !== null) throw new MemberError('UserOrMember');
+  if (member?.bot) throw new MemberError('IsBot');
   const memberId = typed === null ? member?.id : mentionedIn(typed);
   if (typed !== null && memberId === undefined) return [userNameFrom(typed)];
   if (memberId !== undefined && memberId !== userId) return [await linkOfMember(context, memberId)];

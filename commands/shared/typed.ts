@@ -23,19 +23,40 @@ export function userNameFrom(typed: string): string {
 
 export const mentionedIn = (typed: string): string | undefined => /<@!?(\d+)>/.exec(clean(typed))?.[1];
 
-/**
- * Reads a link to a kata: its slug or id, and the language if the link has one.
- * @throws MemberError `NotAKata` for a link to something else
- */
-export function kataLinkIn(typed: string): { kata: string; language: string | null } | undefined {
+/** A link to a kata. */
+export interface KataLink {
+  /** Its slug or id. */
+  readonly kata: string;
+  readonly language: string | null;
+  /** Whether it leads to the trainer, which puts the kata into the unfinished list of whoever opens it. */
+  readonly isTrainer: boolean;
+}
+
+/** Reads a link to a kata. @throws MemberError `NotAKata` for a link to something else */
+export function kataLinkIn(typed: string): KataLink | undefined {
   const text = clean(typed);
-  const [kata = '', page = '', ...rest] = linkedIn(text, 'kata') ?? [];
-  if (kata !== '' && !listPages.has(kata)) {
-    const language = kataPages.has(page) ? rest[0] : languageId(page);
-    return { kata, language: language === undefined || language === '' ? null : language };
-  }
-  if (kata === '' && !startsWithAddress(text)) return undefined;
-  throw new MemberError('NotAKata');
+  const parts = linkedIn(text, 'kata');
+  const link = kataLinkOf(parts);
+  if (link === undefined && ((parts?.[0] ?? '') !== '' || startsWithAddress(text)))
+    throw new MemberError('NotAKata');
+  return link;
+}
+
+/** Every kata that a text links to, each once, in their order. */
+export function kataLinksIn(text: string): KataLink[] {
+  // A link ends where a sentence or Markdown goes on.
+  const addresses = clean(text).match(/(?<![\w.-])(?:www\.)?codewars\.com\/[^\s<>()[\]{}"'`|*\\]+/gi) ?? [];
+  const links = addresses
+    .map((address) => kataLinkOf(linkedIn(address.replace(/[_~]+$/, ''), 'kata')))
+    .filter((link) => link !== undefined);
+  const keys = links.map(({ kata }) => kata.toLowerCase());
+  return links.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+function kataLinkOf([kata = '', page = '', ...rest]: readonly string[] = []): KataLink | undefined {
+  if (kata === '' || listPages.has(kata)) return undefined;
+  const language = kataPages.has(page) ? rest[0] : languageId(page);
+  return { kata, language: language === '' ? null : (language ?? null), isTrainer: page === 'train' };
 }
 
 /** Removes the angle brackets, quotes or Markdown around a name or link. */

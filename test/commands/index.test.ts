@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import help from '../../commands/help.ts';
 import commands from '../../commands/index.ts';
-import type { SlashContext } from '../../src/discord/command.ts';
+import { isSlashCommand, keyOf, type SlashContext } from '../../src/discord/command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const files = readdirSync(join(root, 'commands')).filter(
   (file) => file.endsWith('.ts') && file !== 'index.ts',
 );
-const names = commands.map(({ data }) => data.name);
+const names = commands.map(({ data }) => keyOf(data.name));
+const slashCommands = commands.filter(isSlashCommand);
+const typed = slashCommands.map(({ data }) => data.name);
+const menus = commands.filter((command) => !isSlashCommand(command)).map(({ data }) => data.name);
 
 const verb =
   /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Keep|Link|Look|Make|Open|Rank|Read|Remove|Search|Send|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
@@ -28,15 +31,16 @@ describe('commands/', () => {
     expect(names.length).toBe(files.length);
   });
 
-  it.each(names)('/%s is in the table of README.md', (name) => {
-    const rows = readFileSync(join(root, 'README.md'), 'utf8').match(/^\| `\/.*$/gm) ?? [];
-    expect(rows.filter((row) => row.startsWith(`| \`/${name}\``))).toHaveLength(1);
+  it.each([...typed.map((name) => `/${name}`), ...menus])('%s is in the table of README.md', (name) => {
+    const rows = readFileSync(join(root, 'README.md'), 'utf8').match(/^\| `.*$/gm) ?? [];
+    expect(rows.filter((row) => row.startsWith(`| \`${name}\``))).toHaveLength(1);
   });
 
   // It is what you just typed, or for the owner alone.
-  it.each(names.filter((name) => name !== 'help' && name !== 'status'))('/%s is in /help', (name) => {
+  const helped = typed.filter((name) => name !== 'help' && name !== 'status').map((name) => `/${name}`);
+  it.each([...helped, ...menus])('%s is in /help', (name) => {
     const { embeds } = help.execute({ guildId: 'g' } as SlashContext);
-    expect(JSON.stringify(embeds)).toMatch(new RegExp(`\\*\\*/${name}\\b`));
+    expect(JSON.stringify(embeds)).toMatch(new RegExp(`\\*\\*${name}\\b`));
   });
 
   it('names what each button does', () => {
@@ -53,7 +57,7 @@ describe('commands/', () => {
   });
 
   it('offers autocomplete for exactly the options that are declared so', () => {
-    for (const { data, autocomplete } of commands) {
+    for (const { data, autocomplete } of slashCommands) {
       const options = (data.options ?? []).flatMap((option) =>
         option.type === Option.Subcommand ? (option.options ?? []) : [option],
       );

@@ -2,6 +2,7 @@ import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import commands from '../../commands/index.ts';
 import { privateOption } from '../../commands/shared/private-option.ts';
+import { isSlashCommand } from '../../src/discord/command.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 
 /** Every command that looks something up, and an answer of each. */
@@ -21,7 +22,7 @@ describe('the option `private`', () => {
   afterEach(() => bot.stop());
 
   it('is the last option of each command whose answer is public', () => {
-    for (const { data, reply } of commands) {
+    for (const { data, reply } of commands.filter(isSlashCommand)) {
       if (reply !== 'public') continue;
       const subcommands = (data.options ?? []).flatMap((each) =>
         each.type === ApplicationCommandOptionType.Subcommand ? [each.options] : [],

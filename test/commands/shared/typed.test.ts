@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kataLinkIn, mentionedIn, userNameFrom } from '../../../commands/shared/typed.ts';
+import { kataLinkIn, kataLinksIn, mentionedIn, userNameFrom } from '../../../commands/shared/typed.ts';
 import { MemberError } from '../../../src/errors.ts';
 
 const codeOf = (work: () => unknown): string | undefined => {
@@ -103,7 +103,7 @@ describe('a link to a kata', () => {
     ['https://www.codewars.com/kata/usd-equals-%3E-cny', 'usd-equals->-cny', null],
     ['\u200bhttps://www.codewars.com/kata/valid\u200b-braces', 'valid-braces', null],
   ])('is found in %j', (typed, kata, language) => {
-    expect(kataLinkIn(typed)).toEqual({ kata, language });
+    expect(kataLinkIn(typed)).toMatchObject({ kata, language });
   });
 
   it.each(['Valid Braces', '7.5', 'codewars', 'valid-braces', 'Parse http://links', '<https>'])(
@@ -123,5 +123,40 @@ describe('a link to a kata', () => {
     'https://www.codewars.com/kata/',
   ])('is asked for where %j leads elsewhere', (typed) => {
     expect(codeOf(() => kataLinkIn(typed))).toBe('NotAKata');
+  });
+});
+
+describe('the links to kata in a message', () => {
+  const id = '5277c8a221e209d3f6000b56';
+  const kata = (text: string) => kataLinksIn(text).map((link) => link.kata);
+
+  it.each([
+    ['Good morning, who solves a kata with me?', []],
+    ['codewars.com and https://www.codewars.com/users/some_user/completed', []],
+    ['https://www.codewars.com/kata/search/rust?q=x https://www.codewars.com/kata/latest', []],
+    ['https://evil-codewars.com/kata/a, codewars.com.evil.example/kata/b', []],
+    ['kata/valid-braces', []],
+    ['try https://www.codewars.com/kata/a, then codewars.com/kata/b!', ['a', 'b']],
+    ['[one](https://www.codewars.com/kata/a)[two](<https://www.codewars.com/kata/b>)', ['a', 'b']],
+    ['(codewars.com/kata/a),||codewars.com/kata/b||,**codewars.com/kata/c**', ['a', 'b', 'c']],
+    ['_https://www.codewars.com/kata/a_ ~~https://www.codewars.com/kata/b~~', ['a', 'b']],
+    ['[codewars.com/kata/a](https://www.codewars.com/kata/a)', ['a']],
+    ['1. codewars.com/kata/a\n2. codewars.com/kata/A/train/rust', ['a']],
+    ['https://www.codewars.com/kata/usd-equals-%3E-cny?x=1#y', ['usd-equals->-cny']],
+    ['\u200bhttps://www.codewars.com/kata/valid\u200b-braces', ['valid-braces']],
+  ])('are found in %j', (text, found) => {
+    expect(kata(text)).toEqual(found);
+  });
+
+  it('know their language, and whether they lead to the trainer', () => {
+    const base = `https://www.codewars.com/kata/${id}`;
+    expect(kataLinksIn(`${base}/train/rust`)).toEqual([{ kata: id, language: 'rust', isTrainer: true }]);
+    expect(kataLinksIn(`${base}/ruby`)).toEqual([{ kata: id, language: 'ruby', isTrainer: false }]);
+    expect(kataLinksIn(`${base}/discuss`)).toEqual([{ kata: id, language: null, isTrainer: false }]);
+  });
+
+  it('are found in a long text at once', () => {
+    const text = Array.from({ length: 200 }, (_, index) => `codewars.com/kata/k${index}`).join(' ');
+    expect(kata(text + 'codewars.com/'.repeat(5_000))).toHaveLength(200);
   });
 });

@@ -2,7 +2,7 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
-import { renderKata } from '../../../src/render/embeds/kata.ts';
+import { renderBriefKata, renderKata } from '../../../src/render/embeds/kata.ts';
 import { fitEmbed } from '../../../src/render/limits.ts';
 import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
 import { reachedText, renderRankUp } from '../../../src/render/embeds/rank-up.ts';
@@ -93,6 +93,17 @@ describe('any input gives an embed that Discord takes', () => {
         const embed = await renderKata(kata, language, describeMarkdown);
         expectGood(embed);
         for (const target of texts(embed).flatMap(linkTargets)) expect(target).not.toContain('/train');
+      }),
+      runs,
+    );
+  });
+
+  it('a kata in short, of which five fit into a message', async () => {
+    await fc.assert(
+      fc.asyncProperty(kata, fc.constantFrom(null, 'javascript'), async (kata, language) => {
+        const embed = await renderBriefKata(kata, language, describeMarkdown);
+        expectGood(embed);
+        expect(texts(embed).join('').length).toBeLessThanOrEqual(1_200);
       }),
       runs,
     );
