@@ -1,9 +1,11 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
+import { drawFile } from './draw-file.ts';
 import { drawInline } from './inline.ts';
 import { sideBySide, wrap } from './layout.ts';
 import { drawMarkdown } from './markdown.ts';
 import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
+import type { ShownFile } from './screen-message.ts';
 
 const bar = '┃ ';
 const gap = 2;
@@ -11,13 +13,13 @@ const gap = 2;
 const narrowestColumn = 18;
 
 /** An embed as a block behind a bar in its colour. */
-export function drawEmbed(embed: APIEmbed, paint: Paint, names: Names): string[] {
+export function drawEmbed(embed: APIEmbed, paint: Paint, names: Names, picture?: ShownFile): string[] {
   const inside = { ...paint, width: paint.width - bar.length };
   const parts = [
     head(embed, inside, names),
     embed.description === undefined ? [] : drawMarkdown(embed.description, inside, names),
     ...rowsOf(embed.fields ?? [], inside.width).map((row) => drawRow(row, inside, names)),
-    embed.image === undefined ? [] : [inside.style('dim', '(an image)')],
+    embed.image === undefined ? [] : drawImage(picture, inside),
     foot(embed, inside, names),
   ].filter((part) => part.length > 0);
   const lines = parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]));
@@ -31,6 +33,10 @@ function head(embed: APIEmbed, paint: Paint, names: Names): string[] {
     ...(embed.author === undefined ? [] : wrap(paint.style('dim', embed.author.name), paint.width)),
     ...(title === undefined ? [] : wrap(url === undefined ? shown : paint.link(shown, url), paint.width)),
   ];
+}
+
+function drawImage(picture: ShownFile | undefined, paint: Paint): string[] {
+  return picture === undefined ? [paint.style('dim', '(an image)')] : drawFile(picture, paint);
 }
 
 function foot(embed: APIEmbed, paint: Paint, names: Names): string[] {

@@ -1,5 +1,5 @@
-import { drawBox } from './draw-box.ts';
 import { drawEmbed } from './draw-embed.ts';
+import { drawFile } from './draw-file.ts';
 import type { Handle, Still } from './handles.ts';
 import { rowsOf } from './handles.ts';
 import { flow, wrap } from './layout.ts';
@@ -8,14 +8,11 @@ import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
 import type { ScreenMessage } from './screen-message.ts';
 
-/** Of a file. */
-const shownLines = 25;
-
 /** A message as Discord would lay it out: who, text, embeds, files, and what can be pressed, numbered. */
 export function drawMessage(message: ScreenMessage, paint: Paint, names: Names): string[] {
   const body = [
     ...(message.content === '' ? [] : drawMarkdown(message.content, paint, names)),
-    ...message.embeds.flatMap((embed) => drawEmbed(embed, paint, names)),
+    ...message.embeds.flatMap((embed, index) => drawEmbed(embed, paint, names, message.pictures[index])),
     ...message.attachments.flatMap((file) => drawFile(file, paint)),
     ...rowsOf(message, message.firstNumber).flatMap((row) => drawRow(row, paint)),
   ];
@@ -31,17 +28,6 @@ function header(message: ScreenMessage, paint: Paint): string {
   const name = paint.style('bold', message.author.global_name ?? message.author.username);
   const author = message.author.bot === true ? `${name} [APP]` : name;
   return marks.length === 0 ? author : `${author} ${paint.style('dim', `· ${marks.join(' · ')}`)}`;
-}
-
-/** A short text is shown, as Discord does; of others, the name and size. */
-function drawFile({ filename, size, text }: ScreenMessage['attachments'][number], paint: Paint): string[] {
-  const name = paint.style('cyan', `📎 ${filename} (${sizeOf(size)})`);
-  const isShort = text !== undefined && text.trim() !== '' && text.trimEnd().split('\n').length <= shownLines;
-  return isShort ? [name, ...drawBox(text, paint)] : [name];
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1_000 ? `${bytes} bytes` : `${(bytes / 1_000).toFixed(1)} KB`;
 }
 
 function drawRow(row: readonly (Handle | Still)[], paint: Paint): string[] {

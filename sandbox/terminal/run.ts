@@ -75,7 +75,8 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
 
   const over = new AbortController();
   things.defer(() => over.abort());
-  const stage = { discord, codewars, scene, sender, plain: options.plain, over: over.signal };
+  const filesFolder = join(folder, 'files');
+  const stage = { discord, codewars, scene, sender, filesFolder, plain: options.plain, over: over.signal };
   const talk = async (): Promise<number> => {
     const within = bot === undefined ? Infinity : readyWithinMs;
     if (!(await isReady(discord, within, over.signal))) {

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIMessage } from 'discord-api-types/v10';
-import type { SeenMessage } from '../discord/stand-in.ts';
+import type { SeenAttachment, SeenMessage } from '../discord/stand-in.ts';
 
 /** The part of a message that is drawn, and what the screen knows about it. */
 export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'> & {
   readonly attachments: readonly ShownFile[];
+  /** Of each embed, the file that it shows. */
+  readonly pictures: readonly (ShownFile | undefined)[];
   readonly author: Pick<APIMessage['author'], 'username' | 'global_name' | 'bot'>;
   readonly ephemeral: boolean;
   /** It was shown before and looks different now. */
@@ -15,30 +17,54 @@ export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'
   readonly firstNumber?: number;
 };
 
-interface ShownFile {
+export interface ShownFile {
   readonly filename: string;
-  /** In bytes. */
-  readonly size: number;
+  /** In bytes; absent where that may differ from run to run. */
+  readonly size?: number;
+  /** What a picture shows, as the bot says it. */
+  readonly description?: string;
+  /** Where it was put on this machine. */
+  readonly path?: string;
   /** Absent where the file is no text. */
   readonly text?: string;
 }
 
-/** A message with what the screen knows about it. */
+/** Puts a file of a message where it can be looked at, and answers its path. */
+export type KeepFile = (file: SeenAttachment) => string;
+
+/** A message with what the screen knows about it. `keep` is absent for transcripts, which show no paths and no sizes of pictures. */
 export function onScreen(
   message: SeenMessage,
-  { edited, where, firstNumber }: { edited: boolean; where: string | undefined; firstNumber: number },
+  know: {
+    readonly edited: boolean;
+    readonly where: string | undefined;
+    readonly firstNumber: number;
+    readonly keep: KeepFile | undefined;
+  },
 ): ScreenMessage {
   const { content, embeds, components, author, ephemeral } = message;
-  const attachments = message.attachments.map(({ filename, size, data, text }) => ({
-    filename,
-    size,
-    ...(isUtf8(data) && !data.includes(0) && { text }),
-  }));
-  const parts = { content, embeds, attachments, author, ephemeral, edited, firstNumber };
+  const { edited, where, firstNumber, keep } = know;
+  const attachments = message.attachments.map((file) => shownFile(file, keep));
+  const pictures = embeds.map(({ image }) => {
+    const file = message.pictures.find(({ url }) => url === image?.url);
+    return file && shownFile(file, keep);
+  });
+  const parts = { content, embeds, attachments, pictures, author, ephemeral, edited, firstNumber };
   return {
     ...parts,
     ...(components === undefined ? {} : { components }),
     ...(where === undefined ? {} : { where }),
+  };
+}
+
+function shownFile(file: SeenAttachment, keep: KeepFile | undefined): ShownFile {
+  const { filename, size, description, data, text } = file;
+  const isText = isUtf8(data) && !data.includes(0);
+  return {
+    filename,
+    ...((isText || keep) && { size }),
+    ...(description !== undefined && { description }),
+    ...(isText ? { text } : keep && { path: keep(file) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { handlesOf } from './handles.ts';
 import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
 import type { Scene } from './scene.ts';
+import type { KeepFile } from './screen-message.ts';
 import { codeIn, onScreen, stable } from './screen-message.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -102,6 +103,7 @@ export class Screen {
       edited: before !== undefined,
       where,
       firstNumber: this.#pressable.get(message.id)?.first ?? 1,
+      keep: this.#options.keepFile,
     });
     const [header = '', ...body] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
     const drawn = body.join('\n');
@@ -150,4 +152,5 @@ export interface ScreenOptions {
   /** Shows nothing that differs from run to run. */
   readonly stable: boolean;
   readonly print: (lines: readonly string[]) => void;
+  readonly keepFile?: KeepFile;
 }

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
-import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { DiscordStandIn, SeenAttachment } from '../discord/stand-in.ts';
 import type { WebhookSender, Told } from './webhook-sender.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
@@ -8,6 +10,7 @@ import { coloured, plain } from './paint.ts';
 import type { Prompts } from './prompts.ts';
 import type { Scene } from './scene.ts';
 import { Screen } from './screen.ts';
+import type { KeepFile } from './screen-message.ts';
 import { Script } from './script.ts';
 import { Session } from './session.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -18,6 +21,8 @@ export interface Stage {
   readonly codewars: CodewarsStandIn;
   readonly scene: Scene;
   readonly sender: WebhookSender;
+  /** Where files of messages are put, so that they can be looked at. */
+  readonly filesFolder: string;
   /** No colours, even on a terminal. */
   readonly plain: boolean;
   /** Aborted when the sandbox ends: nothing is said after that. */
@@ -36,6 +41,7 @@ export async function converse(stage: Stage, onInterrupt: () => void): Promise<'
     prompts: terminal,
     print: terminal.print,
     paint,
+    keepFile: (file) => keepFile(stage.filesFolder, file),
   });
   const { people, serverName } = stage.scene;
   terminal.print([
@@ -68,6 +74,7 @@ function open(
     readonly prompts: Prompts;
     readonly print: Print;
     readonly paint: Paint;
+    readonly keepFile?: KeepFile;
   },
 ): { readonly session: Session; readonly screen: Screen } {
   const options = {
@@ -86,6 +93,13 @@ function open(
   };
   const screen = new Screen(options);
   return { session: new Session(options, screen), screen };
+}
+
+function keepFile(folder: string, { id, filename, data }: SeenAttachment): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${id}-${filename}`);
+  writeFileSync(path, data);
+  return path;
 }
 
 /** Keeps what is finalized until it is told. */

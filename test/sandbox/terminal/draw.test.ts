@@ -22,6 +22,7 @@ const message: ScreenMessage = {
   content: '',
   embeds: [],
   attachments: [],
+  pictures: [],
   components: [],
   author: { username: 'dojo', global_name: 'Dojo', bot: true },
   ephemeral: false,
@@ -155,6 +156,32 @@ test('draws files with their size, and the text of short ones', () => {
   ]);
   const short = [{ filename: 'a.txt', size: 9, text: `${lines(25)}\n` }];
   expect(drawMessage({ ...message, attachments: short }, plain, names)).toHaveLength(27);
+});
+
+test('says in words what a picture shows, and where it lies', () => {
+  const picture = { filename: 'a.png', size: 34_100, description: 'A calendar', path: '/tmp/a.png' };
+  expect(drawMessage({ ...message, attachments: [picture] }, plain, names).slice(1)).toEqual([
+    '📎 a.png (34.1 KB)',
+    'A calendar',
+    '/tmp/a.png',
+  ]);
+  const embed = { description: 'Solved', image: { url: 'http://127.0.0.1:1/a.png' } };
+  const embeds = [{ title: 'Before' }, embed];
+  expect(drawMessage({ ...message, embeds, pictures: [undefined, picture] }, plain, names).slice(1)).toEqual([
+    '┃ Before',
+    '┃ Solved',
+    '┃',
+    '┃ 📎 a.png (34.1 KB)',
+    '┃ A calendar',
+    '┃ /tmp/a.png',
+  ]);
+  // In a transcript.
+  const said = { filename: 'a.png', description: 'A calendar' };
+  expect(drawMessage({ ...message, attachments: [said] }, plain, names).slice(1)).toEqual([
+    '📎 a.png',
+    'A calendar',
+  ]);
+  expect(drawMessage({ ...message, embeds: [embed] }, plain, names).at(-1)).toBe('┃ (an image)');
 });
 
 test('hides what differs from run to run, and nothing else', () => {

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { SeenAttachment } from '../../../sandbox/discord/stand-in.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';
-import { Screen } from '../../../sandbox/terminal/screen.ts';
+import { Screen, type ScreenOptions } from '../../../sandbox/terminal/screen.ts';
 import { Whereabouts } from '../../../sandbox/terminal/whereabouts.ts';
 
 /** A screen that nobody types at, and a way to post as the bot. */
-async function watch() {
+async function watch(more: Partial<ScreenOptions> = {}) {
   const discord = await startDiscord();
   onTestFinished(() => discord.close());
   const scene = setScene(discord);
@@ -21,16 +22,17 @@ async function watch() {
     names,
     stable: true,
     print: (lines) => printed.push(...lines),
+    ...more,
   });
   const post = async (channel: string, body: object, method = 'POST', message = ''): Promise<string> => {
     const id = scene.channels.find(({ name }) => name === channel)!.id;
     const response = await fetch(`${discord.apiUrl}/v10/channels/${id}/messages${message}`, {
       method,
-      body: JSON.stringify(body),
+      body: body instanceof FormData ? body : JSON.stringify(body),
       headers: {
         Authorization: `Bot ${discord.token}`,
-        'Content-Type': 'application/json',
         'User-Agent': 'DiscordBot (test, 1)',
+        ...(!(body instanceof FormData) && { 'Content-Type': 'application/json' }),
       },
     });
     const told = (await response.json()) as { readonly id: string };
@@ -121,4 +123,21 @@ test('waits for a message that comes by itself, but not for ever', async () => {
   const waiting = screen.changed(before, 5_000);
   await post('general', { content: 'news' });
   expect(await waiting).toBe(true);
+});
+
+test('puts pictures where they can be looked at; a transcript shows only what they show in words', async () => {
+  const form = new FormData();
+  const attachments = [{ id: 0, description: 'A calendar' }];
+  form.set(
+    'payload_json',
+    JSON.stringify({ embeds: [{ image: { url: 'attachment://a.png' } }], attachments }),
+  );
+  form.set('files[0]', new Blob([Uint8Array.of(0x89, 0x50, 0)]), 'a.png');
+  const keepFile = ({ filename, data }: SeenAttachment) => `/tmp/${data.length}-${filename}`;
+  const looked = await watch({ keepFile });
+  await looked.post('general', form);
+  expect(looked.printed).toEqual(['Dojo [APP]', '┃ 📎 a.png (3 bytes)', '┃ A calendar', '┃ /tmp/3-a.png']);
+  const recited = await watch();
+  await recited.post('general', form);
+  expect(recited.printed).toEqual(['Dojo [APP]', '┃ 📎 a.png', '┃ A calendar']);
 });
