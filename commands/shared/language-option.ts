@@ -19,18 +19,16 @@ export function languageOption(description: string) {
   };
 }
 
-/** A language of the kata, by id or name. @throws MemberError `LanguageMissing` */
+/** A language of the kata, by id, name or alias. @throws MemberError `LanguageMissing` */
 export function languageOf(kata: Kata, wanted: string): string {
   const text = clean(wanted);
-  const lower = text.toLowerCase();
-  const found = kata.languages.find(
-    (id) => id.toLowerCase() === lower || languageName(id).toLowerCase() === lower,
-  );
+  const ids = [text.toLowerCase(), languageId(text)];
+  const found = kata.languages.find((id) => ids.includes(id.toLowerCase()));
   if (found !== undefined) return found;
   throw new MemberError('LanguageMissing', { wanted: text, languages: kata.languages, kata: kata.id });
 }
 
-/** A language of Codewars, by id or name. @throws MemberError `NoSuchLanguage`; CodewarsError */
+/** A language of Codewars, by id, name or alias. @throws MemberError `NoSuchLanguage`; CodewarsError */
 export async function knownLanguage(services: Services, typed: string): Promise<string> {
   const text = clean(typed);
   const known = languageId(text);
@@ -54,9 +52,12 @@ async function suggestLanguages({
   const kata = services.catalogue.byId(interaction.options.getString('kata') ?? '');
   const ids =
     kata?.languages ?? (await services.codewars.languages({ withinMs: 400 })).value.map(({ id }) => id);
+  const meant = languageId(wanted);
   const begins = ({ name }: Choice): number => Number(name.toLowerCase().startsWith(wanted));
   return ids
     .map((id) => ({ name: languageName(id), value: id }))
-    .filter(({ name, value }) => name.toLowerCase().includes(wanted) || value.includes(wanted))
+    .filter(
+      ({ name, value }) => name.toLowerCase().includes(wanted) || value.includes(wanted) || value === meant,
+    )
     .sort((a, b) => begins(b) - begins(a) || a.name.localeCompare(b.name));
 }

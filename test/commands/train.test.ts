@@ -109,7 +109,18 @@ describe('/train', () => {
     expect(
       (await offered('language', { kata: validBraces, language: '' })).map(({ value }) => value),
     ).toEqual(['coffeescript', 'javascript']);
+    expect(await offered('language', { language: 'js' })).toEqual([
+      { name: 'JavaScript', value: 'javascript' },
+    ]);
   });
+
+  it.each([{ kata: 'valid-braces', language: 'js' }, { language: 'Node' }])(
+    'takes what people call a language: %o',
+    async (options) => {
+      const answer = await bot.slash(bot.ann, 'train', options);
+      expect(answer.text).toContain('JavaScript');
+    },
+  );
 
   it('only looks, and begins when asked to', async () => {
     const looked = await bot.slash(bot.ann, 'train', { peek: true });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { languageId } from './read/languages.ts';
+import { idOf } from './read/languages.ts';
 import { read } from './read/walk.ts';
 import { Writer } from './write/writer.ts';
 
@@ -43,7 +43,7 @@ export async function describe(markdown: string, options: Options): Promise<Desc
 
 async function write(markdown: string, { language, maxLength, url }: Options): Promise<Description> {
   const writer = new Writer(maxLength);
-  const steps = read(markdown, language === null ? null : languageId(language), { writer, url });
+  const steps = read(markdown, language === null ? null : idOf(language), { writer, url });
   while (steps.next().done !== true) await setImmediate();
   return { text: writer.finish(), truncated: writer.full || writer.omitted };
 }

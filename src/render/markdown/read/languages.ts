@@ -1,12 +1,5 @@
+import { languageId } from '../../../codewars/languages.ts';
 import { pairs } from '../pairs.ts';
-
-const aliases = pairs(`
-  js=javascript jsx=javascript node=javascript ts=typescript py=python python3=python rb=ruby rs=rust
-  golang=go cs=csharp c#=csharp fs=fsharp f#=fsharp c++=cpp hs=haskell kt=kotlin coffee=coffeescript
-  clj=clojure ex=elixir erl=erlang pl=perl bash=shell sh=shell brainfuck=bf asm=nasm x86asm=nasm
-  objective-c=objc objectivec=objc lisp=commonlisp visual-basic=vb vbnet=vb reasonml=reason ml=ocaml
-  jl=julia
-`);
 
 const noLanguages = new Set([
   '',
@@ -21,20 +14,20 @@ const highlighters = pairs(`
   plaintext= none= output= console=
 `);
 
-export function languageId(name: string): string {
-  const lower = name.trim().toLowerCase();
-  return aliases.get(lower) ?? lower;
+/** The id of a language; an unknown name is returned in lower case. */
+export function idOf(name: string): string {
+  return languageId(name) ?? name.trim().toLowerCase();
 }
 
 /** The language id in an info string (`js`, `python title=x`); `null` if it names none: every reader sees such a fence. */
 export function fenceLanguage(info: string): string | null {
-  const id = languageId(firstWord(info));
+  const id = idOf(firstWord(info));
   return noLanguages.has(id) ? null : id;
 }
 
 /** The language to write after Discord's opening fence; '' for one that Discord does not highlight. */
 export function highlighter(info: string): string {
-  const id = languageId(firstWord(info));
+  const id = idOf(firstWord(info));
   const known = highlighters.get(id) ?? id;
   return /^[a-z0-9][a-z0-9+#-]{0,19}$/u.test(known) ? known : '';
 }
@@ -53,7 +46,7 @@ export interface Condition {
 export function condition(info: string): Condition | null {
   const [, not, names] = /^\s*if(-not)?\s*:([^]*)/iu.exec(info) ?? [];
   if (names === undefined) return null;
-  return { negated: not !== undefined, languages: (names.match(/[^\s,]+/gu) ?? []).map(languageId) };
+  return { negated: not !== undefined, languages: (names.match(/[^\s,]+/gu) ?? []).map(idOf) };
 }
 
 /** Whether a reader of `language` sees the block; `null` sees all. */
