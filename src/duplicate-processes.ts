@@ -10,6 +10,7 @@ type Identity = Omit<Process, 'at'>;
 const row = 'processes';
 /** After this many signs of life, another process is not just one that was replaced or has crashed. */
 const signsOfLife = 2;
+const signEveryMs = 15_000;
 const silentForBeats = 8;
 
 /** A single one can be our own answer, if the connection broke before Discord confirmed it. */
@@ -34,7 +35,7 @@ export function createDuplicateCheck(options: {
   readonly log: Pick<Log, 'debug' | 'info' | 'warn'>;
   readonly everyMs?: number | undefined;
 }) {
-  const { storage, id, node, shards, now, log, everyMs = 15_000 } = options;
+  const { storage, id, node, shards, now, log, everyMs = signEveryMs } = options;
   const held = shards === 'auto' ? { ids: [], count: 0 } : shards;
   const self: Identity = {
     node,
@@ -117,6 +118,12 @@ export function createDuplicateCheck(options: {
   function note(error: unknown): void {
     log.debug({ err: error }, 'could not record that this process is alive');
   }
+}
+
+/** Whether a process of the bot on this store gave a sign of life lately. @throws StorageError */
+export async function isRunning({ heard }: Pick<Storage, 'heard'>, now: number): Promise<boolean> {
+  const { processes = {} } = (await heard.get(row)) ?? {};
+  return Object.values(processes).some(({ at }) => isNear(at, now, 2 * signEveryMs));
 }
 
 function conflict(self: Identity, other: Identity): string | undefined {

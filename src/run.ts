@@ -1,5 +1,5 @@
 import { createApp, type App } from './app.ts';
-import { loadConfig, parseRole } from './config/config.ts';
+import { loadConfig, meaninglessLinesIn, parseRole } from './config/config.ts';
 import { listVariables } from './config/variables.ts';
 import { StartError } from './errors.ts';
 import { createLog } from './log.ts';
@@ -36,6 +36,7 @@ const destination = stdout.isTTY
 let log = createLog({ level: 'info', secrets: [], destination });
 try {
   const role = parseRole(argument);
+  for (const line of meaninglessLinesIn()) log.warn({ line }, 'a line of .env has no =, so it is ignored');
   const config = loadConfig();
   log = createLog({ level: config.logLevel, secrets: config.secrets, destination });
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unhandled rejection'));

@@ -1,5 +1,5 @@
 import { createCodewars } from '../codewars/client.ts';
-import { loadConfig, strangersIn } from '../config/config.ts';
+import { loadConfig, meaninglessLinesIn, strangersIn } from '../config/config.ts';
 import { createRest, impatient } from '../discord/rest/rest.ts';
 import { StartError } from '../errors.ts';
 import { useProxy } from '../proxy.ts';
@@ -17,14 +17,17 @@ await runCommand({
   async run(_, { guild }) {
     try {
       const named = guild === undefined ? undefined : guildIdOf(guild);
+      const report = createReport(say);
+      for (const name of strangersIn())
+        report.doubtful(`${name} in .env is no variable of Dojo’s`, 'compare it with .env.example');
+      for (const line of meaninglessLinesIn())
+        report.doubtful(
+          `Line ${line} of .env has no =, so it is ignored`,
+          'write NAME=value, or a # before it',
+        );
       const config = loadConfig();
       useProxy(config.proxy);
-      for (const name of strangersIn())
-        createReport(say).doubtful(
-          `${name} in .env is no variable of Dojo’s`,
-          'compare it with .env.example',
-        );
-      const isWell = await examine({
+      const { isWell, runs } = await examine({
         config,
         guildId: named ?? config.discord.guildId,
         rest: createRest(config.discord, impatient),
@@ -32,7 +35,7 @@ await runCommand({
         now: Date.now,
         write: say,
       });
-      say(isWell ? '\nAll is well: npm start' : `\n${next}`);
+      say(`\n${isWell ? `All is well${runs ? ', and the bot runs.' : ': npm start'}` : next}`);
       return isWell;
     } catch (error) {
       if (!(error instanceof StartError)) throw error;

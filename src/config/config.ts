@@ -79,6 +79,14 @@ export function strangersIn(envFile = '.env'): readonly string[] {
   return Object.keys(readEnvFile(envFile)).filter((name) => !(name in variables.shape) && !known.test(name));
 }
 
+/** Numbers of the lines in a `.env` file that set nothing. They may hold a secret. @throws StartError if it cannot be read */
+export function meaninglessLinesIn(envFile = '.env'): readonly number[] {
+  // Values in quotation marks may have several lines.
+  const inQuotes = /^([^#=\n]*=[^\S\n]*)(["'`])([^]*?)\2/gm;
+  const text = textOf(envFile).replace(inQuotes, (found) => found.replace(/\n/g, '\n='));
+  return text.split('\n').flatMap((line, index) => (/^\s*(#|$)|=/.test(line) ? [] : [index + 1]));
+}
+
 /** @throws StartError if there is no such role */
 export function parseRole(argument = 'all'): Role {
   const role = roles.find((each) => each === argument);
@@ -147,18 +155,20 @@ function decoded(text: string): string {
 }
 
 /** Reads a `.env` file if there is one. @throws StartError if it cannot be read */
-export function readEnvFile(path: string): Environment {
+export const readEnvFile = (path: string): Environment => parseEnv(textOf(path));
+
+function textOf(path: string): string {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw new StartError([`The file ${path} is there but cannot be read.`], { cause: error });
   }
   // UTF-16, as `>` writes it in Windows PowerShell.
   if (text.includes('\0')) throw new StartError([`The file ${path} is not UTF-8. Save it as UTF-8.`]);
   // A byte order mark would belong to the first name.
-  return parseEnv(text.replace(/^\uFEFF/, ''));
+  return text.replace(/^\uFEFF/, '');
 }
 
 /** Removes space, empty variables (`PORT=`), and the quotes that `docker run --env-file` does not remove. */

@@ -194,9 +194,11 @@ describe('an operator’s command, run as a process', () => {
     60_000,
   );
 
-  it('`npm run doctor` tells of names in .env that mean nothing', async () => {
-    writeFileSync(join(folder, '.env'), 'METRIC_TOKEN=x\n');
+  it('`npm run doctor` tells of names and lines in .env that mean nothing', async () => {
+    writeFileSync(join(folder, '.env'), 'METRIC_TOKEN=x\nlost-secret\n');
     const { code, out } = await run('doctor');
+    expect(out).toContain('! Line 2 of .env has no =, so it is ignored — write NAME=value, or a # before it');
+    expect(out).not.toContain('lost-secret');
     expect(out).toContain('! METRIC_TOKEN in .env is no variable of Dojo’s — compare it with .env.example');
     expect(code).toBe(0);
   });

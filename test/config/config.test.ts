@@ -2,7 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loadConfig, parseConfig, parseRole, readEnvFile, strangersIn } from '../../src/config/config.ts';
+import {
+  loadConfig,
+  meaninglessLinesIn,
+  parseConfig,
+  parseRole,
+  readEnvFile,
+  strangersIn,
+} from '../../src/config/config.ts';
 import { StartError } from '../../src/errors.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
@@ -260,5 +267,23 @@ describe('a .env file', () => {
     expect(strangersIn(fileOf('DISCORD_TOKN=a\nPORT=\nWEB_ROLE=all\nNODE_ENV=production'))).toEqual([
       'DISCORD_TOKN',
     ]);
+  });
+
+  it('tells which of its lines set nothing', () => {
+    const lines = [
+      'A=1',
+      'token-on-a-line-of-its-own',
+      '# comment with "a quotation mark',
+      '',
+      '  ',
+      'export B = "two',
+      'lines" # and more',
+      'PORT 8080',
+      "C='one'",
+      'D: yaml',
+      'E="never closed',
+    ];
+    expect(meaninglessLinesIn(fileOf(lines.join('\r\n')))).toEqual([2, 8, 10]);
+    expect(meaninglessLinesIn(fileOf('\uFEFFA=1\n'))).toEqual([]);
   });
 });

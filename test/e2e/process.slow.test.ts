@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,11 +213,14 @@ describe('the process', () => {
     const refused = run({});
     expect((await refused.ended).code).toBe(1);
     expect(refusals(refused).join()).toContain('DISCORD_API_URL');
+    await appendFile(join(folder, '.env'), '\nlost-secret');
     const started = run({ DISCORD_API_URL: DISCORD_API_URL ?? '' });
     await ready(started);
+    expect(started.out()).toContain(`"line":${lines.length + 1},"msg":"a line of .env has no =`);
+    expect(started.out()).not.toContain('lost-secret');
     started.child.kill('SIGTERM');
     expect((await started.ended).code).toBe(0);
-  });
+  }, 60_000);
 
   it('makes an encryption key beside the database, for its owner alone', async () => {
     const started = run(environment());

@@ -2,6 +2,7 @@ import type { REST } from '@discordjs/rest';
 import type { Codewars } from '../../codewars/codewars.ts';
 import { CodewarsError } from '../../codewars/errors.ts';
 import type { Config } from '../../config/config.ts';
+import { isRunning } from '../../duplicate-processes.ts';
 import { checkGateway, checkToken } from './discord.ts';
 import { checkListener } from './listener.ts';
 import { createReport, type Report } from './report.ts';
@@ -10,7 +11,7 @@ import { checkSecrets, checkStore } from './store.ts';
 
 type Calls = Pick<Codewars, 'languages' | 'trainNext'>;
 
-/** Checks whether a bot can run with a configuration, even beside a running one. @returns whether nothing was bad */
+/** Checks whether a bot can run with a configuration, even beside a running one. @returns whether nothing was bad, and whether a bot runs */
 export async function examine(options: {
   readonly config: Config;
   readonly guildId: string | undefined;
@@ -21,10 +22,11 @@ export async function examine(options: {
   readonly write: (line: string) => void;
   /** The time limit of each check. */
   readonly withinMs?: number;
-}): Promise<boolean> {
+}): Promise<{ readonly isWell: boolean; readonly runs: boolean }> {
   const { config, guildId, rest, codewars, now, withinMs = 10_000 } = options;
   const { discord, database, http } = config;
   let isWell = true;
+  let runs = false;
   const write = (line: string): void => {
     if (line.startsWith('✗')) isWell = false;
     options.write(line);
@@ -39,7 +41,10 @@ export async function examine(options: {
   const storage = await run('The store', (...to) => checkStore(...to, database));
   try {
     if (storage === undefined) report.skipped('The encryption key', 'the store comes first');
-    else await run('The encryption key', (each) => checkSecrets(each, storage));
+    else {
+      await run('The encryption key', (each) => checkSecrets(each, storage));
+      runs = (await run('Whether the bot runs', () => isRunning(storage, now()))) === true;
+    }
 
     if (guildId === undefined)
       report.skipped('A server', 'none was named: npm run doctor -- --guild SERVER_ID');
@@ -51,7 +56,7 @@ export async function examine(options: {
 
   await run('PORT and PUBLIC_URL', (...to) => checkListener(...to, http));
   await run('Codewars', (...to) => checkCodewars(...to, codewars));
-  return isWell;
+  return { isWell, runs };
 
   async function run<T>(
     what: string,

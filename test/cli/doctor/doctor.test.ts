@@ -51,11 +51,11 @@ describe('the doctor', () => {
   async function doctor(
     change: Record<string, string> = {},
     more: { guildId?: string; now?: () => number; withinMs?: number; rest?: REST } = {},
-  ): Promise<{ isWell: boolean; lines: string[]; text: string }> {
+  ): Promise<{ isWell: boolean; runs: boolean; lines: string[]; text: string }> {
     const config = parseConfig({ ...environment, ...change });
     const client = createCodewars({ baseUrl: config.codewars.apiUrl, retryDelaysMs: [] });
     const lines: string[] = [];
-    const isWell = await examine({
+    const { isWell, runs } = await examine({
       config,
       codewars: client,
       guildId: undefined,
@@ -69,21 +69,21 @@ describe('the doctor', () => {
     expect(leaksIn([{ where: 'the doctor', text }], config.secrets)).toEqual([]);
     // Everything that is wrong comes with what to do about it.
     for (const line of lines.filter((each) => /^[✗!]/u.test(each))) expect(line).toMatch(/ — \S/);
-    return { isWell, lines, text };
+    return { isWell, runs, lines, text };
   }
 
   const bad = (lines: readonly string[]): string[] => lines.filter((line) => line.startsWith('✗'));
 
   it('finds nothing wrong where all is well, and says how to invite the bot', async () => {
     const port = await freePort();
-    const { isWell, lines, text } = await doctor({
+    const { isWell, runs, lines, text } = await doctor({
       PORT: String(port),
       HOST: '127.0.0.1',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       DISCORD_APPLICATION_ID: discord.applicationId,
     });
     expect(bad(lines)).toEqual([]);
-    expect(isWell).toBe(true);
+    expect({ isWell, runs }).toEqual({ isWell: true, runs: false });
     expect(text).toContain(`https://discord.com/oauth2/authorize?client_id=${discord.applicationId}`);
     expect(text).toContain(`✓ PUBLIC_URL leads to port ${port} here`);
     expect(text).toMatch(/✓ SQLite keeps what is written/);
@@ -316,6 +316,15 @@ describe('the doctor', () => {
         expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(all),
       );
       expect((await doctor({ ENCRYPTION_KEY: both })).text).toContain(all);
+    });
+
+    it('knows whether a bot runs on it', async () => {
+      await whileARunningBotSealsUnder([key], async () => {
+        expect((await doctor()).runs).toBe(true);
+        const later = () => Date.now() + 60_000;
+        expect((await doctor({}, { now: later })).runs).toBe(false);
+      });
+      expect((await doctor()).runs).toBe(false);
     });
 
     async function whileARunningBotSealsUnder(
