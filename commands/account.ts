@@ -1,7 +1,7 @@
 import type { BaseInteraction } from 'discord.js';
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/interactions/components.ts';
+import { askFirst, button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
 import type { ExportPart } from '../src/members/exports.ts';
@@ -189,13 +189,11 @@ async function* showParts(parts: AsyncIterable<ExportPart>): AsyncGenerator<Repl
 
 function askBeforeDeleting(context: Context): Reply {
   const where = context.guildId === null ? 'in **all** servers' : 'in this server';
-  return {
-    content: `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
-    components: buttons(
-      button('Delete it', ['account', 'confirm'], { style: 'danger' }),
-      button('Keep it', ['account', 'show']),
-    ),
-  };
+  return askFirst(
+    `Delete your link, API key and everything else that I keep about you ${where}? This cannot be undone.`,
+    ['Delete it', ['account', 'confirm']],
+    ['Keep it', ['account', 'show']],
+  );
 }
 
 async function deleteData(context: Context): Promise<Reply> {

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType as Option, PermissionFlagsBits } from 'discord-api-types/v10';
 import { serversOnly, type Command, type Services } from '../src/discord/command.ts';
-import { button, buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
+import { askFirst, buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Link } from '../src/members/link.ts';
 import { renderMembers } from '../src/render/embeds/lists.ts';
@@ -52,13 +52,11 @@ export default {
     const link = await members.get(guildId, member.id);
     if (link === undefined) throw new MemberError('MemberNotLinked', { memberId: member.id });
     if (!remove) return list(context.services, [link], 0);
-    return {
-      content: `End the link of <@${member.id}> to **${escapeMarkdown(link.username)}**? What is kept for it is deleted.`,
-      components: buttons(
-        button('End the link', ['members', 'remove', member.id], { style: 'danger' }),
-        button('Keep it', ['members', 'page', 0]),
-      ),
-    };
+    return askFirst(
+      `End the link of <@${member.id}> to **${escapeMarkdown(link.username)}**? What is kept for it is deleted.`,
+      ['End the link', ['members', 'remove', member.id]],
+      ['Keep it', ['members', 'page', 0]],
+    );
   },
   components: {
     page: {

@@ -1,6 +1,6 @@
 import { languageName } from '../src/codewars/languages.ts';
 import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/interactions/components.ts';
+import { askFirst, button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { showKata } from './shared/kata-replies.ts';
 import { trainee } from './shared/training-link.ts';
@@ -86,13 +86,11 @@ async function askToAbandon(context: CommandContext): Promise<Reply> {
     attempts === 0
       ? ''
       : ` I forget the code of ${attempts === 1 ? 'its attempt' : `all ${attempts} attempts`}.`;
-  return {
-    content: `Give up **${escapeMarkdown(kata.name)}** in ${languageName(language)}?${lost}`,
-    components: buttons(
-      button('Give it up', ['session', 'end', id], { style: 'danger' }),
-      button('Go on', ['session', 'show']),
-    ),
-  };
+  return askFirst(
+    `Give up **${escapeMarkdown(kata.name)}** in ${languageName(language)}?${lost}`,
+    ['Give it up', ['session', 'end', id]],
+    ['Go on', ['session', 'show']],
+  );
 }
 
 async function abandon(context: CommandContext): Promise<Reply> {

@@ -1,5 +1,5 @@
 import { serversOnly, type Command, type CommandContext } from '../src/discord/command.ts';
-import { button, buttons } from '../src/discord/interactions/components.ts';
+import { askFirst, button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import type { Hook } from '../src/members/hooks.ts';
 import type { Reply } from '../src/render/reply.ts';
@@ -26,14 +26,11 @@ async function open(context: CommandContext): Promise<Reply> {
 
 async function renew(context: CommandContext): Promise<Reply> {
   if (context.args[0] !== 'now') {
-    return {
-      content:
-        'The secret that Codewars has now will stop working, until you save the new one there. Make a new secret?',
-      components: buttons(
-        button('Make a new secret', ['webhook', 'renew', 'now'], { style: 'danger' }),
-        button('Keep it', ['webhook', 'show']),
-      ),
-    };
+    return askFirst(
+      'The secret that Codewars has now will stop working, until you save the new one there. Make a new secret?',
+      ['Make a new secret', ['webhook', 'renew', 'now']],
+      ['Keep it', ['webhook', 'show']],
+    );
   }
   const reply = show(await context.services.hooks.changeSecret(...(await owner(context))));
   return { ...reply, content: `The old secret no longer works.\n${reply.content ?? ''}` };
@@ -41,13 +38,11 @@ async function renew(context: CommandContext): Promise<Reply> {
 
 async function remove(context: CommandContext): Promise<Reply> {
   if (context.args[0] !== 'now') {
-    return {
-      content: 'Without your webhook, I notice what you achieve minutes later. Remove it?',
-      components: buttons(
-        button('Remove my webhook', ['webhook', 'remove', 'now'], { style: 'danger' }),
-        button('Keep it', ['webhook', 'show']),
-      ),
-    };
+    return askFirst(
+      'Without your webhook, I notice what you achieve minutes later. Remove it?',
+      ['Remove my webhook', ['webhook', 'remove', 'now']],
+      ['Keep it', ['webhook', 'show']],
+    );
   }
   const removed = await context.services.hooks.remove(...(await owner(context)));
   return {

@@ -126,10 +126,11 @@ export async function createCore(options: {
     share,
     announcements,
     outbox,
-    /** Pending announcements of a server, as far as this process knows. */
+    /** Pending announcements of a server in this process. */
     waitingIn: (guildId: string) => ({
       batches: announcements.batchesIn(guildId),
       messages: outbox.waitingIn(guildId),
+      isAll: role === 'all' && config.discord.shards === 'auto',
     }),
     looks,
     duplicates,

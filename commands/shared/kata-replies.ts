@@ -1,7 +1,7 @@
 import { languageName } from '../../src/codewars/languages.ts';
 import type { Strategy } from '../../src/codewars/model.ts';
 import type { Services } from '../../src/discord/command.ts';
-import { button, buttons, languageMenu, linkButton } from '../../src/discord/interactions/components.ts';
+import { askFirst, button, buttons, languageMenu, linkButton } from '../../src/discord/interactions/components.ts';
 import { renderKata } from '../../src/render/embeds/kata.ts';
 import { searchUrl, trainUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
@@ -113,17 +113,12 @@ export async function showStarted(
 }
 
 export function confirmReplace({ kata, language, attempts }: Session, wanted: Wanted): Reply {
-  return {
-    content:
-      `You are in a session on **${escapeMarkdown(kata.name)}** in ${languageName(language)}, with ` +
+  return askFirst(
+    `You are in a session on **${escapeMarkdown(kata.name)}** in ${languageName(language)}, with ` +
       `${attempts === 1 ? 'one attempt' : `${attempts} attempts`}. Beginning another kata ends it, and I forget its code.`,
-    components: buttons(
-      button('Begin the new one', ['train', 'replace', ...wayOf(wanted), wanted.language], {
-        style: 'danger',
-      }),
-      button('Go on with that one', ['session', 'show']),
-    ),
-  };
+    ['Begin the new one', ['train', 'replace', ...wayOf(wanted), wanted.language]],
+    ['Go on with that one', ['session', 'show']],
+  );
 }
 
 export async function askForLanguage({ services, link }: Learner, way: Way): Promise<Reply> {

@@ -4,14 +4,12 @@ import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Kata, Strategy } from '../codewars/model.ts';
 import { accountKey, type Account } from '../members/account.ts';
-import type { Accounts } from '../members/accounts.ts';
 import type { Members } from '../members/members.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
 import { completedIn, hasCompleted, isWhole } from '../history/completed-list.ts';
 import type { Completions } from '../history/completions.ts';
-import { readStanding, worthOf } from './standing.ts';
+import { readStanding, worthOf, type StandingDeps } from './standing.ts';
 import { wantedOf, type RankClass, type Wanted } from './wanted.ts';
 
 export interface Ask {
@@ -50,11 +48,9 @@ export interface Nothing {
   readonly why: 'unknown' | 'exhausted';
 }
 
-interface RecommenderOptions {
-  readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
+interface RecommenderOptions extends StandingDeps {
   /** Wrapped in `learning`, so that the catalogue learns from what is read. */
   readonly codewars: Pick<Codewars, 'kata'>;
-  readonly accounts: Pick<Accounts, 'read'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
   readonly completions: Pick<Completions, 'read' | 'kept'>;
   readonly members: Pick<Members, 'list'>;

@@ -5,7 +5,7 @@ import type { Accounts } from '../members/accounts.ts';
 import { beginner, standingIn, type Standing } from '../standings/standing.ts';
 import type { Storage } from '../storage/storage.ts';
 
-interface StandingDeps {
+export interface StandingDeps {
   readonly storage: { readonly snapshots: Pick<Storage['snapshots'], 'get'> };
   readonly accounts: Pick<Accounts, 'read'>;
 }

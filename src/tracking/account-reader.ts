@@ -25,14 +25,18 @@ type Completed = Extract<CodewarsEvent, { type: 'completed' }>;
  */
 export type ReadAccount = (account: string, person?: string) => Promise<SnapshotRecord | undefined>;
 
-export function createAccountReader(options: {
+/** What a reader of Codewars needs to announce what is new. */
+export interface ReaderOptions {
   readonly storage: AccountRows;
   readonly codewars: Pick<Codewars, 'user' | 'completed'>;
   readonly pipeline: Pipeline;
   readonly now: () => number;
   readonly log: BackgroundLog;
-  readonly callOptions: CallOptions;
-}): ReadAccount {
+}
+
+export function createAccountReader(
+  options: ReaderOptions & { readonly callOptions: CallOptions },
+): ReadAccount {
   const { storage, codewars, pipeline, now, log, callOptions } = options;
 
   return async (key, person) => {

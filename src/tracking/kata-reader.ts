@@ -1,4 +1,3 @@
-import type { Pipeline } from '../announcements/pipeline.ts';
 import type { CodewarsEvent } from '../announcements/event.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { unlessNotFound } from '../codewars/errors.ts';
@@ -6,22 +5,20 @@ import type { Kata } from '../codewars/model.ts';
 import { accountKey } from '../members/account.ts';
 import { withKata } from '../members/snapshots.ts';
 import type { KataReading, SnapshotRecord } from '../storage/records.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { ReadAccount } from './account-reader.ts';
+import type { ReadAccount, ReaderOptions } from './account-reader.ts';
 
 /** Anything published or approved earlier is no news. */
 const newsForMs = 3 * 86_400_000;
 /** Clocks differ. */
 const aheadMs = 3_600_000;
 
-export function createKataReader(options: {
-  readonly storage: Pick<Storage, 'snapshots'>;
-  readonly codewars: Pick<Codewars, 'kata'>;
-  readonly pipeline: Pipeline;
-  readonly readAccount: ReadAccount;
-  readonly now: () => number;
-  readonly callOptions: CallOptions;
-}) {
+export function createKataReader(
+  options: Pick<ReaderOptions, 'storage' | 'pipeline' | 'now'> & {
+    readonly codewars: Pick<Codewars, 'kata'>;
+    readonly readAccount: ReadAccount;
+    readonly callOptions: CallOptions;
+  },
+) {
   const { storage, codewars, pipeline, readAccount, now, callOptions } = options;
 
   /**

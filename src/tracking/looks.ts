@@ -1,15 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { Pipeline } from '../announcements/pipeline.ts';
 import { isDue, waitUntil } from '../clock.ts';
-import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
+import { createBackgroundLoop } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { unlessNotFound } from '../codewars/errors.ts';
 import { isOutage } from '../errors.ts';
 import { accountKey } from '../members/account.ts';
-import type { AccountRows } from '../members/reconcile.ts';
 import { memberKey, type LookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createAccountReader } from './account-reader.ts';
+import { createAccountReader, type ReaderOptions } from './account-reader.ts';
 import { createKataReader } from './kata-reader.ts';
 
 interface MemberHook {
@@ -48,14 +46,13 @@ export type Looks = ReturnType<typeof createLooks>;
  * Reads accounts and kata when their owner's webhook rings. The owner can post anything, so a delivery is only a doorbell: what the
  * API shows is announced. Looks are shared out fairly among members, and slower than the members' own calls.
  */
-export function createLooks(options: {
-  readonly storage: AccountRows & Pick<Storage, 'looks' | 'hooks'>;
-  readonly codewars: Pick<Codewars, 'user' | 'completed' | 'kata'>;
-  readonly pipeline: Pipeline;
-  readonly node: string;
-  readonly now: () => number;
-  readonly log: BackgroundLog;
-}) {
+export function createLooks(
+  options: ReaderOptions & {
+    readonly storage: Pick<Storage, 'looks' | 'hooks'>;
+    readonly codewars: Pick<Codewars, 'kata'>;
+    readonly node: string;
+  },
+) {
   const { storage, node, now, log } = options;
   const loop = createBackgroundLoop({ log, budget: 'looks' });
   const readAccount = createAccountReader({ ...options, ...loop });

@@ -1,12 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Pipeline } from '../announcements/pipeline.ts';
-import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
-import type { Codewars } from '../codewars/codewars.ts';
+import { createBackgroundLoop } from '../codewars/background.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import type { AccountRows } from '../members/reconcile.ts';
 import { isUnread } from '../members/snapshots.ts';
 import { StorageError } from '../storage/errors.ts';
-import { createAccountReader } from './account-reader.ts';
+import { createAccountReader, type ReaderOptions } from './account-reader.ts';
 import { createSchedule } from './schedule.ts';
 
 const scanEveryMs = 60_000;
@@ -25,16 +22,13 @@ export type Tracking = ReturnType<typeof createTracking>;
 export type TrackingStats = ReturnType<Tracking['stats']>;
 
 /** Reads the profiles of linked members one after the other, since not all have a webhook. */
-export function createTracking(options: {
-  readonly storage: AccountRows;
-  readonly codewars: Pick<Codewars, 'user' | 'completed'>;
-  readonly pipeline: Pipeline;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly log: BackgroundLog;
-  /** Divides accounts, by their key, among processes. */
-  readonly ownsAccount?: (account: string) => boolean;
-}) {
+export function createTracking(
+  options: ReaderOptions & {
+    readonly random: () => number;
+    /** Divides accounts, by their key, among processes. */
+    readonly ownsAccount?: (account: string) => boolean;
+  },
+) {
   const { storage, now, random, log, ownsAccount = () => true } = options;
   const loop = createBackgroundLoop({ random, log, budget: 'tracking' });
   const readAccount = createAccountReader({ ...options, ...loop });

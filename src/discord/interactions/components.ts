@@ -8,15 +8,17 @@ import {
 } from 'discord-api-types/v10';
 import type { ButtonInteraction, StringSelectMenuInteraction } from 'discord.js';
 import { languageName } from '../../codewars/languages.ts';
+import type { Reply } from '../../render/reply.ts';
 import { cut, isBlank, plain } from '../../render/text.ts';
 import { customId } from './custom-id.ts';
 
+type Route = readonly [command: string, action: string, ...args: (string | number)[]];
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** A button for a command's component; `undefined` when its custom id would be too long. */
 export function button(
   label: string,
-  route: readonly [command: string, action: string, ...args: (string | number)[]],
+  route: Route,
   look: { readonly style?: 'primary' | 'secondary' | 'success' | 'danger'; readonly disabled?: boolean } = {},
 ): APIButtonComponent | undefined {
   const id = customId(...route);
@@ -43,12 +45,17 @@ export function buttons(...items: readonly (APIButtonComponent | false | undefin
   return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 }
 
+/** A question before what cannot be undone, with a button that does it and one that leads back. */
+export function askFirst(
+  content: string,
+  [act, go]: readonly [label: string, route: Route],
+  [stay, back]: readonly [label: string, route: Route],
+): Reply {
+  return { content, components: buttons(button(act, go, { style: 'danger' }), button(stay, back)) };
+}
+
 /** A menu of up to 25 options, without those whose label is blank. Labels may be untrusted text. */
-export function menu(
-  placeholder: string,
-  route: readonly [command: string, action: string, ...args: (string | number)[]],
-  options: readonly APISelectMenuOption[],
-): Row[] {
+export function menu(placeholder: string, route: Route, options: readonly APISelectMenuOption[]): Row[] {
   const id = customId(...route);
   const shown = options
     .map((option) => ({ ...option, label: cut(plain(option.label), 100) }))
@@ -63,7 +70,7 @@ export function menu(
 }
 
 /** A menu of up to 25 languages by name; its values are Codewars ids. */
-export function languageMenu(route: Parameters<typeof menu>[1], languages: readonly string[]): Row[] {
+export function languageMenu(route: Route, languages: readonly string[]): Row[] {
   const options = languages
     .filter((id) => id !== '' && id.length <= 100)
     .map((id) => ({ label: languageName(id), value: id }))

@@ -16,7 +16,8 @@ export interface SettingsInput {
   /** The members' own webhooks, the longest silent first. */
   readonly hooks: readonly { readonly userId: string; readonly heardAt: number | undefined }[];
   readonly linked: number;
-  readonly waiting: { readonly batches: number; readonly messages: number };
+  /** `isAll`: no other process may have more. */
+  readonly waiting: { readonly batches: number; readonly messages: number; readonly isAll: boolean };
   readonly now: number;
 }
 
@@ -91,6 +92,7 @@ function describeOptions({ honor, languages, minimum, ...options }: GuildRecord[
 function describeEvents({ heardAt, linked, hooks, waiting, now }: SettingsInput): string {
   const silent = hooks.filter((hook) => hook.heardAt === undefined || now - hook.heardAt > silentAfterMs);
   const shown = silent.slice(0, 20).map(({ userId }) => `<@${userId}>`);
+  const atLeast = waiting.isAll ? '' : 'At least ';
   const lines = [
     heardAt === undefined
       ? 'No event has come yet.'
@@ -98,10 +100,12 @@ function describeEvents({ heardAt, linked, hooks, waiting, now }: SettingsInput)
     linked === 0
       ? 'No member has linked an account yet. Members do so with **/link**.'
       : `${counted(linked, 'member is', 'members are')} linked, ${counted(hooks.length, 'has', 'have')} a webhook of their own.`,
-    waiting.batches === 0 ? '' : `${counted(waiting.batches, 'change is', 'changes are')} being gathered.`,
+    waiting.batches === 0
+      ? ''
+      : `${atLeast}${counted(waiting.batches, 'change is', 'changes are')} being gathered.`,
     waiting.messages === 0
       ? ''
-      : `${counted(waiting.messages, 'announcement waits', 'announcements wait')} to be sent.`,
+      : `${atLeast}${counted(waiting.messages, 'announcement waits', 'announcements wait')} to be sent.`,
     shown.length === 0 ? '' : `Silent for a month or never connected: ${shown.join(', ')}`,
   ];
   return joinParts(lines, '\n');

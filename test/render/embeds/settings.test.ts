@@ -15,7 +15,7 @@ const input: SettingsInput = {
     { userId: '444444444444444444', heardAt: 1_700_000_000_000 },
   ],
   linked: 12,
-  waiting: { batches: 3, messages: 1 },
+  waiting: { batches: 3, messages: 1, isAll: true },
   now: 1_700_000_600_000,
 };
 
@@ -33,13 +33,19 @@ describe('the settings of a server', () => {
       'pinged',
       'verified only',
       '12 members are linked, 2 have a webhook',
-      '3 changes are being gathered',
-      '1 announcement waits to be sent',
+      '\\n3 changes are being gathered',
+      '\\n1 announcement waits to be sent',
       '<@333333333333333333>',
     ]) {
       expect(text).toContain(part);
     }
     expect(text).not.toContain('<@444444444444444444>');
+  });
+
+  it('count no more than this process knows, where there are others', () => {
+    const text = textOf({ ...input, waiting: { batches: 3, messages: 1, isAll: false } });
+    expect(text).toContain('At least 3 changes are being gathered');
+    expect(text).toContain('At least 1 announcement waits to be sent');
   });
 
   it('forget the trouble of a channel that is no longer chosen', () => {
