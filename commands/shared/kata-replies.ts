@@ -1,7 +1,13 @@
 import { languageName } from '../../src/codewars/languages.ts';
 import type { Strategy } from '../../src/codewars/model.ts';
 import type { Services } from '../../src/discord/command.ts';
-import { askFirst, button, buttons, languageMenu, linkButton } from '../../src/discord/interactions/components.ts';
+import {
+  askFirst,
+  button,
+  buttons,
+  languageMenu,
+  linkButton,
+} from '../../src/discord/interactions/components.ts';
 import { renderKata } from '../../src/render/embeds/kata.ts';
 import { searchUrl, trainUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
