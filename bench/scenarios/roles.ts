@@ -5,7 +5,7 @@ import { comparison, megabytes, milliseconds, type Row } from '../support/row.ts
 import { median, type Pair } from '../support/statistics.ts';
 
 /** How many times what the bare bot takes, in time to ready and in memory. */
-const limits = { web: 1, worker: 1.25, all: 1.35 } as const;
+const limits = { web: 0.8, worker: 1.1, all: 1.2 } as const;
 const ofDojo = ['web', 'worker', 'all'] as const;
 const programs = [...ofDojo, 'bare'] as const;
 type Program = (typeof programs)[number];
