@@ -6,6 +6,7 @@ import { boards } from './scenarios/boards.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
+import { pictures } from './scenarios/pictures.ts';
 import { rendering } from './scenarios/rendering.ts';
 import { roles } from './scenarios/roles.ts';
 import { scale } from './scenarios/scale.ts';
@@ -26,6 +27,7 @@ const scenarios: ReadonlyMap<string, Scenario> = new Map(
     announce,
     scale,
     rendering,
+    pictures,
     catalogue,
     boards,
     soak,

@@ -23,7 +23,7 @@ export interface LinesPicture extends Titled {
   readonly kind: 'lines';
   /** What is counted, such as `kata`. */
   readonly unit: string;
-  /** At most five. Points are in the order of their times, in milliseconds since the epoch. */
+  /** At most five, of a thousand points at most, in the order of their times (milliseconds since the epoch): a line is 1,000 pixels wide. */
   readonly lines: readonly {
     readonly name: string;
     readonly points: readonly { readonly at: number; readonly value: number }[];

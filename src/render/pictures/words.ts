@@ -12,10 +12,10 @@ const mostAltText = 1024;
 /** Says in words what the picture shows, and names everybody in it: for the description of its file. */
 export function altText(picture: Picture): string {
   // Names are cut only as far as it takes for all to fit.
-  const [text = ''] = [250, 100, 60, 40, 30, 20, 10]
-    .map((most) => describe(picture, (words) => cut(oneLine(words), most)))
-    .filter((each) => each.length <= mostAltText);
-  return text;
+  const texts = [250, 100, 60, 40, 30, 20, 10].map((most) =>
+    describe(picture, (words) => cut(oneLine(words), most)),
+  );
+  return texts.find((text) => text.length <= mostAltText) ?? cut(texts.at(-1) ?? '', mostAltText);
 }
 
 function describe(picture: Picture, short: (words: string) => string): string {
@@ -41,13 +41,14 @@ function calendarInWords(
 }
 
 function linesInWords({ lines, unit, zone }: LinesPicture, short: (words: string) => string): string {
+  const dateLabel = dateLabels(zone);
   const each = lines.map(({ name, points }) => {
     const [first, last] = [points[0], points.at(-1)];
     if (first === undefined || last === undefined) return `${short(name)}: nothing yet`;
-    const now = `${count(last.value)} on ${dateLabel(last.at, zone)}`;
+    const now = `${count(last.value)} on ${dateLabel(last.at)}`;
     return points.length === 1
       ? `${short(name)}: ${now}`
-      : `${short(name)}: from ${count(first.value)} on ${dateLabel(first.at, zone)} to ${now}`;
+      : `${short(name)}: from ${count(first.value)} on ${dateLabel(first.at)} to ${now}`;
   });
   return `A chart of ${short(unit)} over time. ${each.join('; ')}`.trim();
 }
@@ -110,7 +111,8 @@ function calendarLines({ days, totals }: CalendarPicture): string[] {
 
 /** The last value of each day. */
 function lineLines({ name, points }: LinesPicture['lines'][number], { unit, zone }: LinesPicture): string[] {
-  const byDay = new Map(points.map(({ at, value }) => [dateLabel(at, zone), count(value)]));
+  const dateLabel = dateLabels(zone);
+  const byDay = new Map(points.map(({ at, value }) => [dateLabel(at), count(value)]));
   const widest = Math.max(0, ...Array.from(byDay.values(), ({ length }) => length));
   return [
     `${oneLine(name)}, ${oneLine(unit)}`,
@@ -128,10 +130,11 @@ function barLines({ bars, unit }: BarsPicture): string[] {
   });
 }
 
-/** `29 Nov 2026`, of a moment in a time zone. */
-function dateLabel(at: number, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: zone }).format(at);
+/** Makes `29 Nov 2026` of moments in a time zone. */
+function dateLabels(zone: string): (at: number) => string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: zone });
+  return (at) => (Number.isNaN(new Date(at).getTime()) ? 'an unknown day' : format.format(at));
 }
 
 /** `29 Nov 2026`, of `2026-11-29`. */
-const dayLabel = (day: string): string => dateLabel(Date.parse(day), 'UTC');
+const dayLabel = (day: string): string => dateLabels('UTC')(Date.parse(day));

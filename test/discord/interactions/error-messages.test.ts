@@ -3,6 +3,7 @@ import { CodewarsError, type CodewarsFailure, type Subject } from '../../../src/
 import { errorMessage } from '../../../src/discord/interactions/error-messages.ts';
 import type { ErrorContext } from '../../../src/discord/interactions/error-words.ts';
 import { MemberError, type MemberErrorCode, type MemberErrors } from '../../../src/errors.ts';
+import { PictureError } from '../../../src/render/pictures/pictures.ts';
 import { StorageError, type StorageFailure } from '../../../src/storage/errors.ts';
 
 const notSent = { outcome: 'rateLimited', retryAfterMs: 60_000, missing: [] } as const;
@@ -162,6 +163,21 @@ describe('every error has a sentence and a next step', () => {
   };
   it.each(Object.keys(stored) as StorageFailure[])('storage: %s', async (code) => {
     await expectHelp(new StorageError(code, 'links: get'));
+  });
+
+  const drawn: Record<PictureError['code'], true> = {
+    Failed: true,
+    Overdue: true,
+    Busy: true,
+    Stopped: true,
+  };
+  it.each(Object.keys(drawn) as PictureError['code'][])('picture: %s', async (code) => {
+    await expectHelp(new PictureError(code));
+    const isUnexpected = code === 'Failed' || code === 'Overdue';
+    expect(await errorMessage(new PictureError(code), context)).toMatchObject({
+      code: `Picture.${code}`,
+      isUnexpected,
+    });
   });
 
   it('an unexpected error, with an incident', async () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createPictures } from '../../../src/render/pictures/create-pictures.ts';
-import type { Picture } from '../../../src/render/pictures/pictures.ts';
+import fc from 'fast-check';
+import type { Drawn, Picture } from '../../../src/render/pictures/pictures.ts';
+import { altText, textReply } from '../../../src/render/pictures/words.ts';
 import { colorsOf, shareOfOtherPixels } from './kit.ts';
 import { samples, shown } from './samples.ts';
 
@@ -63,6 +65,53 @@ describe('the bot', () => {
       cause: { message: expect.stringContaining('a calendar from 2020-01-01') as string },
     });
     expect(await pictures.draw(samples.podium)).toBeDefined();
+  });
+});
+
+describe('any picture', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.constantFrom('', 'a'.repeat(100_000), '\ud800'),
+  );
+  const number = fc.oneof(fc.nat(), fc.double(), fc.integer(), fc.maxSafeInteger());
+  const time = fc.oneof(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.double());
+  const titled = { title: name, subtitle: name, unit: name };
+  const lines = fc.record({
+    ...titled,
+    kind: fc.constant('lines' as const),
+    zone: fc.constantFrom('UTC', 'Asia/Kathmandu', 'America/St_Johns'),
+    lines: fc.array(fc.record({ name, points: fc.array(fc.record({ at: time, value: number })) }), {
+      maxLength: 6,
+    }),
+    bands: fc.array(fc.record({ label: name, from: number, to: number, color: fc.nat({ max: 0xffffff }) })),
+  });
+  const bars = fc.record({
+    ...titled,
+    kind: fc.constant('bars' as const),
+    bars: fc.array(fc.record({ place: fc.nat(), name, value: number }), { maxLength: 25 }),
+  });
+  const calendar = fc.record({
+    ...titled,
+    kind: fc.constant('calendar' as const),
+    from: fc.constantFrom('2024-02-29', '2025-12-30'),
+    to: fc.constantFrom('2026-01-04', '2025-12-31'),
+    days: fc.dictionary(fc.constantFrom('2025-12-30', '2025-12-31', '2026-01-01', 'x'), number),
+    totals: fc.array(fc.record({ label: name, value: name }), { maxLength: 5 }),
+  });
+  const any: fc.Arbitrary<Picture> = fc.oneof(lines, bars, calendar);
+
+  it('is drawn, or has a character without a glyph; and has words', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(any, async (picture) => {
+        expect(altText(picture).length).toBeLessThanOrEqual(1024);
+        expect(textReply(picture).embeds?.[0]?.description?.length ?? 0).toBeLessThanOrEqual(4096);
+        const isTooLong = picture.kind === 'calendar' && picture.from.startsWith('2024');
+        const answer = await pictures.draw(picture).catch((error: unknown) => error);
+        if (isTooLong && answer !== undefined) expect(answer).toMatchObject({ code: 'Failed' });
+        else if (answer !== undefined) expect((await colorsOf((answer as Drawn).data)).width).toBe(1200);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

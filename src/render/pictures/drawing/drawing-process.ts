@@ -13,10 +13,18 @@ if (process.argv[1] === program) {
   const draw = createDraw();
   const answer = (picture: string): Answer => {
     try {
-      return { png: draw(JSON.parse(picture) as Picture) };
+      return { png: draw(JSON.parse(picture, bounded) as Picture) };
     } catch (error) {
       return { failure: error instanceof Error ? (error.stack ?? error.message) : 'no error was thrown' };
     }
   };
-  process.on('message', (picture: string) => process.send?.(answer(picture)));
+  process.on('message', (picture: string) => {
+    // Without a callback, an answer to a bot that is gone would be an error of this process.
+    process.send?.(answer(picture), undefined, undefined, () => undefined);
+  });
+}
+
+/** No line has room for more, and to measure what is endless takes for ever. */
+function bounded(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, 300).toWellFormed() : value;
 }

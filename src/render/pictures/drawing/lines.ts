@@ -25,6 +25,9 @@ const strokeOf = (index: number): string => strokes[index % strokes.length] ?? c
 const plotHeight = 270;
 const rowHeight = 26;
 const dayMs = 86_400_000;
+/** The end of the year 9999, and more than anybody has: beyond, there is no room for a label. */
+const lastTime = 253_402_300_799_999;
+const mostValue = 1e12;
 
 /** With fewer points than this, a line holds its value until the next: what was between is not known. */
 const denseFrom = 40;
@@ -33,7 +36,10 @@ export function layOutLines(picture: LinesPicture, ruler: SKRSContext2D): Layout
   const { title, subtitle, unit, bands = [] } = picture;
   const lines = picture.lines.map(({ name, points }) => ({
     name,
-    points: points.filter(({ at, value }) => Number.isFinite(at) && Number.isFinite(value)),
+    // JSON has null for what is no number.
+    points: points.filter(
+      ({ at, value }) => isWithin(at, 0, lastTime) && isWithin(value, -mostValue, mostValue),
+    ),
   }));
   const legendTop = headerHeight(subtitle);
   const legend = legendOf(lines, unit, ruler);
@@ -75,6 +81,10 @@ export function layOutLines(picture: LinesPicture, ruler: SKRSContext2D): Layout
       }
     },
   };
+}
+
+function isWithin(value: number, from: number, to: number): boolean {
+  return Number.isFinite(value) && value >= from && value <= to;
 }
 
 interface Legend {

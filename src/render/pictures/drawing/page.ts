@@ -50,10 +50,9 @@ export function widthOf(context: SKRSContext2D, text: string, size: number, weig
   return context.measureText(text).width;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function cutToFit(context: SKRSContext2D, text: string, within: number): string {
   if (context.measureText(text).width <= within) return text;
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const all = Array.from(graphemes.segment(text), ({ segment }) => segment);
   while (all.length > 0) {
     all.pop();
