@@ -32,6 +32,7 @@ export default {
             '**/kata** `kata` `language`: what a kata asks, in your language',
             '**/completed**, **/authored**: lists of kata, page by page',
             '**/rankup** `user` `target` `mix`: the kata that lead to a rank, or past someone else',
+            '**/compare** `with` or `user`, `other`: two accounts side by side',
             '**/activity** `year`, **/progress** `by` `with`: pictures of what was done, and when',
             '**/leaderboard server** `by` `period`, **/leaderboard codewars**: who is ahead',
             'In the menu of a member, under Apps: **Codewars profile**. In that of a message: **Show kata**, for the kata it links to.',

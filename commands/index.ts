@@ -4,6 +4,7 @@ import activity from './activity.ts';
 import announcements from './announcements.ts';
 import authored from './authored.ts';
 import codewarsProfile from './codewars-profile.ts';
+import compare from './compare.ts';
 import completed from './completed.ts';
 import help from './help.ts';
 import kata from './kata.ts';
@@ -27,6 +28,7 @@ const commands: readonly AnyCommand[] = [
   announcements,
   authored,
   codewarsProfile,
+  compare,
   completed,
   help,
   kata,

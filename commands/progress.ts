@@ -9,7 +9,7 @@ import { measureNames } from '../src/render/embeds/board.ts';
 import { honorOfLanguageText, noReadingsText, pictureOfProgress, unreadText } from '../src/render/history.ts';
 import { textReply } from '../src/render/pictures/words.ts';
 import type { Reply } from '../src/render/reply.ts';
-import { accountOf, accountOption, readAccount, type AccountRef } from './shared/account-option.ts';
+import { accountOfMember, accountOption, readAccount, type AccountRef } from './shared/account-option.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { pictureReply } from './shared/picture-reply.ts';
 import { privateOption } from './shared/private-option.ts';
@@ -37,7 +37,7 @@ async function show(context: CommandContext, wish: Wish): Promise<Reply> {
   const { services, userId } = context;
   const refs = [
     wish.first,
-    ...(await Promise.all(wish.with.map((memberId) => accountOf(context, memberId)))),
+    ...(await Promise.all(wish.with.map((memberId) => accountOfMember(context, memberId)))),
   ];
   const accounts = await Promise.all(refs.map((ref) => readAccount(context, ref)));
   const people = [...new Map(accounts.map((account) => [accountKey(account), account])).values()];

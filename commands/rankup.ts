@@ -10,7 +10,7 @@ import {
 } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
-import { idOrName, isSameAccount, type Account } from '../src/members/account.ts';
+import { accountOf, idOrName, isSameAccount, type Account } from '../src/members/account.ts';
 import { goalOf, reachedBy, type Target } from '../src/standings/goal.ts';
 import { mixes, plansFor, type Mix, type Plan } from '../src/standings/plan.ts';
 import { standingIn, type Standing } from '../src/standings/standing.ts';
@@ -110,8 +110,6 @@ async function aimFrom(context: CommandContext, typed: string | null, language: 
 }
 
 const looksLikeRank = /^-?\d{1,3}(?:\s*-?\s*(?:kyu|kyū|dan))?$/iu;
-
-const accountOf = ({ username, id }: User): Account => ({ username, codewarsId: id });
 
 const standingOf = ({ ranks }: User, language: string | null): Standing =>
   language === null ? ranks.overall : standingIn(ranks.languages, language);

@@ -5,6 +5,9 @@ export interface MemberErrors {
   IsBot: undefined;
   SayWho: undefined;
   WhichAccount: { readonly usernames: readonly string[] };
+  WithOrUser: undefined;
+  CompareWhom: undefined;
+  CompareWithWhom: undefined;
   MemberNotLinked: { readonly memberId: string };
   MemberOutsideServer: undefined;
   NoName: undefined;

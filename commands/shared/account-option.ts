@@ -57,12 +57,17 @@ async function resolveAll(context: SlashContext): Promise<readonly [AccountRef, 
 /** A Codewars name, a link to a profile, or a mention. @throws MemberError as `resolveAll`, and `WhichAccount` */
 export async function accountFrom(context: CommandContext, typed: string): Promise<AccountRef> {
   const memberId = mentionedIn(typed);
-  return memberId === undefined ? userNameFrom(typed) : accountOf(context, memberId);
+  return memberId === undefined ? userNameFrom(typed) : accountOfMember(context, memberId);
 }
 
 /** @throws MemberError as `resolveAll`, and `WhichAccount` */
-export async function accountOf(context: CommandContext, memberId: string): Promise<AccountRef> {
-  return memberId === context.userId ? onlyOne(await ownAccounts(context)) : linkOfMember(context, memberId);
+export async function accountOfMember(context: CommandContext, memberId: string): Promise<AccountRef> {
+  return memberId === context.userId ? ownAccount(context) : linkOfMember(context, memberId);
+}
+
+/** The member's own. @throws MemberError `NotLinked`, `SayWho`, `WhichAccount` */
+export async function ownAccount(context: CommandContext): Promise<AccountRef> {
+  return onlyOne(await ownAccounts(context));
 }
 
 /** @throws MemberError `NotLinked`, `SayWho` */

@@ -1,3 +1,4 @@
+import type { User } from '../codewars/model.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** A Codewars account: its id identifies it, and its name may have changed since. */
@@ -6,6 +7,11 @@ export interface Account {
   /** `null` where Codewars answered without an id, as its reference does. */
   readonly codewarsId: string | null;
 }
+
+export const accountOf = ({ id, username }: Pick<User, 'id' | 'username'>): Account => ({
+  username,
+  codewarsId: id,
+});
 
 /** Compares ids if both have one, else names without regard to case. */
 export function isSameAccount(a: Account, b: Account): boolean {

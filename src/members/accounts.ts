@@ -4,7 +4,7 @@ import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
 import { hashOf } from '../storage/hash.ts';
 import type { Storage } from '../storage/storage.ts';
-import { nameKey, nameOf, type Account } from './account.ts';
+import { accountOf, nameKey, nameOf, type Account } from './account.ts';
 import { linksTo, type Follower } from './link.ts';
 import { reconcile, type AccountRows } from './reconcile.ts';
 
@@ -138,5 +138,3 @@ export function createAccounts(options: {
     return (await storage.names.get(username.toLowerCase()))?.codewarsId;
   }
 }
-
-const accountOf = ({ id, username }: User): Account => ({ username, codewarsId: id });

@@ -47,13 +47,17 @@ async function codewarsWords(error: CodewarsError, context: ErrorContext): Promi
     case 'Unavailable':
       return error.subject.kind === 'session' || error.subject.kind === 'language'
         ? 'Codewars is not answering right now. Please try again in a few minutes.'
-        : 'Codewars is not answering right now, and I have no earlier copy of this. Please try again in a few minutes.';
+        : `Codewars is not answering right now, and I have no earlier copy of ${unreadName(error.subject)}. Please try again in a few minutes.`;
     case 'Unsupported':
       return 'Codewars does not offer this any more. You can do it on codewars.com instead.';
     case 'UnexpectedResponse':
       return 'Codewars answered with something I do not understand. Please try again in a few minutes.';
   }
 }
+
+/** Ids say nothing to people. */
+const unreadName = ({ kind, name }: CodewarsError['subject']): string =>
+  kind === 'user' && !/^[0-9a-f]{24}$/.test(name) ? shown(name) : 'this';
 
 async function notFound({ subject }: CodewarsError, context: ErrorContext): Promise<Words> {
   const name = shown(subject.name);

@@ -81,6 +81,10 @@ const messages: {
   WhichAccount: ({ usernames }) =>
     `You are linked to ${usernames.map(shown).join(' and ')} in different servers. Choose one with \`user\`.`,
   IsBot: 'Bots solve no kata. Pick a member.',
+  WithOrUser: 'Give either `with` or `user`, not both. For a second account there is `other`.',
+  CompareWhom: 'Choose whom to compare: a member in `with`, or a Codewars name in `user`.',
+  CompareWithWhom:
+    'I do not know which account is yours here. Link it with /link in a server that we share, or give a second Codewars name with `other`.',
   MemberNotLinked: ({ memberId }) =>
     `<@${memberId}> has not linked a Codewars account here. They can do that with /link.`,
   MemberOutsideServer: 'I know members only in servers. Here, give a Codewars name with `user`.',

@@ -1,13 +1,16 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { User } from '../../../src/codewars/model.ts';
 import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
 import { renderBriefKata, renderKata } from '../../../src/render/embeds/kata.ts';
 import { fitEmbed } from '../../../src/render/limits.ts';
 import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
 import { reachedText, renderRankUp } from '../../../src/render/embeds/rank-up.ts';
+import { renderComparison } from '../../../src/render/embeds/comparison.ts';
 import { renderProfile } from '../../../src/render/embeds/profile.ts';
 import { goalOf, reachedBy } from '../../../src/standings/goal.ts';
+import { compare } from '../../../src/standings/comparison.ts';
 import { mixes, plansFor } from '../../../src/standings/plan.ts';
 import { anyNumber, authoredKata, completedKata, kata, text, user } from '../arbitraries.ts';
 import { faults, linkTargets, pings, texts } from '../validity.ts';
@@ -80,6 +83,38 @@ describe('any input gives an embed that Discord takes', () => {
           expectOwnLinks(embed);
           const shownParts = embed.description?.match(/\d × \d kyu\*\*/g) ?? [];
           expect(shownParts).toHaveLength(plans.flatMap(({ parts }) => parts).length);
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('a comparison of any two accounts', () => {
+    const ids = fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{24}$/), { maxLength: 30 });
+    const ranks = fc.array(fc.constantFrom(undefined, null, -8, -6, -4, -1), { minLength: 1 });
+    fc.assert(
+      fc.property(
+        user,
+        user,
+        ids,
+        ids,
+        ranks,
+        text,
+        fc.boolean(),
+        (a, b, some, others, ranks, name, isWhole) => {
+          const rankOf = (id: string) => ranks[parseInt(id.slice(0, 4), 16) % ranks.length];
+          const sets = [new Set(some), new Set(others)] as const;
+          const comparison = compare({ rankOf }, sets);
+          const sideOf = (user: User, side: 0 | 1) => ({
+            user,
+            read: sets[side].size,
+            isWhole,
+            examples: comparison.only[side].slice(0, 5).map((id) => ({ id, name })),
+          });
+          const embed = renderComparison([sideOf(a, 0), sideOf(b, 1)], comparison);
+          expectGood(embed);
+          expectOwnLinks(embed);
+          expect(embed.fields).toHaveLength(8);
         },
       ),
       runs,
