@@ -6,7 +6,13 @@ import type { Span } from '../src/history/periods.ts';
 import { pointsOfReadings, pointsOfSolves, type Point } from '../src/history/progress.ts';
 import { accountKey, idOrName, type Account } from '../src/members/account.ts';
 import { measureNames } from '../src/render/embeds/board.ts';
-import { honorOfLanguageText, noReadingsText, pictureOfProgress, unreadText } from '../src/render/history.ts';
+import {
+  honorOfLanguageText,
+  noReadingsText,
+  pictureOfProgress,
+  unknownRanksText,
+  unreadText,
+} from '../src/render/history.ts';
 import { textReply } from '../src/render/pictures/words.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { accountOfMember, accountOption, readAccount, type AccountRef } from './shared/account-option.ts';
@@ -58,8 +64,9 @@ async function show(context: CommandContext, wish: Wish): Promise<Reply> {
     wish.look === 'text'
       ? text()
       : await pictureReply(services, picture, buttons(button('As text', go('text'))), text);
-  const notes = lines.flatMap(({ name, isWhole, points }) => [
+  const notes = lines.flatMap(({ name, isWhole, unknown, points }) => [
     ...(isWhole ? [] : [unreadText(name)]),
+    ...(unknown > 0 && by === 'points' ? [unknownRanksText(name, unknown)] : []),
     ...(points.length === 0 && (by === 'honor' || by === 'score') ? [noReadingsText(name)] : []),
   ]);
   return notes.length === 0
@@ -72,14 +79,21 @@ async function lineOf(
   account: Account,
   { by, language }: Wish,
   span: Span,
-): Promise<{ readonly name: string; readonly points: readonly Point[]; readonly isWhole: boolean }> {
+): Promise<{
+  readonly name: string;
+  readonly points: readonly Point[];
+  readonly isWhole: boolean;
+  /** The kata whose points are not counted yet. */
+  readonly unknown: number;
+}> {
   const name = account.username;
   if (by === 'kata' || by === 'points') {
     const solves = await services.history.readSolves(account, readWithinMs, userId);
-    return { name, points: pointsOfSolves(solves, by, language, span), isWhole: solves.isWhole };
+    const { unknown } = solves.between({ from: 0, to: span.to }, language ?? undefined);
+    return { name, points: pointsOfSolves(solves, by, language, span), isWhole: solves.isWhole, unknown };
   }
   const [readings = []] = await services.history.readingsOf([account], span);
-  return { name, points: pointsOfReadings(readings, by, language, span), isWhole: true };
+  return { name, points: pointsOfReadings(readings, by, language, span), isWhole: true, unknown: 0 };
 }
 
 /** Members' ids are written shorter, so that five people fit into the 100 characters of a custom id. */

@@ -98,6 +98,9 @@ function bandsUpTo(score: number): NonNullable<LinesPicture['bands']> {
 export const unreadText = (username: string): string =>
   `-# I have not read the whole list of **${escapeMarkdown(username)}** yet, so some kata are missing. Ask again in a minute.`;
 
+export const unknownRanksText = (username: string, unknown: number): string =>
+  `-# Ranks of ${count(unknown)} kata of **${escapeMarkdown(username)}** are still unknown, so their points are missing.`;
+
 export const noReadingsText = (username: string): string =>
   `-# I know the honor and the score of **${escapeMarkdown(username)}** only from when the account is linked in a server. \`by:Kata\` and \`by:Points\` go back to the beginning.`;
 

@@ -123,7 +123,7 @@ function footerOf(
     [
       total === 0 ? '' : counted(total, 'member', 'members'),
       pages > 1 && `page ${count(page + 1)} of ${count(pages)}`,
-      readAt !== null && `as of ${ago(now - readAt)} or later`,
+      readAt !== null && `as of ${ago(now - readAt)}${now - readAt < 60_000 ? '' : ' or later'}`,
       unknownKata > 0 && `ranks of ${count(unknownKata)} kata still unknown`,
       unread > 0 && `${counted(unread, 'list is', 'lists are')} still being read`,
       `time zone ${plain(zone)}`,
