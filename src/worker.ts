@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { version as discordJs } from 'discord.js';
 import commands from '../commands/index.ts';
 import { createServerBoards } from './boards/server-board.ts';
+import { createSolvedHere } from './boards/solved-here.ts';
 import type { Core } from './core.ts';
 import type { Services } from './discord/command.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
@@ -36,6 +37,12 @@ export function createWorker(
 ) {
   const { config, discord, storage, announcements, training, share, duplicates, history, log, now } = core;
   const { completions } = history;
+  const solvedHere = createSolvedHere({
+    ...core,
+    completions,
+    settings: announcements.settings,
+    onError: (error) => log.warn({ err: error }, 'could not count who of a server has solved a kata'),
+  });
   const growth = config.catalogueGrowth ? createGrowth({ ...core, completions }) : undefined;
   const tracking = config.tracking
     ? createTracking({
@@ -53,12 +60,13 @@ export function createWorker(
     boards: createServerBoards({
       ...core,
       settings: announcements.settings,
-      absentees: announcements.presence.absentees,
+      absentees: (guildId, userIds) => announcements.presence.absentees(guildId, userIds),
     }),
     verification: createVerification(core),
     exports: createExports(core),
     completions,
-    recommender: createRecommender({ ...core, completions }),
+    recommender: createRecommender({ ...core, completions, solvedHere }),
+    solvedHere,
     attachments: createAttachments(discord),
     describe: createDescriptions(now),
     pictures,

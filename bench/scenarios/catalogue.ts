@@ -103,8 +103,8 @@ function recommending(known: Catalogue, all: readonly KnownKata[]) {
     codewars: { kata: unavailable },
     accounts: { read: unavailable },
     catalogue: known,
-    completions: { read: () => Promise.resolve(completed), kept: () => Promise.resolve([]) },
-    members: { list: () => Promise.resolve([]) },
+    completions: { read: () => Promise.resolve(completed) },
+    solvedHere: { read: () => Promise.resolve(undefined) },
     random: Math.random,
   });
   return (index: number) =>

@@ -18,6 +18,7 @@ import type {
 } from 'discord.js';
 import type { SettingsInput } from '../render/embeds/settings.ts';
 import type { MessageSender } from '../announcements/outbox/message-sender.ts';
+import type { SolvedHereReader } from '../boards/solved-here.ts';
 import type { Settings } from '../guilds/settings.ts';
 import type { ServerBoards } from '../boards/server-board.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -53,7 +54,8 @@ export interface Services {
   readonly messageSender: MessageSender;
   readonly training: Training;
   readonly recommender: Recommender;
-  readonly completions: Pick<Completions, 'read'>;
+  readonly completions: Pick<Completions, 'read' | 'kept'>;
+  readonly solvedHere: SolvedHereReader;
   readonly attachments: Attachments;
   readonly status: {
     /** Whether this user owns the application. */

@@ -90,6 +90,12 @@ export function momentOf(completedAt: string | null): number {
   return at >= firstMoment && at <= lastMoment ? at : 0;
 }
 
+/** The languages in which a kata was completed; none if Codewars named none. */
+export function languagesOf(record: CompletionsRecord, id: string): readonly string[] {
+  const lists = Object.entries(record.languages).filter(([, ids]) => ids.includes(` ${id} `));
+  return lists.map(([language]) => language).filter((language) => language !== '');
+}
+
 /** Ids are stored with a space between them. */
 const isWord = (id: string): boolean => id !== '' && !/\s/.test(id);
 

@@ -4,7 +4,7 @@ import type { CallOptions, Codewars, Read } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedPage } from '../codewars/model.ts';
 import { accountKey, idOrName, type Account } from '../members/account.ts';
-import { isCorrupt } from '../storage/errors.ts';
+import { isCorrupt, unlessCorrupt } from '../storage/errors.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isWhole, type RankOf } from './completed-list.ts';
@@ -82,8 +82,12 @@ export function createCompletions(options: {
       else await confirm(key, found.asOf);
     },
 
-    /** The stored lists, in the order of the accounts. @throws StorageError */
-    kept: (accounts: readonly Account[]) => storage.completions.getMany(accounts.map(accountKey)),
+    /** The stored lists, in the order of the accounts. A corrupt row counts as none. @throws StorageError */
+    async kept(accounts: readonly Account[]): Promise<readonly (CompletionsRecord | undefined)[]> {
+      const keys = accounts.map(accountKey);
+      const lists = await unlessCorrupt(() => storage.completions.getMany(keys));
+      return lists ?? Promise.all(keys.map((key) => unlessCorrupt(() => storage.completions.get(key))));
+    },
 
     /** Settles when what was read is stored. */
     async stop(): Promise<void> {

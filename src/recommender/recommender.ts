@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import type { SolvedHereReader } from '../boards/solved-here.ts';
 import type { Catalogue, KataQuery } from '../catalogue/catalogue.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Kata, Strategy } from '../codewars/model.ts';
 import { accountKey, type Account } from '../members/account.ts';
-import type { Members } from '../members/members.ts';
-import { StorageError } from '../storage/errors.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import { completedIn, hasCompleted, isWhole } from '../history/completed-list.ts';
 import type { Completions } from '../history/completions.ts';
@@ -52,8 +51,8 @@ interface RecommenderOptions extends StandingDeps {
   /** Wrapped in `learning`, so that the catalogue learns from what is read. */
   readonly codewars: Pick<Codewars, 'kata'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
-  readonly completions: Pick<Completions, 'read' | 'kept'>;
-  readonly members: Pick<Members, 'list'>;
+  readonly completions: Pick<Completions, 'read'>;
+  readonly solvedHere: SolvedHereReader;
   readonly random: () => number;
 }
 
@@ -68,10 +67,6 @@ const maxTries = 5;
 /** Per account and language; these kata are not shown again while there are others. */
 const maxShown = 20;
 const maxShownKeys = 1_000;
-/** In larger servers, counting who solved a kata takes too long. */
-const maxLinks = 500;
-/** A list can take 200 KB of memory. */
-const listsAtOnce = 50;
 
 const nothingCompleted: CompletionsRecord = { languages: {}, total: 0, readAt: 0 };
 
@@ -95,7 +90,7 @@ export type Recommender = ReturnType<typeof createRecommender>;
 
 /** Chooses a kata from the catalogue by the member's rank and completed kata. */
 export function createRecommender(options: RecommenderOptions) {
-  const { catalogue, codewars, accounts, completions, members, random } = options;
+  const { catalogue, codewars, accounts, completions, solvedHere, random } = options;
   const shown = new LRUCache<string, readonly string[]>({ max: maxShownKeys });
 
   return {
@@ -220,25 +215,11 @@ export function createRecommender(options: RecommenderOptions) {
     if (key !== undefined) shown.set(key, [id, ...(shown.get(key) ?? [])].slice(0, maxShown));
   }
 
-  /** `null` in large servers, if most lists are unknown, and if the store fails. */
+  /** `null` outside of servers, if most lists are unknown, and if the store fails. */
   async function countSolvedHere(guildId: string | null, kataId: string): Promise<number | null> {
-    if (guildId === null) return null;
-    try {
-      const links = await members.list(guildId);
-      if (links.length > maxLinks) return null;
-      const accounts = [...new Map(links.map((link) => [accountKey(link), link])).values()];
-      let [read, solved] = [0, 0];
-      for (let from = 0; from < accounts.length; from += listsAtOnce) {
-        const lists = await completions.kept(accounts.slice(from, from + listsAtOnce));
-        const known = lists.filter((list) => list !== undefined);
-        read += known.length;
-        solved += known.filter((list) => hasCompleted(list, kataId)).length;
-      }
-      return read * 2 > accounts.length ? solved : null;
-    } catch (error) {
-      if (error instanceof StorageError) return null;
-      throw error;
-    }
+    const found = guildId === null ? undefined : await solvedHere.read(guildId, [kataId]);
+    if (found === undefined || found.unread * 2 >= found.members) return null;
+    return found.byKata.get(kataId)?.count ?? 0;
   }
 }
 

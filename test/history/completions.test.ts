@@ -92,9 +92,9 @@ describe('what an account has completed', () => {
     const ada = await linked(at, 3);
     await at.completions.read(ada, 5_000);
     withDatabase(path, (database) => database.exec("UPDATE completions SET value = '{}'"));
-    await expect(at.completions.kept([ada])).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await at.completions.kept([ada])).toEqual([undefined]);
     expect(completedIn(await at.completions.read(ada, 5_000), 'rust').size).toBe(3);
-    expect(await at.completions.kept([ada])).toHaveLength(1);
+    expect(await at.completions.kept([ada])).not.toContain(undefined);
     expect(at.errors).toEqual([]);
   });
 

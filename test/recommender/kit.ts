@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
+import { createSolvedHere } from '../../src/boards/solved-here.ts';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
+import { createSettings } from '../../src/guilds/settings.ts';
 import { createCompletions } from '../../src/history/completions.ts';
 import { createRecommender, type Ask, type Recommendation } from '../../src/recommender/recommender.ts';
 import { startRooms, stopDates } from '../support/rooms.ts';
@@ -32,7 +34,12 @@ export async function stand({
     accounts,
     catalogue,
     completions,
-    members,
+    solvedHere: createSolvedHere({
+      members,
+      completions,
+      settings: createSettings({ storage, members, now }),
+      onError,
+    }),
     random,
   });
   onTestFinished(async () => {
