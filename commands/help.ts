@@ -30,6 +30,7 @@ export default {
             'Look up',
             '**/profile** `user` or `member`: ranks, honor, languages, kata',
             '**/kata** `kata` `language`: what a kata asks, in your language',
+            '**/search** `text` `rank` `tag` `language` `unsolved`: kata, and who has solved them here',
             '**/completed**, **/authored**: lists of kata, page by page',
             '**/rankup** `user` `target` `mix`: the kata that lead to a rank, or past someone else',
             '**/compare** `with` or `user`, `other`: two accounts side by side',

@@ -14,6 +14,9 @@ export interface MemberErrors {
   NotAName: undefined;
   NotAProfile: undefined;
   NoSuchRank: { readonly typed: string };
+  NoSuchKataRank: { readonly typed: string };
+  NoSuchTag: { readonly typed: string };
+  UnsolvedElsewhere: undefined;
   NoKata: undefined;
   NotAKata: undefined;
   NoKataInMessage: undefined;
@@ -24,7 +27,9 @@ export interface MemberErrors {
   LanguageMissing: { readonly wanted: string; readonly languages: readonly string[]; readonly kata: string };
 
   // Links and what belongs to them.
-  NotLinked: { readonly where: 'server' | 'direct' | 'menu' | 'webhook' | 'unlink' };
+  NotLinked: {
+    readonly where: 'server' | 'direct' | 'menu' | 'webhook' | 'unlink' | 'unsolved' | 'unsolvedDirect';
+  };
   LinkChanged: undefined;
   /** What went wrong is the cause. `typed`: the name from the form, never a key. */
   LinkFailed: { readonly typed: string };

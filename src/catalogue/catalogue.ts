@@ -1,9 +1,11 @@
 import type { WellKnownKata } from '../../facts/well-known-kata.ts';
 import type { Storage } from '../storage/storage.ts';
-import { inList, isSame, merged, toRecord, type Entry, type KnownKata } from './entry.ts';
+import { inList, isSame, listOf, merged, toRecord, type Entry, type KnownKata } from './entry.ts';
 import { createNameSearch } from './name-search.ts';
 
 export interface KataQuery {
+  /** Words of the name. Without them, any name matches. */
+  readonly text?: string | undefined;
   /** Without it, kata in any language match. */
   readonly language?: string | undefined;
   /** Any of these; `null` is beta. Without it, kata of unknown rank match too. */
@@ -85,14 +87,25 @@ export function createCatalogue(options: {
       const found = text === '' ? [...known.values()].slice(-limit).reverse() : names.search(text, limit);
       return found.map(toRecord);
     },
-    find({ language, ranks, tags }: KataQuery): readonly string[] {
+    /** Best matches of the text first. */
+    find({ text, language, ranks, tags }: KataQuery): readonly string[] {
       const itsLanguage = language === undefined ? '' : inList(language);
       const itsTags = tags?.map(inList);
-      return [...known.values()]
+      const named =
+        text === undefined ? [...known.values()] : names.search(text.slice(0, longestTyped), Infinity);
+      return named
         .filter(({ rank }) => ranks === undefined || (rank !== undefined && ranks.includes(rank)))
         .filter((entry) => entry.languages.includes(itsLanguage))
         .filter((entry) => itsTags?.some((tag) => entry.tags.includes(tag)) !== false)
         .map(({ id }) => id);
+    },
+    /** The tags of all kata, those of most kata first. */
+    tags(): readonly string[] {
+      const lists = Map.groupBy(known.values(), (entry) => entry.tags);
+      const counts = new Map<string, number>();
+      for (const [list, { length }] of lists)
+        for (const tag of listOf(list)) counts.set(tag, (counts.get(tag) ?? 0) + length);
+      return [...counts].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
     },
     /**
      * Ids of kata of unknown rank, then of unknown languages, most seen first. With `seenIn`, only kata of unknown rank that exist in

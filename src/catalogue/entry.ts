@@ -74,7 +74,8 @@ const shared = (text: string, known: string | undefined): string => (text === kn
 /** The text that a list contains if it has this item. */
 export const inList = (item: string): string => JSON.stringify(item);
 
-const listOf = (list: string): string[] => (list === none ? [] : (JSON.parse(list) as string[]));
+/** The items of such a list. */
+export const listOf = (list: string): string[] => (list === none ? [] : (JSON.parse(list) as string[]));
 
 /** Leaves out sightings, which would cause a write for every list. */
 export function toRecord(entry: Entry): CatalogueRecord {

@@ -31,7 +31,7 @@ export function searchUrl(wanted: {
   const ranked = kyu === undefined ? (strategy === 'default' ? rank : null) : -Number(kyu);
   const tag = { reference_workout: 'Fundamentals', algorithm_retest: 'Algorithms' }[strategy as string];
   const again = strategy === 'retrain_workout' || strategy === 'algorithm_retest';
-  const filters = [
+  return searchPage(language, [
     ['q', ''],
     ...(ranked === null ? [] : [['r[]', String(ranked)]]),
     ...(tag === undefined ? [] : [['tags', tag]]),
@@ -39,7 +39,28 @@ export function searchUrl(wanted: {
     ['xids', again ? 'not_completed' : 'completed'],
     ['beta', String(strategy === 'beta_workout')],
     ['order_by', 'popularity desc'],
-  ];
+  ]);
+}
+
+/** Codewars' search for the same. Without a language, in all. */
+export function kataSearchUrl(wanted: {
+  text: string | null;
+  language: string | null;
+  tag: string | null;
+  ranks: readonly (number | null)[];
+}): string | null {
+  const { text, language, tag, ranks } = wanted;
+  if (language !== null && !isPathPart(language)) return null;
+  return searchPage(language ?? '', [
+    ['q', text ?? ''],
+    ...ranks.flatMap((rank) => (rank === null ? [] : [['r[]', String(rank)]])),
+    ...(tag === null ? [] : [['tags', tag]]),
+    ['beta', String(ranks.includes(null))],
+    ['order_by', 'popularity desc'],
+  ]);
+}
+
+function searchPage(language: string, filters: readonly (readonly string[])[]): string {
   const query = filters.map((filter) => filter.map(encodePart).join('=')).join('&');
   return `${site}/kata/search/${encodePart(language)}?${query}`;
 }

@@ -1,6 +1,5 @@
 import { CodewarsError } from '../../codewars/errors.ts';
 import { languageName } from '../../codewars/languages.ts';
-import { rankName } from '../../codewars/ranks.ts';
 import { MemberError, type MemberErrorCode, type MemberErrors } from '../../errors.ts';
 import { PictureError } from '../../render/pictures/pictures.ts';
 import { escapeMarkdown, timestamp } from '../../render/text.ts';
@@ -94,6 +93,11 @@ const messages: {
     'That link does not lead to a profile. It looks like `https://www.codewars.com/users/some_user`.',
   NoSuchRank: ({ typed }) =>
     `There is no rank ${shown(typed)}. Ranks go from 8 kyu up to 1 kyu, then from 1 dan to 8 dan: type \`2 kyu\`, for example. For a user of that name, type an @ before it.`,
+  NoSuchKataRank: ({ typed }) =>
+    `Kata have no rank ${shown(typed)}. Theirs go from 8 kyu up to 1 kyu: type \`6 kyu\`, a range such as \`8-6 kyu\`, or \`beta\`.`,
+  NoSuchTag: ({ typed }) => `I know no kata with the tag ${shown(typed)}. Pick one from the list.`,
+  UnsolvedElsewhere:
+    'I am not a member of this server, so I do not use your links here. Leave out `unsolved`, or search in direct messages with me.',
   NoKata: 'There is no kata in that. Type part of its name and pick from the list.',
   NotAKata: 'That link does not lead to a kata. It looks like `https://www.codewars.com/kata/valid-braces`.',
   NoKataInMessage: 'There is no link to a kata in that message. **/kata** finds a kata by its name.',
@@ -105,6 +109,8 @@ const messages: {
   NotLinked: ({ where }) => {
     if (where === 'direct')
       return 'You have not linked a Codewars account yet. Use /link in a server that we share, or give a Codewars name with `user`.';
+    if (where === 'unsolvedDirect')
+      return 'I do not know what you have solved. Use /link in a server that we share, or leave out `unsolved`.';
     return withButton(notLinkedTexts[where], toLink('Link my account'));
   },
   LinkChanged: 'Your link changed in the meantime. Look at /account and begin again.',
@@ -237,6 +243,8 @@ const notLinkedTexts = {
   menu: 'You have not linked a Codewars account here yet. Use /link.',
   server: 'You have not linked a Codewars account here yet. Use /link, or give a Codewars name with `user`.',
   webhook: 'Link your Codewars account with /link first: the webhook is for that account.',
+  unsolved:
+    'I do not know what you have solved. Link your Codewars account with /link, or leave out `unsolved`.',
   unlink: 'You have no link in this server, so there is nothing to end.',
 } as const;
 

@@ -85,7 +85,7 @@ export function renderMembers(page: Page<ListedLink>): APIEmbed {
 }
 
 /** `11–20 of 230` */
-function pageNote({ firstIndex, items, total }: Page<unknown>): string {
+export function pageNote({ firstIndex, items, total }: Page<unknown>): string {
   if (items.length === 0) return '';
   const first = count(firstIndex + 1);
   const range = items.length === 1 ? first : `${first}–${count(firstIndex + items.length)}`;
@@ -93,11 +93,11 @@ function pageNote({ firstIndex, items, total }: Page<unknown>): string {
 }
 
 /** Removed kata stay in completed lists without a name. */
-function kataLabel(id: string, name: string | null): string {
+export function kataLabel(id: string, name: string | null): string {
   if (name === null) return '*a removed kata*';
   return link(cut(escapeMarkdown(name), 120) || 'a kata without a name', kataUrl(id));
 }
 
-function someLanguages(ids: readonly string[]): string {
-  return joinSome(languageNames(ids), ', ', 80);
+export function someLanguages(ids: readonly string[], max = 80): string {
+  return joinSome(languageNames(ids), ', ', max);
 }

@@ -23,6 +23,9 @@ const samples: MemberErrors = {
   NotAName: undefined,
   NotAProfile: undefined,
   NoSuchRank: { typed: '9 kyu' },
+  NoSuchKataRank: { typed: '9 kyu' },
+  NoSuchTag: { typed: 'Cats' },
+  UnsolvedElsewhere: undefined,
   NoKata: undefined,
   NotAKata: undefined,
   NoKataInMessage: undefined,
@@ -79,7 +82,9 @@ const samples: MemberErrors = {
 
 /** Kinds with several sentences: the others of them. */
 const variants: readonly { [C in MemberErrorCode]: readonly [C, MemberErrors[C]] }[MemberErrorCode][] = [
-  ...(['direct', 'menu', 'webhook', 'unlink'] as const).map((where) => ['NotLinked', { where }] as const),
+  ...(['direct', 'menu', 'webhook', 'unlink', 'unsolved', 'unsolvedDirect'] as const).map(
+    (where) => ['NotLinked', { where }] as const,
+  ),
   ['ChannelHidden', { isThread: true }],
   ['SessionGone', { kata: null, language: 'rust', during: 'finalize' }],
   ...(['running', 'none'] as const).map((newest) => ['NoValidAttempt', { newest }] as const),
