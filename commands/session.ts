@@ -3,7 +3,7 @@ import { serversAndDirect, type CommandContext, type Command } from '../src/disc
 import { askFirst, button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { showKata } from './shared/kata-replies.ts';
-import { trainee } from './shared/training-link.ts';
+import { learnerOf, trainee } from './shared/training-link.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { escapeMarkdown } from '../src/render/text.ts';
 import { fitEmbeds } from '../src/render/limits.ts';
@@ -68,7 +68,10 @@ async function showCode(context: CommandContext): Promise<Reply> {
 
 async function showTask(context: CommandContext): Promise<Reply> {
   const { kata, language, exampleFixture } = await sameSession(context);
-  const shown = await showKata(context.services, { kata: kata.id ?? kata.slug ?? kata.name, language });
+  const shown = await showKata(await learnerOf(context), {
+    kata: kata.id ?? kata.slug ?? kata.name,
+    language,
+  });
   if (exampleFixture.trim() === '') return shown;
   const tests = renderCode({
     title: '**Example tests**',

@@ -26,7 +26,7 @@ async function begin(learner: Learner, wanted: Wanted, replace = false): Promise
     const begun = await training.begin(trainee, wanted, { replace });
     if (begun.kind === 'inTheWay') return confirmReplace(begun.session, wanted);
     await remember(learner, wanted.language);
-    return showStarted(begun, learner.services);
+    return showStarted(begun, learner);
   });
 }
 
@@ -74,7 +74,7 @@ async function withApi(
 async function instead(learner: Learner, wanted: Wanted, why: Instead): Promise<Reply> {
   const reply =
     'kata' in wanted
-      ? await showKata(learner.services, wanted, insteadText(why, 'named'))
+      ? await showKata(learner, wanted, insteadText(why, 'named'))
       : await recommend(learner, wanted, { why });
   await remember(learner, wanted.language);
   return reply;
@@ -91,7 +91,7 @@ async function start(learner: Learner, way: Way, typed: string | null, onlyLooks
   if (!onlyLooks) return begin(learner, { ...way, language });
   if (!('kata' in way)) return peek(learner, { ...way, language });
   const wanted = { kata: way.kata, language };
-  return showKata(services, wanted, '', services.training.offers(wanted) && link?.hasApiKey === true);
+  return showKata(learner, wanted, '', services.training.offers(wanted) && link?.hasApiKey === true);
 }
 
 /** Recommends without beginning, also where the training API could begin one. */
@@ -187,7 +187,10 @@ export default {
     },
     read: {
       reply: 'private',
-      execute: ({ services, args: [kata = '', language = ''] }) => showKata(services, { kata, language }),
+      execute: async (context) => {
+        const [kata = '', language = ''] = context.args;
+        return showKata(await learnerOf(context), { kata, language });
+      },
     },
     start: {
       reply: 'private',

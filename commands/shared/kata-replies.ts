@@ -1,6 +1,5 @@
 import { languageName } from '../../src/codewars/languages.ts';
 import type { Strategy } from '../../src/codewars/model.ts';
-import type { Services } from '../../src/discord/command.ts';
 import {
   askFirst,
   button,
@@ -12,10 +11,12 @@ import { renderKata } from '../../src/render/embeds/kata.ts';
 import { searchUrl, trainUrl } from '../../src/render/links.ts';
 import type { Reply } from '../../src/render/reply.ts';
 import { escapeMarkdown } from '../../src/render/text.ts';
+import { joinParts } from '../../src/render/lines.ts';
 import { renderOffered } from '../../src/render/training/offered.ts';
 import { renderRecommendation, type Instead } from '../../src/render/training/recommendation.ts';
 import type { Begun, Session, Wanted } from '../../src/training/model.ts';
 import { languageOf } from './language-option.ts';
+import { solvedNotes } from './solved.ts';
 import type { Learner } from './training-link.ts';
 
 /** What is wanted, whatever the language. */
@@ -83,16 +84,18 @@ function linkFor(why: Instead | undefined) {
 
 /** The kata as /kata shows it, for a private answer. @throws MemberError `LanguageMissing`; CodewarsError */
 export async function showKata(
-  services: Services,
+  learner: Learner,
   wanted: { readonly kata: string; readonly language: string },
   remark = '',
   canBegin = false,
 ): Promise<Reply> {
+  const { services } = learner;
   const kata = (await services.codewars.kata(wanted.kata)).value;
   const language = languageOf(kata, wanted.language);
+  const { here, own } = await solvedNotes(learner, accountsOf(learner), kata.id);
   return {
-    content: remark,
-    embeds: [await renderKata(kata, language, services.describe)],
+    content: joinParts([own, remark], '\n'),
+    embeds: [await renderKata(kata, language, services.describe, here)],
     components: buttons(
       canBegin && button('Begin it', ['train', 'kata', kata.id, language], { style: 'primary' }),
       linkButton('Open on Codewars', trainUrl(kata.id, language)),
@@ -100,16 +103,28 @@ export async function showKata(
   };
 }
 
+const accountsOf = ({ link }: Learner) => (link === undefined ? [] : [link]);
+
 export async function showStarted(
   { session, offered, isAgain }: Extract<Begun, { kind: 'begun' }>,
-  { describe }: Services,
+  learner: Learner,
 ): Promise<Reply> {
   const { id, kata, language, strategy } = session;
+  // A strategy chooses by what the member has solved.
+  const named = strategy === null ? kata.id : null;
+  const { here, own } =
+    named === null ? { here: '', own: '' } : await solvedNotes(learner, accountsOf(learner), named);
   return {
-    content: isAgain
-      ? 'Codewars offers this kata again. For a different one, give **/train** another `strategy` or `language`.'
-      : '',
-    ...(await renderOffered({ offered, kataId: kata.id, language, peek: false }, describe)),
+    content: joinParts(
+      [
+        own,
+        here && `Solved here: ${here}`,
+        isAgain &&
+          'Codewars offers this kata again. For a different one, give **/train** another `strategy` or `language`.',
+      ],
+      '\n',
+    ),
+    ...(await renderOffered({ offered, kataId: kata.id, language, peek: false }, learner.services.describe)),
     components: buttons(
       button('Submit solution', ['submit', 'open', id], { style: 'primary' }),
       button('Begin another', ['train', 'next', language, strategy ?? 'default']),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { componentsOf, labelsOf, startBot, type Bot } from '../support/bot.ts';
+import { componentsOf, labelsOf, startBot, type Answer, type Bot } from '../support/bot.ts';
 
 const validBraces = '5277c8a221e209d3f6000b56';
 
@@ -332,5 +332,56 @@ describe('/kata', () => {
     const mine = await bot.press(bot.ben, copy.message, 'Show it', ['javascript']);
     expect(mine.outcome.kind).toBe('update');
     expect(mine.message.id).toBe(copy.message.id);
+  });
+});
+
+describe('/kata in a server with linked members', () => {
+  let bot: Bot;
+  beforeEach(async () => {
+    bot = await startBot();
+  });
+  afterEach(() => bot.stop());
+
+  const fieldOf = ({ message }: Pick<Answer, 'message'>): string | undefined =>
+    message.embeds[0]?.fields?.find(({ name }) => name === 'Solved here')?.value;
+
+  it('says who has solved it to everyone, and to each alone whether they have', async () => {
+    const before = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces' });
+    expect(fieldOf(before)).toBeUndefined();
+    const unknown = await bot.press(bot.ann, before.message, 'Check if I solved it');
+    expect(unknown.private).toBe(true);
+    expect(unknown.text).toContain('link your account with **/link** first');
+    expect(labelsOf(unknown.message)).toEqual(['Link my account']);
+
+    await bot.link(bot.ann, 'some_user');
+    const reading = await bot.slash(bot.ben, 'kata', { kata: 'valid-braces' });
+    expect(fieldOf(reading)).toBe('I am still reading the list of 1 member.');
+    const solved = await bot.press(bot.ann, reading.message, 'Check if I solved it');
+    expect(solved.private).toBe(true);
+    expect(solved.text).toBe('You have solved it, in CoffeeScript.');
+    const read = await bot.slash(bot.ben, 'kata', { kata: 'valid-braces' });
+    expect(read.private).toBe(false);
+    expect(fieldOf(read)).toBe(`1 has: <@${bot.ann.id}> (unverified)`);
+    expect(read.text).not.toContain('You have');
+  });
+
+  it('says it at once in a private answer, and in direct messages', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const privately = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', private: true });
+    expect(privately.message.content).toBe('You have solved it, in CoffeeScript.');
+    expect(fieldOf(privately)).toBe(`1 has: <@${bot.ann.id}> (unverified)`);
+    expect(labelsOf(privately.message)).not.toContain('Check if I solved it');
+    const turned = await bot.press(bot.ann, privately.message, 'Show it', ['coffeescript']);
+    expect(turned.message.content).toBe('You have solved it, in CoffeeScript.');
+    const direct = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces' }, {});
+    expect(direct.message.content).toBe('You have solved it, in CoffeeScript.');
+    expect(fieldOf(direct)).toBeUndefined();
+    bot.codewars.addKata({ id: 'd'.repeat(24), name: 'Zorse', slug: 'zorse', languages: ['rust'] });
+    const never = await bot.slash(bot.ann, 'kata', { kata: 'zorse', private: true });
+    expect(never.message.content).toBe('You have not solved it yet.');
+    expect(fieldOf(never)).toBe('None of the linked members yet.');
+    const train = await bot.slash(bot.ann, 'train', { kata: 'valid-braces', language: 'javascript' });
+    expect(train.message.content).toMatch(/^You have solved it, in CoffeeScript\.\n/);
+    expect(fieldOf(train)).toBe(`1 has: <@${bot.ann.id}> (unverified)`);
   });
 });

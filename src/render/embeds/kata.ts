@@ -12,11 +12,16 @@ import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.t
 const descriptionLength = 3000;
 const briefDescriptionLength = 400;
 
-/** A kata with its description for `language`; `null`: for its first language. */
-export async function renderKata(kata: Kata, language: string | null, describe: Describe): Promise<APIEmbed> {
+/** A kata with its description for `language`; `null`: for its first language. `solvedHere`: who of the server has solved it. */
+export async function renderKata(
+  kata: Kata,
+  language: string | null,
+  describe: Describe,
+  solvedHere = '',
+): Promise<APIEmbed> {
   const chosen = language ?? kata.languages[0] ?? null;
   const card = await cardOf(kata, chosen, describe, descriptionLength);
-  return fitEmbed({ ...card, fields: fields(kata, chosen) });
+  return fitEmbed({ ...card, fields: fields(kata, chosen, solvedHere) });
 }
 
 /** A kata in short: at most 1,200 characters, so that five fit into a message. */
@@ -64,7 +69,7 @@ function heading({ rank, category }: Kata, language: string | null): string {
   );
 }
 
-function fields(kata: Kata, language: string | null): APIEmbedField[] {
+function fields(kata: Kata, language: string | null, solvedHere: string): APIEmbedField[] {
   const { createdBy, approvedBy, approvedAt } = kata;
   const languages = languageNames(kata.languages);
   const chosen = language === null ? '' : languageLabel(language);
@@ -77,6 +82,7 @@ function fields(kata: Kata, language: string | null): APIEmbedField[] {
     { name: 'Published', value: timestamp(kata.publishedAt), inline: true },
     { name: 'Approved', value: joinParts(approved, '\n'), inline: true },
     { name: 'Open questions', value: openQuestions(kata), inline: true },
+    { name: 'Solved here', value: solvedHere },
     {
       name: languages.length > 1 ? `${count(languages.length)} languages` : 'Language',
       value: joinSome(shown, ', ', 400),
