@@ -47,8 +47,7 @@ async function show(
       linkButton('Open on Codewars', userUrl(account.username)),
     );
   const text = (): Reply => ({ ...textReply(picture), components: navigation('picture') });
-  const reply =
-    look === 'text' ? text() : await pictureReply(context.services, picture, navigation('text'), text);
+  const reply = look === 'text' ? text() : await pictureReply(context, picture, navigation('text'), text);
   return solves.isWhole
     ? reply
     : { ...reply, content: [reply.content, unreadText(account.username)].filter(Boolean).join('\n') };

@@ -70,7 +70,7 @@ async function showPicture(context: CommandContext): Promise<Reply> {
   const board = await readBoard(context, query, pageOf(context.args[3]));
   if (board.lines.length === 0) return showServer(context, query, 0);
   return pictureReply(
-    context.services,
+    context,
     pictureOfBoard(board),
     buttons(button('As text', ['leaderboard', 'page', 'server', ...routeOf(query), board.page])),
     () => showServer(context, query, board.page),

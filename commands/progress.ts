@@ -63,7 +63,7 @@ async function show(context: CommandContext, wish: Wish): Promise<Reply> {
   const reply =
     wish.look === 'text'
       ? text()
-      : await pictureReply(services, picture, buttons(button('As text', go('text'))), text);
+      : await pictureReply(context, picture, buttons(button('As text', go('text'))), text);
   const notes = lines.flatMap(({ name, isWhole, unknown, points }) => [
     ...(isWhole ? [] : [unreadText(name)]),
     ...(unknown > 0 && by === 'points' ? [unknownRanksText(name, unknown)] : []),

@@ -1,5 +1,5 @@
 import type { APIActionRowComponent, APIComponentInMessageActionRow } from 'discord-api-types/v10';
-import type { Services } from '../../src/discord/command.ts';
+import type { CommandContext } from '../../src/discord/command.ts';
 import type { Picture } from '../../src/render/pictures/pictures.ts';
 import { altText } from '../../src/render/pictures/words.ts';
 import type { Reply } from '../../src/render/reply.ts';
@@ -9,12 +9,12 @@ import type { Reply } from '../../src/render/reply.ts';
  * @throws PictureError
  */
 export async function pictureReply(
-  { pictures }: Services,
+  { services, userId }: Pick<CommandContext, 'services' | 'userId'>,
   picture: Picture,
   components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[],
   asText: () => Reply | Promise<Reply>,
 ): Promise<Reply> {
-  const drawn = await pictures.draw(picture);
+  const drawn = await services.pictures.draw(picture, userId);
   if (drawn === undefined) {
     const reply = await asText();
     const note = '-# I have no font for some of these names, so here it is as text.';
