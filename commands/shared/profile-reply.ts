@@ -34,6 +34,7 @@ function navigation(user: User, oneOfMany: boolean) {
   return buttons(
     button(named(`Show completed (${count(user.totalCompleted)})`), ['completed', 'page', ref, 0]),
     button(named(`Show authored (${count(user.totalAuthored)})`), ['authored', 'page', ref, 0]),
+    button(named('Activity'), ['activity', 'show', ref, '', 'picture']),
     button(named('Rank up'), ['rankup', 'show', ref]),
     linkButton(named('Open on Codewars'), userUrl(user.username)),
   );

@@ -19,7 +19,7 @@ const verb =
   /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Keep|Link|Look|Make|Open|Rank|Read|Remove|Search|Send|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
 
 /** Arrows turn pages; the others name what comes. */
-const otherLabels = /[◀▶]|^(?:A kata for it|Picture|As text)$/;
+const otherLabels = /[◀▶]|^(?:A kata for it|Activity|Picture|As text)$/;
 
 describe('commands/', () => {
   it.each(files)('index.ts lists %s, under the name of its command', (file) => {

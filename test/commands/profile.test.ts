@@ -149,6 +149,7 @@ describe('/profile', () => {
     expect(labelsOf(profile.message)).toEqual([
       'Show completed (230)',
       'Show authored (3)',
+      'Activity',
       'Rank up',
       'Open on Codewars',
     ]);
@@ -160,6 +161,21 @@ describe('/profile', () => {
     const authored = await bot.press(bot.ann, back.message, 'Show authored');
     expect(authored.outcome.kind).toBe('update');
     expect(authored.text).toContain('Broken Greetings');
+  });
+
+  it('leads to the calendar and to the next rank of the account, and back without the picture', async () => {
+    const profile = await bot.slash(bot.ann, 'profile', { user: 'some_user' });
+    const activity = await bot.press(bot.ann, profile.message, 'Activity');
+    expect(activity.outcome.kind).toBe('update');
+    expect(activity.message.attachments).toHaveLength(1);
+    expect(labelsOf(activity.message)).toContain('As text');
+    const back = await bot.press(bot.ann, activity.message, 'Show profile');
+    expect(back.text).toContain('Some Person');
+    expect(back.message.attachments).toHaveLength(0);
+    const rankUp = await bot.press(bot.ann, back.message, 'Rank up');
+    expect(rankUp.text).toContain('some_user → 2 kyu');
+    const copy = await bot.press(bot.ben, rankUp.message, 'Show profile');
+    expect(copy.private).toBe(true);
   });
 
   it('offers the names linked in this server, and in no other', async () => {
