@@ -54,12 +54,17 @@ export function complete(
     })),
   ];
   const forRanks = ranks.filter((each) => each.language === null).map(({ rank }) => honorOfRank(rank));
-  const change = [first ? (honors[place] ?? 0) : 0, ...forRanks].reduce((sum, each) => sum + each, 0);
+  const change = [first && kata.rank.id !== null ? honorOfKata(kata.rank.id) : 0, ...forRanks].reduce(
+    (sum, each) => sum + each,
+    0,
+  );
 
   const { id, name, slug } = kata;
   const completedAt = new Date(at).toISOString();
   const entry: Completed = { id, name, slug, completedAt, completedLanguages: [...known, language] };
-  world.setCompleted(user.username, [entry, ...list.filter((each) => each !== before)]);
+  const others = list.filter((each) => each !== before);
+  const older = others.findIndex((each) => String(each.completedAt) <= completedAt);
+  world.setCompleted(user.username, others.toSpliced(older === -1 ? others.length : older, 0, entry));
   world.setUser(user.username, {
     honor: honorBefore + change,
     ranks: { overall: nowOverall, languages: { ...languages, [language]: nowIn } },
@@ -79,7 +84,11 @@ function reached(before: UserRank | undefined, now: UserRank): number[] {
   return now.rank > (before?.rank ?? -8) ? [now.rank] : [];
 }
 
-function honorOfRank(rank: number): number {
+export function honorOfKata(rank: number): number {
+  return honors[rank + 8] ?? 0;
+}
+
+export function honorOfRank(rank: number): number {
   return rankHonors[rank < 0 ? rank + 7 : rank + 6] ?? 0;
 }
 

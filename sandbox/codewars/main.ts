@@ -7,9 +7,12 @@ import type { Answer } from './answer.ts';
 import { refusal } from './answer.ts';
 import { Attempts } from './attempts.ts';
 import { FaultList } from './faults.ts';
+import { complete } from './finalizing.ts';
+import { factsOf } from './model.ts';
 import { PollingRule } from './polling.ts';
 import type { Call } from './routes.ts';
 import { answerer } from './routes.ts';
+import { idOf } from './seed.ts';
 import { Sessions } from './sessions.ts';
 import type { Shape } from './shapes.ts';
 import type { CodewarsFault, CodewarsStandIn, Finalized, StartCodewars } from './stand-in.ts';
@@ -20,7 +23,7 @@ const base = '/api/v1';
 
 /** Starts a Codewars of its own on 127.0.0.1: the same world every time, changed by the caller. */
 export const startCodewars: StartCodewars = async (options = {}) => {
-  const world = new World();
+  const world = new World(options.until === undefined ? {} : { until: options.until });
   const faults = new FaultList();
   const requests: CodewarsStandIn['requests'][number][] = [];
   const violations: CodewarsStandIn['violations'][number][] = [];
@@ -88,6 +91,17 @@ export const startCodewars: StartCodewars = async (options = {}) => {
     addUser: (user) => world.addUser(user),
     addKata: (kata) => world.addKata(kata),
     removeKata: (id) => world.removeKata(id),
+    complete: (username, idOrSlug, { at = Date.now(), languages } = {}) => {
+      const kata = world.findKata(idOrSlug);
+      if (kata === undefined) throw new Error(`There is no kata ${idOrSlug}.`);
+      const offered = factsOf(kata).languages;
+      for (const language of languages ?? offered.slice(0, 1)) {
+        if (!offered.includes(language)) throw new Error(`${idOrSlug} comes in ${offered.join(', ')}.`);
+        const progress = complete(world, username, factsOf(kata), language, at);
+        const solutionId = idOf('session', `${username} ${kata.id} ${language} ${at}`);
+        onFinalized({ username, kataId: kata.id, solutionId, language, ...progress });
+      }
+    },
     setCompleted: (username, completed) => world.setCompleted(username, completed),
     faults: faults.control,
     close: async () => {

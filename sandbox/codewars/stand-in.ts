@@ -39,6 +39,15 @@ export interface CodewarsStandIn {
   addKata(kata: Readonly<Record<string, unknown>> & { readonly id: string }): void;
   /** Answers 404 for it; completed lists go on naming it. */
   removeKata(id: string): void;
+  /**
+   * Counts a kata as completed, as the site does when a solution is finalized: in list, scores, ranks, honor. By id or slug; `at` in
+   * milliseconds, default now; `languages`: default the first of the kata.
+   */
+  complete(
+    username: string,
+    kata: string,
+    how?: { readonly at?: number; readonly languages?: readonly string[] },
+  ): void;
   setCompleted(username: string, completed: readonly Readonly<Record<string, unknown>>[]): void;
   readonly faults: {
     add(fault: CodewarsFault): void;
@@ -77,6 +86,8 @@ export type StartCodewars = (options?: {
   readonly limitMs?: number;
   /** Within how many milliseconds an address may ask for two results. Default: a second, or a little less. */
   readonly pollingMs?: number;
+  /** When the members with histories completed their last kata, in milliseconds. Default: the same in every run. */
+  readonly until?: number;
   /** Default `live`; `reference` answers in the shapes of the reference. */
   readonly shape?: 'live' | 'reference';
 }) => Promise<CodewarsStandIn>;

@@ -1,5 +1,7 @@
 import { wellKnownKata } from '../../facts/well-known-kata.ts';
-import { completedList, exercises } from './completed.ts';
+import { completedList, exercises, newest } from './completed.ts';
+import { findDrill } from './drills.ts';
+import { membersWithHistories } from './histories.ts';
 import { readMembers } from './members.ts';
 import type { Completed, LiveKata, LiveUser } from './model.ts';
 import { factsOf, isRecord } from './model.ts';
@@ -22,13 +24,16 @@ export class World {
   readonly #owners = new Map<string, string>();
   readonly #users = new Map<string, LiveUser>();
   readonly #kata = new Map<string, LiveKata>();
-  readonly #completed = new Map<string, readonly Completed[]>();
+  readonly #completed = new Map<string, () => readonly Completed[]>();
   /** Ids of kata and users. */
   readonly #removed = new Set<string>();
 
-  constructor() {
+  /** `until`: when the members with histories completed their last kata. */
+  constructor({ until = newest }: { readonly until?: number } = {}) {
     for (const kata of beginning.kata) this.addKata(kata);
-    for (const { user, completed } of beginning.members) {
+    const histories =
+      until === newest ? beginning.histories : membersWithHistories(until, beginning.elsewhere);
+    for (const { user, completed } of [...beginning.members, ...histories]) {
       this.#users.set(user.username, user);
       this.#completed.set(user.username, completed);
     }
@@ -54,13 +59,16 @@ export class World {
   }
 
   findKata(idOrSlug: string): LiveKata | undefined {
-    const known = this.#kata.get(idOrSlug) ?? this.kata.find((kata) => kata.slug === idOrSlug);
-    const kata = known ?? beginning.wellKnown.get(idOrSlug);
+    const kata =
+      this.#kata.get(idOrSlug) ??
+      beginning.wellKnown.get(idOrSlug) ??
+      findDrill(idOrSlug) ??
+      this.kata.find(({ slug }) => slug === idOrSlug);
     return kata !== undefined && this.#removed.has(kata.id) ? undefined : kata;
   }
 
   completedBy(username: string): readonly Completed[] {
-    return this.#completed.get(username) ?? [];
+    return this.#completed.get(username)?.() ?? [];
   }
 
   authoredBy(username: string): readonly LiveKata[] {
@@ -87,7 +95,7 @@ export class World {
     this.#users.delete(user.username);
     this.#completed.delete(user.username);
     this.#users.set(changed.username, changed);
-    this.#completed.set(changed.username, completed);
+    this.#completed.set(changed.username, () => completed);
     for (const kata of authored) {
       const createdBy = isRecord(kata.createdBy) ? kata.createdBy : {};
       this.addKata({ ...kata, createdBy: { ...createdBy, username: changed.username } });
@@ -135,7 +143,7 @@ export class World {
   /** Also sets the total on the user's profile, as Codewars would. */
   setCompleted(username: string, completed: readonly Completed[]): void {
     const user = this.#demandUser(username);
-    this.#completed.set(user.username, completed);
+    this.#completed.set(user.username, () => completed);
     const totals = isRecord(user.codeChallenges) ? user.codeChallenges : {};
     this.setUser(user.username, { codeChallenges: { ...totals, totalCompleted: completed.length } });
   }
@@ -145,14 +153,18 @@ function begin() {
   const kata = [validBraces, anythingToInteger, ...readKata(), ...exercises()];
   const facts = kata.map(factsOf);
   const members = [{ user: someUser, completed: 230 }, ...readMembers()].map(({ user, completed }) => {
-    return { user, completed: completedList(user, completed, facts) };
+    const list = completedList(user, completed, facts);
+    return { user, completed: () => list };
   });
-  // Found by their ids, as on the site; no user here has completed or written them.
+  const ids = new Set(facts.map(({ id }) => id));
+  const elsewhere = wellKnownKata.filter(({ id }) => !ids.has(id));
+  const histories = membersWithHistories(newest, elsewhere);
+  // Found by their ids, as on the site; no user here has written them.
   const wellKnown = new Map(
-    wellKnownKata.map(({ id, name, rank, languages }) => [
+    elsewhere.map(({ id, name, rank, languages }) => [
       id,
       liveKata({ id, name, rank, languages, tags: [], by: 'codewars', description: notHere }),
     ]),
   );
-  return { kata, members, wellKnown };
+  return { kata, members, histories, elsewhere, wellKnown };
 }

@@ -28,6 +28,8 @@ export const ownWords = {
   '/menu':
     'ENTRY @NAME or ENTRY [WORDS]: an entry of the menu of a member, or of a message: the last one, or the last with these words',
   '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
+  '/solve':
+    'USER KATA [LANGUAGE]: someone completes a kata on Codewars, by its id or slug; Codewars tells the bot',
   '/event':
     'ACTION …: a webhook as Codewars sends it: rank_upgraded some_user -3, honor_changed some_user 12, voted multiples-of-3-and-5',
   '/wait': 'TEXT: wait until the last answer says this, for up to 70 s; it may be edited many times',

@@ -26,6 +26,8 @@ export interface SessionOptions extends ScreenOptions {
   readonly prompts: Prompts;
   /** Changes the name in a profile on Codewars. Throws when there is no such user. */
   readonly setName: (username: string, name: string) => void;
+  /** Completes a kata on Codewars now. Throws when there is no such user, kata or language of it. */
+  readonly solve: (username: string, kata: string, language: string | undefined) => void;
   /** Sends a webhook as Codewars does. */
   readonly sendEvent: (words: readonly string[]) => Promise<Sent>;
   /** Sends the webhooks of what was finalized since it was asked last; nothing where there is nothing to tell. */
@@ -167,6 +169,13 @@ export class Session {
       }
       case '/rename': {
         this.#rename(rest);
+        return;
+      }
+      case '/solve': {
+        const [username, kata, language] = splitWords(rest).map(({ text }) => text);
+        if (username === undefined || kata === undefined)
+          throw new TypingError('Say who completed what: /solve some_user pocket-money');
+        this.#options.solve(username, kata, language);
         return;
       }
       case '/quit':

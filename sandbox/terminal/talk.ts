@@ -88,6 +88,8 @@ function open(
     },
     sendNews: newsOf(codewars, sender),
     sendEvent: (words: readonly string[]) => sender.send(words),
+    solve: (username: string, kata: string, language: string | undefined) =>
+      codewars.complete(username, kata, language === undefined ? {} : { languages: [language] }),
     setName: (username: string, name: string) => codewars.setUser(username, { name }),
     ...how,
   };

@@ -15,12 +15,13 @@ export interface Recited {
   readonly commands: Parameters<typeof connectBot>[1];
   readonly answer: (interaction: Interaction, shown: readonly string[]) => Promise<unknown>;
   readonly sendEvent?: SessionOptions['sendEvent'];
+  readonly solve?: SessionOptions['solve'];
 }
 
 /** Runs a script in front of that bot, and answers what was shown. */
 export async function recite(
   script: string,
-  { commands, answer, sendEvent }: Recited,
+  { commands, answer, sendEvent, solve }: Recited,
 ): Promise<{ readonly lines: string[]; readonly failures: number }> {
   const discord = await startDiscord();
   onTestFinished(() => discord.close());
@@ -45,6 +46,7 @@ export async function recite(
     stable: true,
     prompts: recited,
     setName: () => undefined,
+    solve: solve ?? (() => undefined),
     sendEvent: sendEvent ?? (() => Promise.reject(new Error('nothing happens on Codewars here'))),
     sendNews: () => undefined,
   };

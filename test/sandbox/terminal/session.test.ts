@@ -197,3 +197,25 @@ describe('/menu', () => {
     expect(list).toMatch(/\/menu "Read Aloud" \[WORDS\] +in the menu of a message/);
   });
 });
+
+test('/solve completes a kata on Codewars, and says what cannot be', async () => {
+  const solved: unknown[] = [];
+  const solve = (...words: readonly unknown[]): void => {
+    if (words[1] === 'no-such-kata') throw new Error('There is no kata no-such-kata.');
+    solved.push(words);
+  };
+  const script = ['/solve some_user pocket-money', '/solve "the space cadet" drill-1-of-8-kyu ruby'];
+  const { lines, failures } = await recite(
+    [...script, '/solve some_user', '/solve some_user no-such-kata'].join('\n'),
+    { ...bot, solve },
+  );
+  expect(solved).toEqual([
+    ['some_user', 'pocket-money', undefined],
+    ['the space cadet', 'drill-1-of-8-kyu', 'ruby'],
+  ]);
+  expect(failures).toBe(2);
+  expect(lines.filter((line) => line.startsWith('!'))).toEqual([
+    '! Say who completed what: /solve some_user pocket-money',
+    '! There is no kata no-such-kata.',
+  ]);
+});
