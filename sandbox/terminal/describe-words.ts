@@ -15,7 +15,7 @@ export function describeWords(
 ): string[] {
   const row = (what: string, text: string): string[] => {
     const lines = wrap(text, paint.width - column - 2);
-    const first = what.length > column ? [`  ${what}`, ''] : [`  ${what.padEnd(column)}`];
+    const first = what.length >= column ? [`  ${what}`, ''] : [`  ${what.padEnd(column)}`];
     const [start = '', ...rest] = lines;
     const head =
       first.length === 1 ? [`${first[0] ?? ''}${start}`] : [`  ${what}`, `${' '.repeat(column + 2)}${start}`];
