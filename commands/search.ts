@@ -52,9 +52,12 @@ async function show(context: CommandContext, wish: Wish, wanted: number): Promis
   const sorted = inOrder(fitting, here);
   const pages = Math.max(1, Math.ceil(sorted.length / pageSize));
   const page = Math.min(wanted, pages - 1);
-  const kata = sorted
-    .slice(page * pageSize, (page + 1) * pageSize)
-    .flatMap((id) => services.catalogue.byId(id) ?? []);
+  const shown = sorted.slice(page * pageSize, (page + 1) * pageSize);
+  const kata = shown.flatMap((id) => services.catalogue.byId(id) ?? []);
+  const shownHere =
+    guildId === null || here === undefined
+      ? undefined
+      : await services.solvedHere.present(guildId, here, shown);
   const turning = pager(
     'search',
     [text ?? '', ranks?.short ?? '', tag ?? '', language ?? '', isUnsolved ? 'u' : ''],
@@ -67,7 +70,7 @@ async function show(context: CommandContext, wish: Wish, wanted: number): Promis
     kata,
     firstIndex: page * pageSize,
     total: sorted.length,
-    here,
+    here: shownHere,
     isOwnListWhole: own?.isWhole ?? true,
     turnsByOption: pages > 1 && turning.includes(undefined),
   });

@@ -41,6 +41,7 @@ export function createWorker(
     ...core,
     completions,
     settings: announcements.settings,
+    absentees: (guildId, userIds) => announcements.presence.absentees(guildId, userIds),
     onError: (error) => log.warn({ err: error }, 'could not count who of a server has solved a kata'),
   });
   const growth = config.catalogueGrowth ? createGrowth({ ...core, completions }) : undefined;

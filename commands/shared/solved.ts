@@ -37,5 +37,6 @@ export async function solvedNotes(
   // First, because this may read the list, which then counts.
   const own = accounts.length === 0 ? '' : ownSolvedText(await ownSolved(services, accounts, kataId, userId));
   const here = guildId === null ? undefined : await services.solvedHere.read(guildId, [kataId]);
-  return { here: here === undefined ? '' : solvedHereText(here, kataId), own };
+  if (guildId === null || here === undefined) return { here: '', own };
+  return { here: solvedHereText(await services.solvedHere.present(guildId, here, [kataId]), kataId), own };
 }

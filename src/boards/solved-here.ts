@@ -34,9 +34,11 @@ export function createSolvedHere(options: {
   readonly members: Pick<Members, 'list'>;
   readonly completions: Pick<Completions, 'kept'>;
   readonly settings: Pick<Settings, 'get'>;
+  /** Who of these members has left, as far as that is known within a moment. */
+  readonly absentees: (guildId: string, userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly onError: (error: StorageError) => void;
 }) {
-  const { members, completions, settings, onError } = options;
+  const { members, completions, settings, absentees, onError } = options;
 
   return {
     /** `undefined` if the store fails: who solved a kata is an addition to other answers. */
@@ -48,6 +50,21 @@ export function createSolvedHere(options: {
         onError(error);
         return undefined;
       }
+    },
+
+    /** The same for the kata that are shown, without the members named there who have left the server. */
+    async present(guildId: string, here: SolvedHere, shown: readonly string[]): Promise<SolvedHere> {
+      const entries = shown.flatMap((id) => {
+        const solvers = here.byKata.get(id);
+        return solvers === undefined ? [] : [{ id, ...solvers }];
+      });
+      const named = new Set(entries.flatMap(({ some }) => some.map(({ userId }) => userId)));
+      const absent = await absentees(guildId, [...named]);
+      const present = entries.map(({ id, count, some }): [string, Solvers] => {
+        const left = some.filter(({ userId }) => !absent.has(userId));
+        return [id, { count: count - some.length + left.length, some: left }];
+      });
+      return { ...here, byKata: new Map(present.filter(([, solvers]) => solvers.count > 0)) };
     },
   };
 

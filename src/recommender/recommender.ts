@@ -52,7 +52,7 @@ interface RecommenderOptions extends StandingDeps {
   readonly codewars: Pick<Codewars, 'kata'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'unclear'>;
   readonly completions: Pick<Completions, 'read'>;
-  readonly solvedHere: SolvedHereReader;
+  readonly solvedHere: Pick<SolvedHereReader, 'read'>;
   readonly random: () => number;
 }
 

@@ -260,6 +260,30 @@ describe('/search', () => {
     const direct = await bot.slash(bot.ann, 'search', { text: 'zorse' }, {});
     expect(namesIn(direct)).toHaveLength(4);
     expect(direct.text).not.toContain('solved by');
+    const foreign = bot.discord.world.guild({ name: 'Foreign', botIsMember: false });
+    bot.discord.world.member(foreign.id, bot.ann.id);
+    const there = { guildId: foreign.id, installedBy: 'user' } as const;
+    const elsewhere = await bot.slash(bot.ann, 'search', { text: 'zorse' }, there);
+    expect(namesIn(elsewhere)).toHaveLength(4);
+    expect(elsewhere.text).not.toContain('solved by');
+    const refused = await bot.slash(bot.ann, 'search', { text: 'zorse', unsolved: true }, there);
+    expect(refused.private).toBe(true);
+    expect(refused.text).toContain('Leave out `unsolved`');
+  });
+
+  it('no longer names a member who left the server', async () => {
+    await link(bot.ann, 'ann-cw', [[kata.zorse.id, 'rust']]);
+    await link(bot.ben, 'ben-cw', [[kata.zorse.id, 'rust']]);
+    bot.expectedRefusals.push(10_007);
+    bot.discord.world.removeMember(bot.guild.id, bot.ben.id);
+    const answer = await search({ rank: '8' }, bot.admin);
+    expect(answer.message.embeds[0]?.description).toMatch(
+      new RegExp(`-# solved by <@${bot.ann.id}> \\(unverified\\)$`),
+    );
+    const shown = await bot.slash(bot.admin, 'kata', { kata: kata.zorse.id });
+    expect(shown.message.embeds[0]?.fields?.find(({ name }) => name === 'Solved here')?.value).toBe(
+      `1 has: <@${bot.ann.id}> (unverified)`,
+    );
   });
 
   it('offers ranks, tags and languages while one types', async () => {

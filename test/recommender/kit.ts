@@ -38,6 +38,7 @@ export async function stand({
       members,
       completions,
       settings: createSettings({ storage, members, now }),
+      absentees: () => Promise.resolve(new Set()),
       onError,
     }),
     random,
