@@ -31,7 +31,7 @@ function queryFrom([by, period, language]: readonly string[]): BoardQuery {
   return {
     by: measures.find((each) => each === by) ?? 'points',
     period: periods.find((each) => each === period) ?? 'month',
-    language: language || null,
+    language: language === '' ? null : (language ?? null),
   };
 }
 
@@ -185,7 +185,7 @@ export default {
       execute: async (context) => {
         const [which, ...args] = context.args;
         if (which === 'server') return showServer(context, queryFrom(args), pageOf(args[3]));
-        const language = args[0] || null;
+        const language = args[0] === '' ? null : (args[0] ?? null);
         const { codewars } = context.services;
         return showLeaders(
           context,

@@ -100,7 +100,9 @@ async function lineOf(
 const digits = 36;
 const shorter = (memberId: string): string => BigInt(memberId).toString(digits);
 const longer = (text: string): string =>
-  [...text].reduce((id, letter) => id * BigInt(digits) + BigInt(parseInt(letter, digits)), 0n).toString();
+  Array.from(text, (letter) => BigInt(parseInt(letter, digits)))
+    .reduce((id, digit) => id * BigInt(digits) + digit, 0n)
+    .toString();
 
 function routeTo({ by, since, language, look, ...people }: Wish, first: Account | undefined) {
   const letters = `${look.charAt(0)}${by.charAt(0)}${since.charAt(0)}`;

@@ -46,7 +46,7 @@ export const timezones = (): readonly string[] => [
 ];
 
 /** What holds for whoever chose none. */
-export const defaultTimezone = 'UTC';
+const defaultTimezone = 'UTC';
 
 /** A stored zone, or UTC where there is none, or where this runtime does not know it. */
 export const knownTimezone = (stored: string | undefined): string =>

@@ -3,9 +3,9 @@ import type { Leader } from '../codewars/model.ts';
 
 /** Codewars' own pages, counted from 1 (docs/codewars-api.md, "Endpoints"). */
 const leadersPerCall = 50;
-export const leadersPerPage = 20;
+const leadersPerPage = 20;
 /** Nothing is known of the length of the board; this many pages is as far as a member gets. */
-export const mostPages = 500;
+const mostPages = 500;
 
 export interface LeadersPage {
   readonly leaders: readonly Leader[];

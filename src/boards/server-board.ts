@@ -43,7 +43,7 @@ export interface ServerBoard extends BoardQuery {
   readonly readAt: number | null;
 }
 
-export const membersPerPage = 20;
+const membersPerPage = 20;
 /** Members who left are replaced by those after them, whom Discord is then asked about. */
 const mostRounds = 3;
 

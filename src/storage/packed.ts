@@ -25,6 +25,7 @@ export function unpack(text: string): Float64Array {
   let value = 0;
   let factor = 1;
   // Four times as fast as for-of over a buffer.
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] ?? 0;
     if (byte >= 128) {

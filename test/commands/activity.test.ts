@@ -30,7 +30,7 @@ describe('/activity and /progress', () => {
   it('draws a calendar of the last twelve months, and says in words what it shows', async () => {
     const answer = await bot.slash(bot.ann, 'activity', { user: 'alice' });
     expect(answer.private).toBe(false);
-    const [picture] = answer.message.attachments ?? [];
+    const [picture] = answer.message.attachments;
     expect(picture?.filename).toMatch(/\.png$/);
     expect(picture?.description).toContain('alice');
     expect(picture?.description).toContain('longest streak: 3 days');
@@ -42,7 +42,7 @@ describe('/activity and /progress', () => {
     const answer = await bot.slash(bot.ann, 'activity', { user: 'alice', year: 2025 });
     const text = await bot.press(bot.ann, answer.message, 'As text');
     expect(text.text).toContain('kata: 2');
-    expect(text.message.attachments ?? []).toHaveLength(0);
+    expect(text.message.attachments).toHaveLength(0);
     const next = await bot.press(bot.ann, text.message, 'Newer');
     expect(next.text).toContain('kata: 4');
     const older = await bot.press(bot.ann, next.message, 'Older');
@@ -72,7 +72,7 @@ describe('/activity and /progress', () => {
     await bot.link(bot.ann, 'alice');
     await bot.link(bot.ben, 'bob');
     const answer = await bot.slash(bot.ann, 'progress', { with: bot.ben.id, since: 'all' });
-    const [picture] = answer.message.attachments ?? [];
+    const [picture] = answer.message.attachments;
     expect(picture?.description).toContain('alice');
     expect(picture?.description).toContain('bob');
     const text = await bot.press(bot.ann, answer.message, 'As text');

@@ -125,11 +125,11 @@ describe('/leaderboard server', () => {
     const shown = await boardWith({ by: 'kata' }, '2 kata');
     const picture = await bot.press(bot.ann, shown.message, 'Picture');
     expect(picture.message.attachments).toHaveLength(1);
-    const [attachment] = picture.message.attachments ?? [];
+    const [attachment] = picture.message.attachments;
     expect(attachment?.description).toContain('bob');
     const text = await bot.press(bot.ann, picture.message, 'As text');
     expect(text.text).toContain('2 kata');
-    expect(text.message.attachments ?? []).toHaveLength(0);
+    expect(text.message.attachments).toHaveLength(0);
   });
 
   it('needs a server', async () => {
