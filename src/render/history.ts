@@ -3,9 +3,9 @@ import { isRankId, rankName, thresholdOf } from '../codewars/ranks.ts';
 import type { Activity } from '../history/activity.ts';
 import type { Point } from '../history/progress.ts';
 import { embedColor } from './colors.ts';
-import { languageLabel } from './lines.ts';
+import { languageName } from '../codewars/languages.ts';
 import type { CalendarPicture, LinesPicture } from './pictures/pictures.ts';
-import { count, counted, escapeMarkdown } from './text.ts';
+import { count, counted, escapeMarkdown, plain } from './text.ts';
 
 /** What is known of an account over time, as pictures. */
 export function pictureOfActivity(
@@ -68,7 +68,7 @@ export function pictureOfProgress(
   },
 ): LinesPicture {
   const { by, since, language, zone } = about;
-  const where = language === null ? '' : ` in ${languageLabel(language)}`;
+  const where = language === null ? '' : ` in ${plain(languageName(language))}`;
   const values = lines.flatMap(({ points }) => points.map(({ value }) => value));
   return {
     kind: 'lines',

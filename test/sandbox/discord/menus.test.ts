@@ -1,3 +1,4 @@
+import { ApplicationCommandType, MessageFlags } from 'discord-api-types/v10';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiscordStandIn, MenuInput, WorldUser } from '../../../sandbox/discord/stand-in.ts';
 import { call, connectBot, connectRaw, startWorld } from './support.ts';
@@ -150,14 +151,17 @@ it('discord.js reads whom and what a menu belongs to; the answer says what it be
   const bot = await connectBot(
     world.discord,
     [
-      { type: 2, name: 'Greet' },
-      { type: 3, name: 'Read Aloud' },
+      { type: ApplicationCommandType.User, name: 'Greet' },
+      { type: ApplicationCommandType.Message, name: 'Read Aloud' },
     ],
     async (interaction) => {
       if (interaction.isUserContextMenuCommand())
         await interaction.reply(`Hello, ${interaction.targetUser.username}`);
       if (interaction.isMessageContextMenuCommand())
-        await interaction.reply({ content: interaction.targetMessage.content, flags: 64 });
+        await interaction.reply({
+          content: interaction.targetMessage.content,
+          flags: MessageFlags.Ephemeral,
+        });
     },
   );
   const place = { userId: world.ann.id, guildId: world.guild.id };
