@@ -49,6 +49,7 @@ async function show(context: CommandContext, wanted: Wish, isPrivate: boolean): 
       ...(kata.languages.length > 1 ? languageMenu(kata, language, wanted.menuPage) : []),
       ...buttons(
         guildId !== null && !isAlone && button('Check if I solved it', ['kata', 'solved', kata.id]),
+        isPrivate && place !== 'direct' && button('Show to everyone', ['show-kata', 'publish']),
         linkButton('Open on Codewars', kataUrl(kata.id)),
       ),
     ],

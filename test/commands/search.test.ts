@@ -221,6 +221,16 @@ describe('/search', () => {
       expect((await bot.press(bot.ann, third.message, 'Newer')).text).toBe(second.text);
     });
 
+    it('turns the pages of a text with signs that custom ids use', async () => {
+      const text = 'zzyzx: 100%3A';
+      for (let number = 60; number < 72; number += 1)
+        await learn({ id: idOf(number), name: `Zzyzx: 100%3A ${number}`, rank: -5, languages: [], tags: [] });
+      const first = await bot.slash(bot.ann, 'search', { text });
+      const second = await bot.press(bot.ann, first.message, 'Older');
+      expect(second.text).toBe((await bot.slash(bot.ann, 'search', { text, page: 2 })).text);
+      expect(namesIn(second)).toHaveLength(2);
+    });
+
     it('gives another member who turns a page a copy', async () => {
       const { message } = await many();
       const copy = await bot.press(bot.ben, message, 'Older');
@@ -246,12 +256,15 @@ describe('/search', () => {
       expect((await many({ text, page: 2 })).message.embeds[0]?.footer?.text).toContain('11–12 of 12');
     });
 
-    it('opens a kata from the menu, for the one who picks', async () => {
+    it('opens a kata from the menu, for the one who picks, who may show it to everyone', async () => {
       const { message } = await many();
       const picked = await bot.press(bot.ben, message, 'Show one of these', [idOf(10)]);
       expect(picked.private).toBe(true);
       expect(picked.text).toContain('Zzyzx 10');
       expect(picked.text).toContain('5 kyu');
+      const published = await bot.press(bot.ben, picked.message, 'Show to everyone');
+      expect(published.private).toBe(false);
+      expect(published.text).toContain('Zzyzx 10');
     });
   });
 
