@@ -3,8 +3,11 @@ import { everywhere, type Command, type CommandContext, type SlashContext } from
 import { button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { completedIn, isWhole } from '../src/history/completed-list.ts';
+import { pointsOfSolves } from '../src/history/progress.ts';
 import { accountOf, idOrName, isSameAccount } from '../src/members/account.ts';
 import { renderComparison, sameAccountText } from '../src/render/embeds/comparison.ts';
+import { pictureOfProgress, unreadText } from '../src/render/history.ts';
+import { textReply } from '../src/render/pictures/words.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { cut, plain } from '../src/render/text.ts';
 import { compare } from '../src/standings/comparison.ts';
@@ -12,10 +15,12 @@ import {
   accountFrom,
   accountOfMember,
   ownAccount,
+  readAccount,
   readProfile,
   suggestUsers,
   type AccountRef,
 } from './shared/account-option.ts';
+import { pictureReply } from './shared/picture-reply.ts';
 import { privateOption } from './shared/private-option.ts';
 
 type Pair<T> = readonly [T, T];
@@ -47,10 +52,43 @@ async function show(context: CommandContext, [one, other]: Pair<AccountRef>): Pr
   return {
     embeds: [renderComparison([sideOf(0), sideOf(1)], comparison)],
     components: buttons(
+      button('Picture', ['compare', 'picture', ...keys]),
       ...labels.map((label, side) => button(label, ['profile', 'show', keys[side] ?? ''])),
       lists.some((list) => !list.isWhole) && button('Look again', ['compare', 'show', ...keys]),
     ),
   };
+}
+
+/** The kata of both over time: unlike points, they are known without the ranks of the kata. */
+async function showLines(
+  context: CommandContext,
+  refs: Pair<AccountRef>,
+  look: 'picture' | 'text',
+): Promise<Reply> {
+  const { services, userId } = context;
+  const { history, members, now } = services;
+  const accounts = await Promise.all(refs.map((ref) => readAccount(context, ref)));
+  const span = { from: 0, to: now() + 1 };
+  const lines = await Promise.all(
+    accounts.map(async (account) => {
+      const solves = await history.readSolves(account, completedWithinMs, userId);
+      const points = pointsOfSolves(solves, 'kata', null, span);
+      return { name: account.username, points, isWhole: solves.isWhole };
+    }),
+  );
+  const { timezone } = await members.preferences(userId);
+  const wanted = { by: 'kata', since: 'all', language: null, zone: timezone } as const;
+  const picture = pictureOfProgress(lines, wanted);
+  const keys = accounts.map(idOrName);
+  const back = button('Show the comparison', ['compare', 'show', ...keys]);
+  const asText = (): Reply => ({
+    ...textReply(picture),
+    components: buttons(button('Picture', ['compare', 'picture', ...keys]), back),
+  });
+  const components = buttons(button('As text', ['compare', 'text', ...keys]), back);
+  const reply = look === 'text' ? asText() : await pictureReply(context, picture, components, asText);
+  const unread = lines.filter(({ isWhole }) => !isWhole).map(({ name }) => unreadText(name));
+  return { ...reply, content: [reply.content, ...unread].filter(Boolean).join('\n') };
 }
 
 async function completedOf({ services, userId }: CommandContext, user: Parameters<typeof accountOf>[0]) {
@@ -87,6 +125,8 @@ async function ownOrAsk(context: SlashContext): Promise<AccountRef> {
   }
 }
 
+const pairIn = ({ args: [one = '', other = ''] }: CommandContext): Pair<string> => [one, other];
+
 const nameOption = (name: string, description: string) => ({
   type: Option.String as const,
   name,
@@ -113,7 +153,9 @@ export default {
   components: {
     show: {
       reply: 'update',
-      execute: (context) => show(context, [context.args[0] ?? '', context.args[1] ?? '']),
+      execute: (context) => show(context, pairIn(context)),
     },
+    picture: { reply: 'update', execute: (context) => showLines(context, pairIn(context), 'picture') },
+    text: { reply: 'update', execute: (context) => showLines(context, pairIn(context), 'text') },
   },
 } satisfies Command;

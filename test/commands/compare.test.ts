@@ -120,7 +120,7 @@ describe('/compare', () => {
     expect(fieldOf(answer, names[0]!)).toContain('8 kyu overall\n0 points');
     expect(fieldOf(answer, 'Languages in common')).toBe('None');
     expect(fieldOf(answer, `Points by rank: ${names[0]!}`)).toBe('No kata yet');
-    expect(labelsOf(answer.message)).toEqual(names.map((name) => `Show ${name}`));
+    expect(labelsOf(answer.message)).toEqual(['Picture', ...names.map((name) => `Show ${name}`)]);
     const profile = await bot.press(bot.ann, answer.message, `Show ${names[1]!}`);
     expect(profile.outcome.kind).toBe('update');
   });
@@ -175,6 +175,24 @@ describe('/compare', () => {
     expect(own.text).not.toContain('some_user');
     expect(own.text).toContain('`other`');
     expect((await bot.slash(bot.ann, 'compare', two, there)).text).toContain('is ahead by');
+  });
+
+  it('draws both over time, says the same as text, and leads back', async () => {
+    const answer = await ask({ user: 'some_user', other: 'hanae' });
+    const picture = await bot.press(bot.ann, answer.message, 'Picture');
+    expect(picture.outcome.kind).toBe('update');
+    expect(picture.message.embeds).toEqual([]);
+    const [file] = picture.message.attachments;
+    expect(file?.filename).toMatch(/\.png$/);
+    expect(file?.description).toContain('some_user');
+    expect(file?.description).toContain('hanae');
+    const asText = await bot.press(bot.ann, picture.message, 'As text');
+    expect(asText.text).toContain('some_user');
+    expect(asText.message.attachments.map(({ filename }) => filename)).toEqual(['lines.txt']);
+    const back = await bot.press(bot.ann, asText.message, 'Show the comparison');
+    expect(back.text).toBe(answer.text);
+    const copy = await bot.press(bot.ben, back.message, 'Picture');
+    expect(copy.private).toBe(true);
   });
 
   it('is turned by the one who asked; others get a copy', async () => {
