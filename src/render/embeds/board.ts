@@ -86,9 +86,11 @@ function changeText(change: BoardLine['change']): string {
   return change > 0 ? `▲ ${count(change)}` : `▼ ${count(-change)}`;
 }
 
-function nothingText({ total, unread, by, period }: ServerBoard): string {
+function nothingText({ total, unread, unknownKata, by, period }: ServerBoard): string {
   if (total > 0) return 'There is nothing on this page.';
   if (unread > 0) return 'I am still reading what the members here have done. Look again in a few minutes.';
+  if (unknownKata > 0)
+    return `I do not know yet how many points ${counted(unknownKata, 'kata is', 'kata are')} worth. Look again in a few minutes.`;
   const what = by === 'kata' || by === 'points' ? 'completed a kata' : `gained ${by}`;
   return `Of the members who are linked here, none has ${what} ${period === 'all' ? 'yet' : periodsInTitle[period]}. **/link** puts you on the board, **/train** finds a kata.`;
 }
