@@ -1,6 +1,11 @@
 import type { BaseInteraction } from 'discord.js';
 import { languageName } from '../src/codewars/languages.ts';
-import { serversAndDirect, type CommandContext, type Command } from '../src/discord/command.ts';
+import {
+  serversAndDirect,
+  type Command,
+  type CommandContext,
+  type SlashContext,
+} from '../src/discord/command.ts';
 import { askFirst, button, buttons } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
 import { isSameAccount } from '../src/members/account.ts';
@@ -9,11 +14,14 @@ import { words, type Word } from '../src/members/kept.ts';
 import type { Link } from '../src/members/link.ts';
 import { brandColor } from '../src/render/colors.ts';
 import { fitEmbed } from '../src/render/limits.ts';
+import { joinParts } from '../src/render/lines.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { count, cut, escapeMarkdown, timestamp } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
 import type { Draft } from '../src/training/model.ts';
+import { withClock } from '../src/timezones.ts';
 import { ownLinks, withCurrentNames, type NamedLink } from './shared/links.ts';
+import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 import { traineeOf } from './shared/training-link.ts';
 
 type Context = CommandContext<BaseInteraction>;
@@ -65,8 +73,9 @@ const dataButtons = [
 ];
 
 async function show(context: Context): Promise<Reply> {
+  const { services } = context;
   const links = await linksOf(context);
-  const shown = await withCurrentNames(context.services, links.slice(0, 24));
+  const shown = await withCurrentNames(services, links.slice(0, 24));
   if (links.length === 0) {
     // Earlier versions left data behind when a link ended.
     if ((await countKept(context)).size > 0) return showKept(context);
@@ -80,28 +89,40 @@ async function show(context: Context): Promise<Reply> {
       ),
     };
   }
+  const { timezone } = await services.members.preferences(context.userId);
   const embed = fitEmbed({
     title: context.guildId === null ? 'Your links in all servers' : 'Your link in this server',
     color: brandColor,
-    fields: await Promise.all(
-      shown.map(async (link) => ({
-        name: placeName(context, link),
-        value: describe(link, await context.services.training.draft(traineeOf(link))),
-      })),
-    ),
+    fields: [
+      ...(await Promise.all(
+        shown.map(async (link) => ({
+          name: placeName(context, link),
+          value: describe(link, await services.training.draft(traineeOf(link))),
+        })),
+      )),
+      {
+        name: 'Your time zone',
+        value: `${withClock(timezone, services.now())}. **/activity** and **/progress** show you its days; \`/account timezone:\` changes it.`,
+      },
+    ],
     ...(links.length > 24 && { footer: { text: `and ${links.length - 24} more; the export has them all` } }),
   });
   const unverified = links.some((link) => link.verifiedAt === undefined);
-  // This switch is per server.
+  // These switches are per server.
   const here = context.guildId === null ? undefined : links[0];
   return {
     embeds: [embed],
-    components: buttons(
-      unverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
-      here && button(here.announce ? 'Stop announcing me' : 'Announce me', ['account', 'announce']),
-      button('Show what is kept', ['account', 'kept']),
-      ...dataButtons,
-    ),
+    components: [
+      ...buttons(
+        unverified && button('Verify ownership', ['account', 'verify'], { style: 'primary' }),
+        here && button(here.announce ? 'Stop announcing me' : 'Announce me', ['account', 'announce']),
+        here &&
+          (here.hidden
+            ? button('Show me on boards', ['account', 'unhide'])
+            : button('Hide me from boards', ['account', 'hide'])),
+      ),
+      ...buttons(button('Show what is kept', ['account', 'kept']), ...dataButtons),
+    ],
   };
 }
 
@@ -115,6 +136,7 @@ function describe(link: NamedLink, training: Draft | undefined): string {
       : `Ownership: verified ✓ ${timestamp(link.verifiedAt)}`,
     `API key: ${link.hasApiKey ? 'kept, encrypted' : 'none'}`,
     `Announced in the server: ${link.announce ? 'yes, if it has announcements' : 'no'}`,
+    `On boards of the server: ${link.hidden ? 'no, you are hidden' : 'yes'}`,
     training &&
       `Training on: ${cut(escapeMarkdown(training.kataName), 200)} in ${languageName(training.language)}, with the code of your attempts`,
     `Linked since ${timestamp(link.linkedAt)}`,
@@ -170,6 +192,36 @@ async function switchAnnouncing(context: Context): Promise<Reply> {
   return show(context);
 }
 
+function hideOrShow(hidden: boolean) {
+  return async (context: Context): Promise<Reply> => {
+    const [link] = await linksOf(context);
+    if (link === undefined || context.guildId === null) return show(context);
+    await context.services.members.setHidden(link.guildId, link.userId, hidden);
+    return showWith(hidden ? hiddenText : 'You are on the boards of this server again.', context);
+  };
+}
+
+const hiddenText = [
+  'You are hidden in this server: its boards, digests, kata of the day and lists of who solved a kata leave you out, and Codewars’ own board does not mark you here. Rank roles and announcements stay as they are.',
+  'It stays so when you verify, change your key or link another account. If you end your link and link again, you are on the boards again.',
+].join('\n');
+
+async function setTimezone(context: SlashContext, typed: string): Promise<Reply> {
+  demandPlace(context);
+  const { services, userId } = context;
+  const timezone = await timezoneFrom(typed, services.now());
+  if (!(await services.members.prefer(userId, { timezone }))) {
+    throw new MemberError('NotLinked', { where: 'timezone' });
+  }
+  const clock = withClock(timezone, services.now());
+  return showWith(`Your time zone is **${clock}**, in all servers.`, context);
+}
+
+async function showWith(news: string, context: Context): Promise<Reply> {
+  const { content = '', ...shown } = await show(context);
+  return { ...shown, content: joinParts([news, content], '\n') };
+}
+
 async function exportData(context: Context): Promise<Reply> {
   demandPlace(context);
   const { services, userId, guildId, interaction } = context;
@@ -205,20 +257,31 @@ async function deleteData(context: Context): Promise<Reply> {
   return { content: `Done: nothing about you is kept${where} any more.` };
 }
 
+const timezoneChoice = timezoneOption(
+  'Your time zone, for days in pictures: type the nearest large city, or UTC',
+);
+
 export default {
   data: {
     name: 'account',
-    description: 'See what is linked and kept about you; verify, export or delete it',
+    description: 'What is linked and kept about you: verify, hide from boards, time zone, export, delete',
+    options: [timezoneChoice.option],
     ...serversAndDirect,
   },
   reply: 'private',
-  execute: show,
+  autocomplete: timezoneChoice.autocomplete,
+  execute: (context) => {
+    const typed = context.interaction.options.getString('timezone');
+    return typed === null ? show(context) : setTimezone(context, typed);
+  },
   components: {
     show: { reply: 'update', execute: show },
     see: { reply: 'private', execute: show },
     verify: { reply: 'update', execute: beginVerification },
     check: { reply: 'update', execute: checkVerification },
     announce: { reply: 'update', execute: switchAnnouncing },
+    hide: { reply: 'update', execute: hideOrShow(true) },
+    unhide: { reply: 'update', execute: hideOrShow(false) },
     kept: { reply: 'update', execute: showKept },
     export: { reply: 'private', execute: exportData },
     delete: { reply: 'update', execute: askBeforeDeleting },

@@ -20,7 +20,9 @@ import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { Reply } from '../src/render/reply.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
+import { withClock } from '../src/timezones.ts';
 import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
+import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
 
@@ -81,6 +83,8 @@ async function options(context: SlashContext, guildId: string): Promise<Reply> {
   const minimum = given.getInteger('minimum');
   const verified = given.getBoolean('verified');
   const publish = given.getBoolean('publish');
+  const typed = given.getString('timezone');
+  const timezone = typed === null ? null : await timezoneFrom(typed, context.services.now());
   await context.services.settings.setOptions(guildId, {
     ...(honor === null ? {} : { honor: honorOf(honor) }),
     ...(languages === null ? {} : { languages }),
@@ -89,13 +93,15 @@ async function options(context: SlashContext, guildId: string): Promise<Reply> {
     ...(minimum === null ? {} : { minimum: minimum === -8 ? null : minimum }),
     ...(verified === null ? {} : { verified }),
     ...(publish === null ? {} : { publish }),
+    ...(timezone === null ? {} : { timezone }),
   });
   return show(context, guildId);
 }
 
 async function show({ interaction, services }: AdminContext, guildId: string): Promise<Reply> {
-  const [record, troubles, heardAt, links] = await Promise.all([
+  const [record, timezone, troubles, heardAt, links] = await Promise.all([
     services.settings.get(guildId),
+    services.settings.timezone(guildId),
     services.settings.troubles(guildId),
     services.settings.lastEventAt(guildId),
     services.members.list(guildId),
@@ -113,6 +119,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     hooks,
     linked: links.length,
     waiting: services.waitingIn(guildId),
+    timezone: withClock(timezone, services.now()),
     now: services.now(),
   });
   return { embeds: [embed], components: kinds.flatMap((kind) => buttonsOf(kind, record.channels[kind])) };
@@ -260,6 +267,10 @@ const rankChoices = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8].map
   value: rank,
 }));
 
+const timezoneChoice = timezoneOption(
+  'The time zone of boards: type the nearest large city, or UTC (default)',
+);
+
 const yesOrNo = (name: string, description: string): APIApplicationCommandBasicOption => ({
   type: Option.Boolean,
   name,
@@ -294,6 +305,7 @@ export default {
         },
         yesOrNo('verified', 'Announce verified links only (default no)'),
         yesOrNo('publish', 'Publish in announcement channels, for servers that follow them (default no)'),
+        timezoneChoice.option,
       ),
       subcommand('show', 'Show channels, options, what waits, and what could not be delivered'),
       subcommand('test', 'Send a sample to the channel of a kind', kindOption),
@@ -301,6 +313,7 @@ export default {
     ...serversOnly,
   },
   reply: 'private',
+  autocomplete: timezoneChoice.autocomplete,
   execute: asAdmin((context, guildId) => {
     const run = subcommands[context.interaction.options.getSubcommand()];
     if (run === undefined) throw new MemberError('UnknownChoice');

@@ -49,11 +49,11 @@ export default {
             '1. **/link** and type your Codewars user name. An API key is optional: with it, **/train** begins kata here, where Codewars allows that.',
             '2. **/account** → Verify ownership: this proves that the account is yours.',
             '3. **/webhook**, if you like: I then announce what you achieve at once.',
-            '**/unlink** ends your link.',
+            '**/account** also hides you from boards, and takes your `timezone`. **/unlink** ends your link.',
           ),
           field(
             'First steps for admins',
-            '**/announcements set** chooses where rank-ups, honor and kata are announced; **show** lists what is set and what waits.',
+            '**/announcements set** chooses where rank-ups, honor and kata are announced; **options** says how, and in which time zone boards begin; **show** lists what is set and what waits.',
             '**/members** shows who is linked to what, and can end a link (Manage Server).',
             'Which commands show up where is up to you: Server Settings → Integrations.',
           ),

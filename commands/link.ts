@@ -91,6 +91,7 @@ async function link(
     checked === true && texts.keyAccepted,
     checked === false && texts.keyUnchecked,
     apiKey === undefined && linked.hasApiKey && texts.keyKept,
+    linked.hidden && texts.hidden,
     isUnverified && `${linked.hasApiKey ? texts.keyProvesNothing : texts.toProve} ${texts.verify}`,
   ];
   return {
@@ -109,6 +110,7 @@ const texts = {
   keyUnchecked:
     'I keep your API key encrypted and never show it. I could not check it, because Codewars does not answer that call right now.',
   keyKept: 'I keep the API key that you gave me before.',
+  hidden: 'You stay hidden from the boards of this server. **/account** shows you there again.',
   keyProvesNothing: 'Codewars does not tell me whose key it is, so ownership is a step of its own:',
   toProve: 'To prove that the account is yours,',
   verify:

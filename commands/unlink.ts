@@ -14,8 +14,9 @@ export default {
     const ended = await services.members.unlink(guildId, userId);
     if (ended === undefined) throw new MemberError('NotLinked', { where: 'unlink' });
     const key = ended.hasApiKey ? ', and your API key is deleted' : '';
+    const hidden = ended.hidden ? ' Then you are on the boards of this server, until you hide again.' : '';
     return {
-      content: `Your link to **${escapeMarkdown(ended.username)}** has ended${key}. You can link again any time with /link.`,
+      content: `Your link to **${escapeMarkdown(ended.username)}** has ended${key}. You can link again any time with /link.${hidden}`,
     };
   },
 } satisfies Command;

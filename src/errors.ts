@@ -23,12 +23,15 @@ export interface MemberErrors {
   /** `language`: if the member named one. */
   KataNotFound: { readonly typed: string; readonly language: string | null };
   NoSuchLanguage: { readonly typed: string };
+  /** `fitting`: the zones that what was typed may mean. */
+  NoSuchTimezone: { readonly typed: string; readonly fitting: readonly string[] };
   /** `wanted` is an id or what was typed; `kata` its id or slug. */
   LanguageMissing: { readonly wanted: string; readonly languages: readonly string[]; readonly kata: string };
 
   // Links and what belongs to them.
   NotLinked: {
-    readonly where: 'server' | 'direct' | 'menu' | 'webhook' | 'unlink' | 'unsolved' | 'unsolvedDirect';
+    readonly where:
+      'server' | 'direct' | 'menu' | 'webhook' | 'unlink' | 'unsolved' | 'unsolvedDirect' | 'timezone';
   };
   LinkChanged: undefined;
   /** What went wrong is the cause. `typed`: the name from the form, never a key. */

@@ -77,7 +77,7 @@ export function createLookups(
     max: serversListed,
   });
 
-  return { get, everywhere, list, onBoards, linkedTo, accountsIn, nearestNames, forgetList };
+  return { get, everywhere, list, linkedTo, accountsIn, nearestNames, forgetList };
 
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
@@ -106,11 +106,6 @@ export function createLookups(
   async function list(guildId: string): Promise<readonly Link[]> {
     const userIds = (await members.get(guildId))?.userIds ?? [];
     return many(userIds.map((userId) => ({ guildId, userId })));
-  }
-
-  /** The links of a server that may be seen on its boards. */
-  async function onBoards(guildId: string): Promise<readonly Link[]> {
-    return (await list(guildId)).filter(({ hidden }) => !hidden);
   }
 
   /** The links to an account in a server, a verified one first. */

@@ -29,6 +29,7 @@ describe('/account', () => {
     expect(labelsOf(answer.message)).toEqual([
       'Verify ownership',
       'Stop announcing me',
+      'Hide me from boards',
       'Show what is kept',
       'Export my data',
       'Delete my data',
@@ -109,6 +110,135 @@ describe('/account', () => {
     expect((await bot.slash(bot.ann, 'account')).text).toContain('verified ✓');
     await bot.link(bot.ann, 'hanae');
     expect((await bot.slash(bot.ann, 'account')).text).toContain('not verified');
+  });
+
+  const rowsIn = async (who = bot.ann): Promise<readonly unknown[]> => {
+    const exported = await bot.press(who, (await bot.slash(who, 'account')).message, 'Export');
+    const file = await fetch(exported.message.attachments[0]!.url);
+    return ((await file.json()) as { rows: unknown[] }).rows;
+  };
+
+  it('hides a member in one server, through a new key and another account, until they say otherwise', async () => {
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ann.id);
+    await bot.link(bot.ann, 'some_user');
+    await bot.link(bot.ann, 'some_user', '', other);
+    const account = await bot.slash(bot.ann, 'account');
+    expect(account.text).toContain('On boards of the server: yes');
+    const older = await bot.slash(bot.ann, 'account');
+    const hidden = await bot.press(bot.ann, account.message, 'Hide me from boards');
+    for (const part of [
+      'boards, digests, kata of the day',
+      'Codewars’ own board',
+      'Rank roles',
+      'you are hidden',
+    ])
+      expect(hidden.text).toContain(part);
+    // The button in an older message does what it says.
+    await bot.press(bot.ann, older.message, 'Hide me from boards');
+    expect(await rowsIn()).toContainEqual(expect.objectContaining({ about: 'link', hidden: true }));
+    const direct = await bot.slash(bot.ann, 'account', undefined, {});
+    expect(direct.text.match(/On boards of the server: (yes|no)/g)?.sort()).toEqual([
+      'On boards of the server: no',
+      'On boards of the server: yes',
+    ]);
+    expect(labelsOf(direct.message)).not.toContain('Show me on boards');
+
+    expect((await bot.link(bot.ann, 'some_user', bot.codewars.apiKeys[0]!.key)).text).toContain(
+      'You stay hidden',
+    );
+    await verify();
+    expect((await bot.link(bot.ann, 'hanae')).text).toContain('You stay hidden');
+    const again = await bot.slash(bot.ann, 'account');
+    const shown = await bot.press(bot.ann, again.message, 'Show me on boards');
+    expect(shown.text).toContain('You are on the boards of this server again.');
+    expect(labelsOf(shown.message)).toContain('Hide me from boards');
+    expect((await bot.link(bot.ann, 'hanae')).text).not.toContain('hidden');
+  });
+
+  it('says that who links again after an unlink is on the boards', async () => {
+    await bot.link(bot.ann, 'some_user');
+    const account = await bot.slash(bot.ann, 'account');
+    const hidden = await bot.press(bot.ann, account.message, 'Hide me from boards');
+    expect(hidden.text).toContain('If you end your link and link again, you are on the boards again.');
+    expect((await bot.slash(bot.ann, 'unlink')).text).toContain('Then you are on the boards of this server');
+    expect((await bot.press(bot.ann, hidden.message, 'Show me on boards')).text).toContain('have not linked');
+    expect((await bot.link(bot.ann, 'some_user')).text).not.toContain('hidden');
+    expect((await bot.slash(bot.ann, 'account')).text).toContain('On boards of the server: yes');
+    expect((await bot.slash(bot.ann, 'unlink')).text).not.toContain('boards');
+  });
+
+  it('keeps a time zone for all servers, beside the language, until the last link ends', async () => {
+    const timezone = (typed: string, where?: object) =>
+      bot.slash(bot.ann, 'account', { timezone: typed }, where);
+    const refused = await timezone('Asia/Kathmandu');
+    expect(refused.text).toContain('I store nothing about members without a link');
+    expect(labelsOf(refused.message)).toEqual(['Link my account']);
+    const direct = await timezone('Asia/Kathmandu', {});
+    expect(direct.text).toContain('Use /link in a server first');
+    expect(labelsOf(direct.message)).toEqual([]);
+
+    await bot.link(bot.ann, 'some_user');
+    await bot.slash(bot.ann, 'train', { language: 'javascript' });
+    expect((await bot.slash(bot.ann, 'account')).text).toMatch(/Your time zone\nUTC\./);
+    const set = await timezone('kathmandu');
+    expect(set.private).toBe(true);
+    expect(set.text).toMatch(
+      /Your time zone is \*\*Asia\/Kathmandu \(UTC\+5:45, \d\d:\d\d now\)\*\*, in all servers\./,
+    );
+    expect((await bot.slash(bot.ann, 'account', undefined, {})).text).toContain('Asia/Kathmandu');
+    await bot.slash(bot.ann, 'train', { language: 'javascript' });
+    expect(await rowsIn()).toContainEqual(
+      expect.objectContaining({ timezone: 'Asia/Kathmandu', language: 'javascript' }),
+    );
+    const kept = await bot.press(bot.ann, (await bot.slash(bot.ann, 'account')).message, 'Show what is kept');
+    expect(kept.text).toContain('your time zone, if you chose one');
+
+    await bot.slash(bot.ann, 'unlink');
+    await bot.link(bot.ann, 'some_user');
+    expect((await bot.slash(bot.ann, 'account')).text).not.toContain('Kathmandu');
+  });
+
+  it('takes a time zone in a server where the member has no link, if they have one elsewhere', async () => {
+    const other = bot.discord.world.guild({ name: 'Elsewhere' });
+    bot.discord.world.member(other.id, bot.ann.id);
+    await bot.link(bot.ann, 'some_user', '', other);
+    const { text } = await bot.slash(bot.ann, 'account', { timezone: 'UTC' });
+    expect(text).toContain('Your time zone is **UTC**');
+    expect(text).toContain('your time zone, if you chose one');
+  });
+
+  it.each([
+    ['atlantis', 'I know no time zone **atlantis**. Pick one from the list'],
+    ['*@everyone*', 'I know no time zone'],
+    ['+2', 'Several time zones fit **+2**: '],
+    ['america', 'America/Adak, America/Anchorage and '],
+  ])('answers the time zone %j with the next step', async (typed, part) => {
+    await bot.link(bot.ann, 'some_user');
+    const { text } = await bot.slash(bot.ann, 'account', { timezone: typed });
+    expect(text).toContain(part);
+    expect(text).toContain('such as `Berlin` or `New York`');
+    expect((await bot.slash(bot.ann, 'account')).text).toMatch(/Your time zone\nUTC\./);
+  });
+
+  it.each([
+    ['berlin', 'Europe/Berlin'],
+    ['new york', 'America/New_York'],
+    ['utc', 'UTC'],
+    ['Europe/Berlin (UTC+1, 14:05 now)', 'Europe/Berlin'],
+    ['+5:45', 'Asia/Kathmandu'],
+  ])('offers, for %j, the zone %s with its clock', async (typed, zone) => {
+    for (const where of [{ guildId: bot.guild.id }, {}]) {
+      const [first] = await bot.discord.autocomplete({
+        userId: bot.ann.id,
+        ...where,
+        name: 'account',
+        focused: 'timezone',
+        options: { timezone: typed },
+      });
+      expect(first?.value).toBe(zone);
+      expect(first?.name).toMatch(/^UTC$| \(UTC[+-][\d:]+, \d\d:\d\d now\)$/);
+    }
   });
 
   it('exports what is kept, without secrets', async () => {

@@ -89,6 +89,30 @@ describe('announcements', () => {
     expect(news()).toHaveLength(1);
   });
 
+  it('keeps the time zone of the server, and nothing of a command whose zone is unknown', async () => {
+    expect((await say(bot, 'show')).text).toContain('Time zone: UTC. Weeks');
+    const offered = await bot.discord.autocomplete({
+      userId: bot.admin.id,
+      guildId: bot.guild.id,
+      name: 'announcements',
+      subcommand: 'options',
+      focused: 'timezone',
+      options: { timezone: 'lord howe' },
+    });
+    expect(offered.map(({ value }) => value)).toEqual(['Australia/Lord_Howe']);
+    expect((await say(bot, 'options', { timezone: 'Australia/Lord_Howe' })).text).toMatch(
+      /Time zone: Australia\/Lord_Howe \(UTC\+1[01](:30)?, \d\d:\d\d now\)\. Weeks and months of boards begin there/,
+    );
+    const refused = await say(bot, 'options', { timezone: 'Mars/Olympus', languages: false });
+    expect(refused.text).toContain('I know no time zone **Mars/Olympus**. Pick one from the list');
+    await set(bot, 'ranks');
+    const shown = await say(bot, 'show');
+    expect(shown.text).toContain('Australia/Lord_Howe');
+    expect(shown.text).toContain('Ranks: overall and languages');
+    await bot.restart();
+    expect((await say(bot, 'show')).text).toContain('Australia/Lord_Howe');
+  });
+
   it('does not announce whoever opted out, or left', async () => {
     await set(bot, 'ranks');
     const account = await bot.slash(bot.ann, 'account');

@@ -104,15 +104,20 @@ const messages: {
   KataNotFound: kataNotFound,
   NoSuchLanguage: ({ typed }) =>
     `Codewars does not know the language ${shown(typed)}. Pick one from the list.`,
+  NoSuchTimezone: ({ typed, fitting }) => {
+    const next =
+      'Pick one from the list that opens while you type the nearest large city, such as `Berlin` or `New York`.';
+    const [first, second, ...others] = fitting;
+    if (first === undefined || second === undefined) return `I know no time zone ${shown(typed)}. ${next}`;
+    const more =
+      others.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${others.length} more`;
+    return `Several time zones fit ${shown(typed)}: ${more}. ${next}`;
+  },
   LanguageMissing: languageMissing,
 
-  NotLinked: ({ where }) => {
-    if (where === 'direct')
-      return 'You have not linked a Codewars account yet. Use /link in a server that we share, or give a Codewars name with `user`.';
-    if (where === 'unsolvedDirect')
-      return 'I do not know what you have solved. Use /link in a server that we share, or leave out `unsolved`.';
-    return withButton(notLinkedTexts[where], toLink('Link my account'));
-  },
+  // The button works in servers only.
+  NotLinked: ({ where }, { guildId }) =>
+    guildId === null ? notLinkedTexts[where] : withButton(notLinkedTexts[where], toLink('Link my account')),
   LinkChanged: 'Your link changed in the meantime. Look at /account and begin again.',
   LinkedByVerified: ({ username, userId }) =>
     `**${escapeMarkdown(username)}** is linked here by <@${userId}>, who proved that the account is theirs. If it is yours, ask the people who run this server to end that link with /members.`,
@@ -243,8 +248,14 @@ const notLinkedTexts = {
   menu: 'You have not linked a Codewars account here yet. Use /link.',
   server: 'You have not linked a Codewars account here yet. Use /link, or give a Codewars name with `user`.',
   webhook: 'Link your Codewars account with /link first: the webhook is for that account.',
+  direct:
+    'You have not linked a Codewars account yet. Use /link in a server that we share, or give a Codewars name with `user`.',
   unsolved:
     'I do not know what you have solved. Link your Codewars account with /link, or leave out `unsolved`.',
+  unsolvedDirect:
+    'I do not know what you have solved. Use /link in a server that we share, or leave out `unsolved`.',
+  timezone:
+    'I store nothing about members without a link. Use /link in a server first, then choose your time zone.',
   unlink: 'You have no link in this server, so there is nothing to end.',
 } as const;
 

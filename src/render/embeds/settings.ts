@@ -18,6 +18,8 @@ export interface SettingsInput {
   readonly linked: number;
   /** `isAll`: no other process may have more. */
   readonly waiting: { readonly batches: number; readonly messages: number; readonly isAll: boolean };
+  /** The server's time zone, as members read it. */
+  readonly timezone: string;
   readonly now: number;
 }
 
@@ -34,7 +36,7 @@ export function renderSettings(input: SettingsInput): APIEmbed {
       channelField('ranks', 'Rank-ups', input),
       channelField('honor', 'Honor', input),
       channelField('kata', 'Kata', input),
-      { name: 'Options', value: describeOptions(input.settings.options) },
+      { name: 'Options', value: describeOptions(input) },
       { name: 'Events', value: describeEvents(input) },
     ],
   });
@@ -77,7 +79,8 @@ const reasons: Readonly<Record<string, string>> = {
   refused: 'Discord refused a message',
 };
 
-function describeOptions({ honor, languages, minimum, ...options }: GuildRecord['options']): string {
+function describeOptions({ settings, timezone }: SettingsInput): string {
+  const { honor, languages, minimum, ...options } = settings.options;
   const when = { every: 'every change', gathered: 'gathered for ten minutes' };
   const lines = [
     `Honor: ${typeof honor === 'number' ? `milestones of ${honor}` : when[honor]}`,
@@ -85,6 +88,7 @@ function describeOptions({ honor, languages, minimum, ...options }: GuildRecord[
     options.mention ? 'Members with a verified link are pinged' : 'Members are named, not pinged',
     `Links: ${options.verified ? 'verified only' : 'verified and unverified; unverified ones are marked'}`,
     options.publish === true ? 'Published in announcement channels, for servers that follow them' : '',
+    `Time zone: ${timezone}. Weeks and months of boards begin there`,
   ];
   return joinParts(lines, '\n');
 }

@@ -31,6 +31,7 @@ const samples: MemberErrors = {
   NoKataInMessage: undefined,
   KataNotFound: { typed: 'no such kata', language: null },
   NoSuchLanguage: { typed: 'klingon' },
+  NoSuchTimezone: { typed: 'moon', fitting: [] },
   LanguageMissing: { wanted: 'rust', languages: ['javascript', 'go'], kata: 'valid-braces' },
   NotLinked: { where: 'server' },
   LinkChanged: undefined,

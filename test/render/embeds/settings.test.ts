@@ -16,6 +16,7 @@ const input: SettingsInput = {
   ],
   linked: 12,
   waiting: { batches: 3, messages: 1, isAll: true },
+  timezone: 'Asia/Kathmandu (UTC+5:45, 03:58 now)',
   now: 1_700_000_600_000,
 };
 
@@ -32,6 +33,7 @@ describe('the settings of a server', () => {
       'overall only, from 4 kyu',
       'pinged',
       'verified only',
+      'Time zone: Asia/Kathmandu (UTC+5:45, 03:58 now)',
       '12 members are linked, 2 have a webhook',
       '\\n3 changes are being gathered',
       '\\n1 announcement waits to be sent',
