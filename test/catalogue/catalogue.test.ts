@@ -95,6 +95,9 @@ describe('the catalogue', () => {
     catalogue.learn([{ id: 'd', name: 'D', slug: null }]);
     expect(catalogue.find({ language: 'c' })).toEqual(['a', 'b', 'c']);
     expect(catalogue.find({ language: 'c', ranks: [-5, -4] })).toEqual(['a']);
+    expect(catalogue.find({ text: 'c', language: 'c' })).toEqual(['c']);
+    expect(catalogue.find({ text: 'no such words' })).toEqual([]);
+    expect(catalogue.tags()).toEqual(['Graphs']);
     expect(catalogue.find({ language: 'c', ranks: [null] })).toEqual(['b']);
     expect(catalogue.find({ language: 'cpp', tags: ['Graphs', 'Trees'] })).toEqual(['a']);
     expect(catalogue.find({ language: 'cp' })).toEqual([]);

@@ -11,6 +11,7 @@ const lookups = {
   completed: { user: 'some_user' },
   authored: { user: 'some_user' },
   kata: { kata: 'valid-braces' },
+  search: { text: 'string' },
   compare: { user: 'some_user', other: 'hanae' },
   rankup: { user: 'some_user' },
 };

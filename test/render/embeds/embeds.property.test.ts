@@ -2,13 +2,16 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/codewars/model.ts';
+import type { Solvers } from '../../../src/boards/solved-here.ts';
 import { describe as describeMarkdown } from '../../../src/render/markdown/describe.ts';
 import { renderBriefKata, renderKata } from '../../../src/render/embeds/kata.ts';
 import { fitEmbed } from '../../../src/render/limits.ts';
 import { renderAuthored, renderCompleted, renderMembers } from '../../../src/render/embeds/lists.ts';
+import { renderSearch } from '../../../src/render/embeds/search.ts';
 import { reachedText, renderRankUp } from '../../../src/render/embeds/rank-up.ts';
 import { renderComparison } from '../../../src/render/embeds/comparison.ts';
 import { renderProfile } from '../../../src/render/embeds/profile.ts';
+import { solvedHereText } from '../../../src/render/solved.ts';
 import { goalOf, reachedBy } from '../../../src/standings/goal.ts';
 import { compare } from '../../../src/standings/comparison.ts';
 import { mixes, plansFor } from '../../../src/standings/plan.ts';
@@ -156,6 +159,53 @@ describe('any input gives an embed that Discord takes', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('what /search finds, and who has solved it', () => {
+    const link = fc.record({
+      userId: fc.constant('42'),
+      verifiedAt: fc.option(anyNumber, { nil: undefined }),
+    }) as fc.Arbitrary<Solvers['some'][number]>;
+    const solvers = fc.record({ count: fc.nat(), some: fc.array(link, { minLength: 1, maxLength: 3 }) });
+    const found = fc.record({
+      id: fc.oneof(
+        {
+          weight: 9,
+          arbitrary: fc.string({ unit: fc.constantFrom('0', 'a', 'f'), minLength: 24, maxLength: 24 }),
+        },
+        text,
+      ),
+      name: text,
+      slug: fc.constant(null),
+      rank: fc.option(fc.integer({ min: -8, max: -1 })),
+      languages: fc.array(text, { maxLength: 60 }),
+      solvers,
+    });
+    const query = fc.record({
+      text: fc.option(text),
+      ranks: fc.constantFrom(null, '8–6 kyu'),
+      tag: fc.option(text),
+      language: fc.option(text),
+      isUnsolved: fc.boolean(),
+      isOwnListWhole: fc.boolean(),
+      turnsByOption: fc.boolean(),
+      firstIndex: fc.nat(12_000),
+      total: fc.nat(12_000),
+    });
+    fc.assert(
+      fc.property(query, fc.array(found, { maxLength: 10 }), fc.nat(1_000), (asked, kata, unread) => {
+        const byKata = new Map(kata.map((each) => [each.id, each.solvers]));
+        const here = { byKata, members: 1_000, unread };
+        const embed = renderSearch({ ...asked, kata, here });
+        expectGood(embed);
+        expectOwnLinks(embed);
+        // With ids as Codewars has them, each kata of the page is there.
+        if (kata.every(({ id }) => /^[0-9a-f]{24}$/.test(id)))
+          expect(embed.description?.match(/^\d+\\\. /gm) ?? []).toHaveLength(kata.length);
+        for (const { id } of kata) expect(solvedHereText(here, id).length).toBeLessThan(1_024);
+      }),
+      runs,
     );
   });
 
