@@ -1,3 +1,4 @@
+import { ageOf } from '../../src/clock.ts';
 import type { CommandContext, Services } from '../../src/discord/command.ts';
 import { hasCompleted, isWhole, languagesOf } from '../../src/history/completed-list.ts';
 import type { Account } from '../../src/members/account.ts';
@@ -5,12 +6,14 @@ import { ownSolvedText, solvedHereText, type OwnSolved } from '../../src/render/
 
 /** Reading a list takes a while; an answer without it says so. */
 const withinMs = 2_500;
+/** That a list shows nothing new is noted once an hour. */
+const recentMs = 2 * 3_600_000;
 /** In direct messages a member may have several accounts. */
 const mostAccounts = 3;
 
 /** Whether any of the member's accounts has completed a kata. What is stored says yes; a no is looked up. @throws StorageError */
 export async function ownSolved(
-  { completions }: Pick<Services, 'completions'>,
+  { completions, history, now }: Pick<Services, 'completions' | 'history' | 'now'>,
   accounts: readonly Account[],
   kataId: string,
   userId: string,
@@ -25,7 +28,10 @@ export async function ownSolved(
   const solved = lists.filter((list) => hasCompleted(list, kataId));
   if (solved.length > 0)
     return { kind: 'solved', languages: [...new Set(solved.flatMap((list) => languagesOf(list, kataId)))] };
-  return { kind: lists.every(isWhole) ? 'never' : 'unread' };
+  if (!lists.every(isWhole)) return { kind: 'unread' };
+  // While Codewars is down, the list is an old one.
+  const asOf = Math.min(...(await history.solvesOf(own)).map((solves) => solves?.asOf ?? now()));
+  return { kind: 'never', asOf: ageOf(asOf, now()) < recentMs ? null : asOf };
 }
 
 /** Who of the server has solved a kata, and whether the member has, if there are accounts of theirs; '' for what is not known. */

@@ -1,11 +1,13 @@
 import type { SolvedHere, Solvers } from '../boards/solved-here.ts';
 import { joinParts, languageNames } from './lines.ts';
-import { count, counted } from './text.ts';
+import { count, counted, timestamp } from './text.ts';
 
 /** What is known of a member and a kata. */
 export type OwnSolved =
   | { readonly kind: 'solved'; readonly languages: readonly string[] }
-  | { readonly kind: 'never' | 'unread' | 'notLinked' };
+  /** `asOf`: when the list was last read, if that is a while ago. */
+  | { readonly kind: 'never'; readonly asOf: number | null }
+  | { readonly kind: 'unread' | 'notLinked' };
 
 /** For the member alone. */
 export function ownSolvedText(own: OwnSolved): string {
@@ -15,7 +17,9 @@ export function ownSolvedText(own: OwnSolved): string {
       return names.length === 0 ? 'You have solved it.' : `You have solved it, in ${listed(names)}.`;
     }
     case 'never':
-      return 'You have not solved it yet.';
+      return own.asOf === null
+        ? 'You have not solved it yet.'
+        : `You had not solved it when I last read your list, ${timestamp(own.asOf, 'R')}. Codewars is not answering.`;
     case 'unread':
       return 'I am still reading which kata you have solved. Ask again in a minute.';
     case 'notLinked':

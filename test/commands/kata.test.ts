@@ -384,4 +384,32 @@ describe('/kata in a server with linked members', () => {
     expect(train.message.content).toMatch(/^You have solved it, in CoffeeScript\.\n/);
     expect(fieldOf(train)).toBe(`1 has: <@${bot.ann.id}> (unverified)`);
   });
+
+  it('says how old a no is while Codewars is down', async () => {
+    await bot.stop();
+    let time = Date.now();
+    bot = await startBot({ now: () => time });
+    await bot.link(bot.ann, 'some_user');
+    bot.codewars.addKata({ id: 'd'.repeat(24), name: 'Zorse', slug: 'zorse', languages: ['rust'] });
+    const shown = await bot.slash(bot.ann, 'kata', { kata: 'zorse' });
+    expect((await bot.press(bot.ann, shown.message, 'Check if')).text).toBe('You have not solved it yet.');
+    const readAt = Math.floor(time / 1_000);
+    time += 30 * 3_600_000;
+    bot.codewars.faults.add({ path: /code-challenges/, kind: 'status', status: 503, times: 1_000 });
+    expect((await bot.press(bot.ann, shown.message, 'Check if')).text).toBe(
+      `You had not solved it when I last read your list, <t:${readAt}:R>. Codewars is not answering.`,
+    );
+  });
+
+  it('does not name a member who hides from boards', async () => {
+    await bot.link(bot.ann, 'some_user');
+    await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', private: true });
+    expect(fieldOf(await bot.slash(bot.ben, 'kata', { kata: 'valid-braces' }))).toContain(bot.ann.id);
+    await bot.press(bot.ann, (await bot.slash(bot.ann, 'account')).message, 'Hide me from boards');
+    expect(fieldOf(await bot.slash(bot.ben, 'kata', { kata: 'valid-braces' }))).toBeUndefined();
+    const found = await bot.slash(bot.ben, 'search', { text: 'valid braces' });
+    expect(found.text).not.toContain('solved by');
+    const own = await bot.slash(bot.ann, 'kata', { kata: 'valid-braces', private: true });
+    expect(own.message.content).toBe('You have solved it, in CoffeeScript.');
+  });
 });
