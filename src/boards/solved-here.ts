@@ -25,7 +25,7 @@ export interface SolvedHere {
 
 export const mostNamed = 3;
 /** A list takes up to 500 KB, so more at once would hold up the event loop. */
-const listsAtOnce = 10;
+const listsAtOnce = 4;
 
 export type SolvedHereReader = ReturnType<typeof createSolvedHere>;
 
