@@ -23,7 +23,7 @@ export interface SolvedHere {
   readonly unread: number;
 }
 
-export const mostNamed = 3;
+const mostNamed = 3;
 /** A list takes up to 500 KB, so more at once would hold up the event loop. */
 const listsAtOnce = 4;
 
