@@ -57,18 +57,22 @@ export async function createCore(options: {
     seed: takesCommands ? (await import('../facts/well-known-kata.ts')).wellKnownKata : [],
   });
   const learningCodewars = learning(client, catalogue);
+  const share = createShare(config.discord.shards);
   const history = createHistory({
     storage,
     codewars: learningCodewars,
     catalogue,
+    ownsAccount: share.ownsAccount,
     now,
-    onError: (error) => log.warn({ err: error }, 'could not read or store a completed list'),
+    random: Math.random,
+    log,
   });
   const codewars = history.noting(learningCodewars);
   const members = createMembers({
     storage,
     now,
     onHookRemoved: onHookChange,
+    onLinked: history.greet,
     onUnlinked: (guildId, userId) => training.forget({ guildId, userId }),
   });
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: onHookChange });
@@ -78,7 +82,6 @@ export async function createCore(options: {
   const rateLimits = createRateLimits({ log, now });
   const discord = { ...config.discord, rateLimits };
   const messageSender = createLazyMessageSender(discord, options.onFatal);
-  const share = createShare(config.discord.shards);
   /** The name of this process, unique among those that share the store. */
   const node = config.instance ?? role;
   const shared = {

@@ -44,7 +44,7 @@ export function createWorker(
     absentees: (guildId, userIds) => announcements.presence.absentees(guildId, userIds),
     onError: (error) => log.warn({ err: error }, 'could not count who of a server has solved a kata'),
   });
-  const growth = config.catalogueGrowth ? createGrowth({ ...core, completions }) : undefined;
+  const growth = config.catalogueGrowth ? createGrowth({ ...core, spoken: history.languages }) : undefined;
   const tracking = config.tracking
     ? createTracking({
         ...core,
@@ -94,7 +94,10 @@ export function createWorker(
     discord,
     log,
     presence: announcements.presence,
-    sweep: () => announcements.sweep(),
+    async sweep() {
+      await history.thin();
+      return announcements.sweep();
+    },
     sweepFirstMs: options.sweepFirstMs,
     onFatal: options.onFatal,
     newIncidentId: () => randomBytes(4).toString('hex'),
@@ -112,6 +115,7 @@ export function createWorker(
     async start(): Promise<void> {
       resealing.start();
       await gateway.open();
+      history.start();
       tracking?.start();
       growth?.start();
     },

@@ -17,6 +17,8 @@ const limits = { firstMs: 1_500, warmMs: 150, bytes: 40 * 1024 * 1024, pauseMs: 
 const periods = ['month', 'week', 'year', 'all'] as const;
 const resolutionMs = 1;
 
+const askNothing = (): Promise<never> => Promise.reject(new Error('A board asks Codewars nothing.'));
+
 /** The board of a server with 1,000 linked members and 1,000,000 completed kata, from SQLite on disk. */
 export const boards: Scenario = async (bench) => {
   const url = `sqlite://${join(bench.directories().dojo, 'dojo.sqlite')}`;
@@ -30,10 +32,12 @@ export const boards: Scenario = async (bench) => {
     settings: createSettings({ storage, members, now }),
     history: createHistory({
       storage,
-      codewars: { completed: () => Promise.reject(new Error('A board asks Codewars nothing.')) },
+      codewars: { completed: askNothing, kata: askNothing },
       catalogue: { rankOf: () => undefined },
+      ownsAccount: () => true,
       now,
-      onError: console.error,
+      random: Math.random,
+      log: { info: () => undefined, warn: console.error },
     }),
     absentees: () => Promise.resolve(new Set()),
     now,

@@ -2,14 +2,8 @@ import { kataScores } from '../../facts/ranks.ts';
 import type { Completed, KataFacts, LiveUser } from './model.ts';
 import { isRecord } from './model.ts';
 import type { UserRank } from './ranks.ts';
-import { rankAt } from './ranks.ts';
+import { honorOfKata, honorOfRank, rankAt } from './ranks.ts';
 import type { World } from './world.ts';
-
-// Public documentation of Codewars, "Ranks" and "Honor".
-/** By rank of the kata, 8 kyu first. */
-const honors = [2, 2, 8, 8, 32, 32, 128, 128] as const;
-/** For reaching an overall rank, 7 kyu first. */
-const rankHonors = [20, 30, 45, 70, 100, 150, 225, 450, 900] as const;
 
 /** What a finalized solution changed for its author. */
 export interface Progress {
@@ -82,14 +76,6 @@ function raised(before: UserRank | undefined, score: number): UserRank {
 /** The rank that is new, if one is. Everybody begins with 8 kyu: that is not reached. */
 function reached(before: UserRank | undefined, now: UserRank): number[] {
   return now.rank > (before?.rank ?? -8) ? [now.rank] : [];
-}
-
-export function honorOfKata(rank: number): number {
-  return honors[rank + 8] ?? 0;
-}
-
-export function honorOfRank(rank: number): number {
-  return rankHonors[rank < 0 ? rank + 7 : rank + 6] ?? 0;
 }
 
 function languagesOf(entry: Completed | undefined): readonly unknown[] {

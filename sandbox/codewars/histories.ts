@@ -1,10 +1,9 @@
 import type { WellKnownKata } from '../../facts/well-known-kata.ts';
 import { kataScores } from '../../facts/ranks.ts';
 import { drill } from './drills.ts';
-import { honorOfKata, honorOfRank } from './finalizing.ts';
 import type { Completed, LiveUser } from './model.ts';
 import type { UserRank } from './ranks.ts';
-import { rankAt } from './ranks.ts';
+import { honorOfKata, honorOfRank, rankAt } from './ranks.ts';
 import { idOf, pick } from './seed.ts';
 
 /** A member who completed kata over days or years, and how. */

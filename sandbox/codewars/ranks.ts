@@ -1,4 +1,4 @@
-import { rankColor, rankName, rankThresholds } from '../../facts/ranks.ts';
+import { kataHonor, rankColor, rankHonor, rankName, rankThresholds } from '../../facts/ranks.ts';
 
 /** A rank as Codewars writes it. All null while a kata is in beta. */
 export interface LiveRank {
@@ -30,4 +30,14 @@ export function rankAt(score: number, dan?: number): UserRank {
 /** The least score of a rank; of ranks beyond 2 dan, that of 2 dan. */
 export function scoreOfRank(rank: number): number {
   return rankThresholds[rank < 0 ? rank + 8 : rank + 7] ?? Math.max(...rankThresholds);
+}
+
+/** The honor for the first completion of a kata of this rank. */
+export function honorOfKata(rank: number): number {
+  return kataHonor[rank + 8] ?? 0;
+}
+
+/** The honor for reaching an overall rank. */
+export function honorOfRank(rank: number): number {
+  return rankHonor[rank < 0 ? rank + 8 : rank + 7] ?? 0;
 }

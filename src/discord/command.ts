@@ -47,7 +47,7 @@ export interface Services {
   readonly verification: Verification;
   readonly exports: Exports;
   readonly catalogue: Catalogue;
-  readonly history: History;
+  readonly history: Pick<History, 'solvesOf' | 'readSolves' | 'readingsOf'>;
   readonly hooks: Hooks;
   readonly settings: Settings;
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];

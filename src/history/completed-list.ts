@@ -64,6 +64,18 @@ export class CompletedList {
     return known === undefined || all.size > known.languages.length || (at !== 0 && at !== known.at);
   }
 
+  /** Fills in the ranks that are known by now, and returns the kata whose rank is not. */
+  rank(rankOf: RankOf): readonly string[] {
+    const unknown: string[] = [];
+    for (const [id, each] of this.#kata) {
+      if (each.rank !== undefined) continue;
+      const rank = rankOf(id);
+      if (rank === undefined) unknown.push(id);
+      else this.#kata.set(id, { ...each, rank });
+    }
+    return unknown;
+  }
+
   record(about: Pick<CompletionsRecord, 'total' | 'readAt' | 'since'>): CompletionsRecord {
     return completionsOf(this.#kata.values(), about);
   }

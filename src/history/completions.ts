@@ -1,27 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ageOf } from '../clock.ts';
-import type { CallOptions, Codewars, Read } from '../codewars/codewars.ts';
+import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import type { CompletedPage } from '../codewars/model.ts';
 import { accountKey, idOrName, type Account } from '../members/account.ts';
-import { isCorrupt, unlessCorrupt } from '../storage/errors.ts';
+import { unlessCorrupt } from '../storage/errors.ts';
 import type { CompletionsRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { isWhole, type RankOf } from './completed-list.ts';
-import { createFound, type Found } from './found.ts';
-import { solvesOf } from './solves.ts';
+import { createFound, maxPages, type Found } from './found.ts';
+import type { Lists } from './lists.ts';
 
-/** How often a list is read whole: old kata gain languages deep in it. */
+/** How often a list is read whole when a member asks: old kata gain languages deep in it. */
 const wholeEveryMs = 7 * 86_400_000;
 /** Totals lag, so a recent list with another total is not read again. */
 const recentMs = 3_600_000;
-/** 20,000 kata: more than there are. */
-const maxPages = 100;
 /** Beyond this many lists at once, reading stops when no member waits. */
 const maxUnattended = 20;
 const pageWithinMs = 60_000;
-/** Noting each look at an unchanged list would cost a write for each. */
-const confirmEveryMs = 3_600_000;
+
+interface Background {
+  readonly callOptions: CallOptions;
+  /** Lets others go first. */
+  readonly beforePage: () => Promise<void>;
+}
 
 interface Reading {
   readonly found: Found;
@@ -33,24 +34,25 @@ interface Reading {
 
 export type Completions = ReturnType<typeof createCompletions>;
 
-/** Reads which kata accounts have completed, in which languages and when, and stores it with its sums. */
+/** Reads which kata accounts have completed, in which languages and when. What is read of linked accounts is stored. */
 export function createCompletions(options: {
-  readonly storage: Pick<Storage, 'completions' | 'solves' | 'followers'>;
+  readonly storage: Pick<Storage, 'completions'>;
+  readonly lists: Pick<Lists, 'get' | 'note' | 'save' | 'confirm'>;
   readonly codewars: Pick<Codewars, 'completed'>;
   readonly rankOf: RankOf;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }) {
-  const { storage, codewars, rankOf, now, onError } = options;
+  const { storage, lists, codewars, rankOf, now, onError } = options;
   const stopping = new AbortController();
   const readings = new Map<string, Reading>();
-  const isNewerThan = (ms: number, kept: CompletionsRecord | undefined): kept is CompletionsRecord =>
+  const isNewerThan = (ms: number, kept: CompletionsRecord | undefined): boolean =>
     isWhole(kept) && kept.since === 0 && ageOf(kept.readAt, now()) < ms;
 
   return {
     /** Waits for `withinMs` at most and reads on in the background. Failures of Codewars make it older or shorter. @throws StorageError */
     async read(account: Account, withinMs: number, person?: string): Promise<CompletionsRecord> {
-      const reading = readings.get(accountKey(account)) ?? begin(account, await keptOf(accountKey(account)));
+      const reading = readings.get(accountKey(account)) ?? (await begin(account));
       reading.waiting += 1;
       reading.person = person;
       const timer = new AbortController();
@@ -61,26 +63,22 @@ export function createCompletions(options: {
       return reading.found.record();
     },
 
-    /** Reads a list that was not read whole for a week. @throws CodewarsError; StorageError */
-    async refresh(
-      account: Account,
-      callOptions: CallOptions,
-    ): Promise<{ record: CompletionsRecord; hasAsked: boolean }> {
-      const kept = await keptOf(accountKey(account));
-      if (isNewerThan(wholeEveryMs, kept)) return { record: kept, hasAsked: false };
-      const reading = begin(account, kept, callOptions);
-      await reading.done;
-      return { record: reading.found.record(), hasAsked: true };
+    /** Reads the first page. @throws CodewarsError; StorageError */
+    async readFirst(account: Account, callOptions: CallOptions): Promise<void> {
+      const page = await codewars.completed(idOrName(account), 0, { ...callOptions, withinMs: pageWithinMs });
+      await lists.note(accountKey(account), page);
+      if (page.stale) throw outage(account);
     },
 
-    /** Notes a first page of a linked account that was read for another purpose. @throws StorageError */
-    async note(key: string, page: Read<CompletedPage>): Promise<void> {
-      const kept = await keptOf(key);
-      const found = createFound(kept, rankOf);
-      const isNews = found.add(page);
-      if (isNews || (found.isComplete && kept?.since !== 0)) await save(key, found);
-      else await confirm(key, found.asOf);
+    /** Reads all pages. @throws CodewarsError; StorageError */
+    async readWhole(account: Account, background: Background): Promise<void> {
+      await (
+        await begin(account, background)
+      ).done;
     },
+
+    /** Whether the list is being read right now, for whatever reason. */
+    isReading: (account: Account): boolean => readings.has(accountKey(account)),
 
     /** The stored lists, in the order of the accounts. A corrupt row counts as none. @throws StorageError */
     async kept(accounts: readonly Account[]): Promise<readonly (CompletionsRecord | undefined)[]> {
@@ -96,19 +94,9 @@ export function createCompletions(options: {
     },
   };
 
-  /** A corrupt row, which is logged by now, makes room for a new one. */
-  async function keptOf(key: string): Promise<CompletionsRecord | undefined> {
-    try {
-      return await storage.completions.get(key);
-    } catch (error) {
-      if (!isCorrupt(error)) throw error;
-      await storage.completions.delete(key);
-      return undefined;
-    }
-  }
-
-  function begin(account: Account, kept: CompletionsRecord | undefined, callOptions?: CallOptions): Reading {
+  async function begin(account: Account, background?: Background): Promise<Reading> {
     const key = accountKey(account);
+    const kept = await lists.get(key);
     const present = readings.get(key);
     if (present !== undefined) return present;
     const reading: Reading = {
@@ -116,7 +104,7 @@ export function createCompletions(options: {
       waiting: 0,
       person: undefined,
       done: Promise.resolve()
-        .then(() => readPages(reading, account, kept, callOptions))
+        .then(() => readPages(reading, account, kept, background))
         .finally(() => readings.delete(key)),
     };
     reading.done.catch((error: unknown) => {
@@ -130,51 +118,49 @@ export function createCompletions(options: {
     reading: Reading,
     account: Account,
     kept: CompletionsRecord | undefined,
-    callOptions: CallOptions | undefined,
+    background: Background | undefined,
   ): Promise<void> {
     const { found } = reading;
     let hasNews = false;
     try {
       for (let page = 0; page < maxPages && !stopping.signal.aborted; page += 1) {
-        if (reading.waiting === 0 && !callOptions && page > 0 && readings.size > maxUnattended) break;
-        const answer = await codewars.completed(idOrName(account), page, {
-          ...(reading.waiting > 0 ? { priority: 'member' } : { priority: 'background', ...callOptions }),
-          ...(reading.person !== undefined && { person: reading.person }),
-          withinMs: pageWithinMs,
-          signal: AbortSignal.any([stopping.signal, ...(callOptions?.signal ? [callOptions.signal] : [])]),
-        });
-        const isNews = found.add(answer);
+        if (reading.waiting === 0 && !background && page > 0 && readings.size > maxUnattended) break;
+        if (reading.waiting === 0) await background?.beforePage();
+        const isNews = await readPage(reading, account, page, background?.callOptions);
         hasNews ||= isNews;
+        if (found.isStale && background) throw outage(account);
         const canRestWait = found.isAllThereIs
           ? isNewerThan(wholeEveryMs, kept)
           : !isNews && isNewerThan(recentMs, kept);
-        if (found.isComplete || answer.stale || canRestWait) break;
+        if (found.isComplete || found.isStale || (canRestWait && !background)) break;
       }
     } finally {
       const isShorter = found.isComplete && found.hasLost;
       const key = accountKey(account);
-      if (hasNews || isShorter || (found.isComplete && !isNewerThan(recentMs, kept))) await save(key, found);
-      else if (found.asOf > 0) await confirm(key, found.asOf);
+      if (hasNews || isShorter || (found.isComplete && !isNewerThan(recentMs, kept)))
+        await lists.save(key, found);
+      else if (found.asOf > 0) await lists.confirm(key, found.asOf);
     }
   }
 
-  async function save(key: string, found: Found): Promise<void> {
-    await storage.completions.update(key, async (current) => {
-      // The last link to the account may have ended meanwhile.
-      if ((await storage.followers.get(key)) === undefined) return undefined;
-      const { list, record } = found.addedTo(current);
-      // Within the update: a process that loses against another sums up once more, after it.
-      const { readAt, since = found.asOf } = record;
-      await storage.solves.set(key, solvesOf(list, { asOf: found.asOf, readAt, since }));
-      return record;
-    });
-  }
-
-  /** The list showed nothing new. */
-  async function confirm(key: string, asOf: number): Promise<void> {
-    await storage.solves.update(
-      key,
-      (current) => current && (ageOf(current.asOf, asOf) < confirmEveryMs ? current : { ...current, asOf }),
+  async function readPage(
+    { found, waiting, person }: Reading,
+    account: Account,
+    page: number,
+    callOptions: CallOptions | undefined,
+  ): Promise<boolean> {
+    const signals = [stopping.signal, ...(callOptions?.signal ? [callOptions.signal] : [])];
+    return found.add(
+      await codewars.completed(idOrName(account), page, {
+        ...(waiting > 0 ? { priority: 'member' } : { priority: 'background', ...callOptions }),
+        ...(person !== undefined && { person }),
+        withinMs: pageWithinMs,
+        signal: AbortSignal.any(signals),
+      }),
     );
   }
 }
+
+/** Old copies are for members: in the background, Codewars is waited for. */
+const outage = ({ username }: Account): CodewarsError =>
+  new CodewarsError('Unavailable', { subject: { kind: 'user', name: username } });

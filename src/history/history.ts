@@ -1,45 +1,66 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { BackgroundLog } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
 import { accountKey, type Account } from '../members/account.ts';
-import { readingsIn, type Reading } from '../storage/records.ts';
+import type { Reading, SnapshotRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CompletedList } from './completed-list.ts';
 import { createCompletions } from './completions.ts';
 import { createFirstPages } from './first-pages.ts';
+import { createLists } from './lists.ts';
 import type { Span } from './periods.ts';
+import { createRanks } from './ranks.ts';
+import { createReader } from './reader.ts';
+import { createReadings } from './readings.ts';
 import { solvesIn, solvesOf, type Solves } from './solves.ts';
 
 export type { Reading, Solves };
+
+/** Larger steps would block the event loop. */
+const rowsPerStep = 50;
 
 export type History = ReturnType<typeof createHistory>;
 
 /** What is known of accounts over time: when they completed which kata, and what their profiles showed. */
 export function createHistory(options: {
   readonly storage: Pick<Storage, 'completions' | 'solves' | 'history' | 'followers' | 'names'>;
-  readonly codewars: Pick<Codewars, 'completed'>;
+  /** Wrapped in `learning`, so that the catalogue learns from what is read. */
+  readonly codewars: Pick<Codewars, 'completed' | 'kata'>;
   readonly catalogue: Pick<Catalogue, 'rankOf'>;
+  /** Divides accounts, by their key, among processes. */
+  readonly ownsAccount: (key: string) => boolean;
   readonly now: () => number;
-  readonly onError: (error: unknown) => void;
+  readonly random: () => number;
+  readonly log: BackgroundLog;
 }) {
-  const { storage, catalogue, now } = options;
-  const { rankOf } = catalogue;
-  const completions = createCompletions({ ...options, rankOf });
-  const firstPages = createFirstPages({ ...options, note: (key, page) => completions.note(key, page) });
+  const { storage, now, log } = options;
+  const onError = (err: unknown): void => log.warn({ err }, 'could not read or store a completed list');
+  const ranks = createRanks(options);
+  const { rankOf } = ranks;
+  const lists = createLists({ storage, ranks });
+  const completions = createCompletions({ ...options, lists, rankOf, onError });
+  const firstPages = createFirstPages({ storage, note: (key, page) => lists.note(key, page), onError });
+  const readings = createReadings(options);
+  const reader = createReader({ ...options, completions, lists, ranks });
 
   return {
     completions,
-    /** Wraps the client, so that what others read is noted. */
-    noting: (codewars: Codewars): Codewars => firstPages.noting(codewars),
 
-    /** From storage alone, in the order of the accounts; `undefined` of an account whose list was not read. @throws StorageError */
+    /** From storage alone, in the order of the accounts; `undefined` of one whose list was not read yet. @throws StorageError */
     async solvesOf(accounts: readonly Account[]): Promise<readonly (Solves | undefined)[]> {
-      const records = await storage.solves.getMany(accounts.map(accountKey));
-      return records.map((record) => record && solvesIn(record, rankOf));
+      const all: (Solves | undefined)[] = [];
+      for (let from = 0; from < accounts.length; from += rowsPerStep) {
+        const keys = accounts.slice(from, from + rowsPerStep).map(accountKey);
+        for (const row of await storage.solves.getMany(keys)) all.push(row && solvesIn(row, rankOf));
+        await breathe();
+      }
+      return all;
     },
 
     /**
-     * Reads the list from Codewars, of any account. Waits for `withinMs` at most; what is not read by then is missing.
-     * @throws StorageError
+     * Reads the list from Codewars, also of an account that is linked nowhere. Waits for `withinMs` at most; what is not read by then
+     * is missing. @throws StorageError
      */
     async readSolves(account: Account, withinMs: number, person?: string): Promise<Solves> {
       const record = await completions.read(account, withinMs, person);
@@ -48,21 +69,32 @@ export function createHistory(options: {
     },
 
     /** In the order of the accounts: their readings, oldest first, after the last one before the span. @throws StorageError */
-    async readingsOf(
-      accounts: readonly Account[],
-      { from, to }: Span,
-    ): Promise<readonly (readonly Reading[])[]> {
-      const records = await storage.history.getMany(accounts.map(accountKey));
-      return records.map((record) => {
-        const all = record === undefined ? [] : readingsIn(record);
-        const first = all.findLastIndex(({ at }) => at < from);
-        return all.slice(Math.max(0, first)).filter(({ at }) => at < to);
-      });
+    readingsOf: (accounts: readonly Account[], span: Span): Promise<readonly (readonly Reading[])[]> =>
+      readings.of(accounts.map(accountKey), span),
+
+    /** Notes what a profile showed, and whether that confirms the completed list. @throws StorageError */
+    async note(key: string, snapshot: SnapshotRecord, isListUnchanged: boolean): Promise<void> {
+      await readings.note(key, snapshot);
+      if (isListUnchanged) await lists.confirm(key, snapshot.readAt);
     },
+
+    /** Wraps the client: first pages that others read are noted too. */
+    noting: (codewars: Codewars): Codewars => firstPages.noting(codewars),
+
+    /** Reads the list of an account that was just linked soon, if this process reads in the background. */
+    greet: (account: Account): void => reader.greet(accountKey(account)),
+
+    /** The languages of linked accounts, most spoken first. */
+    languages: () => reader.languages(),
+
+    thin: () => readings.thin(),
+
+    /** Begins to read in the background. */
+    start: () => reader.start(),
 
     /** Settles when what was read is stored. */
     async stop(): Promise<void> {
-      await Promise.all([completions.stop(), firstPages.stop()]);
+      await Promise.all([reader.stop(), completions.stop(), firstPages.stop()]);
     },
   };
 }

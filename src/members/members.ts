@@ -26,10 +26,11 @@ export function createMembers(options: {
   readonly storage: Storage;
   readonly now: () => number;
   readonly onHookRemoved?: (hookId: string) => void;
+  readonly onLinked?: (account: Account) => void;
   /** Awaited when a link has ended or leads to another account. */
   readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 }) {
-  const { storage, now, onHookRemoved, onUnlinked } = options;
+  const { storage, now, onHookRemoved, onLinked, onUnlinked } = options;
   const { links, memberships, sealer } = storage;
   const { forgetList, ...lookups } = createLookups(storage, now);
   // Taken in this order, account before member, to avoid deadlocks.
@@ -76,6 +77,7 @@ export function createMembers(options: {
         });
         forgetList(guildId);
         if (before && accountKey(before) !== accountKey(after)) await forgetBefore(pair, before, account);
+        onLinked?.(after);
         return toLink(pair, after);
       }),
     );

@@ -4,16 +4,13 @@ import { isDue } from '../clock.ts';
 import { createBackgroundLoop, type BackgroundLog } from '../codewars/background.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
-import { nameOf } from '../members/account.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Completions } from '../history/completions.ts';
 
 export interface GrowthOptions {
-  readonly storage: Pick<Storage, 'followers'>;
   /** Wrapped in `learning`, so that the catalogue learns from what is read. */
   readonly codewars: Pick<Codewars, 'completed' | 'leaders' | 'kata'>;
   readonly catalogue: Pick<Catalogue, 'size' | 'unclear'>;
-  readonly completions: Pick<Completions, 'refresh'>;
+  /** The languages of linked accounts, most spoken first. */
+  readonly spoken: () => readonly string[];
   readonly now: () => number;
   readonly random: () => number;
   readonly log: BackgroundLog;
@@ -33,8 +30,7 @@ export function createGrowth(options: GrowthOptions) {
   const { catalogue, random, log } = options;
   const loop = createBackgroundLoop({ random, log, budget: 'catalogue growth' });
   const how = { ...loop.callOptions, withinMs: 60_000, keep: false };
-  const links = createLinkSource(options, loop.callOptions);
-  const leaders = createLeaderSource(options, how, links.languages);
+  const leaders = createLeaderSource(options, how);
   const details = createDetailSource(options, how);
 
   return {
@@ -44,7 +40,7 @@ export function createGrowth(options: GrowthOptions) {
 
   /** Asks each source once, so that none delays the others. */
   async function step(): Promise<number> {
-    const sources = catalogue.size < maxKata ? [links.step, leaders, details] : [links.step, details];
+    const sources = catalogue.size < maxKata ? [leaders, details] : [details];
     let hasWorked = false;
     for (const source of sources) hasWorked = (await attempt(source)) || hasWorked;
     return hasWorked ? restMs : idleRestMs;
@@ -67,66 +63,9 @@ export function createGrowth(options: GrowthOptions) {
 /** Whether an error is about the one list or kata that was read, and not about Codewars, the store, or a bug. */
 const isAboutOne = (error: unknown): boolean => error instanceof CodewarsError && !error.isOutage;
 
-const linksEveryMs = 6 * 3_600_000;
-const accountsPerStep = 50;
-
-/** Reads the completed lists of linked accounts, which recommendations need anyway. */
-function createLinkSource({ storage, completions, now }: GrowthOptions, how: CallOptions) {
-  let keys: AsyncIterator<string> | undefined;
-  /** The key to retry after an outage. */
-  let retry: string | undefined;
-  let beginAt = -Infinity;
-  const speakers = new Map<string, number>();
-
-  return {
-    /** The languages of linked accounts, most spoken first. */
-    languages: () => [...speakers].sort(([, a], [, b]) => b - a).map(([language]) => language),
-
-    step: async (): Promise<boolean> => {
-      if (keys === undefined && !isDue(beginAt, now(), linksEveryMs)) return false;
-      for (let looked = 0; looked < accountsPerStep; looked += 1) {
-        const key = retry ?? (await nextKey());
-        if (key === undefined) return false;
-        if (await refresh(key)) return true;
-      }
-      return true;
-    },
-  };
-
-  async function nextKey(): Promise<string | undefined> {
-    keys ??= storage.followers.keys()[Symbol.asyncIterator]();
-    try {
-      const found = await keys.next();
-      if (found.done !== true) return found.value;
-      beginAt = now() + linksEveryMs;
-    } catch (error) {
-      keys = undefined;
-      throw error;
-    }
-    keys = undefined;
-    return undefined;
-  }
-
-  /** Returns whether Codewars was asked. */
-  async function refresh(key: string): Promise<boolean> {
-    const name = nameOf(key);
-    retry = undefined;
-    try {
-      // Names in keys are lower case; Codewars ignores case.
-      const account = { username: name ?? key, codewarsId: name === undefined ? key : null };
-      const { record, hasAsked } = await completions.refresh(account, how);
-      for (const language of Object.keys(record.languages))
-        speakers.set(language, (speakers.get(language) ?? 0) + 1);
-      return hasAsked;
-    } catch (error) {
-      if (!isAboutOne(error)) retry = key;
-      throw error;
-    }
-  }
-}
-
 /** The most used languages of Codewars, so that the first /train finds a kata. */
 const popularLanguages = 'javascript python java cpp csharp typescript php rust go ruby'.split(' ');
+const isLessPopular = (language: string): boolean => !popularLanguages.includes(language);
 const maxSpoken = 10;
 /** Few are enough: leaders have completed thousands of kata, mostly the same. */
 const leadersPerBoard = 3;
@@ -136,21 +75,20 @@ const leadersEveryMs = 7 * 86_400_000;
 type LeaderTask = { readonly board: string } | { readonly username: string; readonly page: number };
 
 /** Reads what the site's leaders have completed. Stores only the kata. */
-function createLeaderSource(
-  { codewars, now }: GrowthOptions,
-  how: CallOptions,
-  spoken: () => readonly string[],
-): Source {
+function createLeaderSource({ codewars, spoken, now }: GrowthOptions, how: CallOptions): Source {
+  // Popular languages first: by then, more is known of what members speak.
+  const boards = [() => popularLanguages, () => spoken().slice(0, maxSpoken).filter(isLessPopular)];
+  let unread: typeof boards = [];
   let tasks: LeaderTask[] = [];
   let beginAt = -Infinity;
 
   return async () => {
-    if (tasks.length === 0) {
+    if (tasks.length === 0 && unread.length === 0) {
       if (!isDue(beginAt, now(), leadersEveryMs)) return false;
       beginAt = now() + leadersEveryMs;
-      const boards = new Set([...popularLanguages, ...spoken().slice(0, maxSpoken)]);
-      tasks = [...boards].map((board) => ({ board }));
+      unread = [...boards];
     }
+    if (tasks.length === 0) tasks = (unread.shift()?.() ?? []).map((board) => ({ board }));
     const [task, ...others] = tasks;
     try {
       tasks = [...(task ? await read(task) : []), ...others];

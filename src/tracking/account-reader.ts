@@ -4,6 +4,7 @@ import type { BackgroundLog } from '../codewars/background.ts';
 import type { CallOptions, Codewars } from '../codewars/codewars.ts';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../codewars/model.ts';
+import type { History } from '../history/history.ts';
 import { accountKey, idOrName } from '../members/account.ts';
 import { linksTo } from '../members/link.ts';
 import { reconcile, type AccountRows } from '../members/reconcile.ts';
@@ -32,12 +33,13 @@ export interface ReaderOptions {
   readonly pipeline: Pipeline;
   readonly now: () => number;
   readonly log: BackgroundLog;
+  readonly history: Pick<History, 'note'>;
 }
 
 export function createAccountReader(
   options: ReaderOptions & { readonly callOptions: CallOptions },
 ): ReadAccount {
-  const { storage, codewars, pipeline, now, log, callOptions } = options;
+  const { storage, codewars, pipeline, history, now, log, callOptions } = options;
 
   return async (key, person) => {
     const how = { ...callOptions, fresh: true, ...(person !== undefined && { person }) };
@@ -68,9 +70,11 @@ export function createAccountReader(
     const reading = { user, completed, isCompletedMissing: wanted && completed === undefined, at };
     // A snapshot that disappeared meanwhile was deleted, or moved to another key.
     const isFirst = known === undefined && (await linksTo(storage, account)).length > 0;
-    return storage.snapshots.update(account, (current) =>
+    const snapshot = await storage.snapshots.update(account, (current) =>
       isFirst || current !== undefined ? withReading(current, reading) : undefined,
     );
+    if (snapshot !== undefined) await history.note(account, snapshot, !wanted);
+    return snapshot;
   };
 
   /** Oldest first; each is stored before the next, since a message tells whether a kata is the first of its rank. */

@@ -13,7 +13,6 @@ const pagesAsked = (at: Stand) =>
 const linked = async (at: Stand, count: number) => at.link('ada', { languages: {}, completed: list(count) });
 const setList = (at: Stand, completed: readonly (readonly [string, ...string[]])[]) =>
   at.server.setCompleted('ada', completed.map(completion));
-const inBackground = { priority: 'background', budget: 'catalogue growth' } as const;
 
 describe('what an account has completed', () => {
   it('is read from the first page to the last, and kept', async () => {
@@ -135,22 +134,35 @@ describe('what an account has completed', () => {
 });
 
 describe('reading when nobody waits', () => {
-  it('leaves alone what was read within a week, and reads it whole after that', async () => {
+  it('takes all pages, and lets others go first before each', async () => {
     const at = await stand();
     const ada = await linked(at, 450);
-    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(true);
-    expect(pagesAsked(at)).toHaveLength(3);
-    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(false);
-    later(8 * day);
-    expect((await at.completions.refresh(ada, inBackground)).hasAsked).toBe(true);
-    expect(pagesAsked(at)).toHaveLength(6);
+    let turns = 0;
+    const background = { callOptions: {}, beforePage: () => Promise.resolve(void (turns += 1)) };
+    await at.completions.readWhole(ada, background);
+    expect([turns, pagesAsked(at).length]).toEqual([3, 3]);
+    expect(isWhole((await at.completions.kept([ada]))[0])).toBe(true);
+    // The answers are cached for minutes.
+    later(day);
+    await at.completions.readWhole(ada, background);
+    expect([turns, pagesAsked(at).length]).toEqual([6, 6]);
+  });
+
+  it('can take the first page alone', async () => {
+    const at = await stand();
+    const ada = await linked(at, 450);
+    await at.completions.readFirst(ada, {});
+    expect(pagesAsked(at)).toEqual(['page=0']);
+    expect(isWhole((await at.completions.kept([ada]))[0])).toBe(false);
   });
 
   it('says when it fails', async () => {
     const at = await stand();
     const ada = await linked(at, 450);
-    at.server.faults.add({ kind: 'status', status: 503, path: /completed/ });
-    await expect(at.completions.refresh(ada, inBackground)).rejects.toMatchObject({ code: 'Unavailable' });
+    at.server.faults.add({ kind: 'status', status: 503, path: /completed/, times: 2 });
+    const background = { callOptions: {}, beforePage: () => Promise.resolve() };
+    await expect(at.completions.readWhole(ada, background)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(at.completions.readFirst(ada, {})).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
   it('ends soon when it is stopped, and keeps what it has', async () => {

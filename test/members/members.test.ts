@@ -64,7 +64,7 @@ describe('members', () => {
     await storage.snapshots.set(id, { username: id, codewarsId: id, honor: 1, ...none });
     await storage.completions.set(id, { languages: {}, total: 0, readAt: 1 });
     await storage.solves.set(id, solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
-    await storage.history.set(id, historyOf([]));
+    await storage.history.set(id, historyOf([], 1));
     for (const guildId of guildIds) {
       const what = { type: 'honor', account: id } as const;
       await storage.gathering.set(`${guildId}:honor:${id}`, { guildId, what, announced: 1 });

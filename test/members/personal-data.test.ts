@@ -219,7 +219,7 @@ describe('what is kept of a person', () => {
     for (let index = 0; index < 250; index += 1) await storage.snapshots.set(`gone-${index}`, snapshot);
     await storage.completions.set('gone', { languages: {}, total: 0, readAt: 0 });
     await storage.solves.set('gone', solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
-    await storage.history.set('gone', historyOf([]));
+    await storage.history.set('gone', historyOf([], 1));
     const what = { type: 'honor', account: 'gone' } as const;
     await storage.gathering.set('g1:honor:gone', { guildId: 'g1', what, announced: 1 });
     const gathered = await collect(storage.gathering.keys());

@@ -53,7 +53,7 @@ describe('what Codewars answers about a linked account', () => {
     await storage.snapshots.set(key, { username, codewarsId: id, ...none });
     await storage.completions.set(key, { languages: {}, total: 0, readAt: 1 });
     await storage.solves.set(key, solvesOf([], { asOf: 1, readAt: 1, since: 0 }));
-    await storage.history.set(key, historyOf([]));
+    await storage.history.set(key, historyOf([], 1));
   };
 
   it('gives links, index and snapshot the new name, in all servers', async () => {

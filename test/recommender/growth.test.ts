@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGrowth, type GrowthOptions } from '../../src/recommender/growth.ts';
-import { collect } from '../support/storage-kit.ts';
 import { pass, virtualClock } from '../support/virtual-clock.ts';
 import { hour, minute } from '../tracking/support.ts';
 import { day } from '../support/rooms.ts';
@@ -17,12 +16,11 @@ const growing = async ({
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log = { info: note, warn: note } as GrowthOptions['log'];
-  const { storage, codewars, catalogue, completions, now, random } = at;
+  const { codewars, catalogue, now, random } = at;
   const growth = createGrowth({
-    storage,
     codewars,
     catalogue,
-    completions,
+    spoken: () => ['rust', 'haskell'],
     now,
     random,
     log,
@@ -33,10 +31,8 @@ const growing = async ({
   return { ...at, growth, lines, asked, later: (ms: number) => pass(ms, at.isBusy) };
 };
 
-it('learns from members, leaders and kata in turn, a call in five seconds', async () => {
-  const { growth, later, calls, catalogue, link, completions, storage, asked } = await growing();
-  const hanae = await link('hanae');
-  calls.length = 0;
+it('learns from leaders and kata in turn, a call in five seconds', async () => {
+  const { growth, later, calls, catalogue, asked } = await growing();
   growth.start();
   await later(5 * minute);
   expect(calls.length).toBeGreaterThan(40);
@@ -47,20 +43,18 @@ it('learns from members, leaders and kata in turn, a call in five seconds', asyn
   expect(catalogue.size).toBeGreaterThan(400);
   expect(catalogue.find({ language: 'javascript', ranks: [-8, -7, -6, -5] }).length).toBeGreaterThan(5);
 
-  expect((await completions.kept([hanae]))[0]?.total).toBe(412);
-  expect((await collect(storage.completions.entries())).map(([key]) => key)).toEqual([hanae.codewarsId]);
   expect(asked(/leaders/).map(({ path }) => path)).toContain('/leaders/ranks/javascript');
 });
 
-it('reads the list of a member again after a week, and not before', async () => {
-  const { growth, later, link, asked } = await growing({ callEveryMs: 2 * hour });
-  const { codewarsId } = await link('white_belt');
+it('learns from the leaders of the languages that members speak, too, and once a week', async () => {
+  const { growth, later, asked } = await growing({ callEveryMs: minute });
   growth.start();
-  const lists = () => asked(new RegExp(`${codewarsId}/code-challenges/completed`)).length;
-  await later(6 * day);
-  expect(lists()).toBe(1);
-  await later(2 * day);
-  expect(lists()).toBe(2);
+  await later(day);
+  const boards = asked(/leaders/).map(({ path }) => path);
+  expect(new Set(boards).size).toBe(boards.length);
+  expect(boards).toContain('/leaders/ranks/haskell');
+  await later(7 * day);
+  expect(asked(/leaders/)).toHaveLength(2 * boards.length);
 });
 
 it('waits longer and longer while Codewars is down, and says so once', async () => {
@@ -85,16 +79,13 @@ it('has the patience that Codewars asks for', async () => {
   expect(calls).toHaveLength(1);
 });
 
-it('passes over kata that are gone, and lists of nobody', async () => {
-  const { growth, later, catalogue, asked, link, storage, lines } = await growing({ callEveryMs: minute });
+it('passes over kata that are gone', async () => {
+  const { growth, later, catalogue, asked, lines } = await growing({ callEveryMs: minute });
   catalogue.learn([{ id: 'gone', name: 'Gone', slug: null }]);
-  await link('white_belt');
-  await storage.followers.set('nobody', { followers: [{ guildId: '1', userId: '2' }] });
   growth.start();
   await later(10 * minute);
   expect(catalogue.byId('gone')).toBeUndefined();
   expect(asked(/code-challenges\/gone/)).toHaveLength(1);
-  expect(asked(/users\/nobody/)).toHaveLength(1);
   expect(lines).toEqual([]);
 });
 
@@ -104,36 +95,6 @@ it('asks no leaders once enough is known', async () => {
   growth.start();
   await later(day);
   expect(asked(/./)).toEqual([]);
-});
-
-it('goes on after a store that failed', async () => {
-  let isBroken = true;
-  const at = await growing({ callEveryMs: minute });
-  const followers = {
-    ...at.storage.followers,
-    keys: () => {
-      if (isBroken) throw new Error('disk I/O error');
-      return at.storage.followers.keys();
-    },
-  };
-  const { storage, codewars, catalogue, completions, now, random, later } = at;
-  const log = { info: () => undefined, warn: () => undefined };
-  const growth = createGrowth({
-    storage: { ...storage, followers },
-    codewars,
-    catalogue,
-    completions,
-    now,
-    random,
-    log,
-  });
-  const { codewarsId } = await at.link('white_belt');
-  growth.start();
-  await later(hour);
-  isBroken = false;
-  await later(hour);
-  await growth.stop();
-  expect(at.asked(new RegExp(`users/${codewarsId}/`)).length).toBeGreaterThan(0);
 });
 
 it('stops at once, in a wait and in a call', async () => {

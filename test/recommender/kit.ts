@@ -3,7 +3,7 @@ import { createSolvedHere } from '../../src/boards/solved-here.ts';
 import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import { learning } from '../../src/catalogue/learning.ts';
 import { createSettings } from '../../src/guilds/settings.ts';
-import { createCompletions } from '../../src/history/completions.ts';
+import { createHistory } from '../../src/history/history.ts';
 import { createRecommender, type Ask, type Recommendation } from '../../src/recommender/recommender.ts';
 import { startRooms, stopDates } from '../support/rooms.ts';
 
@@ -12,8 +12,14 @@ export const guildId = '1';
 /** A recommender between the stand-in for Codewars and a storage in memory. */
 export async function stand({
   url = 'memory:',
+  ownsAccount = () => true,
   ...clientOptions
-}: { url?: string; requestsPerSecond?: number } = {}) {
+}: {
+  url?: string;
+  ownsAccount?: (key: string) => boolean;
+  requestsPerSecond?: number;
+  burst?: number;
+} = {}) {
   stopDates();
   const now = Date.now;
   /** When calls went out. */
@@ -24,10 +30,19 @@ export async function stand({
   const onError = (error: unknown): void => void errors.push(error);
   const catalogue = createCatalogue({ storage, now, onError });
   const codewars = learning(client, catalogue);
-  const completions = createCompletions({ storage, codewars, rankOf: catalogue.rankOf, now, onError });
   let drawn = 1;
   // A small generator of its own: every run is the same.
   const random = (): number => (drawn = (drawn * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const lines: string[] = [];
+  const log = {
+    info: (_: object, message: string) => void lines.push(message),
+    warn: (fields: object, message: string) => {
+      lines.push(message);
+      if (!message.includes('pauses') && 'err' in fields) errors.push(fields.err);
+    },
+  };
+  const history = createHistory({ storage, codewars, catalogue, ownsAccount, now, random, log });
+  const { completions } = history;
   const recommender = createRecommender({
     storage,
     codewars,
@@ -44,7 +59,7 @@ export async function stand({
     random,
   });
   onTestFinished(async () => {
-    await completions.stop();
+    await history.stop();
     await client.close();
     await catalogue.flush();
   });
@@ -54,9 +69,11 @@ export async function stand({
     now,
     codewars,
     catalogue,
+    history,
     completions,
     recommender,
     errors,
+    lines,
     calls,
     random,
     /** Links somebody whom the stand-in knows, or who is made up here. */

@@ -84,8 +84,8 @@ describe('a stored history', () => {
           ...each,
           languages: (languages = { ...languages, ...each.languages }),
         }));
-        expect(readingsIn(historyOf(readings))).toEqual(expected);
-        expect(changesIn(historyOf(readings))).toHaveLength(readings.length);
+        expect(readingsIn(historyOf(readings, 1))).toEqual(expected);
+        expect(changesIn(historyOf(readings, 1))).toHaveLength(readings.length);
       }),
     );
   });

@@ -83,7 +83,7 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
   const solve = { id: `kata-of-${codewarsId}`, at: 1_700_000_000_000, rank: -8, languages: ['rust'] };
   await storage.solves.set(codewarsId, solvesOf([solve], { asOf: 1_700_000_001_000, readAt: 9, since: 0 }));
   const reading = { at: 1_700_000_000_000, honor: 6, score: 2, completed: 1, languages: { rust: 2 } };
-  await storage.history.set(codewarsId, historyOf([reading]));
+  await storage.history.set(codewarsId, historyOf([reading], 1));
   const delivery = {
     event: 'user',
     action: 'honor_changed',

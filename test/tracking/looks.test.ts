@@ -17,6 +17,7 @@ import {
   user,
   type World,
 } from '../announcements/kit.ts';
+import { historyOn } from './support.ts';
 import { behindQueue } from '../support/behind-queue.ts';
 import { collect } from '../support/storage-kit.ts';
 import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
@@ -45,7 +46,8 @@ function looksOf(
 ): Looks {
   const { storage, log } = world;
   const codewars = behindQueue(world.codewars, requestsPerSecond);
-  return createLooks({ storage, codewars, log, node: 'a', now: Date.now, ...options });
+  const history = historyOn(storage);
+  return createLooks({ storage, codewars, history, log, node: 'a', now: Date.now, ...options });
 }
 
 const opened = (world: World, { hookId, guildId, userId }: typeof hook): Promise<void> =>

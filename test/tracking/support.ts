@@ -4,6 +4,7 @@ import { fingerprint, type CodewarsEvent } from '../../src/announcements/event.t
 import type { Codewars } from '../../src/codewars/codewars.ts';
 import { CodewarsError } from '../../src/codewars/errors.ts';
 import type { CompletedKata, Rank, User } from '../../src/codewars/model.ts';
+import { createHistory } from '../../src/history/history.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
@@ -90,6 +91,20 @@ export class FakeCodewars implements Pick<Codewars, 'user' | 'completed'> {
     if (code !== undefined) throw new CodewarsError(code, { subject, retryAfterMs: person?.retryAfterMs });
     return person ?? {};
   }
+}
+
+/** What is told of what was read. */
+export function historyOn(storage: Parameters<typeof createHistory>[0]['storage']) {
+  const nothing = () => Promise.reject(new Error('nothing is read here'));
+  return createHistory({
+    storage,
+    codewars: { completed: nothing, kata: nothing },
+    catalogue: { rankOf: () => undefined },
+    ownsAccount: () => true,
+    now: Date.now,
+    random: Math.random,
+    log: { info: () => undefined, warn: () => undefined },
+  });
 }
 
 /**
@@ -217,6 +232,7 @@ export async function stand({
       storage,
       codewars: queued,
       pipeline,
+      history: historyOn(options.storage ?? storage),
       now: Date.now,
       random,
       log,

@@ -39,6 +39,7 @@ export const historyRecord = z.object({
   languages: z.array(z.string()),
   /** Packed, oldest first. Of each reading, what changed since the one before: seconds, honor, score, kata; how many languages, and each with its score. */
   readings: z.string(),
+  thinnedAt: z.number(),
 });
 export type HistoryRecord = z.infer<typeof historyRecord>;
 
@@ -123,7 +124,7 @@ function rankOf(letter = '?'): KataRank {
 }
 
 /** @param readings oldest first */
-export function historyOf(readings: readonly Reading[]): HistoryRecord {
+export function historyOf(readings: readonly Reading[], thinnedAt: number): HistoryRecord {
   const languages: string[] = [];
   const places = new Map<string, number>();
   const numbers: number[] = [];
@@ -146,7 +147,7 @@ export function historyOf(readings: readonly Reading[]): HistoryRecord {
     }
     before = { ...reading, languages: { ...before.languages, ...reading.languages } };
   }
-  return { languages, readings: pack(numbers) };
+  return { languages, readings: pack(numbers), thinnedAt };
 }
 
 /** A language may be named as a method is. */
