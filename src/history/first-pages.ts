@@ -3,8 +3,6 @@ import type { CompletedPage } from '../codewars/model.ts';
 import { nameKey } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
 
-type FirstPages = ReturnType<typeof createFirstPages>;
-
 /** Brings what is kept of linked accounts up to date from first pages of their lists, whoever reads them. */
 export function createFirstPages(options: {
   readonly storage: Pick<Storage, 'followers' | 'names'>;

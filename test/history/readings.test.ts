@@ -40,7 +40,7 @@ async function open() {
     storage,
     readings,
     /** Notes what the profile shows at a moment. */
-    async see(at: number, honor: number, scores?: Readonly<Record<string, number>>): Promise<void> {
+    see: async (at: number, honor: number, scores?: Readonly<Record<string, number>>): Promise<void> => {
       now = at;
       await readings.note('a', snapshot(at, honor, scores));
     },
