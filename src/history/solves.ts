@@ -1,5 +1,5 @@
 import { scoreAward } from '../codewars/ranks.ts';
-import { pack, unpack } from '../storage/packed.ts';
+import { pack, unpack, unpacking } from '../storage/packed.ts';
 import { idsIn, type CompletedOnce, type SolvesRecord } from '../storage/records.ts';
 import type { RankOf } from './completed-list.ts';
 import type { Span } from './periods.ts';
@@ -55,9 +55,9 @@ export function solvesOf(
     sum.kata += 1;
     sum.points += scoreAward(rank) ?? 0;
   }
-  const inOrder = [...sums.values()].sort((a, b) => a.quarter - b.quarter);
-  const numbers = inOrder.flatMap(({ quarter, set, kata, points }, index) => [
-    quarter - (inOrder[index - 1]?.quarter ?? 0),
+  const newestFirst = [...sums.values()].sort((a, b) => b.quarter - a.quarter);
+  const numbers = newestFirst.flatMap(({ quarter, set, kata, points }, index) => [
+    (newestFirst[index - 1]?.quarter ?? 0) - quarter,
     set,
     kata,
     points,
@@ -72,31 +72,27 @@ export function solvesOf(
 
 /** The stored sums, to be added up. Ranks that were unknown when they were stored are asked for once more. */
 export function solvesIn(record: SolvesRecord, rankOf: RankOf): Solves {
-  const { asOf, since, sets } = record;
-  const sums = columnsOf(unpack(record.sums));
+  // A board needs the newest sums of many accounts, so they stay packed.
+  const { asOf, since, sets, sums } = record;
   const late = lateIn(record, rankOf);
 
   return {
     asOf,
     since,
     isWhole: since === 0,
-    get languages() {
-      return [...new Set(sets.flatMap((set) => idsIn(set)))];
-    },
+    // A getter here would keep the sums in memory until the next full collection: V8 gives each object with one a map of its own.
+    languages: [...new Set(sets.flatMap((set) => idsIn(set)))],
     between({ from, to }, language) {
-      const [first, end] = [indexOf(sums.quarters, from), indexOf(sums.quarters, to)];
-      const total = { kata: 0, points: 0, unknown: 0 };
       const isIn = isInSets(language);
-      if (language === undefined) {
-        total.kata = (sums.kataBefore[end] ?? 0) - (sums.kataBefore[first] ?? 0);
-        total.points = (sums.pointsBefore[end] ?? 0) - (sums.pointsBefore[first] ?? 0);
-      } else {
-        for (let index = first; index < end; index += 1) {
-          if (!isIn(sums.sets[index])) continue;
-          total.kata += kataAt(index);
-          total.points += pointsAt(index);
+      const total = { kata: 0, points: 0, unknown: 0 };
+      visit(sums, (at, set, kata, points) => {
+        if (at < from) return false;
+        if (at < to && isIn(set)) {
+          total.kata += kata;
+          total.points += points;
         }
-      }
+        return true;
+      });
       for (const { at, set, points } of late) {
         if (at < from || at >= to || !isIn(set)) continue;
         total.kata += 1;
@@ -105,73 +101,44 @@ export function solvesIn(record: SolvesRecord, rankOf: RankOf): Solves {
       }
       return total;
     },
-    *each(language) {
+    each(language) {
       const isIn = isInSets(language);
-      let next = 0;
-      for (const [index, quarter] of sums.quarters.entries()) {
-        const at = quarter * quarterMs;
-        for (; next < late.length && (late[next]?.at ?? 0) <= at; next += 1) yield* lateAt(next, isIn);
-        if (isIn(sums.sets[index])) yield { at, kata: kataAt(index), points: pointsAt(index) };
-      }
-      for (; next < late.length; next += 1) yield* lateAt(next, isIn);
+      const all = late.filter(({ set }) => isIn(set)).map(({ at, points = 0 }) => ({ at, kata: 1, points }));
+      visit(sums, (at, set, kata, points) => {
+        if (isIn(set)) all.push({ at, kata, points });
+        return true;
+      });
+      return all.sort((a, b) => a.at - b.at);
     },
   };
 
-  function isInSets(language: string | undefined): (set: number | undefined) => boolean {
+  function isInSets(language: string | undefined): (set: number) => boolean {
     if (language === undefined) return () => true;
     const isIn = sets.map((set) => idsIn(set).includes(language));
-    return (set = -1) => isIn[set] === true;
-  }
-
-  function kataAt(index: number): number {
-    return (sums.kataBefore[index + 1] ?? 0) - (sums.kataBefore[index] ?? 0);
-  }
-
-  function pointsAt(index: number): number {
-    return (sums.pointsBefore[index + 1] ?? 0) - (sums.pointsBefore[index] ?? 0);
-  }
-
-  function* lateAt(index: number, isIn: (set: number | undefined) => boolean) {
-    const each = late[index];
-    if (each !== undefined && isIn(each.set)) yield { at: each.at, kata: 1, points: each.points ?? 0 };
+    return (set) => isIn[set] === true;
   }
 }
 
-/** As columns, with the totals before each row, so that a span takes two look-ups. */
-function columnsOf(numbers: Float64Array) {
-  const rows = Math.floor(numbers.length / 4);
-  const quarters = new Uint32Array(rows);
-  const sets = new Uint32Array(rows);
-  const kataBefore = new Uint32Array(rows + 1);
-  const pointsBefore = new Uint32Array(rows + 1);
-  for (let row = 0; row < rows; row += 1) {
-    quarters[row] = (quarters[row - 1] ?? 0) + (numbers[row * 4] ?? 0);
-    sets[row] = numbers[row * 4 + 1] ?? 0;
-    kataBefore[row + 1] = (kataBefore[row] ?? 0) + (numbers[row * 4 + 2] ?? 0);
-    pointsBefore[row + 1] = (pointsBefore[row] ?? 0) + (numbers[row * 4 + 3] ?? 0);
+/** Visits sums, newest first, until `visitor` returns false. A sum that is cut off is left out. */
+function visit(
+  sums: string,
+  visitor: (at: number, set: number, kata: number, points: number) => boolean,
+): void {
+  const next = unpacking(sums);
+  for (let quarter = 0; ;) {
+    const [before, set, kata, points] = [next(), next(), next(), next()];
+    if (before === undefined || set === undefined || kata === undefined || points === undefined) return;
+    quarter -= before;
+    if (!visitor(quarter * quarterMs, set, kata, points)) return;
   }
-  return { quarters, sets, kataBefore, pointsBefore };
 }
 
-/** Oldest first. `points` is `undefined` while the rank is unknown. */
+/** The kata of unknown rank. Their `points` are `undefined` while it stays unknown. */
 function lateIn({ unknown }: SolvesRecord, rankOf: RankOf) {
   const numbers = unpack(unknown.at);
-  return idsIn(unknown.ids)
-    .map((id, index) => {
-      const rank = rankOf(id);
-      const points = rank === undefined ? undefined : (scoreAward(rank) ?? 0);
-      return { at: (numbers[index * 2] ?? 0) * quarterMs, set: numbers[index * 2 + 1] ?? 0, points };
-    })
-    .sort((a, b) => a.at - b.at);
-}
-
-/** The first row at or after a moment. */
-function indexOf(quarters: Uint32Array, at: number): number {
-  let [low, high] = [0, quarters.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((quarters[middle] ?? 0) * quarterMs < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return idsIn(unknown.ids).map((id, index) => {
+    const rank = rankOf(id);
+    const points = rank === undefined ? undefined : (scoreAward(rank) ?? 0);
+    return { at: (numbers[index * 2] ?? 0) * quarterMs, set: numbers[index * 2 + 1] ?? 0, points };
+  });
 }

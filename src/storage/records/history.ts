@@ -26,7 +26,7 @@ export const solvesRecord = z.object({
   since: z.number(),
   /** Sets of languages, each with a space between two. */
   sets: z.array(z.string()),
-  /** Packed. For each quarter of an hour and set of languages: the quarters since the one before, the set, kata, points. */
+  /** Packed, newest first. For each quarter of an hour and set of languages: the quarters before the last one, the set, kata, points. */
   sums: z.string(),
   /** The kata of unknown rank: their ids with a space between two; packed, the quarter and the set of each. */
   unknown: z.object({ ids: z.string(), at: z.string() }),
