@@ -47,7 +47,10 @@ export function createLists(options: {
   async function save(key: string, found: Found): Promise<void> {
     await storage.completions.update(key, async (current) => {
       // The last link to the account may have ended meanwhile.
-      if ((await storage.followers.get(key)) === undefined) return undefined;
+      if ((await storage.followers.get(key)) === undefined) {
+        await storage.solves.delete(key);
+        return undefined;
+      }
       const { list, about } = found.addedTo(current);
       return withSums(key, list, about, found.asOf);
     });
