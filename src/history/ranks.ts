@@ -40,7 +40,7 @@ export function createRanks(options: {
 
   async function ask(id: string, callOptions: CallOptions): Promise<void> {
     try {
-      await codewars.kata(id, { ...callOptions, withinMs: 60_000, keep: false });
+      await codewars.kata(id, { ...callOptions, withinMs: 60_000 });
     } catch (error) {
       // A kata that is gone is worth nothing: the catalogue knows now. Of others, the rank stays unknown.
       if (!(error instanceof CodewarsError) || error.isOutage) throw error;

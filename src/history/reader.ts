@@ -40,6 +40,8 @@ export function createReader(options: {
 }) {
   const { storage, completions, lists, ranks, ownsAccount, now } = options;
   const loop = createBackgroundLoop({ ...options, budget: 'history' });
+  // A long list would fill the cache, and members want newer answers.
+  const callOptions = { ...loop.callOptions, keep: false };
   /** Linked by this process, newest last. */
   const newcomers: string[] = [];
   /** Newcomers whose first page was not all. */
@@ -98,7 +100,7 @@ export function createReader(options: {
   }
 
   async function lookUpRank(): Promise<boolean> {
-    const hasAsked = await ranks.lookUp(loop.callOptions);
+    const hasAsked = await ranks.lookUp(callOptions);
     if (hasAsked) loop.resume();
     return hasAsked;
   }
@@ -160,14 +162,14 @@ export function createReader(options: {
 
   /** Returns whether there is more on the list. */
   async function readFirst(key: string): Promise<boolean> {
-    await completions.readFirst(accountOf(key), loop.callOptions);
+    await completions.readFirst(accountOf(key), callOptions);
     loop.resume();
     return ((await rowOf(key))?.since ?? 0) > 0;
   }
 
   async function readWhole(key: string, others: readonly Source[]): Promise<void> {
     await completions.readWhole(accountOf(key), {
-      callOptions: loop.callOptions,
+      callOptions,
       beforePage: async () => {
         for (const other of others) await unlessAboutOne(other);
       },

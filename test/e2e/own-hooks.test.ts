@@ -112,7 +112,8 @@ describe('what a member posts to a webhook of their own', () => {
   });
 
   it('costs the same a thousand times as once: no row, no line, no call', async () => {
-    const calls = () => bot.codewars.requests.length;
+    // Lists are read in the background at the same time.
+    const calls = () => bot.codewars.requests.filter(({ path }) => path === `/users/${id}`).length;
     await post('user', { action: 'honor_changed', user: { id, honor: 1, honor_delta: 1 } });
     const [callsBefore, linesBefore] = [calls(), bot.log.length];
     for (let batch = 0; batch < 20; batch += 1) {

@@ -82,13 +82,13 @@ describe('reading lists in the background', () => {
     at.history.start();
     await at.later(minute);
     const pages = at.pagesOf(ada);
-    expect(pages).toEqual([0, 1, 2]);
+    expect(pages).toEqual([0, 0, 1, 2]);
     await at.later(6 * day);
-    expect(at.pagesOf(ada)).toHaveLength(3);
+    expect(at.pagesOf(ada)).toHaveLength(4);
     await at.later(2 * day);
-    expect(at.pagesOf(ada).slice(3)).toEqual([0]);
+    expect(at.pagesOf(ada).slice(4)).toEqual([0]);
     await at.later(22 * day);
-    expect(at.pagesOf(ada).slice(4)).toEqual([0, 0, 0, 1, 2]);
+    expect(at.pagesOf(ada).slice(5)).toEqual([0, 0, 0, 1, 2]);
   });
 
   it('leaves alone what tracking confirms', async () => {
@@ -100,7 +100,7 @@ describe('reading lists in the background', () => {
     await at.later(5 * day);
     await at.storage.solves.set(ada.codewarsId!, { ...row!, asOf: at.now() });
     await at.later(5 * day);
-    expect(at.pagesOf(ada)).toHaveLength(3);
+    expect(at.pagesOf(ada)).toHaveLength(4);
   });
 
   it('leaves the accounts of other processes to them, but for those that it was told of', async () => {
@@ -139,6 +139,17 @@ describe('reading lists in the background', () => {
     await at.later(10 * minute);
     expect(await solvesOf(at, ada)).toMatchObject({ isWhole: true });
     expect(at.lines).toHaveLength(2);
+  });
+
+  it('does not wait for itself when a round meets a list that waits to be finished', async () => {
+    const at = await stand();
+    const [ada, bob] = [await linked(at, 'ada', 2_000), await linked(at, 'bob', 2_000)];
+    at.history.greet(ada);
+    at.history.greet(bob);
+    at.server.faults.add({ kind: 'status', status: 503, path: /completed/, times: 12 });
+    at.history.start();
+    await at.later(2 * hour);
+    for (const each of [ada, bob]) expect(await solvesOf(at, each)).toMatchObject({ isWhole: true });
   });
 
   it('goes on after a store that failed', async () => {
