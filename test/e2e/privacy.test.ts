@@ -77,6 +77,7 @@ async function useEverything(): Promise<void> {
   await expect
     .poll(async () => (await rowsAboutAnn()).filter((row) => /^(outbox|gathering)/.test(row)).length)
     .toBe(2);
+  await expect.poll(async () => (await rowsAboutAnn()).some((row) => row.startsWith('solves'))).toBe(true);
 }
 
 /** Rows that name her or her account: but for kata, which have their authors’ names on Codewars too. */
@@ -116,6 +117,7 @@ describe('what is kept about a member', () => {
       'API key',
       'webhook',
       'profile last showed',
+      'which kata you have completed',
       'training on',
       'solved kata',
     ])
@@ -179,6 +181,8 @@ describe('what is kept about a member', () => {
       'solved',
       'presence',
       'cache',
+      'completions',
+      'solves',
     ])
       expect(collections).toContain(name);
     expect((await confirm(await account(inDirect))).text).toContain('nothing about you is kept any more');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/storage/errors.ts';
+import { readingsIn } from '../../src/storage/records.ts';
 import { pass } from '../support/virtual-clock.ts';
 import { hour, minute, stand } from './support.ts';
 
@@ -34,6 +35,32 @@ describe('tracking', () => {
     expect(pipeline.take()).toEqual(['ann overall -5', 'ann ruby -5', 'ann nim -7', 'ann honor 145 +45']);
     await pass(hour);
     expect(pipeline.take()).toEqual([]);
+  });
+
+  it('keeps what it has read over time, on change, as long as the account is linked', async () => {
+    const { link, unlink, tracking, codewars, storage } = await stand();
+    await link('ann', { honor: 100, overall: -6, languages: { ruby: [-6, 80] } });
+    tracking.start();
+    await pass(5 * hour);
+    const readings = async () => {
+      const row = await storage.history.get('ann');
+      return row && readingsIn(row).map(({ honor, completed, languages }) => [honor, completed, languages]);
+    };
+    expect(await readings()).toEqual([[100, 0, { ruby: 80 }]]);
+    codewars.people.set('ann', {
+      honor: 108,
+      overall: -6,
+      languages: { ruby: [-6, 82] },
+      completed: [{ id: 'k', languages: ['ruby'] }],
+    });
+    await pass(5 * hour);
+    expect(await readings()).toEqual([
+      [100, 0, { ruby: 80 }],
+      [108, 1, { ruby: 82 }],
+    ]);
+    await unlink('ann');
+    await pass(5 * hour);
+    expect(await readings()).toBeUndefined();
   });
 
   it('says nothing when ranks or honor fall, nor when they come back', async () => {
