@@ -18,7 +18,7 @@ const roundEveryMs = 6 * 3_600_000;
 const accountsPerStep = 50;
 /** Spares the store when steps make no calls. */
 const restMs = 1_000;
-const idleRestMs = 60_000;
+const idleRestMs = 5 * 60_000;
 
 /** Does the next piece of work, and returns whether there was any. @throws CodewarsError; StorageError */
 type Source = () => Promise<boolean>;

@@ -12,7 +12,8 @@ async function linked(at: Stand, username: string, count: number) {
 const solvesOf = async (at: Stand, account: Awaited<ReturnType<typeof linked>>) =>
   (await at.history.solvesOf([account]))[0];
 
-describe('reading lists in the background', () => {
+// Weeks of a loop that looks around every few minutes.
+describe('reading lists in the background', { timeout: 60_000 }, () => {
   it('has the 10,000 kata of a new member within three minutes, and the newest within seconds', async () => {
     const at = await stand();
     at.history.start();
