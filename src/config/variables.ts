@@ -100,7 +100,7 @@ export const variables = z.object({
     .describe('how many requests a second this process sends to Codewars'),
   CODEWARS_WEBHOOK_SECRET: secret.optional().describe('the secret of a bot-wide Codewars webhook'),
   TRACKING: onOff.describe('reads the profiles of linked members in turn'),
-  CATALOGUE_GROWTH: onOff.describe('learns kata from completed lists'),
+  CATALOGUE_GROWTH: onOff.describe('learns kata from the completed lists of leaders'),
   DATABASE_URL: takenBy(parsePlace)
     .default('sqlite://data/dojo.sqlite')
     .describe('the store: sqlite://, postgres://, redis:// or rediss://'),
