@@ -39,7 +39,7 @@ export interface ServerBoard extends BoardQuery {
   readonly unread: number;
   /** The latest moment from which a member's gain counts, if it is within the period; else `null`. */
   readonly countsFrom: number | null;
-  /** When the account that was read longest ago was read; `null` on an empty board. */
+  /** When the list that was read longest ago was read; `null` without any, and for honor and score. */
   readonly readAt: number | null;
 }
 
@@ -88,6 +88,7 @@ export function createServerBoards(options: {
         }
         const starts = present.filter(({ value }) => value > 0).map(({ since }) => since);
         const latest = Math.max(0, ...starts);
+        const oldest = Math.min(...present.map(({ asOf }) => asOf ?? Infinity));
         return {
           ...query,
           lines: lines.filter(({ link }) => !absent.has(link.userId)),
@@ -100,7 +101,7 @@ export function createServerBoards(options: {
           unknownKata: present.reduce((sum, { unknown }) => sum + unknown, 0),
           unread: shown.length - values.length,
           countsFrom: latest > spans.now.from ? latest : null,
-          readAt: present.length === 0 ? null : Math.min(...present.map(({ asOf }) => asOf)),
+          readAt: oldest === Infinity ? null : oldest,
         };
       }
     },

@@ -17,8 +17,8 @@ export interface Value {
   readonly unknown: number;
   /** What happened since then is counted. */
   readonly since: number;
-  /** When the account was last read. */
-  readonly asOf: number;
+  /** When the list was last read; `null` for honor and score, of which only changes are noted. */
+  readonly asOf: number | null;
 }
 
 type Spans = ReturnType<typeof periodAt>;
@@ -90,7 +90,7 @@ function risenBy(
     const end = readings.findLast(({ at }) => at < to) ?? first;
     return Math.max(0, number(end) - number(start));
   };
-  const about = { link, unknown: 0, asOf: last.at, since: first.at };
+  const about = { link, unknown: 0, asOf: null, since: first.at };
   if (before === undefined) return { ...about, value: number(last), before: null, since: 0 };
   return { ...about, value: gain(now), before: first.at <= before.from ? gain(before) : null };
 }
