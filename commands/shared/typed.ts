@@ -28,7 +28,7 @@ export interface KataLink {
   /** Its slug or id. */
   readonly kata: string;
   readonly language: string | null;
-  /** Whether it leads to the trainer, which puts the kata into the unfinished list of whoever opens it. */
+  /** Whether it leads to the trainer, which puts the kata into the unfinished list of the member who opens it. */
   readonly isTrainer: boolean;
 }
 

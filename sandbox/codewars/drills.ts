@@ -4,7 +4,7 @@ import type { LiveKata } from './model.ts';
 import { liveKata } from './read-kata.ts';
 
 /*
- * Kata without end, of every rank: whoever has completed thousands needs that many. Each is made when it is asked for. Its id and its
+ * Kata without end, of every rank: a member who has completed thousands needs that many. Each is made when it is asked for. Its id and its
  * slug say which it is: 24 hex digits that begin so, then 8 to 1 for the kyu, then its number.
  */
 const beginning = 'd211';

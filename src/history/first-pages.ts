@@ -3,7 +3,7 @@ import type { CompletedPage } from '../codewars/model.ts';
 import { nameKey } from '../members/account.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Brings what is kept of linked accounts up to date from first pages of their lists, whoever reads them. */
+/** Brings what is kept of linked accounts up to date from first pages of their lists, for whatever reason they are read. */
 export function createFirstPages(options: {
   readonly storage: Pick<Storage, 'followers' | 'names'>;
   readonly note: (key: string, page: Read<CompletedPage>) => Promise<void>;

@@ -97,8 +97,8 @@ describe('members', () => {
     await members.setHidden('g', 'u', true);
     expect(await members.unlink('g', 'u')).toMatchObject({ hidden: true });
     expect(await members.link('g', 'u', user('hanae'), undefined)).toMatchObject({ hidden: false });
-    await members.setHidden('g', 'nobody', true);
-    expect(await members.get('g', 'nobody')).toBeUndefined();
+    await members.setHidden('g', 'stranger', true);
+    expect(await members.get('g', 'stranger')).toBeUndefined();
   });
 
   it('lists a thousand members of a server in the order in which they linked', async () => {
