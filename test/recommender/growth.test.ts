@@ -58,7 +58,7 @@ it('learns from the leaders of the languages that members speak, too, and once a
   expect(boards).toContain('/leaders/ranks/haskell');
   await later(7 * day);
   expect(asked(/leaders/)).toHaveLength(2 * boards.length);
-});
+}, 60_000);
 
 it('waits longer and longer while Codewars is down, and says so once', async () => {
   const { growth, later, server, calls, catalogue, lines } = await growing({ callEveryMs: minute });
