@@ -59,6 +59,12 @@ export default {
       'What operators run takes no part in what the bot does.',
     ),
     rule(
+      'the-queue-knows-no-use',
+      { path: '^src/queue/' },
+      outside('^src/queue/', '^src/storage/', '^src/(log|clock|deps)\\.ts$'),
+      'A queue attempts rows, whatever they say.',
+    ),
+    rule(
       'announcements-know-no-edge',
       { path: '^src/announcements/' },
       { path: '^(commands/|src/(discord|webhooks|tracking|worker|core|app|main))' },

@@ -25,6 +25,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
     `import '../discord/interactions/custom-id.ts';`,
   ],
   ['operators-work-beside-the-bot', 'src/cli/planted.ts', `import '../webhooks/health.ts';`],
+  ['the-queue-knows-no-use', 'src/queue/planted.ts', `import '../announcements/event.ts';`],
   [
     'announcements-know-no-edge',
     'src/announcements/planted.ts',

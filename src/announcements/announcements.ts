@@ -10,7 +10,7 @@ import type { InboxRecord } from '../storage/records.ts';
 import { createAudience, createPresence } from './audience.ts';
 import { createBatches } from './batches.ts';
 import { createCompose, type Wording } from './compose.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 import { createSeen, eventOf } from './event.ts';
 import { createInbox, type Ring } from './inbox/inbox.ts';
 import { createDescribeKata } from './kata-facts.ts';

@@ -6,12 +6,12 @@ import type { Accounts, Followed } from '../members/accounts.ts';
 import type { Snapshots } from '../members/snapshots.ts';
 import { honorKey, type GatheringRecord, type KataMove } from '../storage/records.ts';
 import { wantsHonor, type Audience, type Candidate } from './audience.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 import type { EventOf, Seen } from './event.ts';
 import type { DescribeKata } from './kata-facts.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { announcementsFor } from './outbox/row.ts';
-import { KeyedQueue, type Entry } from './queue/queue.ts';
+import { KeyedQueue, type Entry } from '../queue/queue.ts';
 
 type Row = GatheringRecord | undefined;
 type Pending = NonNullable<GatheringRecord['pending']>;

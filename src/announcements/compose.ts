@@ -6,7 +6,7 @@ import type { Whom } from '../render/announcements/message.ts';
 import type * as render from '../render/announcements/rank-and-honor.ts';
 import { memberKey, type OutboxRecord } from '../storage/records.ts';
 import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 /** How long a message waits for the current name of its account before it uses the last known one. */
 const nameWithinMs = 2_000;

@@ -10,7 +10,7 @@ import { apiLagMs, firstOfRank, standing, type Snapshots } from '../members/snap
 import type { NewsRecord } from '../storage/records.ts';
 import { wantsRank, type Audience, type Candidate } from './audience.ts';
 import { newestTotal, type Batches } from './batches.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 import { fingerprint, type CodewarsEvent, type EventOf, type Seen } from './event.ts';
 import type { DescribeKata } from './kata-facts.ts';
 import type { Outbox } from './outbox/outbox.ts';

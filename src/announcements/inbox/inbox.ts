@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { isOutage } from '../../errors.ts';
 import type { InboxRecord } from '../../storage/records.ts';
-import type { Deps } from '../deps.ts';
-import { KeyedQueue, type Entry } from '../queue/queue.ts';
-import { createRecovery } from '../queue/recovery.ts';
+import type { Deps } from '../../deps.ts';
+import { KeyedQueue, type Entry } from '../../queue/queue.ts';
+import { createRecovery } from '../../queue/recovery.ts';
 
 /** Asks for a look at a member's account or kata, after a delivery of the member's own webhook. */
 export type Ring = (

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from '../../storage/records.ts';
-import type { Deps } from '../deps.ts';
-import type { KeyedQueue } from '../queue/queue.ts';
+import type { Deps } from '../../deps.ts';
+import type { KeyedQueue } from '../../queue/queue.ts';
 import { keepSaidMs, saidKey, waitingOf, type Waiting } from './row.ts';
 
 interface Options extends Deps {

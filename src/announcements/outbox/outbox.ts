@@ -1,8 +1,8 @@
 import { createTroubles } from '../../guilds/troubles.ts';
 import { StorageError } from '../../storage/errors.ts';
 import type { OutboxRecord } from '../../storage/records.ts';
-import { KeyedQueue } from '../queue/queue.ts';
-import { createRecovery } from '../queue/recovery.ts';
+import { KeyedQueue } from '../../queue/queue.ts';
+import { createRecovery } from '../../queue/recovery.ts';
 import { saidKey, waitingOf, type Announcement, type Waiting } from './row.ts';
 import { createSend, type SendOptions } from './send.ts';
 

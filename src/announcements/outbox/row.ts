@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kind } from '../../guilds/kinds.ts';
 import type { NewsRecord, OutboxRecord } from '../../storage/records.ts';
 import type { Listener } from '../audience.ts';
-import type { Entry } from '../queue/queue.ts';
+import type { Entry } from '../../queue/queue.ts';
 
 export interface Announcement extends Pick<OutboxRecord, 'guildId' | 'channelId' | 'kind'> {
   /** Also the nonce of the message. */

@@ -1,8 +1,8 @@
 import { createTroubles } from '../../guilds/troubles.ts';
 import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
 import type { Compose } from '../compose.ts';
-import type { Deps } from '../deps.ts';
-import type { KeyedQueue } from '../queue/queue.ts';
+import type { Deps } from '../../deps.ts';
+import type { KeyedQueue } from '../../queue/queue.ts';
 import { mergeHonor } from './merge-honor.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
 import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './row.ts';

@@ -1,5 +1,5 @@
-import type { PlainLog } from '../log.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { PlainLog } from './log.ts';
+import type { Storage } from './storage/storage.ts';
 
 export interface Deps {
   readonly storage: Storage;

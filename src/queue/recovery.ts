@@ -1,6 +1,6 @@
-import { isDue, isNear } from '../../clock.ts';
-import { StorageError } from '../../storage/errors.ts';
-import type { Collection } from '../../storage/storage.ts';
+import { isDue, isNear } from '../clock.ts';
+import { StorageError } from '../storage/errors.ts';
+import type { Collection } from '../storage/storage.ts';
 import type { Deps } from '../deps.ts';
 import type { Entry, KeyedQueue } from './queue.ts';
 

@@ -1,5 +1,5 @@
-import { waitUntil } from '../../clock.ts';
-import type { PlainLog } from '../../log.ts';
+import { waitUntil } from '../clock.ts';
+import type { PlainLog } from '../log.ts';
 
 export interface Entry {
   readonly id: string;
