@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { createGuildRoles } from '../../../src/discord/rest/roles.ts';
+import type { GuildRoles } from '../../../src/roles/guild-roles.ts';
+
+let discord: DiscordStandIn;
+let guildId: string;
+let userId: string;
+let unauthorized: Error[];
+let guildRoles: GuildRoles;
+
+beforeEach(async () => {
+  discord = await startDiscord();
+  guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
+  userId = discord.world.user({ username: 'ann' }).id;
+  discord.world.member(guildId, userId, { permissions: ['ManageGuild'] });
+  unauthorized = [];
+  guildRoles = createGuildRoles(discord, (error) => unauthorized.push(error));
+});
+afterEach(() => discord.close());
+
+const why = 'rank 5 kyu';
+
+describe('looking', () => {
+  it('lists the roles, the highest first', async () => {
+    const listed = await guildRoles.list(guildId);
+    expect(listed).toMatchObject({
+      outcome: 'done',
+      roles: [
+        { name: 'role-2', position: 2, managed: false, permissions: 0x20n },
+        { name: 'Dojo', position: 1, managed: true },
+        { id: guildId, name: '@everyone', position: 0, color: 0 },
+      ],
+    });
+  });
+
+  it('tells what a member has', async () => {
+    const listed = await guildRoles.list(guildId);
+    const [highest] = listed.outcome === 'done' ? listed.roles : [];
+    expect(await guildRoles.member(guildId, userId)).toEqual({ outcome: 'done', roleIds: [highest?.id] });
+    discord.world.removeMember(guildId, userId);
+    expect(await guildRoles.member(guildId, userId)).toEqual({ outcome: 'memberGone' });
+    expect(await guildRoles.member(guildId, '42')).toEqual({ outcome: 'memberGone' });
+  });
+
+  it('tells where the bot stands', async () => {
+    expect(await guildRoles.me(guildId)).toMatchObject({
+      outcome: 'done',
+      mayManage: false,
+      highest: { name: 'Dojo', position: 1 },
+    });
+  });
+
+  it('tells that the bot was removed', async () => {
+    discord.gateway.guildDelete(guildId, false);
+    expect(await guildRoles.list(guildId)).toEqual({ outcome: 'missingAccess' });
+    expect(await guildRoles.me(guildId)).toEqual({ outcome: 'missingAccess' });
+    expect(await guildRoles.member(guildId, userId)).toEqual({ outcome: 'missingAccess' });
+  });
+});
+
+describe('refusals', () => {
+  const give = () => guildRoles.give(guildId, userId, '7', why);
+
+  it.each([
+    [404, 10_011, 'roleGone'],
+    [404, 10_007, 'memberGone'],
+    [404, 10_013, 'memberGone'],
+    [404, 10_004, 'missingAccess'],
+    [403, 50_001, 'missingAccess'],
+    [403, 50_013, 'missingPermissions'],
+    [400, 30_005, 'tooManyRoles'],
+    [403, 60_003, 'needsTwoFactor'],
+  ])('are data: %i with code %i is %s', async (status, code, outcome) => {
+    discord.faults.add({ kind: 'status', status, body: JSON.stringify({ message: 'No', code }) });
+    expect(await give()).toEqual({ outcome });
+    expect(unauthorized).toEqual([]);
+  });
+
+  it('that are new are not taken for an outage', async () => {
+    const body = JSON.stringify({ message: 'Something new', code: 79_999 });
+    discord.faults.add({ kind: 'status', status: 400, body });
+    expect(await give()).toMatchObject({ outcome: 'refused', error: { code: 79_999 } });
+  });
+
+  it.each([
+    ['an outage', { kind: 'status', status: 503 }],
+    ['a cut connection', { kind: 'drop' }],
+    ['an answer that is cut off', { kind: 'dropAfter' }],
+    ['a page of something in between', { kind: 'status', status: 403, body: '<html>blocked</html>' }],
+    ['a refusal of the edge', { kind: 'status', status: 403, body: '{"message":"no","code":40333}' }],
+    [
+      'a path that is missing for now',
+      { kind: 'status', status: 404, body: '{"message":"404: Not Found","code":0}' },
+    ],
+  ] as const)('of %s say nothing about the role, and are one request', async (_, fault) => {
+    discord.faults.add(fault);
+    expect(await give()).toMatchObject({ outcome: 'unknown' });
+    expect(discord.requests).toHaveLength(1);
+  });
+
+  it('of the token end the process', async () => {
+    discord.gateway.revokeToken();
+    expect(await guildRoles.list(guildId)).toMatchObject({ outcome: 'unknown' });
+    expect(unauthorized).toMatchObject([{ name: 'StartError', cause: { status: 401 } }]);
+  });
+
+  it.each([
+    ['a limit of a day', { kind: 'rateLimit', retryAfterMs: 86_400_000 }, 86_400_050],
+    ['a 429 without a time', { kind: 'status', status: 429, body: '<html>1015</html>' }, 30_000],
+  ] as const)('by %s say when it is over', async (_, fault, retryAfterMs) => {
+    discord.faults.add({ ...fault, times: 100 });
+    expect(await give()).toMatchObject({ outcome: 'rateLimited', retryAfterMs });
+    expect(discord.requests).toHaveLength(1);
+  });
+});
