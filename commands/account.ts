@@ -202,7 +202,7 @@ function hideOrShow(hidden: boolean) {
 }
 
 const hiddenText = [
-  'You are hidden in this server: its boards, digests, kata of the day and lists of who solved a kata leave you out, and Codewars’ own board does not mark you here. Rank roles and announcements stay as they are.',
+  'You are hidden in this server: its boards, digests, kata of the day and lists of who solved a kata leave you out, Codewars’ own board does not mark you here, and your account is not offered while others type a name. Rank roles and announcements stay as they are.',
   'It stays so when you verify, change your key or link another account. If you end your link and link again, you are on the boards again.',
 ].join('\n');
 

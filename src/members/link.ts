@@ -123,7 +123,7 @@ export function createLookups(
       .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
   }
 
-  /** The accounts linked in a server, sorted by name, up to ten seconds old. For autocomplete. */
+  /** The accounts linked in a server by members who do not hide, sorted by name, up to ten seconds old. For autocomplete. */
   function accountsIn(guildId: string): Promise<readonly Account[]> {
     const known = lists.get(guildId);
     const isFresh = known && ageOf(known.readAt ?? now(), now()) < listedForMs;
@@ -145,6 +145,7 @@ export function createLookups(
   async function readAccounts(guildId: string): Promise<readonly Account[]> {
     const accounts = new Map<string, Account>();
     for (const link of await list(guildId)) {
+      if (link.hidden) continue;
       accounts.set(accountKey(link), { username: link.username, codewarsId: link.codewarsId });
     }
     await breathe();

@@ -203,6 +203,7 @@ export function createMembers(options: {
 
   async function setHidden(guildId: string, userId: string, hidden: boolean): Promise<void> {
     await links.update(memberKey(guildId, userId), (row) => row && { ...row, hidden });
+    forgetList(guildId);
   }
 
   async function endBelongings(pair: Pair): Promise<void> {
