@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { readLeaders, readNeighbours, type LeadersPage } from '../src/boards/codewars-board.ts';
-import { onBoard, type BoardQuery } from '../src/boards/server-board.ts';
+import type { BoardQuery } from '../src/boards/server-board.ts';
 import { measures, type Measure } from '../src/boards/values.ts';
 import { everywhere, type Command, type CommandContext, type SlashContext } from '../src/discord/command.ts';
 import { button, buttons, pageOf, pager } from '../src/discord/interactions/components.ts';
@@ -82,25 +82,16 @@ async function showLeaders(
   language: string | null,
   found: LeadersPage,
 ): Promise<Reply> {
-  const { page, hasMore } = found;
+  const { leaders, page, hasMore } = found;
+  const { services, guildId } = context;
+  const usernames = leaders.map(({ username }) => username);
+  const members = guildId === null ? undefined : await services.boards.membersNamed(guildId, usernames);
   return {
-    embeds: [renderLeaders(found, language, await linkedHere(context))],
+    embeds: [renderLeaders(found, language, members)],
     components: buttons(
       ...pager('leaderboard', ['codewars', language ?? ''], page, page + (hasMore ? 2 : 1)),
     ),
   };
-}
-
-/** The members who may be seen on boards, by the lower-case names of their accounts. */
-async function linkedHere({ services, guildId }: CommandContext): Promise<ReadonlyMap<string, string>> {
-  if (guildId === null) return new Map();
-  const [links, { options }] = await Promise.all([
-    services.members.list(guildId),
-    services.settings.get(guildId),
-  ]);
-  return new Map(
-    onBoard(links, options.verified).map(({ username, userId }) => [username.toLowerCase(), userId]),
-  );
 }
 
 const boardOf = (language: string | null): string => language ?? 'overall';

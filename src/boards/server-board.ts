@@ -61,6 +61,22 @@ export function createServerBoards(options: {
   const { history, members, settings, absentees, now } = options;
 
   return {
+    /** The members who have these accounts and may be seen on boards, by the accounts' names in lower case. @throws StorageError */
+    async membersNamed(guildId: string, usernames: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const wanted = new Set(usernames.map((username) => username.toLowerCase()));
+      const [links, { options: admin }] = await Promise.all([members.list(guildId), settings.get(guildId)]);
+      const named = onBoard(links, admin.verified).filter((link) => wanted.has(link.username.toLowerCase()));
+      const absent = await absentees(
+        guildId,
+        named.map(({ userId }) => userId),
+      );
+      return new Map(
+        named
+          .filter(({ userId }) => !absent.has(userId))
+          .map(({ username, userId }) => [username.toLowerCase(), userId]),
+      );
+    },
+
     /** A page of a board, from storage alone. @throws StorageError */
     async read(guildId: string, query: BoardQuery, wanted: number, userId: string): Promise<ServerBoard> {
       const [links, { options: admin }, zone] = await Promise.all([

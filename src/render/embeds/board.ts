@@ -145,14 +145,14 @@ export function pictureOfBoard(board: ServerBoard): BarsPicture {
   };
 }
 
-/** `linked`: the members of this server, by the lower-case names of their accounts. */
+/** `members`: those of this server whose accounts are shown, by the names in lower case. */
 export function renderLeaders(
   { leaders, page, user }: LeadersPage,
   language: string | null,
-  linked: ReadonlyMap<string, string>,
+  members: ReadonlyMap<string, string> = new Map(),
 ): APIEmbed {
   const lines = leaders.map(({ position, username, score, rank }) => {
-    const memberId = linked.get(username.toLowerCase());
+    const memberId = members.get(username.toLowerCase());
     const isWanted = user !== null && username.toLowerCase() === user.toLowerCase();
     return joinParts(
       [
@@ -173,7 +173,7 @@ export function renderLeaders(
       lines.join('\n') || (page > 0 ? 'The board ends before this page.' : 'Codewars shows no leaders here.'),
     footer: {
       text: joinParts(
-        [`page ${count(page + 1)}`, linked.size > 0 && 'members of this server are mentioned'],
+        [`page ${count(page + 1)}`, members.size > 0 && 'members of this server are mentioned'],
         ' · ',
       ),
     },
