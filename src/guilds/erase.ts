@@ -42,6 +42,8 @@ export function createForgetServers({
       if (guildIds.size === 0) return;
       // First, because without links nothing more is announced.
       for (const guildId of guildIds) {
+        // Else the end of each link would ask for a look at the member's roles.
+        await storage.rankRoles.delete(guildId);
         const userIds = (await storage.members.get(guildId))?.userIds ?? [];
         await members.unlinkAll(userIds.map((userId) => ({ guildId, userId })));
       }
@@ -55,6 +57,7 @@ export function createForgetServers({
         forgetRows(gathering, isTheirs),
         forgetRows(outbox, isTheirs),
         forgetRows(storage.solved, isTheirs),
+        forgetRows(storage.roleLooks, isTheirs),
         forgetRows(storage.inbox, isFromThere),
         forgetRows(storage.aside, isFromThere),
       ]);

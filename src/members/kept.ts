@@ -86,6 +86,11 @@ export const words = {
     why: 'to gather small changes, and to say them once',
     until: 'a day; the honor until the link ends',
   },
+  roleLook: {
+    what: 'that your rank roles in a server must be looked at, once a link, a rank or your return changed what you should have',
+    why: 'so that your roles fit your rank, also after a restart',
+    until: 'they fit, a minute later as a rule; or until the bot may change roles in that server again',
+  },
   delivery: {
     what: 'what a webhook reported about your account and the bot has not handled yet',
     why: 'so that nothing is lost when the bot restarts',
@@ -271,6 +276,11 @@ export const kept = {
       return isFollowed(storage, [name, nameKey(name), ...(id === undefined ? [] : [id])]);
     },
   },
+  // Before the links: when one has ended, a look is asked for that takes the roles away.
+  roleLooks: {
+    ...of('member', 'roleLook', pairs),
+    shown: ({ guildId, askedAt }) => ({ guildId, askedAt }),
+  },
   links: {
     belongsTo: 'member',
     words: ({ sealedApiKey }) => (sealedApiKey === undefined ? ['link'] : ['link', 'apiKey']),
@@ -366,6 +376,7 @@ export const kept = {
   // Not about people.
   guilds: 'what the admins of a server chose',
   trouble: 'why a channel of a server cannot be written to',
+  rankRoles: 'the rank roles of a server',
   catalogue: 'kata',
   seen: 'hashes of what was announced: nothing can be read from them',
 } satisfies { [N in CollectionName]: Rule<RowOf<N>> | string };

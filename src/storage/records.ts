@@ -3,12 +3,14 @@ import * as announcements from './records/announcements.ts';
 import * as codewars from './records/codewars.ts';
 import * as history from './records/history.ts';
 import * as members from './records/members.ts';
+import * as roles from './records/roles.ts';
 import * as training from './records/training.ts';
 
 export * from './records/announcements.ts';
 export * from './records/codewars.ts';
 export * from './records/history.ts';
 export * from './records/members.ts';
+export * from './records/roles.ts';
 export * from './records/training.ts';
 
 /** A collection comes after those that its rows derive from. Times are milliseconds since the epoch. */
@@ -37,6 +39,8 @@ export const schemas = {
   attempts: training.attemptRecord,
   solved: training.solvedRecord,
   preferences: members.preferencesRecord,
+  rankRoles: roles.rankRolesRecord,
+  roleLooks: roles.roleLookRecord,
   completions: history.completionsRecord,
   solves: history.solvesRecord,
   history: history.historyRecord,

@@ -76,6 +76,15 @@ describe('forgetting a server', () => {
       attempts: 0,
       nextAt: 1,
     });
+    const role = { id: 'r', name: '5 kyu', made: true };
+    await storage.rankRoles.set(guildId, {
+      steps: 'ranks',
+      language: null,
+      verifiedOnly: true,
+      roles: { '-5': role },
+      sweptAt: 1,
+    });
+    await storage.roleLooks.set(`${guildId}:u`, { guildId, userId: 'u', node: 'all', askedAt: 1, nextAt: 1 });
     await storage.solved.set(`solved-${guildId}`, {
       guildId,
       userId: 'u',
