@@ -32,6 +32,7 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
     path: string,
     schema: z.ZodType<T>,
     options: CallOptions | undefined,
+    otherKey?: (value: T) => string | undefined,
   ): Promise<Read<T>> {
     const call = { endpoint, method: 'GET', path, subject } as const;
     return cached.read(
@@ -40,6 +41,7 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
         subject,
         ...ages[endpoint],
         fetch: async (shared) => readBody(await ask(call, shared), schema, subject),
+        ...(otherKey && { otherKey }),
       },
       options,
     );
@@ -53,7 +55,10 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
   return {
     async user(idOrUsername, options) {
       const [subject, path] = userPath(idOrUsername);
-      return get('user', subject, path, schemas.user, options);
+      // A member links a name, and what follows asks by the id.
+      return get('user', subject, path, schemas.user, options, ({ id }) =>
+        id !== null && canBePathPart(id) ? userPath(id)[1] : undefined,
+      );
     },
 
     async completed(idOrUsername, page, options) {
@@ -101,8 +106,11 @@ const longestPart = 500;
  * @throws CodewarsError NotFound for what a path cannot carry, such as `..`, which URL parsers resolve even as `%2e%2e`
  */
 export function pathPart(part: string, subject: Subject): string {
-  const impossible = part.trim() === '' || part === '.' || part === '..';
-  if (impossible || part.length > longestPart || !part.isWellFormed())
-    throw new CodewarsError('NotFound', { subject });
+  if (!canBePathPart(part)) throw new CodewarsError('NotFound', { subject });
   return encodeURIComponent(part);
+}
+
+function canBePathPart(part: string): boolean {
+  const impossible = part.trim() === '' || part === '.' || part === '..';
+  return !impossible && part.length <= longestPart && part.isWellFormed();
 }

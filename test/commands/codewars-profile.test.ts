@@ -57,7 +57,6 @@ describe('the menu entry "Codewars profile"', () => {
     let clock = Date.now();
     const later = await startBot({ now: () => clock });
     await later.link(later.ann, 'quiet_fox');
-    await later.menu(later.ben, entry, later.ann);
     clock += 3 * 3_600_000;
     later.codewars.faults.add({ kind: 'status', status: 503, path: /users/, times: 50 });
     const old = await later.menu(later.ben, entry, later.ann);

@@ -12,6 +12,8 @@ export interface ReadCall<T> {
   /** Maximum age of a copy that replaces an answer while Codewars is down. */
   readonly keepForMs: number;
   readonly fetch: (shared: Shared) => Promise<T>;
+  /** Another key under which the same answer may be asked for. */
+  readonly otherKey?: (value: T) => string | undefined;
 }
 
 /** Where an answer came from; `shared` is an identical read in progress. */
@@ -19,6 +21,7 @@ export type ReadFrom = 'memory' | 'cache' | 'shared' | 'codewars' | 'stale' | 'f
 
 // Increase when model.ts changes shape, so that older copies are ignored.
 const shape = 1;
+const keyOf = (key: string): string => `${shape} ${key}`;
 const missingForMs = 60_000;
 const mostMissing = 1000;
 
@@ -85,10 +88,12 @@ export function createCachedReads(options: {
       return { ...copy, from: 'cache' as const };
     try {
       const entry = { value: await call.fetch(shared), fetchedAt: now() };
-      missing.delete(key);
-      if (keep !== false) {
-        memory.set(key, entry);
-        write(key, entry, call.keepForMs);
+      const otherKey = call.otherKey?.(entry.value);
+      for (const each of new Set([key, otherKey === undefined ? key : keyOf(otherKey)])) {
+        missing.delete(each);
+        if (keep === false) continue;
+        memory.set(each, entry);
+        write(each, entry, call.keepForMs);
       }
       return { ...entry, from: 'codewars' as const };
     } catch (error) {
@@ -105,7 +110,7 @@ export function createCachedReads(options: {
   /** Returns a fresh copy or asks Codewars. While Codewars is down, returns an older copy marked as stale. */
   async function read<T>(call: ReadCall<T>, caller: CallOptions = {}): Promise<Read<T>> {
     const fresh = caller.fresh === true;
-    const key = `${shape} ${call.key}`;
+    const key = keyOf(call.key);
     const answer = ({ value, fetchedAt }: Kept, from: ReadFrom): Read<T> => {
       onRead?.(from);
       return { value: value as T, fetchedAt, stale: from === 'stale' };

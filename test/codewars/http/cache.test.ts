@@ -71,6 +71,24 @@ describe('a copy', () => {
     expect(server.seen).toHaveLength(3);
   });
 
+  it('of a profile is there under the id too, which later calls ask by', async () => {
+    const { client, server } = await clientOf(sample('user.live'));
+    const named = await client.user('some_user', { fresh: true });
+    expect(await client.user(named.value.id ?? '')).toEqual(named);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it.each(['..', '', 'x'.repeat(1000), '\ud800'])(
+    'of a profile is there under the name alone where the id is %j',
+    async (id) => {
+      const profile = { ...(JSON.parse(fixture('user.live')) as object), id };
+      const { client, server } = await clientOf(says(200, JSON.stringify(profile)));
+      const named = await client.user('some_user');
+      expect(await client.user('some_user')).toEqual(named);
+      expect(server.seen).toHaveLength(1);
+    },
+  );
+
   it('outlives the process in the cache handed in, and is the same', async () => {
     const cache = createCache();
     const before = await clientOf(sample('user.live'), { cache });
@@ -306,7 +324,8 @@ describe('a cache that fails', () => {
     });
     expect((await client.user('x')).value.username).toBe('some_user');
     await client.close();
-    expect(errors).toEqual([broken, broken]);
+    // It is read once, and written under the name and the id.
+    expect(errors).toEqual([broken, broken, broken]);
   });
 
   it('is gone past when it does not answer', async () => {
@@ -321,15 +340,15 @@ describe('a cache that fails', () => {
   });
 
   it('does not make an answer late when it is slow to keep it', async () => {
-    let keep = (): void => {};
+    const kept: (() => void)[] = [];
     const { client } = await clientOf(sample('user.live'), {
       cache: {
         get: () => Promise.resolve(undefined),
-        set: () => new Promise((resolve) => (keep = resolve)),
+        set: () => new Promise((resolve) => void kept.push(resolve)),
       },
     });
     expect((await client.user('x')).value.username).toBe('some_user');
-    keep();
+    for (const keep of kept) keep();
   });
 });
 
