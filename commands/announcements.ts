@@ -15,7 +15,7 @@ import {
 import { button, buttons, menu, pickedFrom } from '../src/discord/interactions/components.ts';
 import { lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
-import { kinds, type Kind } from '../src/guilds/kinds.ts';
+import { newsKinds as kinds, type NewsKind as Kind } from '../src/guilds/kinds.ts';
 import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
 import type { Reply } from '../src/render/reply.ts';

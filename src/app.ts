@@ -65,6 +65,7 @@ export async function createApp(options: {
     now,
     onFatal,
     onHookChange: (hookId) => listener?.forgetHook(hookId),
+    posts: undefined,
     beatEveryMs: options.beatEveryMs,
   });
   const worker: Worker | undefined = makeWorker?.(core, {

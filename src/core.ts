@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAnnouncements } from './announcements/announcements.ts';
+import type { Posts } from './announcements/compose.ts';
 import { createOutbox } from './announcements/outbox/outbox.ts';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { learning } from './catalogue/learning.ts';
@@ -20,6 +21,12 @@ import type { Storage } from './storage/storage.ts';
 import { createLooks } from './tracking/looks.ts';
 import { createTraining } from './training/training.ts';
 
+/** Its own posts are none, and those of others stay where they are. */
+const noPosts: Posts = {
+  compose: () => Promise.reject(new Error('This role words no posts.')),
+  posted: () => Promise.resolve(),
+};
+
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
 /** What every role needs: members, Codewars, and announcements. */
@@ -32,10 +39,13 @@ export async function createCore(options: {
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
   readonly onHookChange: (hookId: string) => void;
+  /** Missing where the role says nothing at set times. */
+  readonly posts: Posts | undefined;
   readonly beatEveryMs: number | undefined;
 }) {
   const { config, role, storage, metrics, log, now, onHookChange } = options;
   const takesCommands = role !== 'web';
+  const posts = options.posts ?? noPosts;
 
   const client = createCodewars({
     baseUrl: config.codewars.apiUrl,
@@ -102,12 +112,15 @@ export async function createCore(options: {
     ...shared,
     outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },
     wording,
+    posts,
     ownsGuild: share.ownsGuild,
     ring: (hook, about) => looks.ring(hook, about),
   });
   const outbox = createOutbox({
     ...shared,
     compose: announcements.compose,
+    posts,
+    wordsPosts: options.posts !== undefined,
     onAttempt: metrics?.announcement,
   });
   const looks = createLooks({ ...shared, pipeline: announcements.pipeline });

@@ -9,7 +9,7 @@ import { createSnapshots } from '../members/snapshots.ts';
 import type { InboxRecord } from '../storage/records.ts';
 import { createAudience, createPresence } from './audience.ts';
 import { createBatches } from './batches.ts';
-import { createCompose, type Wording } from './compose.ts';
+import { createCompose, type Posts, type Wording } from './compose.ts';
 import type { Deps } from '../deps.ts';
 import { createSeen, eventOf } from './event.ts';
 import { createInbox, type Ring } from './inbox/inbox.ts';
@@ -27,6 +27,7 @@ export interface AnnouncementsOptions extends Deps {
   readonly ring: Ring;
   readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
+  readonly posts: Pick<Posts, 'compose'>;
   /** Whether a server belongs to this process. Default: all do. */
   readonly ownsGuild?: (guildId: string) => boolean;
   readonly windowMs?: number;

@@ -4,7 +4,7 @@ import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
 import { createTroubles } from '../guilds/troubles.ts';
 import type { Follower } from '../members/link.ts';
-import { memberKey, type GuildRecord } from '../storage/records.ts';
+import { memberKey, type GuildRecord, type TroubleRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { MessageSender } from './outbox/message-sender.ts';
 
@@ -32,6 +32,16 @@ export function createAudience(options: {
   const troubles = createTroubles(options);
 
   return {
+    /** Where a server wants a kind said that names no account; `undefined` if nowhere. @throws StorageError */
+    async placeFor(
+      guildId: string,
+      kind: Kind,
+    ): Promise<Pick<Candidate, 'channelId' | 'options'> | undefined> {
+      const [record] = await settings.getMany([guildId]);
+      const [trouble] = await troubles.getMany([{ guildId, kind }]);
+      return placeIn(record, trouble, kind);
+    },
+
     /** The servers whose settings and links ask for news of this kind. @throws StorageError */
     async candidates(links: readonly Follower[], kind: Kind): Promise<readonly Candidate[]> {
       const byGuild = Map.groupBy(links, ({ guildId }) => guildId);
@@ -41,13 +51,10 @@ export function createAudience(options: {
         troubles.getMany(guildIds.map((guildId) => ({ guildId, kind }))),
       ]);
       return guildIds.flatMap((guildId, index): Candidate[] => {
-        const record = records[index];
-        const channelId = record?.channels[kind];
-        if (!record || channelId === undefined || record.leftAt !== undefined) return [];
-        const trouble = noted[index];
-        if (trouble?.code === 'unknownChannel' && trouble.channelId === channelId) return [];
-        const members = nameable(byGuild.get(guildId) ?? [], record.options.verified);
-        return members.length === 0 ? [] : [{ guildId, channelId, options: record.options, members }];
+        const place = placeIn(records[index], noted[index], kind);
+        if (place === undefined) return [];
+        const members = nameable(byGuild.get(guildId) ?? [], place.options.verified);
+        return members.length === 0 ? [] : [{ guildId, ...place, members }];
       });
     },
 
@@ -59,6 +66,13 @@ export function createAudience(options: {
       return undefined;
     },
   };
+}
+
+function placeIn(record: GuildRecord | undefined, trouble: TroubleRecord | undefined, kind: Kind) {
+  const channelId = record?.channels[kind];
+  if (!record || channelId === undefined || record.leftAt !== undefined) return undefined;
+  const isGone = trouble?.code === 'unknownChannel' && trouble.channelId === channelId;
+  return isGone ? undefined : { channelId, options: record.options };
 }
 
 /** Once a member is verified, only verified members decide about the account, by opting out too. */

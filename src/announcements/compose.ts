@@ -4,7 +4,7 @@ import type { Accounts } from '../members/accounts.ts';
 import { linksTo } from '../members/link.ts';
 import type { Whom } from '../render/announcements/message.ts';
 import type * as render from '../render/announcements/rank-and-honor.ts';
-import { memberKey, type OutboxRecord } from '../storage/records.ts';
+import { memberKey, type OutboxRecord, type PostRecord } from '../storage/records.ts';
 import { wantsHonor, wantsRank, type Audience, type Listener } from './audience.ts';
 import type { Deps } from '../deps.ts';
 
@@ -12,6 +12,19 @@ import type { Deps } from '../deps.ts';
 const nameWithinMs = 2_000;
 
 export type Compose = ReturnType<typeof createCompose>;
+
+/** Words the posts of scheduled kinds, and does what comes after them. */
+export interface Posts {
+  /** In Discord's terms; `undefined` when it may no longer be said. @throws StorageError, CodewarsError */
+  readonly compose: (guildId: string, post: PostRecord, seed: string) => Promise<object | undefined>;
+  /** Settles when it is noted where the post is. It may be told twice. @throws StorageError */
+  readonly posted: (guildId: string, post: PostRecord, place: PostedAt) => Promise<void>;
+}
+
+export interface PostedAt {
+  readonly channelId: string;
+  readonly messageId: string;
+}
 
 export type Wording = Pick<typeof render, 'renderRank' | 'renderHonor' | 'renderKataEvent'>;
 
@@ -21,13 +34,16 @@ export function createCompose({
   accounts,
   audience,
   wording,
+  posts,
 }: Pick<Deps, 'storage'> & {
   readonly accounts: Pick<Accounts, 'current'>;
   readonly audience: Audience;
   readonly wording: Wording;
+  readonly posts: Pick<Posts, 'compose'>;
 }) {
   /** `undefined` when the news may no longer be announced. @throws PresenceError, StorageError */
   return async (id: string, row: OutboxRecord) => {
+    if (row.post !== undefined) return composePost(id, row, row.post);
     const links = await linksOf(row);
     const [link] = links;
     if (link === undefined) return undefined;
@@ -50,6 +66,13 @@ export function createCompose({
     const message = messageOf(id, row, { ...listener, ...account });
     return { channelId, message, publish: options.publish === true };
   };
+
+  async function composePost(id: string, { guildId, kind }: OutboxRecord, post: PostRecord) {
+    const place = await audience.placeFor(guildId, kind);
+    const message = place && (await posts.compose(guildId, post, id));
+    if (place === undefined || message === undefined) return undefined;
+    return { channelId: place.channelId, message, publish: place.options.publish === true };
+  }
 
   /** The links that the row is about and that still exist. A member who unlinked and linked again has another link. */
   async function linksOf({ guildId, about, message }: OutboxRecord) {

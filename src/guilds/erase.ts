@@ -2,7 +2,7 @@ import { settleAll } from '../errors.ts';
 import type { Members } from '../members/members.ts';
 import { memberKey, type InboxRecord } from '../storage/records.ts';
 import type { Collection, Storage } from '../storage/storage.ts';
-import { kinds } from './kinds.ts';
+import { kinds, scheduledKinds } from './kinds.ts';
 
 export type ForgetServers = ReturnType<typeof createForgetServers>;
 export type Kept = Awaited<ReturnType<ForgetServers['count']>>;
@@ -62,6 +62,7 @@ export function createForgetServers({
         forgetRows(storage.aside, isFromThere),
       ]);
       for (const guildId of guildIds) {
+        for (const kind of scheduledKinds) await storage.schedules.delete(`${guildId}:${kind}`);
         for (const kind of kinds) await storage.trouble.delete(`${guildId}:${kind}`);
         await storage.heard.delete(`guild:${guildId}`);
       }

@@ -17,6 +17,7 @@ const hour = 3_600_000;
 const quarter = hour / 4;
 /** Zones lie up to 12 hours behind UTC and 14 ahead, and one that changes sides skips or repeats a day. */
 const farthest = 40 * hour;
+const farthestAhead = 14 * hour;
 
 /**
  * The calendar period up to now, this moment included, and the whole one before it. Weeks begin on Monday. A day whose midnight does
@@ -59,6 +60,19 @@ function startOf(day: Date, days: (at: number) => string): number {
     if (days(middle) < wanted) before = middle;
     else at = middle;
   }
+  return at;
+}
+
+/**
+ * The first moment at which the clocks of a zone show a time (`02:30`) of a day (`2026-03-29`), or have passed it, since they skip an
+ * hour in spring.
+ */
+export function momentAt(day: string, time: string, zone: string): number {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+  const wanted = `${day} ${time}`;
+  let at = Date.parse(`${day}T${time}Z`) - farthestAhead;
+  // One after the other, because a clock that is set back shows a time twice.
+  while (clock.format(at) < wanted) at += quarter;
   return at;
 }
 

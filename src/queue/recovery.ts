@@ -11,6 +11,8 @@ interface RecoveryOptions<Row, E extends Entry> extends Deps {
   /** When the row was last attempted, or will be. */
   readonly touchedAt: (row: Row) => number;
   readonly longestWaitMs: number;
+  /** Whether this process can attempt a row that another left behind. Default: every row. */
+  readonly canTake?: (row: Row) => boolean;
 }
 
 /** How long a process may be silent before others take over its rows. */
@@ -21,7 +23,7 @@ const claimsAtOnce = 100;
 export function createRecovery<Row extends { readonly node: string }, E extends Entry>(
   options: RecoveryOptions<Row, E>,
 ): () => Promise<void> {
-  const { rows, queue, entryOf, touchedAt, longestWaitMs, now, node, log } = options;
+  const { rows, queue, entryOf, touchedAt, longestWaitMs, canTake = () => true, now, node, log } = options;
   const { heard } = options.storage;
   let isFirst = true;
   let hasToldCorrupt = false;
@@ -40,7 +42,7 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
         if (queue.has(id)) continue;
         const owner = row.node;
         if (owner === node) found.push(entryOf(id, row));
-        else if (isStale(row)) {
+        else if (canTake(row) && isStale(row)) {
           if (!isAlive.has(owner)) isAlive.set(owner, await hasHeartbeat(owner));
           if (!isAlive.get(owner)) orphans.push({ id, owner });
         }

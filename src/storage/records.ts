@@ -4,6 +4,7 @@ import * as codewars from './records/codewars.ts';
 import * as history from './records/history.ts';
 import * as members from './records/members.ts';
 import * as roles from './records/roles.ts';
+import * as schedules from './records/schedules.ts';
 import * as training from './records/training.ts';
 
 export * from './records/announcements.ts';
@@ -11,6 +12,7 @@ export * from './records/codewars.ts';
 export * from './records/history.ts';
 export * from './records/members.ts';
 export * from './records/roles.ts';
+export * from './records/schedules.ts';
 export * from './records/training.ts';
 
 /** A collection comes after those that its rows derive from. Times are milliseconds since the epoch. */
@@ -44,6 +46,7 @@ export const schemas = {
   completions: history.completionsRecord,
   solves: history.solvesRecord,
   history: history.historyRecord,
+  schedules: schedules.scheduleRecord,
   catalogue: codewars.catalogueRecord,
   cache: codewars.cacheRecord,
 };

@@ -28,10 +28,12 @@ describe('honor, every change', () => {
     await tell(110, 3);
     await tell(104, -6);
     expect(honorSaid(world)).toEqual(['g1 100→102', 'g1 102→110', 'g1 110→104']);
-    expect([...world.outbox.said.values()][1]?.about).toEqual({
-      account: 'u',
-      links: [{ userId: 'member-of-name-u', linkedAt: Date.now() }],
-      news: { type: 'honor', from: 102, total: 110, since: Date.now() },
+    expect([...world.outbox.said.values()][1]).toMatchObject({
+      about: {
+        account: 'u',
+        links: [{ userId: 'member-of-name-u', linkedAt: Date.now() }],
+        news: { type: 'honor', from: 102, total: 110, since: Date.now() },
+      },
     });
   });
 

@@ -107,6 +107,7 @@ export function open(world: World, options: Partial<AnnouncementsOptions> = {}):
     members,
     outbox,
     wording,
+    posts: { compose: () => Promise.resolve(undefined) },
     log,
     node: 'a',
     ring: () => Promise.resolve(),
@@ -237,6 +238,7 @@ type Facts = Omit<News<'rank'>, 'type'> & Omit<News<'honor'>, 'type'> & KataNews
 /** What was said, in the order of the adding: server, kind, the first member who may be named, and the facts. */
 export function said(world: World, kind?: Kind) {
   return [...world.outbox.said.values()]
+    .filter((each) => 'about' in each)
     .filter((each) => kind === undefined || each.kind === kind)
     .map(({ guildId, channelId, about: { account, links, news } }) => {
       const facts = news as unknown as Facts;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayOf, daysIn, periodAt } from '../../src/history/periods.ts';
+import { dayOf, daysIn, momentAt, periodAt } from '../../src/history/periods.ts';
 import { timezones } from '../../src/timezones.ts';
 
 const hour = 3_600_000;
@@ -165,5 +165,44 @@ describe('the days of a zone', () => {
   it('leave out the one that Samoa skipped', () => {
     expect(dayOf(utc('2011-12-30T09:59'), 'Pacific/Apia')).toBe('2011-12-29');
     expect(dayOf(utc('2011-12-30T10:00'), 'Pacific/Apia')).toBe('2011-12-31');
+  });
+});
+
+describe('a time of a day', () => {
+  const iso = (day: string, time: string, zone: string): string =>
+    new Date(momentAt(day, time, zone)).toISOString().slice(0, 16);
+
+  it.each([
+    ['a zone without changes', '2026-03-29', '09:00', 'Asia/Kathmandu', '2026-03-29T03:15'],
+    ['an hour that is skipped: the next', '2026-03-29', '02:30', 'Europe/Berlin', '2026-03-29T01:00'],
+    ['an hour that comes twice: the first', '2026-10-25', '02:30', 'Europe/Berlin', '2026-10-25T00:30'],
+    ['a skipped hour up to midnight', '2026-03-28', '23:30', 'America/Nuuk', '2026-03-29T01:00'],
+    ['a skipped midnight', '2026-04-24', '00:00', 'Africa/Cairo', '2026-04-23T22:00'],
+    ['half an hour that comes twice', '2026-04-05', '01:45', 'Australia/Lord_Howe', '2026-04-04T14:45'],
+    ['a day that was skipped', '2011-12-30', '09:00', 'Pacific/Apia', '2011-12-30T10:00'],
+    ['the first of all zones', '2026-01-01', '00:00', 'Pacific/Kiritimati', '2025-12-31T10:00'],
+  ])('%s', (_, day, time, zone, expected) => {
+    expect(iso(day, time, zone)).toBe(expected);
+  });
+
+  it('is the first moment at which clocks show it, or have passed it', () => {
+    const time = fc
+      .integer({ min: 0, max: 1439 })
+      .map((minute) => new Date(minute * 60_000).toISOString().slice(11, 16));
+    fc.assert(
+      fc.property(moment, time, zone, (about, time, zone) => {
+        const date = dayOf(about, zone);
+        const at = momentAt(date, time, zone);
+        const clock = new Intl.DateTimeFormat('sv-SE', {
+          timeZone: zone,
+          dateStyle: 'short',
+          timeStyle: 'short',
+        });
+        expect(clock.format(at) >= `${date} ${time}`).toBe(true);
+        for (let hours = 0.25; hours <= 3; hours += 0.25)
+          expect(clock.format(at - hours * hour) < `${date} ${time}`).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -19,7 +19,7 @@ export type PublishOutcome =
   | { readonly outcome: 'unknown'; readonly error: unknown };
 
 export interface MessageSender {
-  /** Sends a message under a nonce (≤ 25 characters) with `enforce_nonce`, and waits out short rate limits. Never rejects. */
+  /** Sends a message in Discord's terms, with the `files` of a `Reply`, under a nonce (≤ 25 characters) with `enforce_nonce`, and waits out short rate limits. Never rejects. */
   send(channelId: string, nonce: string, message: unknown, signal?: AbortSignal): Promise<SendOutcome>;
   /** Publishes a message to the servers that follow its channel. Never rejects. */
   publish(channelId: string, messageId: string, signal?: AbortSignal): Promise<PublishOutcome>;

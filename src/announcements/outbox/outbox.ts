@@ -14,8 +14,13 @@ const keepForHours = 24;
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** Stores announcements until they are sent: one at a time in each channel, several channels at once. */
-export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
-  const { storage, now, node, log, stopMs = 5_000 } = options;
+export function createOutbox(
+  options: Omit<SendOptions, 'queue' | 'readRow'> & {
+    /** Whether this process can word the posts of scheduled kinds. */
+    readonly wordsPosts: boolean;
+  },
+) {
+  const { storage, now, node, log, wordsPosts, stopMs = 5_000 } = options;
   const troubles = createTroubles(options);
   let lastCreatedAt = 0;
   const queue = new KeyedQueue<Waiting>({
@@ -41,6 +46,7 @@ export function createOutbox(options: Omit<SendOptions, 'queue' | 'readRow'>) {
     longestWaitMs,
     entryOf: waitingOf,
     touchedAt: ({ attemptAt, createdAt }: OutboxRecord) => attemptAt ?? createdAt,
+    canTake: ({ post }) => post === undefined || wordsPosts,
   });
   const send = createSend({ ...options, queue, readRow });
 

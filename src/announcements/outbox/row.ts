@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Kind } from '../../guilds/kinds.ts';
-import type { NewsRecord, OutboxRecord } from '../../storage/records.ts';
+import type { Kind, ScheduledKind } from '../../guilds/kinds.ts';
+import type { NewsRecord, OutboxRecord, PostRecord } from '../../storage/records.ts';
 import type { Listener } from '../audience.ts';
 import type { Entry } from '../../queue/queue.ts';
 
-export interface Announcement extends Pick<OutboxRecord, 'guildId' | 'channelId' | 'kind'> {
+export type Announcement = Pick<OutboxRecord, 'guildId' | 'channelId' | 'kind'> & {
   /** Also the nonce of the message. */
   readonly id: string;
-  readonly about: NonNullable<OutboxRecord['about']>;
+} & ({ readonly about: NonNullable<OutboxRecord['about']> } | { readonly post: PostRecord });
+
+/** The post of a scheduled kind for a date. A server gets it once. */
+export function announcementOf(
+  { guildId, kind, date }: { readonly guildId: string; readonly kind: ScheduledKind; readonly date: string },
+  channelId: string,
+  post: PostRecord,
+): Announcement {
+  return { id: announcementId(`${kind}:${date}`, guildId, kind), guildId, channelId, kind, post };
 }
 
 /** One announcement of the news for each listener. A server gets news with the same `key` once. */

@@ -1,6 +1,6 @@
 import { createTroubles } from '../../guilds/troubles.ts';
 import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
-import type { Compose } from '../compose.ts';
+import type { Compose, Posts } from '../compose.ts';
 import type { Deps } from '../../deps.ts';
 import type { KeyedQueue } from '../../queue/queue.ts';
 import { mergeHonor } from './merge-honor.ts';
@@ -10,6 +10,7 @@ import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './r
 export interface SendOptions extends Deps {
   readonly messageSender: MessageSender;
   readonly compose: Compose;
+  readonly posts: Pick<Posts, 'posted'>;
   readonly queue: KeyedQueue<Waiting>;
   /** A stored row of this process; `undefined` when it is gone or another process has taken it. */
   readonly readRow: (id: string) => Promise<OutboxRecord | undefined>;
@@ -29,7 +30,7 @@ type Trouble = Pick<TroubleRecord, 'code' | 'until'>;
  * answer is lost, or the process dies right after it, and no attempt gets through for longer than that.
  */
 export function createSend(options: SendOptions) {
-  const { storage, messageSender, compose, queue, readRow, now, random, log, onAttempt } = options;
+  const { storage, messageSender, compose, posts, queue, readRow, now, random, log, onAttempt } = options;
   const { slowMs = 600_000 } = options;
   const troubles = createTroubles(options);
 
@@ -75,26 +76,43 @@ export function createSend(options: SendOptions) {
     onAttempt?.({ kind: row.kind, outcome: result.outcome });
     if (result.outcome !== 'unknown' && result.outcome !== 'sent') entry.isUncertain = wasUncertain;
     if (result.outcome !== 'sent') return settle(entry, row, result, signal);
+    if (row.post !== undefined && result.messageId === undefined && entry.failures < quickFailures) {
+      // Under the same nonce Discord answers with the message that is there.
+      retry(entry, undefined, 'a post is asked for again: Discord did not say which message it is');
+      return;
+    }
     entry.isSaid = true;
     entry.failures = 0;
-    if (composed.publish && result.messageId !== undefined) {
+    if ((composed.publish || row.post !== undefined) && result.messageId !== undefined) {
       entry.messageId = result.messageId;
       await change(entry, { messageId: result.messageId });
     }
     await finish(entry, signal);
   }
 
-  /** Records that the message was sent, publishes it where the server wants that, and deletes the row. */
+  /** Records that the message was sent, does what comes after it, and deletes the row. */
   async function finish(entry: Waiting, signal: AbortSignal): Promise<void> {
     await storage.seen.set(saidKey(entry.id), { at: now() }, keepSaidMs);
     await troubles.clear(placeOf(entry));
-    if (entry.messageId === undefined || (await publish(entry, entry.messageId, signal))) await remove(entry);
+    if (entry.messageId === undefined || (await follow(entry, entry.messageId, signal))) await remove(entry);
+  }
+
+  /** Returns whether nothing more is to be done about the message. */
+  async function follow(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
+    const row = await readRow(entry.id);
+    if (row?.post !== undefined)
+      await posts.posted(row.guildId, row.post, { channelId: entry.key, messageId });
+    return row === undefined || publish(entry, row, messageId, signal);
   }
 
   /** Returns whether publishing is over. A message that cannot be published is still an announcement. */
-  async function publish(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
-    const row = await readRow(entry.id);
-    const composed = row && (await compose(entry.id, row));
+  async function publish(
+    entry: Waiting,
+    row: OutboxRecord,
+    messageId: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const composed = await compose(entry.id, row);
     // The announcement may have been unwanted since.
     if (composed?.publish !== true || composed.channelId !== entry.key) return true;
     const result = await messageSender.publish(entry.key, messageId, signal);

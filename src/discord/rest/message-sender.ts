@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from 'discord-api-types/v10';
 import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { StartError } from '../../errors.ts';
+import type { Reply, ReplyFile } from '../../render/reply.ts';
 import { lengthOf } from './rate-limits.ts';
 import {
   createRest,
@@ -33,16 +34,20 @@ export function createMessageSender(
 
   return {
     async send(channelId, nonce, message, signal) {
+      const { files = [], ...words } = message as Pick<Reply, 'files'>;
       try {
         const response = await rest.queueRequest({
           method: RequestMethod.Post,
           fullRoute: Routes.channelMessages(channelId),
-          body: { ...(message as object), nonce, enforce_nonce: true },
+          ...withFiles({ ...words, nonce, enforce_nonce: true }, files),
           ...(signal !== undefined && { signal }),
         });
         return { outcome: 'sent', ...(await idOf(response)) };
       } catch (error) {
         noteUnauthorized(error);
+        // A channel may forbid files alone.
+        if (files.length > 0 && hasCode(error, Code.MissingPermissions))
+          return this.send(channelId, nonce, words, signal);
         return outcomeOf(error);
       }
     },
@@ -76,6 +81,16 @@ export function createMessageSender(
       }
     },
   };
+}
+
+function withFiles(body: object, files: readonly ReplyFile[]) {
+  if (files.length === 0) return { body };
+  const attachments = files.map(({ name, description }, id) => ({
+    id,
+    filename: name,
+    ...(description !== undefined && { description }),
+  }));
+  return { body: { ...body, attachments }, files: files.map(({ name, data }) => ({ name, data })) };
 }
 
 /** Waits only briefly: by its status, the message was sent. */

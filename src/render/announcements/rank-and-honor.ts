@@ -1,4 +1,4 @@
-import type { Kind } from '../../guilds/kinds.ts';
+import type { NewsKind } from '../../guilds/kinds.ts';
 import { isRankId, progress, rankName } from '../../codewars/ranks.ts';
 import type { NewsRecord } from '../../storage/records.ts';
 import { brandColor, embedColor } from '../colors.ts';
@@ -27,7 +27,7 @@ export function renderKataEvent(input: KataInput): AnnouncementMessage {
 }
 
 /** A sample of an announcement, without a real member. */
-export function renderSample(kind: Kind, seed: string): AnnouncementMessage {
+export function renderSample(kind: NewsKind, seed: string): AnnouncementMessage {
   const whom: Whom = { memberId: '', username: 'some_user', verified: true, mention: false, seed };
   const embed = samples[kind](whom, '**A member** (some\\_user)');
   return announcementMessage(whom, {
@@ -39,7 +39,7 @@ export function renderSample(kind: Kind, seed: string): AnnouncementMessage {
   });
 }
 
-const samples: Readonly<Record<Kind, (whom: Whom, name: string) => EmbedDraft>> = {
+const samples: Readonly<Record<NewsKind, (whom: Whom, name: string) => EmbedDraft>> = {
   ranks: (whom, name) => rankEmbed({ ...whom, language: null, rank: -4, oldRank: -5, score: 712 }, name),
   honor: (whom, name) => honorEmbed({ ...whom, from: 292, total: 304, sinceMs: 600_000 }, name),
   kata: (whom, name) => {

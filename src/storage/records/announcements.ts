@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { kataMove } from './codewars.ts';
+import { postRecord } from './schedules.ts';
 
 export const guildRecord = z.object({
   channels: z.object({
     ranks: z.string().optional(),
     honor: z.string().optional(),
     kata: z.string().optional(),
+    digest: z.string().optional(),
+    daily: z.string().optional(),
   }),
   options: z.object({
     /** A number announces only when a multiple of it is passed. */
@@ -18,6 +21,19 @@ export const guildRecord = z.object({
     publish: z.boolean().exactOptional(),
     /** Where weeks and months begin. */
     timezone: z.string().exactOptional(),
+    /** Of the kata of the day. */
+    daily: z
+      .object({
+        /** Missing: any. */
+        language: z.string().exactOptional(),
+        /** Missing: what fits the members. */
+        ranks: z.object({ from: z.number(), to: z.number() }).exactOptional(),
+        /** The role that is pinged. */
+        ping: z.string().exactOptional(),
+        /** Whether a thread is opened below it. */
+        thread: z.boolean().exactOptional(),
+      })
+      .exactOptional(),
   }),
   helloAt: z.number().optional(),
   /** When the bot left; the data is deleted 30 days later. */
@@ -157,7 +173,7 @@ export const outboxRecord = z.object({
   guildId: z.string(),
   /** The channel at the time; an admin's later choice takes precedence. */
   channelId: z.string(),
-  kind: z.enum(['ranks', 'honor', 'kata']),
+  kind: z.enum(['ranks', 'honor', 'kata', 'digest', 'daily']),
   about: z
     .object({
       account: z.string(),
@@ -165,9 +181,11 @@ export const outboxRecord = z.object({
       news: newsRecord,
     })
     .optional(),
+  /** Of scheduled kinds, instead of `about`. */
+  post: postRecord.exactOptional(),
   /** Version 1.0 stored the payload for Discord instead of `about`. */
   message: z.unknown().optional(),
-  /** The sent message, which waits to be published. */
+  /** The sent message, to which something is still to be done. */
   messageId: z.string().optional(),
   node: z.string(),
   createdAt: z.number(),

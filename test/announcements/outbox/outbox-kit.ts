@@ -106,6 +106,8 @@ export function openOutbox(
     node: 'a',
     log,
     compose: composing(storage, options.publish ?? false),
+    posts: { posted: () => Promise.resolve() },
+    wordsPosts: true,
     stopMs: 0,
     ...options,
   });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Announcement } from '../../../src/announcements/outbox/row.ts';
 import type { SendOutcome } from '../../../src/announcements/outbox/message-sender.ts';
 import { StorageError } from '../../../src/storage/errors.ts';
+import type { OutboxRecord } from '../../../src/storage/records.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { announcement, FakeDiscord, memoryStorage, openOutbox, rowsOf, watched } from './outbox-kit.ts';
 import { pass, virtualClock } from '../../support/virtual-clock.ts';
@@ -369,7 +370,7 @@ describe('delivery', () => {
   describe('honor', () => {
     const honor = (id: string, from: number, total: number, more: Partial<Announcement> = {}) =>
       announcement(id, { kind: 'honor', about: about('x', from, total), ...more });
-    const about = (account: string, from: number, total: number): Announcement['about'] => ({
+    const about = (account: string, from: number, total: number): NonNullable<OutboxRecord['about']> => ({
       account,
       links: [{ userId: '42', linkedAt: 1 }],
       news: { type: 'honor', from, total, since: Date.now() },
