@@ -92,8 +92,13 @@ async function lineOf(
     const { unknown } = solves.between({ from: 0, to: span.to }, language ?? undefined);
     return { name, points: pointsOfSolves(solves, by, language, span), isWhole: solves.isWhole, unknown };
   }
-  const [readings = []] = await services.history.readingsOf([account], span);
-  return { name, points: pointsOfReadings(readings, by, language, span), isWhole: true, unknown: 0 };
+  const [known] = await services.history.readingsOf([account], span);
+  return {
+    name,
+    points: pointsOfReadings(known?.readings ?? [], by, language, span),
+    isWhole: true,
+    unknown: 0,
+  };
 }
 
 /** Members' ids are written shorter, so that five people fit into the 100 characters of a custom id. */

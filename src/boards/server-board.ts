@@ -39,7 +39,7 @@ export interface ServerBoard extends BoardQuery {
   readonly unread: number;
   /** The latest moment from which a member's gain counts, if it is within the period; else `null`. */
   readonly countsFrom: number | null;
-  /** When the list that was read longest ago was read; `null` without any, and for honor and score. */
+  /** When the list or profile that was read longest ago was read; `null` without any. */
   readonly readAt: number | null;
 }
 
@@ -104,7 +104,7 @@ export function createServerBoards(options: {
         }
         const starts = present.filter(({ value }) => value > 0).map(({ since }) => since);
         const latest = Math.max(0, ...starts);
-        const oldest = Math.min(...present.map(({ asOf }) => asOf ?? Infinity));
+        const oldest = Math.min(...present.map(({ asOf }) => asOf));
         return {
           ...query,
           lines: lines.filter(({ link }) => !absent.has(link.userId)),

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { History, Reading, Solves } from '../history/history.ts';
+import type { History, KnownReadings, Reading, Solves } from '../history/history.ts';
 import type { Span, periodAt } from '../history/periods.ts';
 import { numberIn } from '../history/progress.ts';
 import type { Link } from '../members/link.ts';
@@ -17,8 +17,8 @@ export interface Value {
   readonly unknown: number;
   /** What happened since then is counted. */
   readonly since: number;
-  /** When the list was last read; `null` for honor and score, of which only changes are noted. */
-  readonly asOf: number | null;
+  /** When the list, or for honor and score the profile, was last read. */
+  readonly asOf: number;
 }
 
 type Spans = ReturnType<typeof periodAt>;
@@ -47,7 +47,7 @@ export async function valuesOf(
         from: (spans.before ?? spans.now).from,
         to: spans.now.to,
       });
-      values.push(...some.map((link, index) => risenBy(link, readings[index] ?? [], by, language, spans)));
+      values.push(...some.map((link, index) => risenBy(link, readings[index], by, language, spans)));
     }
   }
   return values.filter((value) => value !== undefined);
@@ -77,20 +77,21 @@ function completedBy(
 
 function risenBy(
   link: Link,
-  readings: readonly Reading[],
+  known: KnownReadings | undefined,
   by: 'honor' | 'score',
   language: string | null,
   { now, before }: Spans,
 ): Value | undefined {
+  const { readings = [], asOf = null } = known ?? {};
   const [first, last] = [readings[0], readings.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined || asOf === null) return undefined;
   const number = (reading: Reading): number => numberIn(reading, by, language);
   const gain = ({ from, to }: Span): number => {
     const start = readings.findLast(({ at }) => at < from) ?? first;
     const end = readings.findLast(({ at }) => at < to) ?? first;
     return Math.max(0, number(end) - number(start));
   };
-  const about = { link, unknown: 0, asOf: null, since: first.at };
+  const about = { link, unknown: 0, asOf, since: first.at };
   if (before === undefined) return { ...about, value: number(last), before: null, since: 0 };
   return { ...about, value: gain(now), before: first.at <= before.from ? gain(before) : null };
 }

@@ -17,8 +17,16 @@ const allForMs = 60 * day;
 const dailyForMs = 400 * day;
 /** How often the readings of an account that does not change are thinned. */
 const thinEveryMs = 30 * day;
+/** Noting each look at an unchanged profile would cost a write for each. */
+const confirmEveryMs = 3_600_000;
 /** Nothing was noted before, so an earlier time comes from a wrong clock. */
 const firstMoment = Date.UTC(2026, 0);
+
+export interface KnownReadings {
+  readonly readings: readonly Reading[];
+  /** When the profile was last read, to within an hour; `null` if it never was. */
+  readonly asOf: number | null;
+}
 
 /** Keeps what the profiles of linked accounts showed over time. @throws StorageError */
 export function createReadings(options: {
@@ -32,21 +40,24 @@ export function createReadings(options: {
     async note(key: string, snapshot: SnapshotRecord): Promise<void> {
       const reading = readingOf(snapshot);
       const known = await storage.history.get(key);
-      if (reading.at < firstMoment || withReading(listIn(known), reading) === undefined) return;
+      const isKnown = withReading(listIn(known), reading) === undefined;
+      const isRecent = ageOf(asOfIn(known) ?? 0, reading.at) < confirmEveryMs;
+      if (reading.at < firstMoment || (isKnown && isRecent)) return;
       await storage.history.update(key, async (current) => {
         // The last link to the account may have ended meanwhile.
         if ((await storage.followers.get(key)) === undefined) return undefined;
         const all = withReading(listIn(current), reading);
-        return all === undefined ? current : recordOf(all);
+        return all === undefined ? current && { ...current, asOf: reading.at } : recordOf(all, reading.at);
       });
     },
 
     /** In the order of the keys: oldest first, after the last one before the span. */
-    async of(keys: readonly string[], { from, to }: Span): Promise<readonly (readonly Reading[])[]> {
+    async of(keys: readonly string[], { from, to }: Span): Promise<readonly KnownReadings[]> {
       return (await storage.history.getMany(keys)).map((record) => {
         const all = listIn(record);
         const lastBefore = all.findLastIndex(({ at }) => at < from);
-        return all.slice(Math.max(0, lastBefore)).filter(({ at }) => at < to);
+        const readings = all.slice(Math.max(0, lastBefore)).filter(({ at }) => at < to);
+        return { readings, asOf: asOfIn(record) };
       });
     },
 
@@ -54,18 +65,25 @@ export function createReadings(options: {
     async thin(): Promise<void> {
       for await (const [key, { thinnedAt }] of storage.history.entries()) {
         if (ageOf(thinnedAt, now()) < thinEveryMs) continue;
-        await storage.history.update(key, (current) => current && recordOf(readingsIn(current)));
+        await storage.history.update(
+          key,
+          (current) => current && recordOf(readingsIn(current), asOfIn(current) ?? 0),
+        );
       }
     },
   };
 
-  function recordOf(readings: readonly Reading[]): HistoryRecord {
-    return historyOf(thinned(readings, now()), now());
+  function recordOf(readings: readonly Reading[], asOf: number): HistoryRecord {
+    return { ...historyOf(thinned(readings, now()), now()), asOf };
   }
 }
 
 const listIn = (record: HistoryRecord | undefined): readonly Reading[] =>
   record === undefined ? [] : readingsIn(record);
+
+/** Rows of earlier versions say only when something changed. */
+const asOfIn = (record: HistoryRecord | undefined): number | null =>
+  record === undefined ? null : (record.asOf ?? listIn(record).at(-1)?.at ?? null);
 
 function readingOf({ readAt, honor, totalCompleted, ranks }: SnapshotRecord): Reading {
   const { overall, ...languages } = ranks;

@@ -6,8 +6,14 @@ import { startBot, type Bot } from '../support/bot.ts';
 let bot: Bot;
 let storage: Storage;
 let id: string;
+let ahead = 0;
 const start = async (env: Readonly<Record<string, string>> = {}) => {
-  bot = await startBot({ env, wrapStorage: (inner) => (storage = inner) });
+  ahead = 0;
+  bot = await startBot({
+    env,
+    now: () => Date.now() + ahead,
+    wrapStorage: (inner) => (storage = inner),
+  });
   id = ((await (await fetch(`${bot.codewars.apiUrl}/users/hanae`)).json()) as { id: string }).id;
 };
 afterEach(() => bot.stop());
@@ -39,4 +45,20 @@ it('goes on after a restart, and forgets everything with the last link', async (
   expect(await rows()).not.toContain(undefined);
   await bot.slash(bot.ben, 'unlink');
   expect(await rows()).toEqual([undefined, undefined, undefined]);
+});
+
+it('says on boards of honor and score how fresh they are', async () => {
+  await start({ TRACKING: 'on' });
+  await bot.link(bot.ann, 'hanae');
+  // Tracking begins with a round over all accounts.
+  await bot.restart();
+  const footer = async (by: string) => {
+    const where = { guildId: bot.guild.id, channelId: bot.channelId, subcommand: 'server' };
+    const { message } = await bot.slash(bot.ben, 'leaderboard', { by, period: 'all' }, where);
+    return message.embeds[0]?.footer?.text;
+  };
+  await expect.poll(() => footer('honor')).toContain('1 member · as of');
+  bot.codewars.faults.add({ kind: 'status', status: 503, path: /users/, times: 1_000 });
+  ahead = 5 * 3_600_000;
+  for (const by of ['honor', 'score']) expect(await footer(by)).toContain('as of 5 hours ago or later');
 });

@@ -45,7 +45,7 @@ async function open() {
       await readings.note('a', snapshot(at, honor, scores));
     },
     at: (moment: number) => (now = moment),
-    all: async () => (await readings.of(['a'], everything))[0] ?? [],
+    all: async () => (await readings.of(['a'], everything))[0]?.readings ?? [],
   };
 }
 
@@ -69,12 +69,43 @@ describe('what a profile showed over time', () => {
     const { see, readings } = await open();
     for (let days = 0; days < 10; days += 1) await see(start + days * day, days);
     const honors = async (from: number, to: number) =>
-      (await readings.of(['a'], { from, to })).flat().map(({ honor }) => honor);
+      (await readings.of(['a'], { from, to })).flatMap((known) => known.readings).map(({ honor }) => honor);
     expect(await honors(start + 3 * day + 1, start + 5 * day + 1)).toEqual([3, 4, 5]);
     expect(await honors(start + 3 * day, start + 5 * day)).toEqual([2, 3, 4]);
     expect(await honors(start - day, start + 1)).toEqual([0]);
     expect(await honors(start + 20 * day, start + 30 * day)).toEqual([9]);
-    expect(await readings.of(['b'], everything)).toEqual([[]]);
+    expect(await readings.of(['b'], everything)).toEqual([{ readings: [], asOf: null }]);
+  });
+
+  it('says when the profile was last read, to within an hour, at one write an hour', async () => {
+    const { see, readings, storage, at } = await open();
+    const asOf = async () => (await readings.of(['a'], everything))[0]?.asOf;
+    await see(start, 10);
+    expect(await asOf()).toBe(start);
+    const row = await storage.history.get('a');
+    await see(start + hour - 1, 10);
+    expect(await storage.history.get('a')).toEqual(row);
+    await see(start + hour, 10);
+    expect(await asOf()).toBe(start + hour);
+    await see(start + hour + minute, 11);
+    expect(await asOf()).toBe(start + hour + minute);
+    at(start + 40 * day);
+    await readings.thin();
+    expect(await asOf()).toBe(start + hour + minute);
+    // A clock that was set back.
+    await see(start, 11);
+    expect(await asOf()).toBe(start);
+  });
+
+  it('counts as read when it last changed, in a row of an earlier version', async () => {
+    const { see, readings, storage } = await open();
+    await see(start, 10);
+    await see(start + day, 11);
+    await storage.history.update('a', (row) => {
+      const { asOf: _, ...earlier } = row!;
+      return earlier;
+    });
+    expect((await readings.of(['a'], everything))[0]?.asOf).toBe(start + day);
   });
 
   it('is not kept of an account to which no member is linked', async () => {

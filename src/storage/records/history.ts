@@ -40,6 +40,8 @@ export const historyRecord = z.object({
   /** Packed, oldest first. Of each reading, what changed since the one before: seconds, honor, score, kata; how many languages, and each with its score. */
   readings: z.string(),
   thinnedAt: z.number(),
+  /** When a profile last showed the newest of them, within an hour. Missing in rows of earlier versions. */
+  asOf: z.number().exactOptional(),
 });
 export type HistoryRecord = z.infer<typeof historyRecord>;
 
