@@ -86,7 +86,9 @@ export class Driver implements Driven {
       channels: type === ComponentType.ChannelSelect ? (values ?? []) : [],
     });
     const menu =
-      type === ComponentType.Button ? {} : { values: values ?? [], ...(picksUsers && { resolved }) };
+      type === ComponentType.Button
+        ? {}
+        : { values: values ?? [], ...(Object.keys(resolved).length > 0 && { resolved }) };
     this.#send(
       interaction,
       { custom_id: customId, component_type: type, id: component.id, ...menu },

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limitHeaders, NEVER_REACHED, sendTooManyRequests } from './rate-limits.ts';
 import type { Fault } from './stand-in.ts';
 
 interface Matching {
@@ -60,20 +61,9 @@ function sendStatus(fault: Fault, response: ServerResponse): number {
   return status;
 }
 
-function sendRateLimit(fault: Fault, response: ServerResponse): number {
-  const retryAfter = (fault.retryAfterMs ?? 1_000) / 1_000;
-  const global = fault.global === true;
-  response.writeHead(429, {
-    'content-type': 'application/json',
-    'retry-after': String(Math.ceil(retryAfter)),
-    'x-ratelimit-limit': '5',
-    'x-ratelimit-remaining': '0',
-    'x-ratelimit-reset-after': retryAfter.toFixed(3),
-    'x-ratelimit-scope': global ? 'global' : 'user',
-    ...(global && { 'x-ratelimit-global': 'true' }),
-  });
-  response.end(JSON.stringify({ message: 'You are being rate limited.', retry_after: retryAfter, global }));
-  return 429;
+function sendRateLimit({ retryAfterMs = 1_000, global = false }: Fault, response: ServerResponse): number {
+  const headers = limitHeaders({ ...NEVER_REACHED, remaining: 0, resetAfterMs: retryAfterMs });
+  return sendTooManyRequests(response, { retryAfterMs, global, headers });
 }
 
 function wording(status: number): string {

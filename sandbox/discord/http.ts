@@ -3,12 +3,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Cdn } from './cdn.ts';
 import { commit } from './faults.ts';
 import type { FaultList } from './faults.ts';
+import { limitHeaders, NEVER_REACHED, sendTooManyRequests } from './rate-limits.ts';
+import type { Allowance, RateLimits } from './rate-limits.ts';
 import { Refusal, refuse } from './refusals.ts';
 import { readBody } from './request-body.ts';
 import { findRoute } from './routing.ts';
 import type { Answer, Route } from './routing.ts';
 import type { RecordedRequest } from './stand-in.ts';
-import type { UploadedFile } from './records.ts';
 
 const BASE = '/api/v10';
 const CDN = '/cdn';
@@ -21,6 +22,7 @@ interface Parts {
   readonly token: () => string;
   readonly now: () => number;
   readonly cdn: Cdn;
+  readonly limits: RateLimits;
 }
 
 /** REST v10 over node:http: faults first, then who is asking, then the route; every request is written down. */
@@ -68,27 +70,39 @@ export class RestServer {
       record(answered);
       return;
     }
+    let allowance = NEVER_REACHED;
     try {
       if (path === undefined) throw refuse.noSuchPath();
       if (read instanceof Refusal) throw read;
-      const answer = await this.#answer(request, method, path, { ...read, query: url.searchParams });
-      record(answer.status ?? 200);
+      const { route, params } = this.#admit(request, method, path);
+      const guildId = params.guildId ?? '';
+      allowance = route.limit === undefined ? NEVER_REACHED : this.#parts.limits.take(route.limit, guildId);
+      if (allowance.isExceeded) {
+        const headers = limitHeaders(allowance);
+        record(sendTooManyRequests(response, { retryAfterMs: allowance.resetAfterMs, headers }));
+        return;
+      }
+      const reason = reasonOf(request);
+      const query = url.searchParams;
+      const { status, body: found } = await route.run({ params, query, body, files: read.files, reason });
+      const answer = { status: status ?? (found === undefined ? 204 : 200), body: found };
+      record(answer.status);
       if (fault?.kind === 'dropAfter') return void response.destroy();
-      send(response, answer);
+      send(response, answer, allowance);
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       record(refusal.status, refusal.toBody());
       if (fault?.kind === 'dropAfter') return void response.destroy();
-      send(response, { status: refusal.status, body: refusal.toBody() });
+      send(response, { status: refusal.status, body: refusal.toBody() }, allowance);
     }
   }
 
-  async #answer(
+  /** Who asks, and for what. */
+  #admit(
     request: IncomingMessage,
     method: string,
     path: string,
-    { json, files, query }: { json: unknown; files: readonly UploadedFile[]; query: URLSearchParams },
-  ): Promise<Answer> {
+  ): { readonly route: Route; readonly params: Readonly<Record<string, string>> } {
     if (!USER_AGENT.test(request.headers['user-agent'] ?? '')) {
       throw new Refusal(403, 40333, 'internal network error');
     }
@@ -96,21 +110,38 @@ export class RestServer {
     if (!route.open && request.headers.authorization !== `Bot ${this.#parts.token()}`) {
       throw refuse.unauthorized();
     }
-    const { status, body } = await route.run({ params, query, body: json, files });
-    return { status: status ?? (body === undefined ? 204 : 200), body };
+    return { route, params };
   }
 }
 
-/** Limits are named as Discord names them, and never reached: what a 429 does is shown by a fault. */
-function send(response: ServerResponse, { status = 200, body }: Answer): void {
+function send(response: ServerResponse, { status = 200, body }: Answer, allowance: Allowance): void {
   response.writeHead(status, {
     ...(body !== undefined && { 'content-type': 'application/json' }),
-    'x-ratelimit-limit': '1000',
-    'x-ratelimit-remaining': '999',
-    'x-ratelimit-reset': (Date.now() / 1_000 + 1).toFixed(3),
-    'x-ratelimit-reset-after': '1.000',
+    ...limitHeaders(allowance),
   });
   response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** https://discord.com/developers/docs/resources/audit-log */
+const LONGEST_REASON = 512;
+
+function reasonOf({ headers }: IncomingMessage): string | undefined {
+  const sent = headers['x-audit-log-reason'];
+  if (typeof sent !== 'string') return undefined;
+  const reason = decoded(sent);
+  if (reason === undefined || Array.from(reason).length > LONGEST_REASON) {
+    const message = `Must be between 1 and ${LONGEST_REASON} in length.`;
+    throw refuse.invalidBody([{ path: ['reason'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
+  }
+  return reason;
+}
+
+function decoded(escaped: string): string | undefined {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return undefined;
+  }
 }
 
 function hideToken(path: string): string {

@@ -11,6 +11,7 @@ import { RestServer } from './http.ts';
 import { InteractionStore } from './interactions.ts';
 import { MessageStore } from './messages.ts';
 import type { Parts } from './parts.ts';
+import { RateLimits } from './rate-limits.ts';
 import { loadSchemas } from './rules/schema.ts';
 import { createChecks } from './rules/checks.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
@@ -18,6 +19,7 @@ import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { guildRoutes } from './routes/guilds.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { roleRoutes } from './routes/roles.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { withoutContent } from './shapes.ts';
@@ -137,6 +139,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     routes: [
       ...identityRoutes(parts),
       ...guildRoutes(parts),
+      ...roleRoutes(parts, options.memberRolesPerMs),
       ...commandRoutes(parts),
       ...callbackRoutes(parts),
       ...webhookRoutes(parts),
@@ -146,6 +149,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     token: () => token,
     now,
     cdn,
+    limits: new RateLimits(now),
   });
   gateway.attach(rest.server);
   await new Promise<void>((resolve, reject) => {

@@ -22,6 +22,9 @@ export const ORDINARY_PERMISSIONS = permissionBits([
   'Speak',
 ]);
 
+/** What the bot's own role has where it was invited with all that it asks for. */
+export const INVITED_PERMISSIONS = ORDINARY_PERMISSIONS | permissionBits(['ManageRoles']);
+
 /** Throws for a name that Discord does not know: a typo would silently test nothing. */
 export function permissionBits(names: readonly string[]): bigint {
   return names.reduce((bits, name) => {

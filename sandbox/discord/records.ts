@@ -1,5 +1,5 @@
 import type { APIAttachment, APIMessage, APIRole } from 'discord-api-types/v10';
-import type { SeenVersion, WorldGuild } from './stand-in.ts';
+import type { AuditEntry, SeenVersion, WorldGuild } from './stand-in.ts';
 
 /** What the stand-in remembers of its world. */
 export interface GuildRecord extends WorldGuild {
@@ -13,12 +13,16 @@ export interface GuildRecord extends WorldGuild {
   systemChannelId?: string;
   readonly roles: APIRole[];
   readonly members: Map<string, MemberRecord>;
+  readonly auditLog: AuditEntry[];
+  /** Whether the owner of the bot lacks the two-factor authentication that is required of moderators here. */
+  lacksTwoFactor: boolean;
 }
 
 export interface MemberRecord {
   readonly userId: string;
   readonly nick: string | null;
-  readonly roleIds: readonly string[];
+  /** Without \@everyone. */
+  roleIds: readonly string[];
   readonly joinedAt: string;
 }
 

@@ -34,12 +34,14 @@ export const refuse = {
   unknownGuild: () => new Refusal(404, 10004, 'Unknown Guild'),
   unknownMember: () => new Refusal(404, 10007, 'Unknown Member'),
   unknownMessage: () => new Refusal(404, 10008, 'Unknown Message'),
+  unknownRole: () => new Refusal(404, 10011, 'Unknown Role'),
   unknownUser: () => new Refusal(404, 10013, 'Unknown User'),
   unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
+  tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
   tooManyCommands: (most: number) =>
     new Refusal(400, 30032, `Maximum number of application commands reached (${most}).`),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
@@ -54,8 +56,10 @@ export const refuse = {
   missingPermissions: () => new Refusal(403, 50013, 'Missing Permissions'),
   noTextChannel: () => new Refusal(400, 50008, 'Cannot send messages in a non-text channel'),
   wrongChannelType: () => new Refusal(400, 50024, 'Cannot execute action on this channel type'),
+  twoFactorRequired: () => new Refusal(403, 60003, 'Two factor is required for this operation'),
   threadArchived: () => new Refusal(400, 50083, 'Thread is archived'),
   threadLocked: () => new Refusal(400, 160005, 'Thread is locked'),
+  invalidRole: () => new Refusal(400, 50028, 'Invalid Role'),
   invalidWebhookToken: () => new Refusal(401, 50027, 'Invalid Webhook Token'),
   entryPointMissing: () =>
     new Refusal(

@@ -1,4 +1,5 @@
 import { refuse } from './refusals.ts';
+import type { Limit } from './rate-limits.ts';
 import type { Json, UploadedFile } from './records.ts';
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -12,6 +13,8 @@ export interface Call<Param extends string = string> {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly files: readonly UploadedFile[];
+  /** What the audit log is to say. */
+  readonly reason: string | undefined;
 }
 
 /** 200 with a body, 204 without. */
@@ -25,6 +28,8 @@ export interface Route {
   readonly pattern: RegExp;
   /** The token in the path is all that is needed. */
   readonly open: boolean;
+  /** Of the server in the path. */
+  readonly limit: Limit | undefined;
   readonly run: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -33,10 +38,10 @@ export function route<const Path extends string>(
   method: string,
   path: Path,
   run: (call: Call<ParamsOf<Path>>) => Answer | Promise<Answer>,
-  { open = false }: { readonly open?: boolean } = {},
+  { open = false, limit }: { readonly open?: boolean; readonly limit?: Limit } = {},
 ): Route {
   const pattern = new RegExp(`^${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
-  return { method, pattern, open, run: run };
+  return { method, pattern, open, limit, run: run };
 }
 
 /** Throws 404 for a path that no route serves, and 405 for a method that the path lacks. */

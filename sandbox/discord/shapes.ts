@@ -61,8 +61,7 @@ export function roleShape(id: string, name: string, permissions: bigint, positio
   const shape: unknown = {
     id,
     name,
-    color: 0,
-    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    ...colorShape(0),
     hoist: false,
     icon: null,
     unicode_emoji: null,
@@ -73,6 +72,11 @@ export function roleShape(id: string, name: string, permissions: bigint, positio
     flags: 0,
   };
   return shape as APIRole;
+}
+
+/** Discord still says the color in the older way too. */
+export function colorShape(color: number): Record<string, unknown> {
+  return { color, colors: { primary_color: color, secondary_color: null, tertiary_color: null } };
 }
 
 /** A channel of a guild: one with messages, a forum, or a thread. */
@@ -179,7 +183,7 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
     verification_level: 1,
     default_message_notifications: 1,
     explicit_content_filter: 0,
-    mfa_level: 0,
+    mfa_level: guild.lacksTwoFactor ? 1 : 0,
     system_channel_id: guild.systemChannelId ?? null,
     system_channel_flags: 0,
     rules_channel_id: null,

@@ -6,6 +6,8 @@ import type {
   ChannelType,
   APIMessage,
   APIModalInteractionResponseCallbackData,
+  APIRole,
+  AuditLogEvent,
 } from 'discord-api-types/v10';
 
 /**
@@ -192,6 +194,35 @@ export interface World {
   deleteChannel(channelId: string): void;
   /** Takes permissions from the bot in one channel: `['SendMessages']`. An empty list gives them back. */
   denyBot(channelId: string, permissions: readonly string[]): void;
+  /** The permissions of the bot's own role, in place of those it was invited with. */
+  permitBot(guildId: string, permissions: readonly string[]): void;
+  /**
+   * A role without permissions that nobody has, at the bottom of the list unless told: `position` 1 is the lowest. `managed`: it belongs to
+   * another bot.
+   */
+  role(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly color?: number;
+    readonly permissions?: readonly string[];
+    readonly managed?: boolean;
+    readonly position?: number;
+  }): SeenRole;
+  renameRole(guildId: string, roleId: string, name: string): void;
+  moveRole(guildId: string, roleId: string, position: number): void;
+  deleteRole(guildId: string, roleId: string): void;
+  /** An admin gives or takes it by hand. */
+  giveRole(guildId: string, userId: string, roleId: string): void;
+  takeRole(guildId: string, userId: string, roleId: string): void;
+  /** Of a server, highest first; the last is \@everyone. */
+  roles(guildId: string): readonly SeenRole[];
+  /** Of a member, highest first, without \@everyone. */
+  rolesOf(guildId: string, userId: string): readonly SeenRole[];
+  /** The server requires two-factor authentication of moderators, and the owner of the bot has none. */
+  lackTwoFactor(guildId: string): void;
+  /** What the bot changed, oldest first. */
+  auditLog(guildId: string): readonly AuditEntry[];
   /** Whose the application is. */
   setOwner(userId: string): void;
   readonly guilds: readonly WorldGuild[];
@@ -216,6 +247,20 @@ export interface SeenChannel {
   readonly id: string;
   readonly type: ChannelType;
   readonly name: string | null;
+}
+
+export type SeenRole = Pick<
+  APIRole,
+  'id' | 'name' | 'colors' | 'position' | 'permissions' | 'managed' | 'hoist' | 'mentionable'
+>;
+
+export interface AuditEntry {
+  readonly event: AuditLogEvent;
+  /** A role, or the member whose roles changed. */
+  readonly targetId: string;
+  /** The role that a member got or lost. */
+  readonly roleId?: string;
+  readonly reason: string | undefined;
 }
 
 export interface WorldGuild {
@@ -326,6 +371,8 @@ export type StartDiscord = (options?: {
   readonly heartbeatMs?: number;
   /** Whether the application may ask for members, presences and message content. Default: no. */
   readonly privilegedIntents?: boolean;
+  /** In which time the bot may change ten roles of members in a server. Discord, and the default: 10,000. */
+  readonly memberRolesPerMs?: number;
   /** How many shards are recommended. Default: one. */
   readonly shards?: number;
   /** For what the application is set up in the Developer Portal: 0 servers, 1 users. Default: both. */

@@ -1,15 +1,22 @@
-import type { APIDMChannel, APIGuildMember, APIUser } from 'discord-api-types/v10';
+import type { APIDMChannel, APIGuildMember, APIRole, APIUser } from 'discord-api-types/v10';
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
-import { ALL_PERMISSIONS, ORDINARY_PERMISSIONS, computePermissions, permissionBits } from './permissions.ts';
+import {
+  ALL_PERMISSIONS,
+  INVITED_PERMISSIONS,
+  ORDINARY_PERMISSIONS,
+  computePermissions,
+  permissionBits,
+} from './permissions.ts';
 import { forwardShape, guildCreateShape, isThread, memberShape, roleShape, userShape } from './shapes.ts';
 import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './world-channels.ts';
+import { inOrder, orderAfter, rolesHeld, WorldRoles } from './world-roles.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { MessageStore } from './messages.ts';
 import { timestamp } from './records.ts';
-import type { GuildRecord } from './records.ts';
+import type { GuildRecord, MemberRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
-import type { SeenMessage, World, WorldGuild, WorldUser } from './stand-in.ts';
+import type { AuditEntry, SeenMessage, SeenRole, World, WorldGuild, WorldUser } from './stand-in.ts';
 
 /** Guilds, people and channels; each change is told to the gateway, as Discord would. */
 export class WorldState implements World {
@@ -22,6 +29,7 @@ export class WorldState implements World {
   readonly #dispatch: Dispatch;
   readonly #messages: MessageStore;
   readonly bot: APIUser;
+  readonly roleChanges: WorldRoles;
 
   constructor(parts: {
     readonly nextId: NextSnowflake;
@@ -38,6 +46,12 @@ export class WorldState implements World {
     const bot = { ...parts.bot, globalName: null, bot: true };
     this.#users.set(bot.id, bot);
     this.bot = userShape(bot);
+    this.roleChanges = new WorldRoles({
+      nextId: parts.nextId,
+      dispatch: parts.dispatch,
+      memberShape: (guildId, userId) => this.memberShape(guildId, userId),
+      botId: bot.id,
+    });
   }
 
   get guilds(): readonly GuildRecord[] {
@@ -59,8 +73,9 @@ export class WorldState implements World {
     const id = input.id ?? this.#nextId();
     const createdAt = this.#isoNow();
     const botRole = {
-      ...roleShape(this.#nextId(), this.bot.username, ORDINARY_PERMISSIONS, 1),
+      ...roleShape(this.#nextId(), this.bot.username, INVITED_PERMISSIONS, 1),
       managed: true,
+      tags: { bot_id: this.bot.id },
     };
     const botIsMember = input.botIsMember ?? input.commandsAlone !== true;
     const guild: GuildRecord = {
@@ -72,6 +87,8 @@ export class WorldState implements World {
       hasCommands: botIsMember || input.commandsAlone === true,
       roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
       members: new Map(),
+      auditLog: [],
+      lacksTwoFactor: false,
     };
     this.#guilds.set(id, guild);
     this.#join(guild, guild.ownerId, [], null);
@@ -148,6 +165,61 @@ export class WorldState implements World {
     return this.#owner === undefined ? undefined : this.userShape(this.#owner);
   }
 
+  permitBot(guildId: string, permissions: readonly string[]): void {
+    const guild = this.requireGuild(guildId);
+    const bits = String(permissionBits(permissions));
+    this.roleChanges.change(guild, this.#botRole(guild), { permissions: bits });
+  }
+
+  role(input: Parameters<World['role']>[0]): SeenRole {
+    const { guildId, position, permissions = [], ...rest } = input;
+    const guild = this.requireGuild(guildId);
+    const bits = String(permissionBits(permissions));
+    const role = this.roleChanges.create(guild, { ...rest, permissions: bits });
+    if (position !== undefined) this.moveRole(guildId, role.id, position);
+    return role;
+  }
+
+  renameRole(guildId: string, roleId: string, name: string): void {
+    this.roleChanges.change(this.requireGuild(guildId), this.#role(guildId, roleId), { name });
+  }
+
+  moveRole(guildId: string, roleId: string, position: number): void {
+    const guild = this.requireGuild(guildId);
+    const { id } = this.#role(guildId, roleId);
+    this.roleChanges.arrange(guild, orderAfter(guild, [{ id, position }]));
+  }
+
+  deleteRole(guildId: string, roleId: string): void {
+    this.roleChanges.delete(this.requireGuild(guildId), this.#role(guildId, roleId));
+  }
+
+  giveRole(guildId: string, userId: string, roleId: string): void {
+    const { id } = this.#role(guildId, roleId);
+    this.roleChanges.setHeld(this.requireGuild(guildId), this.#member(guildId, userId), id, true);
+  }
+
+  takeRole(guildId: string, userId: string, roleId: string): void {
+    this.roleChanges.setHeld(this.requireGuild(guildId), this.#member(guildId, userId), roleId, false);
+  }
+
+  roles(guildId: string): readonly SeenRole[] {
+    return inOrder(this.requireGuild(guildId));
+  }
+
+  rolesOf(guildId: string, userId: string): readonly SeenRole[] {
+    this.#member(guildId, userId);
+    return rolesHeld(this.requireGuild(guildId), userId).filter(({ id }) => id !== guildId);
+  }
+
+  lackTwoFactor(guildId: string): void {
+    this.requireGuild(guildId).lacksTwoFactor = true;
+  }
+
+  auditLog(guildId: string): readonly AuditEntry[] {
+    return this.requireGuild(guildId).auditLog;
+  }
+
   denyBot(channelId: string, permissions: readonly string[]): void {
     this.#channels.deny(channelId, this.bot.id, permissions);
   }
@@ -213,9 +285,7 @@ export class WorldState implements World {
   }
 
   memberShape(guildId: string, userId: string): APIGuildMember {
-    const member = this.requireGuild(guildId).members.get(userId);
-    if (!member) throw new Error(`user ${userId} is no member of guild ${guildId}`);
-    return memberShape(member, this.userShape(userId));
+    return memberShape(this.#member(guildId, userId), this.userShape(userId));
   }
 
   guildCreate(guildId: string): unknown {
@@ -229,8 +299,7 @@ export class WorldState implements World {
     const guild = this.requireGuild(guildId);
     guild.botIsMember = true;
     guild.hasCommands = true;
-    const botRole = guild.roles.find(({ managed }) => managed);
-    this.#join(guild, this.bot.id, botRole ? [botRole.id] : [], null);
+    this.#join(guild, this.bot.id, [this.#botRole(guild).id], null);
     this.tellGuildCreate(guildId);
   }
 
@@ -253,6 +322,24 @@ export class WorldState implements World {
       roles: guild.roles,
       overwrites: channel.permission_overwrites ?? [],
     });
+  }
+
+  #member(guildId: string, userId: string): MemberRecord {
+    const member = this.requireGuild(guildId).members.get(userId);
+    if (!member) throw new Error(`user ${userId} is no member of guild ${guildId}`);
+    return member;
+  }
+
+  #role(guildId: string, roleId: string): APIRole {
+    const role = this.requireGuild(guildId).roles.find(({ id }) => id === roleId);
+    if (!role) throw new Error(`guild ${guildId} has no role ${roleId}`);
+    return role;
+  }
+
+  #botRole(guild: GuildRecord): APIRole {
+    const role = guild.roles.find(({ tags }) => tags?.bot_id === this.bot.id);
+    if (!role) throw new Error(`the bot has no role of its own in guild ${guild.id}`);
+    return role;
   }
 
   #join(guild: GuildRecord, userId: string, roleIds: readonly string[], nick: string | null): void {

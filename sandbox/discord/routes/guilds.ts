@@ -1,20 +1,15 @@
 import type { Parts } from '../parts.ts';
-import type { GuildRecord } from '../records.ts';
+import type { GuildRecord, MemberRecord } from '../records.ts';
 import { refuse } from '../refusals.ts';
 import { route } from '../routing.ts';
 import type { Route } from '../routing.ts';
 import { guildShape } from '../shapes.ts';
+import type { WorldState } from '../world.ts';
 
 export function guildRoutes({ world }: Parts): readonly Route[] {
-  const joined = (guildId: string): GuildRecord => {
-    const guild = world.findGuild(guildId);
-    if (!guild?.botIsMember) throw refuse.unknownGuild();
-    return guild;
-  };
+  const joined = (guildId: string): GuildRecord => joinedGuild(world, guildId);
   const member = (guildId: string, userId: string) => {
-    const guild = joined(guildId);
-    if (!guild.members.has(userId))
-      throw world.hasUser(userId) ? refuse.unknownMember() : refuse.unknownUser();
+    memberOf(world, joined(guildId), userId);
     return world.memberShape(guildId, userId);
   };
   return [
@@ -30,7 +25,6 @@ export function guildRoutes({ world }: Parts): readonly Route[] {
       joined(params.guildId);
       return { body: world.channels(params.guildId) };
     }),
-    route('GET', '/guilds/:guildId/roles', ({ params }) => ({ body: joined(params.guildId).roles })),
     route('GET', '/guilds/:guildId/members/@me', ({ params }) => ({
       body: member(params.guildId, world.bot.id),
     })),
@@ -41,4 +35,17 @@ export function guildRoutes({ world }: Parts): readonly Route[] {
       body: world.guilds.filter(({ botIsMember }) => botIsMember).map(guildShape),
     })),
   ];
+}
+
+/** A guild that the bot is in. */
+export function joinedGuild(world: WorldState, guildId: string): GuildRecord {
+  const guild = world.findGuild(guildId);
+  if (!guild?.botIsMember) throw refuse.unknownGuild();
+  return guild;
+}
+
+export function memberOf(world: WorldState, guild: GuildRecord, userId: string): MemberRecord {
+  const member = guild.members.get(userId);
+  if (!member) throw world.hasUser(userId) ? refuse.unknownMember() : refuse.unknownUser();
+  return member;
 }

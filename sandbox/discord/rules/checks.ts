@@ -26,6 +26,8 @@ export interface Checks {
   callback(type: Response, callback: Json, files: readonly UploadedFile[], before?: EditedMessage): Json;
   command(body: Json, kind: 'create' | 'edit'): Json;
   commandList(body: unknown): readonly Json[];
+  role(body: Json, kind: 'create' | 'edit'): Json;
+  rolePositions(body: unknown): readonly Json[];
 }
 
 const SCHEMA_OF: Readonly<Record<MessageRequest, string>> = {
@@ -91,6 +93,23 @@ export function createChecks(schemas: Schemas): Checks {
       return throwing(body, checkCommand(body, name));
     },
 
+    role: (body, kind) => {
+      const name = kind === 'create' ? 'CreateRoleRequestSchema' : 'UpdateRoleRequestPartialSchema';
+      return throwing(body, faultsOf(body, name, []));
+    },
+
+    rolePositions: (body) => {
+      const places = (Array.isArray(body) ? body : []) as Json[];
+      const faults = places.flatMap((place, index) =>
+        faultsOf(place, 'UpdateRolePositionsRequestSchema', []).map((fault) => ({
+          ...fault,
+          path: [index, ...fault.path],
+        })),
+      );
+      throwing({}, [...notAList(body), ...faults]);
+      return places;
+    },
+
     commandList: (body) => {
       const commands = (Array.isArray(body) ? body : []) as Json[];
       const faults = commands.flatMap((command, index) =>
@@ -105,10 +124,13 @@ export function createChecks(schemas: Schemas): Checks {
   };
 }
 
+function notAList(body: unknown): BodyFault[] {
+  if (Array.isArray(body)) return [];
+  return [{ path: [], code: 'LIST_TYPE_CONVERT', message: 'Only iterables may be used in a ListType' }];
+}
+
 function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
-  if (!Array.isArray(body)) {
-    return [{ path: [], code: 'LIST_TYPE_CONVERT', message: 'Only iterables may be used in a ListType' }];
-  }
+  if (!Array.isArray(body)) return notAList(body);
   const keys = commands.map(({ name, type }) => `${Number(type ?? 1)}:${textOf(name)}`);
   const message = 'Application command names must be unique';
   return keys.flatMap((key, index) =>
@@ -133,10 +155,11 @@ function isEmpty(body: Json, files: readonly UploadedFile[], before?: EditedMess
 
 /** Discord takes a few things in more forms than its schema says. */
 function asSchemaReads(body: Json): Json {
-  const { default_member_permissions: bits, attachments } = body;
+  const { default_member_permissions: bits, permissions, attachments } = body;
   return {
     ...body,
     ...(typeof bits === 'string' && /^\d+$/.test(bits) && { default_member_permissions: Number(bits) }),
+    ...(typeof permissions === 'string' && /^\d+$/.test(permissions) && { permissions: Number(permissions) }),
     ...(Array.isArray(attachments) && {
       attachments: attachments.map((entry: unknown) =>
         isJson(entry) && typeof entry.id === 'number' ? { ...entry, id: String(entry.id) } : entry,

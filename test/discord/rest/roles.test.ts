@@ -47,9 +47,15 @@ describe('looking', () => {
   it('tells where the bot stands', async () => {
     expect(await guildRoles.me(guildId)).toMatchObject({
       outcome: 'done',
-      mayManage: false,
+      mayManage: true,
       highest: { name: 'Dojo', position: 1 },
     });
+    discord.world.permitBot(guildId, ['SendMessages']);
+    const helper = discord.world.role({ guildId, name: 'Helpers', position: 3 });
+    discord.world.giveRole(guildId, discord.botUserId, helper.id);
+    expect(await guildRoles.me(guildId)).toMatchObject({ mayManage: false, highest: { name: 'Helpers' } });
+    discord.world.permitBot(guildId, ['Administrator']);
+    expect(await guildRoles.me(guildId)).toMatchObject({ mayManage: true });
   });
 
   it('tells that the bot was removed', async () => {
@@ -57,6 +63,93 @@ describe('looking', () => {
     expect(await guildRoles.list(guildId)).toEqual({ outcome: 'missingAccess' });
     expect(await guildRoles.me(guildId)).toEqual({ outcome: 'missingAccess' });
     expect(await guildRoles.member(guildId, userId)).toEqual({ outcome: 'missingAccess' });
+  });
+});
+
+describe('changing', () => {
+  const created = async (name = '5 kyu') => {
+    const result = await guildRoles.create(guildId, { name, color: 0xecb613 }, why);
+    if (result.outcome !== 'done') throw new Error(result.outcome);
+    return result.role;
+  };
+  const held = () => discord.world.rolesOf(guildId, userId).map(({ name }) => name);
+
+  it('creates roles that allow nothing, and gives, takes and removes them', async () => {
+    const role = await created();
+    expect(role).toMatchObject({ name: '5 kyu', color: 0xecb613, position: 1, permissions: 0n });
+    const seen = discord.world.roles(guildId).find(({ id }) => id === role.id);
+    expect(seen).toMatchObject({ permissions: '0', hoist: false, mentionable: false });
+    expect(await guildRoles.give(guildId, userId, role.id, why)).toEqual({ outcome: 'done' });
+    expect(await guildRoles.give(guildId, userId, role.id, why)).toEqual({ outcome: 'done' });
+    expect(held()).toContain('5 kyu');
+    expect(await guildRoles.take(guildId, userId, role.id, why)).toEqual({ outcome: 'done' });
+    expect(await guildRoles.take(guildId, userId, role.id, why)).toEqual({ outcome: 'done' });
+    expect(held()).not.toContain('5 kyu');
+    expect(await guildRoles.remove(guildId, role.id, why)).toEqual({ outcome: 'done' });
+    expect(await guildRoles.remove(guildId, role.id, why)).toEqual({ outcome: 'roleGone' });
+    expect(await guildRoles.give(guildId, userId, role.id, why)).toEqual({ outcome: 'roleGone' });
+    expect(discord.requests.filter(({ status }) => status >= 400)).toHaveLength(2);
+  });
+
+  it.each([
+    ['of any script', '5 kyu on Codewars — 級 🎉'],
+    ['that is too long', '🎉'.repeat(600)],
+    ['with half a character', '5 kyu \ud83c'],
+    ['of several lines', '5 kyu\r\nX-Other: 1'],
+  ])('says why in the audit log: a reason %s', async (_, reason) => {
+    await created();
+    expect(await guildRoles.create(guildId, { name: 'other', color: 0 }, reason)).toMatchObject({
+      outcome: 'done',
+    });
+    const [first, second] = discord.world.auditLog(guildId);
+    expect(first?.reason).toBe(why);
+    expect(reason.toWellFormed().startsWith(second?.reason?.replace(/…$/, '') ?? '?')).toBe(true);
+    expect(second?.reason?.length).toBeGreaterThan(5);
+  });
+
+  it('tells a role that stands too high from a permission that is missing', async () => {
+    const high = discord.world.role({ guildId, name: 'high', position: 3 });
+    const changes = [
+      () => guildRoles.give(guildId, userId, high.id, why),
+      () => guildRoles.take(guildId, userId, high.id, why),
+      () => guildRoles.remove(guildId, high.id, why),
+    ];
+    for (const change of changes) expect(await change()).toEqual({ outcome: 'tooHigh' });
+    discord.world.permitBot(guildId, []);
+    for (const change of changes) expect(await change()).toEqual({ outcome: 'missingPermissions' });
+    expect(await guildRoles.create(guildId, { name: 'x', color: 0 }, why)).toEqual({
+      outcome: 'missingPermissions',
+    });
+  });
+
+  it('says that the server has all its 250 roles', async () => {
+    while (discord.world.roles(guildId).length < 250) discord.world.role({ guildId, name: 'one more' });
+    expect(await guildRoles.create(guildId, { name: '250', color: 0 }, why)).toEqual({
+      outcome: 'tooManyRoles',
+    });
+  });
+
+  it('says that the owner of the bot lacks two-factor authentication', async () => {
+    discord.world.lackTwoFactor(guildId);
+    expect(await guildRoles.create(guildId, { name: 'x', color: 0 }, why)).toEqual({
+      outcome: 'needsTwoFactor',
+    });
+  });
+
+  it('refuses what belongs to another bot', async () => {
+    const { id } = discord.world.role({ guildId, name: 'another bot', managed: true });
+    expect(await guildRoles.remove(guildId, id, why)).toMatchObject({
+      outcome: 'refused',
+      error: { code: 50_028 },
+    });
+    expect(await guildRoles.give(guildId, userId, id, why)).toEqual({ outcome: 'missingPermissions' });
+  });
+
+  it('takes a role from someone who left as gone', async () => {
+    const role = await created();
+    discord.world.removeMember(guildId, userId);
+    expect(await guildRoles.give(guildId, userId, role.id, why)).toEqual({ outcome: 'memberGone' });
+    expect(await guildRoles.take(guildId, userId, role.id, why)).toEqual({ outcome: 'memberGone' });
   });
 });
 
