@@ -92,7 +92,7 @@ async function showLines(
 }
 
 async function completedOf({ services, userId }: CommandContext, user: Parameters<typeof accountOf>[0]) {
-  const record = await services.completions.read(accountOf(user), completedWithinMs, userId);
+  const record = await services.history.completions.read(accountOf(user), completedWithinMs, userId);
   return { ids: completedIn(record), isWhole: isWhole(record) };
 }
 

@@ -121,7 +121,7 @@ async function unsolvedOf(
   plans: readonly Plan[],
   language: string | undefined,
 ) {
-  const completed = await services.completions.read(account, completedWithinMs, userId);
+  const completed = await services.history.completions.read(account, completedWithinMs, userId);
   const done = completedIn(completed, language);
   const counts = countUnsolved(services.catalogue, done, language);
   const ranks = new Set(plans.flatMap(({ parts }) => parts.map(({ rank }) => rank)));

@@ -20,6 +20,7 @@ import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { ownLinks } from './shared/links.ts';
 import { privateOption } from './shared/private-option.ts';
 import { kataRanksFrom, rankOption, type KataRanks } from './shared/rank-option.ts';
+import { oldSince } from './shared/solved.ts';
 import { clean } from './shared/typed.ts';
 
 const pageSize = 10;
@@ -40,13 +41,23 @@ async function show(context: CommandContext, wish: Wish, wanted: number): Promis
   const { services, guildId } = context;
   const { text, ranks, tag, language, isUnsolved } = wish;
   const own = isUnsolved ? await ownCompleted(context, language) : undefined;
-  const found = services.catalogue.find({
-    ...(text !== null && { text }),
-    ...(ranks !== null && { ranks: ranks.ids }),
-    ...(tag !== null && { tags: [tag] }),
-    ...(language !== null && { language }),
-  });
-  const fitting = own === undefined ? found : found.filter((id) => !own.ids.has(id));
+  const isLeft = (id: string): boolean => own?.ids.has(id) !== true;
+  const named = { ...(text !== null && { text }), ...(language !== null && { language }) };
+  const fitting = services.catalogue
+    .find({
+      ...named,
+      ...(ranks !== null && { ranks: ranks.ids }),
+      ...(tag !== null && { tags: [tag] }),
+    })
+    .filter(isLeft);
+  // Tags become known together with the rank.
+  const unranked =
+    ranks === null
+      ? []
+      : services.catalogue
+          .find(named)
+          .filter((id) => services.catalogue.rankOf(id) === undefined)
+          .filter(isLeft);
   const here =
     guildId === null || fitting.length === 0 ? undefined : await services.solvedHere.read(guildId, fitting);
   const sorted = inOrder(fitting, here);
@@ -71,7 +82,9 @@ async function show(context: CommandContext, wish: Wish, wanted: number): Promis
     firstIndex: page * pageSize,
     total: sorted.length,
     here: shownHere,
+    unranked: unranked.length,
     isOwnListWhole: own?.isWhole ?? true,
+    ownListAgeMs: own === undefined || own.oldSince === null ? null : services.now() - own.oldSince,
     turnsByOption: pages > 1 && turning.includes(undefined),
   });
   return {
@@ -110,11 +123,12 @@ async function ownCompleted(context: CommandContext, language: string | null) {
   if (links.length === 0)
     throw new MemberError('NotLinked', { where: guildId === null ? 'unsolvedDirect' : 'unsolved' });
   const lists = await Promise.all(
-    links.map((link) => services.completions.read(link, completedWithinMs, userId)),
+    links.map((link) => services.history.completions.read(link, completedWithinMs, userId)),
   );
   return {
     ids: new Set(lists.flatMap((list) => [...completedIn(list, language ?? undefined)])),
     isWhole: lists.every(isWhole),
+    oldSince: await oldSince(services, links),
   };
 }
 

@@ -65,7 +65,6 @@ export function createWorker(
     }),
     verification: createVerification(core),
     exports: createExports(core),
-    completions,
     recommender: createRecommender({ ...core, completions, solvedHere }),
     solvedHere,
     attachments: createAttachments(discord),

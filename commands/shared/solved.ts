@@ -13,11 +13,12 @@ const mostAccounts = 3;
 
 /** Whether any of the member's accounts has completed a kata. What is stored says yes; a no is looked up. @throws StorageError */
 export async function ownSolved(
-  { completions, history, now }: Pick<Services, 'completions' | 'history' | 'now'>,
+  services: Pick<Services, 'history' | 'now'>,
   accounts: readonly Account[],
   kataId: string,
   userId: string,
 ): Promise<OwnSolved> {
+  const { completions } = services.history;
   const own = accounts.slice(0, mostAccounts);
   if (own.length === 0) return { kind: 'notLinked' };
   const kept = (await completions.kept(own)).filter((list) => list !== undefined);
@@ -29,9 +30,16 @@ export async function ownSolved(
   if (solved.length > 0)
     return { kind: 'solved', languages: [...new Set(solved.flatMap((list) => languagesOf(list, kataId)))] };
   if (!lists.every(isWhole)) return { kind: 'unread' };
-  // While Codewars is down, the list is an old one.
-  const asOf = Math.min(...(await history.solvesOf(own)).map((solves) => solves?.asOf ?? now()));
-  return { kind: 'never', asOf: ageOf(asOf, now()) < recentMs ? null : asOf };
+  return { kind: 'never', asOf: await oldSince(services, own) };
+}
+
+/** When the oldest of the accounts' lists was last read, or `null` if that is recent. While Codewars is down, lists are old ones. @throws StorageError */
+export async function oldSince(
+  { history, now }: Pick<Services, 'history' | 'now'>,
+  accounts: readonly Account[],
+): Promise<number | null> {
+  const asOf = Math.min(...(await history.solvesOf(accounts)).map((solves) => solves?.asOf ?? now()));
+  return ageOf(asOf, now()) < recentMs ? null : asOf;
 }
 
 /** Who of the server has solved a kata, and whether the member has, if there are accounts of theirs; '' for what is not known. */

@@ -29,7 +29,6 @@ import type { Exports } from '../members/exports.ts';
 import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
-import type { Completions } from '../history/completions.ts';
 import type { Recommender } from '../recommender/recommender.ts';
 import type { Pictures } from '../render/pictures/pictures.ts';
 import type { Reply } from '../render/reply.ts';
@@ -47,14 +46,13 @@ export interface Services {
   readonly verification: Verification;
   readonly exports: Exports;
   readonly catalogue: Catalogue;
-  readonly history: Pick<History, 'solvesOf' | 'readSolves' | 'readingsOf'>;
+  readonly history: Pick<History, 'completions' | 'solvesOf' | 'readSolves' | 'readingsOf'>;
   readonly hooks: Hooks;
   readonly settings: Settings;
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];
   readonly messageSender: MessageSender;
   readonly training: Training;
   readonly recommender: Recommender;
-  readonly completions: Pick<Completions, 'read' | 'kept'>;
   readonly solvedHere: SolvedHereReader;
   readonly attachments: Attachments;
   readonly status: {

@@ -19,8 +19,10 @@ const kata = {
 
 describe('/search', () => {
   let bot: Bot;
+  let ahead = 0;
   beforeEach(async () => {
-    bot = await startBot();
+    ahead = 0;
+    bot = await startBot({ now: () => Date.now() + ahead });
     for (const each of Object.values(kata)) await learn(each);
   });
   afterEach(() => bot.stop());
@@ -151,6 +153,40 @@ describe('/search', () => {
     expect(namesIn(await search({ unsolved: true, language: 'python' }))).toEqual(['Zorse or Zonkey']);
     const direct = await bot.slash(bot.ann, 'search', { text: 'zorse', unsolved: true }, {});
     expect(namesIn(direct)).not.toContain('Zorse Race');
+  });
+
+  it('says how old the list is by which it knows, while Codewars is down', async () => {
+    await link(bot.ann, 'ann-cw', [[kata.zorse.id, 'python']]);
+    expect((await search({ unsolved: true })).text).not.toContain('not answering');
+    ahead = 5 * 3_600_000;
+    bot.codewars.faults.add({ kind: 'status', status: 503, path: /completed/, times: 1_000 });
+    const old = await search({ unsolved: true });
+    expect(namesIn(old)).toHaveLength(3);
+    expect(old.message.embeds[0]?.footer?.text).toBe(
+      '1–3 of 3 · Codewars is not answering: what you have solved is from 5 hours ago',
+    );
+  });
+
+  it('says how many kata it leaves out because their rank is unknown', async () => {
+    bot.codewars.addUser({ username: 'stranger', honor: 1 });
+    bot.codewars.setCompleted(
+      'stranger',
+      ['Zorse at Dawn', 'Zorse at Dusk'].map((name, index) => ({
+        id: idOf(90 + index),
+        name,
+        slug: idOf(90 + index),
+        completedAt: '2025-01-01T00:00:00.000Z',
+        completedLanguages: [index === 0 ? 'rust' : 'python'],
+      })),
+    );
+    await bot.slash(bot.ann, 'completed', { user: 'stranger' });
+    const footer = async (options: Record<string, string>) =>
+      (await search(options)).message.embeds[0]?.footer?.text;
+    expect(await footer({})).toBe('1–6 of 6');
+    expect(await footer({ rank: '8-7' })).toBe('1–2 of 2 · without 2 kata of unknown rank');
+    expect(await footer({ rank: '8-7', tag: 'graphs' })).toBe('1 of 1 · without 2 kata of unknown rank');
+    expect(await footer({ rank: '8-7', language: 'rust' })).toBe('1–2 of 2 · without 1 kata of unknown rank');
+    expect(await footer({ text: 'dusk', rank: '1' })).toBe('without 1 kata of unknown rank');
   });
 
   it('knows what has been solved only of members who are linked', async () => {

@@ -5,7 +5,7 @@ import { brandColor } from '../colors.ts';
 import { fitEmbed, limits } from '../limits.ts';
 import { joinParts, joinSome, languageLabel, rankLabel } from '../lines.ts';
 import { solversText } from '../solved.ts';
-import { counted, cut, escapeMarkdown } from '../text.ts';
+import { ago, counted, cut, escapeMarkdown } from '../text.ts';
 import { kataLabel, pageNote, someLanguages } from './lists.ts';
 
 export interface SearchPage {
@@ -20,14 +20,18 @@ export interface SearchPage {
   readonly firstIndex: number;
   readonly total: number;
   readonly here: SolvedHere | undefined;
+  /** Kata left out because their rank is unknown. */
+  readonly unranked: number;
   /** Whether all is known that the member has solved. */
   readonly isOwnListWhole: boolean;
+  /** How long ago the list of what the member has solved was read; `null` if that is recent. */
+  readonly ownListAgeMs: number | null;
   /** Whether the buttons that turn pages have no room for what was typed. */
   readonly turnsByOption: boolean;
 }
 
 export function renderSearch(page: SearchPage): APIEmbed {
-  const { kata, firstIndex, total, here, isOwnListWhole, turnsByOption } = page;
+  const { kata, firstIndex, total, here, unranked, isOwnListWhole, ownListAgeMs, turnsByOption } = page;
   const lines = kata.map(({ id, name, rank, languages, seenIn = [] }, index) => {
     const solvers = here?.byKata.get(id);
     const first = joinParts(
@@ -49,6 +53,9 @@ export function renderSearch(page: SearchPage): APIEmbed {
         [
           pageNote({ items: kata, firstIndex, total }),
           turnsByOption && 'type page for the others: this search is too long for buttons',
+          unranked > 0 && `without ${counted(unranked, 'kata', 'kata')} of unknown rank`,
+          ownListAgeMs !== null &&
+            `Codewars is not answering: what you have solved is from ${ago(ownListAgeMs)}`,
           !isOwnListWhole && 'you may have solved some: I am still reading your list',
           here !== undefined &&
             here.unread > 0 &&
