@@ -23,7 +23,8 @@ export const ORDINARY_PERMISSIONS = permissionBits([
 ]);
 
 /** What the bot's own role has where it was invited with all that it asks for. */
-export const INVITED_PERMISSIONS = ORDINARY_PERMISSIONS | permissionBits(['ManageRoles']);
+export const INVITED_PERMISSIONS =
+  ORDINARY_PERMISSIONS | permissionBits(['CreatePublicThreads', 'ManageRoles']);
 
 /** Throws for a name that Discord does not know: a typo would silently test nothing. */
 export function permissionBits(names: readonly string[]): bigint {

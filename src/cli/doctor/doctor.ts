@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts';
 import { isRunning } from '../../duplicate-processes.ts';
 import { checkGateway, checkToken } from './discord.ts';
 import { checkListener } from './listener.ts';
+import { checkAllRankRoles } from './rank-roles.ts';
 import { createReport, type Report } from './report.ts';
 import { checkServer } from './server.ts';
 import { checkSecrets, checkStore } from './store.ts';
@@ -43,6 +44,7 @@ export async function examine(options: {
     if (storage === undefined) report.skipped('The encryption key', 'the store comes first');
     else {
       await run('The encryption key', (each) => checkSecrets(each, storage));
+      await run('Rank roles', (each) => checkAllRankRoles(each, storage));
       runs = (await run('Whether the bot runs', () => isRunning(storage, now()))) === true;
     }
 

@@ -3,11 +3,12 @@ import { Routes, type RESTGetAPICurrentUserResult } from 'discord-api-types/v10'
 import { inviteUrl, lackingOf, lookAt } from '../../discord/rest/permissions.ts';
 import { impatient, restOptions, type RestOptions } from '../../discord/rest/rest.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { checkRankRoles } from './rank-roles.ts';
 import { reportDiscord, type Report } from './report.ts';
 
 /**
- * Checks whether the bot is in a server and may announce in the chosen channels, or else by its roles. Uses REST only, without a
- * gateway session.
+ * Checks whether the bot is in a server and may announce in the chosen channels, or else by its roles, and whether it may change the rank
+ * roles. Uses REST only, without a gateway session.
  */
 export async function checkServer(
   report: Report,
@@ -21,7 +22,7 @@ export async function checkServer(
     discord: RestOptions;
     guildId: string;
     applicationId: string;
-    storage: Pick<Storage, 'guilds'> | undefined;
+    storage: Pick<Storage, 'guilds' | 'rankRoles'> | undefined;
   },
 ): Promise<void> {
   const client = new Client({ intents: [], rest: { ...restOptions(discord), ...impatient } });
@@ -33,6 +34,7 @@ export async function checkServer(
     const me = await guild.members.fetch(id);
     report.good(`The bot is in the server ${guild.name}`);
     await checkPermissions(report, guild, me, storage);
+    checkRankRoles(report, guild, me, await storage?.rankRoles.get(guildId));
   } catch (error) {
     // Unknown guild, or no access to it: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
     const { status } = error as { status?: unknown };

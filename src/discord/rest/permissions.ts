@@ -10,9 +10,18 @@ const sendInThreads: Needed = ['Send Messages in Threads', PermissionFlagsBits.S
 /** The text chat of a voice channel needs it too. */
 const connect: Needed = ['Connect', PermissionFlagsBits.Connect];
 
+/** For the picture of a digest. */
+const attach: Needed = ['Attach Files', PermissionFlagsBits.AttachFiles];
+/** For the talk about a kata of the day. */
+const createThreads: Needed = ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads];
+/** For rank roles. */
+const manageRoles: Needed = ['Manage Roles', PermissionFlagsBits.ManageRoles];
+
+const asked = [view, send, embed, attach, sendInThreads, createThreads, manageRoles];
+
 /** Adds the bot with only the permissions it needs: https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow */
 export function inviteUrl(applicationId: string): string {
-  const permissions = [view, send, embed, sendInThreads].reduce((all, [, flag]) => all | flag, 0n);
+  const permissions = asked.reduce((all, [, flag]) => all | flag, 0n);
   const query = new URLSearchParams({
     client_id: applicationId,
     scope: 'bot applications.commands',

@@ -12,6 +12,7 @@ import { createRest, impatient } from '../../../src/discord/rest/rest.ts';
 import { examine } from '../../../src/cli/doctor/doctor.ts';
 import { createDuplicateCheck } from '../../../src/duplicate-processes.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
+import type { RankRolesRecord } from '../../../src/storage/records.ts';
 import { leaksIn } from '../../support/leaks.ts';
 import { freePort } from '../../support/ports.ts';
 import { RecordingLog, temporaryDirectory } from '../../support/storage-kit.ts';
@@ -249,6 +250,73 @@ describe('the doctor', () => {
       discord.world.denyBot(channelId, []);
       discord.world.changeThread(thread.id, { locked: true });
       expect(bad((await doctor({}, { guildId })).lines)[0]).toContain('The thread news, which was chosen');
+    });
+
+    describe('with rank roles', () => {
+      /** A server with two rank roles, as they are stored. */
+      async function withRankRoles(trouble?: RankRolesRecord['trouble']) {
+        const { guildId } = await server();
+        const [four, five] = ['4 kyu', '5 kyu'].map((name) => discord.world.role({ guildId, name }));
+        if (four === undefined || five === undefined) throw new Error('two roles');
+        const kept = ({ id, name }: { id: string; name: string }) => ({ id, name, made: true });
+        const storage = await openStorage({ url: sqlite, encryptionKeys: [key], log: new RecordingLog() });
+        await storage.rankRoles.set(guildId, {
+          steps: 'ranks',
+          language: null,
+          verifiedOnly: true,
+          roles: { '-4': kept(four), '-5': kept(five) },
+          sweptAt: 0,
+          ...(trouble && { trouble }),
+        });
+        await storage.close();
+        return { guildId, four, five };
+      }
+
+      it('says that it may change them', async () => {
+        const { guildId } = await withRankRoles();
+        const { lines, text } = await doctor({}, { guildId });
+        expect(bad(lines)).toEqual([]);
+        expect(text).toContain('✓ It may give and take the rank roles there: 4 kyu, 5 kyu');
+        expect(text).toContain('✓ Servers whose rank roles are kept in step: 1');
+      });
+
+      it('names what it lacks, what stands too high, and what is gone', async () => {
+        const { guildId, four, five } = await withRankRoles();
+        discord.world.permitBot(guildId, ['SendMessages', 'ViewChannel', 'EmbedLinks']);
+        discord.world.moveRole(guildId, four.id, 3);
+        discord.world.deleteRole(guildId, five.id);
+        expect(bad((await doctor({}, { guildId })).lines)).toEqual([
+          '✗ Its roles there lack Manage Roles, which rank roles need — give its role that in Server Settings → Roles',
+          '✗ Rank roles that stand above its highest role there: 4 kyu — drag Dojo above them in Server Settings → Roles',
+          '✗ Rank roles that were deleted there: 5 kyu — choose others, or make them again, with /roles setup',
+        ]);
+      });
+
+      it('says that the owner of the bot needs two-factor authentication', async () => {
+        const { guildId } = await withRankRoles({ code: 'needsTwoFactor', at: 1 });
+        const { lines, text } = await doctor({}, { guildId });
+        expect(bad(lines)).toHaveLength(1);
+        expect(bad(lines)[0]).toContain(
+          'two-factor authentication on for the Discord account that owns the bot',
+        );
+        expect(text).not.toContain('It may give and take');
+      });
+
+      it('names the servers where the bot met trouble, when none is asked for', async () => {
+        const { guildId } = await withRankRoles({ code: 'missingPermissions', at: 1 });
+        const { isWell, text } = await doctor();
+        expect(isWell).toBe(true);
+        expect(text).toContain(
+          `! Servers whose rank roles cannot all be changed, 1 of 1: ${guildId} — npm run doctor`,
+        );
+      });
+
+      it('says that there are none', async () => {
+        const { guildId } = await server();
+        const { text } = await doctor({}, { guildId });
+        expect(text).toContain('– Rank roles: no server has set them up');
+        expect(text).toContain('– Rank roles: none are set up there');
+      });
     });
 
     it('looks at its roles where no channel is chosen', async () => {
