@@ -139,7 +139,7 @@ export function onBoard(links: readonly Link[], verifiedOnly: boolean): readonly
 }
 
 /** Highest first, members without anything left out. */
-export function placed(values: readonly Value[]): readonly BoardLine[] {
+export function placed(values: readonly Pick<Value, 'link' | 'value' | 'before'>[]): readonly BoardLine[] {
   const before = values.filter((each) => each.before !== null && each.before > 0);
   const placesBefore = new Map(
     inPlaces(before, (each) => each.before ?? 0).map(({ place, item }) => [item.link.userId, place]),

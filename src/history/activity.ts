@@ -51,6 +51,30 @@ export function activityIn(
   };
 }
 
+/** Days in a row with a kata up to a moment: the last is its day, or the day before. `dayOf` tells the days of a zone. */
+export function streakAt(
+  solves: Pick<Solves, 'each' | 'between'>,
+  at: number,
+  dayOf: (at: number) => string,
+): number {
+  // Most members have no streak, and sums of a few days are added up without unpacking the others.
+  if (solves.between({ from: at - 3 * dayMs, to: at }).kata === 0) return 0;
+  const today = dayOf(at);
+  let length = 0;
+  let first = dayAfter(today);
+  for (const { at: completedAt } of [...solves.each()].reverse()) {
+    if (completedAt === 0) break;
+    if (completedAt >= at) continue;
+    const day = dayOf(completedAt);
+    if (day === first) continue;
+    const isNext = dayAfter(day) === first || (length === 0 && dayAfter(day) === today);
+    if (!isNext) break;
+    length += 1;
+    first = day;
+  }
+  return length;
+}
+
 /** Runs of days that follow each other. */
 function streaksOf(days: readonly string[]): readonly { readonly end: string; readonly length: number }[] {
   const streaks: { end: string; length: number }[] = [];

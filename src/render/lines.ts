@@ -7,18 +7,18 @@ export function joinParts(parts: readonly (string | false | null | undefined)[],
   return parts.filter(Boolean).join(separator);
 }
 
-/** Joins as many whole parts as fit into `max` units and counts the others: `a, b and 48 more`. */
-export function joinSome(parts: readonly string[], separator: string, max: number): string {
+/** Joins as many whole parts as fit into `max` units and counts the others, and those `besides`: `a, b and 48 more`. */
+export function joinSome(parts: readonly string[], separator: string, max: number, besides = 0): string {
   let text = '';
   for (const [index, part] of parts.entries()) {
     const longer = index === 0 ? part : text + separator + part;
-    const rest = parts.length - index - 1;
+    const rest = parts.length - index - 1 + besides;
     if (longer.length + (rest > 0 ? andMore(rest, separator).length : 0) > max) {
-      return index === 0 ? `${count(parts.length)} in all` : text + andMore(rest + 1, separator);
+      return index === 0 ? `${count(rest + 1)} in all` : text + andMore(rest + 1, separator);
     }
     text = longer;
   }
-  return text;
+  return text === '' || besides === 0 ? text : text + andMore(besides, separator);
 }
 
 function andMore(left: number, separator: string): string {

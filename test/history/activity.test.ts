@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { activityIn } from '../../src/history/activity.ts';
+import { activityIn, streakAt } from '../../src/history/activity.ts';
+import { daysIn } from '../../src/history/periods.ts';
 
 const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
 const solves = (...at: readonly (number | string)[]) => ({
@@ -62,6 +63,38 @@ describe('activity', () => {
         expect(shown.total).toBe(times.length);
         expect(shown.longestStreak).toBeLessThanOrEqual(Object.keys(shown.days).length);
         expect(shown.currentStreak).toBeLessThanOrEqual(shown.longestStreak);
+      }),
+    );
+  });
+});
+
+describe('the streak at a moment', () => {
+  const between = () => ({ kata: 1, points: 0, unknown: 0 });
+  const streak = (at: number, zone: string, ...days: readonly (number | string)[]) =>
+    streakAt({ ...solves(...days), between }, at + 1, daysIn(zone));
+
+  it('ends on its day or the day before', () => {
+    expect(streak(now, 'UTC', '2026-11-27', '2026-11-28', '2026-11-29')).toBe(3);
+    expect(streak(now, 'UTC', '2026-11-27', '2026-11-28')).toBe(2);
+    expect(streak(now, 'UTC', '2026-11-26', '2026-11-27')).toBe(0);
+  });
+
+  it('counts a day once, and nothing that came later or has no date', () => {
+    expect(streak(now, 'UTC', 0, '2026-11-28', '2026-11-28', '2026-11-29', '2026-11-30')).toBe(2);
+  });
+
+  it('has the days of the zone', () => {
+    const late = Date.UTC(2026, 10, 28, 23);
+    expect(streak(now, 'UTC', '2026-11-27', late)).toBe(2);
+    expect(streak(now, 'Asia/Tokyo', '2026-11-27', late)).toBe(1);
+  });
+
+  it('is as /activity has it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(20), { maxLength: 20 }), (ago) => {
+        const days = ago.map((each) => now - each * 86_400_000).sort((a, b) => a - b);
+        const { currentStreak } = activityIn(solves(...days), null, now, 'UTC');
+        expect(streak(now, 'UTC', ...days)).toBe(currentStreak);
       }),
     );
   });

@@ -1,0 +1,100 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { streakAt } from '../history/activity.ts';
+import { hasCompleted } from '../history/completed-list.ts';
+import type { Completions } from '../history/completions.ts';
+import type { History, Reading, Solves } from '../history/history.ts';
+import { daysIn, type Span } from '../history/periods.ts';
+import type { Link } from '../members/link.ts';
+import { kataIn } from '../storage/records.ts';
+
+/** What is known of a member in a span. */
+export interface MemberFacts {
+  readonly link: Link;
+  /** Whether anything is known of what was completed. */
+  readonly isRead: boolean;
+  readonly kata: number;
+  readonly points: number;
+  /** The kata that count no points yet, since their rank is unknown. */
+  readonly unknown: number;
+  /** Days in a row with a kata, up to the end of the span. */
+  readonly streak: number;
+  /** The overall score before and at the end; `null` where no profile was read by then. */
+  readonly score: { readonly from: number; readonly to: number } | null;
+  /** Those in which anything was ever completed. */
+  readonly languages: readonly string[];
+}
+
+/** The members, by id, who solved a kata; by its id. */
+export type Solvers = ReadonlyMap<string, readonly string[]>;
+
+/** More at once would hold up the event loop. */
+const accountsAtOnce = 50;
+/** A list takes up to 500 KB. */
+const listsAtOnce = 4;
+
+/** From storage alone. Days are those of the zone. @throws StorageError */
+export async function factsOf(
+  history: Pick<History, 'solvesOf' | 'readingsOf'>,
+  links: readonly Link[],
+  span: Span,
+  zone: string,
+): Promise<readonly MemberFacts[]> {
+  const dayOf = daysIn(zone);
+  const all: MemberFacts[] = [];
+  for (let from = 0; from < links.length; from += accountsAtOnce) {
+    const some = links.slice(from, from + accountsAtOnce);
+    const lists = await history.solvesOf(some);
+    const readings = await history.readingsOf(some, span);
+    for (const [index, link] of some.entries())
+      all.push(factsOfOne(link, lists[index], readings[index]?.readings ?? [], span, dayOf));
+    await breathe();
+  }
+  return all;
+}
+
+function factsOfOne(
+  link: Link,
+  solves: Solves | undefined,
+  readings: readonly Reading[],
+  span: Span,
+  dayOf: (at: number) => string,
+): MemberFacts {
+  const [first, last] = [readings[0], readings.at(-1)];
+  return {
+    link,
+    isRead: solves !== undefined,
+    ...(solves?.between(span) ?? { kata: 0, points: 0, unknown: 0 }),
+    streak: solves === undefined ? 0 : streakAt(solves, span.to, dayOf),
+    score: first && last ? { from: first.score, to: last.score } : null,
+    languages: solves?.languages ?? [],
+  };
+}
+
+/** Who completed which kata in the span, and who has ever completed one of `others`. @throws StorageError */
+export async function readSolvers(
+  completions: Pick<Completions, 'kept'>,
+  members: readonly MemberFacts[],
+  span: Span,
+  others: readonly string[],
+): Promise<{ readonly inSpan: Solvers; readonly ever: Solvers }> {
+  const inSpan = new Map<string, string[]>();
+  const ever = new Map<string, string[]>();
+  const note = (solvers: Map<string, string[]>, id: string, { link }: MemberFacts): void => {
+    const known = solvers.get(id);
+    if (known === undefined) solvers.set(id, [link.userId]);
+    else known.push(link.userId);
+  };
+  for (let from = 0; from < members.length; from += listsAtOnce) {
+    const some = members.slice(from, from + listsAtOnce);
+    const lists = await completions.kept(some.map(({ link }) => link));
+    for (const [index, member] of some.entries()) {
+      const list = lists[index];
+      if (list === undefined) continue;
+      for (const id of others) if (hasCompleted(list, id)) note(ever, id, member);
+      if (member.kata > 0)
+        for (const { id, at } of kataIn(list)) if (at >= span.from && at < span.to) note(inSpan, id, member);
+      await breathe();
+    }
+  }
+  return { inSpan, ever };
+}

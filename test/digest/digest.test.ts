@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { faults, texts } from '../render/validity.ts';
+import { PictureError } from '../../src/render/pictures/pictures.ts';
+import { day, due, guildId, hour, kata, now, sectionOf, stand } from './kit.ts';
+
+describe('a digest', () => {
+  it('says who was ahead, rose, keeps going and is new, and what was solved', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6), kata('b', -5), kata('c', -8), kata('d', -7, 'Untouched')]);
+    await at.add(
+      {
+        userId: '1',
+        username: 'ann',
+        solved: { a: now - hour, b: now - day, c: now - 2 * day },
+        scores: [
+          [now - 9 * day, 70],
+          [now - day, 80],
+        ],
+      },
+      { userId: '2', username: 'ben', solved: { a: now - 3 * day } },
+      { userId: '3', username: 'cid', linkedAt: now - day, solved: { a: now - 8 * day } },
+    );
+    const message = await at.said();
+    const [embed] = message?.embeds ?? [];
+    expect(embed?.title).toBe('The week on Codewars');
+    expect(embed?.description).toBe('**2 members** completed **4 kata**, worth **39 points**.');
+    expect(embed?.fields).toEqual([
+      {
+        name: 'Podium',
+        value:
+          '🥇 <@1> ([ann](https://www.codewars.com/users/ann)) · 31 points\n🥈 <@2> ([ben](https://www.codewars.com/users/ben)) · 8 points',
+      },
+      { name: 'Rank-ups', value: '<@1> ([ann](https://www.codewars.com/users/ann)): 7 kyu → **6 kyu**' },
+      {
+        name: 'Most solved kata',
+        value: [
+          '[Kata a](https://www.codewars.com/kata/a) · 6 kyu · by 2 members',
+          '[Kata b](https://www.codewars.com/kata/b) · 5 kyu · by 1 member',
+          '[Kata c](https://www.codewars.com/kata/c) · 8 kyu · by 1 member',
+        ].join('\n'),
+      },
+      {
+        name: 'Longest streaks',
+        value: '<@1> ([ann](https://www.codewars.com/users/ann)) · 3 days in a row',
+      },
+      { name: 'Newcomers', value: '<@3> ([cid](https://www.codewars.com/users/cid))' },
+      {
+        name: 'One to try',
+        value: '[Untouched](https://www.codewars.com/kata/d) · 7 kyu · not solved here yet',
+      },
+    ]);
+    expect(embed?.footer?.text).toBe(
+      '23 Nov, 09:00 – 30 Nov, 09:00, time zone UTC · /account hides you from boards and digests',
+    );
+    expect(message?.allowed_mentions).toEqual({ parse: [] });
+    expect(message?.files?.[0]?.description).toBe(
+      'Points of the week, 23 Nov, 09:00 – 30 Nov, 09:00 (UTC). A board of points. 1. ann: 31; 2. ben: 8',
+    );
+  });
+
+  it('is one friendly line when nothing happened, then silence, until something does', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add({ userId: '1', solved: { a: now + day } });
+    expect(await at.digest.prepare(due)).toMatchObject({ isQuiet: true, post: { isQuiet: true } });
+    const quiet = await at.said();
+    expect(quiet?.embeds[0].description).toMatch(/no kata/i);
+    expect(quiet?.embeds[0].fields).toBeUndefined();
+    expect(await at.digest.prepare({ ...due, wasQuiet: true })).toEqual({ isQuiet: true });
+    const next = { date: '2026-12-07', at: now + 7 * day, wasQuiet: true };
+    expect(await at.digest.prepare({ ...due, ...next })).toMatchObject({ isQuiet: false });
+    expect(sectionOf(await at.said(next), 'Podium')).toContain('<@1>');
+  });
+
+  it('leads to /link where no member is linked', async () => {
+    const at = await stand();
+    expect((await at.said())?.embeds[0].description).toContain('**/link**');
+  });
+
+  it('leaves out who hides, has left, or is not verified where the admins want that', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    const solved = { a: now - hour };
+    const linkedAt = now - day;
+    const scores = [
+      [now - 2 * day, 0],
+      [now - day, 30],
+    ] as const;
+    await at.add(
+      { userId: '1', username: 'ann', solved },
+      { userId: '2', username: 'hidden', solved, linkedAt, scores, hidden: true },
+      { userId: '3', username: 'gone', solved, linkedAt, scores },
+      { userId: '4', username: 'anyone', solved, linkedAt, scores, verified: false },
+    );
+    at.left.add('3');
+    const text = (message: Awaited<ReturnType<typeof at.said>>) => texts(message?.embeds[0] ?? {}).join('\n');
+    const open = await at.said();
+    expect(text(open)).not.toMatch(/hidden|gone/);
+    expect(text(open)).toContain('⚠ unverified');
+    expect(sectionOf(open, 'Most solved kata')).toContain('by 2 members');
+    await at.settings.setOptions(guildId, { verified: true });
+    const strict = await at.said();
+    expect(text(strict)).not.toMatch(/hidden|gone|anyone/);
+    expect(text(strict)).toContain('<@1>');
+    expect(strict?.files?.[0]?.description).not.toMatch(/hidden|gone|anyone/);
+  });
+
+  it('does not name who hid after it was prepared, and says nothing if nothing is left', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add({ userId: '1', solved: { a: now - hour } });
+    const { post } = await at.digest.prepare(due);
+    expect(post).toMatchObject({ isQuiet: false });
+    await at.members.setHidden(guildId, '1', true);
+    expect(post && (await at.digest.compose(guildId, post, 'seed'))).toBeUndefined();
+  });
+
+  it('goes as text alone where a name cannot be drawn, or drawing fails', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add({ userId: '1', solved: { a: now - hour } });
+    at.drawing.draw = () => Promise.resolve(undefined);
+    expect((await at.said())?.files).toBeUndefined();
+    at.drawing.draw = () => Promise.reject(new PictureError('Overdue'));
+    const message = await at.said();
+    expect(message?.files).toBeUndefined();
+    expect(sectionOf(message, 'Podium')).toContain('<@1>');
+    expect(at.log.text).toContain('a digest goes without its picture');
+  });
+
+  it('is the same message for the same occurrence', async () => {
+    const at = await stand();
+    at.catalogue.learn(Array.from({ length: 60 }, (_, index) => kata(`k${index}`, -7)));
+    await at.add({ userId: '1', solved: { k0: now - hour } });
+    expect(await at.said()).toEqual(await at.said());
+  });
+
+  it('stays within Discord’s limits for any names', async () => {
+    const at = await stand();
+    const ids = Array.from({ length: 40 }, (_, index) => `kata${index}`);
+    at.catalogue.learn(ids.map((id) => kata(id, -6, '[*_`](|'.repeat(60))));
+    await at.add(
+      ...Array.from({ length: 120 }, (_, index) => ({
+        userId: `10000000000000000${100 + index}`,
+        username: `${index}${'*_`~漢字'.repeat(30)}`,
+        linkedAt: now - day,
+        verified: false,
+        solved: { [`kata${index % 9}`]: now - hour, [`kata${(index % 9) + 9}`]: now - day },
+        scores: [
+          [now - 9 * day, 0],
+          [now - day, 3_000],
+        ] as const,
+      })),
+    );
+    const message = await at.said();
+    expect(message?.embeds.flatMap(faults)).toEqual([]);
+    expect(message?.files?.[0]?.description.length).toBeLessThanOrEqual(1_024);
+    expect(message?.embeds[0].fields?.map(({ name }) => name)).toEqual([
+      'Podium',
+      'Rank-ups',
+      'Most solved kata',
+      'Longest streaks',
+      'Newcomers',
+      'One to try',
+    ]);
+  });
+});
+
+describe('a sample of a digest', () => {
+  it('says what happened up to now', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    at.clock.now = now + 3 * day + 90_000;
+    await at.add({ userId: '1', solved: { a: now + 2 * day } });
+    const { embeds } = await at.sample();
+    expect(embeds[0].title).toBe('Sample · The week on Codewars');
+    expect(embeds[0].footer?.text).toContain('26 Nov, 09:01 – 3 Dec, 09:01');
+    expect(embeds[0].fields?.[0]?.value).toContain('<@1>');
+  });
+
+  it('covers a month where the digest is monthly', async () => {
+    const at = await stand({ when: { day: 'first', time: '09:00', timezone: 'UTC' } });
+    const { embeds } = await at.sample();
+    expect(embeds[0].title).toBe('Sample · The month on Codewars');
+    expect(embeds[0].description).toContain('**/link**');
+  });
+});
