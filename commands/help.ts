@@ -54,6 +54,7 @@ export default {
           field(
             'First steps for admins',
             '**/announcements set** chooses where rank-ups, honor and kata are announced; **options** says how, and in which time zone boards begin; **show** lists what is set and what waits.',
+            '**/roles setup** gives members a role for their rank, and keeps it in step (Manage Server and Manage Roles).',
             '**/members** shows who is linked to what, and can end a link (Manage Server).',
             'Which commands show up where is up to you: Server Settings → Integrations.',
           ),

@@ -14,6 +14,7 @@ import members from './members.ts';
 import profile from './profile.ts';
 import progress from './progress.ts';
 import rankup from './rankup.ts';
+import roles from './roles.ts';
 import search from './search.ts';
 import session from './session.ts';
 import showKata from './show-kata.ts';
@@ -39,6 +40,7 @@ const commands: readonly AnyCommand[] = [
   profile,
   progress,
   rankup,
+  roles,
   search,
   session,
   showKata,

@@ -45,6 +45,7 @@ export async function createApp(options: {
       codewarsQueue: () => core.codewarsQueue(),
       inbox: () => core.announcements.inbox,
       outbox: () => core.outbox,
+      roleLooks: () => core.rankRoles.size,
       ...(role !== 'web' && {
         gateway: () => worker?.gateway() ?? { shards: [], guilds: 0 },
         tracking: () => worker?.tracking() ?? { tracked: 0, overdueMs: 0, readings: 0 },

@@ -7,6 +7,7 @@ import { learning } from './catalogue/learning.ts';
 import { createCodewars } from './codewars/client.ts';
 import type { Config, Role } from './config/config.ts';
 import { createShare } from './discord/gateway/shards.ts';
+import { createLazyGuildRoles } from './discord/rest/lazy-guild-roles.ts';
 import { createLazyMessageSender } from './discord/rest/lazy-message-sender.ts';
 import { createRateLimits } from './discord/rest/rate-limits.ts';
 import { createDuplicateCheck } from './duplicate-processes.ts';
@@ -15,8 +16,10 @@ import type { Log } from './log.ts';
 import { createAccounts } from './members/accounts.ts';
 import { createHooks } from './members/hooks.ts';
 import { createMembers } from './members/members.ts';
+import { createSnapshots } from './members/snapshots.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import * as wording from './render/announcements/rank-and-honor.ts';
+import { createRankRoles } from './roles/rank-roles.ts';
 import type { Storage } from './storage/storage.ts';
 import { createLooks } from './tracking/looks.ts';
 import { createTraining } from './training/training.ts';
@@ -82,8 +85,15 @@ export async function createCore(options: {
     storage,
     now,
     onHookRemoved: onHookChange,
-    onLinked: history.greet,
-    onUnlinked: (guildId, userId) => training.forget({ guildId, userId }),
+    async onLinked(link) {
+      history.greet(link);
+      await rankRoles.linkChanged(link);
+    },
+    onVerified: (link) => rankRoles.linkChanged(link),
+    async onUnlinked(guildId, userId) {
+      await training.forget({ guildId, userId });
+      await rankRoles.linkChanged({ guildId, userId });
+    },
   });
   const hooks = createHooks({ storage, now, publicUrl: config.http.publicUrl, onChange: onHookChange });
   const accounts = createAccounts({ storage, codewars });
@@ -108,8 +118,17 @@ export async function createCore(options: {
     log,
   };
 
+  const rankRoles = createRankRoles({
+    ...shared,
+    guildRoles: createLazyGuildRoles(discord, options.onFatal),
+    snapshots: createSnapshots(shared),
+    // Servers are swept by those who hold their shard.
+    ownsGuild: (guildId) => takesCommands && share.ownsGuild(guildId),
+    onChange: metrics?.roleChange,
+  });
   const announcements = createAnnouncements({
     ...shared,
+    onRank: rankRoles.lookAbout,
     outbox: { add: (list) => outbox.add(list), wake: (guildId) => outbox.wake(guildId) },
     wording,
     posts,
@@ -149,6 +168,7 @@ export async function createCore(options: {
       isAll: role === 'all' && config.discord.shards === 'auto',
     }),
     looks,
+    rankRoles,
     duplicates,
     async start(): Promise<void> {
       await storage.check();
@@ -160,6 +180,7 @@ export async function createCore(options: {
       await outbox.start();
       await announcements.start();
       await looks.start();
+      await rankRoles.start();
       duplicates.start();
     },
     async stop(): Promise<void> {
@@ -167,6 +188,7 @@ export async function createCore(options: {
       await looks.stop();
       await announcements.stop();
       await outbox.stop();
+      await rankRoles.stop();
       await history.stop();
       await client.close();
       await catalogue.flush();

@@ -51,6 +51,7 @@ export interface MemberErrors {
   ServersOrDirect: undefined;
   OwnersOnly: undefined;
   NotAllowed: undefined;
+  RolesNotAllowed: undefined;
   NotInvited: { readonly applicationId: string };
   WhichMember: undefined;
   UnknownChoice: undefined;
@@ -65,6 +66,23 @@ export interface MemberErrors {
   SolvedNotSent: NotSent;
   ToldAlready: undefined;
   NotKnownWhetherTold: undefined;
+
+  // Roles.
+  NoRankRoles: undefined;
+  RolesRefused: {
+    readonly outcome:
+      | 'missingPermissions'
+      | 'missingAccess'
+      | 'tooHigh'
+      | 'tooManyRoles'
+      | 'needsTwoFactor'
+      | 'rateLimited'
+      | 'roleGone'
+      | 'memberGone'
+      | 'refused'
+      | 'unknown';
+    readonly retryAfterMs?: number | undefined;
+  };
 
   // Training.
   NoApiKey: undefined;

@@ -13,6 +13,14 @@ export function guildOfAdmin({ guildId, interaction }: CommandContext<BaseIntera
   return guildId;
 }
 
+/** The server, if the member may manage both it and its roles. @throws MemberError `ServersOnly`, `RolesNotAllowed` */
+export function guildOfRoleAdmin({ guildId, interaction }: CommandContext<BaseInteraction>): string {
+  if (guildId === null) throw new MemberError('ServersOnly');
+  const needed = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.ManageRoles;
+  if (interaction.memberPermissions?.has(needed) !== true) throw new MemberError('RolesNotAllowed');
+  return guildId;
+}
+
 /** A server can have the commands without the bot, which then cannot write there. @throws MemberError `NotInvited` */
 export function needBot({ interaction }: CommandContext<BaseInteraction>): void {
   const { guildId, guild, applicationId } = interaction;

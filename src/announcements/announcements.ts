@@ -25,6 +25,7 @@ export interface AnnouncementsOptions extends Deps {
   readonly catalogue: Pick<Catalogue, 'byId'>;
   readonly messageSender: Pick<MessageSender, 'isMember'>;
   readonly ring: Ring;
+  readonly onRank?: (account: string) => Promise<void>;
   readonly outbox: Pick<Outbox, 'add' | 'wake'>;
   readonly wording: Wording;
   readonly posts: Pick<Posts, 'compose'>;

@@ -33,6 +33,8 @@ export function createPipeline(
     readonly describeKata: DescribeKata;
     readonly catalogue: Pick<Catalogue, 'byId'>;
     readonly settings: Pick<Settings, 'noteEvent'>;
+    /** Awaited when the rank of an account may have changed, by its key. */
+    readonly onRank?: (account: string) => Promise<void>;
   },
 ) {
   const { accounts, seen, snapshots, audience, batches, outbox, describeKata } = options;
@@ -85,6 +87,7 @@ export function createPipeline(
       }));
     }
     await snapshots.raiseRank(account, language, newRank, event.score);
+    await options.onRank?.(account);
     await seen.mark([event]);
   }
 

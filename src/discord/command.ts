@@ -30,6 +30,7 @@ import type { Hooks } from '../members/hooks.ts';
 import type { Members } from '../members/members.ts';
 import type { Verification } from '../members/verification.ts';
 import type { Recommender } from '../recommender/recommender.ts';
+import type { RankRoles } from '../roles/rank-roles.ts';
 import type { Pictures } from '../render/pictures/pictures.ts';
 import type { Reply } from '../render/reply.ts';
 import type { Training } from '../training/training.ts';
@@ -49,6 +50,10 @@ export interface Services {
   readonly history: Pick<History, 'completions' | 'solvesOf' | 'readSolves' | 'readingsOf'>;
   readonly hooks: Hooks;
   readonly settings: Settings;
+  readonly rankRoles: Pick<
+    RankRoles,
+    'get' | 'preview' | 'setUp' | 'off' | 'refresh' | 'census' | 'sweep' | 'waitingIn'
+  >;
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];
   readonly messageSender: MessageSender;
   readonly training: Training;

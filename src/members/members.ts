@@ -26,11 +26,14 @@ export function createMembers(options: {
   readonly storage: Storage;
   readonly now: () => number;
   readonly onHookRemoved?: (hookId: string) => void;
-  readonly onLinked?: (account: Account) => void;
+  /** Awaited when a link was made or changed. */
+  readonly onLinked?: (link: Link) => Promise<void>;
+  /** Awaited when a link was verified. */
+  readonly onVerified?: (link: Link) => Promise<void>;
   /** Awaited when a link has ended or leads to another account. */
   readonly onUnlinked?: (guildId: string, userId: string) => Promise<void>;
 }) {
-  const { storage, now, onHookRemoved, onLinked, onUnlinked } = options;
+  const { storage, now, onHookRemoved, onLinked, onVerified, onUnlinked } = options;
   const { links, memberships, sealer } = storage;
   const { forgetList, ...lookups } = createLookups(storage, now);
   // Taken in this order, account before member, to avoid deadlocks.
@@ -77,8 +80,9 @@ export function createMembers(options: {
         });
         forgetList(guildId);
         if (before && accountKey(before) !== accountKey(after)) await forgetBefore(pair, before, account);
-        onLinked?.(after);
-        return toLink(pair, after);
+        const made = toLink(pair, after);
+        await onLinked?.(made);
+        return made;
       }),
     );
   }
@@ -181,7 +185,9 @@ export function createMembers(options: {
         await notify(other, `Your unverified link to **${name}** has ended: ${why}.`);
       }
       await storage.codes.delete(row);
-      return toLink({ guildId, userId }, record);
+      const verified = toLink({ guildId, userId }, record);
+      await onVerified?.(verified);
+      return verified;
     });
   }
 

@@ -15,6 +15,7 @@ interface Sources {
   readonly tracking?: () => Pick<TrackingStats, 'tracked' | 'overdueMs' | 'readings'>;
   readonly gateway?: () => GatewayStats;
   readonly catalogue?: () => number;
+  readonly roleLooks?: () => number;
 }
 
 /** In seconds. */
@@ -43,6 +44,7 @@ export function createMetrics(sources: Sources, now: () => number) {
   const reads = counter('dojo_codewars_reads_total', 'Reads of Codewars, by what answered them', 'from');
   const deliveries = counter('dojo_deliveries_total', 'Webhook deliveries, by HTTP status', 'status');
   const announcements = counter('dojo_announcements_total', 'Attempts to announce', 'kind', 'outcome');
+  const roleChanges = counter('dojo_role_changes_total', 'Changes of rank roles', 'change', 'outcome');
   const storageErrors = counter('dojo_storage_errors_total', 'Operations of the store that failed', 'code');
   const pictures = counter('dojo_pictures_total', 'Pictures asked for', 'kind', 'outcome');
   const drawn = histogram('dojo_picture_duration_seconds', 'From asking for a picture to having it', 'kind');
@@ -66,6 +68,8 @@ export function createMetrics(sources: Sources, now: () => number) {
       pictures.inc({ kind, outcome });
       drawn.observe({ kind }, ms / 1000);
     },
+    roleChange: ({ change, outcome }: { change: string; outcome: string }): void =>
+      roleChanges.inc({ change, outcome }),
     storageError: (code: string): void => storageErrors.inc({ code }),
     contentType: registry.contentType,
     text: (): Promise<string> => registry.metrics(),
@@ -73,7 +77,7 @@ export function createMetrics(sources: Sources, now: () => number) {
 }
 
 function addGauges(sources: Sources, registry: Registry, now: () => number): void {
-  const { codewarsQueue, inbox, outbox, tracking, gateway, catalogue } = sources;
+  const { codewarsQueue, inbox, outbox, tracking, gateway, catalogue, roleLooks } = sources;
   const gauge = <T>(
     name: string,
     help: string,
@@ -109,6 +113,7 @@ function addGauges(sources: Sources, registry: Registry, now: () => number): voi
     tracking,
     ({ overdueMs }) => overdueMs / 1000,
   );
+  gauge('dojo_role_looks', 'Members whose rank roles are not looked at yet', roleLooks, same);
   gauge('dojo_catalogue_kata', 'Kata that are known', catalogue, same);
   gauge('dojo_gateway_guilds', 'Servers', gateway, ({ guilds }) => guilds);
   gauge(

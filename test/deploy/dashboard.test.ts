@@ -12,6 +12,7 @@ it('the dashboard draws metrics that there are, and all of them', async () => {
       tracking: () => ({ tracked: 0, overdueMs: 0, readings: 0 }),
       gateway: () => ({ shards: [], guilds: 0 }),
       catalogue: () => 0,
+      roleLooks: () => 0,
     },
     Date.now,
   );

@@ -84,7 +84,7 @@ describe('forgetting a server', () => {
       roles: { '-5': role },
       sweptAt: 1,
     });
-    await storage.roleLooks.set(`${guildId}:u`, { guildId, userId: 'u', node: 'all', askedAt: 1, nextAt: 1 });
+    await storage.roleLooks.set(`${guildId}:u`, { guildId, userId: 'u', node: 'all', askedAt: 1 });
     await storage.solved.set(`solved-${guildId}`, {
       guildId,
       userId: 'u',

@@ -160,7 +160,7 @@ export async function fillFor(storage: Storage, person: Person): Promise<void> {
     const row = { code: `code ${number} of ${tag}`, at: 18, dmid: 'd', refused: null, result: null };
     await storage.attempts.set(attemptKey(`session-${tag}`, number), row);
   }
-  await storage.roleLooks.set(key, { ...pair, node: 'all', askedAt: 4, nextAt: 4 });
+  await storage.roleLooks.set(key, { ...pair, node: 'all', askedAt: 4 });
   await storage.solved.set(`solved-${tag}`, {
     ...pair,
     kata: { id: `kata-of-${codewarsId}`, name: 'Solved', rank: -6 },

@@ -2,10 +2,11 @@ import { createTroubles } from '../../guilds/troubles.ts';
 import type { OutboxRecord, TroubleRecord } from '../../storage/records.ts';
 import type { Compose, Posts } from '../compose.ts';
 import type { Deps } from '../../deps.ts';
+import { backoffMs, quickFailures } from '../../queue/backoff.ts';
 import type { KeyedQueue } from '../../queue/queue.ts';
 import { mergeHonor } from './merge-honor.ts';
 import type { MessageSender, SendOutcome } from './message-sender.ts';
-import { backoffMs, keepSaidMs, quickFailures, saidKey, type Waiting } from './row.ts';
+import { keepSaidMs, saidKey, type Waiting } from './row.ts';
 
 export interface SendOptions extends Deps {
   readonly messageSender: MessageSender;

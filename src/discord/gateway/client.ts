@@ -36,6 +36,8 @@ interface ClientSettings extends RestOptions {
   readonly onInteraction: (interaction: Interaction) => void;
   readonly onJoin: (guild: Guild) => void;
   readonly onLeave: (guildId: string) => void;
+  /** A role of a server has changed, or the bot's own roles. */
+  readonly onRoles: (guildId: string) => void;
   /** The session cannot continue, for instance because the token was revoked. */
   readonly onFatal: (error: Error) => void;
 }
@@ -126,6 +128,11 @@ export function createGatewayClient(options: ClientSettings) {
   client.on(Events.GuildDelete, (guild) => {
     log.info({ guild: guild.id }, 'removed from a server');
     options.onLeave(guild.id);
+  });
+  client.on(Events.GuildRoleUpdate, (_, { guild }) => options.onRoles(guild.id));
+  client.on(Events.GuildRoleDelete, ({ guild }) => options.onRoles(guild.id));
+  client.on(Events.GuildMemberUpdate, (_, { id, guild }) => {
+    if (id === client.user?.id) options.onRoles(guild.id);
   });
   client.on(Events.GuildUnavailable, (guild) => log.warn({ guild: guild.id }, 'a server is unavailable'));
 

@@ -22,6 +22,10 @@ const sweepEveryMs = 86_400_000;
 type GatewayOptions = DispatcherOptions & {
   readonly storage: Pick<Storage, 'heard'>;
   readonly presence: Pick<Presence, 'prove'>;
+  /** A member used the bot, with these roles. */
+  readonly onMember?: (guildId: string, userId: string, roleIds: readonly string[]) => Promise<void>;
+  /** The roles of a server have changed, or the bot's own. */
+  readonly onRoles?: (guildId: string) => Promise<void>;
   /** Deletes expired data, and returns of how many servers. */
   readonly sweep: () => Promise<number>;
   readonly discord: Config['discord'] & { readonly rateLimits?: RateLimits };
@@ -45,6 +49,8 @@ export function createGateway(options: GatewayOptions) {
       void attempt('could not note that a member is in a server', () => notePresence(interaction));
     },
     onJoin: (guild) => void attempt('could not note that the bot joined a server', () => welcome(guild)),
+    onRoles: (guildId) =>
+      void attempt('could not look at the roles of a server', async () => options.onRoles?.(guildId)),
     onLeave: (guildId) =>
       void attempt('could not note that the bot left a server', () => settings.left(guildId)),
   });
@@ -106,6 +112,8 @@ export function createGateway(options: GatewayOptions) {
     const guildId = guildOf(interaction);
     if (guildId === null) return;
     await options.presence.prove(guildId, interaction.user.id);
+    if (interaction.member !== null)
+      await options.onMember?.(guildId, interaction.user.id, rolesOf(interaction.member));
     // A server that has the commands without the bot shows only when they are used.
     if (!client.isIn(guildId)) await settings.joined(guildId);
   }
@@ -135,6 +143,9 @@ export function createGateway(options: GatewayOptions) {
     }
   }
 }
+
+const rolesOf = ({ roles }: NonNullable<Interaction['member']>): readonly string[] =>
+  Array.isArray(roles) ? roles : [...roles.cache.keys()];
 
 const hello = [
   'Hello! I bring Codewars into this server. **/profile** and **/kata** look things up, right away.',

@@ -54,8 +54,13 @@ export function askFirst(
   return { content, components: buttons(button(act, go, { style: 'danger' }), button(stay, back)) };
 }
 
-/** A menu of up to 25 options, without those whose label is blank. Labels may be untrusted text. */
-export function menu(placeholder: string, route: Route, options: readonly APISelectMenuOption[]): Row[] {
+/** A menu of up to 25 options, without those whose label is blank. Labels may be untrusted text. `areMany`: any number is picked. */
+export function menu(
+  placeholder: string,
+  route: Route,
+  options: readonly APISelectMenuOption[],
+  { areMany = false }: { readonly areMany?: boolean } = {},
+): Row[] {
   const id = customId(...route);
   const shown = options
     .map((option) => ({ ...option, label: cut(plain(option.label), 100) }))
@@ -64,7 +69,15 @@ export function menu(placeholder: string, route: Route, options: readonly APISel
   return [
     {
       type: ComponentType.ActionRow,
-      components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: shown }],
+      components: [
+        {
+          type: ComponentType.StringSelect,
+          custom_id: id,
+          placeholder,
+          options: shown,
+          ...(areMany && { min_values: 0, max_values: shown.length }),
+        },
+      ],
     },
   ];
 }

@@ -140,6 +140,8 @@ const messages: {
   ServersOrDirect: 'Use /account in direct messages with me, please.',
   OwnersOnly: 'Only the people who run me can use this. /help shows what I do for you.',
   NotAllowed: 'Only members with the Manage Server permission can use this. Ask an admin of this server.',
+  RolesNotAllowed:
+    'Only members with both the Manage Server and the Manage Roles permission can use this. Ask an admin of this server.',
   NotInvited: ({ applicationId }) =>
     `This server has only my commands. I am not a member of it, so I cannot write in its channels. An admin can invite me: ${inviteUrl(applicationId)}`,
   WhichMember: 'Use `member` to choose whose link to end.',
@@ -194,6 +196,28 @@ const messages: {
     'I told the channel already, or you solved this more than a week ago. **/train** finds the next kata.',
   NotKnownWhetherTold:
     'Discord never confirmed that my message arrived, and I do not want to send it twice. If it is not there, tell them yourself: you earned it.',
+
+  NoRankRoles:
+    'This server has no rank roles. **/roles setup** shows what it would do, and does it on a press.',
+  RolesRefused: ({ outcome, retryAfterMs }, { services }) => {
+    const texts: Record<typeof outcome, string> = {
+      missingPermissions:
+        'I lack **Manage Roles**. Open Server Settings → Roles → my role → Permissions, switch it on, then press again.',
+      missingAccess: 'I am not in this server any more, so I cannot see its roles.',
+      tooHigh:
+        'One of these roles stands above mine. Open Server Settings → Roles, drag my role above it, then press again.',
+      tooManyRoles:
+        'This server has no room for these roles: Discord allows 250. Delete some, or choose bands, then press again.',
+      needsTwoFactor:
+        'This server asks moderators for two-factor authentication, and the account that owns me has none. Tell the people who run me.',
+      rateLimited: `Discord limits how often I may change roles here. What is done is kept. Press again ${inTime(retryAfterMs, services.now())}.`,
+      roleGone: 'One of these roles was deleted in the meantime. Use `/roles setup` again.',
+      memberGone: 'That member has left. Use `/roles show`.',
+      refused: 'Discord does not take that change. What is done is kept. Please tell the people who run me.',
+      unknown: 'Discord did not answer. What is done is kept. Press again in a minute.',
+    };
+    return texts[outcome];
+  },
 
   NoApiKey: withButton(
     'Training from here needs your Codewars API key. Copy it from your account settings (<https://www.codewars.com/users/edit>), then type **/link** and paste it into the form.',

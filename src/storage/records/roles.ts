@@ -44,6 +44,5 @@ export const roleLookRecord = z.object({
   node: z.string(),
   /** When this was last asked for: a look that began earlier does not count. */
   askedAt: z.number(),
-  nextAt: z.number(),
 });
 export type RoleLookRecord = z.infer<typeof roleLookRecord>;

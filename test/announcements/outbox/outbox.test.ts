@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { announcementId, backoffMs } from '../../../src/announcements/outbox/row.ts';
+import { announcementId } from '../../../src/announcements/outbox/row.ts';
+import { backoffMs } from '../../../src/queue/backoff.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { announcement, FakeDiscord, memoryStorage, openOutbox, rowsOf, watched } from './outbox-kit.ts';
 import { pass, virtualClock } from '../../support/virtual-clock.ts';

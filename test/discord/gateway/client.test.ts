@@ -59,6 +59,7 @@ const session = (
     onInteraction: () => undefined,
     onJoin: () => undefined,
     onLeave: () => undefined,
+    onRoles: () => undefined,
     onFatal: (error) => fatal.push(error instanceof StartError ? error.problems.join(' ') : String(error)),
     identifyEveryMs: 1_000,
     ...other,

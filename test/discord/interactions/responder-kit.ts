@@ -181,6 +181,7 @@ export async function startScene(
     onInteraction: (interaction) => void dispatcher.handle(interaction),
     onJoin: () => undefined,
     onLeave: () => undefined,
+    onRoles: () => undefined,
     onFatal: (error) => log.fatal({ err: error }, 'fatal'),
   });
   onTestFinished(async () => {

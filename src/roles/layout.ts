@@ -1,0 +1,121 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { rankFrom } from '../codewars/ranks.ts';
+import type { RankRolesRecord } from '../storage/records.ts';
+import type { Place } from './condition.ts';
+import { isBelow, type GuildRole } from './guild-roles.ts';
+import { stepsOf, verifiedKey, verifiedName, type Scheme, type Step } from './scheme.ts';
+
+/** What an admin chooses. */
+export interface Choice extends Scheme {
+  readonly verifiedOnly: boolean;
+  /** A role for all verified members. */
+  readonly verifiedRole: boolean;
+  /** Roles that carry the right names already are used, and not made again. */
+  readonly takeOver: boolean;
+}
+
+export interface PlannedRole {
+  readonly key: string;
+  readonly name: string;
+  readonly color: number;
+  /** One that exists, unless it is made. */
+  readonly role: GuildRole | undefined;
+  readonly by: 'keep' | 'takeOver' | 'make';
+  readonly isMade: boolean;
+  readonly isTooHigh: boolean;
+}
+
+export interface Layout {
+  /** Highest first. */
+  readonly roles: readonly PlannedRole[];
+  /** Rank roles until now: those that the bot made are deleted, the others stay as they are. */
+  readonly leaving: readonly {
+    readonly key: string;
+    readonly id: string;
+    readonly name: string;
+    readonly made: boolean;
+  }[];
+  /** Existing roles with fitting names that are not used, since they would give members power over the server. */
+  readonly powerful: readonly GuildRole[];
+  /** How many existing roles could be taken over. */
+  readonly found: number;
+  readonly lacking: 'missingPermissions' | 'tooManyRoles' | undefined;
+}
+
+const mostRoles = 250;
+
+/** What setting up would do in a server, as its roles are now. */
+export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesRecord | undefined): Layout {
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  const isSameScheme = current?.steps === choice.steps && current.language === choice.language;
+  const steps: readonly Pick<Step, 'key' | 'name' | 'color'>[] = [
+    ...(choice.verifiedRole ? [{ key: verifiedKey, name: verifiedName, color: 0 }] : []),
+    ...stepsOf(choice).toReversed(),
+  ];
+  const owned = new Set(Object.values(current?.roles ?? {}).map(({ id }) => id));
+  const free = roles.filter(({ id, managed, position }) => !owned.has(id) && !managed && position > 0);
+  const fitting = new Map(
+    steps.map(({ key, name }) => [key, free.filter((role) => carriesName(role.name, name))]),
+  );
+  const planned = steps.map(({ key, name, color }): PlannedRole => {
+    const mine = current?.roles[key];
+    const kept = mine && (isSameScheme || key === verifiedKey) ? byId.get(mine.id) : undefined;
+    const taken = choice.takeOver ? fitting.get(key)?.find((role) => !isPowerful(role)) : undefined;
+    const role = kept ?? taken;
+    return {
+      key,
+      name: role?.name ?? name,
+      color,
+      role,
+      by: kept ? 'keep' : taken ? 'takeOver' : 'make',
+      isMade: kept ? (mine?.made ?? false) : taken === undefined,
+      isTooHigh: role !== undefined && !isBelow(role, me.highest),
+    };
+  });
+  const used = new Set(planned.map(({ role }) => role?.id));
+  const leaving = Object.entries(current?.roles ?? {}).flatMap(([key, { id, name, made }]) =>
+    used.has(id) || !byId.has(id) ? [] : [{ key, id, name, made }],
+  );
+  const makes = planned.filter(({ by }) => by === 'make').length;
+  const leaves = leaving.filter(({ made }) => made).length;
+  const all = [...fitting.values()].flat();
+  return {
+    roles: planned,
+    leaving,
+    powerful: choice.takeOver ? all.filter(isPowerful) : [],
+    found: [...fitting.values()].filter((some) => some.some((role) => !isPowerful(role))).length,
+    lacking: !me.mayManage
+      ? 'missingPermissions'
+      : roles.length - leaves + makes > mostRoles
+        ? 'tooManyRoles'
+        : undefined,
+  };
+}
+
+/** Whether the name of an existing role says the same: "5 Kyu", "5kyu · coder" for `5 kyu`. Colors and languages need the whole name. */
+export function carriesName(existing: string, name: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replaceAll('ū', 'u').replace(/\s+/g, ' ').trim();
+  if (plain(existing) === plain(name)) return true;
+  const [rank] = /^[1-8] (kyu|dan)(?=$| and above$)/.exec(name) ?? [];
+  if (rank === undefined) return false;
+  const [theirs] = /^[1-8] ?-?(kyu|dan)(?![\p{L}\p{N}])/u.exec(plain(existing)) ?? [];
+  return theirs !== undefined && rankFrom(theirs) === rankFrom(rank);
+}
+
+/** A Codewars account must not lead to power over a server. */
+const powers = [
+  PermissionFlagsBits.Administrator,
+  PermissionFlagsBits.ManageGuild,
+  PermissionFlagsBits.ManageRoles,
+  PermissionFlagsBits.ManageChannels,
+  PermissionFlagsBits.ManageWebhooks,
+  PermissionFlagsBits.ManageMessages,
+  PermissionFlagsBits.ManageThreads,
+  PermissionFlagsBits.ManageNicknames,
+  PermissionFlagsBits.ModerateMembers,
+  PermissionFlagsBits.KickMembers,
+  PermissionFlagsBits.BanMembers,
+  PermissionFlagsBits.MentionEveryone,
+].reduce((all, flag) => all | flag, 0n);
+
+const isPowerful = ({ permissions }: GuildRole): boolean => (permissions & powers) !== 0n;
