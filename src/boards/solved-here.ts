@@ -41,6 +41,9 @@ export function createSolvedHere(options: {
   const { members, completions, settings, absentees, onError } = options;
 
   return {
+    /** @throws StorageError */
+    count,
+
     /** `undefined` if the store fails: who solved a kata is an addition to other answers. */
     async read(guildId: string, kata: readonly string[]): Promise<SolvedHere | undefined> {
       try {

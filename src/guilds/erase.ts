@@ -62,6 +62,7 @@ export function createForgetServers({
         forgetRows(storage.aside, isFromThere),
       ]);
       for (const guildId of guildIds) {
+        await storage.dailies.delete(guildId);
         for (const kind of scheduledKinds) await storage.schedules.delete(`${guildId}:${kind}`);
         for (const kind of kinds) await storage.trouble.delete(`${guildId}:${kind}`);
         await storage.heard.delete(`guild:${guildId}`);

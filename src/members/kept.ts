@@ -376,6 +376,7 @@ export const kept = {
   // Not about people.
   guilds: 'what the admins of a server chose',
   schedules: 'when something is said in a server',
+  dailies: 'the kata of the day of a server',
   trouble: 'why a channel of a server cannot be written to',
   rankRoles: 'the rank roles of a server',
   catalogue: 'kata',

@@ -48,7 +48,7 @@ export function solversText({ count: all, some }: Solvers): string {
   return listed(more > 0 ? [...names, `${count(more)} more`] : names);
 }
 
-function listed(parts: readonly string[]): string {
+export function listed(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

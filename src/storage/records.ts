@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as announcements from './records/announcements.ts';
 import * as codewars from './records/codewars.ts';
+import * as dailies from './records/dailies.ts';
 import * as history from './records/history.ts';
 import * as members from './records/members.ts';
 import * as roles from './records/roles.ts';
@@ -9,6 +10,7 @@ import * as training from './records/training.ts';
 
 export * from './records/announcements.ts';
 export * from './records/codewars.ts';
+export * from './records/dailies.ts';
 export * from './records/history.ts';
 export * from './records/members.ts';
 export * from './records/roles.ts';
@@ -47,6 +49,7 @@ export const schemas = {
   solves: history.solvesRecord,
   history: history.historyRecord,
   schedules: schedules.scheduleRecord,
+  dailies: dailies.dailiesRecord,
   catalogue: codewars.catalogueRecord,
   cache: codewars.cacheRecord,
 };

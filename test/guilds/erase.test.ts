@@ -85,6 +85,22 @@ describe('forgetting a server', () => {
       sweptAt: 1,
     });
     await storage.roleLooks.set(`${guildId}:u`, { guildId, userId: 'u', node: 'all', askedAt: 1 });
+    const why = { rank: -8, ranks: { from: -8, to: -7 }, isWider: false, isSolvedByMost: false };
+    await storage.dailies.set(guildId, {
+      today: {
+        date: '2026-11-29',
+        kataId: 'k',
+        from: 1,
+        why: { ...why, fitting: 1, solved: 0, members: 1 },
+      },
+      past: { ids: '', languages: [], days: '' },
+    });
+    await storage.schedules.set(`${guildId}:daily`, {
+      guildId,
+      kind: 'daily',
+      when: { time: '09:00' },
+      nextAt: 1,
+    });
     await storage.solved.set(`solved-${guildId}`, {
       guildId,
       userId: 'u',

@@ -56,7 +56,7 @@ async function cardOf(kata: Kata, language: string | null, describe: Describe, m
 }
 
 /** `4 kyu · Algorithms · JavaScript` */
-function heading({ rank, category }: Kata, language: string | null): string {
+export function heading({ rank, category }: Kata, language: string | null): string {
   const kind = plain(category ?? '').replaceAll('_', ' ');
   const parts = [
     rank === null ? 'Beta' : plain(rankLabel(rank.id, rank.name)),

@@ -1,0 +1,153 @@
+import type { PostedAt } from '../announcements/compose.ts';
+import type { SolvedHereReader } from '../boards/solved-here.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Codewars } from '../codewars/codewars.ts';
+import type { Deps } from '../deps.ts';
+import type { Settings } from '../guilds/settings.ts';
+import type { History } from '../history/history.ts';
+import { dayOf, momentAt } from '../history/periods.ts';
+import type { Members } from '../members/members.ts';
+import type { Describe } from '../render/markdown/describe.ts';
+import type { ScheduledPost } from '../schedules/posts.ts';
+import type { DailiesRecord, DailyRecord } from '../storage/records.ts';
+import { createCards } from './cards.ts';
+import { createChoosing, type Chosen } from './choosing.ts';
+import { createKeeper } from './keeper.ts';
+import type { MessageEditor } from './message-editor.ts';
+import { createPress, type Pressed } from './press.ts';
+import { inContext, shownIn, withToday } from './row.ts';
+import { createSolvers } from './solvers.ts';
+
+export type { Pressed };
+
+export interface Explained extends Chosen {
+  readonly date: string;
+  readonly name: string | undefined;
+}
+
+const dayMs = 86_400_000;
+
+export type Daily = ReturnType<typeof createDaily>;
+
+/** The kata of the day of each server: chooses it, words it, and keeps its message up to date. */
+export function createDaily(
+  options: Deps & {
+    readonly codewars: Pick<Codewars, 'kata'>;
+    readonly catalogue: Pick<Catalogue, 'find' | 'rankOf' | 'byId'>;
+    readonly history: Pick<History, 'solvesOf' | 'completions'>;
+    readonly members: Pick<Members, 'list' | 'get'>;
+    readonly settings: Pick<Settings, 'get' | 'timezone'>;
+    readonly solvedHere: Pick<SolvedHereReader, 'count'>;
+    readonly absentees: (guildId: string, userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+    readonly describe: Describe;
+    readonly editor: MessageEditor;
+    readonly ownsGuild: (guildId: string) => boolean;
+  },
+) {
+  const { storage, settings, now, log } = options;
+  const rows = storage.dailies;
+  const choosing = createChoosing(options);
+  const cards = createCards({ ...options, solvers: createSolvers(options) });
+  const keeper = createKeeper({ ...options, cards });
+  const press = createPress(options);
+
+  return {
+    /** The kata is stored before it is said, so a repetition says the same. @throws StorageError */
+    async prepare({ guildId, date, when }) {
+      const known = await rows.get(guildId);
+      if (known?.today.date === date) return { post: postOf(known.today) };
+      const chosen = await choosing.choose(guildId, date, shownIn(known));
+      if (chosen === undefined) {
+        log.warn({ guild: guildId, date }, 'there is no kata of the day: all that are known were shown');
+        return { isQuiet: true };
+      }
+      const today: DailyRecord = { date, from: momentAt(date, '00:00', when.timezone), ...chosen };
+      const row = await rows.update(guildId, (current) =>
+        current?.today.date === date ? current : withToday(current, today),
+      );
+      return { post: postOf(row?.today ?? today) };
+    },
+
+    /** @throws StorageError, CodewarsError */
+    async compose(guildId, { date }) {
+      const row = await rows.get(guildId);
+      if (row?.today.date !== date) return undefined;
+      const { ping } = (await settings.get(guildId)).options.daily ?? {};
+      const message = await messageOf(guildId, row);
+      if (message === undefined) {
+        log.warn({ guild: guildId, kata: row.today.kataId }, 'the kata of the day is gone from Codewars');
+        return undefined;
+      }
+      // The role that is called as its server is everyone.
+      if (ping === undefined || ping === guildId) return { ...message, allowed_mentions: { parse: [] } };
+      return { ...message, content: `<@&${ping}>`, allowed_mentions: { parse: [], roles: [ping] } };
+    },
+
+    /** @throws StorageError */
+    async posted(guildId, { date }, place) {
+      const { thread = false } = (await settings.get(guildId)).options.daily ?? {};
+      await rows.update(guildId, (current) =>
+        current?.today.date === date && current.today.message === undefined
+          ? { ...current, today: { ...current.today, message: messageAt(place, thread) } }
+          : current,
+      );
+      keeper.look(guildId);
+    },
+
+    /** A card as it would be today, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
+    async sample(guildId: string): Promise<object | undefined> {
+      const row = await rowNow(guildId);
+      const message = row && (await messageOf(guildId, row));
+      return message && { ...message, allowed_mentions: { parse: [] } };
+    },
+
+    /** The kata of the day and why it was chosen, or which it would be now; `undefined`: there is none. @throws StorageError */
+    async explain(guildId: string): Promise<Explained | undefined> {
+      const row = await rowNow(guildId);
+      return row && { ...row.today, name: cards.nameOf(row.today.kataId) };
+    },
+
+    /** What is to be said to a member who says that they solved it. Looks at their account now. @throws StorageError */
+    async solved(guildId: string, date: string, userId: string): Promise<Pressed> {
+      const pressed = await press(guildId, date, userId);
+      if (pressed.kind === 'solved') keeper.look(guildId);
+      return pressed;
+    },
+
+    start: () => keeper.start(),
+    stop: () => keeper.stop(),
+  } satisfies ScheduledPost<'daily'> & Record<string, unknown>;
+
+  async function messageOf(guildId: string, row: DailiesRecord) {
+    const facts = await cards.read(guildId, inContext(row, row.today), false);
+    return cards.message(row.today, facts);
+  }
+
+  /** The row, with a kata for today if it has none for today or yesterday. Stores nothing. */
+  async function rowNow(guildId: string): Promise<DailiesRecord | undefined> {
+    const row = await rows.get(guildId);
+    const timezone = await settings.timezone(guildId);
+    const date = dayOf(now(), timezone);
+    if (row !== undefined && Date.parse(date) - Date.parse(row.today.date) <= dayMs) return row;
+    const chosen = await choosing.choose(guildId, date, shownIn(row));
+    return chosen && withToday(row, { date, from: momentAt(date, '00:00', timezone), ...chosen });
+  }
+
+  function messageAt(
+    { channelId, messageId }: PostedAt,
+    thread: boolean,
+  ): NonNullable<DailyRecord['message']> {
+    const at = now();
+    return {
+      channelId,
+      messageId,
+      postedAt: at,
+      shown: '',
+      editedAt: at,
+      thread: thread ? 'wanted' : 'over',
+      isOver: false,
+    };
+  }
+}
+
+const postOf = ({ date, kataId }: DailyRecord) => ({ type: 'daily' as const, date, kataId });

@@ -1,0 +1,76 @@
+import { onBoard } from '../boards/server-board.ts';
+import { ageOf } from '../clock.ts';
+import type { Settings } from '../guilds/settings.ts';
+import { CompletedList, isWhole } from '../history/completed-list.ts';
+import type { History } from '../history/history.ts';
+import type { Link } from '../members/link.ts';
+import type { Members } from '../members/members.ts';
+import type { OwnSolved } from '../render/solved.ts';
+import type { CompletedOnce } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Day } from './past.ts';
+import { onDate } from './row.ts';
+import { counts } from './solvers.ts';
+
+/** What the button "I solved it" finds out. */
+export type Pressed =
+  | { readonly kind: 'solved'; readonly at: number; readonly how: 'shown' | 'hidden' | 'unverified' | 'late' }
+  /** Before that day; `at` is 0 if that is unknown. */
+  | { readonly kind: 'early'; readonly at: number }
+  | { readonly kind: 'otherLanguage'; readonly languages: readonly string[]; readonly language: string }
+  | Extract<OwnSolved, { kind: 'never' | 'unread' | 'notLinked' }>
+  /** Which kata it was is no longer known. */
+  | { readonly kind: 'forgotten' };
+
+const withinMs = 2_500;
+/** That a list shows nothing new is noted once an hour. */
+const recentMs = 2 * 3_600_000;
+
+/** Looks at the account of a member who says that they solved the kata of a day. @throws StorageError */
+export function createPress(options: {
+  readonly storage: Pick<Storage, 'dailies'>;
+  readonly history: Pick<History, 'solvesOf'> & {
+    readonly completions: Pick<History['completions'], 'kept' | 'read'>;
+  };
+  readonly members: Pick<Members, 'list' | 'get'>;
+  readonly settings: Pick<Settings, 'get'>;
+  readonly now: () => number;
+}) {
+  const { storage, history, members, settings, now } = options;
+  const { completions } = history;
+
+  return async (guildId: string, date: string, userId: string): Promise<Pressed> => {
+    const row = await storage.dailies.get(guildId);
+    const day = row && onDate(row, date);
+    if (day === undefined) return { kind: 'forgotten' };
+    const link = await members.get(guildId, userId);
+    if (link === undefined) return { kind: 'notLinked' };
+    const [kept] = await completions.kept([link]);
+    const known = kept && new CompletedList(kept).get(day.kataId);
+    if (known !== undefined && counts(known, day)) return judge(known, day, link);
+    const list = await completions.read(link, withinMs, userId);
+    const completed = new CompletedList(list).get(day.kataId);
+    if (completed !== undefined) return judge(completed, day, link);
+    if (!isWhole(list)) return { kind: 'unread' };
+    // While Codewars is down, the list is an old one.
+    const [solves] = await history.solvesOf([link]);
+    const asOf = solves?.asOf ?? now();
+    return { kind: 'never', asOf: ageOf(asOf, now()) < recentMs ? null : asOf };
+  };
+
+  async function judge(completed: CompletedOnce, day: Day, link: Link): Promise<Pressed> {
+    const { at, languages } = completed;
+    const { language } = day;
+    if (at < day.from) return { kind: 'early', at };
+    if (language !== undefined && !languages.includes(language))
+      return { kind: 'otherLanguage', languages, language };
+    if (at >= day.until) return { kind: 'solved', at, how: 'late' };
+    if (link.hidden) return { kind: 'solved', at, how: 'hidden' };
+    const [links, { options: admin }] = await Promise.all([
+      members.list(link.guildId),
+      settings.get(link.guildId),
+    ]);
+    const isShown = onBoard(links, admin.verified).some(({ userId }) => userId === link.userId);
+    return { kind: 'solved', at, how: isShown ? 'shown' : 'unverified' };
+  }
+}
