@@ -93,7 +93,9 @@ export class RestServer {
       if (!(refusal instanceof Refusal)) throw refusal;
       record(refusal.status, refusal.toBody());
       if (fault?.kind === 'dropAfter') return void response.destroy();
-      send(response, { status: refusal.status, body: refusal.toBody() }, allowance);
+      const { status, retryAfterMs } = refusal;
+      if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+      send(response, { status, body: refusal.toBody() }, allowance);
     }
   }
 

@@ -20,6 +20,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { guildRoutes } from './routes/guilds.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { threadRoutes } from './routes/threads.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { withoutContent } from './shapes.ts';
@@ -144,6 +145,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
       ...callbackRoutes(parts),
       ...webhookRoutes(parts),
       ...channelRoutes(parts),
+      ...threadRoutes(parts),
     ],
     faults,
     token: () => token,

@@ -10,17 +10,28 @@ export class Refusal extends Error {
   readonly status: number;
   readonly code: number;
   readonly faults: readonly BodyFault[];
+  /** Of 429: when to ask again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, code: number, message: string, faults: readonly BodyFault[] = []) {
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    faults: readonly BodyFault[] = [],
+    retryAfterMs?: number,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.faults = faults;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** Discord's JSON: faults of a body are nested by path under `errors`. */
   toBody(): Record<string, unknown> {
-    const body = { message: this.message, code: this.code };
+    const wait =
+      this.retryAfterMs === undefined ? {} : { retry_after: this.retryAfterMs / 1_000, global: false };
+    const body = { message: this.message, code: this.code, ...wait };
     return this.faults.length === 0 ? body : { ...body, errors: nest(this.faults) };
   }
 }
@@ -42,6 +53,14 @@ export const refuse = {
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
   tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
+  tooManyOldEdits: (retryAfterMs: number) =>
+    new Refusal(
+      429,
+      30046,
+      'Maximum number of edits to messages older than 1 hour reached. Try again later',
+      [],
+      retryAfterMs,
+    ),
   tooManyCommands: (most: number) =>
     new Refusal(400, 30032, `Maximum number of application commands reached (${most}).`),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
@@ -58,6 +77,7 @@ export const refuse = {
   wrongChannelType: () => new Refusal(400, 50024, 'Cannot execute action on this channel type'),
   twoFactorRequired: () => new Refusal(403, 60003, 'Two factor is required for this operation'),
   threadArchived: () => new Refusal(400, 50083, 'Thread is archived'),
+  hasThreadAlready: () => new Refusal(400, 160004, 'A thread has already been created for this message'),
   threadLocked: () => new Refusal(400, 160005, 'Thread is locked'),
   invalidRole: () => new Refusal(400, 50028, 'Invalid Role'),
   invalidWebhookToken: () => new Refusal(401, 50027, 'Invalid Webhook Token'),

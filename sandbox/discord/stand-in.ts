@@ -228,6 +228,8 @@ export interface World {
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
   channels(guildId: string): readonly SeenChannel[];
+  /** Open threads; those of the bot below messages have their ids. */
+  threads(guildId: string): readonly SeenChannel[];
   /** A user's direct messages with the bot. */
   directChannel(userId: string): SeenChannel;
   /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */

@@ -35,6 +35,8 @@ export class WorldChannels {
     readonly parentId: string;
     readonly name: string;
     readonly isPrivate?: boolean;
+    /** Of a thread below a message: that of the message. */
+    readonly id?: string;
     readonly ownerId: string;
     readonly at: string;
   }): GuildChannel {
@@ -42,7 +44,7 @@ export class WorldChannels {
     const ofNews = parent.type === ChannelType.GuildAnnouncement;
     const open = ofNews ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
     const type = input.isPrivate === true ? ChannelType.PrivateThread : open;
-    const thread = threadShape({ ...input, id: this.#nextId(), parent, type });
+    const thread = threadShape({ ...input, id: input.id ?? this.#nextId(), parent, type });
     this.#channels.set(thread.id, thread);
     this.#say('CREATE', thread);
     return thread;

@@ -144,6 +144,15 @@ export class WorldState implements World {
     return this.#channels.createThread({ ...input, ownerId, at: this.#isoNow() });
   }
 
+  /** The bot opens a thread below a message, whose id it gets. */
+  threadBelow(input: {
+    readonly parentId: string;
+    readonly id: string;
+    readonly name: string;
+  }): GuildChannel {
+    return this.#channels.createThread({ ...input, ownerId: this.bot.id, at: this.#isoNow() });
+  }
+
   changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
     this.#channels.changeThread(threadId, change);
   }
@@ -226,6 +235,10 @@ export class WorldState implements World {
 
   channels(guildId: string): readonly GuildChannel[] {
     return this.#channels.ofGuild(guildId);
+  }
+
+  threads(guildId: string): readonly GuildChannel[] {
+    return this.#channels.activeThreads(guildId);
   }
 
   messages(channelId: string, seenBy?: string): readonly SeenMessage[] {

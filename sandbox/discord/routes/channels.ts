@@ -3,6 +3,7 @@ import type { APIDMChannel } from 'discord-api-types/v10';
 import type { Parts } from '../parts.ts';
 import { allows } from '../permissions.ts';
 import type { PermissionName } from '../permissions.ts';
+import { RateLimits } from '../rate-limits.ts';
 import type { Json, MessageRecord, UploadedFile } from '../records.ts';
 import { refuse } from '../refusals.ts';
 import { isJson } from '../rules/rule.ts';
@@ -20,6 +21,10 @@ const MESSAGE = `${MESSAGES}/:messageId` as const;
  */
 const NONCE_LIVES_MS = 3 * 60_000;
 
+const OLD_AFTER_MS = 3_600_000;
+/** For each channel. Discord says no number: https://github.com/discord/discord-api-docs/issues/4413 */
+const OLD_EDITS = { bucket: 'old-edits', requests: 20, perMs: 3_600_000 };
+
 /** Where there are no messages, but posts or other channels. */
 const SILENT: ReadonlySet<ChannelType> = new Set([
   ChannelType.GuildCategory,
@@ -32,6 +37,14 @@ const VOICE: ReadonlySet<ChannelType> = new Set([ChannelType.GuildVoice, Channel
 export function channelRoutes(parts: Parts): readonly Route[] {
   const { world, messages, checks } = parts;
   const nonces = new Map<string, { readonly at: number; readonly messageId: string }>();
+  const oldEdits = new RateLimits(parts.now);
+
+  const requireFewEdits = ({ message }: MessageRecord): void => {
+    if (parts.now() - Date.parse(message.timestamp) < OLD_AFTER_MS) return;
+    const { isExceeded, resetAfterMs } = oldEdits.take(OLD_EDITS, message.channel_id);
+    if (isExceeded) throw refuse.tooManyOldEdits(resetAfterMs);
+  };
+
   return [
     route('GET', '/channels/:channelId', ({ params }) => ({ body: visible(parts, params.channelId) })),
     route('GET', MESSAGES, ({ params, query }) => {
@@ -72,6 +85,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       const record = messageIn(parts, params);
       if (record.message.author.id !== world.bot.id) throw refuse.cannotEditOthers();
       const checked = checks.message('edit', objectOf(body), files, record);
+      requireFewEdits(record);
       if (files.length > 0) requirePermissions(parts, params.channelId, ['AttachFiles']);
       messages.edit(record, checked, files);
       return { body: record.message };
@@ -96,7 +110,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
 }
 
 /** Throws Unknown Channel, or Missing Access where the bot may not look. */
-function visible({ world }: Parts, channelId: string): GuildChannel | APIDMChannel {
+export function visible({ world }: Parts, channelId: string): GuildChannel | APIDMChannel {
   const channel = world.findChannel(channelId);
   if (!channel) throw refuse.unknownChannel();
   const guildId = 'guild_id' in channel ? channel.guild_id : undefined;
@@ -109,7 +123,11 @@ function visible({ world }: Parts, channelId: string): GuildChannel | APIDMChann
   return channel;
 }
 
-function requirePermissions({ world }: Parts, channelId: string, names: readonly PermissionName[]): void {
+export function requirePermissions(
+  { world }: Parts,
+  channelId: string,
+  names: readonly PermissionName[],
+): void {
   const bits = world.permissions(world.bot.id, channelId);
   if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
 }
@@ -154,7 +172,7 @@ function neededFor(
 }
 
 /** What everybody sees; an ephemeral message is reached by its interaction only. */
-function messageIn(
+export function messageIn(
   parts: Parts,
   { channelId, messageId }: { channelId: string; messageId: string },
 ): MessageRecord {

@@ -28,6 +28,8 @@ export interface Checks {
   commandList(body: unknown): readonly Json[];
   role(body: Json, kind: 'create' | 'edit'): Json;
   rolePositions(body: unknown): readonly Json[];
+  /** A thread below a message. */
+  threadBelow(body: Json): Json;
 }
 
 const SCHEMA_OF: Readonly<Record<MessageRequest, string>> = {
@@ -97,6 +99,8 @@ export function createChecks(schemas: Schemas): Checks {
       const name = kind === 'create' ? 'CreateRoleRequestSchema' : 'UpdateRoleRequestPartialSchema';
       return throwing(body, faultsOf(body, name, []));
     },
+
+    threadBelow: (body) => throwing(body, faultsOf(body, 'CreateTextThreadWithMessageRequestSchema', [])),
 
     rolePositions: (body) => {
       const places = (Array.isArray(body) ? body : []) as Json[];
