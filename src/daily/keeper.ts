@@ -146,7 +146,7 @@ export function createKeeper(
         log.warn({ err: result.error, guild: guildId }, `${what}: Discord refuses it`);
         return true;
       case 'rateLimited':
-        return Math.max(result.retryAfterMs, editEveryMs);
+        return Math.max(result.retryAfterMs, editOldEveryMs);
       case 'unknown':
         throw result.error;
     }
