@@ -10,7 +10,7 @@ import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.t
 
 /** In UTF-16 units: about one and a half screens of a phone, and the first paragraphs. */
 const descriptionLength = 3000;
-const briefDescriptionLength = 400;
+const briefDescriptionLength = 360;
 
 /** A kata with its description for `language`; `null`: for its first language. `solvedHere`: who of the server has solved it. */
 export async function renderKata(
