@@ -3,11 +3,12 @@ import { createSettings } from '../../src/guilds/settings.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { collect } from '../support/storage-kit.ts';
 import { delivery, linked, newWorld, open, openStarted, user } from '../announcements/kit.ts';
-import { idle, pass, virtualClock } from '../support/virtual-clock.ts';
+import { idle, pass, putForward, virtualClock } from '../support/virtual-clock.ts';
 
 beforeEach(() => virtualClock());
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 describe('settings', () => {
   it('have defaults, and keep what is left out', async () => {
@@ -80,11 +81,13 @@ describe('a server that the bot left', () => {
     await inbox.add(delivery.rank('only-left', -4));
     await idle();
     await settings.left('left');
-    await pass(15 * day);
+    await pass(hour);
+    putForward(15 * day - hour);
     // Told again, it is still the same departure.
     await settings.left('left');
     expect(await settings.sweepDeparted()).toBe(0);
-    await pass(15 * day + 1);
+    putForward(15 * day);
+    await pass(1);
     expect(await settings.sweepDeparted()).toBe(1);
     expect(await settings.sweepDeparted()).toBe(0);
 

@@ -1,6 +1,6 @@
 import { createHistory } from '../../src/history/history.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { pass, virtualClock } from '../support/virtual-clock.ts';
+import { pass, putForward, virtualClock } from '../support/virtual-clock.ts';
 import { stand as standOf } from '../recommender/kit.ts';
 
 export const now = Date.UTC(2026, 10, 29, 12);
@@ -21,6 +21,13 @@ export async function stand(options: Parameters<typeof standOf>[0] = {}) {
     ...at,
     pagesOf,
     later: (ms: number) => pass(ms, at.isBusy),
+    /** As `later`, but on most of each day the machine sleeps. */
+    async daysLater(days: number): Promise<void> {
+      for (let passed = 0; passed < days; passed += 1) {
+        putForward(22 * hour);
+        await pass(2 * hour, at.isBusy);
+      }
+    },
     /** Lets what is at work finish, while time stands still. */
     settled: () => pass(0, at.isBusy),
     /** As after a restart. */

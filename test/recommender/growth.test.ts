@@ -50,7 +50,7 @@ it('learns from leaders and kata in turn, a call in five seconds', async () => {
 });
 
 it('learns from the leaders of the languages that members speak, too, and once a week', async () => {
-  const { growth, later, asked } = await growing({ callEveryMs: minute });
+  const { growth, later, asked } = await growing({ callEveryMs: 4 * minute });
   growth.start();
   await later(day);
   const boards = asked(/leaders/).map(({ path }) => path);

@@ -5,7 +5,7 @@ import { createAccounts } from '../../src/members/accounts.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { breakable, type Breakage } from './breakable.ts';
-import { closeAfterTest, RecordingLog } from './storage-kit.ts';
+import { closeAfterTest, RecordingLog, sweepEveryMs } from './storage-kit.ts';
 import { virtualClock, watchRequests } from './virtual-clock.ts';
 
 export const day = 86_400_000;
@@ -32,7 +32,7 @@ export async function startRooms({
   });
   const log = new RecordingLog();
   const encryptionKeys = [Buffer.alloc(32, 1)];
-  const storage = closeAfterTest(await openStorage({ url, encryptionKeys, log }));
+  const storage = closeAfterTest(await openStorage({ url, encryptionKeys, log, sweepEveryMs }));
   const breakage: Breakage = { current: undefined };
   const broken = breakable(storage, breakage);
   onTestFinished(async () => {

@@ -54,6 +54,11 @@ export async function pass(ms: number, isBusy = (): boolean => false): Promise<v
   await rest();
 }
 
+/** Puts the clock forward, as for a machine that slept: timers wait for as long as they had to before. */
+export function putForward(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
 /** Lets time pass until the condition holds, and answers how much it took. Fails when it does not hold in time. */
 export async function passUntil(
   condition: () => boolean | Promise<boolean>,

@@ -9,6 +9,7 @@ import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../src/storage/storage.ts';
 import { behindQueue } from '../support/behind-queue.ts';
+import { sweepEveryMs } from '../support/storage-kit.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { createTracking, type Tracking } from '../../src/tracking/tracking.ts';
 
@@ -219,7 +220,7 @@ export async function stand({
   >[0]['log'] & {
     error: (fields: object, message: string) => void;
   };
-  const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log });
+  const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log, sweepEveryMs });
   const codewars = new FakeCodewars();
   const pipeline = new FakePipeline(storage);
   const members = createMembers({ storage, now: Date.now });

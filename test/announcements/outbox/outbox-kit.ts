@@ -9,7 +9,7 @@ import type { Compose } from '../../../src/announcements/compose.ts';
 import { createOutbox } from '../../../src/announcements/outbox/outbox.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Collection, Storage } from '../../../src/storage/storage.ts';
-import { RecordingLog } from '../../support/storage-kit.ts';
+import { RecordingLog, sweepEveryMs } from '../../support/storage-kit.ts';
 import { pass } from '../../support/virtual-clock.ts';
 
 /** How long the fake remembers a nonce, as Discord's few minutes. */
@@ -77,7 +77,12 @@ export class FakeDiscord implements MessageSender {
 }
 
 export async function memoryStorage(): Promise<Storage> {
-  const storage = await openStorage({ url: 'memory:', encryptionKeys: [], log: new RecordingLog() });
+  const storage = await openStorage({
+    url: 'memory:',
+    encryptionKeys: [],
+    log: new RecordingLog(),
+    sweepEveryMs,
+  });
   onTestFinished(() => storage.close());
   return storage;
 }
