@@ -4,7 +4,6 @@ import {
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
-import { rankName } from '../src/codewars/ranks.ts';
 import {
   serversOnly,
   type Command,
@@ -15,13 +14,23 @@ import {
 import { button, buttons, menu, pickedFrom } from '../src/discord/interactions/components.ts';
 import { lookAt } from '../src/discord/rest/permissions.ts';
 import { MemberError } from '../src/errors.ts';
-import { newsKinds as kinds, type NewsKind as Kind } from '../src/guilds/kinds.ts';
+import { kinds, newsKinds, scheduledKinds, type Kind, type ScheduledKind } from '../src/guilds/kinds.ts';
 import { renderSample } from '../src/render/announcements/rank-and-honor.ts';
+import { explainedText } from '../src/render/daily.ts';
 import { renderSettings } from '../src/render/embeds/settings.ts';
+import { joinParts } from '../src/render/lines.ts';
 import type { Reply } from '../src/render/reply.ts';
+import { describeDaily, describeNext } from '../src/render/schedule.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { withClock } from '../src/timezones.ts';
+import { channelOption, honorChoices, kindOption, rankChoices } from './shared/announcement-options.ts';
 import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
+import {
+  scheduleAutocomplete,
+  scheduleFrom,
+  scheduleOptions,
+  type ChosenSchedule,
+} from './shared/schedule-options.ts';
 import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
@@ -30,11 +39,17 @@ const kindNames: Readonly<Record<Kind, string>> = {
   ranks: 'rank-ups',
   honor: 'honor changes',
   kata: 'kata events',
+  digest: 'the digest',
+  daily: 'the kata of the day',
 };
 
+const isScheduled = (kind: Kind): kind is ScheduledKind => scheduledKinds.some((each) => each === kind);
+
 async function set(context: SlashContext, guildId: string): Promise<Reply> {
-  const { id } = context.interaction.options.getChannel('channel', true);
-  return announceIn(context, guildId, kindsOf(context.interaction.options.getString('kind', true)), id);
+  const { options } = context.interaction;
+  const chosen = kindsOf(options.getString('kind', true), newsKinds);
+  const { id } = options.getChannel('channel', true);
+  return announceIn(context, guildId, chosen, id, await scheduleFrom(context, chosen));
 }
 
 async function announceIn(
@@ -42,6 +57,7 @@ async function announceIn(
   guildId: string,
   chosen: readonly Kind[],
   channelId: string,
+  { when, daily }: ChosenSchedule = { when: {}, daily: {} },
 ): Promise<Reply> {
   const { guild } = interaction;
   const given = 'options' in interaction ? interaction.options.getChannel('channel') : null;
@@ -55,24 +71,43 @@ async function announceIn(
     throw new MemberError('PermissionsMissing', { channelId, missing: place.lacking });
   }
   if (place.isClosed) throw new MemberError('ChannelLocked', { channelId });
-  for (const kind of chosen) await services.settings.setChannel(guildId, kind, channelId);
-  const isUnpublished =
-    type === ChannelType.GuildAnnouncement && (await services.settings.get(guildId)).options.publish !== true;
-  const hint =
-    'Servers that follow this channel do not see them, unless you set `/announcements options publish:True`.';
+  await services.settings.setDaily(guildId, daily);
+  for (const kind of chosen) {
+    await services.settings.setChannel(guildId, kind, channelId);
+    if (isScheduled(kind)) await services.schedules.set(guildId, kind, when);
+  }
+  const { options } = await services.settings.get(guildId);
+  const isUnpublished = type === ChannelType.GuildAnnouncement && options.publish !== true;
+  const [only = 'ranks'] = chosen;
+  const schedule = isScheduled(only) ? await services.schedules.of(guildId, only) : undefined;
   return {
-    content: `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.${isUnpublished ? `\n${hint}` : ''}`,
+    content: joinParts(
+      [
+        schedule === undefined
+          ? `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.`
+          : `${sentenceOf(chosen)} comes to <#${channelId}> ${describeNext(schedule)}.`,
+        only === 'daily' && describeDaily(options.daily),
+        isUnpublished &&
+          'Servers that follow this channel do not see it, unless you set `/announcements options publish:True`.',
+      ],
+      '\n',
+    ),
     components: buttons(
       button('Send a sample', ['announcements', 'test', choiceOf(chosen)]),
       button('Show all settings', ['announcements', 'show']),
+      only === 'daily' && options.daily?.ping !== undefined && noPing,
     ),
   };
 }
 
+const noPing = button('Ping no role', ['announcements', 'noPing']);
+
 async function off(context: SlashContext, guildId: string): Promise<Reply> {
   const chosen = kindsOf(context.interaction.options.getString('kind', true));
   for (const kind of chosen) await context.services.settings.off(guildId, kind);
-  return { content: `${sentenceOf(chosen)} are not announced any more.` };
+  return {
+    content: `${sentenceOf(chosen)} ${chosen.every(isScheduled) ? 'is' : 'are'} not announced any more.`,
+  };
 }
 
 async function options(context: SlashContext, guildId: string): Promise<Reply> {
@@ -95,6 +130,7 @@ async function options(context: SlashContext, guildId: string): Promise<Reply> {
     ...(publish === null ? {} : { publish }),
     ...(timezone === null ? {} : { timezone }),
   });
+  if (timezone !== null) await context.services.schedules.moved(guildId);
   return show(context, guildId);
 }
 
@@ -111,8 +147,15 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     links.map(({ userId }) => userId),
   );
   const lacking = await Promise.all(kinds.map((kind) => missingIn(interaction.guild, record.channels[kind])));
+  const [digest, daily, explained] = await Promise.all([
+    services.schedules.of(guildId, 'digest'),
+    services.schedules.of(guildId, 'daily'),
+    record.channels.daily === undefined ? undefined : services.daily.explain(guildId),
+  ]);
   const embed = renderSettings({
     settings: record,
+    schedules: { digest, daily },
+    why: explained && explainedText(explained),
     troubles,
     heardAt,
     lacking: Object.fromEntries(kinds.map((kind, index) => [kind, lacking[index] ?? []])),
@@ -122,16 +165,18 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     timezone: withClock(timezone, services.now()),
     now: services.now(),
   });
-  return { embeds: [embed], components: kinds.flatMap((kind) => buttonsOf(kind, record.channels[kind])) };
+  return { embeds: [embed], components: kinds.flatMap((kind) => buttonsOf(kind, record)) };
 }
 
-function buttonsOf(kind: Kind, channelId: string | undefined) {
+function buttonsOf(kind: Kind, { channels, options }: GuildRecord) {
   const what = kindNames[kind];
-  if (channelId === undefined) return buttons(button(`Announce ${what}`, ['announcements', 'choose', kind]));
+  if (channels[kind] === undefined)
+    return buttons(button(`Announce ${what}`, ['announcements', 'choose', kind]));
   return buttons(
     button(`Test ${what}`, ['announcements', 'test', kind]),
     button(`Change channel of ${what}`, ['announcements', 'choose', kind]),
     button(`Turn off ${what}`, ['announcements', 'off', kind], { style: 'danger' }),
+    kind === 'daily' && options.daily?.ping !== undefined && noPing,
   );
 }
 
@@ -164,7 +209,10 @@ async function test(context: AdminContext, guildId: string, choice: string | und
   if (used.length === 0) throw new MemberError('NoChannel', { kind: first });
   for (const [index, kind] of used.entries()) {
     const channelId = channels[kind] ?? '';
-    const sample = renderSample(kind, interaction.id);
+    const sample = isScheduled(kind)
+      ? await services.posts.sample(guildId, kind)
+      : renderSample(kind, interaction.id);
+    if (sample === undefined) throw new MemberError('NoKataOfTheDay');
     const result = await services.messageSender.send(channelId, `${interaction.id}${index}`, sample);
     if (result.outcome !== 'sent') {
       throw new MemberError('SampleNotSent', {
@@ -183,8 +231,9 @@ async function test(context: AdminContext, guildId: string, choice: string | und
   };
 }
 
-function kindsOf(choice: string | undefined): readonly Kind[] {
-  const chosen = choice === 'all' ? kinds : kinds.filter((kind) => kind === choice);
+/** @param all what `all` stands for */
+function kindsOf(choice: string | undefined, all: readonly Kind[] = kinds): readonly Kind[] {
+  const chosen = choice === 'all' ? all : kinds.filter((kind) => kind === choice);
   if (chosen.length === 0) throw new MemberError('UnknownChoice');
   return chosen;
 }
@@ -224,49 +273,6 @@ const subcommands: Readonly<Record<string, (context: SlashContext, guildId: stri
   test: (context, guildId) => test(context, guildId, context.interaction.options.getString('kind', true)),
 };
 
-const kindOption: APIApplicationCommandBasicOption = {
-  type: Option.String,
-  name: 'kind',
-  description: 'What is announced',
-  required: true,
-  choices: [
-    { name: 'Everything', value: 'all' },
-    { name: 'Rank-ups', value: 'ranks' },
-    { name: 'Honor', value: 'honor' },
-    { name: 'Kata: created, approved, solved, voted', value: 'kata' },
-  ],
-};
-
-const channelOption: APIApplicationCommandBasicOption = {
-  type: Option.Channel,
-  name: 'channel',
-  description: 'Where to announce it',
-  required: true,
-  channel_types: [
-    ChannelType.GuildText,
-    ChannelType.GuildAnnouncement,
-    ChannelType.AnnouncementThread,
-    ChannelType.PublicThread,
-    ChannelType.PrivateThread,
-    ChannelType.GuildVoice,
-    ChannelType.GuildStageVoice,
-    // Refused with an explanation.
-    ChannelType.GuildForum,
-  ],
-};
-
-const honorChoices = [
-  { name: 'Every change', value: 'every' },
-  { name: 'Gathered for ten minutes (default)', value: 'gathered' },
-  { name: 'Milestones of 100', value: '100' },
-  { name: 'Milestones of 500', value: '500' },
-  { name: 'Milestones of 1,000', value: '1000' },
-];
-const rankChoices = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8].map((rank) => ({
-  name: rankName(rank),
-  value: rank,
-}));
-
 const timezoneChoice = timezoneOption(
   'The time zone of boards: type the nearest large city, or UTC (default)',
 );
@@ -289,8 +295,14 @@ export default {
     description: 'Choose what is announced in this server, and where',
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     options: [
-      subcommand('set', 'Announce a kind of news in a channel', kindOption, channelOption),
-      subcommand('off', 'Stop announcing a kind of news', kindOption),
+      subcommand(
+        'set',
+        'Choose the channel of a kind of news, the digest or the kata of the day',
+        kindOption('All news: rank-ups, honor, kata'),
+        channelOption,
+        ...scheduleOptions,
+      ),
+      subcommand('off', 'Stop announcing a kind', kindOption('Everything')),
       subcommand(
         'options',
         'What is worth announcing, and how',
@@ -308,12 +320,12 @@ export default {
         timezoneChoice.option,
       ),
       subcommand('show', 'Show channels, options, what waits, and what could not be delivered'),
-      subcommand('test', 'Send a sample to the channel of a kind', kindOption),
+      subcommand('test', 'Send a sample to the channel of a kind', kindOption('Everything')),
     ],
     ...serversOnly,
   },
   reply: 'private',
-  autocomplete: timezoneChoice.autocomplete,
+  autocomplete: { ...scheduleAutocomplete, ...timezoneChoice.autocomplete },
   execute: asAdmin((context, guildId) => {
     const run = subcommands[context.interaction.options.getSubcommand()];
     if (run === undefined) throw new MemberError('UnknownChoice');
@@ -331,6 +343,13 @@ export default {
     test: {
       reply: 'private',
       execute: asAdmin((context: ComponentContext, guildId) => test(context, guildId, context.args[0])),
+    },
+    noPing: {
+      reply: 'update',
+      execute: asAdmin(async (context: ComponentContext, guildId) => {
+        await context.services.settings.setDaily(guildId, { ping: undefined });
+        return show(context, guildId);
+      }),
     },
     off: {
       reply: 'update',

@@ -66,7 +66,7 @@ export async function createApp(options: {
     now,
     onFatal,
     onHookChange: (hookId) => listener?.forgetHook(hookId),
-    posts: undefined,
+    posts: () => worker?.posts,
     beatEveryMs: options.beatEveryMs,
   });
   const worker: Worker | undefined = makeWorker?.(core, {

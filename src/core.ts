@@ -24,7 +24,7 @@ import type { Storage } from './storage/storage.ts';
 import { createLooks } from './tracking/looks.ts';
 import { createTraining } from './training/training.ts';
 
-/** Its own posts are none, and those of others stay where they are. */
+/** The role web adds no posts, and leaves those of others where they are. */
 const noPosts: Posts = {
   compose: () => Promise.reject(new Error('This role words no posts.')),
   posted: () => Promise.resolve(),
@@ -42,13 +42,17 @@ export async function createCore(options: {
   readonly now: () => number;
   readonly onFatal: (error: Error) => void;
   readonly onHookChange: (hookId: string) => void;
-  /** Missing where the role says nothing at set times. */
-  readonly posts: Posts | undefined;
+  /** What words the posts of scheduled kinds; constructed later, and missing in the role web. */
+  readonly posts: () => Posts | undefined;
   readonly beatEveryMs: number | undefined;
 }) {
   const { config, role, storage, metrics, log, now, onHookChange } = options;
   const takesCommands = role !== 'web';
-  const posts = options.posts ?? noPosts;
+  const wordingOfPosts = (): Posts => options.posts() ?? noPosts;
+  const posts: Posts = {
+    compose: (...post) => wordingOfPosts().compose(...post),
+    posted: (...post) => wordingOfPosts().posted(...post),
+  };
 
   const client = createCodewars({
     baseUrl: config.codewars.apiUrl,
@@ -139,7 +143,7 @@ export async function createCore(options: {
     ...shared,
     compose: announcements.compose,
     posts,
-    wordsPosts: options.posts !== undefined,
+    wordsPosts: takesCommands,
     onAttempt: metrics?.announcement,
   });
   const looks = createLooks({ ...shared, pipeline: announcements.pipeline });

@@ -24,6 +24,7 @@ export interface MemberErrors {
   KataNotFound: { readonly typed: string; readonly language: string | null };
   NoSuchLanguage: { readonly typed: string };
   /** `fitting`: the zones that what was typed may mean. */
+  NoSuchTime: { readonly typed: string };
   NoSuchTimezone: { readonly typed: string; readonly fitting: readonly string[] };
   /** `wanted` is an id or what was typed; `kata` its id or slug. */
   LanguageMissing: { readonly wanted: string; readonly languages: readonly string[]; readonly kata: string };
@@ -61,7 +62,11 @@ export interface MemberErrors {
   ChannelHidden: { readonly isThread: boolean };
   ChannelLocked: { readonly channelId: string };
   PermissionsMissing: { readonly channelId: string; readonly missing: readonly string[] };
-  NoChannel: { readonly kind: 'ranks' | 'honor' | 'kata' };
+  NoChannel: { readonly kind: 'ranks' | 'honor' | 'kata' | 'digest' | 'daily' };
+  /** An option of `/announcements set` that other kinds take than the chosen one. */
+  OptionOfOtherKind: { readonly option: string; readonly kinds: readonly ('digest' | 'daily')[] };
+  PingsEveryone: undefined;
+  NoKataOfTheDay: undefined;
   SampleNotSent: NotSent & { readonly channelId: string };
   SolvedNotSent: NotSent;
   ToldAlready: undefined;

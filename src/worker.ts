@@ -8,8 +8,13 @@ import type { Services } from './discord/command.ts';
 import { createGateway } from './discord/gateway/gateway.ts';
 import { createIsOwner } from './discord/rest/application-owners.ts';
 import { createAttachments } from './discord/rest/attachments.ts';
+import { createMessageEditor } from './discord/rest/message-editor.ts';
 import { createRest } from './discord/rest/rest.ts';
 import { createIncidents, type StatusFacts } from './discord/status.ts';
+import { createDaily } from './daily/daily.ts';
+import { createDigest } from './digest/digest.ts';
+import { createPosts } from './schedules/posts.ts';
+import { createSchedules } from './schedules/schedules.ts';
 import { createExports } from './members/exports.ts';
 import { createVerification } from './members/verification.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -55,20 +60,51 @@ export function createWorker(
   const resealing = createResealing({ ...core, ownsGuild: share.ownsGuild });
   const incidents = createIncidents();
   const pictures = createPictures({ now, onDrawn: options.metrics?.picture });
+  const absentees = (guildId: string, userIds: readonly string[]) =>
+    announcements.presence.absentees(guildId, userIds);
+  const { settings } = announcements;
+  const describe = createDescriptions(now);
+  const digest = createDigest({
+    ...core,
+    settings,
+    pictures,
+    absentees,
+    whenOf: (guildId) => schedules.of(guildId, 'digest'),
+  });
+  const daily = createDaily({
+    ...core,
+    settings,
+    solvedHere,
+    absentees,
+    describe,
+    editor: createMessageEditor(discord, options.onFatal),
+    ownsGuild: share.ownsGuild,
+  });
+  const posts = createPosts({ ...core, kinds: { digest, daily }, settings });
+  const schedules = createSchedules({
+    ...core,
+    settings,
+    ownsGuild: share.ownsGuild,
+    say: (due) => posts.say(due),
+    onDue: options.metrics?.due,
+  });
   const services: Services = {
     ...core,
-    settings: announcements.settings,
+    settings,
+    schedules,
+    posts,
     boards: createServerBoards({
       ...core,
-      settings: announcements.settings,
-      absentees: (guildId, userIds) => announcements.presence.absentees(guildId, userIds),
+      settings,
+      absentees,
     }),
     verification: createVerification(core),
     exports: createExports(core),
     recommender: createRecommender({ ...core, completions, solvedHere }),
     solvedHere,
     attachments: createAttachments(discord),
-    describe: createDescriptions(now),
+    describe,
+    daily,
     pictures,
     status: {
       isOwner: createIsOwner(createRest(discord), now),
@@ -109,6 +145,8 @@ export function createWorker(
 
   return {
     discordJs,
+    /** Words what servers want said at set times. */
+    posts,
     get isReady(): boolean {
       return gateway.isReady;
     },
@@ -119,6 +157,8 @@ export function createWorker(
       history.start();
       tracking?.start();
       growth?.start();
+      await schedules.start();
+      await daily.start();
     },
     /** Takes no more commands and answers the running ones. */
     async drain(): Promise<void> {
@@ -127,7 +167,7 @@ export function createWorker(
       await gateway.drain();
     },
     async stop(): Promise<void> {
-      await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop()]);
+      await Promise.all([resealing.stop(), tracking?.stop(), growth?.stop(), schedules.stop(), daily.stop()]);
       await gateway.close();
       await pictures.stop();
     },

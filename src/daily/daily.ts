@@ -98,7 +98,8 @@ export function createDaily(
     async sample(guildId: string): Promise<object | undefined> {
       const row = await rowNow(guildId);
       const message = row && (await messageOf(guildId, row));
-      return message && { ...message, allowed_mentions: { parse: [] } };
+      const content = 'A sample: this is what the kata of the day looks like.';
+      return message && { ...message, content, allowed_mentions: { parse: [] } };
     },
 
     /** The kata of the day and why it was chosen, or which it would be now; `undefined`: there is none. @throws StorageError */

@@ -19,6 +19,9 @@ import type {
 import type { SettingsInput } from '../render/embeds/settings.ts';
 import type { MessageSender } from '../announcements/outbox/message-sender.ts';
 import type { SolvedHereReader } from '../boards/solved-here.ts';
+import type { Daily } from '../daily/daily.ts';
+import type { SchedulePosts } from '../schedules/posts.ts';
+import type { Schedules } from '../schedules/schedules.ts';
 import type { Settings } from '../guilds/settings.ts';
 import type { ServerBoards } from '../boards/server-board.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -54,6 +57,9 @@ export interface Services {
     RankRoles,
     'get' | 'preview' | 'setUp' | 'off' | 'refresh' | 'census' | 'sweep' | 'waitingIn'
   >;
+  readonly schedules: Pick<Schedules, 'set' | 'moved' | 'of'>;
+  readonly posts: Pick<SchedulePosts, 'sample'>;
+  readonly daily: Pick<Daily, 'explain' | 'solved'>;
   readonly waitingIn: (guildId: string) => SettingsInput['waiting'];
   readonly messageSender: MessageSender;
   readonly training: Training;

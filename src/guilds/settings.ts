@@ -15,6 +15,8 @@ const defaults: GuildRecord = {
   options: { honor: 'gathered', languages: true, mention: false, minimum: null, verified: false },
 };
 
+type Daily = NonNullable<GuildRecord['options']['daily']>;
+
 export type Settings = ReturnType<typeof createSettings>;
 
 /** What admins set for their servers, and whether the bot is still in them. @throws StorageError */
@@ -87,6 +89,13 @@ export function createSettings(options: {
     timezone: async (guildId: string) => knownTimezone((await guilds.get(guildId))?.options.timezone),
     setOptions: (guildId: string, changed: Partial<GuildRecord['options']>) =>
       change(guildId, (current) => ({ ...current, options: { ...current.options, ...changed } })),
+    /** Changes which kata of the day a server wants; `undefined` is the default. */
+    setDaily: (guildId: string, changed: { readonly [K in keyof Daily]?: Daily[K] | undefined }) =>
+      change(guildId, (current) => {
+        const all = Object.entries({ ...current.options.daily, ...changed });
+        const daily = Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Daily;
+        return { ...current, options: { ...current.options, daily } };
+      }),
     troubles: (guildId: string) => troubles.of(guildId),
     /** When the last event about a member of this server happened. */
     lastEventAt: async (guildId: string) => (await heard.get(`guild:${guildId}`))?.at,

@@ -45,6 +45,7 @@ export function createMetrics(sources: Sources, now: () => number) {
   const deliveries = counter('dojo_deliveries_total', 'Webhook deliveries, by HTTP status', 'status');
   const announcements = counter('dojo_announcements_total', 'Attempts to announce', 'kind', 'outcome');
   const roleChanges = counter('dojo_role_changes_total', 'Changes of rank roles', 'change', 'outcome');
+  const due = counter('dojo_schedules_due_total', 'What fell due at a set time', 'kind', 'outcome');
   const storageErrors = counter('dojo_storage_errors_total', 'Operations of the store that failed', 'code');
   const pictures = counter('dojo_pictures_total', 'Pictures asked for', 'kind', 'outcome');
   const drawn = histogram('dojo_picture_duration_seconds', 'From asking for a picture to having it', 'kind');
@@ -64,6 +65,7 @@ export function createMetrics(sources: Sources, now: () => number) {
     delivery: (status: number): void => deliveries.inc({ status: String(status) }),
     announcement: ({ kind, outcome }: { kind: string; outcome: string }): void =>
       announcements.inc({ kind, outcome }),
+    due: ({ kind, outcome }: { kind: string; outcome: string }): void => due.inc({ kind, outcome }),
     picture: ({ kind, outcome, ms }: { kind: string; outcome: string; ms: number }): void => {
       pictures.inc({ kind, outcome });
       drawn.observe({ kind }, ms / 1000);

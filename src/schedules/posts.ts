@@ -1,4 +1,4 @@
-import type { PostedAt, Posts } from '../announcements/compose.ts';
+import type { PostedAt } from '../announcements/compose.ts';
 import type { Outbox } from '../announcements/outbox/outbox.ts';
 import { announcementOf } from '../announcements/outbox/row.ts';
 import type { ScheduledKind } from '../guilds/kinds.ts';
@@ -16,9 +16,13 @@ export interface ScheduledPost<K extends ScheduledKind> {
   readonly compose: (guildId: string, post: PostOf<K>, seed: string) => Promise<object | undefined>;
   /** It is in a channel. It may be told twice. @throws StorageError */
   readonly posted?: (guildId: string, post: PostOf<K>, place: PostedAt) => Promise<void>;
+  /** What it would say now, in Discord's terms; `undefined`: nothing. @throws StorageError, CodewarsError */
+  readonly sample: (guildId: string) => Promise<object | undefined>;
 }
 
 export type ScheduledPosts = { readonly [K in ScheduledKind]: ScheduledPost<K> };
+
+export type SchedulePosts = ReturnType<typeof createPosts>;
 
 /** Leads what is due to the outbox, and the outbox to the kind that words it. */
 export function createPosts(options: {
@@ -44,5 +48,6 @@ export function createPosts(options: {
       post.type === 'digest'
         ? kinds.digest.posted?.(guildId, post, place)
         : kinds.daily.posted?.(guildId, post, place),
-  } satisfies Posts & { readonly say: unknown };
+    sample: (guildId: string, kind: ScheduledKind) => kinds[kind].sample(guildId),
+  };
 }

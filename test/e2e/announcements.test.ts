@@ -251,6 +251,8 @@ describe('an admin', () => {
       'Turn off rank-ups',
       'Announce honor changes',
       'Announce kata events',
+      'Announce the digest',
+      'Announce the kata of the day',
     ]);
     expect((await bot.press(bot.admin, shown.message, 'Test rank-ups')).text).toContain('A sample is in');
     const choice = await bot.press(bot.admin, shown.message, 'Change channel');

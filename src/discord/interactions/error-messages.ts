@@ -104,6 +104,8 @@ const messages: {
   KataNotFound: kataNotFound,
   NoSuchLanguage: ({ typed }) =>
     `Codewars does not know the language ${shown(typed)}. Pick one from the list.`,
+  NoSuchTime: ({ typed }) =>
+    `I read no time of day in ${shown(typed)}. Type one such as \`09:00\` or \`9:30 pm\`.`,
   NoSuchTimezone: ({ typed, fitting }) => {
     const next =
       'Pick one from the list that opens while you type the nearest large city, such as `Berlin` or `New York`.';
@@ -157,7 +159,12 @@ const messages: {
   PermissionsMissing: ({ channelId, missing }) =>
     `In <#${channelId}> I lack ${listed(missing)}. Grant that to my role in the channel’s permissions, then try again.`,
   NoChannel: ({ kind }) =>
-    `${{ ranks: 'Rank-ups', honor: 'Honor changes', kata: 'Kata events' }[kind]} have no channel yet. Choose one with \`/announcements set\`.`,
+    `${{ ranks: 'Rank-ups have', honor: 'Honor changes have', kata: 'Kata events have', digest: 'The digest has', daily: 'The kata of the day has' }[kind]} no channel yet. Choose one with \`/announcements set\`.`,
+  OptionOfOtherKind: ({ option, kinds }) =>
+    `The option \`${option}\` is only for ${kinds.map((kind) => `\`kind:${kind}\``).join(' and ')}. Leave it out, or choose that kind.`,
+  NoKataOfTheDay:
+    'I know no kata that fits. Choose a wider `rank` or another `language` with `/announcements set kind:daily`.',
+  PingsEveryone: 'I do not ping everyone. Pick a role that members chose themselves, or leave `ping` out.',
   SampleNotSent: (data, { services }) => {
     const { channelId, missing } = data;
     const needed = missing.length === 0 ? 'Send Messages and Embed Links' : listed(missing);

@@ -1,10 +1,11 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import type { Kind } from '../../guilds/kinds.ts';
+import type { Kind, ScheduledKind } from '../../guilds/kinds.ts';
 import { rankName } from '../../codewars/ranks.ts';
 import type { GuildRecord, TroubleRecord } from '../../storage/records.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinParts } from '../lines.ts';
+import { describeDaily, describeNext } from '../schedule.ts';
 import { counted, timestamp } from '../text.ts';
 
 export interface SettingsInput {
@@ -12,6 +13,11 @@ export interface SettingsInput {
   readonly troubles: Readonly<Partial<Record<Kind, TroubleRecord>>>;
   /** The permissions that the bot lacks in the channel. */
   readonly lacking: Readonly<Partial<Record<Kind, readonly string[]>>>;
+  readonly schedules: Readonly<
+    Partial<Record<ScheduledKind, Parameters<typeof describeNext>[0] | undefined>>
+  >;
+  /** Why the kata of the day is the one that it is. */
+  readonly why: string | undefined;
   readonly heardAt: number | undefined;
   /** The members' own webhooks, the longest silent first. */
   readonly hooks: readonly { readonly userId: string; readonly heardAt: number | undefined }[];
@@ -36,6 +42,8 @@ export function renderSettings(input: SettingsInput): APIEmbed {
       channelField('ranks', 'Rank-ups', input),
       channelField('honor', 'Honor', input),
       channelField('kata', 'Kata', input),
+      channelField('digest', 'Digest', input),
+      channelField('daily', 'Kata of the day', input),
       { name: 'Options', value: describeOptions(input) },
       { name: 'Events', value: describeEvents(input) },
     ],
@@ -45,7 +53,7 @@ export function renderSettings(input: SettingsInput): APIEmbed {
 function channelField(
   kind: Kind,
   name: string,
-  { settings, troubles, lacking, now }: SettingsInput,
+  { settings, schedules, why, troubles, lacking, now }: SettingsInput,
 ): APIEmbedField {
   const channelId = settings.channels[kind];
   if (channelId === undefined) return { name, value: 'off', inline: true };
@@ -56,6 +64,9 @@ function channelField(
   const value = joinParts(
     [
       `<#${channelId}>`,
+      ...(kind === 'digest' || kind === 'daily'
+        ? describeScheduled(kind, settings, schedules[kind], why)
+        : []),
       missing.length > 0 ? `⚠ I lack: ${missing.join(', ')}` : '',
       isCurrent ? describeTrouble(trouble) : '',
     ],
@@ -63,6 +74,18 @@ function channelField(
   );
   return { name, value, inline: true };
 }
+
+function describeScheduled(
+  kind: ScheduledKind,
+  { options }: SettingsInput['settings'],
+  schedule: SettingsInput['schedules'][ScheduledKind],
+  why: string | undefined,
+): readonly (string | undefined)[] {
+  const when = schedule && capital(describeNext(schedule));
+  return kind === 'digest' ? [when] : [when, describeDaily(options.daily), why];
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function describeTrouble({ code, until, at }: TroubleRecord): string {
   const reason = joinParts([reasons[code] ?? 'not delivered', timestamp(until ?? null, 'R')], ' ');

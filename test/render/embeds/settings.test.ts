@@ -9,6 +9,8 @@ const input: SettingsInput = {
   },
   troubles: { honor: { channelId: '222222222222222222', code: 'unknownChannel', at: 1_700_000_000_000 } },
   lacking: { ranks: ['Send Messages'], honor: [], kata: [] },
+  schedules: {},
+  why: undefined,
   heardAt: 1_700_000_000_000,
   hooks: [
     { userId: '333333333333333333', heardAt: undefined },
@@ -42,6 +44,36 @@ describe('the settings of a server', () => {
       expect(text).toContain(part);
     }
     expect(text).not.toContain('<@444444444444444444>');
+  });
+
+  it('say when digest and kata of the day come, and what is chosen', () => {
+    const settings = {
+      channels: { digest: '111111111111111111', daily: '222222222222222222' },
+      options: {
+        ...input.settings.options,
+        daily: { language: 'cpp', ranks: { from: -8, to: -6 }, ping: '666666666666666666', thread: true },
+      },
+    };
+    const schedules = {
+      digest: { day: 'first', time: '09:00', timezone: 'UTC', nextAt: 1_700_000_000_000 },
+      daily: { time: '21:30', timezone: 'Asia/Tokyo', nextAt: 1_700_000_000_000 },
+    } as const;
+    const { fields = [] } = renderSettings({ ...input, settings, schedules, why: 'Because it fits.' });
+    const valueOf = (name: string) => fields.find((field) => field.name === name)?.value;
+    expect(valueOf('Digest')).toBe(
+      '<#111111111111111111>\nOn the first of each month at 09:00 (UTC), next <t:1700000000:R>',
+    );
+    expect(valueOf('Kata of the day')).toBe(
+      [
+        '<#222222222222222222>',
+        'Every day at 21:30 (Asia/Tokyo), next <t:1700000000:R>',
+        'Rank: 8 kyu to 6 kyu',
+        'Language: C++',
+        'Pings <@&666666666666666666>',
+        'With a thread to talk in',
+        'Because it fits.',
+      ].join('\n'),
+    );
   });
 
   it('count no more than this process knows, where there are others', () => {
