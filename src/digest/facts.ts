@@ -127,10 +127,11 @@ export function mostSolved(
   members: readonly MemberFacts[],
   rankOf: (id: string) => RankId | null | undefined,
 ): readonly SolvedKata[] {
-  const hardness = (id: string): number => rankOf(id) ?? -9;
   return counted(solvers, members)
-    .sort((a, b) => b.members - a.members || hardness(b.id) - hardness(a.id) || (a.id < b.id ? -1 : 1))
-    .slice(0, mostSolvedShown);
+    .map((kata) => ({ ...kata, hardness: rankOf(kata.id) ?? -9 }))
+    .sort((a, b) => b.members - a.members || b.hardness - a.hardness || (a.id < b.id ? -1 : 1))
+    .slice(0, mostSolvedShown)
+    .map(({ id, members: count }) => ({ id, members: count }));
 }
 
 /** Of the kata, in this order, the one that the fewest members have solved; `undefined` if half of them have. */

@@ -5,7 +5,7 @@ import type { Completions } from '../history/completions.ts';
 import type { History, Reading, Solves } from '../history/history.ts';
 import { daysIn, type Span } from '../history/periods.ts';
 import type { Link } from '../members/link.ts';
-import { kataIn } from '../storage/records.ts';
+import { idsBetween } from '../storage/records.ts';
 
 /** What is known of a member in a span. */
 export interface MemberFacts {
@@ -28,7 +28,7 @@ export interface MemberFacts {
 export type Solvers = ReadonlyMap<string, readonly string[]>;
 
 /** More at once would hold up the event loop. */
-const accountsAtOnce = 50;
+const accountsAtOnce = 25;
 /** A list takes up to 500 KB. */
 const listsAtOnce = 4;
 
@@ -91,8 +91,7 @@ export async function readSolvers(
       const list = lists[index];
       if (list === undefined) continue;
       for (const id of others) if (hasCompleted(list, id)) note(ever, id, member);
-      if (member.kata > 0)
-        for (const { id, at } of kataIn(list)) if (at >= span.from && at < span.to) note(inSpan, id, member);
+      if (member.kata > 0) for (const id of idsBetween(list, span.from, span.to)) note(inSpan, id, member);
       await breathe();
     }
   }

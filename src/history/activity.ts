@@ -52,27 +52,28 @@ export function activityIn(
 }
 
 /** Days in a row with a kata up to a moment: the last is its day, or the day before. `dayOf` tells the days of a zone. */
-export function streakAt(
-  solves: Pick<Solves, 'each' | 'between'>,
+export function streakAt(solves: Pick<Solves, 'each'>, at: number, dayOf: (at: number) => string): number {
+  // Most streaks are short, and reading everything would take long for many members.
+  for (let days = 3; ; days *= 8) {
+    const from = Math.max(1, at - days * dayMs);
+    const streak = lastStreak(solves.each(undefined, from), at, dayOf);
+    if (streak < days - 2 || from === 1) return streak;
+  }
+}
+
+function lastStreak(
+  each: Iterable<{ readonly at: number }>,
   at: number,
   dayOf: (at: number) => string,
 ): number {
-  // Most members have no streak, and sums of a few days are added up without unpacking the others.
-  if (solves.between({ from: at - 3 * dayMs, to: at }).kata === 0) return 0;
+  const days = new Set(
+    Array.from(each, (one) => one.at)
+      .filter((one) => one < at)
+      .map(dayOf),
+  );
   const today = dayOf(at);
-  let length = 0;
-  let first = dayAfter(today);
-  for (const { at: completedAt } of [...solves.each()].reverse()) {
-    if (completedAt === 0) break;
-    if (completedAt >= at) continue;
-    const day = dayOf(completedAt);
-    if (day === first) continue;
-    const isNext = dayAfter(day) === first || (length === 0 && dayAfter(day) === today);
-    if (!isNext) break;
-    length += 1;
-    first = day;
-  }
-  return length;
+  const last = streaksOf([...days]).at(-1);
+  return last !== undefined && (last.end === today || dayAfter(last.end) === today) ? last.length : 0;
 }
 
 /** Runs of days that follow each other. */

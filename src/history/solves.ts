@@ -27,8 +27,8 @@ export interface Solves {
   readonly languages: readonly string[];
   /** A kata without a date counts in spans that begin at 0 only. */
   between(span: Span, language?: string): Sums;
-  /** Oldest first, by quarters of an hour; `at` is 0 for kata without a date. */
-  each(language?: string): Iterable<Pick<Sums, 'kata' | 'points'> & { readonly at: number }>;
+  /** Oldest first, by quarters of an hour, from a moment on; `at` is 0 for kata without a date. */
+  each(language?: string, from?: number): Iterable<Pick<Sums, 'kata' | 'points'> & { readonly at: number }>;
 }
 
 /** Sums up a list. */
@@ -101,10 +101,13 @@ export function solvesIn(record: SolvesRecord, rankOf: RankOf): Solves {
       }
       return total;
     },
-    each(language) {
+    each(language, from = 0) {
       const isIn = isInSets(language);
-      const all = late.filter(({ set }) => isIn(set)).map(({ at, points = 0 }) => ({ at, kata: 1, points }));
+      const all = late
+        .filter(({ at, set }) => at >= from && isIn(set))
+        .map(({ at, points = 0 }) => ({ at, kata: 1, points }));
       visit(sums, (at, set, kata, points) => {
+        if (at < from) return false;
         if (isIn(set)) all.push({ at, kata, points });
         return true;
       });

@@ -135,6 +135,136 @@ describe('a digest', () => {
     expect(await at.said()).toEqual(await at.said());
   });
 
+  it('lets ties share a place, names ten of them, and counts the others', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('easy', -8), kata('hard', -5)]);
+    const many = Array.from({ length: 14 }, (_, index) => ({
+      userId: String(10 + index),
+      solved: { easy: now - hour },
+    }));
+    await at.add({ userId: '1', solved: { hard: now - hour } }, ...many);
+    const lines = sectionOf(await at.said(), 'Podium')?.split('\n') ?? [];
+    expect(lines[0]).toContain('🥇 <@1>');
+    expect(lines.slice(1, 10).every((line) => line.startsWith('🥈'))).toBe(true);
+    expect(lines.slice(10)).toEqual(['and 5 more']);
+    expect(at.pictures.at(-1)).toMatchObject({ bars: { length: 10 } });
+  });
+
+  it('of one member, whose kata have no points yet, says what is known', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('beta', null, 'In beta')]);
+    await at.add({ userId: '1', solved: { beta: now - hour, unknown: now - hour } });
+    const [embed] = (await at.said())?.embeds ?? [];
+    expect(embed?.description).toBe('**1 member** completed **2 kata**.');
+    expect(embed?.fields?.map(({ name, value }) => [name, value])).toEqual([
+      ['Hardest kata solved', '[In beta](https://www.codewars.com/kata/beta) · Beta'],
+    ]);
+    expect(embed?.footer?.text).toContain('ranks of 1 kata still unknown');
+  });
+
+  it('says that lists are still being read', async () => {
+    const at = await stand();
+    await at.add({ userId: '1', linkedAt: now - hour, isUnread: true });
+    const message = await at.said();
+    expect(sectionOf(message, 'Newcomers')).toContain('<@1>');
+    expect(message?.embeds[0].footer?.text).toContain('1 list is still being read');
+  });
+
+  it('of a month covers the month before, and all 28 days of a February', async () => {
+    const when = { day: 'first', time: '09:00', timezone: 'Europe/Berlin' } as const;
+    const at = await stand({ when });
+    at.clock.now = Date.UTC(2027, 2, 1, 8);
+    at.catalogue.learn([kata('a', -6), kata('b', -6)]);
+    await at.add(
+      { userId: '1', solved: { a: Date.UTC(2027, 1, 1, 8), b: Date.UTC(2027, 2, 1, 7, 59) } },
+      { userId: '2', solved: { a: Date.UTC(2027, 1, 1, 7, 59), b: Date.UTC(2027, 2, 1, 8) } },
+    );
+    const [embed] = (await at.said({ when, date: '2027-03-01', at: at.clock.now }))?.embeds ?? [];
+    expect(embed?.title).toBe('The month on Codewars');
+    expect(embed?.description).toBe('**1 member** completed **2 kata**, worth **16 points**.');
+    expect(embed?.footer?.text).toContain('1 Feb, 09:00 – 1 Mar, 09:00, time zone Europe/Berlin');
+  });
+
+  it('counts days of streaks in the server’s zone, through a week of 167 hours', async () => {
+    const when = { day: 'monday', time: '09:00', timezone: 'America/New_York' } as const;
+    const at = await stand({ when });
+    // Clocks there change on Sunday, the 14th.
+    at.clock.now = Date.UTC(2027, 2, 15, 13);
+    at.catalogue.learn([kata('a', -6), kata('b', -6), kata('c', -6)]);
+    const late = (date: number, hours: number) => Date.UTC(2027, 2, date, hours, 30);
+    await at.add({ userId: '1', solved: { a: late(13, 4), b: late(14, 4), c: late(15, 3) } });
+    const message = await at.said({ when, date: '2027-03-15', at: at.clock.now });
+    // 23:30 on Friday and on Saturday, 23:30 on Sunday.
+    expect(sectionOf(message, 'Longest streaks')).toContain('3 days in a row');
+    expect(message?.embeds[0].footer?.text).toContain('8 Mar, 09:00 – 15 Mar, 09:00');
+    const { post } = await at.digest.prepare({ ...due, when, date: '2027-03-15', at: at.clock.now });
+    expect(post && post.to - post.from).toBe(167 * hour);
+  });
+
+  it('tells ranks by score as far as Codewars publishes them, and none where nothing was read before', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add(
+      {
+        userId: '1',
+        username: 'jumps',
+        scores: [
+          [now - 9 * day, 19],
+          [now - 2 * day, 300],
+        ],
+      },
+      {
+        userId: '2',
+        username: 'legend',
+        scores: [
+          [now - 9 * day, 200_000],
+          [now - 2 * day, 900_000],
+        ],
+      },
+      { userId: '3', username: 'fresh', scores: [[now - 2 * day, 5_000]] },
+      {
+        userId: '4',
+        username: 'later',
+        scores: [
+          [now - 9 * day, 19],
+          [now, 20],
+        ],
+      },
+    );
+    expect(sectionOf(await at.said(), 'Rank-ups')).toBe(
+      '<@1> ([jumps](https://www.codewars.com/users/jumps)): 8 kyu → **5 kyu**',
+    );
+  });
+
+  it('covers 1,000 members without holding up others', async () => {
+    const at = await stand();
+    const ids = Array.from({ length: 400 }, (_, index) => `kata${index}`);
+    at.catalogue.learn(ids.map((id, index) => kata(id, -8 + (index % 8))));
+    await at.add(
+      ...Array.from({ length: 1_000 }, (_, member) => ({
+        userId: String(1_000 + member),
+        solved: Object.fromEntries(
+          ids.slice(0, 100).map((id, index) => [id, now - ((index * 7 + member) % 60) * day - hour]),
+        ),
+        scores: [
+          [now - 9 * day, member],
+          [now - day, member + 30],
+        ] as const,
+      })),
+    );
+    const others = { turns: 0, isOver: false };
+    const takeTurns = (): void => {
+      others.turns += 1;
+      if (!others.isOver) setImmediate(takeTurns);
+    };
+    takeTurns();
+    const message = await at.said();
+    others.isOver = true;
+    expect(message?.embeds.flatMap(faults)).toEqual([]);
+    expect(message?.embeds[0].description).toContain('**1,000 members**');
+    expect(others.turns).toBeGreaterThan(1_000);
+  });
+
   it('stays within Discord’s limits for any names', async () => {
     const at = await stand();
     const ids = Array.from({ length: 40 }, (_, index) => `kata${index}`);

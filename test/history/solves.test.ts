@@ -52,13 +52,14 @@ describe('sums of completed kata', () => {
 
   it('come in order, and add up to the whole', () => {
     fc.assert(
-      fc.property(lists, language, (list, wanted) => {
+      fc.property(lists, language, moment, (list, wanted, from) => {
         const solves = solvesIn(solvesOf(list, about), unknown);
         const each = [...solves.each(wanted)];
         expect(each.map(({ at }) => at)).toEqual(each.map(({ at }) => at).sort((a, b) => a - b));
         const { kata, points } = solves.between({ from: 0, to: asOf + 1 }, wanted);
         expect(each.reduce((sum, { kata: count }) => sum + count, 0)).toBe(kata);
         expect(each.reduce((sum, { points: count }) => sum + count, 0)).toBe(points);
+        expect([...solves.each(wanted, from)]).toEqual(each.filter(({ at }) => at >= from));
       }),
     );
   });

@@ -5,6 +5,7 @@ import {
   changesIn,
   completionsOf,
   historyOf,
+  idsBetween,
   kataIn,
   readingsIn,
   type CompletedOnce,
@@ -57,6 +58,20 @@ describe('a stored list', () => {
         expect(inOrder(kataIn(record))).toEqual(inOrder(list));
       }),
     );
+  });
+
+  it('has the kata of a span, dated ones alone', () => {
+    const moment = fc.integer({ min: 1, max: 0x1_0000_0000 }).map((seconds) => seconds * 1_000);
+    fc.assert(
+      fc.property(fc.uniqueArray(kata, { selector: ({ id }) => id }), moment, moment, (list, from, to) => {
+        const record = completionsOf(list, { total: 1, readAt: 2, since: 3 });
+        const within = list.filter(({ at }) => at >= from && at < to).map(({ id }) => id);
+        expect(idsBetween(record, from, to)).toEqual(within.sort());
+      }),
+    );
+    expect(idsBetween({ languages: { go: ' b a ' }, total: 2, readAt: 1 }, 1, Infinity)).toEqual([]);
+    const torn = { languages: { go: ' b a ' }, total: 2, readAt: 1, times: 'AAAA', ranks: '' };
+    expect(idsBetween(torn, 1, Infinity)).toEqual([]);
   });
 
   it('of an earlier version has no dates and no ranks', () => {

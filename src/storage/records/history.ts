@@ -98,7 +98,8 @@ export function kataIn(record: CompletionsRecord): CompletedOnce[] {
       if (language !== noLanguage) languages.push(language);
       kata.set(id, languages);
     }
-  const times = timesIn(record, kata.size);
+  const known = timesIn(record);
+  const times = known.length === kata.size ? known : [];
   const ranks = record.ranks?.length === kata.size ? record.ranks : '';
   return [...kata.keys()].sort().map((id, index) => ({
     id,
@@ -108,11 +109,20 @@ export function kataIn(record: CompletionsRecord): CompletedOnce[] {
   }));
 }
 
+/** The ids of the kata completed from one moment until another. Reading all with `kataIn` takes twice as long. */
+export function idsBetween(record: CompletionsRecord, from: number, to: number): string[] {
+  const seconds = timesIn(record);
+  const isWithin = (at: number | undefined = 0): boolean => at * 1_000 >= from && at * 1_000 < to;
+  if (!seconds.some(isWithin)) return [];
+  const ids = [...new Set(Object.values(record.languages).flatMap((list) => idsIn(list)))];
+  return ids.length === seconds.length ? ids.sort().filter((_, index) => isWithin(seconds[index])) : [];
+}
+
 export const idsIn = (text = ''): string[] => (text.trim() === '' ? [] : text.trim().split(' '));
 
-function timesIn({ times = '' }: CompletionsRecord, count: number): Uint32Array {
+function timesIn({ times = '' }: CompletionsRecord): Uint32Array {
   const bytes = new Uint8Array(Buffer.from(times, 'base64'));
-  return bytes.length === count * 4 ? new Uint32Array(bytes.buffer) : new Uint32Array();
+  return bytes.length % 4 === 0 ? new Uint32Array(bytes.buffer) : new Uint32Array();
 }
 
 function letterOf(rank: KataRank): string {
@@ -178,14 +188,14 @@ export function changesIn(record: HistoryRecord): Reading[] {
     honor += take();
     score += take();
     completed += take();
-    const changed: [string, number][] = [];
+    const changed: Record<string, number> = {};
     for (let left = take(); left > 0 && next + 2 <= numbers.length; left -= 1) {
       const language = record.languages[take()] ?? '';
       const after = (scores.get(language) ?? 0) + take();
       scores.set(language, after);
-      changed.push([language, after]);
+      changed[language] = after;
     }
-    readings.push({ at: seconds * 1_000, honor, score, completed, languages: Object.fromEntries(changed) });
+    readings.push({ at: seconds * 1_000, honor, score, completed, languages: changed });
   }
   return readings;
 }
