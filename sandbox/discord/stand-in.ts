@@ -219,8 +219,8 @@ export interface World {
   roles(guildId: string): readonly SeenRole[];
   /** Of a member, highest first, without \@everyone. */
   rolesOf(guildId: string, userId: string): readonly SeenRole[];
-  /** The server requires two-factor authentication of moderators, and the owner of the bot has none. */
-  lackTwoFactor(guildId: string): void;
+  /** Whether the server requires two-factor authentication of moderators, and the owner of the bot has none. */
+  lackTwoFactor(guildId: string, isLacking?: boolean): void;
   /** What the bot changed, oldest first. */
   auditLog(guildId: string): readonly AuditEntry[];
   /** Whose the application is. */

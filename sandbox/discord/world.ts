@@ -221,8 +221,8 @@ export class WorldState implements World {
     return rolesHeld(this.requireGuild(guildId), userId).filter(({ id }) => id !== guildId);
   }
 
-  lackTwoFactor(guildId: string): void {
-    this.requireGuild(guildId).lacksTwoFactor = true;
+  lackTwoFactor(guildId: string, isLacking = true): void {
+    this.requireGuild(guildId).lacksTwoFactor = isLacking;
   }
 
   auditLog(guildId: string): readonly AuditEntry[] {

@@ -1,4 +1,5 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { languageId } from '../codewars/languages.ts';
 import { rankFrom } from '../codewars/ranks.ts';
 import type { RankRolesRecord } from '../storage/records.ts';
 import type { Place } from './condition.ts';
@@ -60,7 +61,7 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
   const planned = steps.map(({ key, name, color }): PlannedRole => {
     const mine = current?.roles[key];
     const kept = mine && (isSameScheme || key === verifiedKey) ? byId.get(mine.id) : undefined;
-    const taken = choice.takeOver ? fitting.get(key)?.find((role) => !isPowerful(role)) : undefined;
+    const taken = choice.takeOver ? bestOf(fitting.get(key) ?? [], name, me.highest) : undefined;
     const role = kept ?? taken;
     return {
       key,
@@ -92,14 +93,28 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
   };
 }
 
+/** One that can be given rather than one that cannot; then one of the very name rather than one that says more. */
+function bestOf(roles: readonly GuildRole[], name: string, highest: GuildRole): GuildRole | undefined {
+  const merit = (role: GuildRole): number =>
+    2 * Number(isBelow(role, highest)) + Number(plain(role.name) === plain(name));
+  return roles.filter((role) => !isPowerful(role)).sort((one, other) => merit(other) - merit(one))[0];
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll('ū', 'u').replace(/\s+/g, ' ').trim();
+
 /** Whether the name of an existing role says the same: "5 Kyu", "5kyu · coder" for `5 kyu`. Colors and languages need the whole name. */
 export function carriesName(existing: string, name: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replaceAll('ū', 'u').replace(/\s+/g, ' ').trim();
   if (plain(existing) === plain(name)) return true;
   const [rank] = /^[1-8] (kyu|dan)(?=$| and above$)/.exec(name) ?? [];
   if (rank === undefined) return false;
   const [theirs] = /^[1-8] ?-?(kyu|dan)(?![\p{L}\p{N}])/u.exec(plain(existing)) ?? [];
-  return theirs !== undefined && rankFrom(theirs) === rankFrom(rank);
+  if (theirs === undefined || rankFrom(theirs) !== rankFrom(rank)) return false;
+  // "5 kyu Python" is about another rank.
+  const more =
+    plain(existing)
+      .slice(theirs.length)
+      .match(/[\p{L}\p{N}+#]+/gu) ?? [];
+  return more.every((word) => languageId(word) === undefined);
 }
 
 /** A Codewars account must not lead to power over a server. */

@@ -29,6 +29,8 @@ export interface BotOptions {
   readonly codewars?: Parameters<typeof startCodewars>[0];
   /** Both stand-ins stay when the bot restarts. */
   readonly discord?: DiscordStandIn;
+  /** In which time Discord takes ten changes of members' roles. */
+  readonly memberRolesPerMs?: number;
   readonly now?: () => number;
   /** How often it says that it runs. */
   readonly beatEveryMs?: number;
@@ -115,7 +117,8 @@ const webhookSecret = 'hook-secret-that-nobody-sees';
 
 /** Starts everything; `stop` ends everything, and fails when a secret showed or Discord had reason to refuse. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const discord = options.discord ?? (await startDiscord({ token }));
+  const discord =
+    options.discord ?? (await startDiscord({ token, memberRolesPerMs: options.memberRolesPerMs ?? 10_000 }));
   const codewars = await startCodewars(options.codewars);
   const guild = discord.world.guild({ name: 'Coding Dojo' });
   const channel = discord.world.channel({ guildId: guild.id, name: 'general' });

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
+import { startBot, type Answer, type Bot } from '../support/bot.ts';
+
+let bot: Bot;
+let boss: WorldUser;
+beforeEach(async () => {
+  bot = await startBot({ memberRolesPerMs: 50 });
+  boss = bot.discord.world.user({ username: 'boss' });
+  bot.discord.world.member(bot.guild.id, boss.id, { permissions: ['ManageGuild', 'ManageRoles'] });
+});
+afterEach(() => bot.stop());
+
+const world = () => bot.discord.world;
+const roles = (subcommand: string): Promise<Answer> =>
+  bot.slash(boss, 'roles', {}, { guildId: bot.guild.id, channelId: bot.channelId, subcommand });
+const press = (answer: Answer, label: string) => bot.press(boss, answer.message, label);
+const role = (name: string, more: object = {}) => world().role({ guildId: bot.guild.id, name, ...more });
+const named = (name: string) =>
+  world()
+    .roles(bot.guild.id)
+    .filter((each) => each.name === name);
+const wears = (who: WorldUser, ...names: readonly string[]): Promise<void> =>
+  vi.waitFor(
+    () =>
+      expect(
+        world()
+          .rolesOf(bot.guild.id, who.id)
+          .map(({ name }) => name),
+      ).toEqual(names),
+    { timeout: 10_000 },
+  );
+async function setUp(): Promise<Answer> {
+  const done = await press(await roles('setup'), 'Set up');
+  await done.until('Rank roles in this server');
+  return done;
+}
+const changes = () =>
+  bot.discord.requests.filter(({ method, path }) => method !== 'GET' && /\/roles(\/|$)/.test(path));
+
+describe('names that are there already', () => {
+  it('of another language are not taken for the overall rank', async () => {
+    role('3 kyu Python');
+    role('3 kyu (Rust)');
+    role('3 kyu · Objective-C');
+    const preview = await roles('setup');
+    expect(preview.text).toContain('`3 kyu` is made');
+    expect(preview.text).not.toContain('is taken over');
+  });
+
+  it('are taken below the bot rather than above it, and exactly rather than nearly', async () => {
+    const high = role('3 kyu', { position: 9 });
+    const near = role('3 kyu · coders');
+    const exact = role('3 kyu');
+    const preview = await roles('setup');
+    expect(preview.text).toContain(`<@&${exact.id}> is taken over`);
+    expect(preview.text).not.toContain(high.id);
+    expect(preview.text).not.toContain(near.id);
+  });
+
+  it('are not taken where they grant power', async () => {
+    const { id } = role('3 kyu', { permissions: ['ManageMessages'] });
+    const preview = await roles('setup');
+    expect(preview.text).toContain('`3 kyu` is made');
+    expect(preview.text).toContain(`<@&${id}>`);
+  });
+
+  it('say exactly how to move the bot’s role when it is at the bottom', async () => {
+    const { id } = role('3 kyu', { position: 9 });
+    const preview = await roles('setup');
+    expect(preview.text).toContain(`drag **Dojo** above <@&${id}>`);
+  });
+});
+
+describe('what is in the way', () => {
+  it('a full server: nothing is done, and it says so', async () => {
+    while (world().roles(bot.guild.id).length < 245) role('filler');
+    const preview = await roles('setup');
+    expect(preview.text).toContain('Discord allows 250 roles');
+    await expect(press(preview, 'Set up')).rejects.toThrow('disabled');
+    expect(changes()).toEqual([]);
+  });
+
+  it('a server that is filled between preview and press', async () => {
+    while (world().roles(bot.guild.id).length < 230) role('filler');
+    const preview = await roles('setup');
+    while (world().roles(bot.guild.id).length < 245) role('filler');
+    const refused = await press(preview, 'Set up');
+    await refused.until('no room for these roles');
+    expect(changes()).toEqual([]);
+  });
+
+  it('a role that is deleted: told, not made again, and asked for no more', async () => {
+    await bot.link(bot.ann, 'some_user');
+    await bot.verify(bot.ann, 'some_user');
+    await setUp();
+    await wears(bot.ann, 'Codewars verified', '3 kyu');
+    world().deleteRole(bot.guild.id, named('3 kyu')[0]?.id ?? '');
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('Deleted: `3 kyu`'), {
+      timeout: 10_000,
+    });
+    const before = changes().length;
+    await press(await roles('show'), 'Look at all now');
+    await vi.waitFor(async () => expect((await roles('show')).text).not.toContain('Looking at all members'), {
+      timeout: 10_000,
+    });
+    expect(changes().slice(before)).toEqual([]);
+    expect(named('3 kyu')).toEqual([]);
+    await setUp();
+    await wears(bot.ann, 'Codewars verified', '3 kyu');
+  });
+
+  it('a lost permission: one refusal, then silence until it is back', async () => {
+    bot.expectedRefusals.push(50_013);
+    await bot.link(bot.ann, 'some_user');
+    await setUp();
+    world().permitBot(bot.guild.id, ['SendMessages']);
+    await bot.verify(bot.ann, 'some_user');
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('I lack **Manage Roles**'), {
+      timeout: 10_000,
+    });
+    const tried = changes().filter(({ status }) => status === 403);
+    expect(tried.length).toBeLessThanOrEqual(1);
+    for (let times = 0; times < 3; times += 1) await bot.slash(bot.ann, 'profile', { user: 'some_user' });
+    await roles('sync');
+    expect(changes().filter(({ status }) => status === 403).length).toBeLessThanOrEqual(2);
+    world().permitBot(bot.guild.id, ['ManageRoles']);
+    await roles('show');
+    await wears(bot.ann, 'Codewars verified', '3 kyu');
+    expect((await roles('show')).text).not.toContain('I lack');
+  });
+
+  it('the bot’s role at the bottom after setting up: told with the way out, and mended by itself', async () => {
+    await bot.link(bot.ann, 'some_user');
+    await setUp();
+    const own = named('Dojo')[0]?.id ?? '';
+    world().moveRole(bot.guild.id, own, 1);
+    await bot.verify(bot.ann, 'some_user');
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('drag my role above'), {
+      timeout: 10_000,
+    });
+    bot.expectedRefusals.push(50_013);
+    world().moveRole(bot.guild.id, own, 13);
+    await wears(bot.ann, 'Codewars verified', '3 kyu');
+  }, 30_000);
+
+  it('hostile names show as text', async () => {
+    const evil = role('3 kyu · **[x](https://evil.example)** @everyone `', { position: 1 });
+    const own = named('Dojo')[0]?.id ?? '';
+    world().renameRole(bot.guild.id, own, '**@everyone** [y](https://evil.example)');
+    const preview = await roles('setup');
+    expect(preview.text).toContain(`<@&${evil.id}> is taken over`);
+    expect(preview.text).not.toMatch(/(?<!\\)\]\(https/);
+    await setUp();
+    world().deleteRole(bot.guild.id, evil.id);
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('Deleted: '), {
+      timeout: 10_000,
+    });
+  });
+});
