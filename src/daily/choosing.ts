@@ -41,15 +41,15 @@ export function createChoosing(options: {
       const median = medianOf(known);
       const ranks = set ?? fittingRanks(median);
 
-      const kata = candidates(language);
       const here = await solvedHere.count(
         guildId,
-        kata.map(({ id }) => id),
+        candidates(language).map(({ id }) => id),
       );
       const excluded = new Set(shown);
       for (let tries = 0; tries < mostTries; tries += 1) {
         const choice = chooseKata({
-          kata,
+          // Once more each time: the catalogue learns what has changed.
+          kata: candidates(language),
           ranks,
           shown: excluded,
           // Those whose lists are unknown may have solved anything.
@@ -59,10 +59,9 @@ export function createChoosing(options: {
         });
         if (choice === undefined) return undefined;
         const { id, ranks: inRanks, isWider, isSolvedByMost, fitting, solved, rank } = choice;
-        if (!(await isStill(choice, language))) {
-          excluded.add(id);
-          continue;
-        }
+        const state = await look(choice, language);
+        if (state === 'gone') excluded.add(id);
+        if (state !== 'same') continue;
         return {
           kataId: id,
           ...(language !== undefined && { language }),
@@ -89,14 +88,19 @@ export function createChoosing(options: {
     });
   }
 
-  /** Whether Codewars still has it like that; believed while Codewars is down. */
-  async function isStill({ id, rank }: Candidate, language: string | undefined): Promise<boolean> {
+  /** What is known is believed while Codewars is down. */
+  async function look(
+    { id, rank }: Candidate,
+    language: string | undefined,
+  ): Promise<'same' | 'changed' | 'gone'> {
     try {
       const { value } = await codewars.kata(id, { priority: 'background', withinMs: confirmWithinMs });
-      return value.rank?.id === rank && (language === undefined || value.languages.includes(language));
+      const isSame =
+        value.rank?.id === rank && (language === undefined || value.languages.includes(language));
+      return isSame ? 'same' : 'changed';
     } catch (error) {
       if (!(error instanceof CodewarsError)) throw error;
-      return error.code !== 'NotFound';
+      return error.code === 'NotFound' ? 'gone' : 'same';
     }
   }
 }

@@ -73,11 +73,12 @@ export function createDaily(
       const row = await rows.get(guildId);
       if (row?.today.date !== date) return undefined;
       const { ping } = (await settings.get(guildId)).options.daily ?? {};
-      const message = await messageOf(guildId, row);
+      const { message, shown } = await cardOf(guildId, row);
       if (message === undefined) {
         log.warn({ guild: guildId, kata: row.today.kataId }, 'the kata of the day is gone from Codewars');
         return undefined;
       }
+      await rows.update(guildId, (current) => current && withComposed(current, date, shown));
       // The role that is called as its server is everyone.
       if (ping === undefined || ping === guildId) return { ...message, allowed_mentions: { parse: [] } };
       return { ...message, content: `<@&${ping}>`, allowed_mentions: { parse: [], roles: [ping] } };
@@ -88,7 +89,7 @@ export function createDaily(
       const { thread = false } = (await settings.get(guildId)).options.daily ?? {};
       await rows.update(guildId, (current) =>
         current?.today.date === date && current.today.message === undefined
-          ? { ...current, today: { ...current.today, message: messageAt(place, thread) } }
+          ? { ...current, today: withMessageAt(current.today, place, thread) }
           : current,
       );
       keeper.look(guildId);
@@ -97,7 +98,7 @@ export function createDaily(
     /** A card as it would be today, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
     async sample(guildId: string): Promise<object | undefined> {
       const row = await rowNow(guildId);
-      const message = row && (await messageOf(guildId, row));
+      const { message } = row === undefined ? {} : await cardOf(guildId, row);
       const content = 'A sample: this is what the kata of the day looks like.';
       return message && { ...message, content, allowed_mentions: { parse: [] } };
     },
@@ -119,9 +120,9 @@ export function createDaily(
     stop: () => keeper.stop(),
   } satisfies ScheduledPost<'daily'> & Record<string, unknown>;
 
-  async function messageOf(guildId: string, row: DailiesRecord) {
-    const facts = await cards.read(guildId, inContext(row, row.today), false);
-    return cards.message(row.today, facts);
+  async function cardOf(guildId: string, row: DailiesRecord) {
+    const { shown, ...facts } = await cards.read(guildId, inContext(row, row.today), false);
+    return { message: await cards.message(row.today, facts), shown };
   }
 
   /** The row, with a kata for today if it has none for today or yesterday. Stores nothing. */
@@ -134,21 +135,24 @@ export function createDaily(
     return chosen && withToday(row, { date, from: momentAt(date, '00:00', timezone), ...chosen });
   }
 
-  function messageAt(
+  function withMessageAt(
+    today: DailyRecord,
     { channelId, messageId }: PostedAt,
     thread: boolean,
-  ): NonNullable<DailyRecord['message']> {
+  ): DailyRecord {
+    const { composed: shown = '', ...rest } = today;
     const at = now();
-    return {
-      channelId,
-      messageId,
-      postedAt: at,
-      shown: '',
-      editedAt: at,
-      thread: thread ? 'wanted' : 'over',
-      isOver: false,
-    };
+    const message = { channelId, messageId, postedAt: at, shown, editedAt: at, isOver: false } as const;
+    return { ...rest, message: { ...message, thread: thread ? 'wanted' : 'over' } };
   }
+}
+
+/** An earlier attempt may have sent its message after all. */
+function withComposed(row: DailiesRecord, date: string, shown: string): DailiesRecord {
+  const { today } = row;
+  if (today.date !== date || today.message !== undefined) return row;
+  const composed = today.composed === undefined || today.composed === shown ? shown : '';
+  return { ...row, today: { ...today, composed } };
 }
 
 const postOf = ({ date, kataId }: DailyRecord) => ({ type: 'daily' as const, date, kataId });

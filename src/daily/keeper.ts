@@ -67,14 +67,19 @@ export function createKeeper(
   async function attempt(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
       const row = await rows.get(entry.id);
-      const waiting: number[] = [];
+      const waiting: (number | undefined)[] = [];
       for (const record of row === undefined ? [] : openIn(row)) {
-        const waitMs = row && (await keep(entry.id, row, record, signal));
-        if (waitMs !== undefined) waiting.push(waitMs);
+        if (row === undefined) break;
+        const isLast = isOver(row, record);
+        waiting.push(
+          isLast ? undefined : await openThread(entry.id, record, signal),
+          await edit(entry.id, row, record, isLast, signal),
+        );
       }
       entry.failures = 0;
-      if (waiting.length === 0) queue.remove(entry.id);
-      else entry.dueAt = now() + Math.min(...waiting, longestWaitMs);
+      const left = waiting.filter((each) => each !== undefined);
+      if (left.length === 0) queue.remove(entry.id);
+      else entry.dueAt = now() + Math.min(...left, longestWaitMs);
     } catch (error) {
       if (signal.aborted) return;
       entry.failures += 1;
@@ -87,21 +92,22 @@ export function createKeeper(
     }
   }
 
-  /** Returns how long to wait before the next look; `undefined`: there is none. @throws StorageError, CodewarsError, what Discord's failed with */
-  async function keep(
+  /** Whether the next was posted, or was to be. */
+  function isOver({ today }: DailiesRecord, record: DailyRecord): boolean {
+    const isReplaced = record !== today && today.message !== undefined;
+    return isReplaced || ageOf(record.message?.postedAt ?? 0, now()) > keptForMs;
+  }
+
+  /** Returns how long to wait before the next look; `undefined`: there is none. @throws StorageError, CodewarsError, or what failed at Discord */
+  async function edit(
     guildId: string,
     row: DailiesRecord,
     record: DailyRecord,
+    isLast: boolean,
     signal: AbortSignal,
   ): Promise<number | undefined> {
     const { message } = record;
     if (message === undefined) return undefined;
-    const isLast =
-      (record !== row.today && row.today.message !== undefined) || ageOf(message.postedAt, now()) > keptForMs;
-    if (message.thread === 'wanted' && !isLast) {
-      const waitMs = await openThread(guildId, record, message, signal);
-      if (waitMs !== undefined) return waitMs;
-    }
     const everyMs = ageOf(message.postedAt, now()) < youngMs ? editEveryMs : editOldEveryMs;
     const waitMs = waitUntil(message.editedAt + everyMs, now(), everyMs);
     if (waitMs > 0) return waitMs;
@@ -114,23 +120,23 @@ export function createKeeper(
         : await editor.edit(message.channelId, message.messageId, edited, signal);
     const isEnd = settle(guildId, result, 'the kata of the day is no longer brought up to date');
     if (typeof isEnd === 'number') return isEnd;
-    const isOver = isEnd || isLast;
-    await note(guildId, message, isEnd ? { isOver } : { shown, editedAt: now(), isOver });
-    return isOver ? undefined : everyMs;
+    const changed = isEnd ? { isOver: true } : { shown, editedAt: now(), isOver: isLast };
+    await note(guildId, message, changed);
+    return changed.isOver ? undefined : everyMs;
   }
 
-  /** Returns how long to wait before it is tried again. */
+  /** Returns how long to wait before it is tried again. @throws StorageError, or what failed at Discord */
   async function openThread(
     guildId: string,
-    { kataId }: DailyRecord,
-    { channelId, messageId }: Message,
+    { kataId, message }: DailyRecord,
     signal: AbortSignal,
   ): Promise<number | undefined> {
+    if (message?.thread !== 'wanted') return undefined;
     const name = threadName(cards.nameOf(kataId) ?? '');
-    const result = await editor.openThread(channelId, messageId, name, signal);
+    const result = await editor.openThread(message.channelId, message.messageId, name, signal);
     const isEnd = settle(guildId, result, 'the kata of the day has no thread');
     if (typeof isEnd === 'number') return isEnd;
-    await note(guildId, { messageId }, { thread: 'over' });
+    await note(guildId, message, { thread: 'over' });
     return undefined;
   }
 

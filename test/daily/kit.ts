@@ -5,8 +5,6 @@ import type { EditOutcome, MessageEditor } from '../../src/daily/message-editor.
 import { createSettings } from '../../src/guilds/settings.ts';
 import { createDescriptions } from '../../src/render/descriptions.ts';
 import type { GuildRecord } from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { OutboxLog } from '../announcements/outbox/outbox-kit.ts';
 import { solved } from '../history/kit.ts';
 import { guildId, stand as standOf } from '../recommender/kit.ts';
 import { pass, virtualClock } from '../support/virtual-clock.ts';
@@ -25,7 +23,16 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
   const settings = createSettings({ storage: at.storage, members: at.members, now: Date.now });
   await settings.setChannel(guildId, 'daily', '10');
   await settings.setOptions(guildId, { daily: options });
-  const log = new OutboxLog();
+  const logged: { level: string; message: string }[] = [];
+  const logger = (level: string) => (_: object, message: string) => void logged.push({ level, message });
+  const log = {
+    debug: logger('debug'),
+    info: logger('info'),
+    warn: logger('warn'),
+    error: logger('error'),
+    lines: (level?: string): string[] =>
+      logged.filter((each) => level === undefined || each.level === level).map(({ message }) => message),
+  };
   const discord = {
     edits: [] as { messageId: string; at: number; text: string; buttons: string[] }[],
     threads: [] as string[],
@@ -43,10 +50,10 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
       return Promise.resolve(discord.threadAnswer());
     },
   };
-  const open = (storage: Storage = at.storage): Daily => {
+  const open = (): Daily => {
     const daily = createDaily({
       ...at,
-      storage,
+      storage: at.broken,
       log,
       node: 'a',
       settings,
@@ -69,6 +76,12 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
     });
     return daily;
   };
+
+  async function linkOf(username: string) {
+    const link = (await at.members.list(guildId)).find((each) => each.username === username);
+    if (link === undefined) throw new Error(`${username} is not linked`);
+    return link;
+  }
 
   return {
     ...at,
@@ -96,10 +109,14 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
         username,
         kata.map(([id, when, ...languages]) => solved(id, when, ...languages)),
       );
-      const [link] = (await at.members.list(guildId)).filter((each) => each.username === username);
-      if (link === undefined) throw new Error(`${username} is not linked`);
-      await at.history.completions.readFirst(link, { fresh: true });
+      await at.history.completions.readFirst(await linkOf(username), { fresh: true });
     },
+    /** The whole list of a member is read. */
+    read: async (username: string) =>
+      at.history.completions.readWhole(await linkOf(username), {
+        callOptions: {},
+        beforePage: () => Promise.resolve(),
+      }),
     later: (ms: number) => pass(ms, at.isBusy),
   };
 }

@@ -49,6 +49,7 @@ export function breakable(storage: Storage, breakage: Breakage): Storage {
     'sessions',
     'attempts',
     'solved',
+    'dailies',
     'preferences',
   ] as const;
   return {

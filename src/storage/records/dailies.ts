@@ -25,13 +25,15 @@ const dailyRecord = z.object({
     solved: z.number(),
     members: z.number(),
   }),
+  /** A hash of what its message shows of members when it is sent; '' where attempts to send it differed. */
+  composed: z.string().exactOptional(),
   /** The message that shows it, once it is sent. */
   message: z
     .object({
       channelId: z.string(),
       messageId: z.string(),
       postedAt: z.number(),
-      /** A hash of what it shows of members. */
+      /** A hash of what it shows of members; '' if that is unknown. */
       shown: z.string(),
       editedAt: z.number(),
       /** `over`: no thread, or none to be opened any more. */
