@@ -27,6 +27,9 @@ export const ownWords = {
   '/say': 'TEXT: write a message, as members do; the bot reads it only where its menu is used',
   '/menu':
     'ENTRY @NAME or ENTRY [WORDS]: an entry of the menu of a member, or of a message: the last one, or the last with these words',
+  '/who': 'the roles of the server, highest first, and who has them',
+  '/role':
+    'create, delete, top or bottom NAME: an admin changes a role by hand; top and bottom are its place in the list',
   '/rename': 'USER NAME: put a name into a profile on Codewars; {code} is the last code that was shown',
   '/solve':
     'USER KATA [LANGUAGE]: someone completes a kata on Codewars, by its id or slug; Codewars tells the bot',

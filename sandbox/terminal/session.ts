@@ -15,6 +15,7 @@ import type { Line, OwnWord, Word } from './parse-line.ts';
 import { ownWords, parseLine, quote, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';
 import type { Pressable, Screen, ScreenOptions } from './screen.ts';
+import { changeRole, describeRoles } from './server-roles.ts';
 import { Typing } from './typing.ts';
 
 /** How long the bot may take to say what it was told. Much of it is said later, or never. */
@@ -165,6 +166,14 @@ export class Session {
         if (rest === '') throw new TypingError('Say what to write: /say TEXT');
         const { discord } = this.#options;
         discord.world.write({ userId: whereabouts.person.id, channelId: this.#channelId, content: rest });
+        return;
+      }
+      case '/who': {
+        print(describeRoles(this.#options));
+        return;
+      }
+      case '/role': {
+        changeRole(this.#options, rest);
         return;
       }
       case '/rename': {

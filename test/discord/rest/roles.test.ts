@@ -1,6 +1,8 @@
+import { Routes } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
 import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { createRest } from '../../../src/discord/rest/rest.ts';
 import { createGuildRoles } from '../../../src/discord/rest/roles.ts';
 import type { GuildRoles } from '../../../src/roles/guild-roles.ts';
 
@@ -206,5 +208,65 @@ describe('refusals', () => {
     discord.faults.add({ ...fault, times: 100 });
     expect(await give()).toMatchObject({ outcome: 'rateLimited', retryAfterMs });
     expect(discord.requests).toHaveLength(1);
+  });
+});
+
+describe('300 changes at once in one server', () => {
+  const people = 300;
+
+  it('are one request each, in order, within Discord’s limit, and hold up no other request', async () => {
+    await discord.close();
+    discord = await startDiscord({ memberRolesPerMs: 200 });
+    guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
+    const { id: roleId } = discord.world.role({ guildId, name: '5 kyu' });
+    const members = Array.from({ length: people }, (_, index) => {
+      const { id } = discord.world.user({ username: `member_${index}` });
+      discord.world.member(guildId, id);
+      return id;
+    });
+    guildRoles = createGuildRoles(discord, (error) => unauthorized.push(error));
+    let done = 0;
+    const changes = members.map(async (id) => {
+      const result = await guildRoles.give(guildId, id, roleId, why);
+      done += 1;
+      return result.outcome;
+    });
+
+    // What commands and announcements send goes by other clients.
+    const other = createRest(discord);
+    let answered = 0;
+    let leastDone = 0;
+    while (answered < 100) {
+      await other.get(Routes.user());
+      answered += 1;
+      leastDone = done;
+    }
+    expect(leastDone).toBeLessThan(people / 2);
+
+    expect(new Set(await Promise.all(changes))).toEqual(new Set(['done']));
+    expect(discord.world.auditLog(guildId).map(({ targetId }) => targetId)).toEqual(members);
+    const asked = discord.requests.filter(({ method }) => method === 'PUT');
+    const refused = asked.filter(({ status }) => status === 429);
+    expect(refused.length).toBeLessThanOrEqual(3);
+    expect(asked.length).toBe(people + refused.length);
+    // 30 windows of ten.
+    const tookMs = (asked.at(-1)?.at ?? 0) - (asked[0]?.at ?? 0);
+    expect(tookMs).toBeGreaterThan(29 * 200);
+  }, 60_000);
+
+  it('wait for the next window, and only a long limit is told', async () => {
+    await discord.close();
+    discord = await startDiscord({ memberRolesPerMs: 60_000 });
+    guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
+    discord.world.member(guildId, discord.world.user({ username: 'ann', id: userId }).id);
+    const { id: roleId } = discord.world.role({ guildId, name: '5 kyu' });
+    guildRoles = createGuildRoles(discord, (error) => unauthorized.push(error));
+    const outcomes = [];
+    for (let times = 0; times < 12; times += 1)
+      outcomes.push(await guildRoles.give(guildId, userId, roleId, why));
+    expect(outcomes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => ({ outcome: 'done' })));
+    for (const outcome of outcomes.slice(10)) expect(outcome).toMatchObject({ outcome: 'rateLimited' });
+    // The client knew without asking.
+    expect(discord.requests).toHaveLength(10);
   });
 });

@@ -219,3 +219,37 @@ test('/solve completes a kata on Codewars, and says what cannot be', async () =>
     '! There is no kata no-such-kata.',
   ]);
 });
+
+test('/role changes roles of the server by hand, and /who shows them with their members', async () => {
+  const { lines, failures } = await recite(
+    [
+      '/role create 5 kyu',
+      '/role create "4 kyu"',
+      '/role top 5 kyu',
+      '/who',
+      '/role delete 4',
+      '/role bottom 5 kyu',
+      '/who',
+      '/role delete 9 kyu',
+      '/role paint 5 kyu',
+      '/role delete @everyone',
+      '/role',
+    ].join('\n'),
+    bot,
+  );
+  const usage = '! Say what to do: /role create NAME, /role delete NAME, /role top NAME, /role bottom NAME';
+  expect(lines.filter((line) => !line.includes('> /') && line !== '')).toEqual([
+    '5 kyu',
+    'role-2  Admin',
+    'Dojo    (the bot)',
+    '4 kyu',
+    'role-2  Admin',
+    'Dojo    (the bot)',
+    '5 kyu',
+    '! There is no role "9 kyu". /who lists those there are.',
+    usage,
+    '! There is no role "@everyone". /who lists those there are.',
+    usage,
+  ]);
+  expect(failures).toBe(4);
+});
