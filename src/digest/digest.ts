@@ -135,7 +135,7 @@ export function createDigest(options: {
     return known === undefined ? [] : [{ id, name: known.name, rank: known.rank ?? null, members }];
   }
 
-  /** `undefined` where it cannot be drawn: the text says the same. */
+  /** `undefined` where it cannot be drawn: the text says the same. @throws PictureError when the process stops */
   async function drawn(guildId: string, digest: Digest, zone: string) {
     const picture = pictureOfPodium(digest, zone);
     if (picture === undefined) return undefined;
@@ -143,7 +143,7 @@ export function createDigest(options: {
       const file = await pictures.draw(picture, guildId);
       return file && { ...file, description: altText(picture) };
     } catch (error) {
-      if (!(error instanceof PictureError)) throw error;
+      if (!(error instanceof PictureError) || error.code === 'Stopped') throw error;
       log.warn({ err: error, guild: guildId }, 'a digest goes without its picture');
       return undefined;
     }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { faults, texts } from '../render/validity.ts';
+import { createPictures } from '../../src/render/pictures/create-pictures.ts';
 import { PictureError } from '../../src/render/pictures/pictures.ts';
 import { day, due, guildId, hour, kata, now, sectionOf, stand } from './kit.ts';
 
@@ -126,6 +127,28 @@ describe('a digest', () => {
     expect(message?.files).toBeUndefined();
     expect(sectionOf(message, 'Podium')).toContain('<@1>');
     expect(at.log.text).toContain('a digest goes without its picture');
+  });
+
+  it('waits for the next start where drawing was stopped by the end of this process', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add({ userId: '1', solved: { a: now - hour } });
+    at.drawing.draw = () => Promise.reject(new PictureError('Stopped'));
+    await expect(at.said()).rejects.toThrow(PictureError);
+  });
+
+  it('draws the podium, unless no font has a character of a name', async () => {
+    const pictures = createPictures();
+    onTestFinished(() => pictures.stop());
+    const at = await stand();
+    at.drawing.draw = (picture) => pictures.draw(picture);
+    at.catalogue.learn([kata('a', -6)]);
+    await at.add({ userId: '1', username: 'Ωmega', solved: { a: now - hour } });
+    expect((await at.said())?.files?.[0]?.data.subarray(1, 4).toString()).toBe('PNG');
+    await at.add({ userId: '2', username: 'private\u{e000}use', solved: { a: now - hour } });
+    const message = await at.said();
+    expect(message?.files).toBeUndefined();
+    expect(sectionOf(message, 'Podium')).toContain('<@2>');
   });
 
   it('is the same message for the same occurrence', async () => {
