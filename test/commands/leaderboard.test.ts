@@ -84,6 +84,15 @@ describe('/leaderboard server', () => {
     expect((await board({ language: 'klingon' })).text).toContain('klingon');
   });
 
+  it('promises no honor or score that nothing reads: here tracking is off', async () => {
+    for (const by of ['honor', 'score']) {
+      const answer = await board({ by });
+      expect(answer.text).toContain(`I know no ${by} of the members here yet`);
+      expect(answer.text).toContain('**You** will be on the board when I have looked at your profile.');
+      expect(answer.text).toContain('2 profiles not read yet');
+    }
+  });
+
   it('says to a member who is not linked how to get on it', async () => {
     await boardWith({ by: 'kata' }, '2 kata');
     expect((await board({ by: 'kata' }, bot.admin)).text).toContain('**/link** puts you on the board');

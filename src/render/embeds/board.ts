@@ -86,8 +86,13 @@ function changeText(change: BoardLine['change']): string {
   return change > 0 ? `▲ ${count(change)}` : `▼ ${count(-change)}`;
 }
 
+/** The others are counted from lists. */
+const isOfProfiles = (by: Measure): boolean => by === 'honor' || by === 'score';
+
 function nothingText({ total, unread, unknownKata, by, period }: ServerBoard): string {
   if (total > 0) return 'There is nothing on this page.';
+  if (unread > 0 && isOfProfiles(by))
+    return `I know no ${by} of the members here yet: it is noted when I look at their profiles.`;
   if (unread > 0) return 'I am still reading what the members here have done. Look again in a few minutes.';
   if (unknownKata > 0)
     return `I do not know yet how many points ${counted(unknownKata, 'kata is', 'kata are')} worth. Look again in a few minutes.`;
@@ -104,6 +109,7 @@ function ownText(why: Exclude<ServerBoard['own'], BoardLine>, { by, period }: Se
     case 'unverified':
       return '**You** are not on this board: it shows verified links, or another member has the same account. **/link** can verify yours.';
     case 'unread':
+      if (isOfProfiles(by)) return '**You** will be on the board when I have looked at your profile.';
       return '**You** will be on the board in a few minutes: I am still reading your list.';
     case 'nothing':
       return `**You** have ${by === 'kata' ? 'completed no kata' : `no ${by}`} ${period === 'all' ? 'yet' : `${periodsInTitle[period]} yet`}.`;
@@ -117,7 +123,7 @@ function countsFromText({ by, countsFrom }: ServerBoard): string {
 }
 
 function footerOf(
-  { total, pages, zone, unknownKata, unread, readAt }: ServerBoard,
+  { by, total, pages, zone, unknownKata, unread, readAt }: ServerBoard,
   page: number,
   now: number,
 ): string {
@@ -127,7 +133,10 @@ function footerOf(
       pages > 1 && `page ${count(page + 1)} of ${count(pages)}`,
       readAt !== null && `as of ${ago(now - readAt)}${now - readAt < 60_000 ? '' : ' or later'}`,
       unknownKata > 0 && `ranks of ${count(unknownKata)} kata still unknown`,
-      unread > 0 && `${counted(unread, 'list is', 'lists are')} still being read`,
+      unread > 0 &&
+        (isOfProfiles(by)
+          ? `${counted(unread, 'profile', 'profiles')} not read yet`
+          : `${counted(unread, 'list is', 'lists are')} still being read`),
       `time zone ${plain(zone)}`,
     ],
     ' · ',
