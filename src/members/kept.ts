@@ -72,7 +72,7 @@ export const words = {
     until: '15 minutes',
   },
   presence: {
-    what: 'whether you are in a server, once there was something to announce about you',
+    what: 'whether you are in a server, once a board named you or there was something to announce about you',
     why: 'to leave out members who have left',
     until: 'an hour',
   },
