@@ -1,4 +1,8 @@
-import { ApplicationCommandOptionType as Option, PermissionFlagsBits } from 'discord-api-types/v10';
+import {
+  ApplicationCommandOptionType as Option,
+  PermissionFlagsBits,
+  type APIApplicationCommandBasicOption,
+} from 'discord-api-types/v10';
 import { languages } from '../facts/languages.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import {
@@ -15,6 +19,7 @@ import type { Reply } from '../src/render/reply.ts';
 import type { Choice } from '../src/roles/layout.ts';
 import { verifiedKey, verifiedName } from '../src/roles/scheme.ts';
 import type { RankRolesRecord } from '../src/storage/records.ts';
+import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { guildOfRoleAdmin, needBot } from './shared/require-admin.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
@@ -100,7 +105,7 @@ function whatOptions({ steps, language }: Choice) {
     {
       value: 'language',
       label: 'Rank in one language: one role for each',
-      description: 'Eleven roles, such as 5 kyu Python',
+      description: 'Eleven roles, such as 5 kyu Python; /roles setup language: takes any',
     },
   ].map((option) => ({ ...option, default: option.value === current }));
 }
@@ -142,11 +147,7 @@ async function pickWhat(context: ComponentContext, guildId: string): Promise<Rep
     return preview(context, guildId, { ...choice, steps: what, language: null });
   if (what !== 'language') throw new MemberError('UnknownChoice');
   const { census } = await context.services.rankRoles.preview(guildId, choice);
-  return preview(context, guildId, {
-    ...choice,
-    steps: 'ranks',
-    language: census.languages[0] ?? 'javascript',
-  });
+  return preview(context, guildId, inLanguage(choice, census.languages[0] ?? 'javascript'));
 }
 
 async function pickOptions(context: ComponentContext, guildId: string): Promise<Reply> {
@@ -160,6 +161,7 @@ async function apply(context: ComponentContext, guildId: string): Promise<Reply>
   await context.services.rankRoles.setUp(guildId, choiceFrom(context.args), (made, of) => {
     void context.showProgress({ content: `Making roles: ${made} of ${of}.`, embeds: [], components: [] });
   });
+  await context.services.rankRoles.untilSwept(guildId);
   return show(context, guildId);
 }
 
@@ -182,12 +184,19 @@ async function show({ services }: AdminContext, guildId: string): Promise<Reply>
 
 async function sync(context: AdminContext, guildId: string): Promise<Reply> {
   await context.services.rankRoles.sweep(guildId);
+  await context.services.rankRoles.untilSwept(guildId);
   return show(context, guildId);
 }
 
 async function setup(context: AdminContext, guildId: string): Promise<Reply> {
-  return preview(context, guildId, choiceOf(await context.services.rankRoles.get(guildId)));
+  const { interaction, services } = context;
+  const typed = 'options' in interaction ? interaction.options.getString('language') : null;
+  const choice = choiceOf(await services.rankRoles.get(guildId));
+  if (typed === null) return preview(context, guildId, choice);
+  return preview(context, guildId, inLanguage(choice, await knownLanguage(services, typed)));
 }
+
+const inLanguage = (choice: Choice, language: string): Choice => ({ ...choice, steps: 'ranks', language });
 
 async function ask({ services }: AdminContext, guildId: string): Promise<Reply> {
   const rules = await services.rankRoles.get(guildId);
@@ -232,11 +241,13 @@ const subcommands: Readonly<Record<string, (context: SlashContext, guildId: stri
   off: ask,
 };
 
-const subcommand = (name: string, description: string) => ({
-  type: Option.Subcommand as const,
-  name,
-  description,
-});
+const language = languageOption('Roles for the rank in this language (default: the overall rank)');
+
+const subcommand = (
+  name: string,
+  description: string,
+  ...given: readonly APIApplicationCommandBasicOption[]
+) => ({ type: Option.Subcommand as const, name, description, options: [...given] });
 
 export default {
   data: {
@@ -244,7 +255,7 @@ export default {
     description: 'Give members a role for their Codewars rank',
     default_member_permissions: String(PermissionFlagsBits.ManageGuild | PermissionFlagsBits.ManageRoles),
     options: [
-      subcommand('setup', 'Choose the roles, see what would change, and set them up'),
+      subcommand('setup', 'Choose the roles, see what would change, and set them up', language.option),
       subcommand('show', 'Show the roles, who has them, and what is wrong'),
       subcommand('sync', 'Look at the roles of all linked members now'),
       subcommand('off', 'Turn rank roles off, and leave or delete the roles'),
@@ -252,6 +263,7 @@ export default {
     ...serversOnly,
   },
   reply: 'private',
+  autocomplete: language.autocomplete,
   execute: asAdmin((context, guildId) => {
     const run = subcommands[context.interaction.options.getSubcommand()];
     if (run === undefined) throw new MemberError('UnknownChoice');

@@ -146,7 +146,11 @@ export async function createCore(options: {
     wordsPosts: takesCommands,
     onAttempt: metrics?.announcement,
   });
-  const looks = createLooks({ ...shared, pipeline: announcements.pipeline });
+  const looks = createLooks({
+    ...shared,
+    pipeline: announcements.pipeline,
+    onNewBoard: rankRoles.lookAbout,
+  });
   const duplicates = createDuplicateCheck({
     ...shared,
     id: randomUUID(),

@@ -54,6 +54,7 @@ export function createWorker(
     ? createTracking({
         ...core,
         pipeline: announcements.pipeline,
+        onNewBoard: core.rankRoles.lookAbout,
         ownsAccount: share.ownsAccount,
       })
     : undefined;

@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
     draw: ([text = ''], inner, paint) => paint.style('italic', inner(text)),
   },
   { pattern: /<@!?(\d+)>/y, draw: ([id = ''], _, paint, names) => paint.style('cyan', `@${names.user(id)}`) },
+  { pattern: /<@&(\d+)>/y, draw: ([id = ''], _, paint, names) => paint.style('cyan', `@${names.role(id)}`) },
   {
     pattern: /<#(\d+)>/y,
     draw: ([id = ''], _, paint, names) => paint.style('cyan', `#${names.channel(id)}`),

@@ -2,6 +2,7 @@
 export interface Names {
   user(id: string): string;
   channel(id: string): string;
+  role(id: string): string;
   /** `style`: as in Discord's `<t:…:style>`. */
   moment(unixSeconds: number, style?: string): string;
 }

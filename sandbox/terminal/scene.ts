@@ -31,7 +31,7 @@ export function setScene({ world }: DiscordStandIn): Scene {
   const serverName = 'Coding Dojo';
   world.guild({ id: guildId, name: serverName, ownerId: admin });
   for (const { id, name } of people) {
-    world.member(guildId, id, name === 'Admin' ? { permissions: ['ManageGuild'] } : {});
+    world.member(guildId, id, name === 'Admin' ? { permissions: ['ManageGuild', 'ManageRoles'] } : {});
   }
   const channels = ['general', 'kata-talk', 'announcements'].map((name, index) => {
     const id = `11000000000000003${index.toString().padStart(2, '0')}`;

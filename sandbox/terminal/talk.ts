@@ -84,6 +84,7 @@ function open(
     names: {
       user: (id: string) => (id === discord.botUserId ? 'Dojo' : nameOf(scene.people, id)),
       channel: (id: string) => nameOf(scene.channels, id),
+      role: (id: string) => nameOf(discord.world.roles(scene.guildId), id),
       moment: momentIn(Date.now, how.stable),
     },
     sendNews: newsOf(codewars, sender),

@@ -55,7 +55,7 @@ export interface Services {
   readonly settings: Settings;
   readonly rankRoles: Pick<
     RankRoles,
-    'get' | 'preview' | 'setUp' | 'off' | 'refresh' | 'census' | 'sweep' | 'waitingIn'
+    'get' | 'preview' | 'setUp' | 'off' | 'refresh' | 'census' | 'sweep' | 'untilSwept' | 'waitingIn'
   >;
   readonly schedules: Pick<Schedules, 'set' | 'moved' | 'of'>;
   readonly posts: Pick<SchedulePosts, 'sample'>;

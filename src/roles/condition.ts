@@ -36,7 +36,9 @@ export function createCondition(options: {
     if (me.outcome !== 'done') return me;
     const list = await guildRoles.list(guildId);
     if (list.outcome !== 'done') return list;
-    return { outcome: 'done', roles: list.roles, me };
+    // Places move whenever a role is made or deleted, so all are compared as this list has them.
+    const highest = list.roles.find(({ id }) => id === me.highest.id) ?? me.highest;
+    return { outcome: 'done', roles: list.roles, me: { ...me, highest } };
   }
 
   async function change(
@@ -51,12 +53,15 @@ export function createCondition(options: {
 
     /** Looks at the server afresh and notes what is wrong. `isMended`: something that was wrong no longer is. */
     async refresh(guildId: string): Promise<{ rules: RankRolesRecord | undefined; isMended: boolean }> {
-      const place = await look(guildId);
       const before = await rankRoles.get(guildId);
-      if (before === undefined || place.outcome !== 'done') return { rules: before, isMended: false };
+      if (before === undefined) return { rules: undefined, isMended: false };
+      const place = await look(guildId);
+      if (place.outcome !== 'done') return { rules: before, isMended: false };
       const after = withTroubles(before, place, now());
       if (isSame(before, after)) return { rules: before, isMended: false };
-      const rules = await change(guildId, (current) => withTroubles(current, place, now()));
+      // A role that was made meanwhile is not on the list.
+      const known = new Set(Object.values(before.roles).map(({ id }) => id));
+      const rules = await change(guildId, (current) => withTroubles(current, place, now(), known));
       return { rules, isMended: troublesOf(before) > troublesOf(after) };
     },
 
@@ -68,6 +73,11 @@ export function createCondition(options: {
       }));
     },
 
+    /** A change got through: whatever was in the way of all of them is gone. */
+    async clearServer(guildId: string): Promise<void> {
+      await change(guildId, ({ trouble: _, ...rules }) => rules);
+    },
+
     async noteServer(guildId: string, code: ServerTrouble): Promise<void> {
       log.warn({ guild: guildId, code }, 'rank roles cannot be changed');
       await change(guildId, (rules) => ({ ...rules, trouble: { code, at: rules.trouble?.at ?? now() } }));
@@ -76,7 +86,12 @@ export function createCondition(options: {
 }
 
 /** The settings with the troubles that a look at the server shows. */
-function withTroubles(rules: RankRolesRecord, { roles, me }: Place, at: number): RankRolesRecord {
+function withTroubles(
+  rules: RankRolesRecord,
+  { roles, me }: Place,
+  at: number,
+  known?: ReadonlySet<string>,
+): RankRolesRecord {
   const byId = new Map(roles.map((role) => [role.id, role]));
   const { trouble, ...rest } = rules;
   // Whether the bot's owner has two-factor authentication shows only when a role is changed.
@@ -87,7 +102,9 @@ function withTroubles(rules: RankRolesRecord, { roles, me }: Place, at: number):
   return {
     ...rest,
     ...lacking,
-    roles: mapped(rules.roles, ({ trouble: _, ...role }) => {
+    roles: mapped(rules.roles, (kept) => {
+      if (known?.has(kept.id) === false) return kept;
+      const { trouble: _, ...role } = kept;
       const there = byId.get(role.id);
       const found = there === undefined ? 'roleGone' : isBelow(there, me.highest) ? undefined : 'tooHigh';
       return { ...role, name: there?.name ?? role.name, ...(found && { trouble: found }) };

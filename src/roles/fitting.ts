@@ -16,14 +16,14 @@ export type Fit =
 export type OnRoleChange = (event: { readonly change: string; readonly outcome: string }) => void;
 
 /** How long a server is left alone in which the bot may change no roles. */
-const slowMs = 600_000;
+export const slowMs = 600_000;
 
 /** Gives and takes what one member's roles need to fit. @throws StorageError */
 export function createFitting(
   options: Pick<Deps, 'log'> & {
     readonly guildRoles: GuildRoles;
     readonly standings: ReturnType<typeof createStandings>;
-    readonly condition: Pick<Condition, 'noteRole' | 'noteServer'>;
+    readonly condition: Pick<Condition, 'noteRole' | 'noteServer' | 'clearServer'>;
     readonly onChange?: OnRoleChange | undefined;
   },
 ) {
@@ -45,7 +45,11 @@ export function createFitting(
       if (!isUsable(rules, id)) continue;
       const result = await guildRoles[change](guildId, userId, id, reasonFor(standing));
       onChange?.({ change, outcome: result.outcome });
-      const end = result.outcome === 'done' ? undefined : await settle(result, guildId, id);
+      if (result.outcome === 'done') {
+        if (rules.trouble !== undefined) await condition.clearServer(guildId);
+        continue;
+      }
+      const end = await settle(result, guildId, id);
       if (end !== undefined) return end;
     }
     const isUnknown = standing !== 'unlinked' && standing.rank === 'unknown';

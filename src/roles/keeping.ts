@@ -1,15 +1,16 @@
 import type { Deps } from '../deps.ts';
+import type { Pair } from '../members/link.ts';
 import { backoffMs } from '../queue/backoff.ts';
 import { KeyedQueue } from '../queue/queue.ts';
 import { createRecovery } from '../queue/recovery.ts';
-import type { RoleLookRecord } from '../storage/records.ts';
+import type { RankRolesRecord, RoleLookRecord } from '../storage/records.ts';
 import type { Condition } from './condition.ts';
-import type { Fit } from './fitting.ts';
+import { slowMs, type Fit } from './fitting.ts';
 import { createSweep, type Sweep } from './sweep.ts';
 import { longestWaitMs, type Waiting } from './waiting.ts';
 
 /** An admin who sorts roles moves many at once. */
-const checkAfterMs = 5_000;
+const checkAfterMs = 2_000;
 /** After so many failures in a row the others in the server go first. */
 const patience = 6;
 const firstAgainMs = 60_000;
@@ -75,8 +76,10 @@ export function createKeeping(
     /** The roles of a server have changed, or the bot's own. */
     async check(guildId: string): Promise<void> {
       if (!ownsGuild(guildId) || (await rankRoles.get(guildId)) === undefined) return;
-      const entry = { key: guildId, guildId, place: now(), failures: 0, letsPass: true } as const;
-      queue.add({ ...entry, id: `${guildId}:check`, kind: 'check', dueAt: now() + checkAfterMs });
+      const id = `${guildId}:check`;
+      // In a line of its own, since that of the server may be paused.
+      const entry = { id, key: id, guildId, place: now(), failures: 0, letsPass: true } as const;
+      queue.add({ ...entry, kind: 'check', dueAt: now() + checkAfterMs });
     },
 
     waitingIn: (guildId: string) => queue.count((each) => each.kind === 'look' && each.guildId === guildId),
@@ -136,7 +139,7 @@ export function createKeeping(
       return;
     }
     const rules = await rulesOf(guildId);
-    const result: Fit = rules === undefined ? { outcome: 'left' } : await fit(entry, rules);
+    const result = await fitUnless(entry, rules);
     switch (result.outcome) {
       case 'fits':
       case 'left':
@@ -153,6 +156,12 @@ export function createKeeping(
       case 'outage':
         retry(entry, result.error);
     }
+  }
+
+  async function fitUnless(member: Pair, rules: RankRolesRecord | undefined): Promise<Fit> {
+    if (rules === undefined) return { outcome: 'left' };
+    if (rules.trouble?.code === 'missingPermissions') return { outcome: 'stopped', forMs: slowMs };
+    return fit(member, rules);
   }
 
   /** What was in the way may be gone. */

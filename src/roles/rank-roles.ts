@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import AsyncLock from 'async-lock';
 import type { Deps } from '../deps.ts';
 import { MemberError } from '../errors.ts';
@@ -14,6 +15,8 @@ import { layOut, type Choice, type Layout } from './layout.ts';
 import { createRoleLooks } from './looks.ts';
 import { planRoles } from './plan.ts';
 import { createStandings } from './standing.ts';
+
+const patience = { tries: 15, everyMs: 200 };
 
 export type RankRoles = ReturnType<typeof createRankRoles>;
 
@@ -61,6 +64,13 @@ export function createRankRoles(
 
     census: (guildId: string, rules: RankRolesRecord) => countMembers(options, guildId, rules),
     sweep: (guildId: string) => keeping.sweep(guildId),
+    /** Waits a moment for a sweep: that of a small server is soon over. */
+    async untilSwept(guildId: string): Promise<void> {
+      for (let tries = 0; tries < patience.tries; tries += 1) {
+        if ((await rankRoles.get(guildId))?.sweep === undefined) return;
+        await sleep(patience.everyMs);
+      }
+    },
     waitingIn: keeping.waitingIn,
 
     /** Asks for looks, which are stored before this settles. */

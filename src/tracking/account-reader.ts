@@ -34,6 +34,8 @@ export interface ReaderOptions {
   readonly now: () => number;
   readonly log: BackgroundLog;
   readonly history: Pick<History, 'note'>;
+  /** Awaited when an account has a rank on a board for the first time, which is no news; by its key. */
+  readonly onNewBoard?: (account: string) => Promise<void>;
 }
 
 export function createAccountReader(
@@ -74,6 +76,7 @@ export function createAccountReader(
       isFirst || current !== undefined ? withReading(current, reading) : undefined,
     );
     if (snapshot !== undefined) await history.note(account, snapshot, !wanted);
+    if (hasNewBoard(known, snapshot)) await options.onNewBoard?.(account);
     return snapshot;
   };
 
@@ -137,6 +140,9 @@ function hasCompletedMore(user: User, known: SnapshotRecord): boolean {
     )
   );
 }
+
+const hasNewBoard = (known: SnapshotRecord | undefined, after: SnapshotRecord | undefined): boolean =>
+  Object.keys(after?.ranks ?? {}).some((board) => known?.ranks[board] === undefined);
 
 /** Kata of the first page that are new, or new in a language; newest first. */
 function newlyCompleted(

@@ -27,7 +27,7 @@ describe('/roles', () => {
     await bot.verify(bot.ann, 'some_user');
     const preview = await roles(admin, 'setup');
     expect(preview.private).toBe(true);
-    expect(preview.text).toContain('`3 kyu` is made');
+    expect(preview.text).toContain('Roles that I make: 12');
     expect(bot.discord.world.roles(bot.guild.id).map(({ name }) => name)).not.toContain('3 kyu');
     const done = await bot.press(admin, preview.message, 'Set up');
     const shown = await done.until('Rank roles in this server');

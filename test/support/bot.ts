@@ -47,7 +47,7 @@ export interface Bot {
   readonly channelId: string;
   readonly ann: WorldUser;
   readonly ben: WorldUser;
-  /** Has Manage Server. */
+  /** Has Manage Server and Manage Roles. */
   readonly admin: WorldUser;
   /** Lines of the log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
@@ -127,7 +127,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     discord.world.member(guild.id, user.id, permissions === undefined ? {} : { permissions });
     return user;
   };
-  const [ann, ben, admin] = [person('ann'), person('ben'), person('admin', ['ManageGuild'])];
+  const [ann, ben, admin] = [person('ann'), person('ben'), person('admin', ['ManageGuild', 'ManageRoles'])];
   const config = parseConfig({
     DISCORD_TOKEN: token,
     DISCORD_API_URL: discord.apiUrl,

@@ -1,4 +1,4 @@
-import type { APIEmbed } from 'discord-api-types/v10';
+import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { languageName } from '../../codewars/languages.ts';
 import type { Census } from '../../roles/census.ts';
 import type { Layout, PlannedRole } from '../../roles/layout.ts';
@@ -34,14 +34,7 @@ export function renderRolesPreview({
     description: `${describeRules(rules)}. Nothing changes before you press **Set up**.`,
     fields: [
       { name: 'In the way', value: describeObstacles(layout, ownRole) },
-      {
-        name: 'Roles',
-        value: joinSome(
-          layout.roles.map((role) => plannedLine(role, census)),
-          '\n',
-          1000,
-        ),
-      },
+      ...plannedFields(layout, census),
       { name: 'Roles that are no rank roles any more', value: describeLeaving(layout) },
       { name: 'Members', value: describeMembers(census, rules, layout) },
     ],
@@ -131,13 +124,26 @@ function describeObstacles({ roles, lacking, powerful }: Layout, ownRole: string
 const mentionOf = ({ role, name }: PlannedRole): string =>
   role === undefined ? `\`${name}\`` : `<@&${role.id}>`;
 
-function plannedLine(planned: PlannedRole, census: Census): string {
-  const what = { keep: 'stays', takeOver: 'is taken over', make: 'is made' }[planned.by];
-  return `${mentionOf(planned)} ${what} · ${membersAt(planned.key, census)}`;
+/** What happens to the roles, with the members who get each. */
+function plannedFields({ roles }: Layout, census: Census): APIEmbedField[] {
+  const titles = { keep: 'Roles that stay', takeOver: 'Roles that I take over', make: 'Roles that I make' };
+  return (['keep', 'takeOver', 'make'] as const).map((by) => {
+    const some = roles.filter((role) => role.by === by);
+    const shown = some.map((role) => `${mentionOf(role)}${whoGets(role.key, census)}`);
+    return {
+      name: `${titles[by]}: ${some.length}`,
+      value: some.length === 0 ? '' : joinSome(shown, ', ', 1000),
+    };
+  });
 }
 
-const membersAt = (key: string, { at, verified }: Census): string =>
-  counted(key === verifiedKey ? verified : (at[key] ?? 0), 'member', 'members');
+function whoGets(key: string, census: Census): string {
+  const members = membersIn(key, census);
+  return members === 0 ? '' : ` (${counted(members, 'member', 'members')})`;
+}
+
+const membersIn = (key: string, { at, verified }: Census): number =>
+  key === verifiedKey ? verified : (at[key] ?? 0);
 
 function describeLeaving({ leaving }: Layout): string {
   const deleted = leaving.filter(({ made }) => made);
@@ -165,7 +171,7 @@ function describeMembers(census: Census, { language }: Rules, layout?: Layout): 
   const minutes = Math.ceil((withRank + (hasVerified ? verified : 0)) / changesPerMinute);
   return joinParts(
     [
-      `${counted(linked, 'member is linked', 'members are linked')}; ${count(withRank)} ${layout ? 'get' : 'have'} a role for their rank.`,
+      `${counted(linked, 'member is linked', 'members are linked')}; ${layout ? counted(withRank, 'gets', 'get') : counted(withRank, 'has', 'have')} a role for their rank.`,
       unverified > 0 &&
         `${counted(unverified, 'is', 'are')} not verified and ${unverified === 1 ? 'gets' : 'get'} none: **/account** → Verify ownership proves whose the account is.`,
       unread > 0 &&
@@ -186,7 +192,7 @@ function roleLines({ roles }: RankRolesRecord, census: Census): string[] {
     .map(([key, role]) => {
       const mark = role.trouble === undefined ? '' : '⚠ ';
       const shown = role.trouble === 'roleGone' ? `\`${plainName(role)}\` (deleted)` : `<@&${role.id}>`;
-      return `${mark}${shown} · ${membersAt(key, census)}${role.made ? '' : ' · yours'}`;
+      return `${mark}${shown} · ${counted(membersIn(key, census), 'member', 'members')}${role.made ? '' : ' · yours'}`;
     });
 }
 

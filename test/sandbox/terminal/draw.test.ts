@@ -14,6 +14,7 @@ const now = Date.UTC(2025, 2, 14, 12);
 const names = {
   user: (id: string) => (id === '77' ? 'Mira' : id),
   channel: (id: string) => (id === '88' ? 'general' : id),
+  role: (id: string) => (id === '99' ? '5 kyu' : id),
   moment: momentIn(() => now, false),
 };
 const shown = (text: string) => drawMarkdown(text, plain, names).join('\n');
@@ -40,7 +41,9 @@ test('shows Markdown as text, and what is escaped as it is', () => {
 });
 
 test('names people, channels, commands and moments', () => {
-  expect(shown('<@77> in <#88>: </link:99>, <:kyu:123>')).toBe('@Mira in #general: /link, :kyu:');
+  expect(shown('<@77> in <#88>: </link:99>, <:kyu:123>, <@&99>')).toBe(
+    '@Mira in #general: /link, :kyu:, @5 kyu',
+  );
   expect(shown('<t:1741953600:D> <t:1741953600:t> <t:1741867200:R>')).toBe('2025-03-14 12:00 UTC yesterday');
 });
 

@@ -42,7 +42,7 @@ export async function recite(
     print,
     whereabouts: new Whereabouts(scene),
     paint: plain,
-    names: { user: String, channel: String, moment: String },
+    names: { user: String, channel: String, role: String, moment: String },
     stable: true,
     prompts: recited,
     setName: () => undefined,

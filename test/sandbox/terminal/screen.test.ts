@@ -13,7 +13,7 @@ async function watch(more: Partial<ScreenOptions> = {}) {
   const scene = setScene(discord);
   const whereabouts = new Whereabouts(scene);
   const printed: string[] = [];
-  const names = { user: String, channel: String, moment: String };
+  const names = { user: String, channel: String, role: String, moment: String };
   const screen = new Screen({
     discord,
     scene,
