@@ -24,7 +24,7 @@ if (postgres) stores.push(['Postgres', () => postgres.database()]);
 if (redis) stores.push(['Redis', () => Promise.resolve(redis.url())]);
 
 const servers = 50;
-const kills = 8;
+const kills = 4;
 const encryptionKey = Buffer.alloc(32, 0x5a);
 const defaults = {
   honor: 'gathered',
