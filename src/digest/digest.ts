@@ -30,11 +30,12 @@ import {
   type Digest,
   type SolvedKata,
 } from './facts.ts';
-import { factsOf, readSolvers, type MemberFacts } from './member-facts.ts';
+import { countSolvers, factsOf, type MemberFacts } from './member-facts.ts';
 import { spanBefore } from './span.ts';
 
 /** Of so many kata, the one to try is the one that the fewest have solved. */
 const mostCandidates = 8;
+const mostSolvedShown = 3;
 
 interface Found {
   readonly digest: Digest;
@@ -107,9 +108,9 @@ export function createDigest(options: {
     const allowed_mentions = { parse: [] };
     if (isQuiet(digest)) return { embeds: [renderQuiet(digest, about)], allowed_mentions };
     const candidates = candidatesFor(present, about.seed);
-    const { inSpan, ever } = await readSolvers(history.completions, present, digest.span, candidates);
-    const toTry = leastSolved(candidates, ever, present);
-    const solved = mostSolved(inSpan, present, catalogue.rankOf).flatMap(withName);
+    const { inSpan, ever } = await countSolvers(history.completions, present, digest.span, candidates);
+    const toTry = leastSolved(candidates, ever, present.length);
+    const solved = mostSolved(inSpan, catalogue.rankOf).flatMap(withName).slice(0, mostSolvedShown);
     const picture = await drawn(guildId, digest, about.zone);
     return {
       embeds: [renderDigest(digest, { ...about, solved, toTry: toTry && withName(toTry)[0] })],

@@ -119,39 +119,34 @@ export interface SolvedKata {
   readonly members: number;
 }
 
-const mostSolvedShown = 3;
+/** Some may be gone from Codewars, so more are compared than shown. */
+const mostCompared = 10;
 
-/** The kata that most of the members solved; of those solved by as many, the hardest. */
+/** The ten kata that most members solved; of those solved by as many, the hardest first. */
 export function mostSolved(
   solvers: Solvers,
-  members: readonly MemberFacts[],
   rankOf: (id: string) => RankId | null | undefined,
 ): readonly SolvedKata[] {
-  return counted(solvers, members)
-    .map((kata) => ({ ...kata, hardness: rankOf(kata.id) ?? -9 }))
+  // Of thousands of kata, only these are compared by rank.
+  const least = [...solvers.values()].sort((a, b) => b - a)[mostCompared - 1] ?? 0;
+  return [...solvers]
+    .filter(([, members]) => members >= least)
+    .map(([id, members]) => ({ id, members, hardness: rankOf(id) ?? -9 }))
     .sort((a, b) => b.members - a.members || b.hardness - a.hardness || (a.id < b.id ? -1 : 1))
-    .slice(0, mostSolvedShown)
-    .map(({ id, members: count }) => ({ id, members: count }));
+    .slice(0, mostCompared)
+    .map(({ id, members }) => ({ id, members }));
 }
 
-/** Of the kata, in this order, the one that the fewest members have solved; `undefined` if half of them have. */
+/** Of the kata, in this order, the one that the fewest have solved; `undefined` if half of the members have. */
 export function leastSolved(
   ids: readonly string[],
   solvers: Solvers,
-  members: readonly MemberFacts[],
+  members: number,
 ): SolvedKata | undefined {
-  const solved = new Map(counted(solvers, members).map((each) => [each.id, each.members]));
   const [least] = ids
-    .map((id) => ({ id, members: solved.get(id) ?? 0 }))
+    .map((id) => ({ id, members: solvers.get(id) ?? 0 }))
     .sort((a, b) => a.members - b.members);
-  return least !== undefined && least.members * 2 < members.length ? least : undefined;
-}
-
-function counted(solvers: Solvers, members: readonly MemberFacts[]): SolvedKata[] {
-  const present = new Set(members.map(({ link }) => link.userId));
-  return [...solvers]
-    .map(([id, userIds]) => ({ id, members: userIds.filter((userId) => present.has(userId)).length }))
-    .filter((each) => each.members > 0);
+  return least !== undefined && least.members * 2 < members ? least : undefined;
 }
 
 /** The overall rank in the middle of the members'; that of a beginner where none is known. */

@@ -24,8 +24,8 @@ export interface MemberFacts {
   readonly languages: readonly string[];
 }
 
-/** The members, by id, who solved a kata; by its id. */
-export type Solvers = ReadonlyMap<string, readonly string[]>;
+/** How many members solved a kata, by its id. */
+export type Solvers = ReadonlyMap<string, number>;
 
 /** More at once would hold up the event loop. */
 const accountsAtOnce = 25;
@@ -70,28 +70,25 @@ function factsOfOne(
   };
 }
 
-/** Who completed which kata in the span, and who has ever completed one of `others`. @throws StorageError */
-export async function readSolvers(
+/** How many completed which kata in the span, and how many have ever completed each of `others`. @throws StorageError */
+export async function countSolvers(
   completions: Pick<Completions, 'kept'>,
   members: readonly MemberFacts[],
   span: Span,
   others: readonly string[],
 ): Promise<{ readonly inSpan: Solvers; readonly ever: Solvers }> {
-  const inSpan = new Map<string, string[]>();
-  const ever = new Map<string, string[]>();
-  const note = (solvers: Map<string, string[]>, id: string, { link }: MemberFacts): void => {
-    const known = solvers.get(id);
-    if (known === undefined) solvers.set(id, [link.userId]);
-    else known.push(link.userId);
-  };
+  const inSpan = new Map<string, number>();
+  const ever = new Map<string, number>();
+  const addTo = (solvers: Map<string, number>, id: string): void =>
+    void solvers.set(id, (solvers.get(id) ?? 0) + 1);
   for (let from = 0; from < members.length; from += listsAtOnce) {
     const some = members.slice(from, from + listsAtOnce);
     const lists = await completions.kept(some.map(({ link }) => link));
-    for (const [index, member] of some.entries()) {
+    for (const [index, { kata }] of some.entries()) {
       const list = lists[index];
       if (list === undefined) continue;
-      for (const id of others) if (hasCompleted(list, id)) note(ever, id, member);
-      if (member.kata > 0) for (const id of idsBetween(list, span.from, span.to)) note(inSpan, id, member);
+      for (const id of others) if (hasCompleted(list, id)) addTo(ever, id);
+      if (kata > 0) for (const id of idsBetween(list, span.from, span.to)) addTo(inSpan, id);
       await breathe();
     }
   }

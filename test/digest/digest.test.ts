@@ -185,6 +185,18 @@ describe('a digest', () => {
     expect(embed?.footer?.text).toContain('ranks of 1 kata still unknown');
   });
 
+  it('names no kata that is gone from Codewars', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('gone', -1), kata('a', -6)]);
+    await at.add({ userId: '1', solved: { gone: now - hour, a: now - hour } });
+    at.catalogue.remove('gone');
+    const message = await at.said();
+    expect(sectionOf(message, 'Hardest kata solved')).toBe(
+      '[Kata a](https://www.codewars.com/kata/a) · 6 kyu',
+    );
+    expect(sectionOf(message, 'One to try')).toBeUndefined();
+  });
+
   it('says that lists are still being read', async () => {
     const at = await stand();
     await at.add({ userId: '1', linkedAt: now - hour, isUnread: true });

@@ -42,36 +42,38 @@ export function renderDigest(
     color: brandColor,
     description: summaryOf(digest),
     fields: [
-      section(
-        'Podium',
-        podium,
-        ({ place, link, value }) =>
-          `${medals[place - 1] ?? ''} ${nameOf(link)} · ${counted(value, 'point', 'points')}`,
-        mostInSection,
+      section('Podium', podium, ({ place, link, value }) =>
+        lineAbout(link, `${medals[place - 1] ?? ''} ${nameOf(link)} · ${counted(value, 'point', 'points')}`),
+      ),
+      section('Rank-ups', rankUps, ({ link, from, to }) =>
+        lineAbout(link, `${nameOf(link)}: ${rankName(from)} → **${rankName(to)}**`),
       ),
       section(
-        'Rank-ups',
-        rankUps,
-        ({ link, from, to }) => `${nameOf(link)}: ${rankName(from)} → **${rankName(to)}**`,
-        mostInSection,
-      ),
-      section(isShared ? 'Most solved kata' : 'Hardest kata solved', { some: solved, more: 0 }, (kata) =>
-        joinParts([kataText(kata), isShared && `by ${counted(kata.members, 'member', 'members')}`], ' · '),
+        isShared ? 'Most solved kata' : 'Hardest kata solved',
+        { some: solved, more: 0 },
+        (kata) =>
+          joinParts([kataText(kata), isShared && `by ${counted(kata.members, 'member', 'members')}`], ' · '),
+        mostInShortSection,
       ),
       section(
         'Longest streaks',
         streaks,
-        ({ link, days }) => `${nameOf(link)} · ${counted(days, 'day', 'days')} in a row`,
+        ({ link, days }) => lineAbout(link, `${nameOf(link)} · ${counted(days, 'day', 'days')} in a row`),
+        mostInShortSection,
       ),
-      section('Newcomers', newcomers, nameOf),
-      section('One to try', { some: toTry === undefined ? [] : [toTry], more: 0 }, (kata) =>
-        joinParts(
-          [
-            kataText(kata),
-            kata.members === 0 ? 'not solved here yet' : `solved by ${count(kata.members)} here`,
-          ],
-          ' · ',
-        ),
+      section('Newcomers', newcomers, (link) => lineAbout(link, nameOf(link)), mostInShortSection),
+      section(
+        'One to try',
+        { some: toTry === undefined ? [] : [toTry], more: 0 },
+        (kata) =>
+          joinParts(
+            [
+              kataText(kata),
+              kata.members === 0 ? 'not solved here yet' : `solved by ${count(kata.members)} here`,
+            ],
+            ' · ',
+          ),
+        mostInShortSection,
       ),
     ],
     footer: { text: footerOf(digest, about) },
@@ -86,7 +88,7 @@ export function renderQuiet(digest: Digest, about: About): APIEmbed {
     color: brandColor,
     description:
       members === 0
-        ? 'No member here is linked to a Codewars account yet: **/link** is the first step. I will write again when there is something to tell.'
+        ? 'I know no member here to write about yet: **/link** is the first step. I will write again when there is something to tell.'
         : pickVariant(about.seed, [
             `A quiet ${period}: no kata was completed here. **/train** finds one to begin with, and I will write again when there is something to tell.`,
             `No kata this ${period}: everyone needs a rest. I will write again when one is completed; **/train** finds one.`,
@@ -125,15 +127,15 @@ function section<T>(
   name: string,
   { some, more }: Some<T>,
   lineOf: (each: T) => string,
-  most = mostInShortSection,
+  most = mostInSection,
 ) {
   return { name, value: joinSome(some.map(lineOf), '\n', most, more) };
 }
 
-function nameOf({ userId, username, verifiedAt }: Link): string {
-  const name = `<@${userId}> (${userLink(cut(username, 40))})`;
-  return verifiedAt === undefined ? `${name} · ⚠ unverified` : name;
-}
+const nameOf = ({ userId, username }: Link): string => `<@${userId}> (${userLink(cut(username, 40))})`;
+
+const lineAbout = ({ verifiedAt }: Link, text: string): string =>
+  verifiedAt === undefined ? `${text} · ⚠ unverified` : text;
 
 function kataText({ id, name, rank }: DigestKata): string {
   return `${link(cut(escapeMarkdown(name), 100), kataUrl(id))} · ${rankLabel(rank)}`;
