@@ -16,6 +16,8 @@ import {
   pickedFrom,
 } from '../src/discord/interactions/components.ts';
 import { asksPrivately } from '../src/discord/interactions/router.ts';
+import { MemberError } from '../src/errors.ts';
+import { pressedText } from '../src/render/daily.ts';
 import { renderKata } from '../src/render/embeds/kata.ts';
 import { kataUrl } from '../src/render/links.ts';
 import { ownSolvedText } from '../src/render/solved.ts';
@@ -70,6 +72,16 @@ async function tellOwn(context: ComponentContext): Promise<Reply> {
   };
 }
 
+/** Of the button "I solved it" below the kata of the day. */
+async function tellDaily({ services, guildId, userId, args }: ComponentContext): Promise<Reply> {
+  if (guildId === null) throw new MemberError('ServersOnly');
+  const pressed = await services.daily.solved(guildId, args[0] ?? '', userId);
+  return {
+    content: pressedText(pressed),
+    components: pressed.kind === 'notLinked' ? buttons(button('Link my account', ['link', 'open'])) : [],
+  };
+}
+
 function languageMenu(kata: Kata, current: string | null, menuPage?: number) {
   const sorted = [...kata.languages].sort((a, b) => languageName(a).localeCompare(languageName(b)));
   const fits = sorted.length <= 25;
@@ -104,6 +116,7 @@ export default {
     pick: { reply: 'public', execute: (context) => showPicked(context, false) },
     pickPrivately: { reply: 'private', execute: (context) => showPicked(context, true) },
     solved: { reply: 'private', execute: tellOwn },
+    daily: { reply: 'private', execute: tellDaily },
     language: {
       reply: 'update',
       execute: (context) => {

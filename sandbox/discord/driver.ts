@@ -69,14 +69,16 @@ export class Driver implements Driven {
     const guildId = channel && 'guild_id' in channel ? channel.guild_id : undefined;
     this.#requirePresence(userId, guildId);
     const component = pressable(message, customId, values);
-    const owners = message.interaction_metadata?.authorizing_integration_owners ?? {};
+    // What the bot posted by itself, it posted where it is installed.
+    const here = world.findGuild(guildId ?? '')?.botIsMember === true ? { '0': guildId ?? '' } : {};
+    const owners = message.interaction_metadata?.authorizing_integration_owners ?? here;
     const interaction = interactions.create({
       type: InteractionType.MessageComponent,
       userId,
       guildId,
       channelId: message.channel_id,
       sourceMessageId: messageId,
-      owners: owners,
+      owners,
     });
     const { type } = component;
     const picksUsers = type === ComponentType.UserSelect || type === ComponentType.MentionableSelect;

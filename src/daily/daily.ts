@@ -23,6 +23,8 @@ export type { Pressed };
 export interface Explained extends Chosen {
   readonly date: string;
   readonly name: string | undefined;
+  /** Which it would be now: there is none yet. */
+  readonly isPreview: boolean;
 }
 
 const dayMs = 86_400_000;
@@ -95,21 +97,21 @@ export function createDaily(
       keeper.look(guildId);
     },
 
-    /** A card as it would be today, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
+    /** A card as it would be now, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
     async sample(guildId: string): Promise<object | undefined> {
-      const row = await rowNow(guildId);
-      const { message } = row === undefined ? {} : await cardOf(guildId, row);
+      const { row } = await rowNow(guildId);
+      const { message } = row === undefined ? {} : await cardOf(guildId, row, true);
       const content = 'A sample: this is what the kata of the day looks like.';
       return message && { ...message, content, allowed_mentions: { parse: [] } };
     },
 
     /** The kata of the day and why it was chosen, or which it would be now; `undefined`: there is none. @throws StorageError */
     async explain(guildId: string): Promise<Explained | undefined> {
-      const row = await rowNow(guildId);
-      return row && { ...row.today, name: cards.nameOf(row.today.kataId) };
+      const { row, isPreview } = await rowNow(guildId);
+      return row && { ...row.today, name: cards.nameOf(row.today.kataId), isPreview };
     },
 
-    /** What is to be said to a member who says that they solved it. Looks at their account now. @throws StorageError */
+    /** What is to be said to a member who says that they solved it. Looks at their account now. @throws CodewarsError, StorageError */
     async solved(guildId: string, date: string, userId: string): Promise<Pressed> {
       const pressed = await press(guildId, date, userId);
       if (pressed.kind === 'solved') keeper.look(guildId);
@@ -120,19 +122,23 @@ export function createDaily(
     stop: () => keeper.stop(),
   } satisfies ScheduledPost<'daily'> & Record<string, unknown>;
 
-  async function cardOf(guildId: string, row: DailiesRecord) {
+  async function cardOf(guildId: string, row: DailiesRecord, isSample = false) {
     const { shown, ...facts } = await cards.read(guildId, inContext(row, row.today), false);
-    return { message: await cards.message(row.today, facts), shown };
+    return { message: await cards.message(row.today, { ...facts, isSample }), shown };
   }
 
   /** The row, with a kata for today if it has none for today or yesterday. Stores nothing. */
-  async function rowNow(guildId: string): Promise<DailiesRecord | undefined> {
+  async function rowNow(
+    guildId: string,
+  ): Promise<{ readonly row: DailiesRecord | undefined; readonly isPreview: boolean }> {
     const row = await rows.get(guildId);
     const timezone = await settings.timezone(guildId);
     const date = dayOf(now(), timezone);
-    if (row !== undefined && Date.parse(date) - Date.parse(row.today.date) <= dayMs) return row;
+    if (row !== undefined && Date.parse(date) - Date.parse(row.today.date) <= dayMs)
+      return { row, isPreview: false };
     const chosen = await choosing.choose(guildId, date, shownIn(row));
-    return chosen && withToday(row, { date, from: momentAt(date, '00:00', timezone), ...chosen });
+    const today = chosen && { date, from: momentAt(date, '00:00', timezone), ...chosen };
+    return { row: today && withToday(row, today), isPreview: true };
   }
 
   function withMessageAt(

@@ -1,5 +1,5 @@
 import { onBoard } from '../boards/server-board.ts';
-import { ageOf } from '../clock.ts';
+import { CodewarsError } from '../codewars/errors.ts';
 import type { Settings } from '../guilds/settings.ts';
 import { CompletedList, isWhole } from '../history/completed-list.ts';
 import type { History } from '../history/history.ts';
@@ -22,21 +22,18 @@ export type Pressed =
   /** Which kata it was is no longer known. */
   | { readonly kind: 'forgotten' };
 
-const withinMs = 2_500;
-/** That a list shows nothing new is noted once an hour. */
-const recentMs = 2 * 3_600_000;
+const lookWithinMs = 8_000;
 
-/** Looks at the account of a member who says that they solved the kata of a day. @throws StorageError */
+/** Looks at the account of a member who says that they solved the kata of a day. @throws CodewarsError, StorageError */
 export function createPress(options: {
   readonly storage: Pick<Storage, 'dailies'>;
   readonly history: Pick<History, 'solvesOf'> & {
-    readonly completions: Pick<History['completions'], 'kept' | 'read'>;
+    readonly completions: Pick<History['completions'], 'kept' | 'readFirst'>;
   };
   readonly members: Pick<Members, 'list' | 'get'>;
   readonly settings: Pick<Settings, 'get'>;
-  readonly now: () => number;
 }) {
-  const { storage, history, members, settings, now } = options;
+  const { storage, history, members, settings } = options;
   const { completions } = history;
 
   return async (guildId: string, date: string, userId: string): Promise<Pressed> => {
@@ -48,15 +45,25 @@ export function createPress(options: {
     const [kept] = await completions.kept([link]);
     const known = kept && new CompletedList(kept).get(day.kataId);
     if (known !== undefined && counts(known, day)) return judge(known, day, link);
-    const list = await completions.read(link, withinMs, userId);
-    const completed = new CompletedList(list).get(day.kataId);
+    const isFresh = await look(link, userId);
+    const [list] = await completions.kept([link]);
+    const completed = list && new CompletedList(list).get(day.kataId);
     if (completed !== undefined) return judge(completed, day, link);
     if (!isWhole(list)) return { kind: 'unread' };
-    // While Codewars is down, the list is an old one.
     const [solves] = await history.solvesOf([link]);
-    const asOf = solves?.asOf ?? now();
-    return { kind: 'never', asOf: ageOf(asOf, now()) < recentMs ? null : asOf };
+    return { kind: 'never', asOf: isFresh ? null : (solves?.asOf ?? list.readAt) };
   };
+
+  /** What was completed since midnight is on the first page. Returns whether Codewars answered. */
+  async function look(link: Link, person: string): Promise<boolean> {
+    try {
+      await completions.readFirst(link, { fresh: true, person, withinMs: lookWithinMs });
+      return true;
+    } catch (error) {
+      if (!(error instanceof CodewarsError && error.isOutage)) throw error;
+      return false;
+    }
+  }
 
   async function judge(completed: CompletedOnce, day: Day, link: Link): Promise<Pressed> {
     const { at, languages } = completed;

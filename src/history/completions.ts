@@ -63,9 +63,9 @@ export function createCompletions(options: {
       return reading.found.record();
     },
 
-    /** Reads the first page. @throws CodewarsError; StorageError */
+    /** Reads the first page, within a minute unless told. @throws CodewarsError; StorageError */
     async readFirst(account: Account, callOptions: CallOptions): Promise<void> {
-      const page = await codewars.completed(idOrName(account), 0, { ...callOptions, withinMs: pageWithinMs });
+      const page = await codewars.completed(idOrName(account), 0, { withinMs: pageWithinMs, ...callOptions });
       await lists.note(accountKey(account), page);
       if (page.stale) throw outage(account);
     },

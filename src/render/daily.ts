@@ -27,6 +27,7 @@ export interface DailyCard {
     { readonly kataId: string; readonly name: string | undefined; readonly isYesterday: boolean } | undefined;
   /** The next one is there. */
   readonly isOver: boolean;
+  readonly isSample?: boolean;
 }
 
 const longestNames = 900;
@@ -34,11 +35,11 @@ const mostStreaks = 10;
 
 /** The kata of the day, with who has solved it and who solved the one before. Mentions in embeds do not ping. */
 export async function renderDaily(card: DailyCard, describe: Describe) {
-  const { kata, language, date, isOver } = card;
+  const { kata, language, date, isOver, isSample = false } = card;
   const brief = await renderBriefKata(kata, language, describe);
   const title = joinParts(['Kata of the day', heading(kata, language)], ' · ');
   const buttons: (APIButtonComponent | undefined)[] = [
-    isOver
+    isOver || isSample
       ? undefined
       : {
           type: ComponentType.Button,
@@ -142,7 +143,7 @@ export function pressedText(pressed: Pressed): string {
 }
 
 /** Why this kata, for admins. */
-export function explainedText({ name, kataId, language, why, date }: Explained): string {
+export function explainedText({ name, kataId, language, why, date, isPreview }: Explained): string {
   const { rank, ranks, median, isWider, isSolvedByMost, fitting, solved, members } = why;
   const kata = `${link(`**${cut(escapeMarkdown(name ?? ''), 100) || 'a kata'}**`, kataUrl(kataId))} (${rankName(rank)})`;
   const wanted =
@@ -154,7 +155,7 @@ export function explainedText({ name, kataId, language, why, date }: Explained):
   const inLanguage = language === undefined ? '' : ` in ${languageLabel(language)}`;
   return joinParts(
     [
-      `${date}: ${kata}, since ${wanted}.`,
+      `${isPreview ? 'Now it would be' : `${date}:`} ${kata}, since ${wanted}.`,
       isWider && `None of the wanted ranks was left, so I looked at ${rangeText(ranks)}.`,
       isSolvedByMost && 'Most members have solved all that were left.',
       `Drawn from ${count(fitting)} kata of ${rangeText(ranks)}${inLanguage} that were not shown within a year.`,
