@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { everywhere, type Command, type CommandContext } from '../src/discord/command.ts';
 import { button, buttons, linkButton } from '../src/discord/interactions/components.ts';
+import { MemberError } from '../src/errors.ts';
 import { activityIn } from '../src/history/activity.ts';
 import { idOrName } from '../src/members/account.ts';
 import { pictureOfActivity, unreadText } from '../src/render/history.ts';
@@ -76,7 +77,7 @@ export default {
   execute: async (context) => {
     const year = context.interaction.options.getInteger('year');
     if (year !== null && year > new Date(context.services.now()).getUTCFullYear() + 1)
-      return { content: `${year} has yet to come. Leave **year** out, and I show the last twelve months.` };
+      throw new MemberError('YearToCome', { year });
     return show(context, await account.resolve(context), year, 'picture');
   },
   autocomplete: account.autocomplete,

@@ -167,6 +167,7 @@ export default {
       options.getString('period') ?? '',
       language ?? '',
     ]);
+    if (query.by === 'honor' && language !== null) throw new MemberError('HonorOfLanguage');
     return showServer(context, query, (options.getInteger('page') ?? 1) - 1);
   },
   autocomplete: { ...account.autocomplete, ...language.autocomplete },

@@ -2,17 +2,12 @@ import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { measures, type Measure } from '../src/boards/values.ts';
 import { everywhere, type Command, type CommandContext } from '../src/discord/command.ts';
 import { button, buttons } from '../src/discord/interactions/components.ts';
+import { MemberError } from '../src/errors.ts';
 import type { Span } from '../src/history/periods.ts';
 import { pointsOfReadings, pointsOfSolves, type Point } from '../src/history/progress.ts';
 import { accountKey, idOrName, type Account } from '../src/members/account.ts';
 import { measureNames } from '../src/render/embeds/board.ts';
-import {
-  honorOfLanguageText,
-  noReadingsText,
-  pictureOfProgress,
-  unknownRanksText,
-  unreadText,
-} from '../src/render/history.ts';
+import { noReadingsText, pictureOfProgress, unknownRanksText, unreadText } from '../src/render/history.ts';
 import { textReply } from '../src/render/pictures/words.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { accountOfMember, accountOption, readAccount, type AccountRef } from './shared/account-option.ts';
@@ -39,7 +34,7 @@ interface Wish {
 
 async function show(context: CommandContext, wish: Wish): Promise<Reply> {
   const { by, since, language } = wish;
-  if (by === 'honor' && language !== null) return { content: honorOfLanguageText };
+  if (by === 'honor' && language !== null) throw new MemberError('HonorOfLanguage');
   const { services, userId } = context;
   const refs = [
     wish.first,

@@ -17,6 +17,8 @@ export interface MemberErrors {
   NoSuchKataRank: { readonly typed: string };
   NoSuchTag: { readonly typed: string };
   UnsolvedElsewhere: undefined;
+  HonorOfLanguage: undefined;
+  YearToCome: { readonly year: number };
   NoKata: undefined;
   NotAKata: undefined;
   NoKataInMessage: undefined;

@@ -103,6 +103,3 @@ export const unknownRanksText = (username: string, unknown: number): string =>
 
 export const noReadingsText = (username: string): string =>
   `-# I know the honor and the score of **${escapeMarkdown(username)}** only from when the account is linked in a server. \`by:Kata\` and \`by:Points\` go back to the beginning.`;
-
-export const honorOfLanguageText =
-  'Honor is not counted by language. Leave **language** out, or pick `by:Score` or `by:Points`.';

@@ -80,6 +80,12 @@ describe('/leaderboard server', () => {
     expect(answer.text).not.toContain('bob');
   });
 
+  it('does not count honor by language', async () => {
+    const answer = await board({ by: 'honor', language: 'python' });
+    expect(answer.text).toContain('Honor is not counted by language');
+    expect(answer.private).toBe(true);
+  });
+
   it('refuses a language that Codewars does not have', async () => {
     expect((await board({ language: 'klingon' })).text).toContain('klingon');
   });

@@ -96,6 +96,10 @@ const messages: {
   NoSuchKataRank: ({ typed }) =>
     `Kata have no rank ${shown(typed)}. Theirs go from 8 kyu up to 1 kyu: type \`6 kyu\`, a range such as \`8-6 kyu\`, or \`beta\`.`,
   NoSuchTag: ({ typed }) => `I know no kata with the tag ${shown(typed)}. Pick one from the list.`,
+  HonorOfLanguage:
+    'Honor is not counted by language. Leave **language** out, or pick `by:Score` or `by:Points`.',
+  YearToCome: ({ year }) =>
+    `The year ${year} has yet to come. Pick an earlier one, or leave **year** out for the last twelve months.`,
   UnsolvedElsewhere:
     'I am not a member of this server, so I do not use your links here. Leave out `unsolved`, or search in direct messages with me.',
   NoKata: 'There is no kata in that. Type part of its name and pick from the list.',

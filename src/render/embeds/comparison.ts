@@ -82,15 +82,16 @@ const bold = (text: string, isGreater: boolean): string => (isGreater ? `**${tex
 
 function columnOf({ user }: ComparedAccount, { user: other }: ComparedAccount): string {
   const { overall } = user.ranks;
+  const languages = Object.keys(user.ranks.languages).length;
   const amount = (own: number, theirs: number, unit: string): string =>
     `${bold(count(own), own > theirs)} ${unit}`;
   return [
     `${bold(rankLabel(overall.rank, overall.name), overall.rank > other.ranks.overall.rank)} overall`,
-    amount(overall.score, other.ranks.overall.score, 'points'),
+    amount(overall.score, other.ranks.overall.score, overall.score === 1 ? 'point' : 'points'),
     amount(user.honor, other.honor, 'honor'),
     amount(user.totalCompleted, other.totalCompleted, 'kata'),
     amount(user.totalAuthored, other.totalAuthored, 'authored'),
-    amount(Object.keys(user.ranks.languages).length, Object.keys(other.ranks.languages).length, 'languages'),
+    amount(languages, Object.keys(other.ranks.languages).length, languages === 1 ? 'language' : 'languages'),
   ].join('\n');
 }
 

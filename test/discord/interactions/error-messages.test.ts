@@ -26,6 +26,8 @@ const samples: MemberErrors = {
   NoSuchKataRank: { typed: '9 kyu' },
   NoSuchTag: { typed: 'Cats' },
   UnsolvedElsewhere: undefined,
+  HonorOfLanguage: undefined,
+  YearToCome: { year: 2099 },
   NoKata: undefined,
   NotAKata: undefined,
   NoKataInMessage: undefined,
