@@ -17,7 +17,7 @@ import { MemberError } from '../src/errors.ts';
 import { renderRankRoles, renderRolesPreview } from '../src/render/embeds/rank-roles.ts';
 import type { Reply } from '../src/render/reply.ts';
 import type { Choice } from '../src/roles/layout.ts';
-import { verifiedKey, verifiedName } from '../src/roles/scheme.ts';
+import { verifiedName } from '../src/roles/scheme.ts';
 import type { RankRolesRecord } from '../src/storage/records.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { guildOfRoleAdmin, needBot } from './shared/require-admin.ts';
@@ -61,7 +61,7 @@ const choiceOf = (rules: RankRolesRecord | undefined): Choice =>
         steps: rules.steps,
         language: rules.language,
         verifiedOnly: rules.verifiedOnly,
-        verifiedRole: rules.roles[verifiedKey] !== undefined,
+        verifiedRole: rules.verifiedRole,
         takeOver: true,
       };
 

@@ -4,7 +4,7 @@ import { rankFrom } from '../codewars/ranks.ts';
 import type { RankRolesRecord } from '../storage/records.ts';
 import type { Place } from './condition.ts';
 import { isBelow, type GuildRole } from './guild-roles.ts';
-import { stepsOf, verifiedKey, verifiedName, type Scheme, type Step } from './scheme.ts';
+import { rolesFor, verifiedKey, type Scheme } from './scheme.ts';
 
 /** What an admin chooses. */
 export interface Choice extends Scheme {
@@ -49,10 +49,7 @@ const mostRoles = 250;
 export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesRecord | undefined): Layout {
   const byId = new Map(roles.map((role) => [role.id, role]));
   const isSameScheme = current?.steps === choice.steps && current.language === choice.language;
-  const steps: readonly Pick<Step, 'key' | 'name' | 'color'>[] = [
-    ...(choice.verifiedRole ? [{ key: verifiedKey, name: verifiedName, color: 0 }] : []),
-    ...stepsOf(choice).toReversed(),
-  ];
+  const steps = rolesFor(choice);
   const owned = new Set(Object.values(current?.roles ?? {}).map(({ id }) => id));
   const free = roles.filter(({ id, managed, position }) => !owned.has(id) && !managed && position > 0);
   const fitting = new Map(

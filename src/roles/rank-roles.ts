@@ -132,11 +132,12 @@ export function createRankRoles(
         ? []
         : [[key, { id: role.id, name: role.name, made: isMade, ...(isTooHigh && tooHigh) }] as const],
     );
-    const { steps, language, verifiedOnly } = choice;
+    const { steps, language, verifiedOnly, verifiedRole } = choice;
     await rankRoles.set(guildId, {
       steps,
       language,
       verifiedOnly,
+      verifiedRole,
       roles: Object.fromEntries(there),
       sweptAt: 0,
     });

@@ -38,6 +38,24 @@ export function stepsOf({ steps, language }: Scheme): readonly Step[] {
   return plain.map((step) => ({ ...step, name: `${step.name}${suffix}`, color: colorOf(step.from) }));
 }
 
+/** What a server has roles for, highest first. */
+export function rolesFor({
+  verifiedRole,
+  ...scheme
+}: Scheme & Pick<RankRolesRecord, 'verifiedRole'>): readonly Pick<Step, 'key' | 'name' | 'color'>[] {
+  const verified = verifiedRole ? [{ key: verifiedKey, name: verifiedName, color: 0 }] : [];
+  return [...verified, ...stepsOf(scheme).toReversed()];
+}
+
+/** The names of roles that setting up did not come to. */
+export function notMadeYet(
+  rules: Scheme & Pick<RankRolesRecord, 'verifiedRole' | 'roles'>,
+): readonly string[] {
+  return rolesFor(rules)
+    .filter(({ key }) => !Object.hasOwn(rules.roles, key))
+    .map(({ name }) => name);
+}
+
 function rankStep(rank: RankId): Omit<Step, 'color'> {
   const isOpen = rank === openRank;
   const name = isOpen ? `${rankName(rank)} and above` : rankName(rank);

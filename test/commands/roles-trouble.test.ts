@@ -44,8 +44,8 @@ describe('names that are there already', () => {
     role('3 kyu (Rust)');
     role('3 kyu · Objective-C');
     const preview = await roles('setup');
-    expect(preview.text).toContain('`3 kyu` is made');
-    expect(preview.text).not.toContain('is taken over');
+    expect(preview.text).toContain('Roles that I make: 12');
+    expect(preview.text).not.toContain('take over:');
   });
 
   it('are taken below the bot rather than above it, and exactly rather than nearly', async () => {
@@ -53,7 +53,7 @@ describe('names that are there already', () => {
     const near = role('3 kyu · coders');
     const exact = role('3 kyu');
     const preview = await roles('setup');
-    expect(preview.text).toContain(`<@&${exact.id}> is taken over`);
+    expect(preview.text).toContain(`Roles that I take over: 1\n<@&${exact.id}>`);
     expect(preview.text).not.toContain(high.id);
     expect(preview.text).not.toContain(near.id);
   });
@@ -61,8 +61,8 @@ describe('names that are there already', () => {
   it('are not taken where they grant power', async () => {
     const { id } = role('3 kyu', { permissions: ['ManageMessages'] });
     const preview = await roles('setup');
-    expect(preview.text).toContain('`3 kyu` is made');
-    expect(preview.text).toContain(`<@&${id}>`);
+    expect(preview.text).toContain('Roles that I make: 12');
+    expect(preview.text).toContain(`<@&${id}>: not taken over`);
   });
 
   it('say exactly how to move the bot’s role when it is at the bottom', async () => {
@@ -149,12 +149,69 @@ describe('what is in the way', () => {
     const own = named('Dojo')[0]?.id ?? '';
     world().renameRole(bot.guild.id, own, '**@everyone** [y](https://evil.example)');
     const preview = await roles('setup');
-    expect(preview.text).toContain(`<@&${evil.id}> is taken over`);
+    expect(preview.text).toContain(`Roles that I take over: 1\n<@&${evil.id}>`);
     expect(preview.text).not.toMatch(/(?<!\\)\]\(https/);
     await setUp();
     world().deleteRole(bot.guild.id, evil.id);
     await vi.waitFor(async () => expect((await roles('show')).text).toContain('Deleted: '), {
       timeout: 10_000,
     });
+  });
+
+  it('two-factor authentication: told, and no longer told once it is there', async () => {
+    bot.expectedRefusals.push(60_003);
+    await bot.link(bot.ann, 'some_user');
+    await setUp();
+    world().lackTwoFactor(bot.guild.id);
+    await bot.verify(bot.ann, 'some_user');
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('two-factor authentication'), {
+      timeout: 10_000,
+    });
+    world().lackTwoFactor(bot.guild.id, false);
+    await roles('sync');
+    await wears(bot.ann, 'Codewars verified', '3 kyu');
+    await vi.waitFor(
+      async () => expect((await roles('show')).text).not.toContain('two-factor authentication'),
+      { timeout: 10_000 },
+    );
+  });
+
+  it('a permission that is lost while roles are made: what is missing is told, and made on the next press', async () => {
+    bot.expectedRefusals.push(50_013);
+    const preview = await roles('setup');
+    const stop = bot.discord.onMessage(({ message }) => {
+      if (JSON.stringify(message).includes('Making roles')) world().permitBot(bot.guild.id, []);
+    });
+    const refused = await press(preview, 'Set up');
+    await refused.until('I lack **Manage Roles**');
+    stop();
+    world().permitBot(bot.guild.id, ['ManageRoles']);
+    expect((await roles('show')).text).toMatch(
+      /Not made yet: (`[\w ]+`, )*`7 kyu`, `8 kyu`\. \*\*\/roles setup\*\*/,
+    );
+    const done = await setUp();
+    expect((await done.until('Rank roles in this server')).text).not.toContain('Not made yet');
+    expect(
+      world()
+        .roles(bot.guild.id)
+        .filter(({ name }) => / (kyu|dan)|verified/.test(name)),
+    ).toHaveLength(12);
+  });
+
+  it('an answer that never came: the role that was made all the same is not made twice', async () => {
+    const preview = await roles('setup');
+    bot.discord.faults.add({ kind: 'dropAfter', method: 'POST', path: /\/roles$/ });
+    const unanswered = await press(preview, 'Set up');
+    await unanswered.until('Press again');
+    expect(named('Codewars verified')).toHaveLength(1);
+    const again = await roles('setup');
+    const both = await Promise.all([press(again, 'Set up'), press(again, 'Set up')]);
+    await Promise.all(both.map((each) => each.until('Rank roles in this server')));
+    expect(
+      world()
+        .roles(bot.guild.id)
+        .filter(({ name }) => / (kyu|dan)|verified/.test(name)),
+    ).toHaveLength(12);
+    expect((await roles('show')).text).not.toContain('What is wrong');
   });
 });

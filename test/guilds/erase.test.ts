@@ -81,6 +81,7 @@ describe('forgetting a server', () => {
       steps: 'ranks',
       language: null,
       verifiedOnly: true,
+      verifiedRole: false,
       roles: { '-5': role },
       sweptAt: 1,
     });

@@ -2,6 +2,7 @@ import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { languageName } from '../../codewars/languages.ts';
 import type { Census } from '../../roles/census.ts';
 import type { Layout, PlannedRole } from '../../roles/layout.ts';
+import { notMadeYet } from '../../roles/scheme.ts';
 import type { RankRolesRecord } from '../../storage/records.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
@@ -69,12 +70,15 @@ export function renderRankRoles({
 }
 
 /** What keeps rank roles from being given, each with what to do; none if nothing does. */
-export function describeTroubles({ roles, trouble }: RankRolesRecord): readonly string[] {
+export function describeTroubles(rules: RankRolesRecord): readonly string[] {
+  const { roles, trouble } = rules;
   const all = Object.values(roles);
   const having = (code: Kept['trouble']): readonly Kept[] => all.filter((role) => role.trouble === code);
   const [gone, high, refused] = [having('roleGone'), having('tooHigh'), having('refused')];
+  const unmade = notMadeYet(rules).map((name) => `\`${name}\``);
   return [
     trouble === undefined ? '' : `⚠ ${serverTroubles[trouble.code]}`,
+    unmade.length === 0 ? '' : `⚠ Not made yet: ${unmade.join(', ')}. **/roles setup** goes on with that.`,
     gone.length === 0
       ? ''
       : `⚠ Deleted: ${named(gone)}. I do not make roles again by myself: **/roles setup** does.`,

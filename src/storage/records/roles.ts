@@ -7,6 +7,8 @@ export const rankRolesRecord = z.object({
   /** `null`: the overall rank. */
   language: z.string().nullable(),
   verifiedOnly: z.boolean(),
+  /** Whether all verified members get a role besides. */
+  verifiedRole: z.boolean(),
   /** By step (`-8` to `3`, or `white` to `dan`), and `verified`. Only these roles are ever touched. */
   roles: z.record(
     z.string(),

@@ -264,6 +264,7 @@ describe('the doctor', () => {
           steps: 'ranks',
           language: null,
           verifiedOnly: true,
+          verifiedRole: false,
           roles: { '-4': kept(four), '-5': kept(five) },
           sweptAt: 0,
           ...(trouble && { trouble }),
