@@ -6,11 +6,9 @@ import { CodewarsError } from '../codewars/errors.ts';
 import type { Settings } from '../guilds/settings.ts';
 import { accountKey } from '../members/account.ts';
 import type { Members } from '../members/members.ts';
-import type { DailyRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { chooseKata, fittingRanks, medianOf, type Candidate } from './choice.ts';
-
-export type Chosen = Pick<DailyRecord, 'kataId' | 'language' | 'why'>;
+import type { Chosen } from './model.ts';
 
 /** A chosen kata may turn out to be gone or changed. */
 const mostTries = 8;

@@ -11,21 +11,13 @@ import type { Describe } from '../render/markdown/describe.ts';
 import type { ScheduledPost } from '../schedules/posts.ts';
 import type { DailiesRecord, DailyRecord } from '../storage/records.ts';
 import { createCards } from './cards.ts';
-import { createChoosing, type Chosen } from './choosing.ts';
+import { createChoosing } from './choosing.ts';
 import { createKeeper } from './keeper.ts';
 import type { MessageEditor } from './message-editor.ts';
-import { createPress, type Pressed } from './press.ts';
+import type { Explained, Pressed } from './model.ts';
+import { createPress } from './press.ts';
 import { inContext, shownIn, withToday } from './row.ts';
 import { createSolvers } from './solvers.ts';
-
-export type { Pressed };
-
-export interface Explained extends Chosen {
-  readonly date: string;
-  readonly name: string | undefined;
-  /** Which it would be now: there is none yet. */
-  readonly isPreview: boolean;
-}
 
 const dayMs = 86_400_000;
 

@@ -5,22 +5,12 @@ import { CompletedList, isWhole } from '../history/completed-list.ts';
 import type { History } from '../history/history.ts';
 import type { Link } from '../members/link.ts';
 import type { Members } from '../members/members.ts';
-import type { OwnSolved } from '../render/solved.ts';
 import type { CompletedOnce } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Pressed } from './model.ts';
 import type { Day } from './past.ts';
 import { onDate } from './row.ts';
 import { counts } from './solvers.ts';
-
-/** What the button "I solved it" finds out. */
-export type Pressed =
-  | { readonly kind: 'solved'; readonly at: number; readonly how: 'shown' | 'hidden' | 'unverified' | 'late' }
-  /** Before that day; `at` is 0 if that is unknown. */
-  | { readonly kind: 'early'; readonly at: number }
-  | { readonly kind: 'otherLanguage'; readonly languages: readonly string[]; readonly language: string }
-  | Extract<OwnSolved, { kind: 'never' | 'unread' | 'notLinked' }>
-  /** Which kata it was is no longer known. */
-  | { readonly kind: 'forgotten' };
 
 const lookWithinMs = 8_000;
 

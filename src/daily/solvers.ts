@@ -6,19 +6,8 @@ import type { History } from '../history/history.ts';
 import type { Link } from '../members/link.ts';
 import type { Members } from '../members/members.ts';
 import type { CompletedOnce } from '../storage/records.ts';
+import type { SolvedDays } from './model.ts';
 import { daysInRow, type Day } from './past.ts';
-
-export interface Solver {
-  readonly link: Link;
-  readonly at: number;
-}
-
-export interface SolvedDays {
-  /** Who has solved the kata of today, first the first. */
-  readonly today: readonly Solver[];
-  /** Who solved the one before in its time, and on how many days in a row they did so. */
-  readonly before: readonly (Solver & { readonly streak: number })[];
-}
 
 /** A list takes up to 500 KB, so more at once would hold up the event loop. */
 const listsAtOnce = 4;

@@ -4,8 +4,7 @@ import {
   type APIButtonComponent,
   type APIEmbedField,
 } from 'discord-api-types/v10';
-import type { Explained, Pressed } from '../daily/daily.ts';
-import type { SolvedDays, Solver } from '../daily/solvers.ts';
+import type { Explained, Pressed, SolvedDays, Solver } from '../daily/model.ts';
 import type { Kata } from '../codewars/model.ts';
 import { rankName } from '../codewars/ranks.ts';
 import { heading, renderBriefKata } from './embeds/kata.ts';
