@@ -153,6 +153,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     record.channels.daily === undefined ? undefined : services.daily.explain(guildId),
   ]);
   const embed = renderSettings({
+    rankRoles: await services.rankRoles.get(guildId),
     settings: record,
     schedules: { digest, daily },
     why: explained && explainedText(explained),

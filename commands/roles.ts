@@ -3,7 +3,6 @@ import {
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
 } from 'discord-api-types/v10';
-import { languages } from '../facts/languages.ts';
 import { languageName } from '../src/codewars/languages.ts';
 import {
   serversOnly,
@@ -110,12 +109,45 @@ function whatOptions({ steps, language }: Choice) {
   ].map((option) => ({ ...option, default: option.value === current }));
 }
 
-/** Those that members speak first, then the others. */
+/** Offered after those in which members have ranks; the option `language` takes all. */
+const common = [
+  ...[
+    'javascript',
+    'python',
+    'java',
+    'cpp',
+    'csharp',
+    'typescript',
+    'c',
+    'php',
+    'ruby',
+    'rust',
+    'go',
+    'kotlin',
+  ],
+  ...[
+    'haskell',
+    'sql',
+    'swift',
+    'scala',
+    'shell',
+    'elixir',
+    'clojure',
+    'dart',
+    'r',
+    'lua',
+    'fsharp',
+    'julia',
+    'perl',
+  ],
+];
+
 function languageOptions({ language }: Choice, spoken: readonly string[]) {
-  const all = [
-    ...new Set([...(language === null ? [] : [language]), ...spoken, ...languages.map(({ id }) => id)]),
-  ];
-  return all.slice(0, 25).map((id) => ({ value: id, label: languageName(id), default: id === language }));
+  const all = new Set([...(language === null ? [] : [language]), ...spoken, ...common]);
+  return [...all]
+    .slice(0, 25)
+    .map((id) => ({ value: id, label: languageName(id), default: id === language }))
+    .sort((a, b) => a.label.localeCompare(b.label));
 }
 
 const flagOptions = (choice: Choice, found: number) =>

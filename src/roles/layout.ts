@@ -23,7 +23,6 @@ export interface PlannedRole {
   readonly role: GuildRole | undefined;
   readonly by: 'keep' | 'takeOver' | 'make';
   readonly isMade: boolean;
-  readonly isTooHigh: boolean;
 }
 
 export interface Layout {
@@ -36,6 +35,8 @@ export interface Layout {
     readonly name: string;
     readonly made: boolean;
   }[];
+  /** Those of them that stand above the bot's own, highest first. */
+  readonly tooHigh: readonly GuildRole[];
   /** Existing roles with fitting names that are not used, since they would give members power over the server. */
   readonly powerful: readonly GuildRole[];
   /** How many existing roles could be taken over. */
@@ -67,7 +68,6 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
       role,
       by: kept ? 'keep' : taken ? 'takeOver' : 'make',
       isMade: kept ? (mine?.made ?? false) : taken === undefined,
-      isTooHigh: role !== undefined && !isBelow(role, me.highest),
     };
   });
   const used = new Set(planned.map(({ role }) => role?.id));
@@ -80,6 +80,8 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
   return {
     roles: planned,
     leaving,
+    // In the order of the server, whose list has the highest first.
+    tooHigh: roles.filter((role) => used.has(role.id) && !isBelow(role, me.highest)),
     powerful: choice.takeOver ? all.filter(isPowerful) : [],
     found: [...fitting.values()].filter((some) => some.some((role) => !isPowerful(role))).length,
     lacking: !me.mayManage

@@ -127,11 +127,12 @@ export function createRankRoles(
       if (made) await remove(guildId, id);
       await forgetRole(guildId, key);
     }
-    const there = layout.roles.flatMap(({ key, role, isMade, isTooHigh }) =>
-      role === undefined
-        ? []
-        : [[key, { id: role.id, name: role.name, made: isMade, ...(isTooHigh && tooHigh) }] as const],
-    );
+    const high = new Set(layout.tooHigh.map(({ id }) => id));
+    const there = layout.roles.flatMap(({ key, role, isMade }) => {
+      if (role === undefined) return [];
+      const { id, name } = role;
+      return [[key, { id, name, made: isMade, ...(high.has(id) && tooHigh) }] as const];
+    });
     const { steps, language, verifiedOnly, verifiedRole } = choice;
     await rankRoles.set(guildId, {
       steps,

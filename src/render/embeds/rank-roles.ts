@@ -104,23 +104,18 @@ function describeRules({ steps, language, verifiedOnly }: Rules): string {
   return `${what}, ${how}, for ${verifiedOnly ? 'verified members' : 'all linked members'}`;
 }
 
-function describeObstacles({ roles, lacking, powerful }: Layout, ownRole: string): string {
+function describeObstacles({ tooHigh, lacking, powerful }: Layout, ownRole: string): string {
   const mine = `**${cut(escapeMarkdown(ownRole), 60)}**`;
-  const high = roles.filter(({ isTooHigh }) => isTooHigh);
-  const [highest] = high;
+  const [highest] = tooHigh;
   const lines = [
     lacking === 'missingPermissions' &&
       `⚠ I lack **Manage Roles**. Open Server Settings → Roles → ${mine} → Permissions, switch it on, and press **Look again**.`,
     lacking === 'tooManyRoles' &&
       '⚠ Discord allows 250 roles in a server, and there is no room for these. Choose colors instead of ranks, or delete roles that are not needed, and press **Look again**.',
     highest !== undefined &&
-      `⚠ I can give only roles that stand below mine, and ${high.length === 1 ? 'this one does' : 'these do'} not: ${joinSome(high.map(mentionOf), ', ', 300)}. Open Server Settings → Roles, drag ${mine} above ${mentionOf(highest)}, and press **Look again**.`,
+      `⚠ I can give only roles that stand below mine, and ${tooHigh.length === 1 ? 'this one does' : 'these do'} not: ${mentioned(tooHigh)}. Open Server Settings → Roles, drag ${mine} above <@&${highest.id}>, and press **Look again**.`,
     powerful.length > 0 &&
-      `${joinSome(
-        powerful.map(({ id }) => `<@&${id}>`),
-        ', ',
-        200,
-      )}: not taken over, since it grants power over this server. A Codewars account must not lead to that.`,
+      `${mentioned(powerful)}: not taken over, since it grants power over this server. A Codewars account must not lead to that.`,
   ];
   return joinParts(lines, '\n');
 }
@@ -152,16 +147,10 @@ const membersIn = (key: string, { at, verified }: Census): number =>
 function describeLeaving({ leaving }: Layout): string {
   const deleted = leaving.filter(({ made }) => made);
   const others = leaving.filter(({ made }) => !made);
-  const list = (roles: Layout['leaving']): string =>
-    joinSome(
-      roles.map(({ id }) => `<@&${id}>`),
-      ', ',
-      400,
-    );
   return joinParts(
     [
-      deleted.length > 0 && `Deleted, since I made them: ${list(deleted)}`,
-      others.length > 0 && `Left as they are, on whoever has them: ${list(others)}`,
+      deleted.length > 0 && `Deleted, since I made them: ${mentioned(deleted)}`,
+      others.length > 0 && `Left as they are, on whoever has them: ${mentioned(others)}`,
     ],
     '\n',
   );
@@ -222,7 +211,7 @@ const named = (roles: readonly Kept[]): string =>
     ', ',
     300,
   );
-const mentioned = (roles: readonly Kept[]): string =>
+const mentioned = (roles: readonly { readonly id: string }[]): string =>
   joinSome(
     roles.map(({ id }) => `<@&${id}>`),
     ', ',

@@ -1,8 +1,9 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import type { Kind, ScheduledKind } from '../../guilds/kinds.ts';
 import { rankName } from '../../codewars/ranks.ts';
-import type { GuildRecord, TroubleRecord } from '../../storage/records.ts';
+import type { GuildRecord, TroubleRecord, RankRolesRecord } from '../../storage/records.ts';
 import { brandColor } from '../colors.ts';
+import { describeTroubles } from './rank-roles.ts';
 import { fitEmbed } from '../limits.ts';
 import { joinParts } from '../lines.ts';
 import { describeDaily, describeNext } from '../schedule.ts';
@@ -24,6 +25,8 @@ export interface SettingsInput {
   readonly linked: number;
   /** `isAll`: no other process may have more. */
   readonly waiting: { readonly batches: number; readonly messages: number; readonly isAll: boolean };
+  /** What is wrong with the rank roles, if the server has them. */
+  readonly rankRoles: RankRolesRecord | undefined;
   /** The server's time zone, as members read it. */
   readonly timezone: string;
   readonly now: number;
@@ -46,6 +49,7 @@ export function renderSettings(input: SettingsInput): APIEmbed {
       channelField('daily', 'Kata of the day', input),
       { name: 'Options', value: describeOptions(input) },
       { name: 'Events', value: describeEvents(input) },
+      { name: 'Rank roles', value: input.rankRoles ? describeTroubles(input.rankRoles).join('\n') : '' },
     ],
   });
 }

@@ -16,6 +16,7 @@ const input: SettingsInput = {
     { userId: '333333333333333333', heardAt: undefined },
     { userId: '444444444444444444', heardAt: 1_700_000_000_000 },
   ],
+  rankRoles: undefined,
   linked: 12,
   waiting: { batches: 3, messages: 1, isAll: true },
   timezone: 'Asia/Kathmandu (UTC+5:45, 03:58 now)',
