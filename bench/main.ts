@@ -4,6 +4,7 @@ import { announce } from './scenarios/announce.ts';
 import { answers } from './scenarios/answers.ts';
 import { boards } from './scenarios/boards.ts';
 import { catalogue } from './scenarios/catalogue.ts';
+import { digest } from './scenarios/digest.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { pictures } from './scenarios/pictures.ts';
@@ -30,6 +31,7 @@ const scenarios: ReadonlyMap<string, Scenario> = new Map(
     pictures,
     catalogue,
     boards,
+    digest,
     soak,
   }),
 );

@@ -1,15 +1,18 @@
 /**
  * Fills a database with one server whose linked members have completed kata: `seed-boards.ts <members> <kata each>`, with DATABASE_URL in
- * the environment. The kata lie in the two years before now, three out of four in the last, in three languages.
+ * the environment. The kata lie in the two years before now, three out of four in the last, in three languages. Profiles were read each
+ * day for 400 days.
  */
 import { solvesOf } from '../src/history/solves.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
-import { memberKey } from '../src/storage/records.ts';
-import { kataLanguages } from './support/invented-kata.ts';
+import { completionsOf, historyOf, memberKey } from '../src/storage/records.ts';
+import { inventKata, kataLanguages } from './support/invented-kata.ts';
 import { codewarsIdOf, guildIdOf, userIdOf } from './support/ids.ts';
 
 const rowsPerWrite = 100;
-const yearMs = 365 * 86_400_000;
+const dayMs = 86_400_000;
+const yearMs = 365 * dayMs;
+const daysRead = 400;
 const [members, kataEach] = process.argv.slice(2, 4).map(Number) as [number, number];
 const now = Date.now();
 const storage = await openStorage({ url: process.env.DATABASE_URL ?? '', encryptionKeys: [], log: console });
@@ -19,12 +22,28 @@ const guildId = guildIdOf(0);
 let state = 1;
 const random = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
 
+const kata = inventKata(12_000);
+/** No divisor of the number of kata, so that a member meets each once. */
+const step = 7;
+
 const completedBy = (member: number) =>
-  Array.from({ length: kataEach }, (_, kata) => ({
-    id: codewarsIdOf(member * kataEach + kata),
-    at: now - Math.floor((random() < 0.75 ? random() : 1 + random()) * yearMs),
-    rank: -8 + Math.floor(random() * 8),
-    languages: kataLanguages.slice(0, 1 + Math.floor(random() * 3)),
+  Array.from({ length: kataEach }, (_, index) => {
+    const { id, rank } = kata[(member * 997 + index * step) % kata.length] ?? { id: '', rank: null };
+    return {
+      id,
+      at: now - Math.floor((random() < 0.75 ? random() : 1 + random()) * yearMs),
+      rank,
+      languages: kataLanguages.slice(0, 1 + Math.floor(random() * 3)),
+    };
+  });
+
+const readingsOf = (member: number) =>
+  Array.from({ length: daysRead }, (_, day) => ({
+    at: now - (daysRead - day) * dayMs,
+    honor: day,
+    score: day * 9 + member,
+    completed: day,
+    languages: Object.fromEntries(kataLanguages.slice(0, 3).map((language) => [language, day * 3])),
   }));
 
 for (let from = 0; from < members; from += rowsPerWrite) {
@@ -41,11 +60,16 @@ for (let from = 0; from < members; from += rowsPerWrite) {
       },
     })),
   );
+  const lists = some.map((member) => ({ key: codewarsIdOf(member), list: completedBy(member) }));
+  const about = { readAt: now, since: 0 };
+  await storage.completions.setMany(
+    lists.map(({ key, list }) => ({ key, value: completionsOf(list, { ...about, total: kataEach }) })),
+  );
   await storage.solves.setMany(
-    some.map((member) => ({
-      key: codewarsIdOf(member),
-      value: solvesOf(completedBy(member), { asOf: now, readAt: now, since: 0 }),
-    })),
+    lists.map(({ key, list }) => ({ key, value: solvesOf(list, { ...about, asOf: now }) })),
+  );
+  await storage.history.setMany(
+    some.map((member) => ({ key: codewarsIdOf(member), value: historyOf(readingsOf(member), now) })),
   );
 }
 await storage.members.set(guildId, {

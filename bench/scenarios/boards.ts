@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createServerBoards, type BoardQuery } from '../../src/boards/server-board.ts';
@@ -7,12 +5,12 @@ import { createSettings } from '../../src/guilds/settings.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Bench, Scenario } from '../support/bench.ts';
+import type { Scenario } from '../support/bench.ts';
+import { goalRow, seedBoards } from '../support/boards.ts';
 import { guildIdOf, userIdOf } from '../support/ids.ts';
-import { megabytes, milliseconds, type Row } from '../support/row.ts';
+import { megabytes, milliseconds } from '../support/row.ts';
 import { median, quantile } from '../support/statistics.ts';
 
-const [members, kataEach] = [1_000, 1_000];
 const limits = { firstMs: 1_500, warmMs: 150, bytes: 40 * 1024 * 1024, pauseMs: 50 };
 const periods = ['month', 'week', 'year', 'all'] as const;
 const resolutionMs = 1;
@@ -23,7 +21,7 @@ const askNothing = (): Promise<never> => Promise.reject(new Error('A board asks 
 export const boards: Scenario = async (bench) => {
   const url = `sqlite://${join(bench.directories().dojo, 'dojo.sqlite')}`;
   bench.progress('boards: 1,000 members complete 1,000 kata each');
-  await seed(bench, url);
+  await seedBoards(bench, url);
   const storage = await openStorage({ url, encryptionKeys: [], log: console });
   const now = Date.now;
   const members = createMembers({ storage, now });
@@ -63,20 +61,20 @@ export const boards: Scenario = async (bench) => {
   const longest = pauses.max / 1e6 - resolutionMs;
   const about = 'board of 1,000 members, 1,000,000 kata';
   return [
-    row(`${about}: the first`, milliseconds(first), `≤ ${limits.firstMs} ms`, first <= limits.firstMs),
-    row(
+    goalRow(`${about}: the first`, milliseconds(first), `≤ ${limits.firstMs} ms`, first <= limits.firstMs),
+    goalRow(
       `${about}: later ones`,
       `${milliseconds(median(warm))}, p99 ${milliseconds(quantile(warm, 0.99))}`,
       `≤ ${limits.warmMs} ms`,
       median(warm) <= limits.warmMs,
     ),
-    row(
+    goalRow(
       `${about}: memory (RSS) that it adds`,
       megabytes(grown),
       `≤ ${megabytes(limits.bytes)}`,
       grown <= limits.bytes,
     ),
-    row(
+    goalRow(
       `${about}: longest pause`,
       milliseconds(longest),
       `≤ ${limits.pauseMs} ms`,
@@ -84,19 +82,3 @@ export const boards: Scenario = async (bench) => {
     ),
   ];
 };
-
-function row(measure: string, dojo: string, goal: string, met: boolean): Row {
-  return { measure, dojo, bare: '', ratio: '', goal, met };
-}
-
-async function seed(bench: Bench, url: string): Promise<void> {
-  const program = join(import.meta.dirname, '..', 'seed-boards.ts');
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', program, String(members), String(kataEach)],
-    { env: { DATABASE_URL: url }, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 },
-  );
-  bench.cleanup.watch(child);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('The members could not be written.');
-}

@@ -44,7 +44,7 @@ interface Found {
 
 /** Tells a server what its members did in a week or a month, from storage alone. */
 export function createDigest(options: {
-  readonly history: Pick<History, 'solvesOf' | 'readingsOf' | 'completions'>;
+  readonly history: Pick<History, 'solvesOf' | 'scoresOf' | 'completions'>;
   readonly members: Pick<Members, 'list'>;
   readonly catalogue: Pick<Catalogue, 'byId' | 'find' | 'rankOf'>;
   readonly settings: Pick<Settings, 'get' | 'timezone'>;

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { streakAt } from '../history/activity.ts';
 import { hasCompleted } from '../history/completed-list.ts';
 import type { Completions } from '../history/completions.ts';
-import type { History, Reading, Solves } from '../history/history.ts';
+import type { History, Rise, Solves } from '../history/history.ts';
 import { daysIn, type Span } from '../history/periods.ts';
 import type { Link } from '../members/link.ts';
 import { idsBetween } from '../storage/records.ts';
@@ -19,7 +19,7 @@ export interface MemberFacts {
   /** Days in a row with a kata, up to the end of the span. */
   readonly streak: number;
   /** The overall score before and at the end; `null` where no profile was read by then. */
-  readonly score: { readonly from: number; readonly to: number } | null;
+  readonly score: Rise | null;
   /** Those in which anything was ever completed. */
   readonly languages: readonly string[];
 }
@@ -34,7 +34,7 @@ const listsAtOnce = 4;
 
 /** From storage alone. Days are those of the zone. @throws StorageError */
 export async function factsOf(
-  history: Pick<History, 'solvesOf' | 'readingsOf'>,
+  history: Pick<History, 'solvesOf' | 'scoresOf'>,
   links: readonly Link[],
   span: Span,
   zone: string,
@@ -44,9 +44,9 @@ export async function factsOf(
   for (let from = 0; from < links.length; from += accountsAtOnce) {
     const some = links.slice(from, from + accountsAtOnce);
     const lists = await history.solvesOf(some);
-    const readings = await history.readingsOf(some, span);
+    const scores = await history.scoresOf(some, span);
     for (const [index, link] of some.entries())
-      all.push(factsOfOne(link, lists[index], readings[index]?.readings ?? [], span, dayOf));
+      all.push(factsOfOne(link, lists[index], scores[index] ?? null, span, dayOf));
     await breathe();
   }
   return all;
@@ -55,17 +55,16 @@ export async function factsOf(
 function factsOfOne(
   link: Link,
   solves: Solves | undefined,
-  readings: readonly Reading[],
+  score: MemberFacts['score'],
   span: Span,
   dayOf: (at: number) => string,
 ): MemberFacts {
-  const [first, last] = [readings[0], readings.at(-1)];
   return {
     link,
     isRead: solves !== undefined,
     ...(solves?.between(span) ?? { kata: 0, points: 0, unknown: 0 }),
     streak: solves === undefined ? 0 : streakAt(solves, span.to, dayOf),
-    score: first && last ? { from: first.score, to: last.score } : null,
+    score,
     languages: solves?.languages ?? [],
   };
 }

@@ -12,10 +12,10 @@ import { createLists } from './lists.ts';
 import type { Span } from './periods.ts';
 import { createRanks } from './ranks.ts';
 import { createReader } from './reader.ts';
-import { createReadings, type KnownReadings } from './readings.ts';
+import { createReadings, type KnownReadings, type Rise } from './readings.ts';
 import { solvesIn, solvesOf, type Solves } from './solves.ts';
 
-export type { KnownReadings, Reading, Solves };
+export type { KnownReadings, Reading, Rise, Solves };
 
 /** Larger steps would block the event loop. */
 const rowsPerStep = 50;
@@ -71,6 +71,10 @@ export function createHistory(options: {
     /** In the order of the accounts: their readings, oldest first, after the last one before the span. @throws StorageError */
     readingsOf: (accounts: readonly Account[], span: Span): Promise<readonly KnownReadings[]> =>
       readings.of(accounts.map(accountKey), span),
+
+    /** In the order of the accounts: the overall score at the beginning and at the end of the span. @throws StorageError */
+    scoresOf: (accounts: readonly Account[], span: Span): Promise<readonly (Rise | null)[]> =>
+      readings.scoresOf(accounts.map(accountKey), span),
 
     /** Notes what a profile showed, and whether that confirms the completed list. @throws StorageError */
     async note(key: string, snapshot: SnapshotRecord, isListUnchanged: boolean): Promise<void> {

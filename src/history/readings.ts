@@ -2,6 +2,7 @@ import { ageOf, isNear } from '../clock.ts';
 import {
   historyOf,
   readingsIn,
+  scoresIn,
   type HistoryRecord,
   type Reading,
   type SnapshotRecord,
@@ -28,6 +29,11 @@ export interface KnownReadings {
   readonly asOf: number | null;
 }
 
+export interface Rise {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Keeps what the profiles of linked accounts showed over time. @throws StorageError */
 export function createReadings(options: {
   readonly storage: Pick<Storage, 'history' | 'followers'>;
@@ -52,12 +58,18 @@ export function createReadings(options: {
     },
 
     /** In the order of the keys: oldest first, after the last one before the span. */
-    async of(keys: readonly string[], { from, to }: Span): Promise<readonly KnownReadings[]> {
+    async of(keys: readonly string[], span: Span): Promise<readonly KnownReadings[]> {
       return (await storage.history.getMany(keys)).map((record) => {
-        const all = listIn(record);
-        const lastBefore = all.findLastIndex(({ at }) => at < from);
-        const readings = all.slice(Math.max(0, lastBefore)).filter(({ at }) => at < to);
-        return { readings, asOf: asOfIn(record) };
+        return { readings: within(listIn(record), span), asOf: asOfIn(record) };
+      });
+    },
+
+    /** In the order of the keys: the overall score before the span, or the first in it, and the last; `null` without any. */
+    async scoresOf(keys: readonly string[], span: Span): Promise<readonly (Rise | null)[]> {
+      return (await storage.history.getMany(keys)).map((record) => {
+        const scores = record === undefined ? [] : within(scoresIn(record), span);
+        const [first, last] = [scores[0], scores.at(-1)];
+        return first && last ? { from: first.score, to: last.score } : null;
       });
     },
 
@@ -76,6 +88,12 @@ export function createReadings(options: {
   function recordOf(readings: readonly Reading[], asOf: number): HistoryRecord {
     return { ...historyOf(thinned(readings, now()), now()), asOf };
   }
+}
+
+/** Those in the span, after the last one before it. */
+function within<T extends { readonly at: number }>(all: readonly T[], { from, to }: Span): readonly T[] {
+  const lastBefore = all.findLastIndex(({ at }) => at < from);
+  return all.slice(Math.max(0, lastBefore)).filter(({ at }) => at < to);
 }
 
 const listIn = (record: HistoryRecord | undefined): readonly Reading[] =>

@@ -8,6 +8,7 @@ import {
   idsBetween,
   kataIn,
   readingsIn,
+  scoresIn,
   type CompletedOnce,
 } from '../../src/storage/records.ts';
 
@@ -101,7 +102,21 @@ describe('a stored history', () => {
         }));
         expect(readingsIn(historyOf(readings, 1))).toEqual(expected);
         expect(changesIn(historyOf(readings, 1))).toHaveLength(readings.length);
+        expect(scoresIn(historyOf(readings, 1))).toEqual(readings.map(({ at, score }) => ({ at, score })));
       }),
     );
+  });
+
+  it('that is torn, or names more languages than there are, ends early', () => {
+    const record = {
+      languages: [],
+      thinnedAt: 1,
+      readings: pack([60, 1, 20, 1, 0, 60, 1, 5, 1, 2 ** 50, 1]),
+    };
+    expect(scoresIn(record)).toEqual([
+      { at: 60_000, score: 20 },
+      { at: 120_000, score: 25 },
+    ]);
+    expect(scoresIn({ ...record, readings: pack([60, 1, 20]) })).toEqual([]);
   });
 });

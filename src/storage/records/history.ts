@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pack, unpack } from '../packed.ts';
+import { pack, unpack, unpacking } from '../packed.ts';
 
 /** All completed kata of an account, under its account key. */
 export const completionsRecord = z.object({
@@ -173,6 +173,21 @@ export function readingsIn(record: HistoryRecord): Reading[] {
     if (Object.keys(reading.languages).length > 0) languages = { ...languages, ...reading.languages };
     return { ...reading, languages };
   });
+}
+
+/** The overall scores, oldest first. All of the readings take three times as long. */
+export function scoresIn(record: HistoryRecord): Pick<Reading, 'at' | 'score'>[] {
+  const next = unpacking(record.readings);
+  const scores: Pick<Reading, 'at' | 'score'>[] = [];
+  let [seconds, score] = [0, 0];
+  for (;;) {
+    const [later, , gained, , languages] = [next(), next(), next(), next(), next()];
+    if (later === undefined || gained === undefined || languages === undefined) return scores;
+    seconds += later;
+    score += gained;
+    scores.push({ at: seconds * 1_000, score });
+    for (let left = 2 * languages; left > 0 && next() !== undefined;) left -= 1;
+  }
 }
 
 /** The readings, each with the languages whose score changed since the one before. */
