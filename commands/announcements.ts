@@ -21,6 +21,7 @@ import { renderSettings } from '../src/render/embeds/settings.ts';
 import { joinParts } from '../src/render/lines.ts';
 import type { Reply } from '../src/render/reply.ts';
 import { describeDaily, describeNext } from '../src/render/schedule.ts';
+import { notMadeYet } from '../src/roles/scheme.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { withClock } from '../src/timezones.ts';
 import { channelOption, honorChoices, kindOption, rankChoices } from './shared/announcement-options.ts';
@@ -152,8 +153,9 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     services.schedules.of(guildId, 'daily'),
     record.channels.daily === undefined ? undefined : services.daily.explain(guildId),
   ]);
+  const rules = await services.rankRoles.get(guildId);
   const embed = renderSettings({
-    rankRoles: await services.rankRoles.get(guildId),
+    rankRoles: rules && { rules, unmade: notMadeYet(rules) },
     settings: record,
     schedules: { digest, daily },
     why: explained && explainedText(explained),

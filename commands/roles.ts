@@ -13,10 +13,10 @@ import {
 } from '../src/discord/command.ts';
 import { button, buttons, menu, pickedFrom } from '../src/discord/interactions/components.ts';
 import { MemberError } from '../src/errors.ts';
+import { notMadeYet, verifiedName } from '../src/roles/scheme.ts';
 import { renderRankRoles, renderRolesPreview } from '../src/render/embeds/rank-roles.ts';
 import type { Reply } from '../src/render/reply.ts';
 import type { Choice } from '../src/roles/layout.ts';
-import { verifiedName } from '../src/roles/scheme.ts';
 import type { RankRolesRecord } from '../src/storage/records.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
 import { guildOfRoleAdmin, needBot } from './shared/require-admin.ts';
@@ -204,7 +204,7 @@ async function show({ services }: AdminContext, guildId: string): Promise<Reply>
   const waiting = services.rankRoles.waitingIn(guildId);
   return {
     content: '',
-    embeds: [renderRankRoles({ rules, census, waiting, now: services.now() })],
+    embeds: [renderRankRoles({ rules, unmade: notMadeYet(rules), census, waiting, now: services.now() })],
     components: buttons(
       button('Refresh', ['roles', 'show']),
       button('Look at all now', ['roles', 'sync'], { disabled: rules.sweep !== undefined }),

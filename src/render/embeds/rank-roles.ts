@@ -2,7 +2,6 @@ import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { languageName } from '../../codewars/languages.ts';
 import type { Census } from '../../roles/census.ts';
 import type { Layout, PlannedRole } from '../../roles/layout.ts';
-import { notMadeYet } from '../../roles/scheme.ts';
 import type { RankRolesRecord } from '../../storage/records.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
@@ -46,11 +45,14 @@ export function renderRolesPreview({
 /** What is set up, and how it goes. */
 export function renderRankRoles({
   rules,
+  unmade,
   census,
   waiting,
   now,
 }: {
   readonly rules: RankRolesRecord;
+  /** The names of roles that setting up did not come to. */
+  readonly unmade: readonly string[];
   readonly census: Census;
   /** Members who were asked for and not looked at yet. */
   readonly waiting: number;
@@ -61,7 +63,7 @@ export function renderRankRoles({
     color: brandColor,
     description: `${describeRules(rules)}. Everyone’s role follows their rank by itself.`,
     fields: [
-      { name: 'What is wrong', value: describeTroubles(rules).join('\n') },
+      { name: 'What is wrong', value: describeTroubles(rules, unmade).join('\n') },
       { name: 'Roles', value: joinSome(roleLines(rules, census), '\n', 1000) },
       { name: 'Members', value: describeMembers(census, rules) },
       { name: 'Last look', value: describeLook(rules, waiting, now) },
@@ -70,15 +72,16 @@ export function renderRankRoles({
 }
 
 /** What keeps rank roles from being given, each with what to do; none if nothing does. */
-export function describeTroubles(rules: RankRolesRecord): readonly string[] {
+export function describeTroubles(rules: RankRolesRecord, unmade: readonly string[]): readonly string[] {
   const { roles, trouble } = rules;
   const all = Object.values(roles);
   const having = (code: Kept['trouble']): readonly Kept[] => all.filter((role) => role.trouble === code);
   const [gone, high, refused] = [having('roleGone'), having('tooHigh'), having('refused')];
-  const unmade = notMadeYet(rules).map((name) => `\`${name}\``);
   return [
     trouble === undefined ? '' : `⚠ ${serverTroubles[trouble.code]}`,
-    unmade.length === 0 ? '' : `⚠ Not made yet: ${unmade.join(', ')}. **/roles setup** goes on with that.`,
+    unmade.length === 0
+      ? ''
+      : `⚠ Not made yet: ${unmade.map((name) => `\`${name}\``).join(', ')}. **/roles setup** goes on with that.`,
     gone.length === 0
       ? ''
       : `⚠ Deleted: ${named(gone)}. I do not make roles again by myself: **/roles setup** does.`,

@@ -26,7 +26,8 @@ export interface SettingsInput {
   /** `isAll`: no other process may have more. */
   readonly waiting: { readonly batches: number; readonly messages: number; readonly isAll: boolean };
   /** What is wrong with the rank roles, if the server has them. */
-  readonly rankRoles: RankRolesRecord | undefined;
+  /** `unmade`: the names of roles that setting up did not come to. */
+  readonly rankRoles: { readonly rules: RankRolesRecord; readonly unmade: readonly string[] } | undefined;
   /** The server's time zone, as members read it. */
   readonly timezone: string;
   readonly now: number;
@@ -36,6 +37,7 @@ export interface SettingsInput {
 const silentAfterMs = 30 * 86_400_000;
 
 export function renderSettings(input: SettingsInput): APIEmbed {
+  const { rankRoles } = input;
   const isOff = Object.values(input.settings.channels).every((channel) => channel === undefined);
   return fitEmbed({
     title: 'Announcements in this server',
@@ -49,7 +51,10 @@ export function renderSettings(input: SettingsInput): APIEmbed {
       channelField('daily', 'Kata of the day', input),
       { name: 'Options', value: describeOptions(input) },
       { name: 'Events', value: describeEvents(input) },
-      { name: 'Rank roles', value: input.rankRoles ? describeTroubles(input.rankRoles).join('\n') : '' },
+      {
+        name: 'Rank roles',
+        value: rankRoles ? describeTroubles(rankRoles.rules, rankRoles.unmade).join('\n') : '',
+      },
     ],
   });
 }
