@@ -14,8 +14,6 @@ import type { Chosen } from './model.ts';
 const mostTries = 8;
 const confirmWithinMs = 5_000;
 
-export type Choosing = ReturnType<typeof createChoosing>;
-
 /** Chooses the kata of the day from the catalogue, by what the members of a server can and have solved. */
 export function createChoosing(options: {
   readonly storage: Pick<Storage, 'snapshots'>;

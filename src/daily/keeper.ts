@@ -19,8 +19,6 @@ const keptForMs = 48 * hour;
 const longestWaitMs = hour;
 const waits = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
 
-export type Keeper = ReturnType<typeof createKeeper>;
-
 /**
  * Keeps the messages of the kata of the day up to date: looks at who has solved it as often as it may edit them, until the next one is
  * posted, and then once more. What they show is computed each time, so no solution is lost, whatever happened meanwhile.

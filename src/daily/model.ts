@@ -26,7 +26,12 @@ export interface Explained extends Chosen {
 
 /** What the button "I solved it" finds out. */
 export type Pressed =
-  | { readonly kind: 'solved'; readonly at: number; readonly how: 'shown' | 'hidden' | 'unverified' | 'late' }
+  | {
+      readonly kind: 'solved';
+      readonly at: number;
+      /** `late`: after the next was posted. `closed`: in time, but the message changes no more. */
+      readonly how: 'shown' | 'hidden' | 'unverified' | 'late' | 'closed';
+    }
   /** Before that day; `at` is 0 if that is unknown. */
   | { readonly kind: 'early'; readonly at: number }
   | { readonly kind: 'otherLanguage'; readonly languages: readonly string[]; readonly language: string }

@@ -5,7 +5,7 @@ import { CompletedList, isWhole } from '../history/completed-list.ts';
 import type { History } from '../history/history.ts';
 import type { Link } from '../members/link.ts';
 import type { Members } from '../members/members.ts';
-import type { CompletedOnce } from '../storage/records.ts';
+import type { CompletedOnce, DailiesRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Pressed } from './model.ts';
 import type { Day } from './past.ts';
@@ -29,16 +29,16 @@ export function createPress(options: {
   return async (guildId: string, date: string, userId: string): Promise<Pressed> => {
     const row = await storage.dailies.get(guildId);
     const day = row && onDate(row, date);
-    if (day === undefined) return { kind: 'forgotten' };
+    if (row === undefined || day === undefined) return { kind: 'forgotten' };
     const link = await members.get(guildId, userId);
     if (link === undefined) return { kind: 'notLinked' };
     const [kept] = await completions.kept([link]);
     const known = kept && new CompletedList(kept).get(day.kataId);
-    if (known !== undefined && counts(known, day)) return judge(known, day, link);
+    if (known !== undefined && counts(known, day)) return judge(known, day, link, row);
     const isFresh = await look(link, userId);
     const [list] = await completions.kept([link]);
     const completed = list && new CompletedList(list).get(day.kataId);
-    if (completed !== undefined) return judge(completed, day, link);
+    if (completed !== undefined) return judge(completed, day, link, row);
     if (!isWhole(list)) return { kind: 'unread' };
     const [solves] = await history.solvesOf([link]);
     return { kind: 'never', asOf: isFresh ? null : (solves?.asOf ?? list.readAt) };
@@ -55,7 +55,12 @@ export function createPress(options: {
     }
   }
 
-  async function judge(completed: CompletedOnce, day: Day, link: Link): Promise<Pressed> {
+  async function judge(
+    completed: CompletedOnce,
+    day: Day,
+    link: Link,
+    { today, before }: DailiesRecord,
+  ): Promise<Pressed> {
     const { at, languages } = completed;
     const { language } = day;
     if (at < day.from) return { kind: 'early', at };
@@ -68,6 +73,9 @@ export function createPress(options: {
       settings.get(link.guildId),
     ]);
     const isShown = onBoard(links, admin.verified).some(({ userId }) => userId === link.userId);
-    return { kind: 'solved', at, how: isShown ? 'shown' : 'unverified' };
+    if (!isShown) return { kind: 'solved', at, how: 'unverified' };
+    const record = [today, before].find((each) => each?.date === day.date);
+    const isOpen = record?.message?.isOver === false;
+    return { kind: 'solved', at, how: isOpen ? 'shown' : 'closed' };
   }
 }

@@ -30,7 +30,10 @@ export interface DailyCard {
 }
 
 const longestNames = 900;
-const mostStreaks = 10;
+/** With the streaks, they fit into one field. */
+const longestNamesBefore = 400;
+const mostStreaks = 6;
+const longestUrl = 100;
 
 /** The kata of the day, with who has solved it and who solved the one before. Mentions in embeds do not ping. */
 export async function renderDaily(card: DailyCard, describe: Describe) {
@@ -83,10 +86,9 @@ export function memberFields({
 }
 
 function beforeText(before: NonNullable<DailyCard['before']>, solvers: SolvedDays['before']): string {
-  const label = cut(escapeMarkdown(before.name ?? ''), 100) || 'a kata';
-  const kata = link(`**${label}**`, kataUrl(before.kataId));
+  const kata = kataLink(before);
   if (solvers.length === 0) return `${kata} went unsolved. Today is a new chance.`;
-  const names = joinSome(solvers.map(mentionOf), ', ', longestNames / 2);
+  const names = joinSome(solvers.map(mentionOf), ', ', longestNamesBefore);
   const streaks = solvers.filter(({ streak }) => streak > 1).sort((a, b) => b.streak - a.streak);
   const inRow = streaks
     .slice(0, mostStreaks)
@@ -95,6 +97,12 @@ function beforeText(before: NonNullable<DailyCard['before']>, solvers: SolvedDay
     [`${kata} was solved by ${names}.`, inRow.length > 0 && `🔥 In a row: ${inRow.join(', ')}`],
     '\n',
   );
+}
+
+function kataLink({ name, kataId }: { readonly name: string | undefined; readonly kataId: string }): string {
+  const label = cut(escapeMarkdown(name ?? ''), 80) || 'a kata';
+  const url = kataUrl(kataId);
+  return link(`**${label}**`, url !== null && url.length <= longestUrl ? url : null);
 }
 
 const mentionOf = ({ link: { userId, verifiedAt } }: Solver): string =>
@@ -119,9 +127,10 @@ export function pressedText(pressed: Pressed): string {
         shown: 'You get your ✅ within a few minutes.',
         hidden: 'You hide from boards in this server, so you get no ✅.',
         unverified: 'You get your ✅ once your account is verified: see **/account**.',
+        closed: 'Its message changes no more, but it counts for your days in a row.',
         late: 'It was over by then, so there is no ✅ for it. The next one is there already.',
       }[pressed.how];
-      return `You solved it ${timestamp(pressed.at, 'R')}. ${pressed.how === 'shown' ? 'Well done! ' : ''}${note}`;
+      return `You solved it ${timestamp(pressed.at, 'R')}. ${pressed.how === 'late' ? '' : 'Well done! '}${note}`;
     }
     case 'early':
       return pressed.at === 0
@@ -144,7 +153,7 @@ export function pressedText(pressed: Pressed): string {
 /** Why this kata, for admins. */
 export function explainedText({ name, kataId, language, why, date, isPreview }: Explained): string {
   const { rank, ranks, median, isWider, isSolvedByMost, fitting, solved, members } = why;
-  const kata = `${link(`**${cut(escapeMarkdown(name ?? ''), 100) || 'a kata'}**`, kataUrl(kataId))} (${rankName(rank)})`;
+  const kata = `${kataLink({ name, kataId })} (${rankName(rank)})`;
   const wanted =
     median === undefined
       ? 'you chose its ranks'

@@ -9,7 +9,7 @@ import { solved } from '../history/kit.ts';
 import { guildId, stand as standOf } from '../recommender/kit.ts';
 import { pass, virtualClock } from '../support/virtual-clock.ts';
 
-export { guildId };
+export { guildId, solved };
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
@@ -132,7 +132,7 @@ interface Shown {
   readonly components?: readonly { readonly components: readonly { readonly label?: string }[] }[];
 }
 
-export function textOf(message: object): string {
+function textOf(message: object): string {
   const { content, embeds = [] } = message as Shown;
   const lines = embeds.flatMap(({ author, title, description, fields = [] }) => [
     author?.name,
