@@ -58,12 +58,15 @@ describe('names that are there already', () => {
     expect(preview.text).not.toContain(near.id);
   });
 
-  it('are not taken where they grant power', async () => {
-    const { id } = role('3 kyu', { permissions: ['ManageMessages'] });
-    const preview = await roles('setup');
-    expect(preview.text).toContain('Roles that I make: 12');
-    expect(preview.text).toContain(`<@&${id}>: not taken over`);
-  });
+  it.each(['ManageMessages', 'MoveMembers', 'ViewAuditLog'])(
+    'are not taken where they grant %s',
+    async (power) => {
+      const { id } = role('3 kyu', { permissions: [power] });
+      const preview = await roles('setup');
+      expect(preview.text).toContain('Roles that I make: 12');
+      expect(preview.text).toContain(`<@&${id}>: not taken over`);
+    },
+  );
 
   it('say exactly how to move the bot’s role when it is at the bottom', async () => {
     const { id } = role('3 kyu', { position: 9 });
