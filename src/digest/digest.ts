@@ -34,7 +34,7 @@ import { countSolvers, factsOf, type MemberFacts } from './member-facts.ts';
 import { spanBefore } from './span.ts';
 
 /** Of so many kata, the one to try is the one that the fewest have solved. */
-const mostCandidates = 8;
+const mostCandidates = 200;
 const mostSolvedShown = 3;
 
 interface Found {

@@ -109,7 +109,7 @@ function rankUpOf({ link, score }: MemberFacts): RankUp[] {
   return to === undefined || from === undefined ? [] : [{ link, from, to }];
 }
 
-export const rankOfScore = (score: number): RankId | undefined => publishedRanks(-1, score).at(-1);
+const rankOfScore = (score: number): RankId | undefined => publishedRanks(-1, score).at(-1);
 
 const publishedRanks = (above: number, upTo: number): readonly RankId[] =>
   ranksBetween(above, upTo).filter((rank) => !thresholdOf(rank).estimated);

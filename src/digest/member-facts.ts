@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { streakAt } from '../history/activity.ts';
-import { hasCompleted } from '../history/completed-list.ts';
+import { completedIn } from '../history/completed-list.ts';
 import type { Completions } from '../history/completions.ts';
 import type { History, Rise, Solves } from '../history/history.ts';
 import { daysIn, type Span } from '../history/periods.ts';
@@ -86,8 +86,9 @@ export async function countSolvers(
     for (const [index, { kata }] of some.entries()) {
       const list = lists[index];
       if (list === undefined) continue;
-      for (const id of others) if (hasCompleted(list, id)) addTo(ever, id);
-      if (kata > 0) for (const id of idsBetween(list, span.from, span.to)) addTo(inSpan, id);
+      const all = completedIn(list);
+      for (const id of others) if (all.has(id)) addTo(ever, id);
+      if (kata > 0) for (const id of idsBetween(list, all, span.from, span.to)) addTo(inSpan, id);
       await breathe();
     }
   }

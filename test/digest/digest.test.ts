@@ -197,6 +197,18 @@ describe('a digest', () => {
     expect(sectionOf(message, 'One to try')).toBeUndefined();
   });
 
+  it('finds a kata to try where two members have solved nearly all', async () => {
+    const at = await stand();
+    const ids = Array.from({ length: 90 }, (_, index) => `kata${index}`);
+    at.catalogue.learn([...ids, 'left'].map((id) => kata(id, -7)));
+    const solved = Object.fromEntries(ids.map((id) => [id, now - 90 * day]));
+    await at.add(
+      { userId: '1', linkedAt: now - hour, solved: { ...solved, kata7: now - hour } },
+      { userId: '2', solved },
+    );
+    expect(sectionOf(await at.said(), 'One to try')).toContain('[Kata left]');
+  });
+
   it('says that lists are still being read', async () => {
     const at = await stand();
     await at.add({ userId: '1', linkedAt: now - hour, isUnread: true });

@@ -18,7 +18,7 @@ export const day = 24 * hour;
 /** A Monday, nine o'clock in UTC. */
 export const now = Date.UTC(2026, 10, 30, 9);
 export const guildId = '900';
-export const weekly: When = { day: 'monday', time: '09:00', timezone: 'UTC' };
+const weekly: When = { day: 'monday', time: '09:00', timezone: 'UTC' };
 export const due: Due = {
   guildId,
   kind: 'digest',

@@ -67,12 +67,21 @@ describe('a stored list', () => {
       fc.property(fc.uniqueArray(kata, { selector: ({ id }) => id }), moment, moment, (list, from, to) => {
         const record = completionsOf(list, { total: 1, readAt: 2, since: 3 });
         const within = list.filter(({ at }) => at >= from && at < to).map(({ id }) => id);
-        expect(idsBetween(record, from, to)).toEqual(within.sort());
+        expect(
+          idsBetween(
+            record,
+            list.map(({ id }) => id),
+            from,
+            to,
+          ),
+        ).toEqual(within.sort());
       }),
     );
-    expect(idsBetween({ languages: { go: ' b a ' }, total: 2, readAt: 1 }, 1, Infinity)).toEqual([]);
+    expect(idsBetween({ languages: { go: ' b a ' }, total: 2, readAt: 1 }, ['a', 'b'], 1, Infinity)).toEqual(
+      [],
+    );
     const torn = { languages: { go: ' b a ' }, total: 2, readAt: 1, times: 'AAAA', ranks: '' };
-    expect(idsBetween(torn, 1, Infinity)).toEqual([]);
+    expect(idsBetween(torn, ['a', 'b'], 1, Infinity)).toEqual([]);
   });
 
   it('of an earlier version has no dates and no ranks', () => {
