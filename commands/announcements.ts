@@ -24,14 +24,17 @@ import { describeDaily, describeNext } from '../src/render/schedule.ts';
 import { notMadeYet } from '../src/roles/scheme.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
 import { withClock } from '../src/timezones.ts';
-import { channelOption, honorChoices, kindOption, rankChoices } from './shared/announcement-options.ts';
-import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
 import {
+  channelOption,
+  honorChoices,
+  kindOption,
+  rankChoices,
   scheduleAutocomplete,
   scheduleFrom,
   scheduleOptions,
   type ChosenSchedule,
-} from './shared/schedule-options.ts';
+} from './shared/announcement-options.ts';
+import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
 import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;

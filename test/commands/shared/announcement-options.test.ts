@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeFrom } from '../../../commands/shared/schedule-options.ts';
+import { timeFrom } from '../../../commands/shared/announcement-options.ts';
 
 describe('a time of day', () => {
   it.each([
