@@ -25,7 +25,7 @@ export default {
     ),
     rule(
       'members-above-storage-and-codewars',
-      { path: '^src/(members|history|boards|catalogue|training|recommender|standings)/' },
+      { path: '^src/(members|history|boards|catalogue|training|recommender|roles|standings)/' },
       { path: '^(commands/|src/(discord|webhooks|announcements|tracking|worker|core|app|main))' },
       'The domain rooms know no Discord.',
     ),

@@ -8,6 +8,7 @@ import { digest } from './scenarios/digest.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { pictures } from './scenarios/pictures.ts';
+import { rankRoles } from './scenarios/rank-roles.ts';
 import { rendering } from './scenarios/rendering.ts';
 import { roles } from './scenarios/roles.ts';
 import { scale } from './scenarios/scale.ts';
@@ -32,6 +33,7 @@ const scenarios: ReadonlyMap<string, Scenario> = new Map(
     catalogue,
     boards,
     digest,
+    'rank-roles': rankRoles,
     soak,
   }),
 );

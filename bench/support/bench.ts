@@ -27,6 +27,8 @@ export interface Bench {
 
 export interface StartOptions {
   readonly servers?: number;
+  /** In which time the bot may change ten roles of members in a server; Discord's 10 s when absent. */
+  readonly memberRolesPerMs?: number;
   readonly probed?: boolean;
   /** Of Dojo's process; all of them when absent. */
   readonly role?: Role;
@@ -56,8 +58,8 @@ export function createBench(options: {
     progress,
     cleanup,
     directories: () => ({ dojo: cleanup.directory(), bare: cleanup.directory() }),
-    async start(kind, directory, { servers = 1, ...how } = {}) {
-      const stage = await openStage(servers);
+    async start(kind, directory, { servers = 1, memberRolesPerMs, ...how } = {}) {
+      const stage = await openStage(servers, memberRolesPerMs);
       try {
         const bot = await startBot(cleanup, { program: programs[kind], stage, directory, ...how });
         return {

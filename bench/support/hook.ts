@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../test/support/ports.ts';
-import type { Bench, Running } from './bench.ts';
+import type { Bench, Running, StartOptions } from './bench.ts';
 import { generate } from './generator.ts';
 
 const secret = 'the-secret-of-the-bench';
@@ -32,7 +32,7 @@ export interface Hooked extends Running {
 export async function startHooked(
   bench: Bench,
   directory: string,
-  options: { readonly servers?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  options: Pick<StartOptions, 'servers' | 'memberRolesPerMs' | 'env'> = {},
 ): Promise<Hooked> {
   const port = await freePort();
   const env = {
@@ -43,7 +43,7 @@ export async function startHooked(
     WEBHOOK_RATE: '1000000',
     ...options.env,
   };
-  return { ...(await bench.start('dojo', directory, { servers: options.servers ?? 1, env })), port };
+  return { ...(await bench.start('dojo', directory, { ...options, env })), port };
 }
 
 /** A whole request. */

@@ -30,8 +30,9 @@ const rolesOfMembers = [
 ];
 
 /** Starts both stand-ins. `servers`: in how many the bot is; each has 10 channels and 8 roles. Ids are those of `ids.ts`. */
-export async function openStage(servers = 1): Promise<Stage> {
-  const [discord, codewars] = await Promise.all([startDiscord(), startCodewars()]);
+export async function openStage(servers = 1, memberRolesPerMs?: number): Promise<Stage> {
+  const limits = memberRolesPerMs === undefined ? {} : { memberRolesPerMs };
+  const [discord, codewars] = await Promise.all([startDiscord(limits), startCodewars()]);
   const { world } = discord;
   const people = Array.from({ length: memberCount }, (_, index) =>
     world.user({ id: userIdOf(index), username: `member-${index}` }),
