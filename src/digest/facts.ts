@@ -101,9 +101,12 @@ export function namedIn({ podium, rankUps, streaks, newcomers }: Digest): readon
   return [...new Set([...links, ...newcomers.some].map(({ userId }) => userId))];
 }
 
-/** Of the ranks whose scores are published: a score says nothing certain about the others. */
+/**
+ * Of the ranks whose scores are published: a score says nothing certain about the others. A rank-up is news, so members who
+ * stopped being announced have none here.
+ */
 function rankUpOf({ link, score }: MemberFacts): RankUp[] {
-  if (score === null) return [];
+  if (score === null || !link.announce) return [];
   const to = publishedRanks(score.from, score.to).at(-1);
   const from = rankOfScore(score.from);
   return to === undefined || from === undefined ? [] : [{ link, from, to }];

@@ -283,6 +283,19 @@ describe('a digest', () => {
     );
   });
 
+  it('tells no rank-up of a member who is not announced, who stays on the podium', async () => {
+    const at = await stand();
+    at.catalogue.learn([kata('a', -6)]);
+    const scores = [
+      [now - 9 * day, 19],
+      [now - 2 * day, 30],
+    ] as const;
+    await at.add({ userId: '1', announce: false, solved: { a: now - hour }, scores });
+    const message = await at.said();
+    expect(sectionOf(message, 'Rank-ups')).toBeUndefined();
+    expect(sectionOf(message, 'Podium')).toContain('<@1>');
+  });
+
   it('covers 1,000 members without holding up others', async () => {
     const at = await stand();
     const ids = Array.from({ length: 400 }, (_, index) => `kata${index}`);

@@ -34,6 +34,7 @@ export interface Member {
   readonly linkedAt?: number;
   readonly hidden?: boolean;
   readonly verified?: boolean;
+  readonly announce?: boolean;
   readonly isUnread?: boolean;
   /** When each kata was completed, by its id. */
   readonly solved?: Readonly<Record<string, number>>;
@@ -96,13 +97,13 @@ export async function stand({ when = weekly }: { readonly when?: When } = {}) {
   async function add(...some: readonly Member[]): Promise<void> {
     for (const { userId, username = `user${userId}`, ...member } of some) {
       const { linkedAt = now - 100 * day, hidden = false, verified = true } = member;
-      const { isUnread = false, solved = {}, scores = [] } = member;
+      const { isUnread = false, announce = true, solved = {}, scores = [] } = member;
       await storage.links.set(memberKey(guildId, userId), {
         username,
         codewarsId: userId,
         linkedAt,
         namedAt: linkedAt,
-        announce: true,
+        announce,
         hidden,
         ...(verified && { verifiedAt: linkedAt }),
       });
