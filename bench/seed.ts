@@ -1,11 +1,12 @@
 /**
  * Fills a database with linked members, through the storage's own API: `seed.ts <servers> <members each> [unread]`, with
  * DATABASE_URL and, where the store needs it, ENCRYPTION_KEY in the environment. Every member is linked in one server to an account of
- * their own, whose profile was read just now, or never.
+ * their own, whose profile and completed list were read just now, or never.
  */
 import { parseEncryptionKeys } from '../src/storage/secrets/encryption-keys.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
-import { memberKey } from '../src/storage/records.ts';
+import { solvesOf } from '../src/history/solves.ts';
+import { completionsOf, historyOf, memberKey } from '../src/storage/records.ts';
 import type { Collection } from '../src/storage/storage.ts';
 import { channelIdOf, codewarsIdOf, guildIdOf, userIdOf } from './support/ids.ts';
 
@@ -17,11 +18,27 @@ const board = { rank: 2, score: 97_225 };
 const ranks = { overall: board, javascript: board, python: board };
 const baseline = { overall: 2, javascript: 2, python: 2 };
 
+const now = Date.now();
+/** What each account completed in the last half year, and what its profile showed each week. */
+const kataEach = 100;
+const kata = Array.from({ length: kataEach }, (_, index) => ({
+  id: codewarsIdOf(index),
+  at: now - Math.floor((index * 180 * 86_400_000) / kataEach),
+  rank: -8 + (index % 8),
+  languages: ['javascript'],
+}));
+const readings = Array.from({ length: 26 }, (_, week) => ({
+  at: now - (26 - week) * 7 * 86_400_000,
+  honor: 99_000 + week * 40,
+  score: 97_225 - (26 - week) * 20,
+  completed: 1_000 - (26 - week) * 4,
+  languages: { javascript: 97_225 - (26 - week) * 20 },
+}));
+
 const [servers, membersEach] = process.argv.slice(2, 4).map(Number) as [number, number];
 const isRead = process.argv[4] !== 'unread';
 const { DATABASE_URL: url = '', ENCRYPTION_KEY: keys } = process.env;
 const encryptionKeys = keys === undefined ? [] : parseEncryptionKeys(keys);
-const now = Date.now();
 const storage = await openStorage({ url, encryptionKeys, log: console });
 
 const people = Array.from({ length: servers * membersEach }, (_, person) => {
@@ -85,6 +102,15 @@ if (isRead) {
       changedAt: now - quietForMs,
     },
   }));
+}
+if (isRead) {
+  const read = { total: kataEach, asOf: now, readAt: now, since: 0 };
+  await write(storage.completions, ({ codewarsId }) => ({
+    key: codewarsId,
+    value: completionsOf(kata, read),
+  }));
+  await write(storage.solves, ({ codewarsId }) => ({ key: codewarsId, value: solvesOf(kata, read) }));
+  await write(storage.history, ({ codewarsId }) => ({ key: codewarsId, value: historyOf(readings, now) }));
 }
 const guilds = Array.from({ length: servers }, (_, server) => ({ server, key: guildIdOf(server) }));
 const members = Map.groupBy(people, ({ guildId }) => guildId);

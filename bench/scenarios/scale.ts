@@ -44,6 +44,7 @@ async function inUse(bench: Bench, worlds: Worlds): Promise<Row[]> {
   const deliver = ingest(worlds, both, bench.often(2_000, 500));
   const say = audience(worlds, both, { rounds: bench.often(12, 3), newsEach: bench.often(20, 5) });
   const list = memberList(worlds, both, bench.often(40, 5));
+  const board = serverBoard(worlds, both, bench.often(40, 5));
   return [
     comparison(
       '100,000 links: processor time per delivery',
@@ -60,6 +61,12 @@ async function inUse(bench: Bench, worlds: Worlds): Promise<Row[]> {
     comparison(
       '100,000 links: answer to /members',
       await compare('members', bench.often(11, 2), list),
+      milliseconds,
+      limit,
+    ),
+    comparison(
+      '100,000 links: answer to /leaderboard',
+      await compare('leaderboard', bench.often(11, 2), board),
       milliseconds,
       limit,
     ),
@@ -141,17 +148,29 @@ function audience(worlds: Worlds, both: Both, { rounds, newsEach }: { rounds: nu
 }
 
 /** Milliseconds from /members to its answer, in one server after the other. */
-function memberList(worlds: Worlds, both: Both, commands: number) {
+const memberList = (worlds: Worlds, both: Both, commands: number) =>
+  answerTo({ name: 'members' }, worlds, both, commands);
+
+/** Milliseconds from /leaderboard to its answer, in one server after the other, from the histories of its members. */
+const serverBoard = (worlds: Worlds, both: Both, commands: number) =>
+  answerTo({ name: 'leaderboard', subcommand: 'server' }, worlds, both, commands);
+
+function answerTo(
+  command: { readonly name: string; readonly subcommand?: string },
+  worlds: Worlds,
+  both: Both,
+  commands: number,
+) {
   return async (size: Size): Promise<number> => {
     const { discord } = both[size].stage;
     const times: number[] = [];
     for (let index = 0; index < commands; index += 1) {
       const server = spread(index, commands, worlds[size].servers);
       const place = { userId: userIdOf(0), guildId: guildIdOf(server), channelId: channelIdOf(server) };
-      const invocation = await discord.slash({ ...place, name: 'members' });
+      const invocation = await discord.slash({ ...place, ...command });
       const outcome = await invocation.settled();
       if (outcome.kind !== 'message' || !JSON.stringify(outcome.message.embeds).includes(`${membersEach}`)) {
-        throw new Error(`/members was answered by something else: ${JSON.stringify(outcome)}`);
+        throw new Error(`/${command.name} was answered by something else: ${JSON.stringify(outcome)}`);
       }
       times.push(invocation.timing.settledMs ?? NaN);
       discord.forget();
