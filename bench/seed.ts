@@ -85,7 +85,7 @@ await write(storage.followers, ({ codewarsId, guildId, userId }) => ({
 await write(storage.names, ({ username, codewarsId }) => ({ key: username, value: { codewarsId } }));
 await write(storage.presence, (person) => ({
   key: person.memberKey,
-  value: { present: true },
+  value: { present: true, at: now },
   keepForMs: presenceLivesMs,
 }));
 if (isRead) {
