@@ -64,14 +64,11 @@ export function createDaily(
 
     /** @throws StorageError, CodewarsError */
     async compose(guildId, { date }) {
-      const row = await rows.get(guildId);
-      if (row?.today.date !== date) return undefined;
+      const known = await rows.get(guildId);
+      if (known?.today.date !== date) return undefined;
       const { ping } = (await settings.get(guildId)).options.daily ?? {};
-      const { message, shown } = await cardOf(guildId, row);
-      if (message === undefined) {
-        log.warn({ guild: guildId, kata: row.today.kataId }, 'the kata of the day is gone from Codewars');
-        return undefined;
-      }
+      const { message, shown } = await cardOrOther(guildId, known);
+      if (message === undefined) return undefined;
       await rows.update(guildId, (current) => current && withComposed(current, date, shown));
       // The role that is called as its server is everyone.
       if (ping === undefined || ping === guildId) return { ...message, allowed_mentions: { parse: [] } };
@@ -81,12 +78,12 @@ export function createDaily(
     /** @throws StorageError */
     async posted(guildId, { date }, place) {
       const { thread = false } = (await settings.get(guildId)).options.daily ?? {};
-      await rows.update(guildId, (current) =>
+      const row = await rows.update(guildId, (current) =>
         current?.today.date === date && current.today.message === undefined
           ? { ...current, today: withMessageAt(current.today, place, thread) }
           : current,
       );
-      keeper.look(guildId);
+      if (row !== undefined) keeper.follow(guildId, row);
     },
 
     /** A card as it would be now, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
@@ -113,6 +110,23 @@ export function createDaily(
     start: () => keeper.start(),
     stop: () => keeper.stop(),
   } satisfies ScheduledPost<'daily'> & Record<string, unknown>;
+
+  /** Of another kata, if the chosen one was removed from Codewars since. */
+  async function cardOrOther(guildId: string, row: DailiesRecord): ReturnType<typeof cardOf> {
+    const card = await cardOf(guildId, row);
+    if (card.message !== undefined) return card;
+    const { kataId, date } = row.today;
+    log.warn(
+      { guild: guildId, kata: kataId },
+      'the kata of the day is gone from Codewars: another is chosen',
+    );
+    const chosen = await choosing.choose(guildId, date, shownIn(row));
+    if (chosen === undefined) return card;
+    const changed = await rows.update(guildId, (current) =>
+      current?.today.kataId === kataId ? { ...current, today: { ...current.today, ...chosen } } : current,
+    );
+    return changed?.today.date === date ? cardOf(guildId, changed) : card;
+  }
 
   async function cardOf(guildId: string, row: DailiesRecord, isSample = false) {
     const { shown, ...facts } = await cards.read(guildId, inContext(row, row.today), false);

@@ -7,7 +7,14 @@ import type { Cards } from './cards.ts';
 import type { EditOutcome, MessageEditor } from './message-editor.ts';
 import { inContext, withMessage } from './row.ts';
 
-type Message = NonNullable<DailyRecord['message']>;
+type Sent = DailyRecord & Required<Pick<DailyRecord, 'message'>>;
+
+/** A message, under its id. */
+interface Kept extends Entry {
+  readonly guildId: string;
+  /** Discord takes no edits until then, whatever happens meanwhile. */
+  notBefore: number;
+}
 
 const hour = 3_600_000;
 /** Discord limits edits of messages that are older than an hour. */
@@ -32,7 +39,7 @@ export function createKeeper(
 ) {
   const { ownsGuild, cards, editor, now, random, log } = options;
   const rows = options.storage.dailies;
-  const queue = new KeyedQueue<Entry>({
+  const queue = new KeyedQueue<Kept>({
     now,
     log,
     concurrency: 4,
@@ -44,130 +51,136 @@ export function createKeeper(
   });
 
   return {
-    /** Looks at the messages of a server as soon as they may be edited. */
-    look(guildId: string): void {
-      watch(guildId);
-      queue.wake(({ id }) => id === guildId);
+    /** Keeps the messages of a server that may still change. */
+    follow(guildId: string, row: DailiesRecord): void {
+      watch(guildId, row);
+      wake(guildId);
     },
+    /** Looks at the messages of a server as soon as they may be edited. */
+    look: wake,
     start: () => queue.start(),
     stop: () => queue.stop(),
   };
 
-  function watch(guildId: string): void {
-    if (ownsGuild(guildId)) queue.add({ id: guildId, key: guildId, place: 0, dueAt: 0, failures: 0 });
+  function wake(guildId: string): void {
+    queue.wake((entry) => entry.guildId === guildId);
+  }
+
+  function watch(guildId: string, row: DailiesRecord): void {
+    if (!ownsGuild(guildId)) return;
+    for (const { messageId: id, postedAt } of openIn(row).map(({ message }) => message))
+      queue.add({ id, key: id, guildId, place: postedAt, dueAt: 0, failures: 0, notBefore: 0 });
   }
 
   async function recover(): Promise<void> {
-    for await (const [guildId, row] of rows.entries())
-      if (!queue.has(guildId) && openIn(row).length > 0) watch(guildId);
+    for await (const [guildId, row] of rows.entries()) watch(guildId, row);
   }
 
-  async function attempt(entry: Entry, signal: AbortSignal): Promise<void> {
+  async function attempt(entry: Kept, signal: AbortSignal): Promise<void> {
     try {
-      const row = await rows.get(entry.id);
-      const waiting: (number | undefined)[] = [];
-      for (const record of row === undefined ? [] : openIn(row)) {
-        if (row === undefined) break;
-        const isLast = isOver(row, record);
-        waiting.push(
-          isLast ? undefined : await openThread(entry.id, record, signal),
-          await edit(entry.id, row, record, isLast, signal),
-        );
-      }
+      const waitMs = await keep(entry, signal);
       entry.failures = 0;
-      const left = waiting.filter((each) => each !== undefined);
-      if (left.length === 0) queue.remove(entry.id);
-      else entry.dueAt = now() + Math.min(...left, longestWaitMs);
+      if (waitMs === undefined) queue.remove(entry.id);
+      else entry.dueAt = now() + Math.min(waitMs, longestWaitMs);
     } catch (error) {
       if (signal.aborted) return;
       entry.failures += 1;
       const waitMs = (waits[Math.min(entry.failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
       entry.dueAt = now() + waitMs;
       log[entry.failures === 1 ? 'warn' : 'debug'](
-        { err: error, guild: entry.id, waitMs: Math.round(waitMs) },
+        { err: error, guild: entry.guildId, waitMs: Math.round(waitMs) },
         'a kata of the day is brought up to date later',
       );
     }
   }
 
-  /** Whether the next was posted, or was to be. */
-  function isOver({ today }: DailiesRecord, record: DailyRecord): boolean {
-    const isReplaced = record !== today && today.message !== undefined;
-    return isReplaced || ageOf(record.message?.postedAt ?? 0, now()) > keptForMs;
+  /** Returns how long to wait before the next look; `undefined`: there is none. @throws StorageError, CodewarsError, or what failed at Discord */
+  async function keep(entry: Kept, signal: AbortSignal): Promise<number | undefined> {
+    const row = await rows.get(entry.guildId);
+    const record = row && openIn(row).find(({ message }) => message.messageId === entry.id);
+    if (row === undefined || record === undefined) return undefined;
+    const restMs = waitUntil(entry.notBefore, now(), longestWaitMs);
+    if (restMs > 0) return restMs;
+    const isLast = isOver(row, record);
+    if (record.message.thread === 'wanted' && !isLast) {
+      const waitMs = await openThread(entry, record, signal);
+      if (waitMs !== undefined) return waitMs;
+    }
+    return edit(entry, row, record, isLast, signal);
   }
 
-  /** Returns how long to wait before the next look; `undefined`: there is none. @throws StorageError, CodewarsError, or what failed at Discord */
+  /** Whether the next was posted, or was to be. */
+  function isOver({ today }: DailiesRecord, { date, message }: Sent): boolean {
+    const isReplaced = date !== today.date && today.message !== undefined;
+    return isReplaced || ageOf(message.postedAt, now()) > keptForMs;
+  }
+
   async function edit(
-    guildId: string,
+    entry: Kept,
     row: DailiesRecord,
-    record: DailyRecord,
+    record: Sent,
     isLast: boolean,
     signal: AbortSignal,
   ): Promise<number | undefined> {
-    const { message } = record;
-    if (message === undefined) return undefined;
-    const everyMs = ageOf(message.postedAt, now()) < youngMs ? editEveryMs : editOldEveryMs;
-    const waitMs = waitUntil(message.editedAt + everyMs, now(), everyMs);
+    const { channelId, messageId, postedAt, editedAt, shown: before } = record.message;
+    const everyMs = ageOf(postedAt, now()) < youngMs ? editEveryMs : editOldEveryMs;
+    const waitMs = waitUntil(editedAt + everyMs, now(), everyMs);
     if (waitMs > 0) return waitMs;
-    const { shown, ...facts } = await cards.read(guildId, inContext(row, record), isLast);
-    if (shown === message.shown && !isLast) return everyMs;
-    const edited = await cards.message(record, facts);
+    const { shown, ...facts } = await cards.read(entry.guildId, inContext(row, record), isLast);
+    if (shown === before && !isLast) return everyMs;
+    const message = await cards.message(record, facts);
     const result: EditOutcome =
-      edited === undefined
-        ? { outcome: 'gone' }
-        : await editor.edit(message.channelId, message.messageId, edited, signal);
-    const isEnd = settle(guildId, result, 'the kata of the day is no longer brought up to date');
+      message === undefined ? { outcome: 'gone' } : await editor.edit(channelId, messageId, message, signal);
+    const isEnd = settle(entry, result, 'the kata of the day is no longer brought up to date');
     if (typeof isEnd === 'number') return isEnd;
     const changed = isEnd ? { isOver: true } : { shown, editedAt: now(), isOver: isLast };
-    await note(guildId, message, changed);
+    await note(entry, changed);
     return changed.isOver ? undefined : everyMs;
   }
 
-  /** Returns how long to wait before it is tried again. @throws StorageError, or what failed at Discord */
+  /** Returns how long to wait before it is tried again. */
   async function openThread(
-    guildId: string,
-    { kataId, message }: DailyRecord,
+    entry: Kept,
+    { kataId, message: { channelId, messageId } }: Sent,
     signal: AbortSignal,
   ): Promise<number | undefined> {
-    if (message?.thread !== 'wanted') return undefined;
     const name = threadName(cards.nameOf(kataId) ?? '');
-    const result = await editor.openThread(message.channelId, message.messageId, name, signal);
-    const isEnd = settle(guildId, result, 'the kata of the day has no thread');
+    const result = await editor.openThread(channelId, messageId, name, signal);
+    const isEnd = settle(entry, result, 'the kata of the day has no thread');
     if (typeof isEnd === 'number') return isEnd;
-    await note(guildId, message, { thread: 'over' });
+    await note(entry, { thread: 'over' });
     return undefined;
   }
 
   /** Returns how long to wait, or whether it cannot be done. */
-  function settle(guildId: string, result: EditOutcome, what: string): number | boolean {
+  function settle(entry: Kept, result: EditOutcome, what: string): number | boolean {
     switch (result.outcome) {
       case 'done':
         return false;
       case 'gone':
-        log.info({ guild: guildId }, `${what}: the message is gone`);
+        log.info({ guild: entry.guildId }, `${what}: the message is gone`);
         return true;
       case 'refused':
-        log.warn({ err: result.error, guild: guildId }, `${what}: Discord refuses it`);
+        log.warn({ err: result.error, guild: entry.guildId }, `${what}: Discord refuses it`);
         return true;
-      case 'rateLimited':
-        return Math.max(result.retryAfterMs, editOldEveryMs);
+      case 'rateLimited': {
+        const waitMs = Math.max(result.retryAfterMs, editOldEveryMs);
+        entry.notBefore = now() + Math.min(waitMs, longestWaitMs);
+        return waitMs;
+      }
       case 'unknown':
         throw result.error;
     }
   }
 
-  async function note(
-    guildId: string,
-    { messageId }: Pick<Message, 'messageId'>,
-    changed: Partial<Message>,
-  ): Promise<void> {
-    await rows.update(guildId, (current) => current && withMessage(current, messageId, changed));
+  async function note(entry: Kept, changed: Partial<Sent['message']>): Promise<void> {
+    await rows.update(entry.guildId, (current) => current && withMessage(current, entry.id, changed));
   }
 }
 
 /** Those whose messages may still change. */
-function openIn({ before, today }: DailiesRecord): readonly DailyRecord[] {
+function openIn({ before, today }: DailiesRecord): readonly Sent[] {
   return [before, today].filter(
-    (record) => record?.message !== undefined && !record.message.isOver,
-  ) as DailyRecord[];
+    (record): record is Sent => record?.message !== undefined && !record.message.isOver,
+  );
 }

@@ -15,7 +15,7 @@ export interface InContext {
 export function inContext({ today, before, past }: DailiesRecord, record: DailyRecord): InContext {
   const postedAt = today.message?.postedAt ?? Infinity;
   const older = daysIn(past);
-  if (record !== today) return { day: dayOf(record, postedAt), past: recent(record, older) };
+  if (record.date !== today.date) return { day: dayOf(record, postedAt), past: recent(record, older) };
   const all = before === undefined ? older : [dayOf(before, postedAt), ...older];
   return { day: dayOf(today, Infinity), past: recent(today, all) };
 }

@@ -132,6 +132,19 @@ describe('the kata of the day', () => {
     expect((await at.post(daily, '2026-11-29')).text).toContain('Kata a');
   });
 
+  it('is another where Codewars has removed the chosen one before it is said', async () => {
+    const at = await stand();
+    at.catalogue.learn([{ id: 'gone', name: 'Gone', slug: null, rank: -7, languages: ['rust'], tags: [] }]);
+    const daily = at.open();
+    at.server.faults.add({ kind: 'status', status: 503, times: 100 });
+    await expect(at.post(daily, '2026-11-29')).rejects.toMatchObject({ code: 'Unavailable' });
+    at.server.faults.clear();
+    await expect(at.post(daily, '2026-11-29')).rejects.toThrow('may not be said');
+    kata(at, 'a');
+    expect((await at.post(daily, '2026-11-29')).text).toContain('Kata a');
+    expect((await at.storage.dailies.get(guildId))?.today.kataId).toBe('a');
+  });
+
   it('has a sample and an explanation before the first day, which change nothing', async () => {
     const at = await stand({ ping: '77' });
     kata(at, 'a', 'b');
@@ -146,6 +159,24 @@ describe('the kata of the day', () => {
 });
 
 describe('who solved it', () => {
+  it.each([
+    ['Asia/Tokyo', '2026-11-29', Date.UTC(2026, 10, 28, 15)],
+    ['America/New_York', '2026-11-29', Date.UTC(2026, 10, 29, 5)],
+  ])('counts from midnight in %s on', async (timezone, date, midnight) => {
+    const at = await stand();
+    kata(at, 'a');
+    await link(at, 'ada', 'bob');
+    const daily = at.open();
+    await daily.start();
+    await at.post(daily, date, timezone);
+    await at.solves('ada', ['a', midnight - 1_000, 'rust']);
+    await at.solves('bob', ['a', midnight, 'rust']);
+    await at.later(2 * minute);
+    expect(at.discord.edits.map(({ text }) => text.split('\n').at(-1))).toEqual([
+      'Solved it: ✅ <@12> (unverified)',
+    ]);
+  });
+
   it('is ticked in the message that is sent, and if an earlier attempt sent it after all, soon after', async () => {
     const at = await stand();
     kata(at, 'a');

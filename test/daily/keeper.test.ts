@@ -91,11 +91,32 @@ describe('the message', () => {
     await solves(at, 'ada');
     const limited: EditOutcome = { outcome: 'rateLimited', retryAfterMs: 30 * minute, error: undefined };
     at.discord.answer = () => limited;
-    await at.later(25 * minute);
+    for (let times = 0; times < 5; times += 1) {
+      await at.later(5 * minute);
+      // Who presses does not make it ask again.
+      await at.daily.solved(guildId, '2026-11-29', '11');
+    }
     expect(at.discord.edits).toHaveLength(1);
     at.discord.answer = () => ({ outcome: 'done' });
     await at.later(20 * minute);
     expect(at.discord.edits).toHaveLength(2);
+    expect(ticksIn(at)).toBe(1);
+  });
+
+  it('of today goes on while that of yesterday has to wait', async () => {
+    const at = await posted();
+    at.kata('b', { rank: -7 });
+    await at.later(day);
+    await at.post(at.daily, '2026-11-30');
+    const limited: EditOutcome = { outcome: 'rateLimited', retryAfterMs: 30 * minute, error: undefined };
+    at.discord.answer = (messageId) => (messageId.endsWith('29') ? limited : { outcome: 'done' });
+    await at.later(2 * minute);
+    await at.solves('ada', ['b', Date.now(), 'rust']);
+    await at.later(20 * minute);
+    expect(at.discord.edits.map(({ messageId }) => messageId)).toEqual([
+      'message of 2026-11-29',
+      'message of 2026-11-30',
+    ]);
     expect(ticksIn(at)).toBe(1);
   });
 

@@ -36,14 +36,14 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
   const discord = {
     edits: [] as { messageId: string; at: number; text: string; buttons: string[] }[],
     threads: [] as string[],
-    answer: (): EditOutcome => ({ outcome: 'done' }),
+    answer: (_messageId: string): EditOutcome => ({ outcome: 'done' }),
     threadAnswer: (): EditOutcome => ({ outcome: 'done' }),
     gone: new Set<string>(),
   };
   const editor: MessageEditor = {
     edit(_, messageId, message) {
       discord.edits.push({ messageId, at: Date.now(), text: textOf(message), buttons: buttonsOf(message) });
-      return Promise.resolve(discord.answer());
+      return Promise.resolve(discord.answer(messageId));
     },
     openThread(_, messageId, name) {
       discord.threads.push(`${messageId}: ${name}`);
@@ -90,8 +90,8 @@ export async function stand(options: GuildRecord['options']['daily'] = {}) {
     discord,
     open,
     /** Chooses, words and posts the kata of a date. */
-    async post(daily: Daily, date: string) {
-      const when = { time: '09:00', timezone: 'UTC' };
+    async post(daily: Daily, date: string, timezone = 'UTC') {
+      const when = { time: '09:00', timezone };
       const due = { guildId, kind: 'daily' as const, date, at: Date.now(), when, wasQuiet: false };
       const { post } = await daily.prepare(due);
       if (post === undefined) throw new Error(`there is nothing to say on ${date}`);
