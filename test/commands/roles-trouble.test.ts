@@ -139,9 +139,15 @@ describe('what is in the way', () => {
     const own = named('Dojo')[0]?.id ?? '';
     world().moveRole(bot.guild.id, own, 1);
     await bot.verify(bot.ann, 'some_user');
-    await vi.waitFor(async () => expect((await roles('show')).text).toContain('drag my role above'), {
-      timeout: 10_000,
-    });
+    const ids = ['Codewars verified', '3 dan and above', '2 dan', '1 dan', '1 kyu'].map(
+      (name) => named(name)[0]?.id,
+    );
+    const listed = ids.map((id) => `<@&${id ?? ''}>`).join(', ');
+    await vi.waitFor(
+      async () => expect((await roles('show')).text).toContain(`I cannot give them: ${listed}`),
+      { timeout: 10_000 },
+    );
+    expect((await roles('show')).text).toContain('drag my role above');
     bot.expectedRefusals.push(50_013);
     world().moveRole(bot.guild.id, own, 13);
     await wears(bot.ann, 'Codewars verified', '3 kyu');

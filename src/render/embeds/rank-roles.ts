@@ -74,7 +74,7 @@ export function renderRankRoles({
 /** What keeps rank roles from being given, each with what to do; none if nothing does. */
 export function describeTroubles(rules: RankRolesRecord, unmade: readonly string[]): readonly string[] {
   const { roles, trouble } = rules;
-  const all = Object.values(roles);
+  const all = highestFirst(roles).map(([, role]) => role);
   const having = (code: Kept['trouble']): readonly Kept[] => all.filter((role) => role.trouble === code);
   const [gone, high, refused] = [having('roleGone'), having('tooHigh'), having('refused')];
   return [
@@ -183,13 +183,11 @@ function describeMembers(census: Census, { language }: Rules, layout?: Layout): 
 }
 
 function roleLines({ roles }: RankRolesRecord, census: Census): string[] {
-  return Object.entries(roles)
-    .sort(([a], [b]) => orderOf(b) - orderOf(a))
-    .map(([key, role]) => {
-      const mark = role.trouble === undefined ? '' : '⚠ ';
-      const shown = role.trouble === 'roleGone' ? `\`${plainName(role)}\` (deleted)` : `<@&${role.id}>`;
-      return `${mark}${shown} · ${counted(membersIn(key, census), 'member', 'members')}${role.made ? '' : ' · yours'}`;
-    });
+  return highestFirst(roles).map(([key, role]) => {
+    const mark = role.trouble === undefined ? '' : '⚠ ';
+    const shown = role.trouble === 'roleGone' ? `\`${plainName(role)}\` (deleted)` : `<@&${role.id}>`;
+    return `${mark}${shown} · ${counted(membersIn(key, census), 'member', 'members')}${role.made ? '' : ' · yours'}`;
+  });
 }
 
 function describeLook({ sweep, sweptAt }: RankRolesRecord, waiting: number, now: number): string {
@@ -207,6 +205,8 @@ function describeLook({ sweep, sweptAt }: RankRolesRecord, waiting: number, now:
 
 const bands = ['white', 'yellow', 'blue', 'purple', 'dan'];
 const orderOf = (key: string): number => (key === verifiedKey ? 100 : Number(key) || bands.indexOf(key));
+const highestFirst = (roles: RankRolesRecord['roles']): [key: string, role: Kept][] =>
+  Object.entries(roles).sort(([a], [b]) => orderOf(b) - orderOf(a));
 const plainName = ({ name }: Kept): string => cut(name.replaceAll('`', ''), 60);
 const named = (roles: readonly Kept[]): string =>
   joinSome(
