@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
 import { labelsOf, startBot, type Bot } from '../support/bot.ts';
 import type { SeenMessage } from '../../sandbox/discord/stand-in.ts';
 import { textOf } from '../../sandbox/discord/message-text.ts';
@@ -6,11 +7,12 @@ import { textOf } from '../../sandbox/discord/message-text.ts';
 const minute = 60_000;
 const day = 86_400_000;
 let bot: Bot;
+let storage: Storage;
 let at: number;
 
 beforeEach(async () => {
   at = Date.UTC(2026, 10, 29, 12);
-  bot = await startBot({ now: () => at });
+  bot = await startBot({ now: () => at, wrapStorage: (inner) => (storage = inner) });
 });
 afterEach(() => bot.stop());
 
@@ -39,6 +41,8 @@ async function nextDay(): Promise<SeenMessage> {
   at = Math.ceil(at / day) * day + 9 * 60 * minute;
   await bot.restart();
   await expect.poll(() => cards().length).toBe(before + 1);
+  const noted = async () => (await storage.dailies.get(bot.guild.id))?.today.message?.messageId;
+  await expect.poll(noted).toBe(newest().id);
   return newest();
 }
 
