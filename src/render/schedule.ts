@@ -6,7 +6,7 @@ import { timestamp } from './text.ts';
 type When = Required<Pick<ScheduleRecord['when'], 'time' | 'timezone'>> & Pick<ScheduleRecord['when'], 'day'>;
 
 /** "on Mondays at 09:00 (Europe/Berlin)" */
-export function describeWhen({ day, time, timezone }: When): string {
+function describeWhen({ day, time, timezone }: When): string {
   const days =
     day === undefined
       ? 'every day'

@@ -14,6 +14,7 @@ describe('the metrics', () => {
     metrics.codewarsRead('memory');
     metrics.delivery(204);
     metrics.announcement({ kind: 'ranks', outcome: 'said' });
+    metrics.due({ kind: 'digest', outcome: 'late' });
     metrics.storageError('unavailable');
     expect(await valuesOf(metrics)).toMatchObject({
       'dojo_interactions_total{name="profile",outcome="ok"}': 2,
@@ -25,6 +26,7 @@ describe('the metrics', () => {
       'dojo_codewars_reads_total{from="memory"}': 1,
       'dojo_deliveries_total{status="204"}': 1,
       'dojo_announcements_total{kind="ranks",outcome="said"}': 1,
+      'dojo_schedules_due_total{kind="digest",outcome="late"}': 1,
       'dojo_storage_errors_total{code="unavailable"}': 1,
     });
   });

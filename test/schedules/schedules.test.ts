@@ -82,6 +82,36 @@ describe('schedules', () => {
     });
   });
 
+  it.each<[zone: string, from: string, time: string, expected: string[]]>([
+    ['Europe/Berlin', '2026-03-28T12:00', '02:30', ['03-29 at 03-29T01:00', '03-30 at 03-30T00:30']],
+    ['Europe/Berlin', '2026-10-24T12:00', '02:30', ['10-25 at 10-25T00:30', '10-26 at 10-26T01:30']],
+    ['America/New_York', '2026-03-07T12:00', '02:30', ['03-08 at 03-08T07:00', '03-09 at 03-09T06:30']],
+    ['America/New_York', '2026-10-31T12:00', '01:30', ['11-01 at 11-01T05:30', '11-02 at 11-02T06:30']],
+    ['Australia/Lord_Howe', '2026-10-03T12:00', '02:15', ['10-04 at 10-03T15:30', '10-05 at 10-04T15:15']],
+    ['Australia/Lord_Howe', '2026-04-04T12:00', '01:45', ['04-05 at 04-04T14:45', '04-06 at 04-05T15:15']],
+    ['UTC', '2028-02-28T12:00', '09:00', ['02-29 at 02-29T09:00', '03-01 at 03-01T09:00']],
+  ])('are said once a day in %s from %s on', async (zone, from, time, expected) => {
+    vi.setSystemTime(Date.parse(`${from}Z`));
+    await wanted('1', 'daily', zone);
+    const schedules = await open();
+    await schedules.set('1', 'daily', { time });
+    await pass(46 * hour);
+    expect(said.map((each) => each.replace(/^1 daily \d{4}-/, ''))).toEqual(expected);
+  });
+
+  it('are said on the first of each month, of 28 to 31 days', async () => {
+    vi.setSystemTime(Date.UTC(2027, 0, 15));
+    await wanted('1', 'digest');
+    const schedules = await open();
+    await schedules.set('1', 'digest', { day: 'first' });
+    await pass(80 * day);
+    expect(said).toEqual([
+      '1 digest 2027-02-01 at 02-01T09:00',
+      '1 digest 2027-03-01 at 03-01T09:00',
+      '1 digest 2027-04-01 at 04-01T09:00',
+    ]);
+  });
+
   it('follow the server’s zone when it changes, if they have none of their own', async () => {
     await wanted('1', 'daily', 'Asia/Tokyo');
     const schedules = await open();
