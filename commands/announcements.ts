@@ -161,7 +161,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     rankRoles: rules && { rules, unmade: notMadeYet(rules) },
     settings: record,
     schedules: { digest, daily },
-    why: explained && explainedText(explained),
+    why: record.channels.daily === undefined ? undefined : explainedText(explained),
     troubles,
     heardAt,
     lacking: Object.fromEntries(kinds.map((kind, index) => [kind, lacking[index] ?? []])),

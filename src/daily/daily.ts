@@ -53,6 +53,7 @@ export function createDaily(
       const chosen = await choosing.choose(guildId, date, shownIn(known));
       if (chosen === undefined) {
         log.warn({ guild: guildId, date }, 'there is no kata of the day: all that are known were shown');
+        await rows.update(guildId, (current) => current && { ...current, noneOn: date });
         return { isQuiet: true };
       }
       const today: DailyRecord = { date, from: momentAt(date, '00:00', when.timezone), ...chosen };
@@ -140,7 +141,8 @@ export function createDaily(
     const row = await rows.get(guildId);
     const timezone = await settings.timezone(guildId);
     const date = dayOf(now(), timezone);
-    if (row !== undefined && Date.parse(date) - Date.parse(row.today.date) <= dayMs)
+    const isNone = row?.noneOn !== undefined && row.noneOn > row.today.date;
+    if (row !== undefined && !isNone && Date.parse(date) - Date.parse(row.today.date) <= dayMs)
       return { row, isPreview: false };
     const chosen = await choosing.choose(guildId, date, shownIn(row));
     const today = chosen && { date, from: momentAt(date, '00:00', timezone), ...chosen };

@@ -150,8 +150,11 @@ export function pressedText(pressed: Pressed): string {
   }
 }
 
-/** Why this kata, for admins. */
-export function explainedText({ name, kataId, language, why, date, isPreview }: Explained): string {
+/** Why this kata, or why there is none, for admins. */
+export function explainedText(explained: Explained | undefined): string {
+  if (explained === undefined)
+    return '⚠ I know no kata for it that was not shown within a year. Choose more ranks, or any language.';
+  const { name, kataId, language, why, date, isPreview } = explained;
   const { rank, ranks, median, isWider, isSolvedByMost, fitting, solved, members } = why;
   const kata = `${kataLink({ name, kataId })} (${rankName(rank)})`;
   const wanted =

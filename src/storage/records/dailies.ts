@@ -50,6 +50,8 @@ export const dailiesRecord = z.object({
   today: dailyRecord,
   /** The one before. */
   before: dailyRecord.exactOptional(),
+  /** The last date for which there was none. */
+  noneOn: z.string().exactOptional(),
   /** Those of a year, newest first, but for `today`. */
   past: z.object({
     /** Kata ids with a space between two. */
