@@ -17,8 +17,6 @@ const firstAgainMs = 60_000;
 /** A rank that nobody could read for an hour is left to the daily sweep. */
 const mostReadings = 6;
 
-export type Keeping = ReturnType<typeof createKeeping>;
-
 /**
  * Looks at members whose roles may no longer fit: in each server one request after the other, several servers at once. What was asked
  * for goes before the daily sweep.

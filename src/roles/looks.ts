@@ -2,8 +2,6 @@ import { linksTo, type Pair } from '../members/link.ts';
 import { memberKey, type RoleLookRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 
-export type RoleLooks = ReturnType<typeof createRoleLooks>;
-
 /** Stores whose roles must be looked at, for servers that have rank roles. Another process may do it. @throws StorageError */
 export function createRoleLooks(options: {
   readonly storage: Pick<Storage, 'rankRoles' | 'roleLooks' | 'links' | 'followers'>;

@@ -1,6 +1,7 @@
 import { languageName } from '../codewars/languages.ts';
 import { rankName, type RankId } from '../codewars/ranks.ts';
 import { embedColor } from '../render/colors.ts';
+import { cut, plain } from '../render/text.ts';
 import type { RankRolesRecord } from '../storage/records.ts';
 
 /** What the roles of a server tell apart. */
@@ -33,7 +34,7 @@ const bands = [
 
 /** The steps of a scheme, lowest first. */
 export function stepsOf({ steps, language }: Scheme): readonly Step[] {
-  const suffix = language === null ? '' : ` ${languageName(language)}`;
+  const suffix = language === null ? '' : ` ${shortName(language)}`;
   const plain = steps === 'bands' ? bands : ranks.map(rankStep);
   return plain.map((step) => ({ ...step, name: `${step.name}${suffix}`, color: colorOf(step.from) }));
 }
@@ -55,6 +56,9 @@ export function notMadeYet(
     .filter(({ key }) => !Object.hasOwn(rules.roles, key))
     .map(({ name }) => name);
 }
+
+/** A language of which Codewars alone knows may be called anything. */
+const shortName = (language: string): string => cut(plain(languageName(language)).replaceAll('`', ''), 40);
 
 function rankStep(rank: RankId): Omit<Step, 'color'> {
   const isOpen = rank === openRank;

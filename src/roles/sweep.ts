@@ -1,4 +1,4 @@
-import { isDue } from '../clock.ts';
+import { ageOf, isDue } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import type { Pair } from '../members/link.ts';
 import type { KeyedQueue } from '../queue/queue.ts';
@@ -8,12 +8,15 @@ import type { Condition } from './condition.ts';
 import type { Fit } from './fitting.ts';
 import { dayMs, longestWaitMs, type SweepEntry, type Waiting } from './waiting.ts';
 
-/** How many members are looked at again after the process died. */
-const storeEvery = 10;
+/** How far it is, for admins who look, and for a restart. */
+const storeEvery = { members: 10, ms: 2_000 };
 /** How long a sweep waits where the bot may change no roles. */
 const slowMs = 3_600_000;
 /** A member about whom Discord fails so often in a row is passed over. */
 const mostFailures = 5;
+
+type StoredSweep = NonNullable<RankRolesRecord['sweep']>;
+type Run = NonNullable<SweepEntry['run']>;
 
 export interface Sweep extends Deps {
   readonly queue: KeyedQueue<Waiting>;
@@ -70,53 +73,45 @@ export function createSweep({ storage, queue, fit, condition, retry, now, log }:
       else entry.dueAt = dueAt;
       return;
     }
-    if (entry.left?.startedAt !== rules.sweep.startedAt) {
+    if (entry.run?.startedAt !== rules.sweep.startedAt) {
       const { rules: fresh } = await condition.refresh(guildId);
       if (fresh?.trouble?.code === 'missingPermissions') {
         entry.dueAt = now() + slowMs;
         return;
       }
-      entry.left = await leftOf(guildId, rules.sweep);
+      entry.run = await runOf(guildId, rules.sweep);
     }
-    const next = entry.left.members.at(-1);
+    const next = entry.run.members.at(-1);
     if (next === undefined) return finish(entry, rules.sweep);
     const result = await fit({ guildId, userId: next.userId }, rules);
     if (result.outcome === 'left') entry.dueAt = now() + dayMs;
     else if (result.outcome === 'stopped') queue.pause(guildId, now() + result.forMs);
     else if (result.outcome === 'outage' && entry.failures < mostFailures) retry(entry, result.error);
-    else await pass(entry, entry.left.members, next.hash);
+    else await pass(entry, entry.run, next.hash);
   }
 
   /** Goes on to the next member. */
-  async function pass(
-    entry: SweepEntry,
-    members: NonNullable<SweepEntry['left']>['members'],
-    hash: string,
-  ): Promise<void> {
+  async function pass(entry: SweepEntry, run: Run, after: string): Promise<void> {
     entry.failures = 0;
-    members.pop();
-    if (members.length % storeEvery === 0) await store(entry, hash);
-  }
-
-  async function leftOf(
-    guildId: string,
-    { startedAt, after = '' }: NonNullable<RankRolesRecord['sweep']>,
-  ): Promise<NonNullable<SweepEntry['left']>> {
-    const userIds = (await members.get(guildId))?.userIds ?? [];
-    const hashed = userIds.map((userId) => ({ userId, hash: hashOf(userId) }));
-    const left = hashed.filter(({ hash }) => hash > after).sort((a, b) => (a.hash < b.hash ? 1 : -1));
-    return { startedAt, members: left };
-  }
-
-  async function store({ guildId, left }: SweepEntry, after: string): Promise<void> {
-    await rankRoles.update(guildId, (rules) => {
-      if (rules?.sweep === undefined || rules.sweep.startedAt !== left?.startedAt) return rules;
-      const { total } = rules.sweep;
-      return { ...rules, sweep: { ...rules.sweep, after, done: Math.max(0, total - left.members.length) } };
+    run.members.pop();
+    const left = run.members.length;
+    if (left % storeEvery.members !== 0 && ageOf(run.storedAt, now()) < storeEvery.ms) return;
+    run.storedAt = now();
+    await rankRoles.update(entry.guildId, (rules) => {
+      if (rules?.sweep?.startedAt !== run.startedAt) return rules;
+      const { sweep } = rules;
+      return { ...rules, sweep: { ...sweep, after, done: Math.max(0, sweep.total - left) } };
     });
   }
 
-  async function finish(entry: SweepEntry, { startedAt, total }: NonNullable<RankRolesRecord['sweep']>) {
+  async function runOf(guildId: string, { startedAt, after = '' }: StoredSweep): Promise<Run> {
+    const userIds = (await members.get(guildId))?.userIds ?? [];
+    const hashed = userIds.map((userId) => ({ userId, hash: hashOf(userId) }));
+    const left = hashed.filter(({ hash }) => hash > after).sort((a, b) => (a.hash < b.hash ? 1 : -1));
+    return { startedAt, members: left, storedAt: now() };
+  }
+
+  async function finish(entry: SweepEntry, { startedAt, total }: StoredSweep): Promise<void> {
     await rankRoles.update(entry.guildId, (rules) => {
       if (rules?.sweep?.startedAt !== startedAt) return rules;
       const { sweep: _, ...rest } = rules;

@@ -13,9 +13,10 @@ interface InServer extends Entry {
 export interface SweepEntry extends InServer {
   readonly kind: 'sweep';
   /** Those who are left, the next one last. Read again when a sweep begins. */
-  left?: {
+  run?: {
     readonly startedAt: number;
     readonly members: { readonly hash: string; readonly userId: string }[];
+    storedAt: number;
   };
 }
 

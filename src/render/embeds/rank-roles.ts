@@ -1,12 +1,11 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import { languageName } from '../../codewars/languages.ts';
 import type { Census } from '../../roles/census.ts';
 import type { Layout, PlannedRole } from '../../roles/layout.ts';
 import type { RankRolesRecord } from '../../storage/records.ts';
 import { brandColor } from '../colors.ts';
 import { fitEmbed } from '../limits.ts';
-import { joinParts, joinSome } from '../lines.ts';
-import { count, counted, cut, escapeMarkdown, timestamp } from '../text.ts';
+import { joinParts, joinSome, languageLabel } from '../lines.ts';
+import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.ts';
 
 type Rules = Pick<RankRolesRecord, 'steps' | 'language' | 'verifiedOnly'>;
 type Kept = RankRolesRecord['roles'][string];
@@ -101,8 +100,7 @@ const serverTroubles: Readonly<Record<NonNullable<RankRolesRecord['trouble']>['c
 };
 
 function describeRules({ steps, language, verifiedOnly }: Rules): string {
-  const what =
-    language === null ? 'The overall rank' : `The rank in ${escapeMarkdown(languageName(language))}`;
+  const what = language === null ? 'The overall rank' : `The rank in ${languageLabel(language)}`;
   const how = steps === 'ranks' ? 'a role for each rank' : 'a role for each color';
   return `${what}, ${how}, for ${verifiedOnly ? 'verified members' : 'all linked members'}`;
 }
@@ -172,8 +170,7 @@ function describeMembers(census: Census, { language }: Rules, layout?: Layout): 
         `${counted(unverified, 'is', 'are')} not verified and ${unverified === 1 ? 'gets' : 'get'} none: **/account** → Verify ownership proves whose the account is.`,
       unread > 0 &&
         `${counted(unread, 'profile was', 'profiles were')} not read yet. I read ${unread === 1 ? 'it' : 'them'} on the way.`,
-      rankless > 0 &&
-        `${counted(rankless, 'has', 'have')} no rank in ${escapeMarkdown(languageName(language ?? ''))} yet.`,
+      rankless > 0 && `${counted(rankless, 'has', 'have')} no rank in ${languageLabel(language ?? '')} yet.`,
       layout !== undefined &&
         minutes > 1 &&
         `It takes at least ${count(minutes)} minutes, since Discord allows me ten changes in ten seconds.`,
@@ -207,7 +204,8 @@ const bands = ['white', 'yellow', 'blue', 'purple', 'dan'];
 const orderOf = (key: string): number => (key === verifiedKey ? 100 : Number(key) || bands.indexOf(key));
 const highestFirst = (roles: RankRolesRecord['roles']): [key: string, role: Kept][] =>
   Object.entries(roles).sort(([a], [b]) => orderOf(b) - orderOf(a));
-const plainName = ({ name }: Kept): string => cut(name.replaceAll('`', ''), 60);
+/** Within backticks. */
+const plainName = ({ name }: Kept): string => cut(plain(name).replaceAll('`', ''), 60) || '?';
 const named = (roles: readonly Kept[]): string =>
   joinSome(
     roles.map((role) => `\`${plainName(role)}\``),
