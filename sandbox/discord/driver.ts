@@ -1,5 +1,5 @@
 import { ApplicationCommandType, ComponentType, InteractionType } from 'discord-api-types/v10';
-import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
+import type { APIApplicationCommand, APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { fillModal } from './filled-modal.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { Interaction } from './interactions.ts';
@@ -11,9 +11,9 @@ import type { DiscordStandIn, Invocation, MenuInput, Place, SlashInput } from '.
 import { typeCommand } from './typed-command.ts';
 import type { KeepUpload } from './typed-command.ts';
 import { upload } from './uploads.ts';
-import { visibleCommand } from './visible-commands.ts';
+import { offeredCommands, visibleCommand } from './visible-commands.ts';
 
-type Driven = Pick<DiscordStandIn, 'slash' | 'menu' | 'press' | 'submitModal' | 'autocomplete'>;
+type Driven = Pick<DiscordStandIn, 'offered' | 'slash' | 'menu' | 'press' | 'submitModal' | 'autocomplete'>;
 
 /** Plays the members: what they type, press and fill in becomes an interaction, within what Discord's client allows. */
 export class Driver implements Driven {
@@ -23,6 +23,12 @@ export class Driver implements Driven {
   constructor(parts: Parts, dispatch: Dispatch) {
     this.#parts = parts;
     this.#dispatch = dispatch;
+  }
+
+  offered(place: Place): readonly APIApplicationCommand[] {
+    const { userId, guildId } = place;
+    this.#requirePresence(userId, guildId);
+    return offeredCommands(this.#parts, place, place.channelId ?? this.#usualChannel(userId, guildId));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal of the client is a rejection

@@ -30,6 +30,7 @@ export class RestServer {
   readonly server: Server;
   readonly requests: RecordedRequest[] = [];
   readonly violations: RecordedRequest[] = [];
+  readonly listeners = new Set<(request: RecordedRequest) => void>();
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -63,6 +64,7 @@ export class RestServer {
       const entry = { at, method, path: shown, status, body, ...(refusal !== undefined && { refusal }) };
       this.requests.push(entry);
       if (refusal !== undefined) this.violations.push(entry);
+      for (const listener of this.listeners) listener(entry);
     };
 
     const answered = fault && (await commit(fault, response));

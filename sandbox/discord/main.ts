@@ -33,6 +33,9 @@ const MESSAGE_EVENTS = {
   deleted: 'MESSAGE_DELETE',
 } as const;
 
+/** Events that say how servers, channels, members or roles changed. */
+const WORLD_EVENT = /^(GUILD|CHANNEL|THREAD)_/;
+
 /** What Discord itself makes for an application with Activities. */
 const ENTRY_POINT = { name: 'launch', description: '', type: 4, handler: 2 };
 
@@ -50,7 +53,11 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   const gatewayUrl = () => `ws://${origin()}/gateway`;
   const cdnUrl = () => `http://${origin()}/cdn`;
 
-  const tell: Dispatch = (event, data, to) => gateway.dispatch(event, data, to);
+  const worldListeners = new Set<() => void>();
+  const tell: Dispatch = (event, data, to) => {
+    gateway.dispatch(event, data, to);
+    if (WORLD_EVENT.test(event)) for (const listener of worldListeners) listener();
+  };
   const faults = new FaultList();
   const cdn = new Cdn({ nextId, now, url: cdnUrl });
   const messages = new MessageStore({ nextId, now, cdn, applicationId: APPLICATION_ID });
@@ -173,12 +180,15 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     requests: rest.requests,
     violations: rest.violations,
     commands: (guildId) => commands.list(guildId),
+    offered: (place) => driver.offered(place),
     slash: (input) => driver.slash(input),
     menu: (input) => driver.menu(input),
     autocomplete: (input) => driver.autocomplete(input),
     press: (input) => driver.press(input),
     submitModal: (input) => driver.submitModal(input),
     onMessage: (listener) => messages.onChange(listener),
+    onRequest: (listener) => subscribe(rest.listeners, listener),
+    onWorld: (listener) => subscribe(worldListeners, listener),
     forget: () => {
       messages.forgetAll();
       cdn.forgetAll();
@@ -194,3 +204,8 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     },
   };
 };
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

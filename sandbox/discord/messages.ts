@@ -106,6 +106,13 @@ export class MessageStore {
       .map((record) => this.asSeen(record));
   }
 
+  /** Answers that have not come yet. */
+  deferred(seenBy: string): readonly SeenMessage[] {
+    return [...this.#records.values()]
+      .filter(({ loading, visibleTo }) => loading && (visibleTo === 'everybody' || visibleTo === seenBy))
+      .map((record) => this.asSeen(record));
+  }
+
   asSeen(record: MessageRecord): SeenMessage {
     return { ...this.#asVersion(record), versions: record.versions };
   }

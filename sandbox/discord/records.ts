@@ -3,7 +3,6 @@ import type { AuditEntry, SeenVersion, WorldGuild } from './stand-in.ts';
 
 /** What the stand-in remembers of its world. */
 export interface GuildRecord extends WorldGuild {
-  readonly ownerId: string;
   readonly createdAt: string;
   /** False: members use the app here only because they installed it for themselves. */
   botIsMember: boolean;

@@ -35,6 +35,9 @@ export interface DiscordStandIn {
   /** Global commands and those of a guild, as the bot registered them. */
   commands(guildId?: string): readonly APIApplicationCommand[];
 
+  /** The commands and entries of menus that Discord would offer this person here. */
+  offered(place: Place): readonly APIApplicationCommand[];
+
   /** A member types a slash command. Rejects when no such command is registered where it was typed. */
   slash(input: SlashInput): Promise<Invocation>;
   /** A member opens the menu of a member or a message, and picks the bot's entry of that name. */
@@ -63,6 +66,10 @@ export interface DiscordStandIn {
 
   /** Called for every message the bot creates, edits or deletes. Answers a function that stops it. */
   onMessage(listener: (change: MessageChange) => void): () => void;
+  /** Called for every request of the bot, when it is answered. Answers a function that stops it. */
+  onRequest(listener: (request: RecordedRequest) => void): () => void;
+  /** Called when servers, channels, members or roles changed, and the bot was told. Answers a function that stops it. */
+  onWorld(listener: () => void): () => void;
   /** Drops recorded requests, messages and ended interactions, so that a long benchmark measures the bot. */
   forget(): void;
   close(): Promise<void>;
@@ -230,11 +237,17 @@ export interface World {
   channels(guildId: string): readonly SeenChannel[];
   /** Open threads; those of the bot below messages have their ids. */
   threads(guildId: string): readonly SeenChannel[];
+  /** Of a server, in the order in which they joined; the bot is one of them. */
+  members(guildId: string): readonly SeenMember[];
+  /** What a user may do in a channel, as Discord's bits; everything in direct messages. */
+  permissions(userId: string, channelId: string): bigint;
   /** A user's direct messages with the bot. */
   directChannel(userId: string): SeenChannel;
   /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
   messages(channelId: string, seenBy?: string): readonly SeenMessage[];
   message(messageId: string): SeenMessage | undefined;
+  /** Answers that were deferred and have not come yet, as far as this user sees them: "Dojo is thinking…". */
+  thinking(seenBy: string): readonly SeenMessage[];
   /** A member writes a message. `embeds`: what Discord shows of its links. `forwards`: another message, in place of words. */
   write(input: {
     readonly userId: string;
@@ -249,6 +262,15 @@ export interface SeenChannel {
   readonly id: string;
   readonly type: ChannelType;
   readonly name: string | null;
+  /** Of a thread: the channel that it belongs to. */
+  readonly parent_id?: string | null;
+}
+
+export interface SeenMember {
+  readonly userId: string;
+  readonly nick: string | null;
+  /** Without \@everyone. */
+  readonly roleIds: readonly string[];
 }
 
 export type SeenRole = Pick<
@@ -266,6 +288,7 @@ export interface AuditEntry {
 }
 
 export interface WorldGuild {
+  readonly ownerId: string;
   readonly id: string;
   readonly name: string;
 }

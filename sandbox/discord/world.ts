@@ -241,6 +241,14 @@ export class WorldState implements World {
     return this.#channels.activeThreads(guildId);
   }
 
+  members(guildId: string): readonly MemberRecord[] {
+    return [...this.requireGuild(guildId).members.values()];
+  }
+
+  thinking(seenBy: string): readonly SeenMessage[] {
+    return this.#messages.deferred(seenBy);
+  }
+
   messages(channelId: string, seenBy?: string): readonly SeenMessage[] {
     return this.#messages.inChannel(channelId, seenBy);
   }
