@@ -119,6 +119,18 @@ export default {
       'The sandbox imports nothing of the bot.',
     ),
     rule(
+      'the-page-knows-only-discord',
+      { path: '^sandbox/page/' },
+      { path: '^(sandbox/(codewars|terminal)|facts)/' },
+      'The page is for any bot: what else can happen is handed in.',
+    ),
+    rule(
+      'the-local-discord-stands-alone',
+      { path: '^sandbox/discord/' },
+      { path: '^(sandbox/(codewars|page|terminal)|facts)/' },
+      'The stand-in for Discord knows no one who uses it.',
+    ),
+    rule(
       'facts-know-nothing',
       { path: '^facts/' },
       { pathNot: '^facts/' },

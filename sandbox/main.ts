@@ -4,6 +4,8 @@ import { runSandbox } from './terminal/run.ts';
 const usage = `npm run sandbox                       talk to the bot, in a Discord and a Codewars on this machine
 npm run sandbox -- --script FILE      run lines from a file and print a transcript
 npm run sandbox -- --stand-ins        start no bot: print a .env for one that you start yourself, and talk to that
+  --page-port  where the page is served on 127.0.0.1 (default: any port that is free)
+  --no-page    no page in a browser, the terminal alone
   --plain      no colours, 80 columns (always so where the output is no terminal)
   --no-train   Codewars as it is today, without training calls
   --tracking   the bot reads profiles in turn too, not only what /event tells it
@@ -19,6 +21,8 @@ try {
       'no-train': { type: 'boolean', default: false },
       tracking: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
+      'page-port': { type: 'string', default: '0' },
+      'no-page': { type: 'boolean', default: false },
       'stand-ins': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -32,6 +36,7 @@ try {
       train: !values['no-train'],
       standIns: values['stand-ins'],
       logLines: values.verbose ? Infinity : 20,
+      ...(!values['no-page'] && { page: { port: portIn(values['page-port']) } }),
     });
   }
 } catch (error) {
@@ -39,4 +44,10 @@ try {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(isOption ? `${message.split('. ')[0] ?? ''}.\n${usage}` : `${message}\n`);
   process.exitCode = 1;
+}
+
+function portIn(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`"${text}" is no port.`);
+  return port;
 }

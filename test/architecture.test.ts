@@ -39,6 +39,8 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['only-the-drawing-knows-canvas', 'src/render/pictures/planted.ts', `import '@napi-rs/canvas';`],
   ['nothing-imports-app', 'src/catalogue/planted.ts', `import '../app.ts';`],
   ['sandbox-is-apart', 'sandbox/planted.ts', `import '../src/errors.ts';`],
+  ['the-page-knows-only-discord', 'sandbox/page/planted.ts', `import '../codewars/ranks.ts';`],
+  ['the-local-discord-stands-alone', 'sandbox/discord/planted.ts', `import '../terminal/paint.ts';`],
   ['facts-know-nothing', 'facts/planted.ts', `import '../src/errors.ts';`],
   ['no-tests-in-code', 'src/planted.ts', `import '../test/support/leaks.ts';`],
   ['no-dev-dependencies-at-run-time', 'src/render/planted-too.ts', `import 'vitest';`],

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startCodewars } from '../codewars/main.ts';
 import { startDiscord } from '../discord/main.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
+import { startPage } from '../page/server/page.ts';
 import { Bot } from './bot.ts';
 import { WebhookSender } from './webhook-sender.ts';
 import { setScene } from './scene.ts';
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly standIns: boolean;
   /** How much of the bot's log to show when something fails. */
   readonly logLines: number;
+  /** Where the page is served; absent: there is none. A script has none either. */
+  readonly page?: { readonly port: number };
 }
 
 /** Starts the stand-ins and, unless told otherwise, the bot; a person or a script talks to it. Answers the exit code. */
@@ -73,6 +76,12 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   } else {
     things.defer(() => bot.stop());
     if (script === undefined) tell(`Starting the bot (process ${bot.pid}). Its log: ${bot.logFile}`);
+  }
+
+  if (options.page !== undefined && script === undefined) {
+    const page = await startPage({ discord, port: options.page.port });
+    things.defer(() => page.close());
+    tell(`See it in a browser: ${page.url}`);
   }
 
   const over = new AbortController();

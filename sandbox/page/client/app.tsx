@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { createApi } from './api.ts';
+import { AppMenu } from './chat/app-menu.tsx';
+import { Chat } from './chat/chat.tsx';
+import { Form } from './input/form.tsx';
+import { namesIn, NamesContext } from './names.ts';
+import { usePlace, writePlace } from './place.ts';
+import { SidePanel, type Tab } from './side/side-panel.tsx';
+import { Channels, Servers } from './side/places.tsx';
+import { channelOf, createStore, StoreContext, useStoreState } from './store.ts';
+import { TopBar } from './side/top-bar.tsx';
+
+export function App(): JSX.Element {
+  const { userId } = usePlace();
+  // Whoever is played has a connection, and a view, of their own.
+  return <LocalDiscord key={userId} userId={userId} />;
+}
+
+function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
+  const { channelId: wanted } = usePlace();
+  const store = useMemo(() => createStore(createApi(userId), wanted), [userId]);
+  useEffect(() => () => store.stop(), [store]);
+  const state = useStoreState(store);
+  const { overview, channelId } = state;
+  const [tab, setTab] = useState<Tab | undefined>(() =>
+    matchMedia('(min-width: 1000px)').matches ? 'members' : undefined,
+  );
+  const [areChannelsOpen, openChannels] = useState(false);
+  const place = overview && channelId !== undefined ? channelOf(overview, channelId) : undefined;
+  const names = useMemo(() => namesIn(overview, place?.guild), [overview, place?.guild]);
+
+  useEffect(() => {
+    if (overview !== undefined && channelId !== undefined) {
+      writePlace({ userId: overview.viewer.id, channelId });
+      document.title = `${place?.channel.name ?? ''} · ${place?.guild?.name ?? 'Local Discord'}`;
+    }
+  }, [overview?.viewer.id, channelId, place?.channel.name]);
+
+  if (overview === undefined || place === undefined) {
+    return (
+      <main class="waiting">
+        <h1>Local Discord</h1>
+        <p role="status">{state.notices.at(-1)?.text ?? 'Waiting for the sandbox…'}</p>
+      </main>
+    );
+  }
+  const openChannel = (id: string): void => {
+    openChannels(false);
+    store.open(id).catch((error: unknown) => store.say(String(error)));
+  };
+  return (
+    <StoreContext.Provider value={store}>
+      <NamesContext.Provider value={names}>
+        <div class={`app ${areChannelsOpen ? 'channels-open' : ''} ${tab === undefined ? '' : 'side-open'}`}>
+          <Servers overview={overview} guild={place.guild} onOpen={openChannel} />
+          <Channels
+            overview={overview}
+            guild={place.guild}
+            channelId={place.channel.id}
+            unread={state.unread}
+            onOpen={openChannel}
+          />
+          <TopBar
+            overview={overview}
+            channel={place.channel}
+            isLive={state.isLive}
+            tab={tab}
+            refusals={state.requests.filter(({ isRefused }) => isRefused).length}
+            onTab={(next) => setTab(next === tab ? undefined : next)}
+            onChannels={() => openChannels(!areChannelsOpen)}
+            areChannelsOpen={areChannelsOpen}
+          />
+          <Chat state={state} channel={place.channel} />
+          {tab !== undefined && (
+            <SidePanel tab={tab} state={state} guild={place.guild} onClose={() => setTab(undefined)} />
+          )}
+          {state.menu && (
+            <AppMenu menu={state.menu} state={state} channel={place.channel} guild={place.guild} />
+          )}
+          {state.form && <Form key={state.form.interactionId} form={state.form} guild={place.guild} />}
+        </div>
+      </NamesContext.Provider>
+    </StoreContext.Provider>
+  );
+}

@@ -1,0 +1,125 @@
+import type { JSX } from 'preact';
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { ShownChannel } from '../../model.ts';
+import { useStore, type State } from '../store.ts';
+import { CommandLine, type Draft } from './command-line.tsx';
+import { finished, matching, typedCommands, type TypedCommand } from './commands.ts';
+import { comboboxProps, moved, Suggestions } from './suggestions.tsx';
+
+/** Where one writes: a message, or a slash command. */
+export function Composer({ state, channel }: { state: State; channel: ShownChannel }): JSX.Element {
+  const store = useStore();
+  const commands = useMemo(() => typedCommands(state.commands), [state.commands]);
+  const [draft, setDraft] = useState<Draft | undefined>(undefined);
+  const [text, setText] = useState('');
+  const input = useRef<HTMLTextAreaElement>(null);
+
+  const leave = (): void => {
+    setDraft(undefined);
+    setText('');
+    requestAnimationFrame(() => input.current?.focus());
+  };
+  if (draft !== undefined) {
+    const send = async (sent: Draft, work: Promise<boolean>): Promise<void> => {
+      leave();
+      // What was not sent can be mended.
+      if (!(await work)) setDraft((now) => now ?? sent);
+    };
+    return (
+      <CommandLine
+        key={draft.typed.words}
+        draft={draft}
+        state={state}
+        channel={channel}
+        onSent={(sent, work) => void send(sent, work)}
+        onLeave={leave}
+      />
+    );
+  }
+  const begin = (typed: TypedCommand, rest = ''): void => {
+    setText('');
+    const [first] = typed.options;
+    const filled = rest.trim() !== '' && first !== undefined ? { [first.name]: { text: rest.trim() } } : {};
+    setDraft({ typed, filled });
+  };
+  const write = (): void => {
+    const content = text;
+    setText('');
+    store.api.write({ channelId: channel.id, content }).catch((error: unknown) => {
+      setText(content);
+      store.say(error instanceof Error ? error.message : String(error));
+    });
+  };
+  const onText = (typed: string): void => {
+    const found = typed.startsWith('/') ? finished(commands, typed.slice(1)) : undefined;
+    if (found === undefined) setText(typed);
+    else begin(found.typed, found.rest);
+  };
+  return <MessageInput {...{ text, commands, channel, input, onText, write, begin }} />;
+}
+
+function MessageInput(props: {
+  text: string;
+  commands: readonly TypedCommand[];
+  channel: ShownChannel;
+  input: { current: HTMLTextAreaElement | null };
+  onText: (text: string) => void;
+  write: () => void;
+  begin: (typed: TypedCommand) => void;
+}): JSX.Element {
+  const { text, commands, channel, input, onText, write, begin } = props;
+  const [active, setActive] = useState(0);
+  const [isClosed, close] = useState(false);
+  const listId = useId();
+  const isCommand = text.startsWith('/');
+  const found = isCommand && !isClosed ? matching(commands, text.slice(1)) : [];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = moved(event.key, active, found.length);
+    const picked = found[active];
+    if (next !== undefined) setActive(next);
+    else if (event.key === 'Escape') close(true);
+    else if (picked !== undefined && (event.key === 'Enter' || event.key === 'Tab')) begin(picked);
+    else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      if (text.trim() !== '') write();
+    } else return;
+    event.preventDefault();
+  };
+  const hint = channel.canWrite
+    ? `Message ${channel.name}, or / for commands`
+    : '/ for commands (you may not write here)';
+  // A box of several lines is no combobox, but may say the same of its list.
+  const { role: _, 'aria-expanded': __, ...listProps } = comboboxProps(listId, found.length > 0, active);
+  return (
+    <div class="composer">
+      {found.length > 0 && (
+        <Suggestions
+          id={listId}
+          label="Commands"
+          active={active}
+          suggestions={found.map(({ words, description, options }) => ({
+            key: words,
+            label: `/${words}`,
+            description: [description, options.map(({ name }) => name).join(', ')]
+              .filter((part) => part !== '')
+              .join(' · '),
+          }))}
+          onPick={(index) => found[index] && begin(found[index])}
+        />
+      )}
+      <textarea
+        ref={input}
+        rows={Math.min(text.split('\n').length, 8)}
+        value={text}
+        placeholder={hint}
+        aria-label={hint}
+        {...listProps}
+        onInput={({ currentTarget }) => {
+          setActive(0);
+          close(false);
+          onText(currentTarget.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
+import type { DiscordStandIn, Invocation, Place, ShownModal, Upload } from '../../discord/stand-in.ts';
+import type { Deeds, Ending, SentFile } from '../model.ts';
+import type { Panel } from '../panel.ts';
+import { NotVisible, type View } from './view.ts';
+
+type Deed = keyof Deeds;
+
+export interface DeedAnswers {
+  slash: Ending;
+  autocomplete: readonly APIApplicationCommandOptionChoice[];
+  menu: Ending;
+  press: Ending;
+  submit: Ending;
+  write: { readonly id: string };
+  panel: { readonly said: string };
+}
+
+export type DoDeeds = {
+  readonly [D in Deed]: (userId: string, view: View, input: Deeds[D]) => Promise<DeedAnswers[D]>;
+};
+
+/** What users do on the page, done to Discord. Each rejects where Discord's client would not do it. */
+export function createDeeds(discord: DiscordStandIn, panels: readonly Panel[]): DoDeeds {
+  /** A form is sent as the bot made it, whatever a page says that it was. */
+  const forms = new Map<string, ShownModal>();
+
+  const placeOf = (userId: string, view: View, channelId: string): Place => {
+    const guildId = view.guildOf(channelId);
+    return guildId === undefined ? { userId } : { userId, guildId, channelId };
+  };
+  const ending = async (invocation: Invocation): Promise<Ending> => {
+    const outcome = await invocation.settled();
+    if (outcome.kind === 'none') return { kind: 'silent', why: outcome.why };
+    if (outcome.kind !== 'modal') return { kind: 'answered' };
+    forms.set(outcome.modal.interactionId, outcome.modal);
+    return { kind: 'form', form: outcome.modal };
+  };
+
+  return {
+    slash: async (userId, view, { channelId, name, subcommand, options, files }) => {
+      const uploads = Object.fromEntries(
+        Object.entries(files).map(([option, file]) => [option, uploadOf(file)]),
+      );
+      const place = placeOf(userId, view, channelId);
+      return ending(
+        await discord.slash({
+          ...place,
+          name,
+          ...(subcommand !== undefined && { subcommand }),
+          options: { ...options, ...uploads },
+        }),
+      );
+    },
+    autocomplete: async (userId, view, { channelId, ...typed }) =>
+      discord.autocomplete({ ...placeOf(userId, view, channelId), ...typed }),
+    menu: async (userId, view, { channelId, name, targetUserId, targetMessageId }) => {
+      const place = placeOf(userId, view, channelId);
+      const target =
+        targetUserId === undefined ? { targetMessageId: targetMessageId ?? '' } : { targetUserId };
+      return ending(await discord.menu({ ...place, name, ...target }));
+    },
+    press: async (userId, view, { messageId, customId, values }) => {
+      const message = discord.world.message(messageId);
+      if (message === undefined || !view.canSee(message.channel_id)) {
+        throw new NotVisible('There is no such message here.');
+      }
+      return ending(await discord.press({ userId, messageId, customId, ...(values && { values }) }));
+    },
+    submit: async (userId, _view, { interactionId, fields, files }) => {
+      const modal = forms.get(interactionId);
+      if (modal === undefined) throw new NotVisible('There is no such form.');
+      const uploads = Object.fromEntries(
+        Object.entries(files).map(([field, sent]) => [field, sent.map(uploadOf)]),
+      );
+      const invocation = await discord.submitModal({ userId, modal, fields, files: uploads });
+      forms.delete(interactionId);
+      return ending(invocation);
+    },
+    write: (userId, view, { channelId, content }) => {
+      if (!view.canWrite(channelId)) throw new Error('You may not write in this channel.');
+      if (content.trim() === '') throw new Error('An empty message is not sent.');
+      if (content.length > LONGEST_MESSAGE) {
+        throw new Error(`A message has at most ${LONGEST_MESSAGE} characters.`);
+      }
+      const { id } = discord.world.write({ userId, channelId, content });
+      return Promise.resolve({ id });
+    },
+    panel: async (_userId, _view, { panel, action, values }) => {
+      const found = panels.find(({ id }) => id === panel)?.actions.find(({ id }) => id === action);
+      if (found === undefined) throw new NotVisible('There is no such action.');
+      return { said: await found.run(values) };
+    },
+  };
+}
+
+/** https://discord.com/developers/docs/resources/message#create-message */
+const LONGEST_MESSAGE = 2_000;
+
+function uploadOf({ name, type, data }: SentFile): Upload {
+  return { name, data: Buffer.from(data, 'base64'), ...(type !== '' && { contentType: type }) };
+}
