@@ -297,6 +297,23 @@ describe('the next day', () => {
     expect(at.discord.edits.length).toBe(count);
   });
 
+  it('counts for yesterday what was completed until the next was posted, although it becomes known later', async () => {
+    const at = await stand();
+    kata(at, 'a', 'b');
+    await link(at, 'ada', 'bob');
+    const daily = at.open();
+    await daily.start();
+    const { kataId } = await at.post(daily, '2026-11-29');
+    await at.later(day);
+    expect((await at.post(daily, '2026-11-30')).text).toContain('went unsolved');
+    await at.solves('ada', [kataId, Date.now() - 1_000, 'rust']);
+    await at.solves('bob', [kataId, Date.now(), 'rust']);
+    await at.later(2 * minute);
+    const { messageId, text } = at.discord.edits.at(-1) ?? { messageId: '', text: '' };
+    expect(messageId).toBe('message of 2026-11-30');
+    expect(text).toContain('was solved by <@11> (unverified).');
+  });
+
   it('has nothing of yesterday where there was none, and says when it went unsolved', async () => {
     const at = await stand();
     kata(at, 'a', 'b', 'c');
