@@ -23,6 +23,7 @@ export interface Sessions {
   find(sessionId: string): GatewaySession | undefined;
   forget(session: GatewaySession): void;
   resumed(): void;
+  closing(code: number, reason: string): void;
   /** More sessions were started than Discord allows: it resets the token. */
   revokeToken(): void;
 }
@@ -64,6 +65,7 @@ export class Connection implements Line {
 
   close(code: number, reason: string): void {
     this.#leave();
+    this.#gateway.closing(code, reason);
     this.#socket.close(code, reason);
   }
 

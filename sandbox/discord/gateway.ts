@@ -18,6 +18,7 @@ export class Gateway implements GatewayControl, Sessions {
   readonly #control: Pick<GatewayControl, 'guildDelete' | 'guildCreate' | 'revokeToken'>;
   #refusal: number | undefined;
   refusals = 0;
+  readonly closed: { readonly code: number; readonly reason: string }[] = [];
   identifies = 0;
   resumes = 0;
 
@@ -58,6 +59,10 @@ export class Gateway implements GatewayControl, Sessions {
 
   get shards(): readonly (readonly [id: number, count: number])[] {
     return this.#live().map(({ shardId, shardCount }) => [shardId, shardCount] as const);
+  }
+
+  get intents(): number {
+    return this.#live().reduce((all, { intents }) => all | intents, 0);
   }
 
   drop(shardId?: number): void {
@@ -119,6 +124,10 @@ export class Gateway implements GatewayControl, Sessions {
     this.#sessions.set(session.id, session);
     this.identifies += 1;
     return session;
+  }
+
+  closing(code: number, reason: string): void {
+    this.closed.push({ code, reason });
   }
 
   resumed(): void {

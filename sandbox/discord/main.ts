@@ -63,7 +63,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   const messages = new MessageStore({ nextId, now, cdn, applicationId: APPLICATION_ID });
   const strictTiming = options.strictTiming ?? true;
   const interactions = new InteractionStore({ nextId, now, messages, strictTiming });
-  const bot = { id: APPLICATION_ID, username: 'Dojo' };
+  const bot = { id: APPLICATION_ID, username: options.username ?? 'Bot' };
   const world = new WorldState({ nextId, now, dispatch: tell, messages, bot });
   const commands = new CommandStore(APPLICATION_ID, nextId);
   if (options.activities === true) commands.put(undefined, ENTRY_POINT);

@@ -163,6 +163,8 @@ export interface MessageChange {
 }
 
 export interface World {
+  /** The bot itself. */
+  readonly bot: WorldBot;
   /**
    * `botIsMember` false: the bot was not invited there; members may have installed it for themselves. `commandsAlone`: its commands were
    * invited without it.
@@ -292,6 +294,10 @@ export interface WorldGuild {
   readonly id: string;
   readonly name: string;
 }
+export interface WorldBot {
+  readonly id: string;
+  readonly username: string;
+}
 export interface WorldUser {
   readonly id: string;
   readonly username: string;
@@ -354,6 +360,10 @@ export interface GatewayControl {
   readonly sessions: number;
   /** Their shards. */
   readonly shards: readonly (readonly [id: number, count: number])[];
+  /** What any of them listens to, as Discord's bits. */
+  readonly intents: number;
+  /** Why connections were closed, oldest first. */
+  readonly closed: readonly { readonly code: number; readonly reason: string }[];
   /** How often sessions were identified and resumed so far. */
   readonly identifies: number;
   readonly resumes: number;
@@ -389,6 +399,8 @@ export interface RecordedRequest {
 export type StartDiscord = (options?: {
   readonly port?: number;
   readonly token?: string;
+  /** What the bot is called. Default: Bot. */
+  readonly username?: string;
   /** False: an acknowledgement may take as long as the token lives. */
   readonly strictTiming?: boolean;
   /** The clock of ids, of the 3 seconds and of the 15 minutes. */

@@ -4,30 +4,45 @@ import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutSecrets } from './without-secrets.ts';
 
-/** The bot takes up to 10 s to finish what runs. */
+/** A bot takes up to 10 s to finish what runs. */
 const stopsWithinMs = 11_000;
 
-/** The bot as it is shipped: what `npm start` runs, in a process of its own that knows only its environment. */
+/** How a bot is started. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  /** Whether `command` is a line for the shell. */
+  readonly shell?: boolean;
+  /** All that it knows. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A bot in a process of its own. */
 export class Bot {
   readonly logFile: string;
   /** Resolves with how it ended, if it ends without being asked to. */
   readonly died: Promise<string>;
   readonly #child: ChildProcess;
+  readonly #environment: Program['environment'];
   #stopping = false;
 
-  constructor(project: string, folder: string, environment: Readonly<Record<string, string>>) {
-    this.logFile = join(folder, 'bot.log');
+  constructor({ command, args, folder, shell = false, environment }: Program, logFolder: string) {
+    this.logFile = join(logFolder, 'bot.log');
+    this.#environment = environment;
     const log = openSync(this.logFile, 'a');
-    // Its folder is not the project's, so that no `.env` there has a say; its process group is its own, so that Ctrl-C
-    // reaches it once, from here.
-    this.#child = spawn(process.execPath, startCommand(project), {
+    // Its process group is its own, so that Ctrl-C reaches it once, from here.
+    this.#child = spawn(command, args, {
       cwd: folder,
       detached: true,
+      shell,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...environment },
+      env: environment,
     });
     this.died = new Promise((resolve) => {
+      this.#child.once('error', ({ message }) => resolve(message));
       this.#child.once('exit', (code, signal) => {
         if (!this.#stopping) resolve(signal ?? `exit code ${code ?? 0}`);
       });
@@ -39,14 +54,16 @@ export class Bot {
     return this.#child.pid ?? 0;
   }
 
+  /** What it said last. A log is shown to others: its secrets are not. */
   lastLogLines(count: number): string[] {
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-count);
+    const lines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-count);
+    return lines.map((line) => withoutSecrets(line, this.#environment));
   }
 
   /** Asks it to stop, and makes it stop when it does not. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (!this.#isRunning) return;
     const exited = once(this.#child, 'exit');
     this.#signal('SIGTERM');
     const overdue = sleep(stopsWithinMs, 'overdue', { ref: false });
@@ -54,23 +71,19 @@ export class Bot {
     await exited;
   }
 
-  /** To its whole process group: while it is being built, the compiler belongs to it. */
-  #signal(signal: NodeJS.Signals): void {
+  get #isRunning(): boolean {
     const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    return pid !== undefined && exitCode === null && signalCode === null;
+  }
+
+  /** To its whole process group: a shell has the bot as its child, and so has a build. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined || !this.#isRunning) return;
     try {
       process.kill(-pid, signal);
     } catch {
       // It ended meanwhile.
     }
   }
-}
-
-/** The arguments that `npm start` gives to node. */
-function startCommand(project: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
-    readonly scripts: { readonly start: string };
-  };
-  const [, ...words] = manifest.scripts.start.replace(/^exec /, '').split(' ');
-  return words.map((word) => (word.startsWith('-') ? word : join(project, word)));
 }

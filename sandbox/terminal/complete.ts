@@ -2,12 +2,14 @@ import type { APIApplicationCommand, APIApplicationCommandBasicOption } from 'di
 import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
 import { eventActions } from './webhook-sender.ts';
 import { descend, optionOf } from './match-command.ts';
-import type { Word } from './parse-line.ts';
-import { ownWords, quote, splitWords } from './parse-line.ts';
+import type { OwnWord, Word } from './parse-line.ts';
+import { quote, splitWords } from './parse-line.ts';
 
 /** What a line is completed from. */
 export interface Suggestions {
   commands(): readonly APIApplicationCommand[];
+  /** What the sandbox itself takes, as it is typed. */
+  words(): ReadonlyMap<string, OwnWord>;
   /** Entries of the menus of members and messages. */
   menus(): readonly APIApplicationCommand[];
   /** Names of members, of channels. */
@@ -37,13 +39,14 @@ export async function complete(line: string, from: Suggestions): Promise<Complet
   const typed = line.slice(1).split(/\s/, 1)[0] ?? '';
   if (typed.length + 1 === line.length) {
     const names = from.commands().map(({ name }) => `/${name}`);
-    return hits([...names.sort(), ...Object.keys(ownWords)].map((name) => `${name} `));
+    return hits([...names.sort(), ...from.words().keys()].map((name) => `${name} `));
   }
-  if (typed === 'as') return hits(from.users());
-  if (typed === 'event') return hits(Object.keys(eventActions).map((action) => `${action} `));
-  if (typed === 'go') return hits(from.channels());
-  if (typed === 'menu') {
-    const before = splitWords(line.slice('/menu'.length, line.length - replaced.length));
+  const word = from.words().get(`/${typed}`);
+  if (word === '/as') return hits(from.users());
+  if (word === '/event') return hits(Object.keys(eventActions).map((action) => `${action} `));
+  if (word === '/go') return hits(from.channels());
+  if (word === '/menu') {
+    const before = splitWords(line.slice(`/${typed}`.length, line.length - replaced.length));
     return { hits: startingWith(afterMenu(before, from), replaced).map((hit) => `${quote(hit)} `), replaced };
   }
   const command = from.commands().find(({ name }) => name === typed);

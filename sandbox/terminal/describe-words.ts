@@ -3,6 +3,7 @@ import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'di
 import { wrap } from './layout.ts';
 import { menuLine } from './match-menu.ts';
 import type { Paint } from './paint.ts';
+import type { OwnWord } from './parse-line.ts';
 import { ownWords } from './parse-line.ts';
 
 const column = 30;
@@ -11,6 +12,7 @@ const column = 30;
 export function describeWords(
   commands: readonly APIApplicationCommand[],
   menus: readonly APIApplicationCommand[],
+  words: ReadonlyMap<string, OwnWord>,
   paint: Paint,
 ): string[] {
   const row = (what: string, text: string): string[] => {
@@ -33,11 +35,14 @@ export function describeWords(
       ),
     ),
     paint.style('bold', 'This sandbox'),
-    ...Object.entries(ownWords).flatMap(([word, text]) => row(word, text)),
+    ...[...words].flatMap(([typed, word]) => row(typed, ownWords[word])),
     paint.style('bold', 'What is on the screen'),
     ...row('1', 'press the button with that number; also: press LABEL'),
     ...row('2 ruby', 'choose from the menu with that number; also: pick ruby'),
-    ...row('/submit file:PATH', 'a file of this machine, from where the sandbox was started'),
+    ...row(
+      'OPTION:PATH',
+      'for an option that takes a file: one of this machine, from where the sandbox was started',
+    ),
     ...row('@PATH', 'in a form: a file for a field that takes files'),
     ...row('< PATH', 'in a form: the text of a file, for a long text field'),
     ...row('<<<', 'in a form: several lines for a long text field, until a line >>>'),

@@ -24,7 +24,8 @@ export const ownWords = {
   '/go': 'CHANNEL: go on in another channel',
   '/dm': 'go to the direct messages with the bot',
   '/server': 'come back from the direct messages',
-  '/say': 'TEXT: write a message, as members do; the bot reads it only where its menu is used',
+  '/say':
+    'TEXT: write a message, as members do; a bot that does not listen to messages reads it only where its menu is used',
   '/menu':
     'ENTRY @NAME or ENTRY [WORDS]: an entry of the menu of a member, or of a message: the last one, or the last with these words',
   '/who': 'the roles of the server, highest first, and who has them',
@@ -40,16 +41,35 @@ export const ownWords = {
 } as const;
 export type OwnWord = keyof typeof ownWords;
 
+/** What changes something on Codewars. */
+const ofCodewars: ReadonlySet<string> = new Set<OwnWord>(['/rename', '/solve', '/event']);
+
+/** The sandbox's words as they are typed: `//say`, where the bot has a command `/say` of its own. */
+export function wordsBeside(
+  commands: readonly string[],
+  { codewars }: { readonly codewars: boolean },
+): ReadonlyMap<string, OwnWord> {
+  const words = Object.keys(ownWords) as OwnWord[];
+  return new Map(
+    words
+      .filter((word) => codewars || !ofCodewars.has(word))
+      .map((word) => [commands.includes(word.slice(1)) ? `/${word}` : word, word]),
+  );
+}
+
+const allWords = wordsBeside([], { codewars: true });
+
 /** How a script writes the Tab key. */
 const tab = '<Tab>';
 
 /** Reads one line. Lines that begin with `#` are comments. */
-export function parseLine(line: string): Line {
+export function parseLine(line: string, words: ReadonlyMap<string, OwnWord> = allWords): Line {
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return { kind: 'nothing' };
   if (text.endsWith(tab)) return { kind: 'complete', text: line.trimStart().slice(0, -tab.length) };
   const [first, rest] = splitFirst(text);
-  if (Object.hasOwn(ownWords, first)) return { kind: 'own', word: first as OwnWord, rest };
+  const word = words.get(first);
+  if (word !== undefined) return { kind: 'own', word, rest };
   if (text.startsWith('/')) return { kind: 'command', name: first.slice(1), words: splitWords(rest) };
   if (/^\d+$/.test(first)) return { kind: 'number', number: Number(first), rest };
   if (first === 'press' && rest !== '') return { kind: 'press', label: rest };

@@ -1,19 +1,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayCloseCodes } from 'discord-api-types/v10';
 import { startCodewars } from '../codewars/main.ts';
 import { startDiscord } from '../discord/main.ts';
 import type { DiscordStandIn } from '../discord/stand-in.ts';
 import { startPage } from '../page/server/page.ts';
 import { Bot } from './bot.ts';
-import { WebhookSender } from './webhook-sender.ts';
+import type { CodewarsPanel } from './codewars-panel.ts';
+import { besideCodewars, shipped } from './dojo.ts';
+import { otherBot } from './other-bot.ts';
 import { setScene } from './scene.ts';
 import { converse, recite } from './talk.ts';
 
-const project = join(import.meta.dirname, '..', '..');
 /** Building the bot takes the longest. */
 const readyWithinMs = 120_000;
 
@@ -26,10 +26,21 @@ export interface SandboxOptions {
   readonly tracking: boolean;
   /** Starts no bot: prints a `.env` for one that you start yourself. */
   readonly standIns: boolean;
+  /** Any bot in place of Dojo, and without Codewars. */
+  readonly otherBot: OtherBot | undefined;
   /** How much of the bot's log to show when something fails. */
   readonly logLines: number;
   /** Where the page is served; absent: there is none. A script has none either. */
   readonly page?: { readonly port: number };
+}
+
+export interface OtherBot {
+  /** What starts it, as it would be typed in a shell. */
+  readonly line: string;
+  /** What it calls the things that it reads from its environment: `BOT_TOKEN={token}`. */
+  readonly environment: readonly string[];
+  /** Whether it may ask for members, presences and the content of messages. */
+  readonly privilegedIntents: boolean;
 }
 
 /** Starts the stand-ins and, unless told otherwise, the bot; a person or a script talks to it. Answers the exit code. */
@@ -39,43 +50,37 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   await using things = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'dojo-sandbox-'));
   things.defer(() => rm(folder, { recursive: true, force: true }));
-  const { train } = options;
-  // What a script prints must not depend on the day.
-  const codewars = await startCodewars({ train, ...(script === undefined && { until: Date.now() }) });
-  things.defer(() => codewars.close());
-  const discord = await startDiscord();
+  const other = options.otherBot;
+  const discord = await startDiscord({
+    username: other === undefined ? 'Dojo' : 'Bot',
+    privilegedIntents: other?.privilegedIntents ?? false,
+  });
   things.defer(() => discord.close());
   const scene = setScene(discord);
-
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const secret = 'sandbox-webhook-secret';
-  const sender = new WebhookSender({ codewars, url, secret });
-  const environment = {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-    DISCORD_CDN_URL: discord.cdnUrl,
-    CODEWARS_API_URL: codewars.apiUrl,
-    CODEWARS_REQUESTS_PER_SECOND: '1000',
-    CODEWARS_WEBHOOK_SECRET: secret,
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    PUBLIC_URL: url,
-    CATALOGUE_GROWTH: 'off',
-    TRACKING: options.tracking ? 'on' : 'off',
-    DATABASE_URL: `sqlite://${join(folder, 'dojo.sqlite')}`,
-    LOG_LEVEL: 'info',
-  };
   const tell = (text: string): void => void process.stderr.write(`${text}\n`);
-  const bot = options.standIns ? undefined : new Bot(project, folder, environment);
-  if (bot === undefined) {
-    process.stdout.write(`${dotEnv(environment)}\n`);
-    tell(
-      'Put these lines into .env and run `npm start` in another terminal. Waiting for the bot; Ctrl-C ends.',
-    );
+
+  let codewars: CodewarsPanel | undefined;
+  let bot: Bot | undefined;
+  if (other === undefined) {
+    const { train, tracking } = options;
+    // What a script prints must not depend on the day.
+    const standIn = await startCodewars({ train, ...(script !== undefined && { until: Date.now() }) });
+    things.defer(() => standIn.close());
+    const { environment, panel } = await besideCodewars(discord, standIn, { folder, tracking });
+    codewars = panel;
+    if (options.standIns) {
+      process.stdout.write(`${dotEnv(environment)}\n`);
+      tell(
+        'Put these lines into .env and run `npm start` in another terminal. Waiting for the bot; Ctrl-C ends.',
+      );
+    } else bot = new Bot(shipped(folder, environment), folder);
   } else {
-    things.defer(() => bot.stop());
-    if (script === undefined) tell(`Starting the bot (process ${bot.pid}). Its log: ${bot.logFile}`);
+    bot = new Bot(otherBot(other.line, other.environment, { discord, guildId: scene.guildId }), folder);
+  }
+  const running = bot;
+  if (running !== undefined) {
+    things.defer(() => running.stop());
+    if (script === undefined) tell(`Starting the bot (process ${running.pid}). Its log: ${running.logFile}`);
   }
 
   if (options.page !== undefined && script === undefined) {
@@ -87,11 +92,15 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   const over = new AbortController();
   things.defer(() => over.abort());
   const filesFolder = join(folder, 'files');
-  const stage = { discord, codewars, scene, sender, filesFolder, plain: options.plain, over: over.signal };
+  const hint =
+    other === undefined
+      ? 'Try /profile some_user, /kata valid-braces, /help.'
+      : 'A line is a message, or a command where it begins with /.';
+  const stage = { discord, codewars, scene, hint, filesFolder, plain: options.plain, over: over.signal };
   const talk = async (): Promise<number> => {
     const within = bot === undefined ? Infinity : readyWithinMs;
-    if (!(await isReady(discord, within, over.signal))) {
-      tell('The bot did not get ready in time.');
+    if (!(await isReady(discord, { hasCommands: other === undefined, withinMs: within }, over.signal))) {
+      if (!over.signal.aborted) tell('The bot did not get ready in time.');
       return 1;
     }
     if (script !== undefined) return recite(stage, script);
@@ -112,9 +121,22 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
           }),
         ]),
   ]);
-  if (code !== 0 && bot !== undefined)
+  if (code !== 0 && bot !== undefined) {
     tell(['The end of its log:', ...bot.lastLogLines(options.logLines)].join('\n'));
+    const refused = discord.gateway.closed.at(-1);
+    if (refused !== undefined) tell(whyClosed(refused));
+  }
   return code;
+}
+
+/** What to do about the most common reason. */
+function whyClosed({ code, reason }: { readonly code: number; readonly reason: string }): string {
+  const disallowed: number = GatewayCloseCodes.DisallowedIntents;
+  const advice =
+    code === disallowed
+      ? ' Start the sandbox with --privileged-intents, and remember to switch them on in the Developer Portal.'
+      : '';
+  return `Discord closed its connection with ${code}: ${reason}${advice}`;
 }
 
 /** For `npm start`: it reads a file `.env` in the folder it is started in. */
@@ -124,19 +146,15 @@ function dotEnv(environment: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** A port that no process listens on, as far as can be known. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function isReady(discord: DiscordStandIn, withinMs: number, over: AbortSignal): Promise<boolean> {
+/** Dojo is ready when its commands are there; another bot may have none. */
+async function isReady(
+  discord: DiscordStandIn,
+  { hasCommands, withinMs }: { readonly hasCommands: boolean; readonly withinMs: number },
+  over: AbortSignal,
+): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline && !over.aborted) {
-    if (discord.gateway.sessions > 0 && discord.commands().length > 0) return true;
+    if (discord.gateway.sessions > 0 && (!hasCommands || discord.commands().length > 0)) return true;
     await sleep(25);
   }
   return false;

@@ -4,6 +4,7 @@ import type { DiscordStandIn } from '../discord/stand-in.ts';
 export interface Scene {
   readonly guildId: string;
   readonly serverName: string;
+  readonly botName: string;
   readonly channels: readonly Place[];
   readonly people: readonly Person[];
 }
@@ -38,5 +39,5 @@ export function setScene({ world }: DiscordStandIn): Scene {
     world.channel({ guildId, id, name });
     return { id, name };
   });
-  return { guildId, serverName, channels, people };
+  return { guildId, serverName, botName: world.bot.username, channels, people };
 }

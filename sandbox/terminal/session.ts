@@ -1,7 +1,9 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { textOf } from '../discord/message-text.ts';
 import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts';
 import { nearest, whySilent } from './advice.ts';
+import type { CodewarsPanel } from './codewars-panel.ts';
 import type { Completion } from './complete.ts';
 import { complete } from './complete.ts';
 import { describeWords } from './describe-words.ts';
@@ -10,9 +12,8 @@ import type { Handle } from './handles.ts';
 import { findByName, findOption } from './handles.ts';
 import { TypingError } from './match-command.ts';
 import { matchMenu } from './match-menu.ts';
-import type { Sent, Told } from './webhook-sender.ts';
 import type { Line, OwnWord, Word } from './parse-line.ts';
-import { ownWords, parseLine, quote, splitWords } from './parse-line.ts';
+import { parseLine, quote, splitWords } from './parse-line.ts';
 import type { Prompts } from './prompts.ts';
 import type { Pressable, Screen, ScreenOptions } from './screen.ts';
 import { changeRole, describeRoles } from './server-roles.ts';
@@ -23,16 +24,14 @@ const announcedWithinMs = 4_000;
 /** How long `/wait` waits: the bot asks for the result of an attempt for a minute. */
 const saidWithinMs = 70_000;
 
+/** How long a script waits for what a bot may say to a message. */
+const repliedWithinMs = 1_000;
+const messageIntents = GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
+
 export interface SessionOptions extends ScreenOptions {
   readonly prompts: Prompts;
-  /** Changes the name in a profile on Codewars. Throws when there is no such user. */
-  readonly setName: (username: string, name: string) => void;
-  /** Completes a kata on Codewars now. Throws when there is no such user, kata or language of it. */
-  readonly solve: (username: string, kata: string, language: string | undefined) => void;
-  /** Sends a webhook as Codewars does. */
-  readonly sendEvent: (words: readonly string[]) => Promise<Sent>;
-  /** Sends the webhooks of what was finalized since it was asked last; nothing where there is nothing to tell. */
-  readonly sendNews: () => Promise<Told> | undefined;
+  /** Absent where the bot knows no Codewars. */
+  readonly codewars: CodewarsPanel | undefined;
 }
 
 /** Does what lines say: speaks to the bot as a member would, and shows what comes of it. */
@@ -74,7 +73,7 @@ export class Session {
 
   /** Answers whether to go on. Whatever goes wrong with a line is said, and counted. */
   async perform(text: string): Promise<boolean> {
-    const line = parseLine(text);
+    const line = parseLine(text, this.#typing.words());
     try {
       if (line.kind === 'own' && line.word === '/quit') return false;
       await this.#do(line);
@@ -88,7 +87,7 @@ export class Session {
   /** Codewars tells the bot what was finalized. What the bot says of that comes by itself: it is waited for. */
   async tellNews(): Promise<void> {
     const before = this.#screen.changes;
-    const sending = this.#options.sendNews();
+    const sending = this.#options.codewars?.sendNews();
     if (sending === undefined) return;
     try {
       await this.#screen.during(async () => {
@@ -136,15 +135,40 @@ export class Session {
         return;
       }
       case 'talk':
-        throw new TypingError(`The bot reads commands only. ${this.#meant(line.text) ?? '/? lists them.'}`);
+        if ((this.#options.discord.gateway.intents & messageIntents) === 0)
+          throw new TypingError(`The bot reads commands only. ${this.#meant(line.text) ?? '/? lists them.'}`);
+        return this.#talk(line.text);
     }
+  }
+
+  /** A member writes, and the bot may say something. A script waits for that; a person sees it when it comes. */
+  async #talk(text: string): Promise<void> {
+    if (!this.#options.stable) {
+      this.#write(text);
+      return;
+    }
+    await this.#screen.during(async () => {
+      this.#write(text);
+      await this.#screen.changed(this.#screen.changes, repliedWithinMs);
+    });
+  }
+
+  #write(content: string): void {
+    const { discord, whereabouts } = this.#options;
+    discord.world.write({ userId: whereabouts.person.id, channelId: this.#channelId, content });
+  }
+
+  get #codewars(): CodewarsPanel {
+    const { codewars } = this.#options;
+    if (codewars === undefined) throw new TypingError('There is no Codewars here.');
+    return codewars;
   }
 
   #own(word: Exclude<OwnWord, '/event' | '/wait' | '/menu'>, rest: string): void {
     const { whereabouts, print, paint } = this.#options;
     switch (word) {
       case '/?': {
-        print(describeWords(this.#typing.commands(), this.#typing.menus(), paint));
+        print(describeWords(this.#typing.commands(), this.#typing.menus(), this.#typing.words(), paint));
         return;
       }
       case '/as':
@@ -164,8 +188,7 @@ export class Session {
       }
       case '/say': {
         if (rest === '') throw new TypingError('Say what to write: /say TEXT');
-        const { discord } = this.#options;
-        discord.world.write({ userId: whereabouts.person.id, channelId: this.#channelId, content: rest });
+        this.#write(rest);
         return;
       }
       case '/who': {
@@ -184,7 +207,7 @@ export class Session {
         const [username, kata, language] = splitWords(rest).map(({ text }) => text);
         if (username === undefined || kata === undefined)
           throw new TypingError('Say who completed what: /solve some_user pocket-money');
-        this.#options.solve(username, kata, language);
+        this.#codewars.solve(username, kata, language);
         return;
       }
       case '/quit':
@@ -196,15 +219,15 @@ export class Session {
   #rename(rest: string): void {
     const [username, ...name] = splitWords(rest).map(({ text }) => text);
     if (username === undefined) throw new TypingError('Say whose name and which: /rename some_user {code}');
-    this.#options.setName(username, name.join(' ').replaceAll('{code}', this.#screen.lastCode));
+    this.#codewars.setName(username, name.join(' ').replaceAll('{code}', this.#screen.lastCode));
   }
 
   /** Something happens on Codewars. What the bot says of it comes by itself: it is waited for. */
   async #event(rest: string): Promise<void> {
-    const { sendEvent, print } = this.#options;
+    const { print } = this.#options;
     await this.#screen.during(async () => {
       const before = this.#screen.changes;
-      const { status, catchUp } = await sendEvent(splitWords(rest).map(({ text }) => text));
+      const { status, catchUp } = await this.#codewars.sendEvent(splitWords(rest).map(({ text }) => text));
       if (status !== 204) throw new Error(`The bot answered the webhook with ${status}.`);
       print([`(the bot answered ${status})`]);
       if (!(await this.#screen.changed(before, announcedWithinMs))) this.#sayWhySilent(userIn(rest));
@@ -305,7 +328,7 @@ export class Session {
   #meant(typed: string): string | undefined {
     const [, word = '', rest = ''] = /^\/?(\S*)(.*)$/s.exec(typed) ?? [];
     const commands = this.#typing.commands().map(({ name }) => name);
-    const own = Object.keys(ownWords).map((each) => each.slice(1));
+    const own = [...this.#typing.words().keys()].map((each) => each.slice(1));
     const known = { exit: 'quit', q: 'quit', '?': '?' }[word] ?? nearest(word, [...commands, ...own]);
     return known === undefined ? undefined : `Did you mean /${known}${rest}?`;
   }

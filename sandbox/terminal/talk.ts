@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import type { DiscordStandIn, SeenAttachment } from '../discord/stand-in.ts';
-import type { WebhookSender, Told } from './webhook-sender.ts';
+import type { CodewarsPanel } from './codewars-panel.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';
 import type { Paint } from './paint.ts';
@@ -18,9 +17,10 @@ import { Whereabouts } from './whereabouts.ts';
 /** What is there to talk in and with. */
 export interface Stage {
   readonly discord: DiscordStandIn;
-  readonly codewars: CodewarsStandIn;
   readonly scene: Scene;
-  readonly sender: WebhookSender;
+  readonly codewars: CodewarsPanel | undefined;
+  /** What to try first. */
+  readonly hint: string;
   /** Where files of messages are put, so that they can be looked at. */
   readonly filesFolder: string;
   /** No colours, even on a terminal. */
@@ -46,7 +46,7 @@ export async function converse(stage: Stage, onInterrupt: () => void): Promise<'
   const { people, serverName } = stage.scene;
   terminal.print([
     `You are ${people[0]?.name ?? ''}, a member of ${serverName}. The bot is here, and nothing leaves this machine.`,
-    'Try /profile some_user, /kata valid-braces, /help. /? lists what can be typed, Tab completes, Ctrl-C ends.',
+    `${stage.hint} /? lists what can be typed, Tab completes, Ctrl-C ends.`,
   ]);
   const left = await terminal.run(session);
   screen.stop();
@@ -68,7 +68,7 @@ export async function recite(stage: Stage, text: string): Promise<number> {
 }
 
 function open(
-  { discord, codewars, scene, sender }: Stage,
+  { discord, codewars, scene }: Stage,
   how: {
     readonly stable: boolean;
     readonly prompts: Prompts;
@@ -82,16 +82,12 @@ function open(
     scene,
     whereabouts: new Whereabouts(scene),
     names: {
-      user: (id: string) => (id === discord.botUserId ? 'Dojo' : nameOf(scene.people, id)),
+      user: (id: string) => (id === discord.botUserId ? scene.botName : nameOf(scene.people, id)),
       channel: (id: string) => nameOf(scene.channels, id),
       role: (id: string) => nameOf(discord.world.roles(scene.guildId), id),
       moment: momentIn(Date.now, how.stable),
     },
-    sendNews: newsOf(codewars, sender),
-    sendEvent: (words: readonly string[]) => sender.send(words),
-    solve: (username: string, kata: string, language: string | undefined) =>
-      codewars.complete(username, kata, language === undefined ? {} : { languages: [language] }),
-    setName: (username: string, name: string) => codewars.setUser(username, { name }),
+    codewars,
     ...how,
   };
   const screen = new Screen(options);
@@ -103,16 +99,6 @@ function keepFile(folder: string, { id, filename, data }: SeenAttachment): strin
   const path = join(folder, `${id}-${filename}`);
   writeFileSync(path, data);
   return path;
-}
-
-/** Keeps what is finalized until it is told. */
-function newsOf(codewars: CodewarsStandIn, sender: WebhookSender): () => Promise<Told> | undefined {
-  const untold: Finalized[] = [];
-  codewars.onFinalized((finalized) => {
-    // A kata that was solved in that language before changes nothing.
-    if (finalized.honor.change !== 0 || finalized.ranks.length > 0) untold.push(finalized);
-  });
-  return () => (untold.length === 0 ? undefined : sender.tell(untold.splice(0)));
 }
 
 function paintFor({ plain: noColours }: Stage): Paint {

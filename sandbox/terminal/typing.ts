@@ -5,18 +5,24 @@ import { findByName } from './handles.ts';
 import { quotesFor } from './advice.ts';
 import type { Lookups, Matched } from './match-command.ts';
 import { descend, matchCommand, TypingError } from './match-command.ts';
-import type { Word } from './parse-line.ts';
+import type { OwnWord, Word } from './parse-line.ts';
+import { wordsBeside } from './parse-line.ts';
 import type { Upload } from '../discord/stand-in.ts';
 import { readUpload } from './read-upload.ts';
 import type { ScreenOptions } from './screen.ts';
+import type { CodewarsPanel } from './codewars-panel.ts';
+
+type TypingOptions = Pick<ScreenOptions, 'discord' | 'scene' | 'whereabouts'> & {
+  readonly codewars: CodewarsPanel | undefined;
+};
 
 /** What whoever types can name here: commands, members, channels, and what autocomplete has offered. */
 export class Typing implements Lookups, Suggestions {
-  readonly #options: Pick<ScreenOptions, 'discord' | 'scene' | 'whereabouts'>;
+  readonly #options: TypingOptions;
   /** Discord shows the name of a choice and sends its value: the values behind the names that were shown. */
   readonly #offered = new Map<string, string>();
 
-  constructor(options: Pick<ScreenOptions, 'discord' | 'scene' | 'whereabouts'>) {
+  constructor(options: TypingOptions) {
     this.#options = options;
   }
 
@@ -39,6 +45,14 @@ export class Typing implements Lookups, Suggestions {
   menus(): readonly APIApplicationCommand[] {
     return this.#registered().filter(
       ({ type }) => type === ApplicationCommandType.User || type === ApplicationCommandType.Message,
+    );
+  }
+
+  words(): ReadonlyMap<string, OwnWord> {
+    const codewars = this.#options.codewars !== undefined;
+    return wordsBeside(
+      this.commands().map(({ name }) => name),
+      { codewars },
     );
   }
 

@@ -32,7 +32,8 @@ export class Whereabouts {
 
   /** What stands before the cursor: `Robin #general>`. */
   get prompt(): string {
-    return `${this.#person.name} ${this.#isDirect ? '@Dojo' : `#${this.#channel.name}`}>`;
+    const where = this.#isDirect ? `@${this.#scene.botName}` : `#${this.#channel.name}`;
+    return `${this.#person.name} ${where}>`;
   }
 
   /** The names of all members, for a sentence. */

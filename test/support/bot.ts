@@ -118,7 +118,8 @@ const webhookSecret = 'hook-secret-that-nobody-sees';
 /** Starts everything; `stop` ends everything, and fails when a secret showed or Discord had reason to refuse. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const discord =
-    options.discord ?? (await startDiscord({ token, memberRolesPerMs: options.memberRolesPerMs ?? 10_000 }));
+    options.discord ??
+    (await startDiscord({ token, memberRolesPerMs: options.memberRolesPerMs ?? 10_000, username: 'Dojo' }));
   const codewars = await startCodewars(options.codewars);
   const guild = discord.world.guild({ name: 'Coding Dojo' });
   const channel = discord.world.channel({ guildId: guild.id, name: 'general' });

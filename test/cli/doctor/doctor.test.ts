@@ -29,7 +29,7 @@ describe('the doctor', () => {
   let sqlite: string;
 
   beforeEach(async () => {
-    discord = await startDiscord();
+    discord = await startDiscord({ username: 'Dojo' });
     codewars = await startCodewars();
     onTestFinished(async () => {
       await discord.close();

@@ -13,7 +13,7 @@ let unauthorized: Error[];
 let guildRoles: GuildRoles;
 
 beforeEach(async () => {
-  discord = await startDiscord();
+  discord = await startDiscord({ username: 'Dojo' });
   guildId = discord.world.guild({ name: 'Coding Dojo' }).id;
   userId = discord.world.user({ username: 'ann' }).id;
   discord.world.member(guildId, userId, { permissions: ['ManageGuild'] });

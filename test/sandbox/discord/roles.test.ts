@@ -43,14 +43,14 @@ describe('roles of a server', () => {
       managed: false,
       mentionable: false,
     });
-    expect(names()).toEqual(['high', 'Dojo', 'low', '5 kyu', '@everyone']);
+    expect(names()).toEqual(['high', 'Bot', 'low', '5 kyu', '@everyone']);
     expect(await roles('GET', `/${created.body.id ?? ''}`)).toMatchObject({ body: { name: '5 kyu' } });
     const all = (await roles('GET', '')).body as unknown as SeenRole[];
     expect(all.map(({ name, position }) => [position, name]).toSorted()).toEqual([
       [0, '@everyone'],
       [1, '5 kyu'],
       [2, 'low'],
-      [3, 'Dojo'],
+      [3, 'Bot'],
       [4, 'high'],
     ]);
   });
@@ -74,14 +74,14 @@ describe('roles of a server', () => {
 
   it('are put into another order, below the bot only', async () => {
     const other = discord.world.role({ guildId, name: 'other' });
-    expect(names()).toEqual(['high', 'Dojo', 'low', 'other', '@everyone']);
+    expect(names()).toEqual(['high', 'Bot', 'low', 'other', '@everyone']);
     expect(await roles('PATCH', '', [{ id: other.id, position: 2 }])).toMatchObject({ status: 200 });
-    expect(names()).toEqual(['high', 'Dojo', 'other', 'low', '@everyone']);
+    expect(names()).toEqual(['high', 'Bot', 'other', 'low', '@everyone']);
     expect(await roles('PATCH', '', [{ id: low.id, position: 3 }])).toEqual(refusal(50_013));
     expect(await roles('PATCH', '', [{ id: high.id, position: 1 }])).toEqual(refusal(50_013));
     expect(await roles('PATCH', '', [{ id: guildId, position: 1 }])).toEqual(refusal(50_028));
     expect(await roles('PATCH', '', { id: low.id })).toMatchObject({ status: 400, body: { code: 50_035 } });
-    expect(names()).toEqual(['high', 'Dojo', 'other', 'low', '@everyone']);
+    expect(names()).toEqual(['high', 'Bot', 'other', 'low', '@everyone']);
   });
 
   it('are at most 250', async () => {

@@ -2,6 +2,7 @@ import { ApplicationCommandType } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import type { Suggestions } from '../../../sandbox/terminal/complete.ts';
 import { complete } from '../../../sandbox/terminal/complete.ts';
+import { wordsBeside } from '../../../sandbox/terminal/parse-line.ts';
 import { announcements, command, profile } from './commands.ts';
 
 const asked: unknown[] = [];
@@ -11,6 +12,7 @@ const from: Suggestions = {
     { ...command('Codewars profile'), type: ApplicationCommandType.User },
     { ...command('Show kata'), type: ApplicationCommandType.Message },
   ],
+  words: () => wordsBeside([], { codewars: true }),
   users: () => ['Robin', 'Mira'],
   channels: () => ['general', 'kata-talk'],
   autocomplete: ({ option, text, others, path }) => {

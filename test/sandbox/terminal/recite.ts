@@ -1,6 +1,7 @@
 import type { Interaction } from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { CodewarsPanel } from '../../../sandbox/terminal/codewars-panel.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';
 import { Screen } from '../../../sandbox/terminal/screen.ts';
@@ -14,8 +15,8 @@ import { connectBot } from '../discord/support.ts';
 export interface Recited {
   readonly commands: Parameters<typeof connectBot>[1];
   readonly answer: (interaction: Interaction, shown: readonly string[]) => Promise<unknown>;
-  readonly sendEvent?: SessionOptions['sendEvent'];
-  readonly solve?: SessionOptions['solve'];
+  readonly sendEvent?: CodewarsPanel['sendEvent'];
+  readonly solve?: CodewarsPanel['solve'];
 }
 
 /** Runs a script in front of that bot, and answers what was shown. */
@@ -23,7 +24,7 @@ export async function recite(
   script: string,
   { commands, answer, sendEvent, solve }: Recited,
 ): Promise<{ readonly lines: string[]; readonly failures: number }> {
-  const discord = await startDiscord();
+  const discord = await startDiscord({ username: 'Dojo' });
   onTestFinished(() => discord.close());
   const scene = setScene(discord);
   const running: Promise<unknown>[] = [];
@@ -45,10 +46,12 @@ export async function recite(
     names: { user: String, channel: String, role: String, moment: String },
     stable: true,
     prompts: recited,
-    setName: () => undefined,
-    solve: solve ?? (() => undefined),
-    sendEvent: sendEvent ?? (() => Promise.reject(new Error('nothing happens on Codewars here'))),
-    sendNews: () => undefined,
+    codewars: {
+      setName: () => undefined,
+      solve: solve ?? (() => undefined),
+      sendEvent: sendEvent ?? (() => Promise.reject(new Error('nothing happens on Codewars here'))),
+      sendNews: () => undefined,
+    },
   };
   const screen = new Screen(options);
   const session = new Session(options, screen);

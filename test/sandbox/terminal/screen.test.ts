@@ -8,7 +8,7 @@ import { Whereabouts } from '../../../sandbox/terminal/whereabouts.ts';
 
 /** A screen that nobody types at, and a way to post as the bot. */
 async function watch(more: Partial<ScreenOptions> = {}) {
-  const discord = await startDiscord();
+  const discord = await startDiscord({ username: 'Dojo' });
   onTestFinished(() => discord.close());
   const scene = setScene(discord);
   const whereabouts = new Whereabouts(scene);
@@ -103,6 +103,7 @@ test('goes where it is told, by the beginning of names', () => {
   const whereabouts = new Whereabouts({
     guildId: '1',
     serverName: 'Dojo',
+    botName: 'Bot',
     people: ['Robin', 'Mira', 'Max'].map(person),
     channels: ['general', 'kata-talk'].map(person),
   });
@@ -113,7 +114,7 @@ test('goes where it is told, by the beginning of names', () => {
   ]);
   expect(whereabouts.prompt).toBe('Mira #kata-talk>');
   whereabouts.goDirect(true);
-  expect([whereabouts.prompt, whereabouts.guildId]).toEqual(['Mira @Dojo>', undefined]);
+  expect([whereabouts.prompt, whereabouts.guildId]).toEqual(['Mira @Bot>', undefined]);
 });
 
 test('waits for a message that comes by itself, but not for ever', async () => {
