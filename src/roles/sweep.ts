@@ -117,6 +117,8 @@ export function createSweep({ storage, queue, fit, condition, retry, now, log }:
       const { sweep: _, ...rest } = rules;
       return { ...rest, sweptAt: now() };
     });
+    // Thousands of ids, until tomorrow.
+    delete entry.run;
     log.info({ guild: entry.guildId, members: total }, 'the rank roles of a server have been looked at');
   }
 }
