@@ -16,7 +16,7 @@ const typed = slashCommands.map(({ data }) => data.name);
 const menus = commands.filter((command) => !isSlashCommand(command)).map(({ data }) => data.name);
 
 const verb =
-  /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Hide|Keep|Link|Look|Make|Open|Rank|Read|Refresh|Remove|Search|Send|Set|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
+  /^(?:Abandon|Add|Announce|Begin|Change|Check|Delete|Edit|End|Export|Fill|Finalize|Find|Give|Go|Hide|Keep|Link|Look|Make|Open|Ping|Rank|Read|Refresh|Remove|Search|Send|Set|Show|Stop|Submit|Tell|Test|Turn|Verify)\b/;
 
 /** Arrows turn pages; the others name what comes. */
 const otherLabels = /[◀▶]|^(?:A kata for it|Activity|Picture|As text)$/;
