@@ -9,6 +9,7 @@ import type { DiscordStandIn } from '../discord/stand-in.ts';
 import { startPage } from '../page/server/page.ts';
 import { Bot } from './bot.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';
+import { codewarsPagePanel } from './codewars-page-panel.ts';
 import { besideCodewars, shipped } from './dojo.ts';
 import { otherBot } from './other-bot.ts';
 import { setScene } from './scene.ts';
@@ -64,7 +65,7 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   if (other === undefined) {
     const { train, tracking } = options;
     // What a script prints must not depend on the day.
-    const standIn = await startCodewars({ train, ...(script !== undefined && { until: Date.now() }) });
+    const standIn = await startCodewars({ train, ...(script === undefined && { until: Date.now() }) });
     things.defer(() => standIn.close());
     const { environment, panel } = await besideCodewars(discord, standIn, { folder, tracking });
     codewars = panel;
@@ -84,7 +85,15 @@ export async function runSandbox(options: SandboxOptions): Promise<number> {
   }
 
   if (options.page !== undefined && script === undefined) {
-    const page = await startPage({ discord, port: options.page.port });
+    const page = await startPage({
+      discord,
+      port: options.page.port,
+      panels:
+        codewars === undefined ? [] : [codewarsPagePanel(codewars, ['some_user', 'old_oak', 'new_leaf'])],
+      onAnswered: () => {
+        codewars?.sendNews()?.catch((error: unknown) => tell(String(error)));
+      },
+    });
     things.defer(() => page.close());
     tell(`See it in a browser: ${page.url}`);
   }

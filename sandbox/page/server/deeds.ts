@@ -21,7 +21,11 @@ export type DoDeeds = {
 };
 
 /** What users do on the page, done to Discord. Each rejects where Discord's client would not do it. */
-export function createDeeds(discord: DiscordStandIn, panels: readonly Panel[]): DoDeeds {
+export function createDeeds(
+  discord: DiscordStandIn,
+  panels: readonly Panel[],
+  onAnswered: () => void,
+): DoDeeds {
   /** A form is sent as the bot made it, whatever a page says that it was. */
   const forms = new Map<string, ShownModal>();
 
@@ -31,6 +35,7 @@ export function createDeeds(discord: DiscordStandIn, panels: readonly Panel[]): 
   };
   const ending = async (invocation: Invocation): Promise<Ending> => {
     const outcome = await invocation.settled();
+    onAnswered();
     if (outcome.kind === 'none') return { kind: 'silent', why: outcome.why };
     if (outcome.kind !== 'modal') return { kind: 'answered' };
     forms.set(outcome.modal.interactionId, outcome.modal);

@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly discord: DiscordStandIn;
   /** What can happen outside of Discord. */
   readonly panels?: readonly Panel[];
+  /** Called whenever an interaction that began on the page came to its end. */
+  readonly onAnswered?: () => void;
   /** Default: one that is free. */
   readonly port?: number;
 }
@@ -31,10 +33,15 @@ const BODY_SIZE_LIMIT = 140 * 1024 * 1024;
 const REQUESTS_SHOWN = 200;
 
 /** Serves the page of a local Discord, on this machine alone. */
-export async function startPage({ discord, panels = [], port = 0 }: PageOptions): Promise<Page> {
+export async function startPage({
+  discord,
+  panels = [],
+  onAnswered = () => undefined,
+  port = 0,
+}: PageOptions): Promise<Page> {
   const assets = await buildAssets();
   const guard = createGuard();
-  const deeds = createDeeds(discord, panels);
+  const deeds = createDeeds(discord, panels, onAnswered);
   const server = createServer((request, response) => {
     guard.protect(response);
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');

@@ -151,7 +151,8 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
 }
 
 function botOf(discord: DiscordStandIn): ShownUser {
-  return { id: discord.botUserId, name: 'Dojo', bot: true };
+  const { id, username } = discord.world.bot;
+  return { id, name: username, bot: true };
 }
 
 function shownUser({ id, username, globalName }: WorldUser): ShownUser {

@@ -69,6 +69,6 @@ export async function openTab(
 /** Types a slash command and sends it. */
 export async function typeCommand(tab: Page, text: string): Promise<void> {
   await tab.locator('.composer textarea').fill('');
-  await tab.locator('.composer textarea').pressSequentially(`${text} `.replace(/ +$/, ' '));
+  await tab.locator('.composer textarea').pressSequentially(`${text} `);
   await tab.getByRole('button', { name: 'Send' }).click();
 }

@@ -68,9 +68,7 @@ export function Embed({ embed, message }: { embed: APIEmbed; message: ShownMessa
 type Field = NonNullable<APIEmbed['fields']>[number];
 
 /** Up to three fields beside each other, as wide as their number allows; in twelfths. */
-function columnsOf(
-  fields: readonly Field[],
-): readonly { readonly field: Field; readonly span: number }[] {
+function columnsOf(fields: readonly Field[]): readonly { readonly field: Field; readonly span: number }[] {
   const rows: Field[][] = [];
   for (const field of fields) {
     const row = rows.at(-1);

@@ -93,7 +93,8 @@ export const Message = memo(function Message({ message, day, goesOn }: MessagePr
           <Components components={components} message={message} />
           {ephemeral && (
             <p class="only-you">
-              <span aria-hidden="true">👁 </span>Only you can see this ·{' '}
+              <Eye />
+              Only you can see this ·{' '}
               <button type="button" class="link-button" onClick={() => store.dismissMessage(message)}>
                 Dismiss message
               </button>
@@ -112,4 +113,12 @@ export const Message = memo(function Message({ message, day, goesOn }: MessagePr
 
 function Edited(): JSX.Element {
   return <small class="edited"> (edited)</small>;
+}
+
+function Eye(): JSX.Element {
+  return (
+    <svg class="eye" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M12 5C6 5 2 12 2 12s4 7 10 7 10-7 10-7-4-7-10-7Zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8Z" />
+    </svg>
+  );
 }

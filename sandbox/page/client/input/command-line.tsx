@@ -43,7 +43,7 @@ export function CommandLine(props: {
   const values = (): Record<string, Choice['value']> => {
     const typedValues = shown.flatMap((option) => {
       const given = filled[option.name];
-      if (given === undefined || given.text === '' || option.type === OptionType.Attachment) return [];
+      if (given === undefined || given.text.trim() === '' || option.type === OptionType.Attachment) return [];
       return [[option.name, valueOf(option, given, choicesFor(option))] as const];
     });
     return Object.fromEntries(typedValues);

@@ -21,7 +21,10 @@ export function Form({ form, guild }: { form: ShownForm; guild: ShownGuild | und
   const [given, give] = useState<Given>({ texts: {}, files: {} });
   const [fault, setFault] = useState<string | undefined>(undefined);
   const titleId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('.field :is(input, textarea, button)')?.focus();
+  }, []);
 
   const send = async (): Promise<void> => {
     setFault(undefined);

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { OptionType, type BasicOption } from './commands.ts';
 import { comboboxProps, moved, Suggestions } from './suggestions.tsx';
 import { fitting, type Choice, type Filled } from './values.ts';
@@ -58,7 +58,8 @@ function TextOption(props: PillProps & { readonly filled: Filled }): JSX.Element
   const input = useRef<HTMLInputElement>(null);
   const lastAsked = useRef(0);
 
-  useEffect(() => {
+  // At once: who types on must not lose a letter.
+  useLayoutEffect(() => {
     if (isFirst) input.current?.focus();
   }, []);
   useEffect(() => {

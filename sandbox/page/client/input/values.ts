@@ -58,9 +58,10 @@ export function fitting(choices: readonly Choice[], text: string): readonly Choi
 /** What an option is sent as. @throws Error where Discord's client would not send what was typed */
 export function valueOf(
   option: BasicOption,
-  { text, value }: Filled,
+  { text: typed, value }: Filled,
   choices: readonly Choice[] | undefined,
 ): Choice['value'] {
+  const text = typed.trim();
   if (value !== undefined) return value;
   if (choices !== undefined) {
     const bare = (label: string): string => label.replace(/^[@#]/, '').toLowerCase();

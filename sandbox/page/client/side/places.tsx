@@ -36,11 +36,11 @@ function Server(props: { name: string; mark: string; isOpen: boolean; onOpen: ()
       type="button"
       class="server"
       title={name}
-      aria-label={name}
+      data-mark={mark}
       aria-current={isOpen ? 'true' : undefined}
       onClick={onOpen}
     >
-      <span aria-hidden="true">{mark}</span>
+      <span class="visually-hidden">{name}</span>
     </button>
   );
 }

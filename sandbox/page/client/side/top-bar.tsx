@@ -44,6 +44,7 @@ export function TopBar(props: {
       <label class="who">
         <span>You are</span>
         <select
+          aria-label="You are"
           value={overview.viewer.id}
           onChange={({ currentTarget }) =>
             writePlace({
