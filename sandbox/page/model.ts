@@ -96,7 +96,7 @@ export interface MessagePage {
   readonly hasMore: boolean;
 }
 
-/** "Dojo is thinking…" */
+/** "… is thinking": a deferred answer. */
 export interface Thinking {
   readonly id: string;
   readonly channelId: string;
