@@ -10,18 +10,15 @@ import { solvesOf } from '../../src/history/solves.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { memberKey } from '../../src/storage/records.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { startRedis } from '../support/redis.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 
 const postgres = await startPostgres();
-const redis = await startRedis();
-afterAll(() => Promise.all([postgres?.stop(), redis?.stop()]));
+afterAll(() => postgres?.stop());
 
 const stores: [name: string, make: (folder: string) => Promise<string>][] = [
   ['SQLite', (folder) => Promise.resolve(`sqlite://${folder}/dojo.sqlite`)],
 ];
 if (postgres) stores.push(['Postgres', () => postgres.database()]);
-if (redis) stores.push(['Redis', () => Promise.resolve(redis.url())]);
 
 const servers = 50;
 const kills = 4;
