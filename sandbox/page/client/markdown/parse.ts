@@ -127,7 +127,7 @@ const wrap =
 const rules: readonly Rule[] = [
   [/^\\([^a-zA-Z\d\s])/, ([, text = '']) => ({ kind: 'text', text })],
   [/^\n/, () => ({ kind: 'break' })],
-  [/^(`+)([\s\S]*?[^`])\1(?!`)/, ([, , text = '']) => ({ kind: 'code', text: text.trim() })],
+  [/^(`{1,2})(?!`)([\s\S]*?[^`])\1(?!`)/, ([, , text = '']) => ({ kind: 'code', text: text.trim() })],
   [/^<@!?(\d{1,20})>/, ([, id = '']) => ({ kind: 'mention', what: 'user', id })],
   [/^<@&(\d{1,20})>/, ([, id = '']) => ({ kind: 'mention', what: 'role', id })],
   [/^<#(\d{1,20})>/, ([, id = '']) => ({ kind: 'mention', what: 'channel', id })],
