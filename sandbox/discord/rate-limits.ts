@@ -13,7 +13,9 @@ interface Window {
 }
 
 /** What is left of a limit after a request. */
-export interface Allowance extends Limit {
+export interface Allowance extends Omit<Limit, 'bucket'> {
+  /** Missing: the route shares its limit with no other, so a client need not know its name. */
+  readonly bucket?: string;
   readonly isExceeded: boolean;
   readonly remaining: number;
   readonly resetAfterMs: number;
@@ -21,7 +23,6 @@ export interface Allowance extends Limit {
 
 /** Most limits are named and never reached: what a 429 does there is shown by a fault. */
 export const NEVER_REACHED: Allowance = {
-  bucket: 'sandbox',
   requests: 1_000,
   perMs: 1_000,
   isExceeded: false,
@@ -58,7 +59,7 @@ export class RateLimits {
 /** https://discord.com/developers/docs/topics/rate-limits#header-format */
 export function limitHeaders({ bucket, requests, remaining, resetAfterMs }: Allowance) {
   return {
-    'x-ratelimit-bucket': bucket,
+    ...(bucket !== undefined && { 'x-ratelimit-bucket': bucket }),
     'x-ratelimit-limit': String(requests),
     'x-ratelimit-remaining': String(remaining),
     'x-ratelimit-reset': ((Date.now() + resetAfterMs) / 1_000).toFixed(3),
