@@ -11,6 +11,9 @@ import { Channels, Servers } from './side/places.tsx';
 import { channelOf, createStore, StoreContext, useStoreState } from './store.ts';
 import { TopBar } from './side/top-bar.tsx';
 
+/** Where a panel has room beside the channel. */
+const WIDE = '(min-width: 1000px)';
+
 export function App(): JSX.Element {
   const { userId } = usePlace();
   // Whoever is played has a connection, and a view, of their own.
@@ -23,9 +26,15 @@ function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
   useEffect(() => () => store.stop(), [store]);
   const state = useStoreState(store);
   const { overview, channelId } = state;
-  const [tab, setTab] = useState<Tab | undefined>(() =>
-    matchMedia('(min-width: 1000px)').matches ? 'members' : undefined,
-  );
+  const [tab, setTab] = useState<Tab | undefined>(() => (matchMedia(WIDE).matches ? 'members' : undefined));
+  useEffect(() => {
+    const wide = matchMedia(WIDE);
+    const onChange = (): void => {
+      if (!wide.matches) setTab(undefined);
+    };
+    wide.addEventListener('change', onChange);
+    return () => wide.removeEventListener('change', onChange);
+  }, []);
   const [areChannelsOpen, openChannels] = useState(false);
   const place = overview && channelId !== undefined ? channelOf(overview, channelId) : undefined;
   const names = useMemo(() => namesIn(overview, place?.guild), [overview, place?.guild]);

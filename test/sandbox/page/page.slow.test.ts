@@ -50,6 +50,15 @@ it('leads from the first visit to an answer, and a button leads on', async () =>
   expect(await tab.locator('.edited').textContent()).toBe(' (edited)');
 });
 
+it('takes what is typed anywhere, and reads values by name', async () => {
+  const tab = await open();
+  await tab.getByRole('log').click({ position: { x: 20, y: 20 } });
+  await tab.keyboard.type('/profile private:true user:some_user');
+  await tab.keyboard.press('Enter');
+  await tab.getByText('Only you can see this').waitFor();
+  await tab.getByText('some_user', { exact: true }).waitFor();
+});
+
 it('shows a picture, in full when it is pressed', async () => {
   const tab = await open();
   await typeCommand(tab, '/activity some_user');

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Deeds, ShownChannel } from '../../model.ts';
 import { sentFile } from '../api.ts';
 import { channelOf, useStore, type State } from '../store.ts';
-import { OptionType, type BasicOption, type TypedCommand } from './commands.ts';
+import { namedAtEnd, OptionType, type BasicOption, type TypedCommand } from './commands.ts';
 import { OptionPill } from './option-pill.tsx';
 import { choicesOf, valueOf, type Choice, type Filled } from './values.ts';
 
@@ -81,6 +81,14 @@ export function CommandLine(props: {
     const input = { ...common, options: { ...others, [option.name]: text }, focused: option.name };
     return (await store.api.autocomplete(input)).map(({ name, value }) => ({ label: name, value }));
   };
+  const put = (option: BasicOption, value: Filled): void => {
+    const named = value.value === undefined ? namedAtEnd(options, value.text) : undefined;
+    const kept = named === undefined ? value : { text: named.before };
+    fill((now) => ({ ...now, [option.name]: kept }));
+    if (named === undefined) return;
+    add([...added, named.option.name]);
+    focusOn(named.option.name);
+  };
   const focusOn = (name: string): void => {
     requestAnimationFrame(() =>
       line.current?.querySelector<HTMLElement>(`[data-option="${CSS.escape(name)}"]`)?.focus(),
@@ -108,7 +116,7 @@ export function CommandLine(props: {
             filled={filled[option.name]}
             choices={choicesFor(option)}
             isFirst={index === 0}
-            onFill={(value) => fill((now) => ({ ...now, [option.name]: value }))}
+            onFill={(value) => put(option, value)}
             onAsk={(text) => ask(option, text)}
             onBack={() => {
               const before = shown[index - 1];

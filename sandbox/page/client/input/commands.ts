@@ -91,3 +91,30 @@ export function finished(
     .sort((one, other) => other.words.length - one.words.length)[0];
   return found && { typed: found, rest: typed.slice(found.words.length + 1) };
 }
+
+/** Reads what follows a command: values by `name:value`; what stands in front of them belongs to the first other option. */
+export function filledFrom(
+  options: readonly Pick<BasicOption, 'name'>[],
+  text: string,
+): Readonly<Record<string, { readonly text: string }>> {
+  const isOption = (wanted: string | undefined): boolean => options.some(({ name }) => name === wanted);
+  const marks = [...text.matchAll(/(?:^|\s)([\p{L}\p{N}_-]{1,32}):/gu)].filter(([, name]) => isOption(name));
+  const named = marks.map((mark, index) => {
+    const value = text.slice(mark.index + mark[0].length, marks[index + 1]?.index).trim();
+    return [mark[1] ?? '', { text: value }] as const;
+  });
+  const front = text.slice(0, marks[0]?.index).trim();
+  const first = options.find(({ name }) => named.every(([taken]) => taken !== name));
+  const unnamed = front !== '' && first !== undefined ? [[first.name, { text: front }] as const] : [];
+  return Object.fromEntries([...unnamed, ...named]);
+}
+
+/** The option whose name was just typed with its colon, and the text in front of that. */
+export function namedAtEnd(
+  options: readonly BasicOption[],
+  text: string,
+): { readonly option: BasicOption; readonly before: string } | undefined {
+  const mark = /(?:^|\s)([\p{L}\p{N}_-]{1,32}):$/u.exec(text);
+  const option = options.find(({ name }) => name === mark?.[1]);
+  return mark === null || option === undefined ? undefined : { option, before: text.slice(0, mark.index) };
+}

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownChannel } from '../../model.ts';
 import { useStore, type State } from '../store.ts';
 import { CommandLine, type Draft } from './command-line.tsx';
-import { finished, matching, typedCommands, type TypedCommand } from './commands.ts';
+import { filledFrom, finished, matching, typedCommands, type TypedCommand } from './commands.ts';
 import { comboboxProps, moved, Suggestions } from './suggestions.tsx';
 
 /** Where one writes: a message, or a slash command. */
@@ -13,6 +13,21 @@ export function Composer({ state, channel }: { state: State; channel: ShownChann
   const [draft, setDraft] = useState<Draft | undefined>(undefined);
   const [text, setText] = useState('');
   const input = useRef<HTMLTextAreaElement>(null);
+
+  // On a screen that is touched this would open a keyboard.
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) input.current?.focus();
+  }, []);
+  useEffect(() => {
+    const typeAnywhere = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
+      const { activeElement } = document;
+      const isFree = activeElement === document.body || activeElement?.getAttribute('role') === 'log';
+      if (isFree && key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey)
+        input.current?.focus();
+    };
+    addEventListener('keydown', typeAnywhere);
+    return () => removeEventListener('keydown', typeAnywhere);
+  }, []);
 
   const leave = (): void => {
     setDraft(undefined);
@@ -38,8 +53,7 @@ export function Composer({ state, channel }: { state: State; channel: ShownChann
   }
   const begin = (typed: TypedCommand, rest = ''): void => {
     setText('');
-    const [first] = typed.options;
-    const filled = rest.trim() !== '' && first !== undefined ? { [first.name]: { text: rest.trim() } } : {};
+    const filled = filledFrom(typed.options, rest);
     setDraft({ typed, filled });
   };
   const write = (): void => {
