@@ -117,6 +117,9 @@ export class Connection implements Line {
       this.close(GatewayCloseCodes.NotAuthenticated, 'Not authenticated.');
       return;
     }
+    if (op === OP.VoiceStateUpdate) {
+      this.#gateway.host.outOfScope(op, 'Voice is out of scope: the local Discord has no voice servers.');
+    }
     if (op === OP.RequestGuildMembers) this.#requestMembers(this.#session, d);
   }
 

@@ -4,7 +4,12 @@ import type { SessionStarts } from './gateway-starts.ts';
 export type Dispatch = (
   event: string,
   data: unknown,
-  to?: { readonly guildId?: string | undefined; readonly intent?: number },
+  to?: {
+    readonly guildId?: string | undefined;
+    readonly intent?: number;
+    /** What a session is told in its place that lacks a further intent. */
+    readonly without?: { readonly intent: number; readonly data: unknown };
+  },
 ) => void;
 
 /** What the gateway asks of the rest of the stand-in. */
@@ -20,6 +25,8 @@ export interface GatewayHost {
   readonly ready: () => Record<string, unknown>;
   readonly guildIds: () => readonly string[];
   readonly guildCreate: (guildId: string) => unknown;
+  /** A bot asked for something that the stand-in does not have. */
+  readonly outOfScope: (opcode: number, why: string) => void;
   readonly guildMembers: (guildId: string) => readonly unknown[];
 }
 

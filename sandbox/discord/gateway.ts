@@ -46,10 +46,12 @@ export class Gateway implements GatewayControl, Sessions {
     });
   }
 
-  readonly dispatch: Dispatch = (event, data, { guildId, intent = 0 } = {}) => {
+  readonly dispatch: Dispatch = (event, data, { guildId, intent = 0, without } = {}) => {
     for (const session of this.#sessions.values()) {
       if (intent !== 0 && (session.intents & intent) === 0) continue;
-      if (shardOf(guildId, session.shardCount) === session.shardId) session.dispatch(event, data);
+      if (shardOf(guildId, session.shardCount) !== session.shardId) continue;
+      const isLess = without !== undefined && (session.intents & without.intent) === 0;
+      session.dispatch(event, isLess ? without.data : data);
     }
   };
 

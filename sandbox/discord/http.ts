@@ -59,12 +59,11 @@ export class RestServer {
 
     const read = await readBody(request).catch((refusal: unknown) => refusal as Refusal);
     const body = read instanceof Refusal ? undefined : read.json;
-    const record = (status: number, refusal?: unknown) => {
+    const record = (status: number, refusal?: Refusal) => {
       const shown = hideToken(path ?? url.pathname);
-      const entry = { at, method, path: shown, status, body, ...(refusal !== undefined && { refusal }) };
-      this.requests.push(entry);
-      if (refusal !== undefined) this.violations.push(entry);
-      for (const listener of this.listeners) listener(entry);
+      const unknownRoute = refusal !== undefined && isUnknownRoute(refusal);
+      const said = refusal === undefined ? {} : { refusal: refusal.toBody() };
+      this.note({ method, path: shown, status, body, ...said, ...(unknownRoute && { unknownRoute }) }, at);
     };
 
     const answered = fault && (await commit(fault, response));
@@ -93,12 +92,20 @@ export class RestServer {
       send(response, answer, allowance);
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      record(refusal.status, refusal.toBody());
+      record(refusal.status, refusal);
       if (fault?.kind === 'dropAfter') return void response.destroy();
       const { status, retryAfterMs } = refusal;
       if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
       send(response, { status, body: refusal.toBody() }, allowance);
     }
+  }
+
+  /** Writes down what a bot did, at the end of it. */
+  note(done: Omit<RecordedRequest, 'at'>, at = this.#parts.now()): void {
+    const entry = { at, ...done };
+    this.requests.push(entry);
+    if (entry.refusal !== undefined) this.violations.push(entry);
+    for (const listener of this.listeners) listener(entry);
   }
 
   /** Who asks, and for what. */
@@ -116,6 +123,11 @@ export class RestServer {
     }
     return { route, params };
   }
+}
+
+/** Of Discord's own refusals, none has code 0 but these. */
+function isUnknownRoute({ status, code }: Refusal): boolean {
+  return code === 0 && (status === 404 || status === 405);
 }
 
 function send(response: ServerResponse, { status = 200, body }: Answer, allowance: Allowance): void {

@@ -9,6 +9,7 @@ import type { Dispatch } from './gateway-contract.ts';
 import { SessionStarts } from './gateway-starts.ts';
 import { RestServer } from './http.ts';
 import { InteractionStore } from './interactions.ts';
+import { tellMessages } from './message-events.ts';
 import { MessageStore } from './messages.ts';
 import type { Parts } from './parts.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -19,6 +20,9 @@ import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { guildRoutes } from './routes/guilds.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { messageListRoutes } from './routes/message-lists.ts';
+import { pinRoutes } from './routes/pins.ts';
+import { reactionRoutes } from './routes/reactions.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -26,12 +30,6 @@ import { createSnowflakes } from './snowflake.ts';
 import { withoutContent } from './shapes.ts';
 import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
 import { WorldState } from './world.ts';
-
-const MESSAGE_EVENTS = {
-  created: 'MESSAGE_CREATE',
-  edited: 'MESSAGE_UPDATE',
-  deleted: 'MESSAGE_DELETE',
-} as const;
 
 /** Events that say how servers, channels, members or roles changed. */
 const WORLD_EVENT = /^(GUILD|CHANNEL|THREAD)_/;
@@ -60,7 +58,13 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   };
   const faults = new FaultList();
   const cdn = new Cdn({ nextId, now, url: cdnUrl });
-  const messages = new MessageStore({ nextId, now, cdn, applicationId: APPLICATION_ID });
+  const messages = new MessageStore({
+    nextId,
+    now,
+    cdn,
+    applicationId: APPLICATION_ID,
+    findUser: (id) => (world.hasUser(id) ? world.userShape(id) : undefined),
+  });
   const strictTiming = options.strictTiming ?? true;
   const interactions = new InteractionStore({ nextId, now, messages, strictTiming });
   const bot = { id: APPLICATION_ID, username: options.username ?? 'Bot' };
@@ -93,13 +97,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     checks: createChecks(await loadSchemas()),
   };
 
-  messages.onChange(({ kind, visibleTo }, message) => {
-    if (visibleTo !== 'everybody') return;
-    const guildId = world.guildOf(message.channel_id);
-    const intent = guildId === undefined ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
-    const place = guildId === undefined ? {} : { guild_id: guildId };
-    tell(MESSAGE_EVENTS[kind], { ...parts.asBotReads(message), ...place }, { guildId, intent });
-  });
+  tellMessages(messages, world, tell);
 
   const gateway = new Gateway(
     {
@@ -125,6 +123,14 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
       }),
       guildIds: () => world.guilds.filter(({ botIsMember }) => botIsMember).map(({ id }) => id),
       guildCreate: (guildId) => world.guildCreate(guildId),
+      outOfScope: (opcode, message) =>
+        rest.note({
+          method: 'GATEWAY',
+          path: `op ${opcode}`,
+          status: 0,
+          body: undefined,
+          refusal: { message },
+        }),
       guildMembers: (guildId) =>
         [...(world.findGuild(guildId)?.members.keys() ?? [])].map((id) => world.memberShape(guildId, id)),
     },
@@ -151,7 +157,10 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
       ...commandRoutes(parts),
       ...callbackRoutes(parts),
       ...webhookRoutes(parts),
+      ...reactionRoutes(parts),
+      ...pinRoutes(parts, tell),
       ...channelRoutes(parts),
+      ...messageListRoutes(parts, tell),
       ...threadRoutes(parts),
     ],
     faults,
@@ -179,6 +188,9 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     gateway,
     requests: rest.requests,
     violations: rest.violations,
+    get unknownRoutes() {
+      return rest.violations.filter(({ unknownRoute }) => unknownRoute);
+    },
     commands: (guildId) => commands.list(guildId),
     offered: (place) => driver.offered(place),
     slash: (input) => driver.slash(input),

@@ -1,4 +1,4 @@
-import type { APIMessage } from 'discord-api-types/v10';
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import type { Json } from './records.ts';
 
 type Kind = 'users' | 'roles' | 'everyone';
@@ -7,7 +7,15 @@ type Kind = 'users' | 'roles' | 'everyone';
 export function mentionsOf(
   content: string,
   allowedMentions: unknown,
-  isAnswer: boolean,
+  {
+    isAnswer,
+    findUser,
+    repliedTo,
+  }: {
+    readonly isAnswer: boolean;
+    readonly findUser: (id: string) => APIUser | undefined;
+    readonly repliedTo?: string | undefined;
+  },
 ): Pick<APIMessage, 'mention_everyone' | 'mention_roles' | 'mentions'> {
   // Without `allowed_mentions`, all that is written pings; in answers to interactions, only people do.
   const usual: Json = { parse: isAnswer ? ['users'] : ['users', 'roles', 'everyone'] };
@@ -16,11 +24,12 @@ export function mentionsOf(
   const mayPing = (kind: 'users' | 'roles', id: string): boolean =>
     parsed.includes(kind) || ((allowed[kind] ?? []) as readonly string[]).includes(id);
   const users = written(content, /<@!?(\d+)>/g).filter((id) => mayPing('users', id));
+  const pingsReplied = repliedTo !== undefined && (allowed === usual || allowed.replied_user === true);
+  const pinged = new Set([...users, ...(pingsReplied ? [repliedTo] : [])]);
   return {
     mention_everyone: /@(everyone|here)/.test(content) && parsed.includes('everyone'),
     mention_roles: written(content, /<@&(\d+)>/g).filter((id) => mayPing('roles', id)),
-    // Only ids: who they are is the world's to know, and nobody here asks for more.
-    mentions: users.map((id) => ({ id })) as APIMessage['mentions'],
+    mentions: [...pinged].flatMap((id) => findUser(id) ?? []),
   };
 }
 

@@ -1,23 +1,37 @@
 import { EmbedType } from 'discord-api-types/v10';
-import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10';
+import type {
+  APIAttachment,
+  APIEmbed,
+  APIMessage,
+  APIMessageTopLevelComponent,
+  APIUser,
+} from 'discord-api-types/v10';
 import { mentionsOf } from './mentions.ts';
 import type { EditedMessage, Json, UploadedFile } from './records.ts';
 
 type Keep = (file: UploadedFile) => APIAttachment;
+type FindUser = (id: string) => APIUser | undefined;
 
 /** The part of a message that its author wrote, and its files: what the body of a request makes of what was there before. */
 export function bodyOfMessage(
   { message: before, files: filesBefore }: EditedMessage,
   body: Json,
   uploads: readonly UploadedFile[],
-  keep: Keep,
+  { keep, findUser }: { readonly keep: Keep; readonly findUser: FindUser },
 ): { readonly files: readonly APIAttachment[]; readonly message: Partial<APIMessage> } {
   const after: Partial<APIMessage> = {};
   const files = filesAfter(filesBefore, body, uploads, keep);
   if ('content' in body) {
     after.content = ((body.content as string | null) ?? '').trim();
     const isAnswer = before.webhook_id !== undefined;
-    Object.assign(after, mentionsOf(after.content, body.allowed_mentions, isAnswer));
+    Object.assign(
+      after,
+      mentionsOf(after.content, body.allowed_mentions, {
+        isAnswer,
+        findUser,
+        repliedTo: before.referenced_message?.author.id,
+      }),
+    );
   }
   if ('embeds' in body) {
     const embeds = (body.embeds as APIEmbed[] | null) ?? [];

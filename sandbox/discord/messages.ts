@@ -1,14 +1,14 @@
 import { MessageFlags } from 'discord-api-types/v10';
-import type { APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
+import type { APIAttachment, APIMessage, APIReaction, APIUser } from 'discord-api-types/v10';
 import type { Cdn } from './cdn.ts';
 import { bodyOfMessage } from './message-body.ts';
 import { timestamp } from './records.ts';
-import type { Json, MessageRecord, UploadedFile } from './records.ts';
+import type { Json, MessageRecord, ReactionRecord, UploadedFile } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 import type { MessageChange, SeenAttachment, SeenMessage, SeenVersion } from './stand-in.ts';
 
 /** Beside what a person sees of a change: the message as Discord sends it. */
-type Listener = (change: MessageChange, message: APIMessage) => void;
+type Listener = (change: MessageChange, message: APIMessage, isBulk: boolean) => void;
 
 interface NewMessage {
   readonly channelId: string;
@@ -29,12 +29,20 @@ export class MessageStore {
   readonly #now: () => number;
   readonly #cdn: Cdn;
   readonly #applicationId: string;
+  readonly #findUser: (id: string) => APIUser | undefined;
 
-  constructor(parts: { nextId: NextSnowflake; now: () => number; cdn: Cdn; applicationId: string }) {
+  constructor(parts: {
+    nextId: NextSnowflake;
+    now: () => number;
+    cdn: Cdn;
+    applicationId: string;
+    findUser: (id: string) => APIUser | undefined;
+  }) {
     this.#nextId = parts.nextId;
     this.#now = parts.now;
     this.#cdn = parts.cdn;
     this.#applicationId = parts.applicationId;
+    this.#findUser = parts.findUser;
   }
 
   create(input: NewMessage): MessageRecord {
@@ -58,7 +66,7 @@ export class MessageStore {
       flags: flagsOf(input.body, visibleTo, loading),
       ...input.more,
     } as unknown as APIMessage;
-    const record = { message, visibleTo, loading, files: [], versions: [] };
+    const record = { message, visibleTo, loading, files: [], reactions: [], versions: [] };
     this.#fill(record, input.body, input.files ?? []);
     this.#records.set(message.id, record);
     if (!loading) {
@@ -84,9 +92,24 @@ export class MessageStore {
     this.#tell('edited', record);
   }
 
-  delete(record: MessageRecord): void {
+  delete(record: MessageRecord, { isBulk = false } = {}): void {
     if (!this.#records.delete(record.message.id)) return;
-    if (!record.loading) this.#tell('deleted', record);
+    if (!record.loading) this.#tell('deleted', record, isBulk);
+  }
+
+  pin(record: MessageRecord, pinned: boolean): void {
+    record.message.pinned = pinned;
+    this.#remember(record);
+    this.#tell('edited', record);
+  }
+
+  setReactions(record: MessageRecord, reactions: readonly ReactionRecord[]): void {
+    record.reactions = reactions;
+    const { message } = record;
+    if (reactions.length === 0) delete message.reactions;
+    else message.reactions = reactions.map((each) => reactionShape(each, this.#applicationId));
+    this.#remember(record);
+    this.#tell('reacted', record);
   }
 
   find(messageId: string): MessageRecord | undefined {
@@ -132,7 +155,10 @@ export class MessageStore {
       visibleTo === 'everybody'
         ? `attachments/${message.channel_id}`
         : `ephemeral-attachments/${this.#applicationId}`;
-    const after = bodyOfMessage(record, body, uploads, (file) => this.#cdn.keep(folder, file));
+    const after = bodyOfMessage(record, body, uploads, {
+      keep: (file) => this.#cdn.keep(folder, file),
+      findUser: this.#findUser,
+    });
     Object.assign(message, after.message);
     record.files = after.files;
   }
@@ -163,9 +189,9 @@ export class MessageStore {
     };
   }
 
-  #tell(kind: MessageChange['kind'], record: MessageRecord): void {
+  #tell(kind: MessageChange['kind'], record: MessageRecord, isBulk = false): void {
     const change = { kind, message: this.asSeen(record), visibleTo: record.visibleTo };
-    for (const listener of this.#listeners) listener(change, record.message);
+    for (const listener of this.#listeners) listener(change, record.message, isBulk);
   }
 }
 
@@ -173,4 +199,15 @@ function flagsOf(body: Json, visibleTo: string, loading: boolean): number {
   const asked = typeof body.flags === 'number' ? body.flags : 0;
   const ephemeral = visibleTo === 'everybody' ? 0 : MessageFlags.Ephemeral;
   return (asked & ~MessageFlags.Ephemeral) | ephemeral | (loading ? MessageFlags.Loading : 0);
+}
+
+function reactionShape({ emoji, userIds }: ReactionRecord, botId: string): APIReaction {
+  return {
+    emoji,
+    count: userIds.length,
+    count_details: { normal: userIds.length, burst: 0 },
+    burst_colors: [],
+    me: userIds.includes(botId),
+    me_burst: false,
+  };
 }

@@ -1,4 +1,4 @@
-import type { APIAttachment, APIMessage, APIRole } from 'discord-api-types/v10';
+import type { APIAttachment, APIEmoji, APIMessage, APIRole } from 'discord-api-types/v10';
 import type { AuditEntry, SeenVersion, WorldGuild } from './stand-in.ts';
 
 /** What the stand-in remembers of its world. */
@@ -11,6 +11,7 @@ export interface GuildRecord extends WorldGuild {
   /** Where Discord itself welcomes members. */
   systemChannelId?: string;
   readonly roles: APIRole[];
+  readonly emojis: APIEmoji[];
   readonly members: Map<string, MemberRecord>;
   readonly auditLog: AuditEntry[];
   /** Whether the owner of the bot lacks the two-factor authentication that is required of moderators here. */
@@ -30,10 +31,23 @@ export interface MessageRecord {
   readonly visibleTo: string;
   /** All that is attached: `attachments` of the message leaves out what its embeds show. */
   files: readonly APIAttachment[];
+  /** Oldest first. */
+  reactions: readonly ReactionRecord[];
   /** What it looked like when it appeared, and after each edit. */
   readonly versions: SeenVersion[];
   /** "… is thinking": a deferred answer that has not come yet. */
   loading: boolean;
+}
+
+export interface ReactionRecord {
+  readonly emoji: ReactionEmoji;
+  readonly userIds: readonly string[];
+}
+
+/** One of Unicode's by its name alone. */
+export interface ReactionEmoji {
+  readonly id: string | null;
+  readonly name: string;
 }
 
 /** A message as it is before an edit. */

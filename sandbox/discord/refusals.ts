@@ -47,12 +47,17 @@ export const refuse = {
   unknownMessage: () => new Refusal(404, 10008, 'Unknown Message'),
   unknownRole: () => new Refusal(404, 10011, 'Unknown Role'),
   unknownUser: () => new Refusal(404, 10013, 'Unknown User'),
+  unknownEmoji: () => new Refusal(404, 10014, 'Unknown Emoji'),
   unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
   tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
+  tooManyReactions: (most: number) =>
+    new Refusal(400, 30010, `Maximum number of reactions reached (${most})`),
+  tooManyPins: (most: number) =>
+    new Refusal(400, 30003, `Maximum number of pins reached for the channel (${most})`),
   tooManyOldEdits: (retryAfterMs: number) =>
     new Refusal(
       429,
@@ -76,6 +81,15 @@ export const refuse = {
   noTextChannel: () => new Refusal(400, 50008, 'Cannot send messages in a non-text channel'),
   wrongChannelType: () => new Refusal(400, 50024, 'Cannot execute action on this channel type'),
   twoFactorRequired: () => new Refusal(403, 60003, 'Two factor is required for this operation'),
+  wrongCountToDelete: () =>
+    new Refusal(
+      400,
+      50016,
+      'Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages to delete.',
+    ),
+  tooOldToDelete: () =>
+    new Refusal(400, 50034, 'You can only bulk delete messages that are under 14 days old.'),
+  systemMessage: () => new Refusal(403, 50021, 'Cannot execute action on a system message'),
   threadArchived: () => new Refusal(400, 50083, 'Thread is archived'),
   hasThreadAlready: () => new Refusal(400, 160004, 'A thread has already been created for this message'),
   threadLocked: () => new Refusal(400, 160005, 'Thread is locked'),

@@ -62,6 +62,21 @@ export function findRoute(
   ];
 }
 
+/** How many things a list may have: `limit` of the query, within its bounds. */
+export function pageSize(
+  query: URLSearchParams,
+  { usual, most }: { readonly usual: number; readonly most: number },
+): number {
+  const asked = query.get('limit');
+  if (asked === null) return usual;
+  const limit = Number(asked);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit;
+  const message = `int value should be between 1 and ${most}.`;
+  throw refuse.invalidBody([
+    { path: ['limit'], code: limit > most ? 'NUMBER_TYPE_MAX' : 'NUMBER_TYPE_MIN', message },
+  ]);
+}
+
 /** The body as an object; Discord takes a missing one for an empty one. */
 export function objectOf(body: unknown): Json {
   if (body === undefined || body === null) return {};

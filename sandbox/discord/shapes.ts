@@ -202,7 +202,7 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
     hub_type: null,
     incidents_data: null,
     features: [],
-    emojis: [],
+    emojis: [...guild.emojis],
     stickers: [],
     roles: [...guild.roles],
   };

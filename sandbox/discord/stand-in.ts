@@ -32,6 +32,9 @@ export interface DiscordStandIn {
   /** Every request that Discord would have refused, with its faults. A well-behaved bot leaves this empty. */
   readonly violations: readonly RecordedRequest[];
 
+  /** Those of them that ask for a route that the stand-in does not have, whether or not Discord has it. */
+  readonly unknownRoutes: readonly RecordedRequest[];
+
   /** Global commands and those of a guild, as the bot registered them. */
   commands(guildId?: string): readonly APIApplicationCommand[];
 
@@ -156,7 +159,8 @@ export interface ShownModal extends APIModalInteractionResponseCallbackData {
 }
 
 export interface MessageChange {
-  readonly kind: 'created' | 'edited' | 'deleted';
+  /** `reacted`: reactions were added or removed. */
+  readonly kind: 'created' | 'edited' | 'deleted' | 'reacted';
   readonly message: SeenMessage;
   /** Who can see it: `everybody` in the channel, or one user's id (an ephemeral message). */
   readonly visibleTo: string;
@@ -258,6 +262,9 @@ export interface World {
     readonly embeds?: readonly APIEmbed[];
     readonly forwards?: string;
   }): SeenMessage;
+  /** A member reacts to a message: with one of Unicode's emoji, or `name:id` of the server's. */
+  react(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
+  unreact(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
 }
 
 export interface SeenChannel {
@@ -393,6 +400,8 @@ export interface RecordedRequest {
   readonly body: unknown;
   /** Discord's answer when it refused. */
   readonly refusal?: unknown;
+  /** The stand-in has no such route. */
+  readonly unknownRoute?: boolean;
 }
 
 /** Starts the stand-in on 127.0.0.1. Port 0 (the default) picks a free one. */

@@ -10,6 +10,7 @@ import {
 import { forwardShape, guildCreateShape, isThread, memberShape, roleShape, userShape } from './shapes.ts';
 import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './world-channels.ts';
+import { emojiIn, WorldReactions } from './world-reactions.ts';
 import { inOrder, orderAfter, rolesHeld, WorldRoles } from './world-roles.ts';
 import type { Dispatch } from './gateway-contract.ts';
 import type { MessageStore } from './messages.ts';
@@ -30,6 +31,7 @@ export class WorldState implements World {
   readonly #messages: MessageStore;
   readonly bot: APIUser;
   readonly roleChanges: WorldRoles;
+  readonly reactions: WorldReactions;
 
   constructor(parts: {
     readonly nextId: NextSnowflake;
@@ -46,6 +48,8 @@ export class WorldState implements World {
     const bot = { ...parts.bot, globalName: null, bot: true };
     this.#users.set(bot.id, bot);
     this.bot = userShape(bot);
+    const { messages, dispatch } = parts;
+    this.reactions = new WorldReactions({ messages, dispatch, world: this });
     this.roleChanges = new WorldRoles({
       nextId: parts.nextId,
       dispatch: parts.dispatch,
@@ -86,6 +90,7 @@ export class WorldState implements World {
       botIsMember,
       hasCommands: botIsMember || input.commandsAlone === true,
       roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
+      emojis: [],
       members: new Map(),
       auditLog: [],
       lacksTwoFactor: false,
@@ -269,6 +274,16 @@ export class WorldState implements World {
     return this.#messages.asSeen(record);
   }
 
+  react(input: Parameters<World['react']>[0]): void {
+    const { record, emoji } = this.#reactedTo(input);
+    this.reactions.add(record, input.userId, emoji);
+  }
+
+  unreact(input: Parameters<World['unreact']>[0]): void {
+    const { record, emoji } = this.#reactedTo(input);
+    this.reactions.remove(record, input.userId, emoji);
+  }
+
   // From here on: what the stand-in itself asks.
 
   findGuild(guildId: string): GuildRecord | undefined {
@@ -343,6 +358,15 @@ export class WorldState implements World {
       roles: guild.roles,
       overwrites: channel.permission_overwrites ?? [],
     });
+  }
+
+  #reactedTo({ userId, messageId, emoji: text }: Parameters<World['react']>[0]) {
+    const record = this.#messages.find(messageId);
+    if (record?.visibleTo !== 'everybody' || !this.hasUser(userId))
+      throw new Error(`user ${userId} cannot react to message ${messageId}`);
+    const emoji = emojiIn(this, text);
+    if (!emoji) throw new Error(`"${text}" is no emoji here`);
+    return { record, emoji };
   }
 
   #member(guildId: string, userId: string): MemberRecord {

@@ -1,5 +1,7 @@
 import type { ScreenOptions } from './screen.ts';
 
+const teach = 'The local Discord has no such route: teach it one, as CONTRIBUTING.md says.';
+
 /** What went wrong with lines: said where it can be seen, and counted. */
 export class Failures {
   readonly #options: Pick<ScreenOptions, 'discord' | 'scene' | 'paint' | 'print'>;
@@ -27,8 +29,9 @@ export class Failures {
   /** A request that Discord refuses is a fault of the bot, even where the member was answered. */
   addRefusals(): void {
     const { violations } = this.#options.discord;
-    for (const { method, path, status, refusal } of violations.slice(this.#refusalsSeen)) {
-      this.add(`Discord refused ${method} ${path} with ${status}: ${JSON.stringify(refusal)}`);
+    for (const { method, path, status, refusal, unknownRoute } of violations.slice(this.#refusalsSeen)) {
+      const advice = unknownRoute === true ? `. ${teach}` : '';
+      this.add(`Discord refused ${method} ${path} with ${status}: ${JSON.stringify(refusal)}${advice}`);
     }
     this.#refusalsSeen = violations.length;
   }

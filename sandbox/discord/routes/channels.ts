@@ -1,4 +1,4 @@
-import { ChannelType, MessageFlags, MessageReferenceType } from 'discord-api-types/v10';
+import { ChannelType, MessageFlags } from 'discord-api-types/v10';
 import type { APIDMChannel } from 'discord-api-types/v10';
 import type { Parts } from '../parts.ts';
 import { allows } from '../permissions.ts';
@@ -6,7 +6,7 @@ import type { PermissionName } from '../permissions.ts';
 import { RateLimits } from '../rate-limits.ts';
 import type { Json, MessageRecord, UploadedFile } from '../records.ts';
 import { refuse } from '../refusals.ts';
-import { isJson } from '../rules/rule.ts';
+import { referenceOf } from '../replies.ts';
 import { objectOf, route } from '../routing.ts';
 import type { Route } from '../routing.ts';
 import { isThread } from '../shapes.ts';
@@ -47,19 +47,17 @@ export function channelRoutes(parts: Parts): readonly Route[] {
 
   return [
     route('GET', '/channels/:channelId', ({ params }) => ({ body: visible(parts, params.channelId) })),
-    route('GET', MESSAGES, ({ params, query }) => {
-      visible(parts, params.channelId);
-      const limit = Number(query.get('limit') ?? 50);
-      const newest = [...messages.inChannel(params.channelId)].reverse().slice(0, limit);
-      const found = newest.flatMap(({ id }) => messages.find(id) ?? []);
-      return { body: found.map(({ message }) => parts.asBotReads(message)) };
+    route('POST', '/channels/:channelId/typing', ({ params }) => {
+      requirePermissions(parts, visible(parts, params.channelId).id, ['SendMessages']);
+      return {};
     }),
     route('POST', MESSAGES, ({ params, body, files }) => {
       const channel = visible(parts, params.channelId);
       if (SILENT.has(channel.type)) throw refuse.noTextChannel();
       const checked = checks.message('create', objectOf(body), files);
       requirePermissions(parts, params.channelId, neededFor(channel, checked, files));
-      requireReplied(parts, params.channelId, checked);
+      const guildId = world.guildOf(params.channelId);
+      const more = referenceOf(messages, { channelId: params.channelId, guildId }, checked);
       enter(parts, channel);
       const { nonce } = checked;
       // The bot is the only author here: a nonce is known in all channels.
@@ -75,6 +73,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
         author: world.bot,
         body: checked,
         files,
+        more,
       });
       if (nonce === undefined || nonce === null) return { body: message };
       nonces.set(key, { at: parts.now(), messageId: message.id });
@@ -130,22 +129,6 @@ export function requirePermissions(
 ): void {
   const bits = world.permissions(world.bot.id, channelId);
   if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
-}
-
-/** A reply leads to a message of the same channel, unless it says that it may lead nowhere. */
-function requireReplied(
-  { messages }: Parts,
-  channelId: string,
-  { message_reference: reference }: Json,
-): void {
-  if (!isJson(reference) || reference.type === MessageReferenceType.Forward) return;
-  const replied = messages.find(String(reference.message_id))?.message;
-  if (replied?.channel_id === channelId || reference.fail_if_not_exists === false) return;
-  const [code, message] =
-    replied === undefined
-      ? ['REPLIES_UNKNOWN_MESSAGE', 'Unknown message']
-      : ['REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL', 'Cannot reply to a message in a different channel'];
-  throw refuse.invalidBody([{ path: ['message_reference'], code, message }]);
 }
 
 /** A message opens an archived thread; only who manages threads writes in a locked one. */
