@@ -17,9 +17,13 @@ import { loadSchemas } from './rules/schema.ts';
 import { createChecks } from './rules/checks.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { channelRoutes } from './routes/channels.ts';
+import { channelWebhookRoutes } from './routes/channel-webhooks.ts';
 import { commandRoutes } from './routes/commands.ts';
+import { emojiRoutes } from './routes/emojis.ts';
+import { guildChannelRoutes } from './routes/guild-channels.ts';
 import { guildRoutes } from './routes/guilds.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { memberRoutes } from './routes/members.ts';
 import { messageListRoutes } from './routes/message-lists.ts';
 import { pinRoutes } from './routes/pins.ts';
 import { reactionRoutes } from './routes/reactions.ts';
@@ -29,6 +33,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { withoutContent } from './shapes.ts';
 import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
+import { WebhookStore } from './webhook-store.ts';
 import { WorldState } from './world.ts';
 
 /** Events that say how servers, channels, members or roles changed. */
@@ -68,7 +73,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   const strictTiming = options.strictTiming ?? true;
   const interactions = new InteractionStore({ nextId, now, messages, strictTiming });
   const bot = { id: APPLICATION_ID, username: options.username ?? 'Bot' };
-  const world = new WorldState({ nextId, now, dispatch: tell, messages, bot });
+  const world: WorldState = new WorldState({ nextId, now, dispatch: tell, messages, bot });
   const commands = new CommandStore(APPLICATION_ID, nextId);
   if (options.activities === true) commands.put(undefined, ENTRY_POINT);
   const { maxConcurrency, identifyEveryMs } = options;
@@ -94,6 +99,8 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     messages,
     interactions,
     commands,
+    webhooks: new WebhookStore(nextId),
+    mayReadMembers: options.privilegedIntents ?? false,
     checks: createChecks(await loadSchemas()),
   };
 
@@ -153,6 +160,10 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     routes: [
       ...identityRoutes(parts),
       ...guildRoutes(parts),
+      ...memberRoutes(parts),
+      ...emojiRoutes(parts, tell),
+      ...guildChannelRoutes(parts),
+      ...channelWebhookRoutes(parts, tell),
       ...roleRoutes(parts, options.memberRolesPerMs),
       ...commandRoutes(parts),
       ...callbackRoutes(parts),

@@ -23,7 +23,7 @@ export function bodyOfMessage(
   const files = filesAfter(filesBefore, body, uploads, keep);
   if ('content' in body) {
     after.content = ((body.content as string | null) ?? '').trim();
-    const isAnswer = before.webhook_id !== undefined;
+    const isAnswer = before.interaction_metadata !== undefined;
     Object.assign(
       after,
       mentionsOf(after.content, body.allowed_mentions, {
@@ -45,7 +45,7 @@ export function bodyOfMessage(
   after.attachments = files.filter(({ url }) => !shown.includes(url));
   if ('components' in body) {
     const components = (body.components as APIMessageTopLevelComponent[] | null) ?? [];
-    after.components = numbered(components);
+    after.components = withFiles(numbered(components), files);
   }
   return { files, message: after };
 }
@@ -83,6 +83,19 @@ function richEmbed(embed: APIEmbed, attachments: readonly APIAttachment[]): APIE
     ...(embed.thumbnail && { thumbnail: resolve(embed.thumbnail) }),
     ...(embed.fields && { fields: embed.fields.map((field) => ({ inline: false, ...field })) }),
   };
+}
+
+/** Pictures and files of components that name an attachment lead to where it is. */
+function withFiles(
+  components: APIMessageTopLevelComponent[],
+  files: readonly APIAttachment[],
+): APIMessageTopLevelComponent[] {
+  const resolved = JSON.stringify(components, (key, value: unknown) => {
+    if (key !== 'url' || typeof value !== 'string' || !value.startsWith('attachment://')) return value;
+    const name = value.slice('attachment://'.length);
+    return files.find(({ filename }) => filename === name)?.url ?? value;
+  });
+  return JSON.parse(resolved) as APIMessageTopLevelComponent[];
 }
 
 /** Discord numbers the components of a message, in the order in which they are read. */

@@ -4,10 +4,10 @@ import type { Dispatch } from './gateway-contract.ts';
 import type { MessageStore } from './messages.ts';
 import { allows } from './permissions.ts';
 import { withoutContent } from './shapes.ts';
-import type { WorldState } from './world.ts';
+import type { Places } from './places.ts';
 
 /** Tells the bot of messages, as far as it may see where they are and asked to hear of them. */
-export function tellMessages(messages: MessageStore, world: WorldState, dispatch: Dispatch): void {
+export function tellMessages(messages: MessageStore, world: Places, dispatch: Dispatch): void {
   messages.onChange(({ kind, visibleTo }, message, isBulk) => {
     if (visibleTo !== 'everybody' || kind === 'reacted' || isBulk) return;
     const { id, channel_id } = message;
@@ -31,14 +31,14 @@ export function messageIntent(guildId: string | undefined): number {
   return guildId === undefined ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
 }
 
-export function isSeenByBot(world: WorldState, guildId: string, channelId: string): boolean {
+export function isSeenByBot(world: Places, guildId: string, channelId: string): boolean {
   if (world.findGuild(guildId)?.botIsMember !== true) return false;
   return allows(world.permissions(world.bot.id, channelId), 'ViewChannel');
 }
 
 /** The gateway says who the author is in the server; a webhook is nobody there. */
 function memberOf(
-  world: WorldState,
+  world: Places,
   guildId: string | undefined,
   { author, webhook_id }: APIMessage,
 ): Record<string, unknown> {

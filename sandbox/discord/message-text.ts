@@ -1,3 +1,4 @@
+import { ComponentType } from 'discord-api-types/v10';
 import type { APIMessage } from 'discord-api-types/v10';
 
 /** Everything of a message that a person reads, but for its files: content, embeds, labels of what can be pressed. */
@@ -10,7 +11,7 @@ export function textOf(message: Pick<APIMessage, 'content' | 'embeds' | 'compone
     embed.footer?.text,
   ]);
   return (
-    [message.content, ...embeds, ...labelsOf(message)]
+    [message.content, ...embeds, ...displaysOf(message.components), ...labelsOf(message)]
       .filter((text) => text !== undefined && text !== '')
       .join('\n')
       // As Discord shows it: without the backslashes that make other people's text literal.
@@ -18,12 +19,31 @@ export function textOf(message: Pick<APIMessage, 'content' | 'embeds' | 'compone
   );
 }
 
+/** What text displays say, wherever they are. */
+export function displaysOf(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(displaysOf);
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, content, components } = node as Record<string, unknown>;
+  if (type === ComponentType.TextDisplay && typeof content === 'string') return [content];
+  return displaysOf(components);
+}
+
 /** Labels of buttons and placeholders of menus. */
 export function labelsOf({ components }: Pick<APIMessage, 'components'>): string[] {
-  return (components ?? [])
-    .flatMap((row): object[] => ('components' in row ? row.components : []))
+  return rowsIn(components)
+    .flat()
     .map((component) => {
       const { label, placeholder } = component as { readonly label?: string; readonly placeholder?: string };
       return label ?? placeholder ?? '';
     });
+}
+
+/** What can be pressed, row by row: in rows, in containers, and beside the text of sections. */
+function rowsIn(node: unknown): object[][] {
+  if (Array.isArray(node)) return node.flatMap(rowsIn);
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, components, accessory } = node as Record<string, unknown>;
+  if (type === ComponentType.ActionRow) return [components as object[]];
+  if (type === ComponentType.Section) return [[accessory as object]];
+  return rowsIn(components);
 }

@@ -80,6 +80,7 @@ export class MessageStore {
   edit(record: MessageRecord, body: Json, files: readonly UploadedFile[] = []): void {
     this.#fill(record, body, files);
     const { message } = record;
+    Object.assign(message, { flags: flagsAfter(message.flags ?? 0, body) });
     if (record.loading) {
       record.loading = false;
       Object.assign(message, { flags: (message.flags ?? 0) & ~MessageFlags.Loading });
@@ -193,6 +194,13 @@ export class MessageStore {
     const change = { kind, message: this.asSeen(record), visibleTo: record.visibleTo };
     for (const listener of this.#listeners) listener(change, record.message, isBulk);
   }
+}
+
+/** An edit shows or hides the embeds of links, and may turn a message into one of the new components. */
+function flagsAfter(before: number, { flags }: Json): number {
+  if (typeof flags !== 'number') return before;
+  const kept = before & ~MessageFlags.SuppressEmbeds;
+  return kept | (flags & (MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2));
 }
 
 function flagsOf(body: Json, visibleTo: string, loading: boolean): number {

@@ -6,6 +6,7 @@ import type { InteractionStore } from './interactions.ts';
 import type { MessageStore } from './messages.ts';
 import type { Checks } from './rules/checks.ts';
 import type { NextSnowflake } from './snowflake.ts';
+import type { WebhookStore } from './webhook-store.ts';
 import type { WorldState } from './world.ts';
 
 /** What the routes work with; main.ts makes it once. */
@@ -17,6 +18,8 @@ export interface Parts {
   readonly recommendedShards: number;
   /** What the application is set up for: 0 servers, 1 users. */
   readonly installTypes: readonly number[];
+  /** Whether the application may list members. */
+  readonly mayReadMembers: boolean;
   /** What of a message the bot may read, wherever it comes from but a menu. */
   readonly asBotReads: (message: APIMessage) => APIMessage;
   readonly now: () => number;
@@ -26,5 +29,6 @@ export interface Parts {
   readonly messages: MessageStore;
   readonly interactions: InteractionStore;
   readonly commands: CommandStore;
+  readonly webhooks: WebhookStore;
   readonly checks: Checks;
 }

@@ -12,6 +12,8 @@ export interface GuildRecord extends WorldGuild {
   systemChannelId?: string;
   readonly roles: APIRole[];
   readonly emojis: APIEmoji[];
+  /** With the reason, if there was one. */
+  readonly bans: Map<string, string | undefined>;
   readonly members: Map<string, MemberRecord>;
   readonly auditLog: AuditEntry[];
   /** Whether the owner of the bot lacks the two-factor authentication that is required of moderators here. */
@@ -20,7 +22,9 @@ export interface GuildRecord extends WorldGuild {
 
 export interface MemberRecord {
   readonly userId: string;
-  readonly nick: string | null;
+  nick: string | null;
+  /** Until when they may not speak. */
+  mutedUntil?: string | null;
   /** Without \@everyone. */
   roleIds: readonly string[];
   readonly joinedAt: string;

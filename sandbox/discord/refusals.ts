@@ -49,11 +49,14 @@ export const refuse = {
   unknownUser: () => new Refusal(404, 10013, 'Unknown User'),
   unknownEmoji: () => new Refusal(404, 10014, 'Unknown Emoji'),
   unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
+  unknownBan: () => new Refusal(404, 10026, 'Unknown Ban'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
   tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
+  tooManyWebhooks: (most: number) => new Refusal(400, 30007, `Maximum number of webhooks reached (${most})`),
+  tooManyEmojis: (most: number) => new Refusal(400, 30008, `Maximum number of emojis reached (${most})`),
   tooManyReactions: (most: number) =>
     new Refusal(400, 30010, `Maximum number of reactions reached (${most})`),
   tooManyPins: (most: number) =>

@@ -77,6 +77,15 @@ export function pageSize(
   ]);
 }
 
+/** An id in the query. */
+export function snowflakeIn(query: URLSearchParams, name: string): bigint | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (/^\d{1,20}$/.test(text)) return BigInt(text);
+  const message = `Value "${text}" is not snowflake.`;
+  throw refuse.invalidBody([{ path: [name], code: 'NUMBER_TYPE_COERCE', message }]);
+}
+
 /** The body as an object; Discord takes a missing one for an empty one. */
 export function objectOf(body: unknown): Json {
   if (body === undefined || body === null) return {};

@@ -52,7 +52,7 @@ export function memberShape(member: MemberRecord, user: APIUser): APIGuildMember
     mute: false,
     flags: 0,
     pending: false,
-    communication_disabled_until: null,
+    communication_disabled_until: member.mutedUntil ?? null,
   };
   return shape as APIGuildMember;
 }

@@ -50,7 +50,22 @@ export class WorldChannels {
     return thread;
   }
 
-  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
+  /** Sets what is named; a name of Discord's that a channel does not have is left out by the checks before. */
+  change(channelId: string, change: Readonly<Record<string, unknown>>): GuildChannel {
+    const channel = this.#ofGuild(channelId);
+    Object.assign(channel, change);
+    this.#say('UPDATE', channel);
+    return channel;
+  }
+
+  changeThread(
+    threadId: string,
+    change: {
+      readonly archived?: boolean;
+      readonly locked?: boolean;
+      readonly auto_archive_duration?: number;
+    },
+  ): void {
     const thread = this.#ofGuild(threadId);
     if (thread.thread_metadata === undefined) throw new Error(`no thread ${threadId}`);
     Object.assign(thread.thread_metadata, change);

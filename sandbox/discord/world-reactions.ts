@@ -3,18 +3,18 @@ import type { Dispatch } from './gateway-contract.ts';
 import { isSeenByBot } from './message-events.ts';
 import type { MessageStore } from './messages.ts';
 import type { MessageRecord, ReactionEmoji } from './records.ts';
-import type { WorldState } from './world.ts';
+import type { Places } from './places.ts';
 
 /** Reactions to messages; each change is told to the gateway, as Discord would. */
 export class WorldReactions {
   readonly #messages: MessageStore;
   readonly #dispatch: Dispatch;
-  readonly #world: WorldState;
+  readonly #world: Places;
 
   constructor(parts: {
     readonly messages: MessageStore;
     readonly dispatch: Dispatch;
-    readonly world: WorldState;
+    readonly world: Places;
   }) {
     this.#messages = parts.messages;
     this.#dispatch = parts.dispatch;
@@ -89,7 +89,7 @@ export function isSame(one: ReactionEmoji, other: ReactionEmoji): boolean {
 }
 
 /** `👍`, or `name:id` of a server that the bot is in. Undefined for what is no emoji here. */
-export function emojiIn(world: WorldState, text: string): ReactionEmoji | undefined {
+export function emojiIn(world: Places, text: string): ReactionEmoji | undefined {
   const [, id] = /^\w+:(\d+)$/.exec(text) ?? [];
   if (id === undefined) {
     return /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text) ? { id: null, name: text } : undefined;

@@ -91,6 +91,7 @@ export class WorldState implements World {
       hasCommands: botIsMember || input.commandsAlone === true,
       roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
       emojis: [],
+      bans: new Map(),
       members: new Map(),
       auditLog: [],
       lacksTwoFactor: false,
@@ -130,6 +131,34 @@ export class WorldState implements World {
     this.#dispatch('GUILD_MEMBER_REMOVE', event, { guildId, intent: GatewayIntentBits.GuildMembers });
   }
 
+  changeMember(
+    guildId: string,
+    userId: string,
+    change: Partial<Pick<MemberRecord, 'nick' | 'roleIds' | 'mutedUntil'>>,
+  ): void {
+    Object.assign(this.#member(guildId, userId), change);
+    const member = { ...this.memberShape(guildId, userId), guild_id: guildId };
+    const { Guilds, GuildMembers } = GatewayIntentBits;
+    // A bot hears of itself without the intent for members.
+    this.#dispatch('GUILD_MEMBER_UPDATE', member, {
+      guildId,
+      intent: userId === this.bot.id ? Guilds : GuildMembers,
+    });
+  }
+
+  ban(guildId: string, userId: string, reason: string | undefined): void {
+    this.requireGuild(guildId).bans.set(userId, reason);
+    this.#tellBan('ADD', guildId, userId);
+    this.removeMember(guildId, userId);
+  }
+
+  /** Answers whether there was one. */
+  unban(guildId: string, userId: string): boolean {
+    const wasBanned = this.requireGuild(guildId).bans.delete(userId);
+    if (wasBanned) this.#tellBan('REMOVE', guildId, userId);
+    return wasBanned;
+  }
+
   channel(input: {
     readonly guildId: string;
     readonly name: string;
@@ -158,8 +187,21 @@ export class WorldState implements World {
     return this.#channels.createThread({ ...input, ownerId: this.bot.id, at: this.#isoNow() });
   }
 
+  /** The bot opens a thread without a message. */
+  startThread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly isPrivate: boolean;
+  }): GuildChannel {
+    return this.#channels.createThread({ ...input, ownerId: this.bot.id, at: this.#isoNow() });
+  }
+
   changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
     this.#channels.changeThread(threadId, change);
+  }
+
+  changeChannel(channelId: string, change: Readonly<Record<string, unknown>>): GuildChannel {
+    return this.#channels.change(channelId, change);
   }
 
   deleteChannel(channelId: string): void {
@@ -358,6 +400,11 @@ export class WorldState implements World {
       roles: guild.roles,
       overwrites: channel.permission_overwrites ?? [],
     });
+  }
+
+  #tellBan(what: 'ADD' | 'REMOVE', guildId: string, userId: string): void {
+    const event = { guild_id: guildId, user: this.userShape(userId) };
+    this.#dispatch(`GUILD_BAN_${what}`, event, { guildId, intent: GatewayIntentBits.GuildModeration });
   }
 
   #reactedTo({ userId, messageId, emoji: text }: Parameters<World['react']>[0]) {

@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts';
 import { allows } from '../permissions.ts';
 import type { MessageRecord } from '../records.ts';
 import { refuse } from '../refusals.ts';
-import { objectOf, pageSize, route } from '../routing.ts';
+import { objectOf, pageSize, route, snowflakeIn } from '../routing.ts';
 import type { Route } from '../routing.ts';
 import { requirePermissions, visible } from './channels.ts';
 
@@ -57,15 +57,15 @@ export function messageListRoutes(parts: Parts, dispatch: Dispatch): readonly Ro
 
 /** Of ids, newest first: those before, after or around one, or the newest. */
 function chosen(newest: readonly string[], query: URLSearchParams, most: number): readonly string[] {
-  const before = query.get('before');
-  const after = query.get('after');
-  const around = query.get('around');
-  if (around !== null) {
+  const before = snowflakeIn(query, 'before');
+  const after = snowflakeIn(query, 'after');
+  const around = snowflakeIn(query, 'around');
+  if (around !== undefined) {
     const half = Math.floor(most / 2);
-    const newer = newest.filter((id) => BigInt(id) > BigInt(around)).slice(-half);
-    return [...newer, ...newest.filter((id) => BigInt(id) <= BigInt(around)).slice(0, most - newer.length)];
+    const newer = newest.filter((id) => BigInt(id) > around).slice(-half);
+    return [...newer, ...newest.filter((id) => BigInt(id) <= around).slice(0, most - newer.length)];
   }
-  if (after !== null) return newest.filter((id) => BigInt(id) > BigInt(after)).slice(-most);
-  const older = before === null ? newest : newest.filter((id) => BigInt(id) < BigInt(before));
+  if (after !== undefined) return newest.filter((id) => BigInt(id) > after).slice(-most);
+  const older = before === undefined ? newest : newest.filter((id) => BigInt(id) < before);
   return older.slice(0, most);
 }

@@ -1,7 +1,7 @@
 import type { Parts } from '../parts.ts';
 import type { MessageRecord, ReactionEmoji } from '../records.ts';
 import { refuse } from '../refusals.ts';
-import { pageSize, route } from '../routing.ts';
+import { pageSize, route, snowflakeIn } from '../routing.ts';
 import type { Route } from '../routing.ts';
 import { emojiIn, isSame } from '../world-reactions.ts';
 import { messageIn, requirePermissions } from './channels.ts';
@@ -47,7 +47,7 @@ export function reactionRoutes(parts: Parts): readonly Route[] {
       const record = messageIn(parts, params);
       const emoji = emojiOf(params.emoji);
       const userIds = record.reactions.find((each) => isSame(each.emoji, emoji))?.userIds ?? [];
-      const after = BigInt(query.get('after') ?? 0);
+      const after = snowflakeIn(query, 'after') ?? 0n;
       const found = [...userIds].filter((id) => BigInt(id) > after).sort(byId);
       const most = pageSize(query, { usual: 25, most: 100 });
       return { body: found.slice(0, most).map((id) => world.userShape(id)) };

@@ -1,5 +1,6 @@
 import { deleteAnswer, editAnswer, followUp } from '../answers.ts';
 import type { Interaction } from '../interactions.ts';
+import { executeWebhook, hookOf, messageOfWebhook } from './channel-webhooks.ts';
 import type { Parts } from '../parts.ts';
 import type { MessageRecord } from '../records.ts';
 import { refuse } from '../refusals.ts';
@@ -15,18 +16,20 @@ interface Where {
   readonly messageId: string;
 }
 
-/** What an interaction's token allows after the acknowledgement: follow-ups, and its messages. */
+/** What a token allows: that of an interaction after its acknowledgement, and that of a channel's webhook. */
 export function webhookRoutes(parts: Parts): readonly Route[] {
   const open = { open: true };
-  const interactionOf = ({ applicationId, token }: Pick<Where, 'applicationId' | 'token'>): Interaction => {
-    if (applicationId !== parts.applicationId) throw refuse.unknownWebhook();
-    return parts.interactions.forWebhook(token);
-  };
+  const channelHook = ({ applicationId, token }: Pick<Where, 'applicationId' | 'token'>) =>
+    applicationId === parts.applicationId ? undefined : hookOf(parts, applicationId, token);
+  const interactionOf = ({ token }: Pick<Where, 'token'>): Interaction =>
+    parts.interactions.forWebhook(token);
   return [
     route(
       'POST',
       WEBHOOK,
-      ({ params, body, files }) => {
+      ({ params, query, body, files }) => {
+        const hook = channelHook(params);
+        if (hook) return executeWebhook(parts, hook, objectOf(body), files, query);
         const interaction = interactionOf(params);
         const checked = parts.checks.message('followUp', objectOf(body), files);
         return { body: followUp(parts, interaction, checked, files).message };
@@ -36,13 +39,25 @@ export function webhookRoutes(parts: Parts): readonly Route[] {
     route(
       'GET',
       MESSAGE,
-      ({ params }) => ({ body: messageOf(parts, interactionOf(params), params).message }),
+      ({ params }) => {
+        const hook = channelHook(params);
+        const record = hook
+          ? messageOfWebhook(parts, hook, params.messageId)
+          : messageOf(parts, interactionOf(params), params);
+        return { body: record.message };
+      },
       open,
     ),
     route(
       'PATCH',
       MESSAGE,
       ({ params, body, files }) => {
+        const hook = channelHook(params);
+        if (hook) {
+          const own = messageOfWebhook(parts, hook, params.messageId);
+          parts.messages.edit(own, parts.checks.message('webhookEdit', objectOf(body), files, own), files);
+          return { body: own.message };
+        }
         const interaction = interactionOf(params);
         const record = messageOf(parts, interaction, params);
         const checked = parts.checks.message('webhookEdit', objectOf(body), files, record);
@@ -55,6 +70,11 @@ export function webhookRoutes(parts: Parts): readonly Route[] {
       'DELETE',
       MESSAGE,
       ({ params }) => {
+        const hook = channelHook(params);
+        if (hook) {
+          parts.messages.delete(messageOfWebhook(parts, hook, params.messageId));
+          return {};
+        }
         const interaction = interactionOf(params);
         deleteAnswer(parts, interaction, messageOf(parts, interaction, params));
         return {};

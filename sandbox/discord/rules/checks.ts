@@ -1,4 +1,4 @@
-import { InteractionResponseType as Response } from 'discord-api-types/v10';
+import { InteractionResponseType as Response, MessageFlags } from 'discord-api-types/v10';
 import { textOf } from '../records.ts';
 import type { EditedMessage, Json, UploadedFile } from '../records.ts';
 import { Refusal, refuse } from '../refusals.ts';
@@ -30,7 +30,15 @@ export interface Checks {
   rolePositions(body: unknown): readonly Json[];
   /** A thread below a message. */
   threadBelow(body: Json): Json;
+  /** A body for which Discord's schema says all. */
+  bySchema(name: BodySchema, body: Json): Json;
 }
+
+export type BodySchema =
+  | 'CreateGuildChannelRequestSchema'
+  | 'UpdateGuildChannelRequestPartialSchema'
+  | 'UpdateThreadRequestPartialSchema'
+  | 'CreateTextThreadWithoutMessageRequestSchema';
 
 const SCHEMA_OF: Readonly<Record<MessageRequest, string>> = {
   create: 'MessageCreateRequestSchema',
@@ -38,6 +46,7 @@ const SCHEMA_OF: Readonly<Record<MessageRequest, string>> = {
   callback: 'IncomingWebhookInteractionRequestSchema',
   update: 'IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema',
   followUp: 'IncomingWebhookInteractionRequestSchema',
+  webhook: 'IncomingWebhookRequestPartialSchema',
   webhookEdit: 'IncomingWebhookUpdateRequestPartialSchema',
 };
 
@@ -55,7 +64,11 @@ export function createChecks(schemas: Schemas): Checks {
 
   const checkMessage: Checks['message'] = (request, body, files, before) => {
     const rules = [...messageRules(request), ...embedRules, ...componentRules];
-    const faults = [...faultsOf(body, SCHEMA_OF[request], rules), ...attachmentFaults(body, files, before)];
+    // What was made of the new components stays so, whether or not an edit says it again.
+    const wasNew = before !== undefined && usesNewComponents(before.message as unknown as Json);
+    const flags = wasNew ? { flags: Number(body.flags ?? 0) | MessageFlags.IsComponentsV2 } : {};
+    const whole = { ...body, ...flags };
+    const faults = [...faultsOf(whole, SCHEMA_OF[request], rules), ...attachmentFaults(body, files, before)];
     if (faults.length > 0) throw refuse.invalidBody(faults);
     if (isEmpty(body, files, before)) throw refuse.emptyMessage();
     return body;
@@ -101,6 +114,8 @@ export function createChecks(schemas: Schemas): Checks {
     },
 
     threadBelow: (body) => throwing(body, faultsOf(body, 'CreateTextThreadWithMessageRequestSchema', [])),
+
+    bySchema: (name, body) => throwing(body, faultsOf(body, name, [])),
 
     rolePositions: (body) => {
       const places = (Array.isArray(body) ? body : []) as Json[];

@@ -1,6 +1,6 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
 import type { Json } from '../records.ts';
-import { isBlank, lengthBetween, scheme } from './limits.ts';
+import { isBlank, lengthBetween, lengthOf, scheme } from './limits.ts';
 import { findAll, isJson } from './rule.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -63,8 +63,25 @@ export const selectRules: readonly Rule[] = [
   },
 ];
 
+/** https://discord.com/developers/docs/components/reference#component-object */
+const MOST_COMPONENTS = 40;
+/** Of all text displays together: https://github.com/discord/discord-api-docs/pull/8562 */
+const MOST_TEXT = 4_000;
+
 export const componentRules: readonly Rule[] = [
   ...customIdRules,
+  {
+    at: 'components',
+    breaks: (_, { body }) => usesNewComponents(body) && allComponents(body).length > MOST_COMPONENTS,
+    code: 'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+    message: `The total number of components in the message cannot exceed ${MOST_COMPONENTS}`,
+  },
+  {
+    at: 'components',
+    breaks: (_, { body }) => usesNewComponents(body) && textSize(body) > MOST_TEXT,
+    code: 'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+    message: `The total displayable text size exceeds the maximum size of ${MOST_TEXT}`,
+  },
   {
     at: 'components',
     breaks: (rows, { body }) => Array.isArray(rows) && rows.length > 5 && !usesNewComponents(body),
@@ -132,6 +149,17 @@ export const componentRules: readonly Rule[] = [
   scheme('components.**.url', ['http', 'https', 'discord']),
   ...selectRules,
 ];
+
+function allComponents(body: Json): Json[] {
+  return findAll(body, 'components.**')
+    .map(({ value }) => value)
+    .filter((value): value is Json => isJson(value) && 'type' in value);
+}
+
+function textSize(body: Json): number {
+  const texts = allComponents(body).filter(({ type }) => type === ComponentType.TextDisplay);
+  return texts.reduce((sum, { content }) => sum + Math.max(lengthOf(content), 0), 0);
+}
 
 function isEmoji(name: unknown): boolean {
   return typeof name === 'string' && /^\p{RGI_Emoji}$/v.test(name);

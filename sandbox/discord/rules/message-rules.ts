@@ -4,7 +4,8 @@ import { isBlank, maxLength, unique } from './limits.ts';
 import type { Json } from '../records.ts';
 import type { Rule } from './rule.ts';
 
-export type MessageRequest = 'create' | 'edit' | 'callback' | 'update' | 'followUp' | 'webhookEdit';
+export type MessageRequest =
+  'create' | 'edit' | 'callback' | 'update' | 'followUp' | 'webhook' | 'webhookEdit';
 
 const FLAGS_OF_ANY = MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
 const FLAGS_OF_NEW = FLAGS_OF_ANY | MessageFlags.SuppressNotifications;
@@ -17,6 +18,7 @@ const FLAGS: Readonly<Record<MessageRequest, number>> = {
   callback: FLAGS_OF_ANSWERS,
   update: FLAGS_OF_ANY,
   followUp: FLAGS_OF_ANSWERS,
+  webhook: FLAGS_OF_NEW,
   webhookEdit: FLAGS_OF_ANY,
 };
 
