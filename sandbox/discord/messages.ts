@@ -5,7 +5,7 @@ import { bodyOfMessage } from './message-body.ts';
 import { timestamp } from './records.ts';
 import type { Json, MessageRecord, ReactionRecord, UploadedFile } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
-import type { MessageChange, SeenAttachment, SeenMessage, SeenVersion } from './stand-in.ts';
+import type { MessageChange, MessagePart, SeenAttachment, SeenMessage, SeenVersion } from './stand-in.ts';
 
 /** Beside what a person sees of a change: the message as Discord sends it. */
 type Listener = (change: MessageChange, message: APIMessage, isBulk: boolean) => void;
@@ -123,11 +123,14 @@ export class MessageStore {
   }
 
   /** Oldest first, as they can be read by that user. A deferred answer that has not come yet is left out. */
-  inChannel(channelId: string, seenBy?: string): readonly SeenMessage[] {
-    return [...this.#records.values()]
+  inChannel(channelId: string, seenBy?: string, part?: MessagePart): readonly SeenMessage[] {
+    const all = [...this.#records.values()]
       .filter(({ message, loading }) => message.channel_id === channelId && !loading)
-      .filter(({ visibleTo }) => visibleTo === 'everybody' || visibleTo === seenBy)
-      .map((record) => this.asSeen(record));
+      .filter(({ visibleTo }) => visibleTo === 'everybody' || visibleTo === seenBy);
+    if (part === undefined) return all.map((record) => this.asSeen(record));
+    const { before, limit } = part;
+    const end = before === undefined ? all.length : all.findIndex(({ message }) => message.id === before);
+    return all.slice(Math.max(end - limit, 0), Math.max(end, 0)).map((record) => this.asSeen(record));
   }
 
   /** Answers that have not come yet. */

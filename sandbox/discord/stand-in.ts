@@ -250,7 +250,7 @@ export interface World {
   /** A user's direct messages with the bot. */
   directChannel(userId: string): SeenChannel;
   /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
-  messages(channelId: string, seenBy?: string): readonly SeenMessage[];
+  messages(channelId: string, seenBy?: string, part?: MessagePart): readonly SeenMessage[];
   message(messageId: string): SeenMessage | undefined;
   /** Answers that were deferred and have not come yet, as far as this user sees them: "Dojo is thinking…". */
   thinking(seenBy: string): readonly SeenMessage[];
@@ -273,6 +273,12 @@ export interface SeenChannel {
   readonly name: string | null;
   /** Of a thread: the channel that it belongs to. */
   readonly parent_id?: string | null;
+}
+
+/** The newest messages, or the newest before one. */
+export interface MessagePart {
+  readonly limit: number;
+  readonly before?: string | undefined;
 }
 
 export interface SeenMember {

@@ -17,7 +17,15 @@ import type { MessageStore } from './messages.ts';
 import { timestamp } from './records.ts';
 import type { GuildRecord, MemberRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
-import type { AuditEntry, SeenMessage, SeenRole, World, WorldGuild, WorldUser } from './stand-in.ts';
+import type {
+  AuditEntry,
+  MessagePart,
+  SeenMessage,
+  SeenRole,
+  World,
+  WorldGuild,
+  WorldUser,
+} from './stand-in.ts';
 
 /** Guilds, people and channels; each change is told to the gateway, as Discord would. */
 export class WorldState implements World {
@@ -296,8 +304,8 @@ export class WorldState implements World {
     return this.#messages.deferred(seenBy);
   }
 
-  messages(channelId: string, seenBy?: string): readonly SeenMessage[] {
-    return this.#messages.inChannel(channelId, seenBy);
+  messages(channelId: string, seenBy?: string, part?: MessagePart): readonly SeenMessage[] {
+    return this.#messages.inChannel(channelId, seenBy, part);
   }
 
   message(messageId: string): SeenMessage | undefined {

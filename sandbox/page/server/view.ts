@@ -118,10 +118,9 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
     },
     messages: (channelId, before) => {
       view.guildOf(channelId);
-      const all = world.messages(channelId, userId);
-      const end = before === undefined ? all.length : all.findIndex(({ id }) => id === before);
-      const start = Math.max(end - PAGE_LENGTH, 0);
-      return { messages: all.slice(start, Math.max(end, 0)).map(shownMessage), hasMore: start > 0 };
+      // One more says whether there are more.
+      const found = world.messages(channelId, userId, { limit: PAGE_LENGTH + 1, before });
+      return { messages: found.slice(-PAGE_LENGTH).map(shownMessage), hasMore: found.length > PAGE_LENGTH };
     },
     message: shownMessage,
     thinking: () =>
