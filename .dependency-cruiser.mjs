@@ -131,6 +131,12 @@ export default {
       'The stand-in for Discord knows no one who uses it.',
     ),
     rule(
+      'the-local-discord-knows-no-bot',
+      { path: '^sandbox/discord/' },
+      { path: '^(sandbox/(?!discord/)|facts/|scripts/)' },
+      'Any bot can use it.',
+    ),
+    rule(
       'facts-know-nothing',
       { path: '^facts/' },
       { pathNot: '^facts/' },

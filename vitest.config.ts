@@ -6,7 +6,14 @@ export default defineConfig({
   test: {
     // `npm test` runs `quick`, `npm run test:slow` what kills processes, starts real servers, or waits by nature.
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts', 'sandbox/discord/test/*.test.ts'],
+          exclude: [slow],
+        },
+      },
       { extends: true, test: { name: 'slow', include: [slow] } },
     ],
     setupFiles: ['test/support/only-loopback.ts'],

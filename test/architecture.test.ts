@@ -41,6 +41,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['sandbox-is-apart', 'sandbox/planted.ts', `import '../src/errors.ts';`],
   ['the-page-knows-only-discord', 'sandbox/page/planted.ts', `import '../codewars/ranks.ts';`],
   ['the-local-discord-stands-alone', 'sandbox/discord/planted.ts', `import '../terminal/paint.ts';`],
+  ['the-local-discord-knows-no-bot', 'sandbox/discord/planted.ts', `import '../codewars/main.ts';`],
   ['facts-know-nothing', 'facts/planted.ts', `import '../src/errors.ts';`],
   ['no-tests-in-code', 'src/planted.ts', `import '../test/support/leaks.ts';`],
   ['no-dev-dependencies-at-run-time', 'src/render/planted-too.ts', `import 'vitest';`],

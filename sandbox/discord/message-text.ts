@@ -20,7 +20,7 @@ export function textOf(message: Pick<APIMessage, 'content' | 'embeds' | 'compone
 }
 
 /** What text displays say, wherever they are. */
-export function displaysOf(node: unknown): string[] {
+function displaysOf(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(displaysOf);
   if (typeof node !== 'object' || node === null) return [];
   const { type, content, components } = node as Record<string, unknown>;

@@ -2,7 +2,7 @@ import type { DiscordStandIn } from '../discord/stand-in.ts';
 import type { Program } from './bot.ts';
 
 /** What the environment of a bot is called where it does not say otherwise. */
-export const usualNames = [
+const usualNames = [
   'DISCORD_TOKEN={token}',
   'DISCORD_API_URL={api}',
   'DISCORD_CDN_URL={cdn}',
