@@ -18,8 +18,11 @@ export const limits = {
 /** An embed whose parts may be empty, too long or missing. */
 export type EmbedDraft = Omit<APIEmbed, 'url'> & { readonly url?: string | null };
 
-/** Makes an embed that Discord accepts: cuts long parts, drops empty ones, and shortens the whole. */
-export function fitEmbed({ title, description, fields, footer, author, url, ...rest }: EmbedDraft): APIEmbed {
+/** Makes an embed that Discord accepts: cuts long parts, drops empty ones, and shortens the whole to `most` characters. */
+export function fitEmbed(
+  { title, description, fields, footer, author, url, ...rest }: EmbedDraft,
+  most: number = limits.embed,
+): APIEmbed {
   const fitted: APIEmbed = rest;
   const short = {
     title: line(title, limits.title),
@@ -35,11 +38,11 @@ export function fitEmbed({ title, description, fields, footer, author, url, ...r
   if (some.length > 0) fitted.fields = some.slice(0, limits.fields);
   // Fields are dropped before the description gets shorter than this.
   const least = Math.min(description?.length ?? 0, 200);
-  while (fitted.fields && lengthOf(fitted) + least > limits.embed) {
+  while (fitted.fields && lengthOf(fitted) + least > most) {
     fitted.fields.pop();
     if (fitted.fields.length === 0) delete fitted.fields;
   }
-  const room = Math.max(0, Math.min(limits.description, limits.embed - lengthOf(fitted)));
+  const room = Math.max(0, Math.min(limits.description, most - lengthOf(fitted)));
   const text = block(description ?? '', room) || (lengthOf(fitted) === 0 ? 'Nothing to show.' : '');
   return text === '' ? fitted : { ...fitted, description: text };
 }

@@ -11,6 +11,8 @@ import { count, counted, cut, escapeMarkdown, plain, timestamp } from '../text.t
 /** In UTF-16 units: about one and a half screens of a phone, and the first paragraphs. */
 const descriptionLength = 3000;
 const briefDescriptionLength = 360;
+/** Five fit into a message. */
+const briefLength = 1_200;
 
 /** A kata with its description for `language`; `null`: for its first language. `solvedHere`: who of the server has solved it. */
 export async function renderKata(
@@ -24,7 +26,7 @@ export async function renderKata(
   return fitEmbed({ ...card, fields: fields(kata, chosen, solvedHere) });
 }
 
-/** A kata in short: at most 1,200 characters, so that five fit into a message. */
+/** A kata in short: at most 1,200 characters. */
 export async function renderBriefKata(
   kata: Kata,
   language: string | null,
@@ -36,11 +38,9 @@ export async function renderBriefKata(
     `★ ${count(kata.totalStars)}`,
     counted(kata.languages.length, 'language', 'languages'),
   ];
-  return fitEmbed({
-    ...(await cardOf(kata, chosen, describe, briefDescriptionLength)),
-    fields: [{ name: 'Tags', value: someTags(kata.tags, 150) }],
-    footer: { text: numbers.join(' · ') },
-  });
+  const card = await cardOf(kata, chosen, describe, briefDescriptionLength);
+  const tags = { name: 'Tags', value: someTags(kata.tags, 150) };
+  return fitEmbed({ ...card, fields: [tags], footer: { text: cut(numbers.join(' · '), 200) } }, briefLength);
 }
 
 async function cardOf(kata: Kata, language: string | null, describe: Describe, maxLength: number) {
