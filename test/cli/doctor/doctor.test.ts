@@ -478,8 +478,9 @@ describe('the doctor', () => {
       const port = await freePort();
       const proxy = createServer((request, response) => {
         const path = isStripped ? request.url?.replace('/bots/dojo', '') : request.url;
-        void fetch(`http://127.0.0.1:${port}${path ?? ''}`).then(async (answer) =>
-          response.writeHead(answer.status).end(await answer.text()),
+        void fetch(`http://127.0.0.1:${port}${path ?? ''}`).then(
+          async (answer) => response.writeHead(answer.status).end(await answer.text()),
+          () => response.writeHead(502).end(),
         );
       });
       await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
