@@ -158,6 +158,7 @@ export function createWorker(
       history.start();
       tracking?.start();
       growth?.start();
+      // One after the other: a second connection to a store far away takes longer than both.
       await schedules.start();
       await daily.start();
     },

@@ -58,9 +58,14 @@ export const metaRecord = z.object({ value: z.union([z.string(), z.number()]) })
 export type MetaRecord = z.infer<typeof metaRecord>;
 
 type CollectionName = keyof typeof schemas;
-export type TableName = 'meta' | 'hook_of' | 'requests' | Exclude<CollectionName, 'hookOf'>;
+/** Names with capitals would have to be quoted wherever an operator writes them. */
+const snakeNames = { hookOf: 'hook_of', rankRoles: 'rank_roles', roleLooks: 'role_looks' } as const;
+type SnakeName = keyof typeof snakeNames;
+export type TableName =
+  'meta' | 'requests' | (typeof snakeNames)[SnakeName] | Exclude<CollectionName, SnakeName>;
 
-export const tableOf = (name: CollectionName): TableName => (name === 'hookOf' ? 'hook_of' : name);
+const isSnake = (name: CollectionName): name is SnakeName => Object.hasOwn(snakeNames, name);
+export const tableOf = (name: CollectionName): TableName => (isSnake(name) ? snakeNames[name] : name);
 
 /** Every table, including unused ones, so that copies, backups and deletions cover them. */
 export const tableNames: readonly TableName[] = [
