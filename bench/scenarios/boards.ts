@@ -5,9 +5,9 @@ import { createSettings } from '../../src/guilds/settings.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import type { Scenario } from '../support/bench.ts';
+import type { Bench, Scenario } from '../support/bench.ts';
 import { goalRow, seedBoards } from '../support/boards.ts';
-import { guildIdOf, userIdOf } from '../support/ids.ts';
+import { channelIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
 import { megabytes, milliseconds } from '../support/row.ts';
 import { median, quantile } from '../support/statistics.ts';
 
@@ -19,7 +19,8 @@ const askNothing = (): Promise<never> => Promise.reject(new Error('A board asks 
 
 /** The board of a server with 1,000 linked members and 1,000,000 completed kata, from SQLite on disk. */
 export const boards: Scenario = async (bench) => {
-  const url = `sqlite://${join(bench.directories().dojo, 'dojo.sqlite')}`;
+  const directory = bench.directories().dojo;
+  const url = `sqlite://${join(directory, 'dojo.sqlite')}`;
   bench.progress('boards: 1,000 members complete 1,000 kata each');
   await seedBoards(bench, url);
   const storage = await openStorage({ url, encryptionKeys: [], log: console });
@@ -47,7 +48,6 @@ export const boards: Scenario = async (bench) => {
     return performance.now() - from;
   };
   const pauses = monitorEventLoopDelay({ resolution: resolutionMs });
-  const before = process.memoryUsage.rss();
   pauses.enable();
   const first = await read({ by: 'points', period: 'month', language: null });
   const warm: number[] = [];
@@ -56,8 +56,8 @@ export const boards: Scenario = async (bench) => {
     warm.push(await read({ by: index % 2 === 0 ? 'points' : 'kata', period, language: null }));
   }
   pauses.disable();
-  const grown = process.memoryUsage.rss() - before;
   await storage.close();
+  const grown = await grownBy(bench, directory, bench.often(60, 8));
   const longest = pauses.max / 1e6 - resolutionMs;
   const about = 'board of 1,000 members, 1,000,000 kata';
   return [
@@ -82,3 +82,20 @@ export const boards: Scenario = async (bench) => {
     ),
   ];
 };
+
+/** What a bot that has just been started occupies more after so many boards, in bytes. */
+async function grownBy(bench: Bench, directory: string, boards: number): Promise<number> {
+  await using running = await bench.start('dojo', directory, { servers: 1 });
+  const { discord } = running.stage;
+  const place = { userId: userIdOf(1), guildId: guildIdOf(0), channelId: channelIdOf(0) };
+  const ask = async (command: { readonly name: string; readonly subcommand?: string }): Promise<void> => {
+    const outcome = await (await discord.slash({ ...place, ...command })).settled();
+    if (outcome.kind !== 'message') throw new Error(`/${command.name} was not answered.`);
+    discord.forget();
+  };
+  // What the first command of all takes is no matter of boards.
+  await ask({ name: 'help' });
+  const before = running.bot.rss();
+  for (let board = 0; board < boards; board += 1) await ask({ name: 'leaderboard', subcommand: 'server' });
+  return running.bot.rss() - before;
+}

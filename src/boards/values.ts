@@ -23,8 +23,8 @@ export interface Value {
 
 type Spans = ReturnType<typeof periodAt>;
 
-/** More at once would hold up the event loop. */
-const accountsAtOnce = 50;
+/** More at once would hold up the event loop, and fill memory with what was read (`npm run bench -- boards`). */
+const accountsAtOnce = 10;
 
 /**
  * What each member gained, from storage alone; for `all`, honor and score are totals. A member of whom nothing was read yet is left out.

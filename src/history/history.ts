@@ -17,8 +17,8 @@ import { solvesIn, solvesOf, type Solves } from './solves.ts';
 
 export type { KnownReadings, Reading, Rise, Solves };
 
-/** Larger steps would block the event loop. */
-const rowsPerStep = 50;
+/** Larger steps would block the event loop, and what they read would outlive the space for young objects. */
+const rowsPerStep = 10;
 
 export type History = ReturnType<typeof createHistory>;
 
