@@ -235,7 +235,7 @@ async function ask({ services }: AdminContext, guildId: string): Promise<Reply> 
   if (rules === undefined) throw new MemberError('NoRankRoles');
   const made = Object.values(rules.roles).filter((role) => role.made && role.trouble !== 'roleGone');
   return {
-    content: `Turn rank roles off? Nobody’s role follows their rank then. I made ${made.length} of these roles: they can stay, on whoever has them now, or go.`,
+    content: `Turn rank roles off? Roles no longer follow ranks then. I made ${made.length} of these roles: they can stay, on the members who have them now, or go.`,
     embeds: [],
     components: buttons(
       button('Turn off, leave the roles', ['roles', 'off', 'leave'], { style: 'danger' }),

@@ -36,7 +36,7 @@ export function isSeenByBot(world: Places, guildId: string, channelId: string): 
   return allows(world.permissions(world.bot.id, channelId), 'ViewChannel');
 }
 
-/** The gateway says who the author is in the server; a webhook is nobody there. */
+/** The gateway says who the author is in the server; a webhook is no member there. */
 function memberOf(
   world: Places,
   guildId: string | undefined,

@@ -210,7 +210,7 @@ export interface World {
   /** The permissions of the bot's own role, in place of those it was invited with. */
   permitBot(guildId: string, permissions: readonly string[]): void;
   /**
-   * A role without permissions that nobody has, at the bottom of the list unless told: `position` 1 is the lowest. `managed`: it belongs to
+   * A role without permissions that no member has, at the bottom of the list unless told: `position` 1 is the lowest. `managed`: it belongs to
    * another bot.
    */
   role(input: {

@@ -126,7 +126,7 @@ export type Ending =
 
 export type ShownForm = APIModalInteractionResponseCallbackData & { readonly interactionId: string };
 
-/** Things that happen outside of Discord, offered by whoever starts the page. */
+/** Things that happen outside of Discord, offered by the program that starts the page. */
 export interface ShownPanel {
   readonly id: string;
   readonly title: string;

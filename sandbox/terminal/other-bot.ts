@@ -11,7 +11,7 @@ const usualNames = [
 ];
 
 /**
- * Any bot at the local Discord: `line` runs in the shell of whoever starts the sandbox, in their folder and environment,
+ * Any bot at the local Discord: `line` runs in the shell, folder and environment in which the sandbox was started,
  * with what it needs to know on top. `names`: `BOT_TOKEN={token}`.
  */
 export function otherBot(

@@ -87,7 +87,7 @@ export function createDaily(
       if (row !== undefined) keeper.follow(guildId, row);
     },
 
-    /** A card as it would be now, which pings nobody. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
+    /** A card as it would be now, without a ping. `undefined`: there is no kata for it. @throws StorageError, CodewarsError */
     async sample(guildId: string): Promise<object | undefined> {
       const { row } = await rowNow(guildId);
       const { message } = row === undefined ? {} : await cardOf(guildId, row, true);
@@ -101,7 +101,7 @@ export function createDaily(
       return row && { ...row.today, name: cards.nameOf(row.today.kataId), isPreview };
     },
 
-    /** What is to be said to a member who says that they solved it. Looks at their account now. @throws CodewarsError, StorageError */
+    /** What to say to a member who says that they solved it. Looks at their account now. @throws CodewarsError, StorageError */
     async solved(guildId: string, date: string, userId: string): Promise<Pressed> {
       const pressed = await press(guildId, date, userId);
       if (pressed.kind === 'solved') keeper.look(guildId);

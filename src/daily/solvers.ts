@@ -77,7 +77,7 @@ export function createSolvers(options: {
     },
   };
 
-  /** Sums are smaller than lists, so they tell whose list is to be looked at. */
+  /** Sums are smaller than lists, so they tell whose list to read. */
   async function activeSince(from: number, links: readonly Link[]): Promise<readonly Link[]> {
     const sums = await history.solvesOf(links);
     return links.filter((_, index) => (sums[index]?.between({ from, to: Infinity }).kata ?? 0) > 0);

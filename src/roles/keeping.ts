@@ -14,7 +14,7 @@ const checkAfterMs = 2_000;
 /** After so many failures in a row the others in the server go first. */
 const patience = 6;
 const firstAgainMs = 60_000;
-/** A rank that nobody could read for an hour is left to the daily sweep. */
+/** A rank that could not be read for an hour is left to the daily sweep. */
 const mostReadings = 6;
 
 /**

@@ -21,7 +21,7 @@ export interface Changes {
 type Rules = Pick<RankRolesRecord, 'steps' | 'language' | 'verifiedOnly' | 'roles'>;
 
 /**
- * Which roles a member is to be given and which are to be taken away. Touches only the server's rank roles, and takes none for which
+ * Which roles a member gets and which a member loses. Touches only the server's rank roles, and takes none for which
  * it is unknown whether the member has earned it.
  */
 export function planRoles(rules: Rules, member: Standing, worn: ReadonlySet<string>): Changes {

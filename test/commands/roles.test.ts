@@ -166,7 +166,7 @@ describe('/roles show, sync and off', () => {
       expect((await roles(subcommand)).text).toContain('This server has no rank roles. **/roles setup**');
   });
 
-  it('leave the roles on whoever has them, and go on with them when they are set up again', async () => {
+  it('leave the roles on the members who have them, and go on with them when they are set up again', async () => {
     await bot.link(bot.ann, 'some_user');
     await setUp((await pick((await roles('setup')).message, 'For whom', 'takeOver')).message);
     await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['3 kyu']));

@@ -105,7 +105,7 @@ describe('the kata of the day', () => {
     });
   });
 
-  it('is not one that Codewars has removed or ranked anew since it was learned', async () => {
+  it('is not one that Codewars has removed or ranked again since it was learned', async () => {
     const at = await stand();
     kata(at, 'a', 'b', 'c');
     at.catalogue.learn([

@@ -44,7 +44,7 @@ const roleOf = (name: string): string => {
   if (role === undefined) throw new Error(`there is no role ${name}`);
   return role.id;
 };
-/** Waits until nobody waits for a look. */
+/** Waits until no member waits for a look. */
 const settled = (): Promise<void> =>
   vi.waitFor(
     async () => {

@@ -16,7 +16,7 @@ const WIDE = '(min-width: 1000px)';
 
 export function App(): JSX.Element {
   const { userId } = usePlace();
-  // Whoever is played has a connection, and a view, of their own.
+  // Each member who is played has their own connection and view.
   return <LocalDiscord key={userId} userId={userId} />;
 }
 

@@ -98,7 +98,7 @@ export function createSend(options: SendOptions) {
     if (entry.messageId === undefined || (await follow(entry, entry.messageId, signal))) await remove(entry);
   }
 
-  /** Returns whether nothing more is to be done about the message. */
+  /** Returns whether the message needs nothing more. */
   async function follow(entry: Waiting, messageId: string, signal: AbortSignal): Promise<boolean> {
     const row = await readRow(entry.id);
     if (row?.post !== undefined)

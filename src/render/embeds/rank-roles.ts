@@ -151,7 +151,7 @@ function describeLeaving({ leaving }: Layout): string {
   return joinParts(
     [
       deleted.length > 0 && `Deleted, since I made them: ${mentioned(deleted)}`,
-      others.length > 0 && `Left as they are, on whoever has them: ${mentioned(others)}`,
+      others.length > 0 && `Left as they are, on the members who have them: ${mentioned(others)}`,
     ],
     '\n',
   );

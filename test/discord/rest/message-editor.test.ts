@@ -36,7 +36,7 @@ const edit = (content = 'new') => editor.edit(channelId, messageId, { content })
 const thread = () => editor.openThread(channelId, messageId, 'Talk about it (spoilers!)');
 
 describe('editing', () => {
-  it('changes what is named, and pings nobody', async () => {
+  it('changes what is named, without a ping', async () => {
     expect(await edit('<@1> has solved it')).toEqual({ outcome: 'done' });
     expect(discord.world.message(messageId)?.content).toBe('<@1> has solved it');
     expect(discord.requests.at(-1)?.body).toMatchObject({ allowed_mentions: { parse: [] } });
