@@ -69,6 +69,7 @@ export interface MemberErrors {
   OptionOfOtherKind: { readonly option: string; readonly kinds: readonly ('digest' | 'daily')[] };
   PingsEveryone: undefined;
   NoKataOfTheDay: undefined;
+  DailyInBeta: undefined;
   SampleNotSent: NotSent & { readonly channelId: string };
   SolvedNotSent: NotSent;
   ToldAlready: undefined;

@@ -160,8 +160,7 @@ function ranksFrom(typed: string | null) {
   const ids = kataRanksFrom(typed).ids.filter((id) => id !== null);
   const [from, to] = [ids[0], ids.at(-1)];
   // Beta kata have no rank, and change.
-  if (from === undefined || to === undefined)
-    throw new MemberError('NoSuchKataRank', { typed: clean(typed) });
+  if (from === undefined || to === undefined) throw new MemberError('DailyInBeta');
   return { ranks: { from, to } };
 }
 

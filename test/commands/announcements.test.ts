@@ -49,7 +49,8 @@ describe('/announcements set, of what is said at a time', () => {
       ['daily', { day: 'monday' }, 'only for `kind:digest`'],
       ['ranks', { time: '9' }, 'only for `kind:digest` and `kind:daily`'],
       ['all', { thread: true }, 'only for `kind:daily`'],
-      ['daily', { rank: 'beta' }, 'Kata have no rank'],
+      ['daily', { rank: 'beta' }, 'Kata in beta have no rank yet'],
+      ['daily', { rank: '9 kyu' }, 'Kata have no rank'],
       ['daily', { language: 'klingon' }, 'klingon'],
       ['daily', { ping: bot.guild.id }, 'do not ping everyone'],
     ] as const)

@@ -168,6 +168,8 @@ const messages: {
     `The option \`${option}\` is only for ${kinds.map((kind) => `\`kind:${kind}\``).join(' and ')}. Leave it out, or choose that kind.`,
   NoKataOfTheDay:
     'I know no kata that fits. Choose a wider `rank` or another `language` with `/announcements set kind:daily`.',
+  DailyInBeta:
+    'Kata in beta have no rank yet, and may change or go, so none is a kata of the day. Type a `rank` such as `6 kyu` or `8-6 kyu`.',
   PingsEveryone: 'I do not ping everyone. Pick a role that members chose themselves, or leave `ping` out.',
   SampleNotSent: (data, { services }) => {
     const { channelId, missing } = data;

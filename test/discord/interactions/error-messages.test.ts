@@ -64,6 +64,7 @@ const samples: MemberErrors = {
   OptionOfOtherKind: { option: 'day', kinds: ['digest'] },
   PingsEveryone: undefined,
   NoKataOfTheDay: undefined,
+  DailyInBeta: undefined,
   SampleNotSent: { channelId: '1', ...notSent },
   SolvedNotSent: notSent,
   ToldAlready: undefined,
