@@ -34,7 +34,7 @@ import {
   scheduleOptions,
   type ChosenSchedule,
 } from './shared/announcement-options.ts';
-import { guildOfAdmin, missingIn, needBot } from './shared/require-admin.ts';
+import { guildOfAdmin, missingIn, forAdmins } from './shared/require-admin.ts';
 import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
@@ -263,13 +263,7 @@ function honorOf(text: string): GuildRecord['options']['honor'] {
 }
 
 /** Only for admins, in servers with the bot. */
-const asAdmin =
-  <C extends AdminContext>(run: (context: C, guildId: string) => Promise<Reply>) =>
-  async (context: C): Promise<Reply> => {
-    const guildId = guildOfAdmin(context);
-    needBot(context);
-    return run(context, guildId);
-  };
+const asAdmin = forAdmins(guildOfAdmin);
 
 const subcommands: Readonly<Record<string, (context: SlashContext, guildId: string) => Promise<Reply>>> = {
   set,

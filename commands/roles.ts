@@ -19,7 +19,7 @@ import type { Reply } from '../src/render/reply.ts';
 import type { Choice } from '../src/roles/layout.ts';
 import type { RankRolesRecord } from '../src/storage/records.ts';
 import { knownLanguage, languageOption } from './shared/language-option.ts';
-import { guildOfRoleAdmin, needBot } from './shared/require-admin.ts';
+import { guildOfRoleAdmin, forAdmins } from './shared/require-admin.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
 
@@ -258,13 +258,7 @@ async function off({ services, args }: ComponentContext, guildId: string): Promi
 }
 
 /** Only for admins of roles, in servers with the bot. */
-const asAdmin =
-  <C extends AdminContext>(run: (context: C, guildId: string) => Promise<Reply>) =>
-  async (context: C): Promise<Reply> => {
-    const guildId = guildOfRoleAdmin(context);
-    needBot(context);
-    return run(context, guildId);
-  };
+const asAdmin = forAdmins(guildOfRoleAdmin);
 
 const subcommands: Readonly<Record<string, (context: SlashContext, guildId: string) => Promise<Reply>>> = {
   setup,

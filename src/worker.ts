@@ -42,11 +42,14 @@ export function createWorker(
 ) {
   const { config, discord, storage, announcements, training, share, duplicates, history, log, now } = core;
   const { completions } = history;
+  const absentees = (guildId: string, userIds: readonly string[]) =>
+    announcements.presence.absentees(guildId, userIds);
+  const { settings } = announcements;
   const solvedHere = createSolvedHere({
     ...core,
     completions,
-    settings: announcements.settings,
-    absentees: (guildId, userIds) => announcements.presence.absentees(guildId, userIds),
+    settings,
+    absentees,
     onError: (error) => log.warn({ err: error }, 'could not count who of a server has solved a kata'),
   });
   const growth = config.catalogueGrowth ? createGrowth({ ...core, spoken: history.languages }) : undefined;
@@ -61,9 +64,6 @@ export function createWorker(
   const resealing = createResealing({ ...core, ownsGuild: share.ownsGuild });
   const incidents = createIncidents();
   const pictures = createPictures({ now, onDrawn: options.metrics?.picture });
-  const absentees = (guildId: string, userIds: readonly string[]) =>
-    announcements.presence.absentees(guildId, userIds);
-  const { settings } = announcements;
   const describe = createDescriptions(now);
   const digest = createDigest({
     ...core,
@@ -94,11 +94,7 @@ export function createWorker(
     settings,
     schedules,
     posts,
-    boards: createServerBoards({
-      ...core,
-      settings,
-      absentees,
-    }),
+    boards: createServerBoards({ ...core, settings, absentees }),
     verification: createVerification(core),
     exports: createExports(core),
     recommender: createRecommender({ ...core, completions, solvedHere }),

@@ -3,6 +3,7 @@ import { lookAt } from '../../src/discord/rest/permissions.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
+import type { Reply } from '../../src/render/reply.ts';
 
 /** The server, if the member may manage it. @throws MemberError `ServersOnly`, `NotAllowed` */
 export function guildOfAdmin({ guildId, interaction }: CommandContext<BaseInteraction>): string {
@@ -26,6 +27,16 @@ export function needBot({ interaction }: CommandContext<BaseInteraction>): void 
   const { guildId, guild, applicationId } = interaction;
   if (guildId !== null && guild === null) throw new MemberError('NotInvited', { applicationId });
 }
+
+/** An answer for those alone whom `guildOf` takes for admins, in servers with the bot. */
+export const forAdmins =
+  (guildOf: (context: CommandContext<BaseInteraction>) => string) =>
+  <C extends CommandContext<BaseInteraction>>(run: (context: C, guildId: string) => Promise<Reply>) =>
+  async (context: C): Promise<Reply> => {
+    const guildId = guildOf(context);
+    needBot(context);
+    return run(context, guildId);
+  };
 
 /** The permissions that the bot lacks in a channel, as Discord's settings call them; none if Discord cannot say. */
 export async function missingIn(

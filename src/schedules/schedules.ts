@@ -1,6 +1,6 @@
 import { isDue } from '../clock.ts';
 import type { Deps } from '../deps.ts';
-import type { ScheduledKind } from '../guilds/kinds.ts';
+import { scheduledKinds, type ScheduledKind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
 import type { ScheduleRecord } from '../storage/records.ts';
@@ -78,7 +78,7 @@ export function createSchedules(
     /** Computes what comes next again, since the server's zone has changed. @throws StorageError */
     async moved(guildId: string): Promise<void> {
       const zone = await zoneOf(guildId);
-      for (const kind of ['digest', 'daily'] as const) {
+      for (const kind of scheduledKinds) {
         const id = keyOf(guildId, kind);
         const row = await rows.update(id, (current) => current && withNext(current, zone, now()));
         if (row !== undefined) watch(id, row);
