@@ -1,5 +1,6 @@
 import { ageOf, waitUntil } from '../clock.ts';
 import type { Deps } from '../deps.ts';
+import { slowBackoffMs } from '../queue/backoff.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
 import type { DailiesRecord, DailyRecord } from '../storage/records.ts';
 import { threadName } from '../render/daily.ts';
@@ -24,7 +25,6 @@ const editOldEveryMs = 600_000;
 /** Where no other follows, as when the kind was switched off. */
 const keptForMs = 48 * hour;
 const longestWaitMs = hour;
-const waits = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
 
 /**
  * Keeps the messages of the kata of the day up to date: looks at who has solved it as often as it may edit them, until the next one is
@@ -85,10 +85,10 @@ export function createKeeper(
     } catch (error) {
       if (signal.aborted) return;
       entry.failures += 1;
-      const waitMs = (waits[Math.min(entry.failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
+      const waitMs = slowBackoffMs(entry.failures, random());
       entry.dueAt = now() + waitMs;
       log[entry.failures === 1 ? 'warn' : 'debug'](
-        { err: error, guild: entry.guildId, waitMs: Math.round(waitMs) },
+        { err: error, guild: entry.guildId, waitMs },
         'a kata of the day is brought up to date later',
       );
     }

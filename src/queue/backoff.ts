@@ -7,3 +7,10 @@ export function backoffMs(failures: number, random: number): number {
   const waitMs = (waits[Math.min(failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random);
   return failures <= quickFailures ? waitMs : Math.min(Math.max(waitMs, 60_000), 300_000);
 }
+
+const slowWaits = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
+
+/** The same for what no nonce hurries. */
+export function slowBackoffMs(failures: number, random: number): number {
+  return Math.round((slowWaits[Math.min(failures, slowWaits.length) - 1] ?? 0) * (0.8 + 0.4 * random));
+}

@@ -2,6 +2,7 @@ import { isDue } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { scheduledKinds, type ScheduledKind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
+import { slowBackoffMs } from '../queue/backoff.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
 import type { ScheduleRecord } from '../storage/records.ts';
 import { knownTimezone } from '../timezones.ts';
@@ -24,7 +25,6 @@ const lateAfterMs = 120_000;
 const claimForMs = 60_000;
 /** Longer than any schedule waits. */
 const longestWaitMs = 40 * 86_400_000;
-const waits = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
 
 const defaults: Readonly<Record<ScheduledKind, ScheduleRecord['when']>> = {
   digest: { day: 'monday', time: '09:00' },
@@ -122,10 +122,10 @@ export function createSchedules(
       else watch(entry.id, row);
     } catch (error) {
       entry.failures += 1;
-      const waitMs = (waits[Math.min(entry.failures, waits.length) - 1] ?? 0) * (0.8 + 0.4 * random());
+      const waitMs = slowBackoffMs(entry.failures, random());
       entry.dueAt = now() + waitMs;
       log[entry.failures === 1 ? 'warn' : 'debug'](
-        { err: error, guild: entry.key, waitMs: Math.round(waitMs) },
+        { err: error, guild: entry.key, waitMs },
         'what is due in a server is tried again: it could not be prepared',
       );
     }
