@@ -3,14 +3,14 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The package `node` brings Node 24 to machines that lack it; here it is there, and its script would fetch it again.
-RUN npm ci --no-audit --no-fund --ignore-scripts
+# Workspaces are for tests. The package `node` brings Node 24 to machines that lack it; here it is there, and its script would fetch it again.
+RUN npm ci --workspaces=false --no-audit --no-fund --ignore-scripts
 COPY rolldown.config.ts ./
 COPY src src
 COPY commands commands
 COPY facts facts
 COPY scripts/node-version.mjs scripts/node-version.mjs
-RUN npx --no-install rolldown -c && npm prune --omit=dev --no-audit --no-fund
+RUN npx --no-install rolldown -c && npm prune --workspaces=false --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production

@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'coverage/', 'test/fixtures/'] },
+  { ignores: ['**/dist/', 'data/', 'coverage/', 'test/fixtures/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -30,7 +30,7 @@ if (refused.length > 0) {
 function readPackages() {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
   const found = Object.entries(lock.packages)
-    .filter(([path, { dev, link }]) => path !== '' && !dev && !link)
+    .filter(([path, { dev, link }]) => path.startsWith('node_modules/') && !dev && !link)
     .map(([path, entry]) => describe(path, entry));
   const once = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
   return [...once.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));

@@ -28,7 +28,8 @@ async function project(packages: Readonly<Record<string, object>>): Promise<stri
     await mkdir(join(folder, path), { recursive: true });
     await writeFile(join(folder, path, 'LICENSE'), 'The License\n\nCopyright (c) 2020 `Somebody`\n');
   }
-  const lock = { packages: { '': { license: 'UNLICENSED' }, ...Object.fromEntries(entries) } };
+  const workspaces = { '': { license: 'UNLICENSED' }, room: { license: 'UNLICENSED' } };
+  const lock = { packages: { ...workspaces, ...Object.fromEntries(entries) } };
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock));
   return folder;
 }
@@ -47,12 +48,13 @@ it('every version in package.json is exact', async () => {
 });
 
 describe('the list of licences', () => {
-  it('has what an installation has, each version once, and not what only developers need', async () => {
+  it('has what an installation has, each version once, and not what only developers need or what is its own', async () => {
     const folder = await project({
       b: { version: '1.0.0', license: 'MIT' },
       'a/node_modules/b': { version: '1.0.0', license: 'MIT' },
       a: { version: '2.0.0', license: '(MIT OR GPL-3.0)' },
       tool: { version: '3.0.0', license: 'GPL-3.0', dev: true },
+      room: { resolved: 'room', link: true },
     });
     expect(await licences(folder)).toEqual({ code: 0, said: '' });
     const list = await readFile(join(folder, 'THIRD-PARTY-LICENSES.md'), 'utf8');

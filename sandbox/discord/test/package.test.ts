@@ -2,17 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startDiscord, textOf } from 'local-discord';
 import { expect, onTestFinished, test } from 'vitest';
+import { startDiscord, textOf } from '../index.ts';
 
 interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 const room = join(import.meta.dirname, '..');
 
-test('by its name: a server, a member, a message that the bot writes, a fault, and what was refused', async () => {
+test('a server, a member, a message that the bot writes, a fault, and what was refused', async () => {
   const discord = await startDiscord({ username: 'Herald' });
   onTestFinished(() => discord.close());
   const { world } = discord;
@@ -38,15 +37,14 @@ test('by its name: a server, a member, a message that the bot writes, a fault, a
   expect(discord.violations).toMatchObject([{ status: 400, refusal: { code: 50006 } }]);
 });
 
-test('it asks for the versions that the project installs', () => {
-  const dependencies = (folder: string) => {
-    const read = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-    return { ...read.devDependencies, ...read.dependencies };
-  };
-  const project = dependencies(join(room, '..', '..'));
-  const own = Object.entries(dependencies(room));
-  expect(own.length).toBeGreaterThan(0);
-  expect(own.filter(([name, version]) => project[name] !== version)).toEqual([]);
+test('what it needs to run, the project installs too, in the same versions: `npm ci --omit=dev` brings nothing for it', () => {
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(room, file), 'utf8'));
+  const { dependencies: own } = read('package.json') as Manifest;
+  const { dependencies: project } = read('../../package.json') as Manifest;
+  expect(Object.keys(own)).toContain('ws');
+  expect(project).toMatchObject(own);
+  const { packages } = read('../../package-lock.json') as { packages: Record<string, { dev?: boolean }> };
+  expect(packages['node_modules/discord-api-spec']).toMatchObject({ dev: true });
 });
 
 test('started alone, it prints what the environment of a bot needs, and ends when it is told to', async () => {
