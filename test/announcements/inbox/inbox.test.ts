@@ -261,6 +261,17 @@ describe('working off', () => {
 });
 
 describe('start and stop', () => {
+  it('keeps the order of what one account sent within a millisecond', async () => {
+    const ranks = [-8, -7, -6, -5, -4, -3, -2, -1];
+    const { inbox, storage } = await start();
+    for (const rank of ranks) await inbox.add(delivery.rank('u', rank));
+    const next = await start(undefined, { storage });
+    await next.inbox.start();
+    await idle();
+    expect(next.handled.map(({ user }) => user?.rank)).toEqual(ranks);
+    await next.inbox.stop();
+  });
+
   it('takes up its own rows at once and those of others when they are old enough', async () => {
     const storage = await memoryStorage();
     await storage.inbox.set('mine', row({ node: 'a', user: { id: 'mine', rank: -4 } }));
