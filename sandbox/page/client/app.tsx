@@ -5,7 +5,7 @@ import { AppMenu } from './chat/app-menu.tsx';
 import { Chat } from './chat/chat.tsx';
 import { Form } from './input/form.tsx';
 import { namesIn, NamesContext } from './names.ts';
-import { usePlace, writePlace } from './place.ts';
+import { usePlace, notePlace } from './place.ts';
 import { SidePanel, type Tab } from './side/side-panel.tsx';
 import { Channels, Servers } from './side/places.tsx';
 import { channelOf, createStore, StoreContext, useStoreState } from './store.ts';
@@ -41,7 +41,7 @@ function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
 
   useEffect(() => {
     if (overview !== undefined && channelId !== undefined) {
-      writePlace({ userId: overview.viewer.id, channelId });
+      notePlace({ userId: overview.viewer.id, channelId });
       document.title = `${place?.channel.name ?? ''} · ${place?.guild?.name ?? 'Local Discord'}`;
     }
   }, [overview?.viewer.id, channelId, place?.channel.name]);

@@ -6,14 +6,28 @@ export interface PlaceInAddress {
   readonly channelId: string | undefined;
 }
 
+interface Place {
+  readonly userId: string;
+  readonly channelId: string;
+}
+
 export function readPlace(): PlaceInAddress {
   const words = new URLSearchParams(location.hash.slice(1));
   return { userId: words.get('as') ?? undefined, channelId: words.get('channel') ?? undefined };
 }
 
-export function writePlace(place: { readonly userId: string; readonly channelId: string }): void {
-  const words = new URLSearchParams({ as: place.userId, channel: place.channelId });
-  if (location.hash !== `#${words.toString()}`) location.replace(`#${words.toString()}`);
+/** Writes down what is shown already. */
+export function notePlace(place: Place): void {
+  history.replaceState(null, '', hashOf(place));
+}
+
+/** Leads to another place. */
+export function goToPlace(place: Place): void {
+  location.replace(hashOf(place));
+}
+
+function hashOf({ userId, channelId }: Place): string {
+  return `#${new URLSearchParams({ as: userId, channel: channelId }).toString()}`;
 }
 
 export function usePlace(): PlaceInAddress {

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startPage, type Page } from '../../../sandbox/page/server/page.ts';
 import { startBot, type Bot } from '../../support/bot.ts';
-import { openTab, startBrowser, typeCommand, type Tab } from './browser.ts';
+import { openTab, startBrowser, typeAtOnce, typeCommand, type Tab } from './browser.ts';
 
 let browser: Browser | undefined;
 let bot: Bot;
@@ -33,10 +33,8 @@ afterEach(async () => {
 
 /** A tab in which ann is played, unless the address says otherwise. */
 const open = async (place = `#as=${bot.ann.id}&channel=${bot.channelId}`): Promise<Tab['tab']> => {
-  const opened = await openTab(browser!, page.url);
+  const opened = await openTab(browser!, `${page.url}${place}`);
   tabs.push(opened);
-  await opened.tab.goto(`${new URL(page.url).origin}/${place}`);
-  await opened.tab.locator('.composer textarea').waitFor();
   return opened.tab;
 };
 
@@ -57,6 +55,15 @@ it('takes what is typed anywhere, and reads values by name', async () => {
   await tab.keyboard.press('Enter');
   await tab.getByText('Only you can see this').waitFor();
   await tab.getByText('some_user', { exact: true }).waitFor();
+});
+
+it('loses no key, however fast one types, from the first moment on', async () => {
+  const tab = await open('');
+  await typeAtOnce(tab, '/profile private:true user:some_user\r');
+  await tab.getByText('Only you can see this').waitFor();
+  await typeAtOnce(tab, '/profile nobody_here private:true\rGood morning');
+  await tab.getByText('Only you can see this').nth(1).waitFor();
+  expect(await tab.locator('.composer textarea').inputValue()).toBe('Good morning');
 });
 
 it('shows a picture, in full when it is pressed', async () => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Deeds, ShownChannel } from '../../model.ts';
 import { sentFile } from '../api.ts';
 import { channelOf, useStore, type State } from '../store.ts';
@@ -33,6 +33,12 @@ export function CommandLine(props: {
     required.length === 0 && first !== undefined ? [first.name] : [],
   );
   const line = useRef<HTMLFormElement>(null);
+  const [wanted, focusOn] = useState<{ readonly option: string } | undefined>(undefined);
+  // In the same turn as the key that led there: the next key must not go to the option before.
+  useLayoutEffect(() => {
+    if (wanted === undefined) return;
+    line.current?.querySelector<HTMLElement>(`[data-option="${CSS.escape(wanted.option)}"]`)?.focus();
+  }, [wanted]);
   const isShown = ({ name, required: isRequired }: BasicOption): boolean =>
     isRequired === true || added.includes(name) || filled[name] !== undefined;
   const shown = options.filter(isShown);
@@ -87,12 +93,7 @@ export function CommandLine(props: {
     fill((now) => ({ ...now, [option.name]: kept }));
     if (named === undefined) return;
     add([...added, named.option.name]);
-    focusOn(named.option.name);
-  };
-  const focusOn = (name: string): void => {
-    requestAnimationFrame(() =>
-      line.current?.querySelector<HTMLElement>(`[data-option="${CSS.escape(name)}"]`)?.focus(),
-    );
+    focusOn({ option: named.option.name });
   };
   return (
     <form
@@ -121,11 +122,11 @@ export function CommandLine(props: {
             onBack={() => {
               const before = shown[index - 1];
               if (before === undefined) onLeave();
-              else focusOn(before.name);
+              else focusOn({ option: before.name });
             }}
             onDone={() => {
               const next = shown[index + 1];
-              if (next !== undefined) focusOn(next.name);
+              if (next !== undefined) focusOn({ option: next.name });
             }}
           />
         ))}
@@ -137,7 +138,7 @@ export function CommandLine(props: {
             title={about}
             onClick={() => {
               add([...added, name]);
-              focusOn(name);
+              focusOn({ option: name });
             }}
           >
             + {name}

@@ -1,44 +1,41 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownChannel } from '../../model.ts';
 import { useStore, type State } from '../store.ts';
 import { CommandLine, type Draft } from './command-line.tsx';
 import { filledFrom, finished, matching, typedCommands, type TypedCommand } from './commands.ts';
 import { comboboxProps, moved, Suggestions } from './suggestions.tsx';
 
+/** What stands there and is not sent yet. */
+interface Written {
+  readonly draft?: Draft;
+  readonly text: string;
+}
+
 /** Where one writes: a message, or a slash command. */
 export function Composer({ state, channel }: { state: State; channel: ShownChannel }): JSX.Element {
   const store = useStore();
   const commands = useMemo(() => typedCommands(state.commands), [state.commands]);
-  const [draft, setDraft] = useState<Draft | undefined>(undefined);
-  const [text, setText] = useState('');
+  const [{ draft, text }, set] = useState<Written>({ text: '' });
   const input = useRef<HTMLTextAreaElement>(null);
+  const isCommand = draft !== undefined;
 
-  // On a screen that is touched this would open a keyboard.
+  // Before the next key: who types on loses no letter. On a screen that is touched this would open a keyboard.
+  useLayoutEffect(() => {
+    if (!isCommand && matchMedia('(pointer: fine)').matches) input.current?.focus();
+  }, [isCommand]);
   useEffect(() => {
-    if (matchMedia('(pointer: fine)').matches) input.current?.focus();
-  }, []);
-  useEffect(() => {
-    const typeAnywhere = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
-      const { activeElement } = document;
-      const isFree = activeElement === document.body || activeElement?.getAttribute('role') === 'log';
-      if (isFree && key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey)
-        input.current?.focus();
-    };
     addEventListener('keydown', typeAnywhere);
     return () => removeEventListener('keydown', typeAnywhere);
   }, []);
 
-  const leave = (): void => {
-    setDraft(undefined);
-    setText('');
-    requestAnimationFrame(() => input.current?.focus());
-  };
+  const leave = (): void => set({ text: '' });
   if (draft !== undefined) {
     const send = async (sent: Draft, work: Promise<boolean>): Promise<void> => {
       leave();
-      // What was not sent can be mended.
-      if (!(await work)) setDraft((now) => now ?? sent);
+      if (await work) return;
+      // What was not sent can be mended, unless something else is being typed by now.
+      set((now) => (now.draft === undefined && now.text === '' ? { draft: sent, text: '' } : now));
     };
     return (
       <CommandLine
@@ -52,24 +49,32 @@ export function Composer({ state, channel }: { state: State; channel: ShownChann
     );
   }
   const begin = (typed: TypedCommand, rest = ''): void => {
-    setText('');
     const filled = filledFrom(typed.options, rest);
-    setDraft({ typed, filled });
+    set({ draft: { typed, filled }, text: '' });
   };
   const write = (): void => {
     const content = text;
-    setText('');
+    set({ text: '' });
     store.api.write({ channelId: channel.id, content }).catch((error: unknown) => {
-      setText(content);
+      set((now) => ({ ...now, text: now.text === '' ? content : `${content}\n${now.text}` }));
       store.say(error instanceof Error ? error.message : String(error));
     });
   };
   const onText = (typed: string): void => {
     const found = typed.startsWith('/') ? finished(commands, typed.slice(1)) : undefined;
-    if (found === undefined) setText(typed);
+    if (found === undefined) set({ text: typed });
     else begin(found.typed, found.rest);
   };
   return <MessageInput {...{ text, commands, channel, input, onText, write, begin }} />;
+}
+
+/** What is typed while nothing takes it goes to where one writes. */
+function typeAnywhere({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+  const { activeElement } = document;
+  const isFree = activeElement === document.body || activeElement?.getAttribute('role') === 'log';
+  if (!isFree || key.length !== 1 || key === ' ' || ctrlKey || metaKey || altKey) return;
+  const inputs = document.querySelectorAll<HTMLElement>('.composer textarea, .composer input[type=text]');
+  [...inputs].at(-1)?.focus();
 }
 
 function MessageInput(props: {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { OptionType, type BasicOption } from './commands.ts';
 import { comboboxProps, moved, Suggestions } from './suggestions.tsx';
-import { fitting, type Choice, type Filled } from './values.ts';
+import { fitting, isChoice, type Choice, type Filled } from './values.ts';
 
 /** Who types fast does not ask for each letter. */
 const ASK_AFTER_MS = 120;
@@ -81,6 +81,8 @@ function TextOption(props: PillProps & { readonly filled: Filled }): JSX.Element
 
   const listed = asksBot ? offered : fitting(choices ?? [], text);
   const isListed = isOpen && listed.length > 0;
+  // Who typed a choice to its end, or nothing where nothing must be, sends the command.
+  const isToBePicked = asksBot || (text === '' ? option.required === true : !isChoice(listed[active], text));
   const pick = (index: number): void => {
     const choice = listed[index];
     if (choice === undefined) return;
@@ -92,8 +94,7 @@ function TextOption(props: PillProps & { readonly filled: Filled }): JSX.Element
     const next = isListed ? moved(event.key, active, listed.length) : undefined;
     if (next !== undefined) setActive(next);
     else if (event.key === 'ArrowDown') open(true);
-    else if (event.key === 'Enter' && isListed && active >= 0 && (text !== '' || option.required === true))
-      pick(active);
+    else if (event.key === 'Enter' && isListed && active >= 0 && isToBePicked) pick(active);
     else if (event.key === 'Tab' && isListed && active >= 0 && text !== '' && !event.shiftKey) pick(active);
     else if (event.key === 'Escape' && isListed) {
       open(false);

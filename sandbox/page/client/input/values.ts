@@ -55,6 +55,12 @@ export function fitting(choices: readonly Choice[], text: string): readonly Choi
   return choices.filter(isWanted).slice(0, 25);
 }
 
+/** Whether a text names a choice, with or without its mark. */
+export function isChoice(choice: Choice | undefined, text: string): boolean {
+  const bare = (label: string): string => label.replace(/^[@#]/, '').toLowerCase();
+  return choice !== undefined && bare(choice.label) === bare(text.trim());
+}
+
 /** What an option is sent as. @throws Error where Discord's client would not send what was typed */
 export function valueOf(
   option: BasicOption,
@@ -64,8 +70,7 @@ export function valueOf(
   const text = typed.trim();
   if (value !== undefined) return value;
   if (choices !== undefined) {
-    const bare = (label: string): string => label.replace(/^[@#]/, '').toLowerCase();
-    const found = choices.find(({ label }) => bare(label) === bare(text));
+    const found = choices.find((choice) => isChoice(choice, text));
     if (found === undefined) throw new Error(`${option.name}: “${text}” is not in the list.`);
     return found.value;
   }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Overview, ShownChannel } from '../../model.ts';
-import { readPlace, writePlace } from '../place.ts';
+import { readPlace, goToPlace } from '../place.ts';
 import { currentTheme, setTheme } from '../theme.ts';
 import { channelMark } from './places.tsx';
 import type { Tab } from './side-panel.tsx';
@@ -47,7 +47,7 @@ export function TopBar(props: {
           aria-label="You are"
           value={overview.viewer.id}
           onChange={({ currentTarget }) =>
-            writePlace({
+            goToPlace({
               userId: currentTarget.value,
               channelId: isDirect ? '' : (readPlace().channelId ?? ''),
             })
