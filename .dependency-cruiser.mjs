@@ -125,10 +125,10 @@ export default {
       'The page is for any bot: what else can happen is handed in.',
     ),
     rule(
-      'the-local-discord-stands-alone',
-      { path: '^sandbox/discord/' },
-      { path: '^(sandbox/(codewars|page|terminal)|facts)/' },
-      'The stand-in for Discord knows no one who uses it.',
+      'the-local-discord-has-one-door',
+      { path: '^(sandbox|bench|test|scripts)/', pathNot: '^(sandbox/discord|test/sandbox/discord)/' },
+      { path: '^sandbox/discord/', pathNot: '^sandbox/discord/index\\.ts$' },
+      'Who uses the package sees what it exports.',
     ),
     rule(
       'the-local-discord-knows-no-bot',

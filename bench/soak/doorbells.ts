@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { textOf } from '../../sandbox/discord/message-text.ts';
+import { textOf } from '../../sandbox/discord/index.ts';
 import { hookIn, type OwnHook } from '../../test/support/own-hook.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { parseEncryptionKeys } from '../../src/storage/secrets/encryption-keys.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodewarsFault } from '../../sandbox/codewars/stand-in.ts';
-import type { Fault } from '../../sandbox/discord/stand-in.ts';
+import type { Fault } from '../../sandbox/discord/index.ts';
 import type { Stage } from '../support/stage.ts';
 import type { SoakStore } from './store.ts';
 

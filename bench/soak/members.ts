@@ -1,5 +1,5 @@
-import type { Outcome, SlashInput } from '../../sandbox/discord/stand-in.ts';
-import { textOf } from '../../sandbox/discord/message-text.ts';
+import type { Outcome, SlashInput } from '../../sandbox/discord/index.ts';
+import { textOf } from '../../sandbox/discord/index.ts';
 import { channelIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
 import { memberCount, type Stage } from '../support/stage.ts';
 import type { Outage } from './faults.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SeenMessage } from '../../sandbox/discord/stand-in.ts';
+import type { SeenMessage } from '../../sandbox/discord/index.ts';
 import { deliver, unheard, type Hooked } from '../support/hook.ts';
 import { channelIdOf, codewarsIdOf } from '../support/ids.ts';
 import { median } from '../support/statistics.ts';

@@ -1,7 +1,7 @@
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/index.ts';
 import { channelIdOf, channelsPerServer, guildIdOf, userIdOf } from './ids.ts';
 
 /** A Discord and a Codewars for one bot, with 50 people in a server. */

@@ -1,40 +1,27 @@
 import type { AddressInfo } from 'node:net';
 import { GatewayIntentBits } from 'discord-api-types/v10';
-import { Cdn } from './cdn.ts';
-import { CommandStore } from './commands.ts';
-import { Driver } from './driver.ts';
-import { FaultList } from './faults.ts';
-import { Gateway } from './gateway.ts';
-import type { Dispatch } from './gateway-contract.ts';
-import { SessionStarts } from './gateway-starts.ts';
-import { RestServer } from './http.ts';
-import { InteractionStore } from './interactions.ts';
-import { tellMessages } from './message-events.ts';
-import { MessageStore } from './messages.ts';
+import { Cdn } from './cdn/cdn.ts';
+import { CommandStore } from './interactions/commands.ts';
+import { Driver } from './people/driver.ts';
+import { FaultList } from './rest/faults.ts';
+import { Gateway } from './gateway/gateway.ts';
+import type { Dispatch } from './gateway/host.ts';
+import { SessionStarts } from './gateway/starts.ts';
+import { RestServer } from './rest/server.ts';
+import { InteractionStore } from './interactions/interactions.ts';
+import { tellMessages } from './messages/message-events.ts';
+import { MessageStore } from './messages/messages.ts';
 import type { Parts } from './parts.ts';
-import { RateLimits } from './rate-limits.ts';
+import { RateLimits } from './rest/rate-limits.ts';
+import { createRoutes } from './routes/routes.ts';
 import { loadSchemas } from './rules/schema.ts';
 import { createChecks } from './rules/checks.ts';
-import { callbackRoutes } from './routes/callbacks.ts';
-import { channelRoutes } from './routes/channels.ts';
-import { channelWebhookRoutes } from './routes/channel-webhooks.ts';
-import { commandRoutes } from './routes/commands.ts';
-import { emojiRoutes } from './routes/emojis.ts';
-import { guildChannelRoutes } from './routes/guild-channels.ts';
-import { guildRoutes } from './routes/guilds.ts';
-import { identityRoutes } from './routes/identity.ts';
-import { memberRoutes } from './routes/members.ts';
-import { messageListRoutes } from './routes/message-lists.ts';
-import { pinRoutes } from './routes/pins.ts';
-import { reactionRoutes } from './routes/reactions.ts';
-import { roleRoutes } from './routes/roles.ts';
-import { threadRoutes } from './routes/threads.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
-import { createSnowflakes } from './snowflake.ts';
-import { withoutContent } from './shapes.ts';
-import type { DiscordStandIn, StartDiscord } from './stand-in.ts';
-import { WebhookStore } from './webhook-store.ts';
-import { WorldState } from './world.ts';
+import { createSnowflakes } from './world/snowflake.ts';
+import { withoutContent } from './world/shapes.ts';
+import type { DiscordStandIn } from './contract/discord.ts';
+import type { StartDiscord } from './contract/start.ts';
+import { WebhookStore } from './world/webhook-store.ts';
+import { WorldState } from './world/world.ts';
 
 /** Events that say how servers, channels, members or roles changed. */
 const WORLD_EVENT = /^(GUILD|CHANNEL|THREAD)_/;
@@ -157,23 +144,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   );
 
   const rest = new RestServer({
-    routes: [
-      ...identityRoutes(parts),
-      ...guildRoutes(parts),
-      ...memberRoutes(parts),
-      ...emojiRoutes(parts, tell),
-      ...guildChannelRoutes(parts),
-      ...channelWebhookRoutes(parts, tell),
-      ...roleRoutes(parts, options.memberRolesPerMs),
-      ...commandRoutes(parts),
-      ...callbackRoutes(parts),
-      ...webhookRoutes(parts),
-      ...reactionRoutes(parts),
-      ...pinRoutes(parts, tell),
-      ...channelRoutes(parts),
-      ...messageListRoutes(parts, tell),
-      ...threadRoutes(parts),
-    ],
+    routes: createRoutes(parts, tell, { memberRolesPerMs: options.memberRolesPerMs }),
     faults,
     token: () => token,
     now,

@@ -1,13 +1,13 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import type { Cdn } from './cdn.ts';
-import type { CommandStore } from './commands.ts';
-import type { SessionStarts } from './gateway-starts.ts';
-import type { InteractionStore } from './interactions.ts';
-import type { MessageStore } from './messages.ts';
+import type { Cdn } from './cdn/cdn.ts';
+import type { CommandStore } from './interactions/commands.ts';
+import type { SessionStarts } from './gateway/starts.ts';
+import type { InteractionStore } from './interactions/interactions.ts';
+import type { MessageStore } from './messages/messages.ts';
 import type { Checks } from './rules/checks.ts';
-import type { NextSnowflake } from './snowflake.ts';
-import type { WebhookStore } from './webhook-store.ts';
-import type { WorldState } from './world.ts';
+import type { NextSnowflake } from './world/snowflake.ts';
+import type { WebhookStore } from './world/webhook-store.ts';
+import type { WorldState } from './world/world.ts';
 
 /** What the routes work with; main.ts makes it once. */
 export interface Parts {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { CodewarsStandIn } from '../codewars/stand-in.ts';
-import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { DiscordStandIn } from '../discord/index.ts';
 import type { Program } from './bot.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';
 import { createCodewarsPanel } from './codewars-panel.ts';

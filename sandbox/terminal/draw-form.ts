@@ -1,5 +1,5 @@
 import { ComponentType } from 'discord-api-types/v10';
-import type { ShownModal } from '../discord/stand-in.ts';
+import type { ShownModal } from '../discord/index.ts';
 import { drawBox } from './draw-box.ts';
 import type { FormField } from './form.ts';
 import { fieldsOf } from './form.ts';

@@ -1,6 +1,6 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import type { APISelectMenuOption } from 'discord-api-types/v10';
-import type { ShownModal, Upload } from '../discord/stand-in.ts';
+import type { ShownModal, Upload } from '../discord/index.ts';
 import { findOption } from './handles.ts';
 import { readTextFile, readUpload } from './read-upload.ts';
 import { TypingError } from './match-command.ts';

@@ -4,7 +4,7 @@ import type {
   APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
-import type { Upload } from '../discord/stand-in.ts';
+import type { Upload } from '../discord/index.ts';
 import type { Word } from './parse-line.ts';
 
 /** A command and what was typed for it, as Discord's client would send it. */

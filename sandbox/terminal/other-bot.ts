@@ -1,4 +1,4 @@
-import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { DiscordStandIn } from '../discord/index.ts';
 import type { Program } from './bot.ts';
 
 /** What the environment of a bot is called where it does not say otherwise. */

@@ -1,4 +1,4 @@
-import type { ShownModal } from '../discord/stand-in.ts';
+import type { ShownModal } from '../discord/index.ts';
 import type { FilledForm } from './form.ts';
 import type { Handle } from './handles.ts';
 

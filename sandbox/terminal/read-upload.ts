@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Upload } from '../discord/stand-in.ts';
+import type { Upload } from '../discord/index.ts';
 import { TypingError } from './match-command.ts';
 
 /** A file of this machine, to hand it over. The path counts from where the sandbox was started. */

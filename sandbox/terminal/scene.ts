@@ -1,4 +1,4 @@
-import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { DiscordStandIn } from '../discord/index.ts';
 
 /** Who and what is there when the sandbox opens. Ids are fixed, so that nothing shown depends on the run. */
 export interface Scene {

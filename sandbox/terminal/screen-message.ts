@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIMessage } from 'discord-api-types/v10';
-import type { SeenAttachment, SeenMessage } from '../discord/stand-in.ts';
+import type { SeenAttachment, SeenMessage } from '../discord/index.ts';
 
 /** The part of a message that is drawn, and what the screen knows about it. */
 export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'> & {

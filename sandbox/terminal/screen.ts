@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DiscordStandIn, MessageChange, SeenMessage } from '../discord/stand-in.ts';
+import type { DiscordStandIn, MessageChange, SeenMessage } from '../discord/index.ts';
 import { drawMessage } from './draw-message.ts';
 import type { Handle } from './handles.ts';
 import { handlesOf } from './handles.ts';

@@ -1,4 +1,4 @@
-import type { DiscordStandIn } from '../discord/stand-in.ts';
+import type { DiscordStandIn } from '../discord/index.ts';
 import { findByName } from './handles.ts';
 import { TypingError } from './match-command.ts';
 import { splitWords } from './parse-line.ts';

@@ -1,7 +1,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIApplicationCommand } from 'discord-api-types/v10';
-import { textOf } from '../discord/message-text.ts';
-import type { DiscordStandIn, Invocation, Outcome } from '../discord/stand-in.ts';
+import { textOf } from '../discord/index.ts';
+import type { DiscordStandIn, Invocation, Outcome } from '../discord/index.ts';
 import { nearest, whySilent } from './advice.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';
 import type { Completion } from './complete.ts';

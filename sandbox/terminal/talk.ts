@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DiscordStandIn, SeenAttachment } from '../discord/stand-in.ts';
+import type { DiscordStandIn, SeenAttachment } from '../discord/index.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';
 import { Terminal } from './interactive.ts';
 import { momentIn } from './names.ts';

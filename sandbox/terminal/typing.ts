@@ -7,7 +7,7 @@ import type { Lookups, Matched } from './match-command.ts';
 import { descend, matchCommand, TypingError } from './match-command.ts';
 import type { OwnWord, Word } from './parse-line.ts';
 import { wordsBeside } from './parse-line.ts';
-import type { Upload } from '../discord/stand-in.ts';
+import type { Upload } from '../discord/index.ts';
 import { readUpload } from './read-upload.ts';
 import type { ScreenOptions } from './screen.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';

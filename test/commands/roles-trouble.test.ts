@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { WorldUser } from '../../sandbox/discord/index.ts';
 import { startBot, type Answer, type Bot } from '../support/bot.ts';
 
 let bot: Bot;

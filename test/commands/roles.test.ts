@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SeenMessage, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { SeenMessage, WorldUser } from '../../sandbox/discord/index.ts';
 import { componentsOf, startBot, type Answer, type Bot } from '../support/bot.ts';
 
 let bot: Bot;

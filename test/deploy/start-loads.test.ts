@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
 import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';

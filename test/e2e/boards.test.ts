@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WorldGuild, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { WorldGuild, WorldUser } from '../../sandbox/discord/index.ts';
 import { startBot, type Answer, type Bot } from '../support/bot.ts';
 
 const now = Date.UTC(2026, 10, 30, 12);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WorldGuild } from '../../sandbox/discord/stand-in.ts';
+import type { WorldGuild } from '../../sandbox/discord/index.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { startBot, type Bot } from '../support/bot.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
 import { labelsOf, startBot, type Bot } from '../support/bot.ts';
-import type { SeenMessage } from '../../sandbox/discord/stand-in.ts';
-import { textOf } from '../../sandbox/discord/message-text.ts';
+import type { SeenMessage } from '../../sandbox/discord/index.ts';
+import { textOf } from '../../sandbox/discord/index.ts';
 
 const minute = 60_000;
 const day = 86_400_000;

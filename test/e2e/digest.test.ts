@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { textOf } from '../../sandbox/discord/message-text.ts';
-import type { SeenMessage } from '../../sandbox/discord/stand-in.ts';
+import { textOf } from '../../sandbox/discord/index.ts';
+import type { SeenMessage } from '../../sandbox/discord/index.ts';
 import { startBot, type Answer, type Bot } from '../support/bot.ts';
 
 const hour = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { WorldUser } from '../../sandbox/discord/index.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 
 const busy = 'You asked for a lot at once, and I am still working on it. Please wait';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -3,7 +3,7 @@ import type { Storage } from '../../src/storage/storage.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 import { hookIn, type OwnHook } from '../support/own-hook.ts';
 import { collect } from '../support/storage-kit.ts';
-import type { WorldGuild, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { WorldGuild, WorldUser } from '../../sandbox/discord/index.ts';
 
 describe('what a member posts to a webhook of their own', () => {
   let bot: Bot;

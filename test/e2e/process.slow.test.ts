@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import commands from '../../commands/index.ts';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

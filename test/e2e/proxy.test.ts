@@ -2,7 +2,7 @@ import { createServer, request as ask, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 

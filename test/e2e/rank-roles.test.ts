@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { WorldUser } from '../../sandbox/discord/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { startBot, type Bot, type BotOptions } from '../support/bot.ts';
 

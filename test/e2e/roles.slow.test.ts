@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../sandbox/discord/index.ts';
 import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CodewarsFault } from '../../sandbox/codewars/stand-in.ts';
-import type { CdnFault } from '../../sandbox/discord/stand-in.ts';
+import type { CdnFault } from '../../sandbox/discord/index.ts';
 import { labelsOf, type Answer, type Bot } from '../support/bot.ts';
 import { breakable, type Breakage } from '../support/breakable.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { SeenMessage, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { SeenMessage, WorldUser } from '../../sandbox/discord/index.ts';
 import type { Bot } from '../support/bot.ts';
 import { asked, begin, kataName, right, startDojo, wrong } from '../support/training.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { textOf } from '../../sandbox/discord/message-text.ts';
+import { textOf } from '../../sandbox/discord/index.ts';
 import { labelsOf, type Bot } from '../support/bot.ts';
 import { asked, begin, handIn, kata, kataName, right, startDojo, wrong } from '../support/training.ts';
 

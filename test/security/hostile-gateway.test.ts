@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dispatch } from '../../sandbox/discord/gateway-contract.ts';
 import { startBot, type Bot } from '../support/bot.ts';
 import { expectCleanPrototypes } from './clean-prototypes.ts';
 
@@ -12,8 +11,7 @@ beforeAll(async () => {
 afterAll(() => bot.stop());
 
 /** Says what Discord would never say, to every session. */
-const tell = (event: string, data: unknown): void =>
-  (bot.discord.gateway as unknown as { dispatch: Dispatch }).dispatch(event, data);
+const tell = (event: string, data: unknown): void => bot.discord.gateway.dispatch(event, data);
 
 const still = async (): Promise<void> => {
   const answer = await bot.slash(bot.ann, 'profile', { user: 'hanae' });

@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
-import type { Dispatch } from '../../sandbox/discord/gateway-contract.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
-import { textOf } from '../../sandbox/discord/message-text.ts';
+import { startDiscord, textOf } from '../../sandbox/discord/index.ts';
 import { freePort } from '../support/ports.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
@@ -117,8 +115,7 @@ it('the process outlives nonsense from the gateway, and goes on answering', asyn
   );
   await expect.poll(() => bot.written, { timeout: 15_000 }).toContain('"msg":"ready"');
 
-  const gateway = discord.gateway as unknown as { dispatch: Dispatch };
-  for (const [event, data] of nonsense(guild.id)) gateway.dispatch(event, data);
+  for (const [event, data] of nonsense(guild.id)) discord.gateway.dispatch(event, data);
   const asked = await discord.slash({
     userId: ann.id,
     guildId: guild.id,

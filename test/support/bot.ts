@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
-import { startDiscord } from '../../sandbox/discord/main.ts';
+import { labelsOf, startDiscord, textOf } from '../../sandbox/discord/index.ts';
 import type {
   DiscordStandIn,
   Invocation,
@@ -13,8 +13,7 @@ import type {
   Upload,
   WorldGuild,
   WorldUser,
-} from '../../sandbox/discord/stand-in.ts';
-import { labelsOf, textOf } from '../../sandbox/discord/message-text.ts';
+} from '../../sandbox/discord/index.ts';
 import { createApp } from '../../src/app.ts';
 import { parseConfig, type Config } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';

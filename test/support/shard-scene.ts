@@ -1,6 +1,6 @@
 import { startCodewars } from '../../sandbox/codewars/main.ts';
 import type { CodewarsStandIn } from '../../sandbox/codewars/stand-in.ts';
-import type { DiscordStandIn, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, WorldUser } from '../../sandbox/discord/index.ts';
 import type { User } from '../../src/codewars/model.ts';
 import { createMembers } from '../../src/members/members.ts';
 import type { Storage } from '../../src/storage/storage.ts';

@@ -1,4 +1,4 @@
-import type { SeenMessage, WorldUser } from '../../sandbox/discord/stand-in.ts';
+import type { SeenMessage, WorldUser } from '../../sandbox/discord/index.ts';
 import { componentsOf, startBot, type Answer, type Bot, type BotOptions } from './bot.ts';
 
 /** A kata that the stand-in grades, and solutions of it. */

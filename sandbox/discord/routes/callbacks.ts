@@ -1,10 +1,10 @@
 import { InteractionResponseType as Response, InteractionType } from 'discord-api-types/v10';
-import { answerWith, settleWith } from '../answers.ts';
-import type { Interaction } from '../interactions.ts';
+import { answerWith, settleWith } from '../interactions/answers.ts';
+import type { Interaction } from '../interactions/interactions.ts';
 import type { Parts } from '../parts.ts';
-import { refuse } from '../refusals.ts';
-import { objectOf, route } from '../routing.ts';
-import type { Route } from '../routing.ts';
+import { refuse } from '../rest/refusals.ts';
+import { objectOf, route } from '../rest/routing.ts';
+import type { Route } from '../rest/routing.ts';
 
 /** POST /interactions/:id/:token/callback: the one acknowledgement of an interaction. */
 export function callbackRoutes(parts: Parts): readonly Route[] {

@@ -1,10 +1,10 @@
 import { ApplicationCommandType } from 'discord-api-types/v10';
-import { mostCommands } from '../commands.ts';
+import { mostCommands } from '../interactions/commands.ts';
 import type { Parts } from '../parts.ts';
-import type { Json } from '../records.ts';
-import { refuse } from '../refusals.ts';
-import { objectOf, route } from '../routing.ts';
-import type { Call, Route } from '../routing.ts';
+import type { Json } from '../world/records.ts';
+import { refuse } from '../rest/refusals.ts';
+import { objectOf, route } from '../rest/routing.ts';
+import type { Call, Route } from '../rest/routing.ts';
 
 const GLOBAL = '/applications/:applicationId/commands';
 const IN_GUILD = '/applications/:applicationId/guilds/:guildId/commands';

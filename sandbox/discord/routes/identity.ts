@@ -1,7 +1,7 @@
 import type { Parts } from '../parts.ts';
-import { refuse } from '../refusals.ts';
-import { objectOf, route } from '../routing.ts';
-import type { Route } from '../routing.ts';
+import { refuse } from '../rest/refusals.ts';
+import { objectOf, route } from '../rest/routing.ts';
+import type { Route } from '../rest/routing.ts';
 
 /** Who the bot is, and where its gateway is. */
 export function identityRoutes(parts: Parts): readonly Route[] {

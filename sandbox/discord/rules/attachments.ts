@@ -1,7 +1,7 @@
 import type { APIAttachment } from 'discord-api-types/v10';
-import { textOf } from '../records.ts';
-import type { EditedMessage, Json, UploadedFile } from '../records.ts';
-import type { BodyFault } from '../refusals.ts';
+import { textOf } from '../world/records.ts';
+import type { EditedMessage, Json, UploadedFile } from '../world/records.ts';
+import type { BodyFault } from '../rest/refusals.ts';
 import { findAll } from './rule.ts';
 
 /** https://discord.com/developers/docs/reference#uploading-files */

@@ -1,8 +1,8 @@
 import { InteractionResponseType as Response, MessageFlags } from 'discord-api-types/v10';
-import { textOf } from '../records.ts';
-import type { EditedMessage, Json, UploadedFile } from '../records.ts';
-import { Refusal, refuse } from '../refusals.ts';
-import type { BodyFault } from '../refusals.ts';
+import { textOf } from '../world/records.ts';
+import type { EditedMessage, Json, UploadedFile } from '../world/records.ts';
+import { Refusal, refuse } from '../rest/refusals.ts';
+import type { BodyFault } from '../rest/refusals.ts';
 import { autocompleteRules } from './autocomplete-rules.ts';
 import { commandRules } from './command-rules.ts';
 import { componentRules, usesNewComponents } from './component-rules.ts';

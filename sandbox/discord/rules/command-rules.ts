@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType as Type, ApplicationCommandType } from 'discord-api-types/v10';
-import { textOf } from '../records.ts';
-import type { Json } from '../records.ts';
+import { textOf } from '../world/records.ts';
+import type { Json } from '../world/records.ts';
 import { isBlank, lengthOf, maxLength, required, unique } from './limits.ts';
 import { findAll } from './rule.ts';
 import type { Found, Rule } from './rule.ts';

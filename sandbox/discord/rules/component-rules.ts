@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
-import type { Json } from '../records.ts';
+import type { Json } from '../world/records.ts';
 import { isBlank, lengthBetween, lengthOf, scheme } from './limits.ts';
 import { findAll, isJson } from './rule.ts';
 import type { Found, Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../records.ts';
+import type { Json } from '../world/records.ts';
 import { isBlank, lengthOf, required, scheme } from './limits.ts';
 import { findAll, isJson } from './rule.ts';
 import type { Found, Rule } from './rule.ts';

@@ -1,7 +1,7 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { usesNewComponents } from './component-rules.ts';
 import { isBlank, maxLength, unique } from './limits.ts';
-import type { Json } from '../records.ts';
+import type { Json } from '../world/records.ts';
 import type { Rule } from './rule.ts';
 
 export type MessageRequest =

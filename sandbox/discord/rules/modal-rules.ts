@@ -1,5 +1,5 @@
 import { ComponentType } from 'discord-api-types/v10';
-import type { Json } from '../records.ts';
+import type { Json } from '../world/records.ts';
 import { customIdRules, selectRules } from './component-rules.ts';
 import { lengthBetween, lengthOf, required } from './limits.ts';
 import type { Found, Rule } from './rule.ts';

@@ -1,5 +1,5 @@
-import type { Json } from '../records.ts';
-import type { BodyFault } from '../refusals.ts';
+import type { Json } from '../world/records.ts';
+import type { BodyFault } from '../rest/refusals.ts';
 
 /*
  * How to add a rule

@@ -1,4 +1,4 @@
-import type { BodyFault } from '../refusals.ts';
+import type { BodyFault } from '../rest/refusals.ts';
 import { isJson } from './rule.ts';
 
 interface Bounds {

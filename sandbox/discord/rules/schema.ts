@@ -1,5 +1,5 @@
-import type { Json } from '../records.ts';
-import type { BodyFault } from '../refusals.ts';
+import type { Json } from '../world/records.ts';
+import type { BodyFault } from '../rest/refusals.ts';
 import { boundsOf, optionFor, schemaAt, valueAt } from './schema-walk.ts';
 import type { Schema, SchemaIssue } from './schema-walk.ts';
 

@@ -1,5 +1,5 @@
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
-import type { DiscordStandIn, Invocation, Place, ShownModal, Upload } from '../../discord/stand-in.ts';
+import type { DiscordStandIn, Invocation, Place, ShownModal, Upload } from '../../discord/index.ts';
 import type { Deeds, Ending, SentFile } from '../model.ts';
 import type { Panel } from '../panel.ts';
 import { NotVisible, type View } from './view.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { SeenAttachment } from '../../discord/stand-in.ts';
+import type { SeenAttachment } from '../../discord/index.ts';
 import type { ShownFile } from '../model.ts';
 
 const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);

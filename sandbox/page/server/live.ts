@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { DiscordStandIn } from '../../discord/stand-in.ts';
+import type { DiscordStandIn } from '../../discord/index.ts';
 import type { Happening } from '../model.ts';
 import { shownRequest, type View } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DiscordStandIn, SeenAttachment } from '../../discord/stand-in.ts';
+import type { DiscordStandIn, SeenAttachment } from '../../discord/index.ts';
 import type { Panel } from '../panel.ts';
 import type { Asset } from './assets.ts';
 import { buildAssets } from './assets.ts';

@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { allows, ORDINARY_PERMISSIONS } from '../../discord/permissions.ts';
+import { allows, ORDINARY_PERMISSIONS } from '../../discord/index.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type {
   DiscordStandIn,
@@ -8,7 +8,7 @@ import type {
   SeenChannel,
   SeenMessage,
   WorldUser,
-} from '../../discord/stand-in.ts';
+} from '../../discord/index.ts';
 import type {
   MessagePage,
   Overview,

@@ -1,7 +1,7 @@
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/index.ts';
 import type { Shards } from '../../../src/config/variables.ts';
 
 import { createRest } from '../../../src/discord/rest/rest.ts';

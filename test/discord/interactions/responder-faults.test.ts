@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fault, Invocation, SeenMessage } from '../../../sandbox/discord/stand-in.ts';
+import type { Fault, Invocation, SeenMessage } from '../../../sandbox/discord/index.ts';
 import { sorry, startScene, wishes, type Scene } from './responder-kit.ts';
 
 type Deed = (typeof deeds)[number];

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn, Invocation, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn, Invocation, StartDiscord } from '../../../sandbox/discord/index.ts';
 import type { Command, Services } from '../../../src/discord/command.ts';
 import { button, buttons } from '../../../src/discord/interactions/components.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { textOf } from '../../../sandbox/discord/message-text.ts';
-import type { Invocation } from '../../../sandbox/discord/stand-in.ts';
+import { textOf } from '../../../sandbox/discord/index.ts';
+import type { Invocation } from '../../../sandbox/discord/index.ts';
 import { startScene } from './responder-kit.ts';
 
 const callback = /\/callback/;

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import type { MessageSender } from '../../../src/announcements/outbox/message-sender.ts';
 import { createLazyMessageSender } from '../../../src/discord/rest/lazy-message-sender.ts';
 

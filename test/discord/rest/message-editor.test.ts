@@ -1,7 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import type { MessageEditor } from '../../../src/daily/message-editor.ts';
 import { createMessageEditor } from '../../../src/discord/rest/message-editor.ts';
 import { createMessageSender } from '../../../src/discord/rest/message-sender.ts';

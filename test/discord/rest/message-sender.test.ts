@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import type { Announcement } from '../../../src/announcements/outbox/row.ts';
 import type { Outbox } from '../../../src/announcements/outbox/outbox.ts';
 import type { MessageSender } from '../../../src/announcements/outbox/message-sender.ts';

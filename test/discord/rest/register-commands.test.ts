@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import commands from '../../../commands/index.ts';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/index.ts';
 import { CommandsRefused, registerCommands } from '../../../src/discord/rest/register-commands.ts';
 import { createRest } from '../../../src/discord/rest/rest.ts';
 import { StartError } from '../../../src/errors.ts';

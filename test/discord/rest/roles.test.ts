@@ -1,7 +1,7 @@
 import { Routes } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { createRest } from '../../../src/discord/rest/rest.ts';
 import { createGuildRoles } from '../../../src/discord/rest/roles.ts';
 import type { GuildRoles } from '../../../src/roles/guild-roles.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textOf } from '../../../sandbox/discord/message-text.ts';
+import { textOf } from '../../../sandbox/discord/index.ts';
 import { startWorld } from '../discord/support.ts';
 import { startBot } from './start-bot.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 
 /** A bot of this folder as a process of its own, told of nothing but the token and where the API is. `output` grows. */
 export function spawnBot(discord: DiscordStandIn, file: string) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CdnFault, DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { CdnFault, DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { call, startWorld } from './support.ts';
 
 let discord: DiscordStandIn;

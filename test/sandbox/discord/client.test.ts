@@ -9,7 +9,7 @@ import {
 } from 'discord.js';
 import type { ChatInputCommandInteraction, Interaction } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, Outcome, SlashInput } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, Outcome, SlashInput } from '../../../sandbox/discord/index.ts';
 import { startWorld } from './support.ts';
 
 /** A bot as discord.js makes it: what it says is what each test looks at. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { call, connectRaw, faultLines, startWorld } from './support.ts';
 import type { RawClient, Reply } from './support.ts';
 

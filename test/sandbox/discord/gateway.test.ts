@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { Client, GatewayIntentBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { RawClient, call, connectRaw, startWorld } from './support.ts';
 
 let discord: DiscordStandIn;

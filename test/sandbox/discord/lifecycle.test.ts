@@ -1,7 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { REST } from '@discordjs/rest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { call, connectRaw, startWorld } from './support.ts';
 import type { RawClient, Reply } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, SlashInput } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, SlashInput } from '../../../sandbox/discord/index.ts';
 import { call, connectRaw, startWorld } from './support.ts';
 import type { RawClient } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationCommandType, MessageFlags } from 'discord-api-types/v10';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, MenuInput, WorldUser } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, MenuInput, WorldUser } from '../../../sandbox/discord/index.ts';
 import { call, connectBot, connectRaw, startWorld } from './support.ts';
 import type { RawClient } from './support.ts';
 

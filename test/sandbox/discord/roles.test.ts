@@ -1,6 +1,6 @@
 import { AuditLogEvent } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, SeenRole } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, SeenRole } from '../../../sandbox/discord/index.ts';
 import { call, connectRaw, faultLines, startWorld } from './support.ts';
 
 let discord: DiscordStandIn;

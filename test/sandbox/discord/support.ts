@@ -1,8 +1,8 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import type { Interaction } from 'discord.js';
 import { WebSocket } from 'ws';
-import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/stand-in.ts';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
+import type { DiscordStandIn, StartDiscord } from '../../../sandbox/discord/index.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
 
 /** A server with one ordinary member, and a channel; what nearly every test begins with. */
 export async function startWorld(options: Parameters<StartDiscord>[0] = {}) {

@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { call, faultLines, startWorld } from './support.ts';
 
 const hour = 3_600_000;

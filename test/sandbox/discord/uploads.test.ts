@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType, ComponentType, MessageFlags, TextInputStyle } from 'discord.js';
 import type { Client, Interaction, ModalSubmitInteraction } from 'discord.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, ShownModal, Upload } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, ShownModal, Upload } from '../../../sandbox/discord/index.ts';
 import { connectBot, startWorld } from './support.ts';
 
 let discord: DiscordStandIn;

@@ -1,7 +1,7 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
 import type { Client, Interaction } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiscordStandIn, Invocation, SeenMessage } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn, Invocation, SeenMessage } from '../../../sandbox/discord/index.ts';
 import { call, connectBot, startWorld } from './support.ts';
 
 let discord: DiscordStandIn;

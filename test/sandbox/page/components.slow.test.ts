@@ -14,8 +14,8 @@ import {
 import type { Interaction } from 'discord.js';
 import type { Browser, Page as Playwright } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { startPage, type Page } from '../../../sandbox/page/server/page.ts';
 import { openTab, startBrowser, typeCommand, type Tab } from './browser.ts';
 

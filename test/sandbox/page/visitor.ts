@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import type { DiscordStandIn } from '../../../sandbox/discord/stand-in.ts';
+import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { startPage, type Page } from '../../../sandbox/page/server/page.ts';
 import type { Panel } from '../../../sandbox/page/panel.ts';
 

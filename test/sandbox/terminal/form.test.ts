@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ShownModal } from '../../../sandbox/discord/stand-in.ts';
+import type { ShownModal } from '../../../sandbox/discord/index.ts';
 import { drawForm } from '../../../sandbox/terminal/draw-form.ts';
 import { fieldsOf, FilledForm } from '../../../sandbox/terminal/form.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';

@@ -1,6 +1,6 @@
 import type { Interaction } from 'discord.js';
 import { onTestFinished } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
 import type { CodewarsPanel } from '../../../sandbox/terminal/codewars-panel.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';

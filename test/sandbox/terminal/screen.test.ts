@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startDiscord } from '../../../sandbox/discord/main.ts';
-import type { SeenAttachment } from '../../../sandbox/discord/stand-in.ts';
+import { startDiscord } from '../../../sandbox/discord/index.ts';
+import type { SeenAttachment } from '../../../sandbox/discord/index.ts';
 import { plain } from '../../../sandbox/terminal/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';
 import { Screen, type ScreenOptions } from '../../../sandbox/terminal/screen.ts';

@@ -1,6 +1,6 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
-import type { ShownModal } from '../../../sandbox/discord/stand-in.ts';
+import type { ShownModal } from '../../../sandbox/discord/index.ts';
 import { Script } from '../../../sandbox/terminal/script.ts';
 
 const input = (custom_id: string, label: string) => ({

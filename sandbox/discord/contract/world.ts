@@ -1,0 +1,147 @@
+import type { APIEmbed, APIRole, AuditLogEvent, ChannelType } from 'discord-api-types/v10';
+import type { MessagePart, SeenMessage } from './messages.ts';
+
+export interface World {
+  /** The bot itself. */
+  readonly bot: WorldBot;
+  /**
+   * `botIsMember` false: the bot was not invited there; members may have installed it for themselves. `commandsAlone`: its commands were
+   * invited without it.
+   */
+  guild(input: {
+    readonly name: string;
+    readonly id?: string;
+    readonly ownerId?: string;
+    readonly botIsMember?: boolean;
+    readonly commandsAlone?: boolean;
+  }): WorldGuild;
+  user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser;
+  /** `permissions`: names such as `ManageGuild`; default those of an ordinary member. */
+  member(
+    guildId: string,
+    userId: string,
+    input?: { readonly permissions?: readonly string[]; readonly nick?: string },
+  ): void;
+  removeMember(guildId: string, userId: string): void;
+  /** A text channel, unless told: announcements, voice, a stage, a forum. */
+  channel(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly type?: ChannelType;
+  }): SeenChannel;
+  /** A thread of a channel, or a post of a forum; a private one is not shown to the bot. */
+  thread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly isPrivate?: boolean;
+  }): SeenChannel;
+  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void;
+  /** Where Discord itself welcomes members. To be set before the bot hears of the guild. */
+  setSystemChannel(guildId: string, channelId: string): void;
+  deleteChannel(channelId: string): void;
+  /** Takes permissions from the bot in one channel: `['SendMessages']`. An empty list gives them back. */
+  denyBot(channelId: string, permissions: readonly string[]): void;
+  /** The permissions of the bot's own role, in place of those it was invited with. */
+  permitBot(guildId: string, permissions: readonly string[]): void;
+  /**
+   * A role without permissions that no member has, at the bottom of the list unless told: `position` 1 is the lowest. `managed`: it belongs to
+   * another bot.
+   */
+  role(input: {
+    readonly guildId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly color?: number;
+    readonly permissions?: readonly string[];
+    readonly managed?: boolean;
+    readonly position?: number;
+  }): SeenRole;
+  renameRole(guildId: string, roleId: string, name: string): void;
+  moveRole(guildId: string, roleId: string, position: number): void;
+  deleteRole(guildId: string, roleId: string): void;
+  /** An admin gives or takes it by hand. */
+  giveRole(guildId: string, userId: string, roleId: string): void;
+  takeRole(guildId: string, userId: string, roleId: string): void;
+  /** Of a server, highest first; the last is \@everyone. */
+  roles(guildId: string): readonly SeenRole[];
+  /** Of a member, highest first, without \@everyone. */
+  rolesOf(guildId: string, userId: string): readonly SeenRole[];
+  /** Whether the server requires two-factor authentication of moderators, and the owner of the bot has none. */
+  lackTwoFactor(guildId: string, isLacking?: boolean): void;
+  /** What the bot changed, oldest first. */
+  auditLog(guildId: string): readonly AuditEntry[];
+  /** Whose the application is. */
+  setOwner(userId: string): void;
+  readonly guilds: readonly WorldGuild[];
+  readonly users: readonly WorldUser[];
+  channels(guildId: string): readonly SeenChannel[];
+  /** Open threads; those of the bot below messages have their ids. */
+  threads(guildId: string): readonly SeenChannel[];
+  /** Of a server, in the order in which they joined; the bot is one of them. */
+  members(guildId: string): readonly SeenMember[];
+  /** What a user may do in a channel, as Discord's bits; everything in direct messages. */
+  permissions(userId: string, channelId: string): bigint;
+  /** A user's direct messages with the bot. */
+  directChannel(userId: string): SeenChannel;
+  /** Messages of a channel, oldest first; ephemeral ones only for the user who sees them. */
+  messages(channelId: string, seenBy?: string, part?: MessagePart): readonly SeenMessage[];
+  message(messageId: string): SeenMessage | undefined;
+  /** Answers that were deferred and have not come yet, as far as this user sees them: "Dojo is thinking…". */
+  thinking(seenBy: string): readonly SeenMessage[];
+  /** A member writes a message. `embeds`: what Discord shows of its links. `forwards`: another message, in place of words. */
+  write(input: {
+    readonly userId: string;
+    readonly channelId: string;
+    readonly content?: string;
+    readonly embeds?: readonly APIEmbed[];
+    readonly forwards?: string;
+  }): SeenMessage;
+  /** A member reacts to a message: with one of Unicode's emoji, or `name:id` of the server's. */
+  react(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
+  unreact(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
+}
+
+export interface SeenChannel {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly name: string | null;
+  /** Of a thread: the channel that it belongs to. */
+  readonly parent_id?: string | null;
+}
+
+export interface SeenMember {
+  readonly userId: string;
+  readonly nick: string | null;
+  /** Without \@everyone. */
+  readonly roleIds: readonly string[];
+}
+
+export type SeenRole = Pick<
+  APIRole,
+  'id' | 'name' | 'colors' | 'position' | 'permissions' | 'managed' | 'hoist' | 'mentionable'
+>;
+
+export interface AuditEntry {
+  readonly event: AuditLogEvent;
+  /** A role, or the member whose roles changed. */
+  readonly targetId: string;
+  /** The role that a member got or lost. */
+  readonly roleId?: string;
+  readonly reason: string | undefined;
+}
+
+export interface WorldGuild {
+  readonly ownerId: string;
+  readonly id: string;
+  readonly name: string;
+}
+export interface WorldBot {
+  readonly id: string;
+  readonly username: string;
+}
+export interface WorldUser {
+  readonly id: string;
+  readonly username: string;
+  readonly globalName: string | null;
+}

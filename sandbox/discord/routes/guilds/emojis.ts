@@ -1,0 +1,97 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import type { APIEmoji } from 'discord-api-types/v10';
+import type { Dispatch } from '../../gateway/host.ts';
+import type { Parts } from '../../parts.ts';
+import { allows } from '../../world/permissions.ts';
+import type { PermissionName } from '../../world/permissions.ts';
+import { textOf } from '../../world/records.ts';
+import type { GuildRecord } from '../../world/records.ts';
+import { refuse } from '../../rest/refusals.ts';
+import { objectOf, route } from '../../rest/routing.ts';
+import type { Route } from '../../rest/routing.ts';
+import { permissionsInGuild } from '../../world/roles.ts';
+import { joinedGuild } from './guilds.ts';
+
+const EMOJIS = '/guilds/:guildId/emojis';
+/** Without boosts: https://discord.com/developers/docs/resources/emoji */
+const MOST_EMOJIS = 50;
+const LARGEST = 256 * 1024;
+
+export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): readonly Route[] {
+  const allowed = (guildId: string, ...names: readonly PermissionName[]): GuildRecord => {
+    const guild = joinedGuild(world, guildId);
+    const bits = permissionsInGuild(guild, world.bot.id);
+    if (!names.some((name) => allows(bits, name))) throw refuse.missingPermissions();
+    return guild;
+  };
+  const emojiOf = (guild: GuildRecord, id: string): APIEmoji => {
+    const emoji = guild.emojis.find((each) => each.id === id);
+    if (!emoji) throw refuse.unknownEmoji();
+    return emoji;
+  };
+  const tell = ({ id, emojis }: GuildRecord): void =>
+    dispatch(
+      'GUILD_EMOJIS_UPDATE',
+      { guild_id: id, emojis },
+      { guildId: id, intent: GatewayIntentBits.GuildExpressions },
+    );
+  return [
+    route('GET', EMOJIS, ({ params }) => ({ body: joinedGuild(world, params.guildId).emojis })),
+    route('GET', `${EMOJIS}/:emojiId`, ({ params }) => ({
+      body: emojiOf(joinedGuild(world, params.guildId), params.emojiId),
+    })),
+    route('POST', EMOJIS, ({ params, body }) => {
+      const guild = allowed(params.guildId, 'CreateGuildExpressions', 'ManageGuildExpressions');
+      const { name, image } = objectOf(body);
+      const isAnimated = requireImage(image);
+      if (guild.emojis.filter(({ animated }) => animated === isAnimated).length >= MOST_EMOJIS)
+        throw refuse.tooManyEmojis(MOST_EMOJIS);
+      const emoji: APIEmoji = {
+        id: nextId(),
+        name: nameIn(name),
+        roles: [],
+        user: world.bot,
+        require_colons: true,
+        managed: false,
+        animated: isAnimated,
+        available: true,
+      };
+      guild.emojis.push(emoji);
+      tell(guild);
+      return { status: 201, body: emoji };
+    }),
+    route('PATCH', `${EMOJIS}/:emojiId`, ({ params, body }) => {
+      const guild = allowed(params.guildId, 'ManageGuildExpressions');
+      const emoji = emojiOf(guild, params.emojiId);
+      const { name } = objectOf(body);
+      if (name !== undefined) emoji.name = nameIn(name);
+      tell(guild);
+      return { body: emoji };
+    }),
+    route('DELETE', `${EMOJIS}/:emojiId`, ({ params }) => {
+      const guild = allowed(params.guildId, 'ManageGuildExpressions');
+      guild.emojis.splice(guild.emojis.indexOf(emojiOf(guild, params.emojiId)), 1);
+      tell(guild);
+      return {};
+    }),
+  ];
+}
+
+function nameIn(name: unknown): string {
+  if (typeof name === 'string' && /^\w{2,32}$/.test(name)) return name;
+  const message = 'Must be between 2 and 32 in length, of letters, digits and underscores.';
+  throw refuse.invalidBody([{ path: ['name'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
+}
+
+/** Answers whether it moves. https://discord.com/developers/docs/reference#image-data */
+function requireImage(image: unknown): boolean {
+  const [, type, data = ''] = /^data:image\/(png|jpeg|gif|webp|avif);base64,(.*)$/s.exec(textOf(image)) ?? [];
+  if (type === undefined) {
+    throw refuse.invalidBody([{ path: ['image'], code: 'IMAGE_INVALID', message: 'Invalid image data' }]);
+  }
+  if (Buffer.byteLength(data, 'base64') > LARGEST) {
+    const message = 'File cannot be larger than 256.0 kb.';
+    throw refuse.invalidBody([{ path: ['image'], code: 'BINARY_TYPE_MAX_SIZE', message }]);
+  }
+  return type === 'gif';
+}

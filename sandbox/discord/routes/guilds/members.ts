@@ -1,0 +1,102 @@
+import type { Parts } from '../../parts.ts';
+import { allows } from '../../world/permissions.ts';
+import type { PermissionName } from '../../world/permissions.ts';
+import type { GuildRecord } from '../../world/records.ts';
+import { refuse } from '../../rest/refusals.ts';
+import { lengthOf } from '../../rules/limits.ts';
+import { objectOf, pageSize, route, snowflakeIn } from '../../rest/routing.ts';
+import type { Route } from '../../rest/routing.ts';
+import { inOrder, permissionsInGuild, rolesHeld, standsAbove } from '../../world/roles.ts';
+import { joinedGuild, memberOf } from './guilds.ts';
+
+const MEMBERS = '/guilds/:guildId/members';
+
+/** Lists of members, and what moderators do to them. Single roles are in roles.ts. */
+export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[] {
+  const bot = world.bot.id;
+  const require = (guild: GuildRecord, name: PermissionName): void => {
+    if (!allows(permissionsInGuild(guild, bot), name)) throw refuse.missingPermissions();
+  };
+  /** Who is the owner, or has a role as high as the bot's, is out of its reach. */
+  const requireBelow = (guild: GuildRecord, userId: string): void => {
+    const [highest] = rolesHeld(guild, userId);
+    const isBelow = highest === undefined || highest.id === guild.id || standsAbove(guild, bot, highest);
+    if (guild.ownerId === userId || !isBelow) throw refuse.missingPermissions();
+  };
+  const shapes = (guild: GuildRecord) =>
+    [...guild.members.keys()]
+      .sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1))
+      .map((id) => world.memberShape(guild.id, id));
+  return [
+    route('GET', MEMBERS, ({ params, query }) => {
+      const guild = joinedGuild(world, params.guildId);
+      if (!mayReadMembers) throw refuse.missingAccess();
+      const after = snowflakeIn(query, 'after') ?? 0n;
+      const found = shapes(guild).filter(({ user }) => BigInt(user.id) > after);
+      return { body: found.slice(0, pageSize(query, { usual: 1, most: 1_000 })) };
+    }),
+    route('GET', `${MEMBERS}/search`, ({ params, query }) => {
+      const guild = joinedGuild(world, params.guildId);
+      const wanted = (query.get('query') ?? '').toLowerCase();
+      const found = shapes(guild).filter(({ user, nick }) =>
+        [user.username, nick].some((name) => name?.toLowerCase().startsWith(wanted)),
+      );
+      return { body: found.slice(0, pageSize(query, { usual: 1, most: 1_000 })) };
+    }),
+    route('PATCH', `${MEMBERS}/:userId`, ({ params, body }) => {
+      const guild = joinedGuild(world, params.guildId);
+      const isOwn = params.userId === '@me' || params.userId === bot;
+      const member = memberOf(world, guild, isOwn ? bot : params.userId);
+      const { nick, roles, communication_disabled_until: until } = objectOf(body);
+      if (nick !== undefined) require(guild, isOwn ? 'ChangeNickname' : 'ManageNicknames');
+      if (roles !== undefined) require(guild, 'ManageRoles');
+      if (until !== undefined) require(guild, 'ModerateMembers');
+      if (!isOwn) requireBelow(guild, member.userId);
+      if (lengthOf(nick) > 32) {
+        const message = 'Must be 32 or fewer in length.';
+        throw refuse.invalidBody([{ path: ['nick'], code: 'BASE_TYPE_MAX_LENGTH', message }]);
+      }
+      const roleIds = Array.isArray(roles) ? [...new Set(roles.map(String))] : undefined;
+      for (const id of roleIds ?? []) {
+        const role = inOrder(guild).find((each) => each.id === id);
+        if (!role) throw refuse.unknownRole();
+        if (!member.roleIds.includes(id) && !standsAbove(guild, bot, role)) throw refuse.missingPermissions();
+      }
+      world.people.change(guild.id, member.userId, {
+        ...(nick !== undefined && { nick: typeof nick === 'string' && nick !== '' ? nick : null }),
+        ...(roleIds && { roleIds }),
+        ...(until !== undefined && { mutedUntil: typeof until === 'string' ? until : null }),
+      });
+      return { body: world.memberShape(guild.id, member.userId) };
+    }),
+    route('DELETE', `${MEMBERS}/:userId`, ({ params }) => {
+      const guild = joinedGuild(world, params.guildId);
+      memberOf(world, guild, params.userId);
+      require(guild, 'KickMembers');
+      requireBelow(guild, params.userId);
+      world.removeMember(guild.id, params.userId);
+      return {};
+    }),
+    route('GET', '/guilds/:guildId/bans', ({ params }) => {
+      const guild = joinedGuild(world, params.guildId);
+      require(guild, 'BanMembers');
+      return {
+        body: [...guild.bans].map(([id, reason]) => ({ reason: reason ?? null, user: world.userShape(id) })),
+      };
+    }),
+    route('PUT', '/guilds/:guildId/bans/:userId', ({ params, reason }) => {
+      const guild = joinedGuild(world, params.guildId);
+      require(guild, 'BanMembers');
+      if (!world.hasUser(params.userId)) throw refuse.unknownUser();
+      if (guild.members.has(params.userId)) requireBelow(guild, params.userId);
+      world.people.ban(guild.id, params.userId, reason);
+      return {};
+    }),
+    route('DELETE', '/guilds/:guildId/bans/:userId', ({ params }) => {
+      const guild = joinedGuild(world, params.guildId);
+      require(guild, 'BanMembers');
+      if (!world.people.unban(guild.id, params.userId)) throw refuse.unknownBan();
+      return {};
+    }),
+  ];
+}

@@ -1,0 +1,79 @@
+import type { APIAttachment, APIEmoji, APIMessage, APIRole } from 'discord-api-types/v10';
+import type { SeenVersion } from '../contract/messages.ts';
+import type { AuditEntry, WorldGuild } from '../contract/world.ts';
+
+/** What the stand-in remembers of its world. */
+export interface GuildRecord extends WorldGuild {
+  readonly createdAt: string;
+  /** False: members use the app here only because they installed it for themselves. */
+  botIsMember: boolean;
+  /** True without the bot, too: where it was invited with the scope applications.commands alone. */
+  hasCommands: boolean;
+  /** Where Discord itself welcomes members. */
+  systemChannelId?: string;
+  readonly roles: APIRole[];
+  readonly emojis: APIEmoji[];
+  /** With the reason, if there was one. */
+  readonly bans: Map<string, string | undefined>;
+  readonly members: Map<string, MemberRecord>;
+  readonly auditLog: AuditEntry[];
+  /** Whether the owner of the bot lacks the two-factor authentication that is required of moderators here. */
+  lacksTwoFactor: boolean;
+}
+
+export interface MemberRecord {
+  readonly userId: string;
+  nick: string | null;
+  /** Until when they may not speak. */
+  mutedUntil?: string | null;
+  /** Without \@everyone. */
+  roleIds: readonly string[];
+  readonly joinedAt: string;
+}
+
+export interface MessageRecord {
+  readonly message: APIMessage;
+  readonly visibleTo: string;
+  /** All that is attached: `attachments` of the message leaves out what its embeds show. */
+  files: readonly APIAttachment[];
+  /** Oldest first. */
+  reactions: readonly ReactionRecord[];
+  /** What it looked like when it appeared, and after each edit. */
+  readonly versions: SeenVersion[];
+  /** "… is thinking": a deferred answer that has not come yet. */
+  loading: boolean;
+}
+
+export interface ReactionRecord {
+  readonly emoji: ReactionEmoji;
+  readonly userIds: readonly string[];
+}
+
+/** One of Unicode's by its name alone. */
+export interface ReactionEmoji {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** A message as it is before an edit. */
+export type EditedMessage = Pick<MessageRecord, 'message' | 'files'>;
+
+/** A file as it was uploaded: `files[0]` has index 0. */
+export interface UploadedFile {
+  readonly index: number;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A value of a body as text, whatever it is. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}
+
+/** The time as Discord writes it. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000+00:00');
+}

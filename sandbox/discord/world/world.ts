@@ -1,0 +1,368 @@
+import type { APIDMChannel, APIGuildMember, APIRole, APIUser } from 'discord-api-types/v10';
+import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
+import {
+  ALL_PERMISSIONS,
+  INVITED_PERMISSIONS,
+  ORDINARY_PERMISSIONS,
+  computePermissions,
+  permissionBits,
+} from './permissions.ts';
+import { forwardShape, guildCreateShape, isThread, roleShape } from './shapes.ts';
+import type { GuildChannel } from './shapes.ts';
+import { WorldChannels } from './channels.ts';
+import { WorldMembers } from './members.ts';
+import { emojiIn, WorldReactions } from './reactions.ts';
+import { inOrder, orderAfter, rolesHeld, WorldRoles } from './roles.ts';
+import type { Dispatch } from '../gateway/host.ts';
+import type { MessageStore } from '../messages/messages.ts';
+import { timestamp } from './records.ts';
+import type { GuildRecord, MemberRecord } from './records.ts';
+import type { NextSnowflake } from './snowflake.ts';
+import type { MessagePart, SeenMessage } from '../contract/messages.ts';
+import type { AuditEntry, SeenRole, World, WorldGuild, WorldUser } from '../contract/world.ts';
+
+/** Guilds, people and channels; each change is told to the gateway, as Discord would. */
+export class WorldState implements World {
+  #owner: string | undefined;
+  readonly #guilds = new Map<string, GuildRecord>();
+  readonly #channels: WorldChannels;
+  readonly #nextId: NextSnowflake;
+  readonly #now: () => number;
+  readonly #dispatch: Dispatch;
+  readonly #messages: MessageStore;
+  readonly people: WorldMembers;
+  readonly roleChanges: WorldRoles;
+  readonly reactions: WorldReactions;
+
+  constructor(parts: {
+    readonly nextId: NextSnowflake;
+    readonly now: () => number;
+    readonly dispatch: Dispatch;
+    readonly messages: MessageStore;
+    readonly bot: { readonly id: string; readonly username: string };
+  }) {
+    this.#nextId = parts.nextId;
+    this.#now = parts.now;
+    this.#dispatch = parts.dispatch;
+    this.#messages = parts.messages;
+    this.#channels = new WorldChannels(parts.nextId, (event, channel) => this.#tellChannel(event, channel));
+    this.people = new WorldMembers({ ...parts, guild: (id) => this.requireGuild(id) });
+    const { messages, dispatch } = parts;
+    this.reactions = new WorldReactions({ messages, dispatch, world: this });
+    this.roleChanges = new WorldRoles({
+      nextId: parts.nextId,
+      dispatch: parts.dispatch,
+      memberShape: (guildId, userId) => this.memberShape(guildId, userId),
+      botId: parts.bot.id,
+    });
+  }
+
+  get guilds(): readonly GuildRecord[] {
+    return [...this.#guilds.values()];
+  }
+
+  get users(): readonly WorldUser[] {
+    return this.people.users;
+  }
+
+  get bot(): APIUser {
+    return this.people.bot;
+  }
+
+  guild(input: Parameters<World['guild']>[0]): WorldGuild {
+    const id = input.id ?? this.#nextId();
+    const createdAt = this.#isoNow();
+    const botRole = {
+      ...roleShape(this.#nextId(), this.bot.username, INVITED_PERMISSIONS, 1),
+      managed: true,
+      tags: { bot_id: this.bot.id },
+    };
+    const botIsMember = input.botIsMember ?? input.commandsAlone !== true;
+    const guild: GuildRecord = {
+      id,
+      name: input.name,
+      ownerId: input.ownerId ?? this.user({ username: `owner-of-${id}` }).id,
+      createdAt,
+      botIsMember,
+      hasCommands: botIsMember || input.commandsAlone === true,
+      roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
+      emojis: [],
+      bans: new Map(),
+      members: new Map(),
+      auditLog: [],
+      lacksTwoFactor: false,
+    };
+    this.#guilds.set(id, guild);
+    this.people.put(guild, guild.ownerId, []);
+    if (guild.botIsMember) this.people.put(guild, this.bot.id, [botRole.id]);
+    this.tellGuildCreate(id);
+    return guild;
+  }
+
+  user(input: Parameters<World['user']>[0]): WorldUser {
+    return this.people.create(input);
+  }
+
+  member(...[guildId, userId, input]: Parameters<World['member']>): void {
+    this.people.join(guildId, userId, input);
+  }
+
+  removeMember(guildId: string, userId: string): void {
+    this.people.remove(guildId, userId);
+  }
+
+  channel(input: Parameters<World['channel']>[0]): GuildChannel {
+    this.requireGuild(input.guildId);
+    return this.#channels.create(input);
+  }
+
+  thread(input: Parameters<World['thread']>[0]): GuildChannel {
+    const ownerId = this.requireGuild(this.guildOf(input.parentId) ?? '').ownerId;
+    return this.#channels.createThread({ ...input, ownerId, at: this.#isoNow() });
+  }
+
+  /** The bot opens a thread: below a message, whose id it gets, or without one. */
+  startThread(input: {
+    readonly parentId: string;
+    readonly name: string;
+    readonly id?: string;
+    readonly isPrivate?: boolean;
+  }): GuildChannel {
+    return this.#channels.createThread({ ...input, ownerId: this.bot.id, at: this.#isoNow() });
+  }
+
+  changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
+    this.#channels.changeThread(threadId, change);
+  }
+
+  changeChannel(channelId: string, change: Readonly<Record<string, unknown>>): GuildChannel {
+    return this.#channels.change(channelId, change);
+  }
+
+  deleteChannel(channelId: string): void {
+    this.#channels.delete(channelId);
+  }
+
+  setSystemChannel(guildId: string, channelId: string): void {
+    this.requireGuild(guildId).systemChannelId = channelId;
+  }
+
+  setOwner(userId: string): void {
+    this.#owner = userId;
+  }
+
+  /** Whose the application is, as Discord tells it; nobody before somebody was said to be. */
+  ownerShape(): unknown {
+    return this.#owner === undefined ? undefined : this.userShape(this.#owner);
+  }
+
+  permitBot(guildId: string, permissions: readonly string[]): void {
+    const guild = this.requireGuild(guildId);
+    const bits = String(permissionBits(permissions));
+    this.roleChanges.change(guild, this.#botRole(guild), { permissions: bits });
+  }
+
+  role(input: Parameters<World['role']>[0]): SeenRole {
+    const { guildId, position, permissions = [], ...rest } = input;
+    const guild = this.requireGuild(guildId);
+    const bits = String(permissionBits(permissions));
+    const role = this.roleChanges.create(guild, { ...rest, permissions: bits });
+    if (position !== undefined) this.moveRole(guildId, role.id, position);
+    return role;
+  }
+
+  renameRole(guildId: string, roleId: string, name: string): void {
+    this.roleChanges.change(this.requireGuild(guildId), this.#role(guildId, roleId), { name });
+  }
+
+  moveRole(guildId: string, roleId: string, position: number): void {
+    const guild = this.requireGuild(guildId);
+    const { id } = this.#role(guildId, roleId);
+    this.roleChanges.arrange(guild, orderAfter(guild, [{ id, position }]));
+  }
+
+  deleteRole(guildId: string, roleId: string): void {
+    this.roleChanges.delete(this.requireGuild(guildId), this.#role(guildId, roleId));
+  }
+
+  giveRole(guildId: string, userId: string, roleId: string): void {
+    const { id } = this.#role(guildId, roleId);
+    this.roleChanges.setHeld(this.requireGuild(guildId), this.people.require(guildId, userId), id, true);
+  }
+
+  takeRole(guildId: string, userId: string, roleId: string): void {
+    this.roleChanges.setHeld(this.requireGuild(guildId), this.people.require(guildId, userId), roleId, false);
+  }
+
+  roles(guildId: string): readonly SeenRole[] {
+    return inOrder(this.requireGuild(guildId));
+  }
+
+  rolesOf(guildId: string, userId: string): readonly SeenRole[] {
+    this.people.require(guildId, userId);
+    return rolesHeld(this.requireGuild(guildId), userId).filter(({ id }) => id !== guildId);
+  }
+
+  lackTwoFactor(guildId: string, isLacking = true): void {
+    this.requireGuild(guildId).lacksTwoFactor = isLacking;
+  }
+
+  auditLog(guildId: string): readonly AuditEntry[] {
+    return this.requireGuild(guildId).auditLog;
+  }
+
+  denyBot(channelId: string, permissions: readonly string[]): void {
+    this.#channels.deny(channelId, this.bot.id, permissions);
+  }
+
+  channels(guildId: string): readonly GuildChannel[] {
+    return this.#channels.ofGuild(guildId);
+  }
+
+  threads(guildId: string): readonly GuildChannel[] {
+    return this.#channels.activeThreads(guildId);
+  }
+
+  members(guildId: string): readonly MemberRecord[] {
+    return [...this.requireGuild(guildId).members.values()];
+  }
+
+  thinking(seenBy: string): readonly SeenMessage[] {
+    return this.#messages.deferred(seenBy);
+  }
+
+  messages(channelId: string, seenBy?: string, part?: MessagePart): readonly SeenMessage[] {
+    return this.#messages.inChannel(channelId, seenBy, part);
+  }
+
+  message(messageId: string): SeenMessage | undefined {
+    return this.#messages.seen(messageId);
+  }
+
+  write(input: Parameters<World['write']>[0]): SeenMessage {
+    const { userId, channelId, content = '', embeds = [], forwards } = input;
+    const forwarded = forwards === undefined ? undefined : this.#messages.find(forwards)?.message;
+    const record = this.#messages.create({
+      channelId,
+      author: this.userShape(userId),
+      body: { content, embeds },
+      ...(forwarded && { more: forwardShape(forwarded) }),
+    });
+    return this.#messages.asSeen(record);
+  }
+
+  react(input: Parameters<World['react']>[0]): void {
+    const { record, emoji } = this.#reactedTo(input);
+    this.reactions.add(record, input.userId, emoji);
+  }
+
+  unreact(input: Parameters<World['unreact']>[0]): void {
+    const { record, emoji } = this.#reactedTo(input);
+    this.reactions.remove(record, input.userId, emoji);
+  }
+
+  // From here on: what the stand-in itself asks.
+
+  findGuild(guildId: string): GuildRecord | undefined {
+    return this.#guilds.get(guildId);
+  }
+
+  requireGuild(guildId: string): GuildRecord {
+    const guild = this.#guilds.get(guildId);
+    if (!guild) throw new Error(`no guild ${guildId}`);
+    return guild;
+  }
+
+  findChannel(channelId: string): GuildChannel | APIDMChannel | undefined {
+    return this.#channels.find(channelId);
+  }
+
+  guildOf(channelId: string): string | undefined {
+    const channel = this.#channels.find(channelId);
+    return channel && 'guild_id' in channel ? channel.guild_id : undefined;
+  }
+
+  /** The channel of a user's direct messages with the bot; made when first asked for, as Discord does. */
+  directChannel(userId: string): APIDMChannel {
+    return this.#channels.direct(this.userShape(userId));
+  }
+
+  hasUser(userId: string): boolean {
+    return this.people.has(userId);
+  }
+
+  userShape(userId: string): APIUser {
+    return this.people.userShape(userId);
+  }
+
+  memberShape(guildId: string, userId: string): APIGuildMember {
+    return this.people.shape(guildId, userId);
+  }
+
+  guildCreate(guildId: string): unknown {
+    const members = [this.memberShape(guildId, this.bot.id)];
+    const threads = this.#channels.activeThreads(guildId);
+    return guildCreateShape(this.requireGuild(guildId), this.channels(guildId), threads, members);
+  }
+
+  /** The bot is invited, or a guild that was unavailable is back. */
+  welcomeBot(guildId: string): void {
+    const guild = this.requireGuild(guildId);
+    guild.botIsMember = true;
+    guild.hasCommands = true;
+    this.people.put(guild, this.bot.id, [this.#botRole(guild).id]);
+    this.tellGuildCreate(guildId);
+  }
+
+  tellGuildCreate(guildId: string): void {
+    if (!this.requireGuild(guildId).botIsMember) return;
+    this.#dispatch('GUILD_CREATE', this.guildCreate(guildId), { guildId, intent: GatewayIntentBits.Guilds });
+  }
+
+  /** A user's permissions in a guild, or in one of its channels; all of them in direct messages. */
+  permissions(userId: string, channelId: string): bigint {
+    const channel = this.#channels.find(channelId);
+    if (!channel || !('guild_id' in channel)) return ALL_PERMISSIONS;
+    if (isThread(channel)) return this.permissions(userId, channel.parent_id ?? '');
+    const guild = this.requireGuild(channel.guild_id ?? '');
+    return computePermissions({
+      guildId: guild.id,
+      isOwner: guild.ownerId === userId,
+      userId,
+      roleIds: guild.members.get(userId)?.roleIds ?? [],
+      roles: guild.roles,
+      overwrites: channel.permission_overwrites ?? [],
+    });
+  }
+
+  #reactedTo({ userId, messageId, emoji: text }: Parameters<World['react']>[0]) {
+    const record = this.#messages.find(messageId);
+    if (record?.visibleTo !== 'everybody' || !this.hasUser(userId))
+      throw new Error(`user ${userId} cannot react to message ${messageId}`);
+    const emoji = emojiIn(this, text);
+    if (!emoji) throw new Error(`"${text}" is no emoji here`);
+    return { record, emoji };
+  }
+
+  #role(guildId: string, roleId: string): APIRole {
+    const role = this.requireGuild(guildId).roles.find(({ id }) => id === roleId);
+    if (!role) throw new Error(`guild ${guildId} has no role ${roleId}`);
+    return role;
+  }
+
+  #botRole(guild: GuildRecord): APIRole {
+    const role = guild.roles.find(({ tags }) => tags?.bot_id === this.bot.id);
+    if (!role) throw new Error(`the bot has no role of its own in guild ${guild.id}`);
+    return role;
+  }
+
+  #tellChannel(event: string, channel: GuildChannel): void {
+    const guildId = channel.guild_id ?? '';
+    if (!this.requireGuild(guildId).botIsMember || channel.type === ChannelType.PrivateThread) return;
+    this.#dispatch(event, channel, { guildId, intent: GatewayIntentBits.Guilds });
+  }
+
+  #isoNow(): string {
+    return timestamp(this.#now());
+  }
+}
