@@ -182,10 +182,23 @@ describe('a SQLite database that breaks under the running process', () => {
     await storage.names.set('k', { codewarsId: 'x' });
     renameSync(path, `${path}.moved`);
     const gone = { message: 'The database file is missing. Put it back.' };
-    await expectAllUnavailable([...reads(storage), ...writes(storage)], gone);
+    await expectAllUnavailable(writes(storage), gone);
+    await expectAllUnavailable(reads(storage), gone);
     expect(log.text).toContain(gone.message);
     expect(log.text).toContain('the store failed: its file is missing. Put it back.');
     renameSync(`${path}.moved`, path);
+    await expectWell(storage);
+  });
+
+  it('moved away while it is only read: reads reject within a second', async () => {
+    const { storage, control } = await open();
+    await storage.names.get('k');
+    renameSync(control.path, `${control.path}.moved`);
+    await expect
+      .poll(() => storage.names.get('k').catch((error: unknown) => error), { timeout: 1_000 })
+      .toMatchObject({ code: 'unavailable' });
+    await expectAllUnavailable(reads(storage), { message: 'The database file is missing. Put it back.' });
+    renameSync(`${control.path}.moved`, control.path);
     await expectWell(storage);
   });
 
@@ -197,7 +210,8 @@ describe('a SQLite database that breaks under the running process', () => {
     renameSync(control.path, `${control.path}.moved`);
     renameSync(other, control.path);
     const replaced = { message: expect.stringContaining('was replaced') as string };
-    await expectAllUnavailable([...reads(storage), ...writes(storage)], replaced);
+    await expectAllUnavailable(writes(storage), replaced);
+    await expectAllUnavailable(reads(storage), replaced);
     control.current?.close();
     await expectAllUnavailable(reads(storage), replaced);
     renameSync(control.path, other);
