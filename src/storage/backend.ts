@@ -11,8 +11,9 @@ export interface NextRow {
  * A Keyv adapter for one collection that also compares and swaps. It never returns expired rows; `delete` returns true to
  * exactly one caller, and never for an expired row; `setMany` writes all rows or none.
  */
-export type Table = Omit<KeyvStorageAdapter, 'get' | 'iterator'> & {
+export type Table = Omit<KeyvStorageAdapter, 'get' | 'getMany' | 'iterator'> & {
   get(key: string): Promise<string | undefined>;
+  getMany(keys: string[]): Promise<(string | undefined)[]>;
   iterator(): AsyncGenerator<[key: string, text: string], void>;
   /**
    * Replaces the row atomically if its text is still `expected`, and returns whether it did. `undefined` stands for no row; one of

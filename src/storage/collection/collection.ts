@@ -33,8 +33,8 @@ export class KeyvCollection<T> {
 
   async get(key: string): Promise<T | undefined> {
     return this.#run('get', async (operation) => {
-      const row = await operation.call(() => this.#keyv.get(storedKey(key)));
-      return this.#codec.decode(operation.name, key, row)?.value;
+      const text = await operation.call(() => this.#table.get(storedKey(key)));
+      return this.#codec.decode(operation.name, key, rowIn(text))?.value;
     });
   }
 
@@ -43,8 +43,8 @@ export class KeyvCollection<T> {
     if (keys.length === 0) return [];
     return this.#run('getMany', async (operation) => {
       const stored = keys.map(storedKey);
-      const rows = await operation.call(() => this.#keyv.getMany(stored));
-      return keys.map((key, index) => this.#codec.decode(operation.name, key, rows[index])?.value);
+      const texts = await operation.call(() => this.#table.getMany(stored));
+      return keys.map((key, index) => this.#codec.decode(operation.name, key, rowIn(texts[index]))?.value);
     });
   }
 
@@ -111,8 +111,7 @@ export class KeyvCollection<T> {
     return this.#runLocked('update', key, async (operation) => {
       for (;;) {
         const text = await operation.call(() => this.#table.get(stored));
-        const row = text === undefined ? undefined : decodeRow(text);
-        const before = this.#codec.decode(operation.name, key, row);
+        const before = this.#codec.decode(operation.name, key, rowIn(text));
         const after = await change(before?.value);
         operation.assertRunning();
         const next =
@@ -157,10 +156,11 @@ export class KeyvCollection<T> {
 
   async #keysOfRows(stored: string[]): Promise<string[]> {
     return this.#run('keys', async (operation) => {
-      const rows = await operation.call(() => this.#keyv.getMany(stored));
-      return stored.flatMap((key, index) =>
-        rows[index] === undefined ? [] : [this.#codec.decodeListed(operation.name, key, rows[index]).key],
-      );
+      const texts = await operation.call(() => this.#table.getMany(stored));
+      return stored.flatMap((key, index) => {
+        const row = rowIn(texts[index]);
+        return row === undefined ? [] : [this.#codec.decodeListed(operation.name, key, row).key];
+      });
     });
   }
 
@@ -199,3 +199,5 @@ export class KeyvCollection<T> {
     });
   }
 }
+
+const rowIn = (text: string | undefined) => (text === undefined ? undefined : decodeRow(text));
