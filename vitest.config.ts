@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const slow = 'test/**/*.slow.test.ts';
+const slow = ['test/**/*.slow.test.ts', 'sandbox/discord/test/*.slow.test.ts'];
 
 export default defineConfig({
   test: {
@@ -11,10 +11,10 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts', 'sandbox/discord/test/*.test.ts'],
-          exclude: [slow],
+          exclude: slow,
         },
       },
-      { extends: true, test: { name: 'slow', include: [slow] } },
+      { extends: true, test: { name: 'slow', include: slow } },
     ],
     setupFiles: ['test/support/only-loopback.ts'],
     reporters: ['default', './test/support/summary-reporter.ts'],

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import { Cdn } from './cdn/cdn.ts';
 import { CommandStore } from './interactions/commands.ts';
@@ -180,6 +181,7 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     autocomplete: (input) => driver.autocomplete(input),
     press: (input) => driver.press(input),
     submitModal: (input) => driver.submitModal(input),
+    until,
     onMessage: (listener) => messages.onChange(listener),
     onRequest: (listener) => subscribe(rest.listeners, listener),
     onWorld: (listener) => subscribe(worldListeners, listener),
@@ -198,6 +200,16 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     },
   };
 };
+
+const LOOK_EVERY_MS = 10;
+
+async function until(holds: () => boolean, withinMs = 15_000): Promise<void> {
+  const endsAt = performance.now() + withinMs;
+  while (!holds()) {
+    if (performance.now() > endsAt) throw new Error(`what was waited for did not come within ${withinMs} ms`);
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);

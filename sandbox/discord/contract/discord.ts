@@ -33,6 +33,8 @@ export interface DiscordStandIn extends People {
   /** Global commands and those of a guild, as the bot registered them. */
   commands(guildId?: string): readonly APIApplicationCommand[];
 
+  /** Resolves as soon as this holds, and rejects when it never did, by default within 15 s. */
+  until(holds: () => boolean, withinMs?: number): Promise<void>;
   /** Called for every message the bot creates, edits or deletes. Answers a function that stops it. */
   onMessage(listener: (change: MessageChange) => void): () => void;
   /** Called for every request of the bot, when it is answered. Answers a function that stops it. */

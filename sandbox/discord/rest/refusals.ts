@@ -57,10 +57,13 @@ export const refuse = {
   tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
   tooManyWebhooks: (most: number) => new Refusal(400, 30007, `Maximum number of webhooks reached (${most})`),
   tooManyEmojis: (most: number) => new Refusal(400, 30008, `Maximum number of emojis reached (${most})`),
+  tooManyAnimatedEmojis: (most: number) =>
+    new Refusal(400, 30018, `Maximum number of animated emojis reached (${most})`),
+  tooManyChannels: (most: number) =>
+    new Refusal(400, 30013, `Maximum number of guild channels reached (${most})`),
   tooManyReactions: (most: number) =>
     new Refusal(400, 30010, `Maximum number of reactions reached (${most})`),
-  tooManyPins: (most: number) =>
-    new Refusal(400, 30003, `Maximum number of pins reached for the channel (${most})`),
+  tooManyPins: (most: number) => new Refusal(400, 30003, `Maximum number of pins reached (${most})`),
   tooManyOldEdits: (retryAfterMs: number) =>
     new Refusal(
       429,
@@ -70,12 +73,12 @@ export const refuse = {
       retryAfterMs,
     ),
   tooManyCommands: (most: number) =>
-    new Refusal(400, 30032, `Maximum number of application commands reached (${most}).`),
+    new Refusal(400, 30032, `Maximum number of application commands reached (${most})`),
   tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
   alreadyCrossposted: () => new Refusal(400, 40033, 'This message has already been crossposted.'),
   tooManyFollowUps: () =>
-    new Refusal(400, 40094, 'This interaction has reached the maximum number of follow-up messages'),
+    new Refusal(400, 40094, 'This interaction has hit the maximum number of follow-up messages'),
   missingAccess: () => new Refusal(403, 50001, 'Missing Access'),
   cannotEditOthers: () => new Refusal(403, 50005, 'Cannot edit a message authored by another user'),
   emptyMessage: () => new Refusal(400, 50006, 'Cannot send an empty message'),
