@@ -4,7 +4,7 @@ import type { Settings } from '../guilds/settings.ts';
 import { accountKey } from '../members/account.ts';
 import type { Link } from '../members/link.ts';
 import type { Members } from '../members/members.ts';
-import { valuesOf, type Measure, type Value } from './values.ts';
+import { createValues, type Measure, type Value } from './values.ts';
 
 export interface BoardQuery {
   readonly by: Measure;
@@ -51,14 +51,15 @@ export type ServerBoards = ReturnType<typeof createServerBoards>;
 
 /** Boards of servers: who of the linked members gained how much. */
 export function createServerBoards(options: {
-  readonly history: Pick<History, 'solvesOf' | 'readingsOf'>;
+  readonly history: Pick<History, 'solvesOf' | 'readingsOf' | 'onChange'>;
   readonly members: Pick<Members, 'list'>;
   readonly settings: Pick<Settings, 'get' | 'timezone'>;
   /** Whether members are in the server, as far as is known within a moment. */
   readonly absentees: (guildId: string, userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly now: () => number;
 }) {
-  const { history, members, settings, absentees, now } = options;
+  const { members, settings, absentees, now } = options;
+  const valuesOf = createValues(options);
 
   return {
     /** The members who have these accounts and may be seen on boards, by the accounts' names in lower case. @throws StorageError */
@@ -86,7 +87,7 @@ export function createServerBoards(options: {
       ]);
       const shown = onBoard(links, admin.verified);
       const spans = periodAt(query.period, now(), zone);
-      const values = await valuesOf(history, shown, { ...query, spans });
+      const values = await valuesOf(guildId, shown, { ...query, spans });
 
       let present = values;
       for (let round = 1; ; round += 1) {

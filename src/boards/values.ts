@@ -1,7 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { ageOf } from '../clock.ts';
 import type { History, KnownReadings, Reading, Solves } from '../history/history.ts';
 import type { Span, periodAt } from '../history/periods.ts';
 import { numberIn } from '../history/progress.ts';
+import { accountKey } from '../members/account.ts';
 import type { Link } from '../members/link.ts';
 
 export const measures = ['points', 'kata', 'honor', 'score'] as const;
@@ -23,50 +26,115 @@ export interface Value {
 
 type Spans = ReturnType<typeof periodAt>;
 
+interface Query {
+  readonly by: Measure;
+  /** `null`: all languages. */
+  readonly language: string | null;
+  readonly spans: Spans;
+}
+
 /** More at once would hold up the event loop, and fill memory with what was read (`npm run bench -- boards`). */
 const accountsAtOnce = 10;
+/** What another process stores is on the board after so long. */
+const keptForMs = 60_000;
+/** Of all boards together: some 4 MB. */
+const mostValuesKept = 20_000;
+
+/** What is known of an account is the same whoever has linked it. */
+type Gain = Omit<Value, 'link'>;
+
+interface KeptGains {
+  readonly since: number;
+  readonly byAccount: Map<string, Gain>;
+  /** How many accounts the board has. */
+  readonly size: number;
+}
+
+export type Values = ReturnType<typeof createValues>;
 
 /**
- * What each member gained, from storage alone; for `all`, honor and score are totals. A member of whom nothing was read yet is left out.
- * @throws StorageError
+ * Reads what members gained. The gains of a board are kept for a minute, each until something new is known of its account, so that
+ * pages and buttons need not read all of them again.
  */
-export async function valuesOf(
+export function createValues(options: {
+  readonly history: Pick<History, 'solvesOf' | 'readingsOf' | 'onChange'>;
+  readonly now: () => number;
+}) {
+  const { history, now } = options;
+  const boards = new LRUCache<string, KeptGains>({
+    maxSize: mostValuesKept,
+    sizeCalculation: ({ size }) => Math.max(1, size),
+  });
+  let changes = 0;
+  history.onChange((key) => {
+    changes += 1;
+    for (const { byAccount } of boards.values()) byAccount.delete(key);
+  });
+
+  /**
+   * What each member gained, from storage alone; for `all`, honor and score are totals. A member of whom nothing was read yet is left out.
+   * @throws StorageError
+   */
+  return async function valuesOf(guildId: string, links: readonly Link[], query: Query) {
+    const kept = keptOf(guildId, links.length, query);
+    const gains = links.map((link) => kept.get(accountKey(link)));
+    const missing = links.flatMap((link, index) => (gains[index] === undefined ? [{ link, index }] : []));
+    for (let from = 0; from < missing.length; from += accountsAtOnce) {
+      if (from > 0) await breathe();
+      const some = missing.slice(from, from + accountsAtOnce);
+      const before = changes;
+      const found = await gainsOf(
+        history,
+        some.map(({ link }) => link),
+        query,
+      );
+      for (const [place, { link, index }] of some.entries()) {
+        const gain = found[place];
+        gains[index] = gain;
+        // What was read while something changed may be older than the change.
+        if (gain !== undefined && changes === before) kept.set(accountKey(link), gain);
+      }
+    }
+    return links.flatMap((link, index): Value[] => {
+      const gain = gains[index];
+      return gain === undefined ? [] : [{ link, ...gain }];
+    });
+  };
+
+  function keptOf(guildId: string, size: number, { by, language, spans }: Query): Map<string, Gain> {
+    const { now: span, before } = spans;
+    const key = [guildId, by, language, span.from, before?.from, before?.to].join(' ');
+    const board = boards.get(key);
+    if (board !== undefined && ageOf(board.since, now()) < keptForMs) return board.byAccount;
+    const byAccount = new Map<string, Gain>();
+    boards.set(key, { since: now(), byAccount, size });
+    return byAccount;
+  }
+}
+
+async function gainsOf(
   history: Pick<History, 'solvesOf' | 'readingsOf'>,
   links: readonly Link[],
-  { by, language, spans }: { readonly by: Measure; readonly language: string | null; readonly spans: Spans },
-): Promise<readonly Value[]> {
-  const values: (Value | undefined)[] = [];
-  for (let from = 0; from < links.length; from += accountsAtOnce) {
-    if (from > 0) await breathe();
-    const some = links.slice(from, from + accountsAtOnce);
-    if (by === 'points' || by === 'kata') {
-      const lists = await history.solvesOf(some);
-      values.push(...some.map((link, index) => completedBy(link, lists[index], by, language, spans)));
-    } else {
-      const readings = await history.readingsOf(some, {
-        from: (spans.before ?? spans.now).from,
-        to: spans.now.to,
-      });
-      values.push(...some.map((link, index) => risenBy(link, readings[index], by, language, spans)));
-    }
-  }
-  return values.filter((value) => value !== undefined);
+  { by, language, spans }: Query,
+): Promise<readonly (Gain | undefined)[]> {
+  if (by === 'points' || by === 'kata')
+    return (await history.solvesOf(links)).map((solves) => completedBy(solves, by, language, spans));
+  const span = { from: (spans.before ?? spans.now).from, to: spans.now.to };
+  return (await history.readingsOf(links, span)).map((known) => risenBy(known, by, language, spans));
 }
 
 function completedBy(
-  link: Link,
   solves: Solves | undefined,
   by: 'points' | 'kata',
   language: string | null,
   { now, before }: Spans,
-): Value | undefined {
+): Gain | undefined {
   if (solves === undefined) return undefined;
   const { asOf, since } = solves;
   const sums = solves.between(now, language ?? undefined);
   const sumsBefore =
     before && since <= before.from ? solves.between(before, language ?? undefined)[by] : null;
   return {
-    link,
     value: sums[by],
     before: sumsBefore,
     unknown: by === 'points' ? sums.unknown : 0,
@@ -76,13 +144,12 @@ function completedBy(
 }
 
 function risenBy(
-  link: Link,
-  known: KnownReadings | undefined,
+  known: KnownReadings,
   by: 'honor' | 'score',
   language: string | null,
   { now, before }: Spans,
-): Value | undefined {
-  const { readings = [], asOf = null } = known ?? {};
+): Gain | undefined {
+  const { readings, asOf } = known;
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined || asOf === null) return undefined;
   const number = (reading: Reading): number => numberIn(reading, by, language);
@@ -91,7 +158,7 @@ function risenBy(
     const end = readings.findLast(({ at }) => at < to) ?? first;
     return Math.max(0, number(end) - number(start));
   };
-  const about = { link, unknown: 0, asOf, since: first.at };
+  const about = { unknown: 0, asOf, since: first.at };
   if (before === undefined) return { ...about, value: number(last), before: null, since: 0 };
   return { ...about, value: gain(now), before: first.at <= before.from ? gain(before) : null };
 }

@@ -38,7 +38,11 @@ export function createHistory(options: {
   const onError = (err: unknown): void => log.warn({ err }, 'could not read or store a completed list');
   const ranks = createRanks(options);
   const { rankOf } = ranks;
-  const lists = createLists({ storage, ranks });
+  const listeners = new Set<(key: string) => void>();
+  const onChange = (key: string): void => {
+    for (const listener of listeners) listener(key);
+  };
+  const lists = createLists({ storage, ranks, onChange });
   const completions = createCompletions({ ...options, lists, rankOf, onError });
   const firstPages = createFirstPages({ storage, note: (key, page) => lists.note(key, page), onError });
   const readings = createReadings(options);
@@ -79,6 +83,7 @@ export function createHistory(options: {
     /** Notes what a profile showed, and whether that confirms the completed list. @throws StorageError */
     async note(key: string, snapshot: SnapshotRecord, isListUnchanged: boolean): Promise<void> {
       await readings.note(key, snapshot);
+      onChange(key);
       if (isListUnchanged) await lists.confirm(key, snapshot.readAt);
     },
 
@@ -86,7 +91,14 @@ export function createHistory(options: {
     noting: (codewars: Codewars): Codewars => firstPages.noting(codewars),
 
     /** Reads the list of an account that was just linked soon, if this process reads in the background. */
-    greet: (account: Account): void => reader.greet(accountKey(account)),
+    greet(account: Account): void {
+      // What was known of it under an earlier link may be deleted by now.
+      onChange(accountKey(account));
+      reader.greet(accountKey(account));
+    },
+
+    /** Calls back with the key of an account whenever this process may have stored something new of it. */
+    onChange: (listener: (key: string) => void): unknown => listeners.add(listener),
 
     /** The languages of linked accounts, most spoken first. */
     languages: () => reader.languages(),

@@ -18,8 +18,9 @@ export type Lists = ReturnType<typeof createLists>;
 export function createLists(options: {
   readonly storage: Pick<Storage, 'completions' | 'solves' | 'followers'>;
   readonly ranks: Pick<Ranks, 'rankOf' | 'want'>;
+  readonly onChange: (key: string) => void;
 }) {
-  const { storage, ranks } = options;
+  const { storage, ranks, onChange } = options;
   const { rankOf } = ranks;
 
   return { get, note, save, confirm, rebuild };
@@ -54,6 +55,7 @@ export function createLists(options: {
       const { list, about } = found.addedTo(current);
       return withSums(key, list, about, found.asOf);
     });
+    onChange(key);
   }
 
   /** The list was looked at, and showed nothing new. */
@@ -65,6 +67,7 @@ export function createLists(options: {
       ),
     );
     if (row === undefined) await rebuild(key, asOf);
+    else onChange(key);
   }
 
   /** Sums up a list once more, with the ranks that are known by now. */
@@ -73,6 +76,7 @@ export function createLists(options: {
       key,
       (current) => current && withSums(key, new CompletedList(current), current, asOf),
     );
+    onChange(key);
   }
 
   /**
