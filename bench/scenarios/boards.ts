@@ -5,7 +5,7 @@ import { createSettings } from '../../src/guilds/settings.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createMembers } from '../../src/members/members.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import type { SlashInput } from '../../sandbox/discord/stand-in.ts';
+import type { SlashInput } from '../../sandbox/discord/index.ts';
 import type { Bench, Scenario } from '../support/bench.ts';
 import { goalRow, seedBoards } from '../support/boards.ts';
 import { channelIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
