@@ -2,6 +2,7 @@
 export { startDiscord } from './main.ts';
 export { labelsOf, textOf } from './messages/message-text.ts';
 export { allows, ORDINARY_PERMISSIONS } from './world/permissions.ts';
+export type { PermissionName } from './world/permissions.ts';
 export type * from './contract/discord.ts';
 export type * from './contract/faults.ts';
 export type * from './contract/gateway.ts';

@@ -34,6 +34,18 @@ export interface ShownGuild {
   readonly members: readonly ShownMember[];
   /** Highest first, without \@everyone. */
   readonly roles: readonly ShownRole[];
+  readonly emojis: readonly ShownEmoji[];
+}
+
+/** One of Unicode's emoji has no id. */
+export interface ShownEmoji {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+export interface ShownReaction {
+  readonly emoji: ShownEmoji;
+  readonly userIds: readonly string[];
 }
 
 export interface ShownChannel {
@@ -69,6 +81,8 @@ export interface ShownMessage {
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly attachments: readonly ShownFile[];
+  /** In the order in which they came. */
+  readonly reactions: readonly ShownReaction[];
   /** Addresses, as the message says them, of files that this page serves. */
   readonly pictures: Readonly<Record<string, string>>;
   /** What a user did that this message answers. */
@@ -192,7 +206,15 @@ export interface Deeds {
     readonly fields: Readonly<Record<string, string>>;
     readonly files: Readonly<Record<string, readonly SentFile[]>>;
   };
-  write: { readonly channelId: string; readonly content: string };
+  write: {
+    readonly channelId: string;
+    readonly content: string;
+    readonly files: readonly SentFile[];
+  };
+  rewrite: { readonly messageId: string; readonly content: string };
+  unwrite: { readonly messageId: string };
+  /** `emoji`: one of Unicode's, or `name:id` of the server's. */
+  react: { readonly messageId: string; readonly emoji: string; readonly on: boolean };
   panel: {
     readonly panel: string;
     readonly action: string;

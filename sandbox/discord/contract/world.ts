@@ -1,5 +1,6 @@
 import type { APIEmbed, APIRole, AuditLogEvent, ChannelType } from 'discord-api-types/v10';
 import type { MessagePart, SeenMessage } from './messages.ts';
+import type { Upload } from './people.ts';
 
 export interface World {
   /** The bot itself. */
@@ -96,10 +97,34 @@ export interface World {
     readonly content?: string;
     readonly embeds?: readonly APIEmbed[];
     readonly forwards?: string;
+    readonly files?: readonly Upload[];
   }): SeenMessage;
+  /** A member changes the words of a message of their own. */
+  rewrite(input: {
+    readonly userId: string;
+    readonly messageId: string;
+    readonly content: string;
+  }): SeenMessage;
+  /** A member deletes a message of their own. */
+  unwrite(input: { readonly userId: string; readonly messageId: string }): void;
+  /** Who reacted to a message, by emoji, oldest first. */
+  reactionsTo(messageId: string): readonly SeenReaction[];
+  /** A server's own emoji. */
+  emojis(guildId: string): readonly SeenEmoji[];
   /** A member reacts to a message: with one of Unicode's emoji, or `name:id` of the server's. */
   react(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
   unreact(input: { readonly userId: string; readonly messageId: string; readonly emoji: string }): void;
+}
+
+/** One of Unicode's emoji has no id. */
+export interface SeenEmoji {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+export interface SeenReaction {
+  readonly emoji: SeenEmoji;
+  readonly userIds: readonly string[];
 }
 
 export interface SeenChannel {

@@ -3,7 +3,7 @@ import type { APIAttachment, APIMessage, APIReaction, APIUser } from 'discord-ap
 import type { Cdn } from '../cdn/cdn.ts';
 import { bodyOfMessage } from './message-body.ts';
 import { timestamp } from '../world/records.ts';
-import type { Json, MessageRecord, ReactionRecord, UploadedFile } from '../world/records.ts';
+import type { Json, MessageRecord, UploadedFile } from '../world/records.ts';
 import type { NextSnowflake } from '../world/snowflake.ts';
 import type {
   MessageChange,
@@ -12,6 +12,7 @@ import type {
   SeenMessage,
   SeenVersion,
 } from '../contract/messages.ts';
+import type { SeenReaction } from '../contract/world.ts';
 
 /** Beside what a person sees of a change: the message as Discord sends it. */
 type Listener = (change: MessageChange, message: APIMessage, isBulk: boolean) => void;
@@ -110,7 +111,7 @@ export class MessageStore {
     this.#tell('edited', record);
   }
 
-  setReactions(record: MessageRecord, reactions: readonly ReactionRecord[]): void {
+  setReactions(record: MessageRecord, reactions: readonly SeenReaction[]): void {
     record.reactions = reactions;
     const { message } = record;
     if (reactions.length === 0) delete message.reactions;
@@ -218,7 +219,7 @@ function flagsOf(body: Json, visibleTo: string, loading: boolean): number {
   return (asked & ~MessageFlags.Ephemeral) | ephemeral | (loading ? MessageFlags.Loading : 0);
 }
 
-function reactionShape({ emoji, userIds }: ReactionRecord, botId: string): APIReaction {
+function reactionShape({ emoji, userIds }: SeenReaction, botId: string): APIReaction {
   return {
     emoji,
     count: userIds.length,

@@ -1,9 +1,14 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
+import type { SeenEmoji } from '../contract/world.ts';
 import type { Dispatch } from '../gateway/host.ts';
 import { isSeenByBot } from '../messages/message-events.ts';
 import type { MessageStore } from '../messages/messages.ts';
-import type { MessageRecord, ReactionEmoji } from './records.ts';
 import type { Places } from '../messages/places.ts';
+import { allows } from './permissions.ts';
+import type { MessageRecord } from './records.ts';
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, 30010 */
+export const MOST_KINDS = 20;
 
 /** Reactions to messages; each change is told to the gateway, as Discord would. */
 export class WorldReactions {
@@ -21,8 +26,16 @@ export class WorldReactions {
     this.#world = parts.world;
   }
 
+  /** Why Discord's client does not let a user react so, or undefined: to join a reaction that is there takes no permission. */
+  whyNot({ message, reactions }: MessageRecord, userId: string, emoji: SeenEmoji): string | undefined {
+    if (reactions.some((each) => isSame(each.emoji, emoji))) return undefined;
+    if (reactions.length >= MOST_KINDS) return `A message has at most ${MOST_KINDS} different reactions.`;
+    const isAllowed = allows(this.#world.permissions(userId, message.channel_id), 'AddReactions');
+    return isAllowed ? undefined : 'You may not add reactions here.';
+  }
+
   /** Reacting twice is reacting once. */
-  add(record: MessageRecord, userId: string, emoji: ReactionEmoji): void {
+  add(record: MessageRecord, userId: string, emoji: SeenEmoji): void {
     const known = record.reactions.find((each) => isSame(each.emoji, emoji));
     if (known?.userIds.includes(userId) === true) return;
     const after = { emoji, userIds: [...(known?.userIds ?? []), userId] };
@@ -36,7 +49,7 @@ export class WorldReactions {
   }
 
   /** Answers whether it was there. */
-  remove(record: MessageRecord, userId: string, emoji: ReactionEmoji): boolean {
+  remove(record: MessageRecord, userId: string, emoji: SeenEmoji): boolean {
     const known = record.reactions.find((each) => isSame(each.emoji, emoji));
     if (known?.userIds.includes(userId) !== true) return false;
     const left = known.userIds.filter((id) => id !== userId);
@@ -51,7 +64,7 @@ export class WorldReactions {
   }
 
   /** All of an emoji, or all there are. */
-  clear(record: MessageRecord, emoji?: ReactionEmoji): void {
+  clear(record: MessageRecord, emoji?: SeenEmoji): void {
     const left = emoji === undefined ? [] : record.reactions.filter((each) => !isSame(each.emoji, emoji));
     if (left.length === record.reactions.length) return;
     this.#messages.setReactions(record, left);
@@ -82,14 +95,14 @@ export class WorldReactions {
   }
 }
 
-export function isSame(one: ReactionEmoji, other: ReactionEmoji): boolean {
+export function isSame(one: SeenEmoji, other: SeenEmoji): boolean {
   // Clients differ in whether they send the selector that asks for the coloured picture.
   const plain = (name: string): string => name.replaceAll('\uFE0F', '');
   return one.id === null ? other.id === null && plain(one.name) === plain(other.name) : one.id === other.id;
 }
 
 /** `👍`, or `name:id` of a server that the bot is in. Undefined for what is no emoji here. */
-export function emojiIn(world: Places, text: string): ReactionEmoji | undefined {
+export function emojiIn(world: Places, text: string): SeenEmoji | undefined {
   const [, id] = /^\w+:(\d+)$/.exec(text) ?? [];
   if (id === undefined) {
     return /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text) ? { id: null, name: text } : undefined;

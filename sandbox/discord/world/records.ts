@@ -1,6 +1,6 @@
 import type { APIAttachment, APIEmoji, APIMessage, APIRole } from 'discord-api-types/v10';
 import type { SeenVersion } from '../contract/messages.ts';
-import type { AuditEntry, WorldGuild } from '../contract/world.ts';
+import type { AuditEntry, SeenReaction, WorldGuild } from '../contract/world.ts';
 
 /** What the stand-in remembers of its world. */
 export interface GuildRecord extends WorldGuild {
@@ -37,22 +37,11 @@ export interface MessageRecord {
   /** All that is attached: `attachments` of the message leaves out what its embeds show. */
   files: readonly APIAttachment[];
   /** Oldest first. */
-  reactions: readonly ReactionRecord[];
+  reactions: readonly SeenReaction[];
   /** What it looked like when it appeared, and after each edit. */
   readonly versions: SeenVersion[];
   /** "… is thinking": a deferred answer that has not come yet. */
   loading: boolean;
-}
-
-export interface ReactionRecord {
-  readonly emoji: ReactionEmoji;
-  readonly userIds: readonly string[];
-}
-
-/** One of Unicode's by its name alone. */
-export interface ReactionEmoji {
-  readonly id: string | null;
-  readonly name: string;
 }
 
 /** A message as it is before an edit. */

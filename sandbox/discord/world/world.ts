@@ -16,10 +16,19 @@ import { inOrder, orderAfter, rolesHeld, WorldRoles } from './roles.ts';
 import type { Dispatch } from '../gateway/host.ts';
 import type { MessageStore } from '../messages/messages.ts';
 import { timestamp } from './records.ts';
-import type { GuildRecord, MemberRecord } from './records.ts';
+import { uploaded } from '../cdn/uploads.ts';
+import type { GuildRecord, MessageRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 import type { MessagePart, SeenMessage } from '../contract/messages.ts';
-import type { AuditEntry, SeenRole, World, WorldGuild, WorldUser } from '../contract/world.ts';
+import type {
+  AuditEntry,
+  SeenEmoji,
+  SeenReaction,
+  SeenRole,
+  World,
+  WorldGuild,
+  WorldUser,
+} from '../contract/world.ts';
 
 /** Guilds, people and channels; each change is told to the gateway, as Discord would. */
 export class WorldState implements World {
@@ -240,19 +249,40 @@ export class WorldState implements World {
   }
 
   write(input: Parameters<World['write']>[0]): SeenMessage {
-    const { userId, channelId, content = '', embeds = [], forwards } = input;
+    const { userId, channelId, content = '', embeds = [], forwards, files = [] } = input;
     const forwarded = forwards === undefined ? undefined : this.#messages.find(forwards)?.message;
     const record = this.#messages.create({
       channelId,
       author: this.userShape(userId),
       body: { content, embeds },
+      files: files.map(uploaded),
       ...(forwarded && { more: forwardShape(forwarded) }),
     });
     return this.#messages.asSeen(record);
   }
 
+  rewrite({ content, ...whose }: Parameters<World['rewrite']>[0]): SeenMessage {
+    const record = this.#ownMessage(whose);
+    this.#messages.edit(record, { content });
+    return this.#messages.asSeen(record);
+  }
+
+  unwrite(whose: Parameters<World['unwrite']>[0]): void {
+    this.#messages.delete(this.#ownMessage(whose));
+  }
+
+  reactionsTo(messageId: string): readonly SeenReaction[] {
+    return this.#messages.find(messageId)?.reactions ?? [];
+  }
+
+  emojis(guildId: string): readonly SeenEmoji[] {
+    return this.requireGuild(guildId).emojis.map(({ id, name }) => ({ id, name: name ?? '' }));
+  }
+
   react(input: Parameters<World['react']>[0]): void {
     const { record, emoji } = this.#reactedTo(input);
+    const why = this.reactions.whyNot(record, input.userId, emoji);
+    if (why !== undefined) throw new Error(why);
     this.reactions.add(record, input.userId, emoji);
   }
 
@@ -342,6 +372,13 @@ export class WorldState implements World {
     const emoji = emojiIn(this, text);
     if (!emoji) throw new Error(`"${text}" is no emoji here`);
     return { record, emoji };
+  }
+
+  #ownMessage({ userId, messageId }: Parameters<World['unwrite']>[0]): MessageRecord {
+    const record = this.#messages.find(messageId);
+    if (record?.message.author.id !== userId)
+      throw new Error(`message ${messageId} is none of user ${userId}'s`);
+    return record;
   }
 
   #role(guildId: string, roleId: string): APIRole {

@@ -18,7 +18,7 @@ export interface Api {
   requests(): Promise<readonly ShownRequest[]>;
   begin<D extends 'slash' | 'menu' | 'press' | 'submit'>(deed: D, input: Deeds[D]): Promise<Ending>;
   autocomplete(input: Deeds['autocomplete']): Promise<readonly APIApplicationCommandOptionChoice[]>;
-  write(input: Deeds['write']): Promise<unknown>;
+  act<D extends 'write' | 'rewrite' | 'unwrite' | 'react'>(deed: D, input: Deeds[D]): Promise<unknown>;
   panel(input: Deeds['panel']): Promise<{ readonly said: string }>;
   /** Address of a file as this user sees it. */
   file(address: string): string;
@@ -49,7 +49,7 @@ export function createApi(userId: string | undefined): Api {
     requests: () => see('requests'),
     begin: (deed, input) => perform(deed, input),
     autocomplete: (input) => perform('autocomplete', input),
-    write: (input) => perform('write', input),
+    act: (deed, input) => perform(deed, input),
     panel: (input) => perform('panel', input),
     file: (path) => address(path),
     listen: ({ happening, connection }) => {

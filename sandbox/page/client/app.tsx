@@ -1,14 +1,16 @@
 import type { JSX } from 'preact';
+import type { ShownChannel, ShownGuild } from '../model.ts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { createApi } from './api.ts';
 import { AppMenu } from './chat/app-menu.tsx';
 import { Chat } from './chat/chat.tsx';
+import { EmojiPicker } from './chat/emoji-picker.tsx';
 import { Form } from './input/form.tsx';
 import { namesIn, NamesContext } from './names.ts';
 import { usePlace, notePlace } from './place.ts';
 import { SidePanel, type Tab } from './side/side-panel.tsx';
 import { Channels, Servers } from './side/places.tsx';
-import { channelOf, createStore, StoreContext, useStoreState } from './store.ts';
+import { channelOf, createStore, StoreContext, useStoreState, type OpenMenu, type State } from './store.ts';
 import { TopBar } from './side/top-bar.tsx';
 
 /** Where a panel has room beside the channel. */
@@ -84,12 +86,22 @@ function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
           {tab !== undefined && (
             <SidePanel tab={tab} state={state} guild={place.guild} onClose={() => setTab(undefined)} />
           )}
-          {state.menu && (
-            <AppMenu menu={state.menu} state={state} channel={place.channel} guild={place.guild} />
-          )}
+          {state.menu && <Menu menu={state.menu} state={state} {...place} />}
           {state.form && <Form key={state.form.interactionId} form={state.form} guild={place.guild} />}
         </div>
       </NamesContext.Provider>
     </StoreContext.Provider>
   );
+}
+
+function Menu(props: {
+  menu: OpenMenu;
+  state: State;
+  channel: ShownChannel;
+  guild?: ShownGuild | undefined;
+}): JSX.Element {
+  const { menu, state, channel, guild } = props;
+  const { target } = menu;
+  if ('reactTo' in target) return <EmojiPicker menu={menu} messageId={target.reactTo} guild={guild} />;
+  return <AppMenu menu={menu} target={target} state={state} channel={channel} guild={guild} />;
 }

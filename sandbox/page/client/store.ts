@@ -31,13 +31,16 @@ export interface State {
   readonly notices: readonly Notice[];
   readonly form?: ShownForm;
   readonly menu?: OpenMenu;
+  /** The message of one's own that is being edited. */
+  readonly editing?: string;
 }
 
 /** The menu of a member or of a message, and where it was opened. */
 export interface OpenMenu {
   readonly x: number;
   readonly y: number;
-  readonly target: { readonly userId: string } | { readonly messageId: string };
+  readonly target:
+    { readonly userId: string } | { readonly messageId: string } | { readonly reactTo: string };
   /** Gets the focus back. */
   readonly opener: HTMLElement | null;
 }
@@ -59,6 +62,10 @@ export interface Store {
   loadOlder(): Promise<void>;
   /** Sees an interaction to its end: a form opens, silence and refusals are said. Answers whether it was sent. */
   see(begun: Promise<Ending>): Promise<boolean>;
+  /** Does what is no interaction. Refusals are said; answers whether it was done. */
+  act(...deed: Parameters<Api['act']>): Promise<boolean>;
+  /** Opens a message of one's own for editing; without one, editing ends. */
+  edit(messageId?: string): void;
   closeForm(): void;
   openMenu(menu: OpenMenu): void;
   closeMenu(): void;
@@ -185,6 +192,20 @@ export function createStore(api: Api, wantedChannel: string | undefined): Store 
         store.say(sentence(error));
         return false;
       }
+    },
+    act: async (deed, input) => {
+      try {
+        await api.act(deed, input);
+        return true;
+      } catch (error) {
+        store.say(sentence(error));
+        return false;
+      }
+    },
+    edit: (messageId) => {
+      const { editing: _, ...rest } = state;
+      state = rest;
+      set(messageId === undefined ? {} : { editing: messageId });
     },
     closeForm: () => {
       const { form: _, ...rest } = state;

@@ -1,5 +1,12 @@
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
-import type { DiscordStandIn, Invocation, Place, ShownModal, Upload } from '../../discord/index.ts';
+import type {
+  DiscordStandIn,
+  Invocation,
+  Place,
+  SeenMessage,
+  ShownModal,
+  Upload,
+} from '../../discord/index.ts';
 import type { Deeds, Ending, SentFile } from '../model.ts';
 import type { Panel } from '../panel.ts';
 import { NotVisible, type View } from './view.ts';
@@ -13,8 +20,13 @@ export interface DeedAnswers {
   press: Ending;
   submit: Ending;
   write: { readonly id: string };
+  rewrite: Done;
+  unwrite: Done;
+  react: Done;
   panel: { readonly said: string };
 }
+
+type Done = Readonly<Record<string, never>>;
 
 export type DoDeeds = {
   readonly [D in Deed]: (userId: string, view: View, input: Deeds[D]) => Promise<DeedAnswers[D]>;
@@ -32,6 +44,13 @@ export function createDeeds(
   const placeOf = (userId: string, view: View, channelId: string): Place => {
     const guildId = view.guildOf(channelId);
     return guildId === undefined ? { userId } : { userId, guildId, channelId };
+  };
+  const seenMessage = (view: View, messageId: string): SeenMessage => {
+    const message = discord.world.message(messageId);
+    if (message === undefined || !view.canSee(message.channel_id)) {
+      throw new NotVisible('There is no such message here.');
+    }
+    return message;
   };
   const ending = async (invocation: Invocation): Promise<Ending> => {
     const outcome = await invocation.settled();
@@ -66,10 +85,7 @@ export function createDeeds(
       return ending(await discord.menu({ ...place, name, ...target }));
     },
     press: async (userId, view, { messageId, customId, values }) => {
-      const message = discord.world.message(messageId);
-      if (message === undefined || !view.canSee(message.channel_id)) {
-        throw new NotVisible('There is no such message here.');
-      }
+      seenMessage(view, messageId);
       return ending(await discord.press({ userId, messageId, customId, ...(values && { values }) }));
     },
     submit: async (userId, _view, { interactionId, fields, files }) => {
@@ -82,14 +98,31 @@ export function createDeeds(
       forms.delete(interactionId);
       return ending(invocation);
     },
-    write: (userId, view, { channelId, content }) => {
+    write: async (userId, view, { channelId, content, files }) => {
       if (!view.canWrite(channelId)) throw new Error('You may not write in this channel.');
-      if (content.trim() === '') throw new Error('An empty message is not sent.');
-      if (content.length > LONGEST_MESSAGE) {
-        throw new Error(`A message has at most ${LONGEST_MESSAGE} characters.`);
+      if (files.length > MOST_FILES) throw new Error(`A message has at most ${MOST_FILES} files.`);
+      if (files.length > 0 && !view.may('AttachFiles', channelId)) {
+        throw new Error('You may not attach files in this channel.');
       }
-      const { id } = discord.world.write({ userId, channelId, content });
-      return Promise.resolve({ id });
+      requireWords(content, files.length > 0);
+      return discord.world.write({ userId, channelId, content, files: files.map(uploadOf) });
+    },
+    rewrite: async (userId, view, { messageId, content }) => {
+      const { attachments } = seenMessage(view, messageId);
+      requireWords(content, attachments.length > 0);
+      discord.world.rewrite({ userId, messageId, content });
+      return {};
+    },
+    unwrite: async (userId, view, { messageId }) => {
+      seenMessage(view, messageId);
+      discord.world.unwrite({ userId, messageId });
+      return {};
+    },
+    react: async (userId, view, { messageId, emoji, on }) => {
+      seenMessage(view, messageId);
+      if (on) discord.world.react({ userId, messageId, emoji });
+      else discord.world.unreact({ userId, messageId, emoji });
+      return {};
     },
     panel: async (_userId, _view, { panel, action, values }) => {
       const found = panels.find(({ id }) => id === panel)?.actions.find(({ id }) => id === action);
@@ -101,6 +134,14 @@ export function createDeeds(
 
 /** https://discord.com/developers/docs/resources/message#create-message */
 const LONGEST_MESSAGE = 2_000;
+const MOST_FILES = 10;
+
+function requireWords(content: string, hasFiles: boolean): void {
+  if (content.trim() === '' && !hasFiles) throw new Error('An empty message is not sent.');
+  if (content.length > LONGEST_MESSAGE) {
+    throw new Error(`A message has at most ${LONGEST_MESSAGE} characters.`);
+  }
+}
 
 function uploadOf({ name, type, data }: SentFile): Upload {
   return { name, data: Buffer.from(data, 'base64'), ...(type !== '' && { contentType: type }) };

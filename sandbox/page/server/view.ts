@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { allows, ORDINARY_PERMISSIONS } from '../../discord/index.ts';
+import { allows, ORDINARY_PERMISSIONS, type PermissionName } from '../../discord/index.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type {
   DiscordStandIn,
@@ -29,6 +29,7 @@ export interface View {
   overview(panels: readonly Panel[]): Overview;
   canSee(channelId: string): boolean;
   canSeeMessage(message: SeenMessage, visibleTo: string): boolean;
+  may(what: PermissionName, channelId: string): boolean;
   canWrite(channelId: string): boolean;
   /** Where a channel is; absent for direct messages. Throws where the user does not see it. */
   guildOf(channelId: string): string | undefined;
@@ -87,6 +88,7 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
       .roles(id)
       .filter((role) => role.id !== id)
       .map((role) => ({ id: role.id, name: role.name, color: role.colors.primary_color })),
+    emojis: world.emojis(id),
   });
 
   const view: View = {
@@ -105,6 +107,7 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
     canSee: (channelId) => placeOf(channelId) !== undefined,
     canSeeMessage: (message, visibleTo) =>
       (visibleTo === 'everybody' || visibleTo === userId) && view.canSee(message.channel_id),
+    may: (what, channelId) => allows(world.permissions(userId, channelId), what),
     canWrite: (channelId) => {
       const guildId = view.guildOf(channelId);
       if (guildId === undefined) return true;
@@ -120,9 +123,9 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
       view.guildOf(channelId);
       // One more says whether there are more.
       const found = world.messages(channelId, userId, { limit: PAGE_LENGTH + 1, before });
-      return { messages: found.slice(-PAGE_LENGTH).map(shownMessage), hasMore: found.length > PAGE_LENGTH };
+      return { messages: found.slice(-PAGE_LENGTH).map(view.message), hasMore: found.length > PAGE_LENGTH };
     },
-    message: shownMessage,
+    message: (message) => ({ ...shownMessage(message), reactions: world.reactionsTo(message.id) }),
     thinking: () =>
       world
         .thinking(userId)
@@ -182,7 +185,7 @@ function shownMember(
   };
 }
 
-function shownMessage(message: SeenMessage): ShownMessage {
+function shownMessage(message: SeenMessage): Omit<ShownMessage, 'reactions'> {
   const { id, author, embeds, components } = message;
   const files = [...message.attachments, ...message.pictures];
   const forwarded = message.message_snapshots?.[0]?.message;

@@ -1,20 +1,19 @@
 import type { Parts } from '../../parts.ts';
-import type { MessageRecord, ReactionEmoji } from '../../world/records.ts';
+import type { MessageRecord } from '../../world/records.ts';
 import { refuse } from '../../rest/refusals.ts';
 import { pageSize, route, snowflakeIn } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
-import { emojiIn, isSame } from '../../world/reactions.ts';
+import type { SeenEmoji } from '../../contract/world.ts';
+import { emojiIn, isSame, MOST_KINDS } from '../../world/reactions.ts';
 import { messageIn, requirePermissions } from './channels.ts';
 
 const REACTIONS = '/channels/:channelId/messages/:messageId/reactions';
-/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, 30010 */
-const MOST_KINDS = 20;
 
 /** https://discord.com/developers/docs/resources/message#create-reaction */
 export function reactionRoutes(parts: Parts): readonly Route[] {
   const { world } = parts;
   const bot = world.bot.id;
-  const emojiOf = (text: string): ReactionEmoji => {
+  const emojiOf = (text: string): SeenEmoji => {
     const emoji = emojiIn(world, text);
     if (!emoji) throw refuse.unknownEmoji();
     return emoji;

@@ -93,6 +93,7 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
             message={message}
             day={isOtherDay(messages[index - 1], message) ? dayText(message.at) : undefined}
             goesOn={goesOn(messages[index - 1], message)}
+            isBeingEdited={state.editing === message.id}
           />
         ))}
       </ol>

@@ -9,7 +9,10 @@ import { openMenu } from './app-menu.tsx';
 import { Avatar } from './avatar.tsx';
 import { Components } from './components.tsx';
 import { Embed } from './embed.tsx';
+import { EditBox } from './edit-box.tsx';
 import { Attachments } from './files.tsx';
+import { MessageTools } from './message-tools.tsx';
+import { Reactions } from './reactions.tsx';
 
 interface MessageProps {
   readonly message: ShownMessage;
@@ -17,9 +20,11 @@ interface MessageProps {
   readonly day: string | undefined;
   /** It is drawn below another of the same author. */
   readonly goesOn: boolean;
+  readonly isBeingEdited: boolean;
 }
 
-export const Message = memo(function Message({ message, day, goesOn }: MessageProps): JSX.Element {
+export const Message = memo(function Message(props: MessageProps): JSX.Element {
+  const { message, day, goesOn, isBeingEdited } = props;
   const { author, ephemeral, content, embeds, attachments, components, edited, forwarded, cause } = message;
   const store = useStore();
   const names = useNames();
@@ -78,7 +83,8 @@ export const Message = memo(function Message({ message, day, goesOn }: MessagePr
               ))}
             </div>
           )}
-          {content !== '' && (
+          {isBeingEdited && <EditBox message={message} />}
+          {content !== '' && !isBeingEdited && (
             <div class="content">
               <Markdown text={content} />
               {edited && <Edited />}
@@ -91,6 +97,7 @@ export const Message = memo(function Message({ message, day, goesOn }: MessagePr
           ))}
           {content === '' && edited && embeds.length > 0 && <Edited />}
           <Components components={components} message={message} />
+          <Reactions message={message} />
           {ephemeral && (
             <p class="only-you">
               <Eye />
@@ -101,11 +108,7 @@ export const Message = memo(function Message({ message, day, goesOn }: MessagePr
             </p>
           )}
         </div>
-        {!ephemeral && (
-          <button type="button" class="more" aria-label="More" aria-haspopup="menu" onClick={onMenu}>
-            ⋯
-          </button>
-        )}
+        {!ephemeral && <MessageTools message={message} onMenu={onMenu} />}
       </article>
     </li>
   );
