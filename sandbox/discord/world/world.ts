@@ -370,7 +370,7 @@ export class WorldState implements World {
     if (record?.visibleTo !== 'everybody' || !this.hasUser(userId))
       throw new Error(`user ${userId} cannot react to message ${messageId}`);
     const emoji = emojiIn(this, text);
-    if (!emoji) throw new Error(`"${text}" is no emoji here`);
+    if (!emoji) throw new Error(`“${text}” is no emoji here.`);
     return { record, emoji };
   }
 

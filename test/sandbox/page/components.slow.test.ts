@@ -130,9 +130,8 @@ beforeAll(async () => {
     { type: ApplicationCommandType.Message, name: 'Message menu' },
   ]);
   page = await startPage({ discord });
-  opened = await openTab(browser, page.url);
+  opened = await openTab(browser, `${page.url}#as=${ann.id}&channel=${channelId}`);
   ({ tab } = opened);
-  await tab.goto(`${new URL(page.url).origin}/#as=${ann.id}&channel=${channelId}`);
 });
 afterAll(async () => {
   await browser?.close();

@@ -54,8 +54,9 @@ it('says what Discord’s client would not send', async () => {
   const { status, body } = await did(bot.ann, 'slash', slash('announcements'));
   expect(status).toBe(422);
   expect(body.error).toContain('permissions are not enough');
-  const { error } = (await did(bot.ann, 'write', { channelId: bot.channelId, content: 'x'.repeat(2_001) }))
-    .body;
+  const { error } = (
+    await did(bot.ann, 'write', { channelId: bot.channelId, content: 'x'.repeat(2_001), files: [] })
+  ).body;
   expect(error).toBe('A message has at most 2000 characters.');
 });
 
@@ -72,6 +73,55 @@ it('brings about what a panel offers, and nothing else', async () => {
   expect(happened).toEqual([{ where: 'here' }]);
   expect((await did(bot.ann, 'panel', { ...act, action: 'snow' })).status).toBe(404);
   expect((await did(bot.ann, 'toString', {})).status).toBe(404);
+});
+
+it('lets members rewrite and delete what they wrote themselves', async () => {
+  const { id: messageId } = bot.discord.world.write({
+    userId: bot.ann.id,
+    channelId: bot.channelId,
+    content: 'hello',
+  });
+  expect((await did(bot.ben, 'rewrite', { messageId, content: 'bye' })).status).toBe(422);
+  expect((await did(bot.ben, 'unwrite', { messageId })).status).toBe(422);
+  expect((await did(bot.ann, 'rewrite', { messageId, content: ' ' })).body.error).toContain('empty');
+  expect((await did(bot.ann, 'rewrite', { messageId, content: 'x'.repeat(2_001) })).status).toBe(422);
+  expect((await did(bot.ann, 'rewrite', { messageId, content: 'bye' })).status).toBe(200);
+  expect(bot.discord.world.message(messageId)).toMatchObject({ content: 'bye' });
+  expect((await did(bot.ann, 'unwrite', { messageId })).status).toBe(200);
+  expect(bot.discord.world.message(messageId)).toBeUndefined();
+});
+
+it('sends at most ten files with a message, none of which is larger than Discord takes', async () => {
+  const { channelId } = bot;
+  const file = { name: 'a.txt', type: 'text/plain', data: Buffer.from('text').toString('base64') };
+  const large = { ...file, data: Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64') };
+  const write = (files: readonly object[]) => did(bot.ann, 'write', { channelId, content: '', files });
+  expect((await write([])).body.error).toContain('empty');
+  expect((await write(Array.from({ length: 11 }, () => file))).body.error).toContain('at most 10 files');
+  expect((await write([large])).body.error).toContain('is larger than');
+  expect((await write(Array.from({ length: 10 }, () => file))).status).toBe(200);
+  expect(
+    bot.discord.world
+      .messages(channelId)
+      .at(-1)
+      ?.attachments.map(({ text }) => text),
+  ).toHaveLength(10);
+});
+
+it('holds reactions of members to Discord’s rules', async () => {
+  const { world } = bot.discord;
+  const { id: messageId } = world.write({ userId: bot.ann.id, channelId: bot.channelId, content: 'hello' });
+  const react = async (who: { readonly id: string }, emoji: string, on = true) =>
+    (await did(who, 'react', { messageId, emoji, on })).body.error;
+  for (let letter = 0; letter < 20; letter += 1) {
+    expect(await react(bot.ann, String.fromCodePoint(0x1f34a + letter))).toBeUndefined();
+  }
+  expect(await react(bot.ann, '👍')).toBe('A message has at most 20 different reactions.');
+  expect(await react(bot.ben, '🍊')).toBeUndefined();
+  expect(world.reactionsTo(messageId)[0]?.userIds).toEqual([bot.ann.id, bot.ben.id]);
+  expect(await react(bot.ann, '🍊', false)).toBeUndefined();
+  expect(world.reactionsTo(messageId)[0]?.userIds).toEqual([bot.ben.id]);
+  expect(await react(bot.ann, 'duck')).toContain('is no emoji here');
 });
 
 it('takes JSON alone', async () => {

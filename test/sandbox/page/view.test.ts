@@ -43,7 +43,7 @@ it('shows direct messages to their user alone', async () => {
   expect((await visitor.see(bot.ann.id, '/see/messages', { channel: direct })).status).toBe(200);
   expect((await visitor.see(bot.ben.id, '/see/messages', { channel: direct })).status).toBe(404);
   expect((await visitor.see(bot.ben.id, '/see/commands', { channel: direct })).status).toBe(404);
-  const written = await visitor.act(bot.ben.id, 'write', { channelId: direct, content: 'hello' });
+  const written = await visitor.act(bot.ben.id, 'write', { channelId: direct, content: 'hello', files: [] });
   expect(written.status).toBe(404);
 });
 
