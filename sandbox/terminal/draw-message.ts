@@ -1,3 +1,5 @@
+import { textOf } from '../discord/index.ts';
+import type { SeenMessage, SeenReaction } from '../discord/index.ts';
 import { drawEmbed } from './draw-embed.ts';
 import { drawFile } from './draw-file.ts';
 import type { Handle, Still } from './handles.ts';
@@ -17,6 +19,25 @@ export function drawMessage(message: ScreenMessage, paint: Paint, names: Names):
     ...rowsOf(message, message.firstNumber).flatMap((row) => drawRow(row, paint)),
   ];
   return [header(message, paint), ...body].map((line) => line.trimEnd());
+}
+
+/** Each emoji with how many reacted, and whether the person who looks is one of them; empty where there are none. */
+export function drawReactions(reactions: readonly SeenReaction[], me: string): string {
+  return reactions
+    .map(({ emoji: { id, name }, userIds }) => {
+      const mine = userIds.includes(me) ? ' (you)' : '';
+      return `${id === null ? name : `:${name}:`} ${userIds.length}${mine}`;
+    })
+    .join('  ');
+}
+
+const excerptLength = 40;
+
+/** By what a message is known again. */
+export function excerpt(message: SeenMessage): string {
+  const [first = ''] = textOf(message).split('\n');
+  const text = first.length > excerptLength ? `${first.slice(0, excerptLength)}…` : first;
+  return `${message.author.global_name ?? message.author.username}: ${text}`;
 }
 
 function header(message: ScreenMessage, paint: Paint): string {

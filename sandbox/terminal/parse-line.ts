@@ -26,6 +26,8 @@ export const ownWords = {
   '/server': 'come back from the direct messages',
   '/say':
     'TEXT: write a message, as members do; a bot that does not listen to messages reads it only where its menu is used',
+  '/react':
+    'EMOJI [WORDS]: react to the last message, or the last with these words; the same again takes it back',
   '/menu':
     'ENTRY @NAME or ENTRY [WORDS]: an entry of the menu of a member, or of a message: the last one, or the last with these words',
   '/who': 'the roles of the server, highest first, and who has them',

@@ -63,7 +63,7 @@ function shownFile(file: SeenAttachment, keep: KeepFile | undefined): ShownFile 
   return {
     filename,
     ...((isText || keep) && { size }),
-    ...(description !== undefined && { description }),
+    ...(typeof description === 'string' && { description }),
     ...(isText ? { text } : keep && { path: keep(file) }),
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiscordStandIn, MessageChange, SeenMessage } from '../discord/index.ts';
-import { drawMessage } from './draw-message.ts';
+import { drawMessage, drawReactions, excerpt } from './draw-message.ts';
 import type { Handle } from './handles.ts';
 import { handlesOf } from './handles.ts';
 import type { Names } from './names.ts';
@@ -17,7 +17,7 @@ const quietMs = 60;
 export class Screen {
   readonly #options: ScreenOptions;
   /** What was drawn of each message last. */
-  readonly #drawn = new Map<string, string>();
+  readonly #drawn = new Map<string, Drawn>();
   /** Whose direct messages a channel is, as far as it was seen. */
   readonly #directOf = new Map<string, string>();
   #pending: MessageChange[] = [];
@@ -105,12 +105,16 @@ export class Screen {
       firstNumber: this.#pressable.get(message.id)?.first ?? 1,
       keep: this.#options.keepFile,
     });
-    const [header = '', ...body] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
-    const drawn = body.join('\n');
-    // An answer that is edited again and again, each time to the same, is drawn once.
-    if (drawn === before) return;
+    const [header = '', ...lines] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
+    const reactions = drawReactions(this.#options.discord.world.reactionsTo(message.id), me);
+    const drawn = { body: lines.join('\n'), reactions };
     this.#drawn.set(message.id, drawn);
-    print([header, ...body]);
+    // An answer that is edited again and again, each time to the same, is drawn once.
+    if (drawn.body !== before?.body) print([header, ...lines, ...(reactions === '' ? [] : [reactions])]);
+    else if (drawn.reactions !== before.reactions) {
+      const to = paint.style('dim', `· to ${excerpt(message)}`);
+      print([`${reactions === '' ? '(no reactions)' : reactions} ${to}`]);
+    }
   }
 
   /** A message keeps its numbers for as long as they are enough for it. */
@@ -130,6 +134,11 @@ export class Screen {
       reserved: isRoom ? known.reserved : count,
     });
   }
+}
+
+interface Drawn {
+  readonly body: string;
+  readonly reactions: string;
 }
 
 /** What can be pressed on a message. */

@@ -1,7 +1,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { textOf } from '../discord/index.ts';
-import type { DiscordStandIn, Invocation, Outcome } from '../discord/index.ts';
+import type { DiscordStandIn, Invocation, Outcome, SeenEmoji, SeenMessage } from '../discord/index.ts';
 import { nearest, whySilent } from './advice.ts';
 import type { CodewarsPanel } from './codewars-panel.ts';
 import type { Completion } from './complete.ts';
@@ -27,6 +27,7 @@ const saidWithinMs = 70_000;
 /** How long a script waits for what a bot may say to a message. */
 const repliedWithinMs = 1_000;
 const messageIntents = GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
+const reactionIntents = GatewayIntentBits.GuildMessageReactions | GatewayIntentBits.DirectMessageReactions;
 
 export interface SessionOptions extends ScreenOptions {
   readonly prompts: Prompts;
@@ -111,6 +112,7 @@ export class Session {
         if (line.word === '/event') return this.#event(line.rest);
         if (line.word === '/wait') return this.#wait(line.rest);
         if (line.word === '/menu') return this.#menu(line.rest);
+        if (line.word === '/react') return this.#react(line.rest);
         this.#own(line.word, line.rest);
         return;
       case 'command':
@@ -147,10 +149,36 @@ export class Session {
       this.#write(text);
       return;
     }
+    await this.#untilReplied(() => this.#write(text));
+  }
+
+  async #untilReplied(act: () => void): Promise<void> {
     await this.#screen.during(async () => {
-      this.#write(text);
+      act();
       await this.#screen.changed(this.#screen.changes, repliedWithinMs);
     });
+  }
+
+  /** A member reacts to a message, or takes that back. */
+  async #react(rest: string): Promise<void> {
+    const { discord, whereabouts, scene, stable } = this.#options;
+    const { world } = discord;
+    const [, typed = '', words = ''] = /^(\S*)\s*(.*)$/s.exec(rest) ?? [];
+    if (typed === '') throw new TypingError('Say what to react with: /react 👍');
+    const keyOf = ({ id, name }: SeenEmoji): string => (id === null ? name : `${name}:${id}`);
+    const own = world.emojis(scene.guildId).find(({ name }) => `:${name}:` === typed);
+    const emoji = own === undefined ? typed : keyOf(own);
+    const { id: messageId } = this.#messageWith(words);
+    const { id: userId } = whereabouts.person;
+    const isThere = world
+      .reactionsTo(messageId)
+      .some((each) => keyOf(each.emoji) === emoji && each.userIds.includes(userId));
+    const react = (): void => {
+      if (isThere) world.unreact({ userId, messageId, emoji });
+      else world.react({ userId, messageId, emoji });
+    };
+    if (stable && (discord.gateway.intents & reactionIntents) !== 0) await this.#untilReplied(react);
+    else react();
   }
 
   #write(content: string): void {
@@ -164,7 +192,7 @@ export class Session {
     return codewars;
   }
 
-  #own(word: Exclude<OwnWord, '/event' | '/wait' | '/menu'>, rest: string): void {
+  #own(word: Exclude<OwnWord, '/event' | '/wait' | '/menu' | '/react'>, rest: string): void {
     const { whereabouts, print, paint } = this.#options;
     switch (word) {
       case '/?': {
@@ -255,18 +283,22 @@ export class Session {
 
   /** An entry of the menu of a member, or of a message that everybody sees here. */
   async #menu(rest: string): Promise<void> {
-    const { world } = this.#options.discord;
     const { place } = this.#typing;
     const matched = matchMenu(rest, this.#typing.menus(), this.#typing);
     if ('targetUserId' in matched) return this.#invoke((discord) => discord.menu({ ...place, ...matched }));
     const { name, messageWith: words } = matched;
-    const said = world.messages(this.#channelId);
+    const { id: targetMessageId } = this.#messageWith(words);
+    return this.#invoke((discord) => discord.menu({ ...place, name, targetMessageId }));
+  }
+
+  /** The last message here that everybody sees and that has these words. */
+  #messageWith(words: string): SeenMessage {
+    const said = this.#options.discord.world.messages(this.#channelId);
     const found = said.findLast((message) => textOf(message).toLowerCase().includes(words.toLowerCase()));
-    if (found === undefined)
-      throw new TypingError(
-        words === '' ? 'There is no message here yet: /say writes one.' : `No message here has "${words}".`,
-      );
-    return this.#invoke((discord) => discord.menu({ ...place, name, targetMessageId: found.id }));
+    if (found !== undefined) return found;
+    throw new TypingError(
+      words === '' ? 'There is no message here yet: /say writes one.' : `No message here has "${words}".`,
+    );
   }
 
   get #channelId(): string {

@@ -222,7 +222,7 @@ function shownFile(messageId: string, file: SeenAttachment): ShownFile {
     address: addressOf(messageId, file),
     kind,
     ...(kind === 'text' && { preview: previewOf(file) }),
-    ...(description !== undefined && { description }),
+    ...(typeof description === 'string' && { description }),
     ...(typeof width === 'number' && { width }),
     ...(typeof height === 'number' && { height }),
   };

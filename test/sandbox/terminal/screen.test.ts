@@ -39,7 +39,7 @@ async function watch(more: Partial<ScreenOptions> = {}) {
     expect(told).toHaveProperty('id');
     return told.id;
   };
-  return { screen, whereabouts, printed, post };
+  return { discord, screen, whereabouts, printed, post };
 }
 
 const button = {
@@ -51,6 +51,30 @@ test('shows what appears in the channels, and says in which where it is another'
   await post('general', { content: 'here' });
   await post('kata-talk', { content: 'there' });
   expect(printed).toEqual(['Dojo [APP]', 'here', 'Dojo [APP] · #kata-talk', 'there']);
+});
+
+test('says who reacted to what, without drawing the message again', async () => {
+  const { discord, printed, post, whereabouts } = await watch();
+  const messageId = await post('general', { content: 'Tea?\nOr coffee?' });
+  const [robin, mira] = discord.world.users;
+  discord.world.react({ userId: mira!.id, messageId, emoji: '👍' });
+  discord.world.react({ userId: robin!.id, messageId, emoji: '👍' });
+  expect(whereabouts.person.name).toBe('Robin');
+  expect(printed.slice(3)).toEqual(['👍 1 · to Dojo: Tea?', '👍 2 (you) · to Dojo: Tea?']);
+  await post('general', { content: 'Tea!' }, 'PATCH', `/${messageId}`);
+  expect(printed.slice(5)).toEqual(['Dojo [APP] · edited', 'Tea!', '👍 2 (you)']);
+  discord.world.unreact({ userId: robin!.id, messageId, emoji: '👍' });
+  discord.world.unreact({ userId: mira!.id, messageId, emoji: '👍' });
+  expect(printed.slice(8)).toEqual(['👍 1 · to Dojo: Tea!', '(no reactions) · to Dojo: Tea!']);
+});
+
+test('says nothing of a file that was sent without a description', async () => {
+  const { printed, post } = await watch();
+  const body = new FormData();
+  body.append('payload_json', JSON.stringify({ attachments: [{ id: 0, description: null }] }));
+  body.append('files[0]', new Blob(['some words']), 'notes.txt');
+  await post('general', body);
+  expect(printed).toEqual(['Dojo [APP]', '📎 notes.txt (10 bytes)', '│ some words']);
 });
 
 test('redraws what was edited, and numbers what can be pressed last', async () => {

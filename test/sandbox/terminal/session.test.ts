@@ -253,3 +253,26 @@ test('/role changes roles of the server by hand, and /who shows them with their 
   ]);
   expect(failures).toBe(4);
 });
+
+describe('/react', () => {
+  test('reacts to a message, and takes the same back', async () => {
+    const { lines, failures } = await recite(
+      ['/say Tea?', '/say Coffee?', '/react 👍 tea', '/react 🎉', '/react 👍 tea'].join('\n'),
+      bot,
+    );
+    expect(lines.filter((line) => line.includes(' · to '))).toEqual([
+      '👍 1 (you) · to Robin: Tea?',
+      '🎉 1 (you) · to Robin: Coffee?',
+      '(no reactions) · to Robin: Tea?',
+    ]);
+    expect(failures).toBe(0);
+  });
+
+  test('says what is no emoji, and where there is no message', async () => {
+    const { lines, failures } = await recite('/react 👍\n/say Tea?\n/react duck\n/react 👍 coffee', bot);
+    expect(lines.join('\n')).toContain('There is no message here yet');
+    expect(lines.join('\n')).toContain('“duck” is no emoji here.');
+    expect(lines.join('\n')).toContain('No message here has "coffee".');
+    expect(failures).toBe(3);
+  });
+});
