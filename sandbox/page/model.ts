@@ -80,6 +80,8 @@ export interface ShownMessage {
   readonly content: string;
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly APIMessageTopLevelComponent[];
+  /** Its components are all that it shows: files too, only where one of them names it. */
+  readonly isOfComponents: boolean;
   readonly attachments: readonly ShownFile[];
   /** In the order in which they came. */
   readonly reactions: readonly ShownReaction[];

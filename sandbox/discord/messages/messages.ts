@@ -124,6 +124,14 @@ export class MessageStore {
     return this.#records.get(messageId);
   }
 
+  /** @throws Error where the message is not that user's */
+  ownOf(userId: string, messageId: string): MessageRecord {
+    const record = this.#records.get(messageId);
+    if (record?.message.author.id !== userId)
+      throw new Error(`message ${messageId} is none of user ${userId}'s`);
+    return record;
+  }
+
   seen(messageId: string): SeenMessage | undefined {
     const record = this.#records.get(messageId);
     return record && this.asSeen(record);

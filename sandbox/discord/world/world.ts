@@ -17,7 +17,7 @@ import type { Dispatch } from '../gateway/host.ts';
 import type { MessageStore } from '../messages/messages.ts';
 import { timestamp } from './records.ts';
 import { uploaded } from '../cdn/uploads.ts';
-import type { GuildRecord, MessageRecord } from './records.ts';
+import type { GuildRecord, MemberRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 import type { MessagePart, SeenMessage } from '../contract/messages.ts';
 import type {
@@ -261,14 +261,14 @@ export class WorldState implements World {
     return this.#messages.asSeen(record);
   }
 
-  rewrite({ content, ...whose }: Parameters<World['rewrite']>[0]): SeenMessage {
-    const record = this.#ownMessage(whose);
+  rewrite({ userId, messageId, content }: Parameters<World['rewrite']>[0]): SeenMessage {
+    const record = this.#messages.ownOf(userId, messageId);
     this.#messages.edit(record, { content });
     return this.#messages.asSeen(record);
   }
 
-  unwrite(whose: Parameters<World['unwrite']>[0]): void {
-    this.#messages.delete(this.#ownMessage(whose));
+  unwrite({ userId, messageId }: Parameters<World['unwrite']>[0]): void {
+    this.#messages.delete(this.#messages.ownOf(userId, messageId));
   }
 
   reactionsTo(messageId: string): readonly SeenReaction[] {
@@ -372,13 +372,6 @@ export class WorldState implements World {
     const emoji = emojiIn(this, text);
     if (!emoji) throw new Error(`“${text}” is no emoji here.`);
     return { record, emoji };
-  }
-
-  #ownMessage({ userId, messageId }: Parameters<World['unwrite']>[0]): MessageRecord {
-    const record = this.#messages.find(messageId);
-    if (record?.message.author.id !== userId)
-      throw new Error(`message ${messageId} is none of user ${userId}'s`);
-    return record;
   }
 
   #role(guildId: string, roleId: string): APIRole {

@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { allows, ORDINARY_PERMISSIONS, type PermissionName } from '../../discord/index.ts';
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { MessageFlags, PermissionFlagsBits } from 'discord-api-types/v10';
 import type {
   DiscordStandIn,
   RecordedRequest,
@@ -199,6 +199,7 @@ function shownMessage(message: SeenMessage): Omit<ShownMessage, 'reactions'> {
     content: message.content,
     embeds,
     components: components ?? [],
+    isOfComponents: ((message.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0,
     attachments: message.attachments.map((file) => shownFile(id, file)),
     pictures: Object.fromEntries(files.map((file) => [file.url, addressOf(id, file)])),
     ...causeOf(message),

@@ -6,7 +6,7 @@ import { startBot } from './start-bot.ts';
 test('a bot of Components V2 shows a card, changes it, and is held to 40 components', async () => {
   const { discord, guild, ann } = await startWorld();
   await startBot(discord, 'cards.mjs');
-  await expect.poll(() => discord.commands().length).toBe(2);
+  await expect.poll(() => discord.commands().length).toBe(3);
   const type = async (name: string, options = {}) => {
     const invocation = await discord.slash({ userId: ann.id, guildId: guild.id, name, options });
     const outcome = await invocation.settled();

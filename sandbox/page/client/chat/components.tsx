@@ -5,7 +5,8 @@ import { Markdown } from '../markdown/markdown.tsx';
 import { safeAddress } from '../markdown/parse.ts';
 import { cssColor } from '../names.ts';
 import { useStore } from '../store.ts';
-import { Picture } from './files.tsx';
+import { Covered } from './files.tsx';
+import { FileComponent, Gallery, Thumbnail } from './media.tsx';
 import { SelectMenu } from './select-menu.tsx';
 import { Emoji } from './emoji.tsx';
 import type { ShownComponent } from './shown-component.ts';
@@ -43,7 +44,7 @@ function Component({ component, message }: Props): JSX.Element {
     case Type.Section:
       return (
         <div class="section">
-          <div>{inner}</div>
+          <div class="section-texts">{inner}</div>
           {accessory && <Component component={accessory} message={message} />}
         </div>
       );
@@ -54,22 +55,33 @@ function Component({ component, message }: Props): JSX.Element {
         </div>
       );
     case Type.Separator:
-      return <hr class={component.divider === false ? 'space' : ''} />;
+      return <Separator component={component} />;
     case Type.Container: {
       const style = typeof accent === 'number' ? { borderLeftColor: cssColor(accent) } : undefined;
       return (
-        <div class="embed container" style={style}>
-          {inner}
-        </div>
+        <Covered isSpoiler={component.spoiler === true} name="what is in it">
+          <div class="embed container" style={style}>
+            {inner}
+          </div>
+        </Covered>
       );
     }
     case Type.Thumbnail:
+      return <Thumbnail component={component} message={message} />;
     case Type.Gallery:
+      return <Gallery component={component} message={message} />;
     case Type.File:
-      return <Media component={component} message={message} />;
+      return <FileComponent component={component} message={message} />;
     default:
       return <SelectMenu component={component} message={message} />;
   }
+}
+
+const LARGE_SPACING = 2;
+
+/** https://discord.com/developers/docs/components/reference#separator */
+function Separator({ component: { divider = true, spacing } }: Pick<Props, 'component'>): JSX.Element {
+  return <hr class={`${divider ? '' : 'space'} ${spacing === LARGE_SPACING ? 'large' : ''}`} />;
 }
 
 /** https://discord.com/developers/docs/components/reference#button-button-styles */
@@ -109,25 +121,5 @@ function Button({ component, message }: Props): JSX.Element {
     >
       {face}
     </button>
-  );
-}
-
-function Media({ component, message }: Props): JSX.Element {
-  const store = useStore();
-  const items = component.items ?? [component];
-  return (
-    <div class="gallery">
-      {items.map(({ media, file, description }, index) => {
-        const url = (media ?? file)?.url ?? '';
-        const own = message.pictures[url];
-        return own === undefined ? (
-          <p key={index} class="elsewhere">
-            A file from elsewhere, not loaded
-          </p>
-        ) : (
-          <Picture key={index} address={store.api.file(own)} description={description ?? 'Picture'} />
-        );
-      })}
-    </div>
   );
 }

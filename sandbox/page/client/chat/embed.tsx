@@ -79,7 +79,8 @@ function columnsOf(fields: readonly Field[]): readonly { readonly field: Field; 
   return rows.flatMap((row) => row.map((field) => ({ field, span: 12 / row.length })));
 }
 
-function Linked({
+/** A link where the address is one to follow, else the words alone. */
+export function Linked({
   address,
   children,
 }: {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { ShownFile } from '../../model.ts';
 import { useStore } from '../store.ts';
@@ -10,24 +11,17 @@ export function Attachments({ files }: { files: readonly ShownFile[] }): JSX.Ele
     <ul class="attachments" aria-label="Files">
       {files.map((file) => (
         <li key={file.id}>
-          <Attachment file={file} address={store.api.file(file.address)} />
+          <Covered isSpoiler={file.name.startsWith('SPOILER_')} name={file.name}>
+            <Attachment file={file} address={store.api.file(file.address)} />
+          </Covered>
         </li>
       ))}
     </ul>
   );
 }
 
-function Attachment({ file, address }: { file: ShownFile; address: string }): JSX.Element {
+export function Attachment({ file, address }: { file: ShownFile; address: string }): JSX.Element {
   const { name, size, kind, description, preview } = file;
-  const isSpoiler = name.startsWith('SPOILER_');
-  const [isShown, show] = useState(!isSpoiler);
-  if (!isShown) {
-    return (
-      <button type="button" class="spoiler spoiler-file" onClick={() => show(true)}>
-        Spoiler: show {name}
-      </button>
-    );
-  }
   if (kind === 'picture') return <Picture address={address} description={description ?? name} />;
   return (
     <div class="file">
@@ -72,6 +66,22 @@ export function Picture(props: { address: string; description: string; isSmall?:
         </button>
       </dialog>
     </>
+  );
+}
+
+/** What is a spoiler is shown when it is pressed. */
+export function Covered(props: {
+  isSpoiler: boolean;
+  name: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  const { isSpoiler, name, children } = props;
+  const [isShown, show] = useState(!isSpoiler);
+  if (isShown) return <>{children}</>;
+  return (
+    <button type="button" class="spoiler spoiler-file" onClick={() => show(true)}>
+      Spoiler: show {name}
+    </button>
   );
 }
 

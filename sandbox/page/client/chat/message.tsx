@@ -26,6 +26,7 @@ interface MessageProps {
 export const Message = memo(function Message(props: MessageProps): JSX.Element {
   const { message, day, goesOn, isBeingEdited } = props;
   const { author, ephemeral, content, embeds, attachments, components, edited, forwarded, cause } = message;
+  const { isOfComponents } = message;
   const store = useStore();
   const names = useNames();
   const onMenu = (event: MouseEvent): void => openMenu(store, event, { messageId: message.id });
@@ -91,7 +92,7 @@ export const Message = memo(function Message(props: MessageProps): JSX.Element {
             </div>
           )}
           {content === '' && edited && embeds.length === 0 && <Edited />}
-          <Attachments files={attachments} />
+          {!isOfComponents && <Attachments files={attachments} />}
           {embeds.map((embed, index) => (
             <Embed key={index} embed={embed} message={message} />
           ))}

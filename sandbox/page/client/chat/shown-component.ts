@@ -44,6 +44,8 @@ export interface ShownComponent {
   readonly accessory?: ShownComponent;
   readonly accent_color?: number | null;
   readonly divider?: boolean;
+  readonly spacing?: number;
+  readonly spoiler?: boolean;
   readonly media?: { readonly url: string };
   readonly file?: { readonly url: string };
   readonly items?: readonly ShownComponent[];

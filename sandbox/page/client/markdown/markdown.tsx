@@ -43,9 +43,11 @@ function draw(node: Node, key: number): JSX.Element {
     case 'list': {
       const items = node.items.map((children, index) => <li key={index}>{children.map(draw)}</li>);
       return node.start === undefined ? (
-        <ul key={key}>{items}</ul>
+        <ul key={key} class="list">
+          {items}
+        </ul>
       ) : (
-        <ol key={key} start={node.start}>
+        <ol key={key} class="list" start={node.start}>
           {items}
         </ol>
       );
