@@ -17,6 +17,8 @@ import { converse, recite } from './talk.ts';
 
 /** Building the bot takes the longest. */
 const readyWithinMs = 120_000;
+/** For so long, a bot that is connected asks Discord for nothing once it has registered its commands. */
+const quietMs = 500;
 
 export interface SandboxOptions {
   /** A file of lines to run in place of a terminal. */
@@ -155,15 +157,23 @@ function dotEnv(environment: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** Dojo is ready when its commands are there; another bot may have none. */
+/** Dojo is ready when its commands are there. Another bot may have none, or register them once it is connected. */
 async function isReady(
   discord: DiscordStandIn,
   { hasCommands, withinMs }: { readonly hasCommands: boolean; readonly withinMs: number },
   over: AbortSignal,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
+  let requests = 0;
+  let quietSince = performance.now();
   while (performance.now() < deadline && !over.aborted) {
-    if (discord.gateway.sessions > 0 && (!hasCommands || discord.commands().length > 0)) return true;
+    const isConnected = discord.gateway.sessions > 0;
+    if (!isConnected || discord.requests.length !== requests) {
+      requests = discord.requests.length;
+      quietSince = performance.now();
+    }
+    const isQuiet = performance.now() - quietSince > quietMs;
+    if (isConnected && (hasCommands ? discord.commands().length > 0 : isQuiet)) return true;
     await sleep(25);
   }
   return false;

@@ -22,6 +22,17 @@ test('the bot of discord.js’s guide answers its commands', { timeout: patience
   expect(errors).toContain('Logged in as Bot#0001');
 });
 
+test('a script waits for commands that are registered after the login', { timeout: patience }, async () => {
+  const { code, output } = await sandbox([
+    '--bot',
+    `node ${bots}/cards.mjs`,
+    '--script',
+    await script('/card'),
+  ]);
+  expect(output).toContain('Bot [APP]');
+  expect(code).toBe(0);
+});
+
 test('of a bot that fails, its output is shown without its secrets', { timeout: patience }, async () => {
   const line = 'echo "I am $TOKEN at $DISCORD_API_URL, and the key is $MY_SECRET"; exit 3';
   const environment = ['--env', 'TOKEN={token}', '--env', 'MY_SECRET=hunter2!'];
