@@ -28,10 +28,12 @@ function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
   useEffect(() => () => store.stop(), [store]);
   const state = useStoreState(store);
   const { overview, channelId } = state;
-  const [tab, setTab] = useState<Tab | undefined>(() => (matchMedia(WIDE).matches ? 'members' : undefined));
+  const [isWide, widen] = useState(() => matchMedia(WIDE).matches);
+  const [tab, setTab] = useState<Tab | undefined>(isWide ? 'members' : undefined);
   useEffect(() => {
     const wide = matchMedia(WIDE);
     const onChange = (): void => {
+      widen(wide.matches);
       if (!wide.matches) setTab(undefined);
     };
     wide.addEventListener('change', onChange);
@@ -84,7 +86,13 @@ function LocalDiscord({ userId }: { userId: string | undefined }): JSX.Element {
           />
           <Chat state={state} channel={place.channel} />
           {tab !== undefined && (
-            <SidePanel tab={tab} state={state} guild={place.guild} onClose={() => setTab(undefined)} />
+            <SidePanel
+              tab={tab}
+              state={state}
+              guild={place.guild}
+              isAlone={!isWide}
+              onClose={() => setTab(undefined)}
+            />
           )}
           {state.menu && <Menu menu={state.menu} state={state} {...place} />}
           {state.form && <Form key={state.form.interactionId} form={state.form} guild={place.guild} />}

@@ -98,31 +98,32 @@ export function createDeeds(
       forms.delete(interactionId);
       return ending(invocation);
     },
-    write: async (userId, view, { channelId, content, files }) => {
+    write: (userId, view, { channelId, content, files }) => {
       if (!view.canWrite(channelId)) throw new Error('You may not write in this channel.');
       if (files.length > MOST_FILES) throw new Error(`A message has at most ${MOST_FILES} files.`);
       if (files.length > 0 && !view.may('AttachFiles', channelId)) {
         throw new Error('You may not attach files in this channel.');
       }
       requireWords(content, files.length > 0);
-      return discord.world.write({ userId, channelId, content, files: files.map(uploadOf) });
+      const { id } = discord.world.write({ userId, channelId, content, files: files.map(uploadOf) });
+      return Promise.resolve({ id });
     },
-    rewrite: async (userId, view, { messageId, content }) => {
+    rewrite: (userId, view, { messageId, content }) => {
       const { attachments } = seenMessage(view, messageId);
       requireWords(content, attachments.length > 0);
       discord.world.rewrite({ userId, messageId, content });
-      return {};
+      return Promise.resolve({});
     },
-    unwrite: async (userId, view, { messageId }) => {
+    unwrite: (userId, view, { messageId }) => {
       seenMessage(view, messageId);
       discord.world.unwrite({ userId, messageId });
-      return {};
+      return Promise.resolve({});
     },
-    react: async (userId, view, { messageId, emoji, on }) => {
+    react: (userId, view, { messageId, emoji, on }) => {
       seenMessage(view, messageId);
       if (on) discord.world.react({ userId, messageId, emoji });
       else discord.world.unreact({ userId, messageId, emoji });
-      return {};
+      return Promise.resolve({});
     },
     panel: async (_userId, _view, { panel, action, values }) => {
       const found = panels.find(({ id }) => id === panel)?.actions.find(({ id }) => id === action);

@@ -123,7 +123,10 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
       view.guildOf(channelId);
       // One more says whether there are more.
       const found = world.messages(channelId, userId, { limit: PAGE_LENGTH + 1, before });
-      return { messages: found.slice(-PAGE_LENGTH).map(view.message), hasMore: found.length > PAGE_LENGTH };
+      return {
+        messages: found.slice(-PAGE_LENGTH).map((message) => view.message(message)),
+        hasMore: found.length > PAGE_LENGTH,
+      };
     },
     message: (message) => ({ ...shownMessage(message), reactions: world.reactionsTo(message.id) }),
     thinking: () =>

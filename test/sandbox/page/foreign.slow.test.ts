@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vit
 import { startPage } from '../../../sandbox/page/server/page.ts';
 import { startBot } from '../bots/start-bot.ts';
 import { startWorld } from '../discord/support.ts';
-import { openTab, startBrowser } from './browser.ts';
+import { openTab, startBrowser, typeCommand } from './browser.ts';
 
 let browser: Browser | undefined;
 
@@ -69,7 +69,7 @@ it('picks a reaction by keyboard, and one that is typed', async () => {
   await add.focus();
   for (const key of ['Enter', 'ArrowDown', 'Enter']) await tab.keyboard.press(key);
   await said('🎉 by ann');
-  expect(await add.first().evaluate((button) => button.matches(':focus'))).toBe(true);
+  expect(await tab.locator('.tools button:focus').getAttribute('aria-label')).toBe('Add a reaction');
   await add.first().click();
   await tab.getByRole('textbox', { name: 'Another emoji' }).fill('🦆');
   await tab.keyboard.press('Enter');
@@ -104,4 +104,33 @@ it('edits and deletes one’s own messages, and attaches files', async () => {
   await message.click({ button: 'right' });
   await tab.getByRole('menuitem', { name: 'Delete message' }).click();
   await message.waitFor({ state: 'detached' });
+});
+
+it('draws every component of a message that consists of them', { timeout: 60_000 }, async () => {
+  const { tab, log } = await meet('cards.mjs');
+  // The bot registers its commands once it is connected: the page hears of them.
+  await tab.locator('.composer textarea').fill('/every');
+  await tab.getByRole('option', { name: '/everything' }).waitFor();
+  await typeCommand(tab, '/everything');
+  await log.getByRole('heading', { name: 'One of each kind' }).waitFor();
+  const container = log.locator('.container').filter({ hasText: 'One of each kind' });
+  expect(await container.getAttribute('style')).toContain('rgb(174, 82, 82)');
+  await container.getByText('two', { exact: false }).first().waitFor();
+  const gallery = container.getByRole('list', { name: 'Gallery' });
+  expect(await gallery.getByRole('listitem').count()).toBe(3);
+  expect(await gallery.getByRole('button', { name: 'A green rectangle (opens in full)' }).count()).toBe(0);
+  await gallery.getByRole('button', { name: 'Spoiler: show A green rectangle' }).click();
+  await gallery.getByRole('button', { name: 'A green rectangle (opens in full)' }).waitFor();
+  const thumbnail = container.locator('.section').first().getByRole('button');
+  await expect.poll(async () => (await thumbnail.boundingBox())?.width).toBe(80);
+  // Files show where a component names them, and nowhere else.
+  expect(await log.getByRole('link', { name: 'lines.txt' }).count()).toBe(1);
+  expect(await log.getByText('The end is happy.').count()).toBe(0);
+  await log.getByRole('button', { name: 'Spoiler: show what is in it' }).click();
+  await log.getByText('The end is happy.').waitFor();
+  await container.getByRole('button', { name: 'Open', exact: true }).click();
+  await log.getByText('Pressed section').waitFor();
+  await container.getByRole('button', { name: 'Which tea?' }).click();
+  await tab.getByRole('option', { name: 'Black' }).click();
+  await log.getByText('Chosen: black').waitFor();
 });

@@ -44,6 +44,8 @@ export function Attachment({ file, address }: { file: ShownFile; address: string
 export function Picture(props: { address: string; description: string; isSmall?: boolean }): JSX.Element {
   const { address, description, isSmall = false } = props;
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return <p class="elsewhere">{description} (no picture that a browser can draw)</p>;
   return (
     <>
       <button
@@ -52,7 +54,7 @@ export function Picture(props: { address: string; description: string; isSmall?:
         aria-label={`${description} (opens in full)`}
         onClick={() => dialog.current?.showModal()}
       >
-        <img src={address} alt="" loading="lazy" />
+        <img src={address} alt="" loading="lazy" onError={() => setBroken(true)} />
       </button>
       <dialog
         ref={dialog}

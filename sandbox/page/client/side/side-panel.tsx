@@ -10,11 +10,14 @@ export function SidePanel(props: {
   tab: Tab;
   state: State;
   guild: ShownGuild | undefined;
+  /** It takes the place of the channel. */
+  isAlone: boolean;
   onClose: () => void;
 }): JSX.Element {
-  const { tab, state, guild, onClose } = props;
+  const { tab, state, guild, isAlone, onClose } = props;
+  const Landmark = isAlone ? 'main' : 'aside';
   return (
-    <aside class="side" aria-label={tab === 'members' ? 'Members' : 'Events'}>
+    <Landmark class="side" aria-label={tab === 'members' ? 'Members' : 'Events'}>
       <button type="button" class="plain-button side-close" aria-label="Close the panel" onClick={onClose}>
         ✕
       </button>
@@ -23,6 +26,6 @@ export function SidePanel(props: {
       ) : (
         <Events panels={state.overview?.panels ?? []} requests={state.requests} />
       )}
-    </aside>
+    </Landmark>
   );
 }
