@@ -2,7 +2,7 @@ import { createApp, type App } from './app.ts';
 import { loadConfig, meaninglessLinesIn, parseRole } from './config/config.ts';
 import { listVariables } from './config/variables.ts';
 import { StartError } from './errors.ts';
-import { createLog } from './log.ts';
+import { createLog, joinWrites } from './log.ts';
 import { asStartError } from './storage/describe-error.ts';
 
 const usage = `Usage: npm start [-- ROLE]
@@ -32,7 +32,7 @@ process.on('SIGINT', stop);
 // Only for a terminal, since loading it takes 20 ms.
 const destination = stdout.isTTY
   ? (await import('pino-pretty')).default({ colorize: true, sync: true, destination: stdout })
-  : stdout;
+  : joinWrites(stdout);
 let log = createLog({ level: 'info', secrets: [], destination });
 try {
   const role = parseRole(argument);

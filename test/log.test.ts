@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { createLog, joinWrites } from '../src/log.ts';
 import { leaksIn } from './support/leaks.ts';
+
+/** The listener exits as that in run.ts does. */
+const stopItself = `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); process.kill(process.pid, 'SIGTERM');`;
 
 const logged = (secrets: readonly string[] = []) => {
   const lines: string[] = [];
@@ -112,5 +117,45 @@ describe('the search for leaks', () => {
     ];
     expect(leaksIn(written, ['planted-secret'])).toEqual(['a reply shows a secret of 14 characters']);
     expect(leaksIn(written, ['another-secret'])).toEqual([]);
+  });
+});
+
+describe('writes that are joined', () => {
+  it('brings the lines of a moment together and in order', async () => {
+    const writes: string[] = [];
+    const { write } = joinWrites({ write: (lines) => writes.push(lines) }, 10);
+    write('a\n');
+    write('b\n');
+    expect(writes).toEqual([]);
+    await expect.poll(() => writes).toEqual(['a\nb\n']);
+    write('c\n');
+    await expect.poll(() => writes).toEqual(['a\nb\n', 'c\n']);
+  });
+
+  it('does not let many lines wait', () => {
+    const writes: string[] = [];
+    const { write } = joinWrites({ write: (lines) => writes.push(lines) }, 60_000);
+    for (let line = 0; line < 200; line += 1) write(`${'x'.repeat(99)}\n`);
+    expect(writes.length).toBe(1);
+  });
+
+  it.each([
+    ['has nothing left to do', ''],
+    ['exits', 'process.exit(0);'],
+    ['has an error that is not caught', 'throw new Error("an error for the test");'],
+    ['is stopped by a signal that it listens to', stopItself],
+  ])('loses no line when the process %s', async (_, ending) => {
+    const program = `
+      import { createLog, joinWrites } from ${JSON.stringify(join(import.meta.dirname, '..', 'src', 'log.ts'))};
+      const log = createLog({ level: 'info', secrets: [], destination: joinWrites(process.stdout, 60_000) });
+      for (let line = 1; line <= 500; line += 1) log.info({ line }, 'one of many');
+      ${ending}`;
+    const stdout = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['--input-type=module', '--eval', program], (_error, text) => resolve(text));
+    });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual(
+      Array.from({ length: 500 }, (_each, index) => index + 1),
+    );
   });
 });
