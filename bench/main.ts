@@ -5,6 +5,7 @@ import { answers } from './scenarios/answers.ts';
 import { boards } from './scenarios/boards.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { digest } from './scenarios/digest.ts';
+import { field } from './scenarios/field.ts';
 import { growth } from './scenarios/growth.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { pictures } from './scenarios/pictures.ts';
@@ -22,6 +23,7 @@ import { drawTable, type Row } from './support/row.ts';
 const scenarios: ReadonlyMap<string, Scenario> = new Map(
   Object.entries({
     answers,
+    field,
     roles,
     growth,
     sharing,

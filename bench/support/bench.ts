@@ -21,8 +21,8 @@ export interface Bench {
   readonly cleanup: Cleanup;
   /** A place of its own for each bot, for all starts of it. */
   directories(): Readonly<Record<Kind, string>>;
-  /** A bot with fresh stand-ins. */
-  start(kind: Kind, directory: string, options?: StartOptions): Promise<Running>;
+  /** A bot with fresh stand-ins. `field`: the one that a server would have instead. */
+  start(kind: Kind | 'field', directory: string, options?: StartOptions): Promise<Running>;
 }
 
 export interface StartOptions {
@@ -51,7 +51,12 @@ export function createBench(options: {
   readonly progress: (text: string) => void;
 }): Bench {
   const { quick, minutes, cleanup, progress } = options;
-  const programs = { dojo: options.dojo, bare: [join(import.meta.dirname, '..', 'bots', 'bare-bot.mjs')] };
+  const inBots = (file: string): string => join(import.meta.dirname, '..', 'bots', file);
+  const programs = {
+    dojo: options.dojo,
+    bare: [inBots('bare-bot.mjs')],
+    field: [inBots('field-bot.mjs')],
+  };
   return {
     often: (full, little) => (quick ? little : full),
     minutes,

@@ -70,7 +70,10 @@ export async function openStage(servers = 1, memberRolesPerMs?: number): Promise
       const invocation = await discord.slash({ userId: id, ...home, name: 'profile', options: { user } });
       const outcome = await invocation.settled();
       const { acknowledgedMs } = invocation.timing;
-      if (outcome.kind !== 'message' || outcome.message.embeds.length !== 1 || acknowledgedMs === null) {
+      const isProfile =
+        outcome.kind === 'message' &&
+        (outcome.message.embeds.length === 1 || outcome.message.content.startsWith('```'));
+      if (!isProfile || acknowledgedMs === null) {
         throw new Error(`/profile ${user} was answered by something else: ${JSON.stringify(outcome)}`);
       }
       return acknowledgedMs;
