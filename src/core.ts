@@ -60,7 +60,7 @@ export async function createCore(options: {
     now,
     cache: {
       get: (key) => storage.cache.get(key),
-      set: (key, entry, keepForMs) => storage.cache.set(key, entry, keepForMs),
+      setMany: (rows) => storage.cache.setMany(rows),
     },
     onCacheError: (error) => log.warn({ err: error }, 'could not read or store a cached Codewars answer'),
     onCall: metrics?.codewarsCall,

@@ -78,10 +78,17 @@ export interface Kept {
   readonly fetchedAt: number;
 }
 
+export interface KeptRow {
+  readonly key: string;
+  readonly value: Kept;
+  readonly keepForMs: number;
+}
+
 /** Keeps answers across restarts. */
 export interface ResponseCache {
   get(key: string): Promise<Kept | undefined>;
-  set(key: string, entry: Kept, keepForMs: number): Promise<void>;
+  /** Writes all of them or none. */
+  setMany(rows: readonly KeptRow[]): Promise<void>;
 }
 
 /** Wraps the client so that every call is made for `person`. */

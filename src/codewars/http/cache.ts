@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { CallOptions, Kept, Read, ResponseCache } from '../codewars.ts';
+import type { CallOptions, Kept, KeptRow, Read, ResponseCache } from '../codewars.ts';
 import { CodewarsError } from '../errors.ts';
 import type { Subject } from '../errors.ts';
 import { SharedRequest } from './shared-request.ts';
@@ -24,6 +25,8 @@ const shape = 1;
 const keyOf = (key: string): string => `${shape} ${key}`;
 const missingForMs = 60_000;
 const mostMissing = 1000;
+/** SQLite stops the process until the disk has the row, so the answer to the member goes first. */
+const writeAfterMs = 20;
 
 export type CachedReads = ReturnType<typeof createCachedReads>;
 
@@ -69,11 +72,12 @@ export function createCachedReads(options: {
     }
   }
 
-  /** Runs in the background, so that a slow cache does not delay answers. */
-  function write(key: string, entry: Kept, keepForMs: number): void {
+  /** Runs in the background and a moment later. */
+  function write(rows: readonly KeptRow[]): void {
     const set = async (): Promise<void> => {
+      await delay(writeAfterMs);
       try {
-        await cache?.set(key, entry, keepForMs);
+        await cache?.setMany(rows);
       } catch (error) {
         onCacheError?.(error);
       }
@@ -89,19 +93,20 @@ export function createCachedReads(options: {
     try {
       const entry = { value: await call.fetch(shared), fetchedAt: now() };
       const otherKey = call.otherKey?.(entry.value);
-      for (const each of new Set([key, otherKey === undefined ? key : keyOf(otherKey)])) {
+      const keys = [...new Set([key, otherKey === undefined ? key : keyOf(otherKey)])];
+      for (const each of keys) {
         missing.delete(each);
-        if (keep === false) continue;
-        memory.set(each, entry);
-        write(each, entry, call.keepForMs);
+        if (keep !== false) memory.set(each, entry);
       }
+      if (keep !== false) write(keys.map((each) => ({ key: each, value: entry, keepForMs: call.keepForMs })));
       return { ...entry, from: 'codewars' as const };
     } catch (error) {
       if (error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars) {
         missing.set(key, { error, fetchedAt: now() });
         memory.delete(key);
         // The cache has no delete, so an empty entry that expires at once takes its place.
-        if (fresh === true || copy !== undefined) write(key, { value: null, fetchedAt: now() }, 1);
+        if (fresh === true || copy !== undefined)
+          write([{ key, value: { value: null, fetchedAt: now() }, keepForMs: 1 }]);
       }
       throw error;
     }
