@@ -123,19 +123,19 @@ describe('the search for leaks', () => {
 describe('writes that are joined', () => {
   it('brings the lines of a moment together and in order', async () => {
     const writes: string[] = [];
-    const { write } = joinWrites({ write: (lines) => writes.push(lines) }, 10);
-    write('a\n');
-    write('b\n');
+    const joined = joinWrites({ write: (lines) => writes.push(lines) }, 10);
+    joined.write('a\n');
+    joined.write('b\n');
     expect(writes).toEqual([]);
     await expect.poll(() => writes).toEqual(['a\nb\n']);
-    write('c\n');
+    joined.write('c\n');
     await expect.poll(() => writes).toEqual(['a\nb\n', 'c\n']);
   });
 
   it('does not let many lines wait', () => {
     const writes: string[] = [];
-    const { write } = joinWrites({ write: (lines) => writes.push(lines) }, 60_000);
-    for (let line = 0; line < 200; line += 1) write(`${'x'.repeat(99)}\n`);
+    const joined = joinWrites({ write: (lines) => writes.push(lines) }, 60_000);
+    for (let line = 0; line < 200; line += 1) joined.write(`${'x'.repeat(99)}\n`);
     expect(writes.length).toBe(1);
   });
 
