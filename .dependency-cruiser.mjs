@@ -20,7 +20,7 @@ export default {
     rule(
       'storage-knows-plain-types',
       { path: '^src/storage/' },
-      outside('^src/storage/', '^src/config/', '^src/(log|errors|clock)\\.ts$'),
+      outside('^src/storage/', '^src/config/', '^src/(log|errors|clock|locks)\\.ts$'),
       'storage knows only plain types.',
     ),
     rule(

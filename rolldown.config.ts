@@ -10,7 +10,7 @@ import manifest from './package.json' with { type: 'json' };
 
 const bundled = [
   ...['discord.js', '@discordjs/rest', 'discord-api-types', 'ws', 'fastify', 'pino', 'zod'],
-  ...['keyv', '@keyv/sqlite', 'async-lock', 'fastest-levenshtein', 'lru-cache', 'tinyqueue'],
+  ...['keyv', '@keyv/sqlite', 'fastest-levenshtein', 'lru-cache', 'tinyqueue'],
 ];
 /** What bundled libraries would load if it were there, or if they were used otherwise: nothing of it is loaded. */
 const unused = [

@@ -1,7 +1,7 @@
-import AsyncLock from 'async-lock';
 import { isDue } from '../clock.ts';
 import { settleAll } from '../errors.ts';
 import type { Kind } from '../guilds/kinds.ts';
+import { createLocks } from '../locks.ts';
 import type { Accounts, Followed } from '../members/accounts.ts';
 import type { Snapshots } from '../members/snapshots.ts';
 import { honorKey, type GatheringRecord, type KataMove } from '../storage/records.ts';
@@ -36,7 +36,7 @@ export function createBatches(
 ) {
   const { accounts, audience, outbox, seen, windowMs, now, log } = options;
   const rows = options.storage.gathering;
-  const locks = new AsyncLock({ maxPending: Infinity });
+  const locked = createLocks();
   /** How much longer a batch of another process waits, so that its own process announces it first. */
   const graceMs = windowMs / 20;
   const queue = new KeyedQueue<Entry>({
@@ -77,7 +77,7 @@ export function createBatches(
 
   /** Runs `work` with the current row. A batch that is over is announced first, because new events are not part of it. */
   function holding(key: string, work: (row: Row) => Promise<void>): Promise<void> {
-    return locks.acquire(key, async () => {
+    return locked([key], async () => {
       const row = await rows.get(key);
       if (row?.pending === undefined || !isOver(row.pending.dueAt)) return work(row);
       await close(key);
@@ -164,7 +164,7 @@ export function createBatches(
   async function attempt(entry: Entry): Promise<void> {
     const key = entry.id;
     try {
-      await locks.acquire(key, async () => {
+      await locked([key], async () => {
         const dueAt = await close(key);
         if (dueAt === undefined) queue.remove(key);
         else entry.dueAt = dueAt;

@@ -1,8 +1,8 @@
-import AsyncLock from 'async-lock';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { settleAll } from '../errors.ts';
 import type { Kind } from '../guilds/kinds.ts';
 import type { Settings } from '../guilds/settings.ts';
+import { createLocks } from '../locks.ts';
 import { nameKey } from '../members/account.ts';
 import type { Accounts, Followed } from '../members/accounts.ts';
 import { linksTo, type Follower } from '../members/link.ts';
@@ -38,14 +38,14 @@ export function createPipeline(
   },
 ) {
   const { accounts, seen, snapshots, audience, batches, outbox, describeKata } = options;
-  const locks = new AsyncLock({ maxPending: Infinity });
+  const locked = createLocks();
 
   return {
     /** Handles an event; handling the same one again changes nothing. @throws CodewarsError, PresenceError, StorageError */
     async accept(event: CodewarsEvent): Promise<void> {
       const followed = await accounts.resolve('accountId' in event ? event.accountId : event.authorId);
       // Each event is compared with the snapshot that the one before raised.
-      if (followed !== undefined) await locks.acquire(followed.account, () => handle(event, followed));
+      if (followed !== undefined) await locked([followed.account], () => handle(event, followed));
     },
   };
 

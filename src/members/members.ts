@@ -1,6 +1,6 @@
-import AsyncLock from 'async-lock';
 import type { User } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
+import { createLocks } from '../locks.ts';
 import { escapeMarkdown } from '../render/text.ts';
 import { unlessCorrupt } from '../storage/errors.ts';
 import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
@@ -37,8 +37,8 @@ export function createMembers(options: {
   const { links, memberships, sealer } = storage;
   const { forgetList, ...lookups } = createLookups(storage, now);
   // Taken in this order, account before member, to avoid deadlocks.
-  const accountLocks = new AsyncLock();
-  const memberLocks = new AsyncLock();
+  const withAccounts = createLocks();
+  const withMembers = createLocks();
 
   return {
     ...lookups,
@@ -260,13 +260,14 @@ export function createMembers(options: {
   function lockAccount<T>(guildId: string, account: Account, work: () => Promise<T>): Promise<T> {
     // By name and by id, since a link may have only one of them.
     const keys = [nameKey(account.username), accountKey(account)].map((key) => `${guildId}:${key}`);
-    return accountLocks.acquire([...new Set(keys)], work);
+    return withAccounts(keys, work);
   }
 
   function lockMembers<T>(pairs: readonly Pair[], work: () => Promise<T>): Promise<T> {
-    // Sorted, to avoid deadlocks.
-    const keys = pairs.map(({ guildId, userId }) => memberKey(guildId, userId)).sort();
-    return keys.length === 0 ? work() : memberLocks.acquire(keys, work);
+    return withMembers(
+      pairs.map(({ guildId, userId }) => memberKey(guildId, userId)),
+      work,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import AsyncLock from 'async-lock';
 import type { Deps } from '../deps.ts';
 import { MemberError } from '../errors.ts';
+import { createLocks } from '../locks.ts';
 import type { Pair } from '../members/link.ts';
 import type { Members } from '../members/members.ts';
 import type { Snapshots } from '../members/snapshots.ts';
@@ -39,7 +39,7 @@ export function createRankRoles(
 ) {
   const { storage, guildRoles, log, onChange } = options;
   const { rankRoles } = storage;
-  const locks = new AsyncLock({ maxPending: Infinity });
+  const locked = createLocks();
   const condition = createCondition(options);
   const standings = createStandings(options);
   const fit = createFitting({ ...options, condition, standings });
@@ -51,8 +51,8 @@ export function createRankRoles(
     preview,
     /** @throws MemberError `RolesRefused`; StorageError */
     setUp: (guildId: string, choice: Choice, onMade: (made: number, of: number) => void) =>
-      locks.acquire(guildId, () => setUp(guildId, choice, onMade)),
-    off: (guildId: string, areDeleted: boolean) => locks.acquire(guildId, () => off(guildId, areDeleted)),
+      locked([guildId], () => setUp(guildId, choice, onMade)),
+    off: (guildId: string, areDeleted: boolean) => locked([guildId], () => off(guildId, areDeleted)),
 
     /** The settings with what is wrong now; begins a sweep when something was mended. */
     async refresh(guildId: string): Promise<RankRolesRecord | undefined> {

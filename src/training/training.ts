@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import AsyncLock from 'async-lock';
 import { CodewarsError } from '../codewars/errors.ts';
 import type { Strategy } from '../codewars/model.ts';
 import { MemberError } from '../errors.ts';
+import { createLocks } from '../locks.ts';
 import { isSameAccount } from '../members/account.ts';
 import { memberKey, type SessionRecord } from '../storage/records.ts';
 import { beginSession, createOffer, peek } from './begin.ts';
@@ -33,9 +33,9 @@ export function createTraining({
   const submitting = createSubmitting(deps);
   const running = createRunningAttempts(now);
 
-  const locks = new AsyncLock({ maxPending: Infinity });
+  const locked = createLocks();
   const withLock = <T>({ guildId, userId }: Trainee, work: () => Promise<T>): Promise<T> =>
-    locks.acquire(memberKey(guildId, userId), work);
+    locked([memberKey(guildId, userId)], work);
 
   return {
     /** False for an hour after Codewars turned out not to offer it, or until a call succeeds. */

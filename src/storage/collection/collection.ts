@@ -1,13 +1,12 @@
-import AsyncLock from 'async-lock';
-import type { Keyv } from 'keyv';
+import type { Keyv, KeyvStorageEntry } from 'keyv';
 import type { z } from 'zod';
 import type { Table } from '../backend.ts';
+import { createLocks } from '../../locks.ts';
 import { StorageError } from '../errors.ts';
 import type { Operation, Operations } from './operations.ts';
 import { type CorruptRow, decodeRow, isHashed, RowCodec, type StoredRow, storedKey } from './rows.ts';
 
 const rowsPerBatch = 100;
-const keysPerLock = 200;
 
 export class KeyvCollection<T> {
   readonly #name: string;
@@ -15,7 +14,7 @@ export class KeyvCollection<T> {
   readonly #keyv: Keyv<StoredRow | CorruptRow | string>;
   readonly #table: Table;
   readonly #operations: Operations;
-  readonly #locks = new AsyncLock({ maxPending: Infinity });
+  readonly #locked = createLocks();
 
   constructor(
     name: string,
@@ -74,21 +73,16 @@ export class KeyvCollection<T> {
     await this.#run('setMany', async (operation) => {
       const now = Date.now();
       // The last of two rows for one key wins; some stores refuse a batch that contains both.
-      const entries = new Map<
-        string,
-        { key: string; value: { value: string; expires: number | undefined } }
-      >();
+      const entries = new Map<string, KeyvStorageEntry<string>>();
       for (const { key, value, keepForMs } of rows) {
         const end = keepForMs && Math.ceil(now + keepForMs);
         const { stored, text, expires } = this.#codec.encode(operation.name, key, value, end);
-        entries.set(key, { key: stored, value: { value: text, expires } });
+        entries.set(key, { key: stored, value: text, ...(expires !== undefined && { expires }) });
       }
-      const write = () => operation.call(() => this.#keyv.setManyRaw([...entries.values()]));
-      // The locks are taken in order, so that two batches cannot deadlock.
-      const written = await this.#withLocks([...entries.keys()].sort(), () => operation.within(write));
-      if (!written.every(Boolean)) {
+      const write = () => operation.call(() => this.#table.setMany([...entries.values()]));
+      const written = await this.#locked([...entries.keys()], () => operation.within(write));
+      if (written?.every(Boolean) !== true)
         throw new StorageError('unavailable', `${operation.name}: the store refused the rows.`);
-      }
     });
   }
 
@@ -185,18 +179,7 @@ export class KeyvCollection<T> {
 
   /** Changes of one key run one after another; one that times out releases the lock. */
   #runLocked<R>(name: string, key: string, body: (operation: Operation) => Promise<R>): Promise<R> {
-    return this.#run(name, (operation) =>
-      this.#locks.acquire(key, () => operation.within(() => body(operation))),
-    );
-  }
-
-  /** AsyncLock takes its keys recursively, so a thousand at once would overflow the stack. */
-  #withLocks<R>(keys: readonly string[], work: () => Promise<R>): Promise<R> {
-    const [some, others] = [keys.slice(0, keysPerLock), keys.slice(keysPerLock)];
-    return this.#locks.acquire(some, async () => {
-      await Promise.resolve();
-      return others.length === 0 ? work() : this.#withLocks(others, work);
-    });
+    return this.#run(name, (operation) => this.#locked([key], () => operation.within(() => body(operation))));
   }
 }
 

@@ -112,7 +112,7 @@ export class Operation {
     clearTimeout(this.#timer);
   }
 
-  /** Runs a part in this operation's context, up to its time limit. Callbacks of a lock need this: they run in their predecessor's. */
+  /** Runs a part in this operation's context, up to its time limit: what holds a lock lets go of it then. */
   async within<T>(part: () => Promise<T>): Promise<T> {
     this.assertRunning();
     return Promise.race([this.#context.run(this, part), this.#timedOut]);

@@ -116,13 +116,10 @@ function isStoredRow(row: unknown): row is StoredRow {
   return typeof expires === 'number' && typeof key === 'string';
 }
 
-/** Does not recurse, and ends on circular values. */
+/** Ends on circular values. */
 function isDeeperThan(value: unknown, limit: number): boolean {
-  const isObject = (item: unknown) => typeof item === 'object' && item !== null;
-  let level = [value].filter(isObject);
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => Object.values(item).filter(isObject));
-  }
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit < 0) return true;
+  for (const part of Object.values(value)) if (isDeeperThan(part, limit - 1)) return true;
   return false;
 }
