@@ -28,6 +28,8 @@ const patienceMs = 40_000;
 const mostTries = 5;
 const giveUpAfterMs = 86_400_000;
 const keepAsideMs = 30 * 86_400_000;
+/** Of a longer backlog only what orders it is kept in memory. */
+const mostRecords = 1_000;
 /** Larger writes would block other operations of the store. */
 const rowsPerWrite = 200;
 
@@ -96,7 +98,11 @@ export function createInbox(
     if (open?.records === records) open = undefined;
     const rows = records.map((value) => ({ key: nextKey(), value }));
     await inbox.setMany(rows);
-    for (const { key, value } of rows) queue.add({ ...entryOf(key, value), record: value });
+    for (const { key, value } of rows) {
+      const entry = entryOf(key, value);
+      if (queue.size < mostRecords) entry.record = value;
+      queue.add(entry);
+    }
   }
 
   /** In the order of arrival: such keys stay together in the database, where random ones cost a fifth more of the processor. */

@@ -165,6 +165,18 @@ describe('working off', () => {
     await inbox.stop();
   });
 
+  it('reads again what it does not keep in memory of a long backlog, in order', async () => {
+    const honors = Array.from({ length: 1_100 }, (_, index) => index);
+    const { inbox, handled } = await start();
+    await Promise.all(
+      honors.map((honor) => inbox.add({ ...delivery.rank('u', -4), user: { id: 'u', honor } })),
+    );
+    await inbox.start();
+    while (inbox.size > 0) await idle();
+    expect(handled.map(({ user }) => user?.honor)).toEqual(honors);
+    await inbox.stop();
+  });
+
   it('of an account waits for the one before, also when it comes later', async () => {
     let finish = (): void => {};
     const { inbox, handled } = await start(() => new Promise((resolve) => (finish = resolve)));
