@@ -118,10 +118,10 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
       }),
       guildIds: () => world.guilds.filter(({ botIsMember }) => botIsMember).map(({ id }) => id),
       guildCreate: (guildId) => world.guildCreate(guildId),
-      outOfScope: (opcode, message) =>
+      outOfScope: (what, message) =>
         rest.note({
           method: 'GATEWAY',
-          path: `op ${opcode}`,
+          path: what,
           status: 0,
           body: undefined,
           refusal: { message },
@@ -145,7 +145,10 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   );
 
   const rest = new RestServer({
-    routes: createRoutes(parts, tell, { memberRolesPerMs: options.memberRolesPerMs }),
+    routes: createRoutes(parts, tell, {
+      memberRolesPerMs: options.memberRolesPerMs,
+      leave: (guildId) => gateway.guildDelete(guildId, false),
+    }),
     faults,
     token: () => token,
     now,

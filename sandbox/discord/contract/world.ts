@@ -77,8 +77,8 @@ export interface World {
   readonly guilds: readonly WorldGuild[];
   readonly users: readonly WorldUser[];
   channels(guildId: string): readonly SeenChannel[];
-  /** Open threads; those of the bot below messages have their ids. */
-  threads(guildId: string): readonly SeenChannel[];
+  /** Open threads, private ones only for who is in them; those below messages have their ids. */
+  threads(guildId: string, seenBy?: string): readonly SeenChannel[];
   /** Of a server, in the order in which they joined; the bot is one of them. */
   members(guildId: string): readonly SeenMember[];
   /** What a user may do in a channel, as Discord's bits; everything in direct messages. */

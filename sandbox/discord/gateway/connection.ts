@@ -4,7 +4,7 @@ import type { GatewayHost, Line, Payload } from './host.ts';
 import { createEncoder } from './encoding.ts';
 import type { Encoder } from './encoding.ts';
 import { faultOfIdentity } from './identity.ts';
-import { OP, REQUEST_OPCODES, membersChunk, parsePayload } from './payloads.ts';
+import { OP, REQUEST_OPCODES, memberChunks, parsePayload } from './payloads.ts';
 import type { Identity } from './identity.ts';
 import { shardOf } from '../world/snowflake.ts';
 import type { GatewaySession } from './session.ts';
@@ -53,6 +53,12 @@ export class Connection implements Line {
   greet(): void {
     if (this.#query.get('v') !== '10') {
       this.close(GatewayCloseCodes.InvalidAPIVersion, 'Invalid API version');
+      return;
+    }
+    const encoding = this.#query.get('encoding') ?? 'json';
+    if (encoding !== 'json') {
+      this.#gateway.host.outOfScope(`encoding ${encoding}`, 'The local Discord speaks JSON alone.');
+      this.close(GatewayCloseCodes.DecodeError, 'Error while decoding payload.');
       return;
     }
     this.send({ op: OP.Hello, d: { heartbeat_interval: this.#gateway.host.heartbeatMs } });
@@ -118,7 +124,10 @@ export class Connection implements Line {
       return;
     }
     if (op === OP.VoiceStateUpdate) {
-      this.#gateway.host.outOfScope(op, 'Voice is out of scope: the local Discord has no voice servers.');
+      this.#gateway.host.outOfScope(
+        `op ${op}`,
+        'Voice is out of scope: the local Discord has no voice servers.',
+      );
     }
     if (op === OP.RequestGuildMembers) this.#requestMembers(this.#session, d);
   }
@@ -195,7 +204,7 @@ export class Connection implements Line {
   #requestMembers(session: GatewaySession, d: unknown): void {
     const request = (d ?? {}) as { guild_id?: string };
     const members = this.#gateway.host.guildMembers(request.guild_id ?? '');
-    session.dispatch('GUILD_MEMBERS_CHUNK', membersChunk(request, members));
+    for (const chunk of memberChunks(request, members)) session.dispatch('GUILD_MEMBERS_CHUNK', chunk);
   }
 
   #take(session: GatewaySession): void {

@@ -1,15 +1,23 @@
-import { constants, createDeflate, deflateSync } from 'node:zlib';
+import { constants, createDeflate, createZstdCompress, deflateSync } from 'node:zlib';
 
-/** Puts payloads on the wire: plain, each deflated for itself, or all as one zlib stream. */
+/** Puts payloads on the wire: plain, each deflated for itself, or all as one compressed stream. */
 export interface Encoder {
   send(json: string): void;
-  /** What `compress: true` of an identify asks for. A zlib stream stays one. */
+  /** What `compress: true` of an identify asks for. A stream stays one. */
   compressEach(wanted: boolean): void;
   end(): void;
 }
 
+/** `compress` is what the address asks for: https://discord.com/developers/docs/events/gateway#transport-compression */
 export function createEncoder(compress: string | null, write: (data: string | Buffer) => void): Encoder {
-  return compress === 'zlib-stream' ? createStreamEncoder(write) : createPlainEncoder(write);
+  switch (compress) {
+    case 'zlib-stream':
+      return createStreamEncoder(createDeflate({ flush: constants.Z_SYNC_FLUSH }), write);
+    case 'zstd-stream':
+      return createStreamEncoder(createZstdCompress({ flush: constants.ZSTD_e_flush }), write);
+    default:
+      return createPlainEncoder(write);
+  }
 }
 
 function createPlainEncoder(write: (data: string | Buffer) => void): Encoder {
@@ -23,16 +31,20 @@ function createPlainEncoder(write: (data: string | Buffer) => void): Encoder {
   };
 }
 
-function createStreamEncoder(write: (data: string | Buffer) => void): Encoder {
-  const deflate = createDeflate({ flush: constants.Z_SYNC_FLUSH });
+/** Each payload is one message: what the stream gives for it, to its flush. */
+function createStreamEncoder(
+  stream: ReturnType<typeof createDeflate> | ReturnType<typeof createZstdCompress>,
+  write: (data: Buffer) => void,
+): Encoder {
   let pending: Buffer[] = [];
-  deflate.on('data', (chunk: Buffer) => {
-    pending.push(chunk);
-    const whole = Buffer.concat(pending);
-    // Z_SYNC_FLUSH ends every payload with these four bytes; Discord's clients wait for them.
-    if (whole.subarray(-4).toString('hex') !== '0000ffff') return;
+  stream.on('data', (chunk: Buffer) => pending.push(chunk));
+  const flush = (): void => {
+    if (pending.length > 0) write(Buffer.concat(pending));
     pending = [];
-    write(whole);
-  });
-  return { send: (json) => deflate.write(json), compressEach: () => undefined, end: () => deflate.destroy() };
+  };
+  return {
+    send: (json) => stream.write(json, flush),
+    compressEach: () => undefined,
+    end: () => stream.destroy(),
+  };
 }

@@ -1,3 +1,4 @@
+import type { APIGuildMember } from 'discord-api-types/v10';
 import type { SessionStarts } from './starts.ts';
 
 /** Tells an event to every session that may hear it. Without an intent, every session may. */
@@ -26,8 +27,8 @@ export interface GatewayHost {
   readonly guildIds: () => readonly string[];
   readonly guildCreate: (guildId: string) => unknown;
   /** A bot asked for something that the stand-in does not have. */
-  readonly outOfScope: (opcode: number, why: string) => void;
-  readonly guildMembers: (guildId: string) => readonly unknown[];
+  readonly outOfScope: (what: string, why: string) => void;
+  readonly guildMembers: (guildId: string) => readonly APIGuildMember[];
 }
 
 export interface Payload {

@@ -23,20 +23,39 @@ export function parsePayload(data: RawData): { readonly op: number; readonly d: 
   }
 }
 
-/** GUILD_MEMBERS_CHUNK, in one piece, for op 8. */
-export function membersChunk(
-  request: { readonly guild_id?: string; readonly user_ids?: string | string[]; readonly nonce?: string },
-  all: readonly unknown[],
-): Record<string, unknown> {
-  const everyone = all as readonly { readonly user: { readonly id: string } }[];
+interface Member {
+  readonly user: { readonly id: string; readonly username: string };
+  readonly nick?: string | null;
+}
+
+/** https://discord.com/developers/docs/events/gateway-events#guild-members-chunk */
+const CHUNK = 1_000;
+
+/** GUILD_MEMBERS_CHUNKs for op 8: of these users, or of those whose name begins like this. */
+export function memberChunks(
+  request: {
+    readonly guild_id?: string;
+    readonly user_ids?: string | string[];
+    readonly query?: string;
+    readonly limit?: number;
+    readonly nonce?: string;
+  },
+  everyone: readonly Member[],
+): Record<string, unknown>[] {
+  const { guild_id, nonce, query = '', limit = 0 } = request;
   const ids = request.user_ids === undefined ? undefined : [request.user_ids].flat();
-  const members = ids ? everyone.filter(({ user }) => ids.includes(user.id)) : everyone;
-  return {
-    guild_id: request.guild_id,
-    members,
-    chunk_index: 0,
-    chunk_count: 1,
+  const begins = (name: string): boolean => name.toLowerCase().startsWith(query.toLowerCase());
+  const found = everyone.filter(({ user, nick }) =>
+    ids ? ids.includes(user.id) : begins(user.username) || begins(nick ?? user.username),
+  );
+  const members = limit > 0 ? found.slice(0, limit) : found;
+  const count = Math.max(1, Math.ceil(members.length / CHUNK));
+  return Array.from({ length: count }, (_, index) => ({
+    guild_id,
+    members: members.slice(index * CHUNK, (index + 1) * CHUNK),
+    chunk_index: index,
+    chunk_count: count,
     not_found: ids?.filter((id) => !members.some(({ user }) => user.id === id)) ?? [],
-    ...(request.nonce !== undefined && { nonce: request.nonce }),
-  };
+    ...(nonce !== undefined && { nonce }),
+  }));
 }

@@ -43,6 +43,7 @@ export const refuse = {
   methodNotAllowed: () => new Refusal(405, 0, '405: Method Not Allowed'),
   unknownChannel: () => new Refusal(404, 10003, 'Unknown Channel'),
   unknownGuild: () => new Refusal(404, 10004, 'Unknown Guild'),
+  unknownInvite: () => new Refusal(404, 10006, 'Unknown Invite'),
   unknownMember: () => new Refusal(404, 10007, 'Unknown Member'),
   unknownMessage: () => new Refusal(404, 10008, 'Unknown Message'),
   unknownRole: () => new Refusal(404, 10011, 'Unknown Role'),
@@ -52,6 +53,9 @@ export const refuse = {
   unknownBan: () => new Refusal(404, 10026, 'Unknown Ban'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
   unknownCommand: () => new Refusal(404, 10063, 'Unknown application command'),
+  unknownVoiceState: () => new Refusal(404, 10065, 'Unknown Voice State'),
+  unknownCommandPermissions: () => new Refusal(404, 10066, 'Unknown application command permissions'),
+  notForBots: () => new Refusal(403, 20001, 'Bots cannot use this endpoint'),
   otherApplication: () =>
     new Refusal(403, 20012, 'You are not authorized to perform this action on this application'),
   tooManyRoles: (most: number) => new Refusal(400, 30005, `Maximum number of server roles reached (${most})`),
@@ -107,6 +111,7 @@ export const refuse = {
       50240,
       "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
     ),
+  noneBanned: () => new Refusal(400, 500000, 'Failed to ban users'),
   invalidBody: (faults: readonly BodyFault[]) => new Refusal(400, 50035, 'Invalid Form Body', faults),
   invalidJson: () => new Refusal(400, 50109, 'The request body contains invalid JSON.'),
 } as const;

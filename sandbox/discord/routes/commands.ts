@@ -17,7 +17,32 @@ interface Where {
 
 /** The same calls for global commands and for those of a guild. */
 export function commandRoutes(parts: Parts): readonly Route[] {
-  return [...scopedRoutes(parts, GLOBAL), ...scopedRoutes(parts, IN_GUILD)];
+  return [...permissionRoutes(parts), ...scopedRoutes(parts, GLOBAL), ...scopedRoutes(parts, IN_GUILD)];
+}
+
+/** Only admins set them, and none did: https://discord.com/developers/docs/interactions/application-commands#permissions */
+function permissionRoutes({ commands, world, applicationId }: Parts): readonly Route[] {
+  const inGuild = ({ applicationId: id, guildId }: { applicationId: string; guildId: string }): void => {
+    if (id !== applicationId) throw refuse.otherApplication();
+    if (!world.findGuild(guildId)?.hasCommands) throw refuse.missingAccess();
+  };
+  return [
+    route('GET', `${IN_GUILD}/permissions`, ({ params }) => {
+      inGuild(params);
+      return { body: [] };
+    }),
+    route('GET', `${IN_GUILD}/:commandId/permissions`, ({ params }) => {
+      inGuild(params);
+      const { guildId, commandId } = params;
+      if (!commands.find(guildId, commandId) && !commands.find(undefined, commandId))
+        throw refuse.unknownCommand();
+      throw refuse.unknownCommandPermissions();
+    }),
+    route('PUT', `${IN_GUILD}/:commandId/permissions`, ({ params }) => {
+      inGuild(params);
+      throw refuse.notForBots();
+    }),
+  ];
 }
 
 function scopedRoutes(

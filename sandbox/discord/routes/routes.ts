@@ -8,11 +8,14 @@ import { messageListRoutes } from './channels/message-lists.ts';
 import { pinRoutes } from './channels/pins.ts';
 import { reactionRoutes } from './channels/reactions.ts';
 import { threadRoutes } from './channels/threads.ts';
+import { threadMemberRoutes } from './channels/thread-members.ts';
 import { webhookRoutes } from './channels/webhooks.ts';
 import { commandRoutes } from './commands.ts';
+import { banRoutes } from './guilds/bans.ts';
 import { emojiRoutes } from './guilds/emojis.ts';
 import { guildChannelRoutes } from './guilds/guild-channels.ts';
 import { guildRoutes } from './guilds/guilds.ts';
+import { inviteRoutes } from './guilds/invites.ts';
 import { memberRoutes } from './guilds/members.ts';
 import { roleRoutes } from './guilds/roles.ts';
 import { identityRoutes } from './identity.ts';
@@ -21,16 +24,22 @@ import { identityRoutes } from './identity.ts';
 export function createRoutes(
   parts: Parts,
   dispatch: Dispatch,
-  { memberRolesPerMs }: { readonly memberRolesPerMs: number | undefined },
+  options: {
+    readonly memberRolesPerMs: number | undefined;
+    /** The bot leaves a guild. */
+    readonly leave: (guildId: string) => void;
+  },
 ): readonly Route[] {
   return [
     ...identityRoutes(parts),
-    ...guildRoutes(parts),
+    ...guildRoutes(parts, options.leave),
     ...memberRoutes(parts),
+    ...banRoutes(parts),
+    ...inviteRoutes(parts, dispatch),
     ...emojiRoutes(parts, dispatch),
     ...guildChannelRoutes(parts),
     ...channelWebhookRoutes(parts, dispatch),
-    ...roleRoutes(parts, memberRolesPerMs),
+    ...roleRoutes(parts, options.memberRolesPerMs),
     ...commandRoutes(parts),
     ...callbackRoutes(parts),
     ...webhookRoutes(parts),
@@ -39,5 +48,6 @@ export function createRoutes(
     ...channelRoutes(parts),
     ...messageListRoutes(parts, dispatch),
     ...threadRoutes(parts),
+    ...threadMemberRoutes(parts, dispatch),
   ];
 }

@@ -30,12 +30,16 @@ export interface Checks {
   rolePositions(body: unknown): readonly Json[];
   /** A thread below a message. */
   threadBelow(body: Json): Json;
+  /** A post of a forum: a thread, and the message that begins it. */
+  forumPost(body: Json, files: readonly UploadedFile[]): Json;
   /** A body for which Discord's schema says all. */
   bySchema(name: BodySchema, body: Json): Json;
 }
 
 export type BodySchema =
+  | 'BulkBanUsersRequestSchema'
   | 'CreateGuildChannelRequestSchema'
+  | 'CreateGuildInviteRequestSchema'
   | 'UpdateGuildChannelRequestPartialSchema'
   | 'UpdateThreadRequestPartialSchema'
   | 'CreateTextThreadWithoutMessageRequestSchema';
@@ -114,6 +118,13 @@ export function createChecks(schemas: Schemas): Checks {
     },
 
     threadBelow: (body) => throwing(body, faultsOf(body, 'CreateTextThreadWithMessageRequestSchema', [])),
+
+    forumPost: (body, files) => {
+      const message = isJson(body.message) ? body.message : {};
+      throwing(body, faultsOf({ ...body, message: {} }, 'CreateForumThreadRequestSchema', []));
+      within('message', () => checkMessage('create', message, files));
+      return body;
+    },
 
     bySchema: (name, body) => throwing(body, faultsOf(body, name, [])),
 

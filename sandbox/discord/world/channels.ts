@@ -10,6 +10,8 @@ type Tell = (event: string, channel: GuildChannel) => void;
 /** Channels and threads of guilds, and the direct messages of users with the bot. */
 export class WorldChannels {
   readonly #channels = new Map<string, GuildChannel | APIDMChannel>();
+  /** Of threads: who is in them, since when. */
+  readonly #inThreads = new Map<string, Map<string, string>>();
   readonly #nextId: NextSnowflake;
   readonly #tell: Tell;
 
@@ -46,6 +48,7 @@ export class WorldChannels {
     const type = input.isPrivate === true ? ChannelType.PrivateThread : open;
     const thread = threadShape({ ...input, id: input.id ?? this.#nextId(), parent, type });
     this.#channels.set(thread.id, thread);
+    this.#inThreads.set(thread.id, new Map([[input.ownerId, input.at]]));
     this.#say('CREATE', thread);
     return thread;
   }
@@ -64,6 +67,7 @@ export class WorldChannels {
       readonly archived?: boolean;
       readonly locked?: boolean;
       readonly auto_archive_duration?: number;
+      readonly archive_timestamp?: string;
     },
   ): void {
     const thread = this.#ofGuild(threadId);
@@ -93,10 +97,38 @@ export class WorldChannels {
     return this.#all(guildId).filter((channel) => !isThread(channel));
   }
 
-  activeThreads(guildId: string): readonly GuildChannel[] {
+  /** Private ones only for who is in them. */
+  activeThreads(guildId: string, seenBy?: string): readonly GuildChannel[] {
+    const isIn = ({ id }: GuildChannel): boolean =>
+      seenBy !== undefined && this.threadMembers(id).has(seenBy);
     return this.#all(guildId).filter(
-      ({ type, thread_metadata: thread }) => thread?.archived === false && type !== ChannelType.PrivateThread,
+      (channel) =>
+        channel.thread_metadata?.archived === false &&
+        (channel.type !== ChannelType.PrivateThread || isIn(channel)),
     );
+  }
+
+  threadsOf(parentId: string): readonly GuildChannel[] {
+    return [...this.#channels.values()].filter(
+      (channel): channel is GuildChannel =>
+        'parent_id' in channel && channel.parent_id === parentId && isThread(channel),
+    );
+  }
+
+  /** By user id, since when. */
+  threadMembers(threadId: string): ReadonlyMap<string, string> {
+    return this.#inThreads.get(threadId) ?? new Map<string, string>();
+  }
+
+  /** Answers whether that changed anything. */
+  putInThread(threadId: string, userId: string, isIn: boolean, at: string): boolean {
+    const members = this.#inThreads.get(threadId);
+    if (!members) throw new Error(`no thread ${threadId}`);
+    if (members.has(userId) === isIn) return false;
+    if (isIn) members.set(userId, at);
+    else members.delete(userId);
+    Object.assign(this.#ofGuild(threadId), { member_count: members.size });
+    return true;
   }
 
   /** Made when first asked for, as Discord does. */

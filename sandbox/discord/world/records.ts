@@ -15,10 +15,22 @@ export interface GuildRecord extends WorldGuild {
   readonly emojis: APIEmoji[];
   /** With the reason, if there was one. */
   readonly bans: Map<string, string | undefined>;
+  readonly invites: InviteRecord[];
   readonly members: Map<string, MemberRecord>;
   readonly auditLog: AuditEntry[];
   /** Whether the owner of the bot lacks the two-factor authentication that is required of moderators here. */
   lacksTwoFactor: boolean;
+}
+
+export interface InviteRecord {
+  readonly code: string;
+  readonly channelId: string;
+  readonly createdAt: number;
+  /** In seconds; 0: it never ends. */
+  readonly maxAge: number;
+  /** 0: as often as wanted. */
+  readonly maxUses: number;
+  readonly temporary: boolean;
 }
 
 export interface MemberRecord {

@@ -83,6 +83,8 @@ export function colorShape(color: number): Record<string, unknown> {
 export type GuildChannel = Omit<APITextChannel, 'type'> & {
   type: ChannelType;
   thread_metadata?: APIThreadMetadata;
+  owner_id?: string;
+  member_count?: number;
 };
 
 export function guildChannelShape(input: {

@@ -2,6 +2,7 @@ import type { APIDMChannel, APIGuildMember, APIRole, APIUser } from 'discord-api
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
 import {
   ALL_PERMISSIONS,
+  allows,
   INVITED_PERMISSIONS,
   ORDINARY_PERMISSIONS,
   computePermissions,
@@ -97,6 +98,7 @@ export class WorldState implements World {
       roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
       emojis: [],
       bans: new Map(),
+      invites: [],
       members: new Map(),
       auditLog: [],
       lacksTwoFactor: false,
@@ -141,7 +143,8 @@ export class WorldState implements World {
   }
 
   changeThread(threadId: string, change: { readonly archived?: boolean; readonly locked?: boolean }): void {
-    this.#channels.changeThread(threadId, change);
+    const at = change.archived === undefined ? {} : { archive_timestamp: this.#isoNow() };
+    this.#channels.changeThread(threadId, { ...change, ...at });
   }
 
   changeChannel(channelId: string, change: Readonly<Record<string, unknown>>): GuildChannel {
@@ -228,8 +231,8 @@ export class WorldState implements World {
     return this.#channels.ofGuild(guildId);
   }
 
-  threads(guildId: string): readonly GuildChannel[] {
-    return this.#channels.activeThreads(guildId);
+  threads(guildId: string, seenBy?: string): readonly GuildChannel[] {
+    return this.#channels.activeThreads(guildId, seenBy);
   }
 
   members(guildId: string): readonly MemberRecord[] {
@@ -307,6 +310,19 @@ export class WorldState implements World {
     return this.#channels.find(channelId);
   }
 
+  /** Of a channel, open or archived. */
+  threadsOf(channelId: string): readonly GuildChannel[] {
+    return this.#channels.threadsOf(channelId);
+  }
+
+  threadMembers(threadId: string): ReadonlyMap<string, string> {
+    return this.#channels.threadMembers(threadId);
+  }
+
+  putInThread(threadId: string, userId: string, isIn: boolean): boolean {
+    return this.#channels.putInThread(threadId, userId, isIn, this.#isoNow());
+  }
+
   guildOf(channelId: string): string | undefined {
     const channel = this.#channels.find(channelId);
     return channel && 'guild_id' in channel ? channel.guild_id : undefined;
@@ -331,7 +347,7 @@ export class WorldState implements World {
 
   guildCreate(guildId: string): unknown {
     const members = [this.memberShape(guildId, this.bot.id)];
-    const threads = this.#channels.activeThreads(guildId);
+    const threads = this.#channels.activeThreads(guildId, this.bot.id);
     return guildCreateShape(this.requireGuild(guildId), this.channels(guildId), threads, members);
   }
 
@@ -353,7 +369,13 @@ export class WorldState implements World {
   permissions(userId: string, channelId: string): bigint {
     const channel = this.#channels.find(channelId);
     if (!channel || !('guild_id' in channel)) return ALL_PERMISSIONS;
-    if (isThread(channel)) return this.permissions(userId, channel.parent_id ?? '');
+    if (isThread(channel)) {
+      const bits = this.permissions(userId, channel.parent_id ?? '');
+      const isOpen = channel.type !== ChannelType.PrivateThread || allows(bits, 'ManageThreads');
+      return isOpen || this.threadMembers(channelId).has(userId)
+        ? bits
+        : bits & ~permissionBits(['ViewChannel']);
+    }
     const guild = this.requireGuild(channel.guild_id ?? '');
     return computePermissions({
       guildId: guild.id,
@@ -388,7 +410,9 @@ export class WorldState implements World {
 
   #tellChannel(event: string, channel: GuildChannel): void {
     const guildId = channel.guild_id ?? '';
-    if (!this.requireGuild(guildId).botIsMember || channel.type === ChannelType.PrivateThread) return;
+    const isHidden =
+      channel.type === ChannelType.PrivateThread && !this.threadMembers(channel.id).has(this.bot.id);
+    if (!this.requireGuild(guildId).botIsMember || isHidden) return;
     this.#dispatch(event, channel, { guildId, intent: GatewayIntentBits.Guilds });
   }
 

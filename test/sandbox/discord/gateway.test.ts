@@ -1,4 +1,5 @@
-import { inflateSync } from 'node:zlib';
+import type { Duplex } from 'node:stream';
+import { createInflate, createZstdDecompress, inflateSync } from 'node:zlib';
 import { Client, GatewayIntentBits } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
@@ -55,6 +56,8 @@ describe('the gateway', () => {
     text.socket.send('no JSON');
     expect(await text.closed).toBe(4002);
     expect(await new RawClient(await url(), 'v=9').closed).toBe(4012);
+    expect(await new RawClient(await url(), 'v=10&encoding=etf').closed).toBe(4002);
+    expect(discord.violations.map(({ path }) => path)).toEqual(['encoding etf']);
     const twice = await connectRaw(discord);
     twice.identify(discord.token);
     expect(await twice.closed).toBe(4005);
@@ -107,7 +110,7 @@ describe('the gateway', () => {
     expect(discord.gateway.sessions).toBe(0);
   });
 
-  it('compresses each payload, or all as one stream', async () => {
+  it('compresses each payload where the identify asks for it', async () => {
     const each = new RawClient(await url());
     const first = new Promise<Buffer>((resolve) => {
       each.socket.on('message', (data: Buffer, isBinary) => isBinary && resolve(data));
@@ -115,9 +118,31 @@ describe('the gateway', () => {
     await each.next(10);
     each.identify(discord.token, { compress: true });
     expect(JSON.parse(inflateSync(await first).toString())).toMatchObject({ t: 'READY' });
-    const stream = new RawClient(await url(), 'v=10&encoding=json&compress=zlib-stream');
-    const hello = await new Promise<Buffer>((resolve) => stream.socket.once('message', resolve));
-    expect(hello.subarray(-4).toString('hex')).toBe('0000ffff');
+  });
+
+  it.each<[string, () => Duplex, RegExp]>([
+    // Clients wait for the end of zlib's flush.
+    ['zlib-stream', () => createInflate(), /0000ffff$/],
+    ['zstd-stream', () => createZstdDecompress(), /./],
+  ])('speaks %s: one stream, of which each message is a payload', async (compress, create, end) => {
+    const large = 'x'.repeat(500_000);
+    const client = new RawClient(await url(), `v=10&encoding=json&compress=${compress}`);
+    const decompress = create();
+    let text = '';
+    decompress.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const payloads: { op: number; t: string | null; d: unknown }[] = [];
+    client.socket.on('message', (data: Buffer) => {
+      expect(data.toString('hex')).toMatch(end);
+      decompress.write(data, () => {
+        payloads.push(JSON.parse(text) as (typeof payloads)[number]);
+        text = '';
+      });
+    });
+    await expect.poll(() => payloads.map(({ op }) => op)).toEqual([10]);
+    client.identify(discord.token);
+    await expect.poll(() => payloads.map(({ t }) => t)).toContain('GUILD_CREATE');
+    discord.gateway.dispatch('LARGE', large);
+    await expect.poll(() => payloads.at(-1)?.d).toBe(large);
   });
 
   it('resumes with what was missed, and refuses a session that it does not know', async () => {

@@ -83,6 +83,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
     route('PATCH', MESSAGE, ({ params, body, files }) => {
       const record = messageIn(parts, params);
       if (record.message.author.id !== world.bot.id) throw refuse.cannotEditOthers();
+      requireOpen(visible(parts, params.channelId));
       const checked = checks.message('edit', objectOf(body), files, record);
       requireFewEdits(record);
       if (files.length > 0) requirePermissions(parts, params.channelId, ['AttachFiles']);
@@ -100,6 +101,7 @@ export function channelRoutes(parts: Parts): readonly Route[] {
     }),
     route('DELETE', MESSAGE, ({ params }) => {
       const record = messageIn(parts, params);
+      requireOpen(visible(parts, params.channelId));
       const isOwn = record.message.author.id === world.bot.id;
       if (!isOwn) requirePermissions(parts, params.channelId, ['ManageMessages']);
       messages.delete(record);
@@ -117,8 +119,6 @@ export function visible({ world }: Parts, channelId: string): GuildChannel | API
   const bits = world.permissions(world.bot.id, channelId);
   if (!allows(bits, 'ViewChannel')) throw refuse.missingAccess();
   if (VOICE.has(channel.type) && !allows(bits, 'Connect')) throw refuse.missingAccess();
-  if (channel.type === ChannelType.PrivateThread && !allows(bits, 'ManageThreads'))
-    throw refuse.missingAccess();
   return channel;
 }
 
@@ -129,6 +129,12 @@ export function requirePermissions(
 ): void {
   const bits = world.permissions(world.bot.id, channelId);
   if (names.some((name) => !allows(bits, name))) throw refuse.missingPermissions();
+}
+
+/** In an archived thread nothing is changed: https://discord.com/developers/docs/topics/threads#active-archived-threads */
+export function requireOpen(channel: GuildChannel | APIDMChannel): void {
+  const isArchived = 'thread_metadata' in channel && channel.thread_metadata.archived;
+  if (isArchived) throw refuse.threadArchived();
 }
 
 /** A message opens an archived thread; only who manages threads writes in a locked one. */

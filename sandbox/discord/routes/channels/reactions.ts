@@ -5,7 +5,7 @@ import { pageSize, route, snowflakeIn } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
 import type { SeenEmoji } from '../../contract/world.ts';
 import { emojiIn, isSame, MOST_KINDS } from '../../world/reactions.ts';
-import { messageIn, requirePermissions } from './channels.ts';
+import { messageIn, requireOpen, requirePermissions, visible } from './channels.ts';
 
 const REACTIONS = '/channels/:channelId/messages/:messageId/reactions';
 
@@ -26,6 +26,7 @@ export function reactionRoutes(parts: Parts): readonly Route[] {
   return [
     route('PUT', `${REACTIONS}/:emoji/@me`, ({ params }) => {
       const record = messageIn(parts, params);
+      requireOpen(visible(parts, params.channelId));
       const emoji = emojiOf(params.emoji);
       requirePermissions(parts, params.channelId, ['ReadMessageHistory']);
       const isNew = !record.reactions.some((each) => isSame(each.emoji, emoji));

@@ -45,7 +45,7 @@ export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): reado
       const { name, image } = objectOf(body);
       const isAnimated = requireImage(image);
       if (guild.emojis.filter(({ animated }) => animated === isAnimated).length >= MOST_EMOJIS)
-        throw refuse.tooManyEmojis(MOST_EMOJIS);
+        throw isAnimated ? refuse.tooManyAnimatedEmojis(MOST_EMOJIS) : refuse.tooManyEmojis(MOST_EMOJIS);
       const emoji: APIEmoji = {
         id: nextId(),
         name: nameIn(name),

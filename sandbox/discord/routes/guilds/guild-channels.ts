@@ -1,7 +1,6 @@
 import { ChannelType, OverwriteType } from 'discord-api-types/v10';
 import type { APIOverwrite } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
-import { allows } from '../../world/permissions.ts';
 import type { PermissionName } from '../../world/permissions.ts';
 import { textOf } from '../../world/records.ts';
 import type { Json } from '../../world/records.ts';
@@ -10,15 +9,16 @@ import { objectOf, route } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
 import { isThread } from '../../world/shapes.ts';
 import type { GuildChannel } from '../../world/shapes.ts';
-import { permissionsInGuild } from '../../world/roles.ts';
-import { requirePermissions, visible } from '../channels/channels.ts';
-import { joinedGuild } from './guilds.ts';
+import { requireOpen, requirePermissions, visible } from '../channels/channels.ts';
+import { joinedGuild, requireInGuild } from './guilds.ts';
 
 const CHANNEL = '/channels/:channelId';
 const OVERWRITE = `${CHANNEL}/permissions/:overwriteId` as const;
 const MOST_CHANNELS = 500;
+/** https://github.com/discord/discord-api-docs/pull/1289 */
+const MOST_IN_CATEGORY = 50;
 
-/** Channels, threads without a message, and who may do what in them. */
+/** Channels, and who may do what in them. */
 export function guildChannelRoutes(parts: Parts): readonly Route[] {
   const { world, checks } = parts;
   const managed = (channelId: string, needed: PermissionName): GuildChannel => {
@@ -31,14 +31,18 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
   return [
     route('POST', '/guilds/:guildId/channels', ({ params, body }) => {
       const guild = joinedGuild(world, params.guildId);
-      if (!allows(permissionsInGuild(guild, world.bot.id), 'ManageChannels'))
-        throw refuse.missingPermissions();
+      requireInGuild(world, guild, 'ManageChannels');
       const checked = checks.bySchema('CreateGuildChannelRequestSchema', objectOf(body));
-      if (world.channels(guild.id).length >= MOST_CHANNELS) {
-        const message = 'Maximum number of channels reached (500).';
-        throw refuse.invalidBody([{ path: ['guild_id'], code: 'CHANNEL_MAX_CHANNELS', message }]);
-      }
+      const channels = world.channels(guild.id);
+      if (channels.length >= MOST_CHANNELS) throw refuse.tooManyChannels(MOST_CHANNELS);
       const { name, type, ...rest } = checked;
+      const siblings = channels.filter(
+        ({ parent_id }) => !isNothing(parent_id) && parent_id === rest.parent_id,
+      );
+      if (siblings.length >= MOST_IN_CATEGORY) {
+        const message = `Maximum number of channels in category reached (${MOST_IN_CATEGORY})`;
+        throw refuse.invalidBody([{ path: ['parent_id'], code: 'CHANNEL_PARENT_MAX_CHANNELS', message }]);
+      }
       const kind = isNothing(type) ? {} : { type: type as ChannelType };
       const created = world.channel({ guildId: guild.id, name: nameFor(String(name), kind.type), ...kind });
       return { status: 201, body: world.changeChannel(created.id, withoutNulls(rest)) };
@@ -54,6 +58,8 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
       const { archived, locked, auto_archive_duration, ...rest } = withoutNulls(
         checks.bySchema('UpdateThreadRequestPartialSchema', objectOf(body)),
       );
+      // https://github.com/discord/discord-api-docs/issues/6928
+      if (archived === undefined) requireOpen(channel);
       Object.assign(channel, rest);
       world.changeThread(channel.id, withoutNulls({ archived, locked, auto_archive_duration }));
       return { body: channel };
@@ -86,27 +92,19 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
       world.changeChannel(channel.id, { permission_overwrites: left });
       return {};
     }),
-    route('POST', `${CHANNEL}/threads`, ({ params, body }) => {
-      const channel = visible(parts, params.channelId);
-      if (channel.type !== ChannelType.GuildText && channel.type !== ChannelType.GuildAnnouncement)
-        throw refuse.wrongChannelType();
-      const checked = checks.bySchema('CreateTextThreadWithoutMessageRequestSchema', objectOf(body));
-      // Without a type, a thread is private: https://discord.com/developers/docs/resources/channel#start-thread-without-message
-      const isPrivate = (checked.type ?? ChannelType.PrivateThread) === ChannelType.PrivateThread;
-      requirePermissions(parts, channel.id, [isPrivate ? 'CreatePrivateThreads' : 'CreatePublicThreads']);
-      const thread = world.startThread({ parentId: channel.id, name: String(checked.name), isPrivate });
-      return { status: 201, body: thread };
+    // https://discord.com/developers/docs/resources/guild#modify-guild-channel-positions
+    route('PATCH', '/guilds/:guildId/channels', ({ params, body }) => {
+      const guild = joinedGuild(world, params.guildId);
+      requireInGuild(world, guild, 'ManageChannels');
+      const moves = (Array.isArray(body) ? body : []) as readonly Json[];
+      const channels = world.channels(guild.id);
+      if (moves.some(({ id }) => !channels.some((channel) => channel.id === id)))
+        throw refuse.unknownChannel();
+      for (const { id, position, parent_id } of moves) {
+        world.changeChannel(String(id), withoutUndefined({ position: position ?? undefined, parent_id }));
+      }
+      return {};
     }),
-    route('GET', '/guilds/:guildId/threads/active', ({ params }) => {
-      joinedGuild(world, params.guildId);
-      return { body: { threads: world.threads(params.guildId), members: [] } };
-    }),
-    ...(['PUT', 'DELETE'] as const).map((method) =>
-      route(method, `${CHANNEL}/thread-members/@me`, ({ params }) => {
-        if (!isThread(visible(parts, params.channelId))) throw refuse.wrongChannelType();
-        return {};
-      }),
-    ),
   ];
 }
 
@@ -126,6 +124,10 @@ function isNothing(value: unknown): value is null | undefined {
 function nameFor(name: string, type: ChannelType = ChannelType.GuildText): string {
   const isText = type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement;
   return isText ? name.trim().toLowerCase().replaceAll(/\s+/g, '-') : name.trim();
+}
+
+function withoutUndefined(body: Json): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
 function withoutNulls(body: Json): Record<string, unknown> {

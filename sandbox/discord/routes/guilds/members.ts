@@ -1,28 +1,19 @@
 import type { Parts } from '../../parts.ts';
-import { allows } from '../../world/permissions.ts';
 import type { PermissionName } from '../../world/permissions.ts';
 import type { GuildRecord } from '../../world/records.ts';
 import { refuse } from '../../rest/refusals.ts';
 import { lengthOf } from '../../rules/limits.ts';
 import { objectOf, pageSize, route, snowflakeIn } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
-import { inOrder, permissionsInGuild, rolesHeld, standsAbove } from '../../world/roles.ts';
-import { joinedGuild, memberOf } from './guilds.ts';
+import { inOrder, standsAbove } from '../../world/roles.ts';
+import { joinedGuild, memberOf, requireBelow, requireInGuild } from './guilds.ts';
 
 const MEMBERS = '/guilds/:guildId/members';
 
 /** Lists of members, and what moderators do to them. Single roles are in roles.ts. */
 export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[] {
   const bot = world.bot.id;
-  const require = (guild: GuildRecord, name: PermissionName): void => {
-    if (!allows(permissionsInGuild(guild, bot), name)) throw refuse.missingPermissions();
-  };
-  /** Who is the owner, or has a role as high as the bot's, is out of its reach. */
-  const requireBelow = (guild: GuildRecord, userId: string): void => {
-    const [highest] = rolesHeld(guild, userId);
-    const isBelow = highest === undefined || highest.id === guild.id || standsAbove(guild, bot, highest);
-    if (guild.ownerId === userId || !isBelow) throw refuse.missingPermissions();
-  };
+  const require = (guild: GuildRecord, name: PermissionName): void => requireInGuild(world, guild, name);
   const shapes = (guild: GuildRecord) =>
     [...guild.members.keys()]
       .sort((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1))
@@ -51,7 +42,7 @@ export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[]
       if (nick !== undefined) require(guild, isOwn ? 'ChangeNickname' : 'ManageNicknames');
       if (roles !== undefined) require(guild, 'ManageRoles');
       if (until !== undefined) require(guild, 'ModerateMembers');
-      if (!isOwn) requireBelow(guild, member.userId);
+      if (!isOwn) requireBelow(world, guild, member.userId);
       if (lengthOf(nick) > 32) {
         const message = 'Must be 32 or fewer in length.';
         throw refuse.invalidBody([{ path: ['nick'], code: 'BASE_TYPE_MAX_LENGTH', message }]);
@@ -73,29 +64,8 @@ export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[]
       const guild = joinedGuild(world, params.guildId);
       memberOf(world, guild, params.userId);
       require(guild, 'KickMembers');
-      requireBelow(guild, params.userId);
+      requireBelow(world, guild, params.userId);
       world.removeMember(guild.id, params.userId);
-      return {};
-    }),
-    route('GET', '/guilds/:guildId/bans', ({ params }) => {
-      const guild = joinedGuild(world, params.guildId);
-      require(guild, 'BanMembers');
-      return {
-        body: [...guild.bans].map(([id, reason]) => ({ reason: reason ?? null, user: world.userShape(id) })),
-      };
-    }),
-    route('PUT', '/guilds/:guildId/bans/:userId', ({ params, reason }) => {
-      const guild = joinedGuild(world, params.guildId);
-      require(guild, 'BanMembers');
-      if (!world.hasUser(params.userId)) throw refuse.unknownUser();
-      if (guild.members.has(params.userId)) requireBelow(guild, params.userId);
-      world.people.ban(guild.id, params.userId, reason);
-      return {};
-    }),
-    route('DELETE', '/guilds/:guildId/bans/:userId', ({ params }) => {
-      const guild = joinedGuild(world, params.guildId);
-      require(guild, 'BanMembers');
-      if (!world.people.unban(guild.id, params.userId)) throw refuse.unknownBan();
       return {};
     }),
   ];
