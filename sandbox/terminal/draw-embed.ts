@@ -14,7 +14,7 @@ const narrowestColumn = 18;
 
 /** An embed as a block behind a bar in its colour. */
 export function drawEmbed(embed: APIEmbed, paint: Paint, names: Names, picture?: ShownFile): string[] {
-  const inside = { ...paint, width: paint.width - bar.length };
+  const inside = insideBar(paint);
   const parts = [
     head(embed, inside, names),
     embed.description === undefined ? [] : drawMarkdown(embed.description, inside, names),
@@ -23,7 +23,21 @@ export function drawEmbed(embed: APIEmbed, paint: Paint, names: Names, picture?:
     foot(embed, inside, names),
   ].filter((part) => part.length > 0);
   const lines = parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]));
-  return lines.map((line) => `${paint.hue(embed.color ?? 0x4f545c, bar.trim())} ${line}`.trimEnd());
+  return behindBar(lines, embed.color, paint);
+}
+
+/** Lines behind a bar in a colour. They are as much narrower as the bar is wide. */
+export function behindBar(
+  lines: readonly string[],
+  color: number | null | undefined,
+  paint: Paint,
+): string[] {
+  return lines.map((line) => `${paint.hue(color ?? 0x4f545c, bar.trim())} ${line}`.trimEnd());
+}
+
+/** To draw in, behind a bar. */
+export function insideBar(paint: Paint): Paint {
+  return { ...paint, width: paint.width - bar.length };
 }
 
 function head(embed: APIEmbed, paint: Paint, names: Names): string[] {

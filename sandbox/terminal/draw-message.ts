@@ -1,10 +1,8 @@
 import { textOf } from '../discord/index.ts';
 import type { SeenMessage, SeenReaction } from '../discord/index.ts';
+import { drawComponents } from './draw-components.ts';
 import { drawEmbed } from './draw-embed.ts';
 import { drawFile } from './draw-file.ts';
-import type { Handle, Still } from './handles.ts';
-import { rowsOf } from './handles.ts';
-import { flow, wrap } from './layout.ts';
 import { drawMarkdown } from './markdown.ts';
 import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
@@ -15,8 +13,8 @@ export function drawMessage(message: ScreenMessage, paint: Paint, names: Names):
   const body = [
     ...(message.content === '' ? [] : drawMarkdown(message.content, paint, names)),
     ...message.embeds.flatMap((embed, index) => drawEmbed(embed, paint, names, message.pictures[index])),
-    ...message.attachments.flatMap((file) => drawFile(file, paint)),
-    ...rowsOf(message, message.firstNumber).flatMap((row) => drawRow(row, paint)),
+    ...(message.isOfComponents === true ? [] : message.attachments).flatMap((file) => drawFile(file, paint)),
+    ...drawComponents(message, paint, names),
   ];
   return [header(message, paint), ...body].map((line) => line.trimEnd());
 }
@@ -49,29 +47,4 @@ function header(message: ScreenMessage, paint: Paint): string {
   const name = paint.style('bold', message.author.global_name ?? message.author.username);
   const author = message.author.bot === true ? `${name} [APP]` : name;
   return marks.length === 0 ? author : `${author} ${paint.style('dim', `· ${marks.join(' · ')}`)}`;
-}
-
-function drawRow(row: readonly (Handle | Still)[], paint: Paint): string[] {
-  return flow(
-    row.filter((part) => part.kind !== 'menu').map((part) => drawButton(part, paint)),
-    paint.width,
-  ).concat(row.filter((part) => part.kind === 'menu').flatMap((menu) => drawMenu(menu, paint)));
-}
-
-function drawButton(part: Exclude<Handle, { kind: 'menu' }> | Still, paint: Paint): string {
-  switch (part.kind) {
-    case 'button':
-      return `[${paint.style('yellow', String(part.number))} ${part.label}]`;
-    case 'link':
-      return `[${paint.link(part.label, part.url ?? '')}]`;
-    case 'disabled':
-      return paint.style('dim', `(${part.label})`);
-  }
-}
-
-/** The chosen option stands in parentheses, as the one that choosing again would not change. */
-function drawMenu(menu: Extract<Handle, { kind: 'menu' }>, paint: Paint): string[] {
-  const options = menu.options.map(({ label, default: chosen }) => (chosen === true ? `(${label})` : label));
-  const text = `[${paint.style('yellow', String(menu.number))} ${menu.label} ▾] ${options.join(', ')}`;
-  return wrap(text, paint.width);
 }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { MessageFlags } from 'discord-api-types/v10';
 import type { APIMessage } from 'discord-api-types/v10';
+import type { Known } from './handles.ts';
 import type { SeenAttachment, SeenMessage } from '../discord/index.ts';
 
 /** The part of a message that is drawn, and what the screen knows about it. */
@@ -15,10 +17,17 @@ export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'
   readonly where?: string;
   /** Of what can be pressed; default 1. */
   readonly firstNumber?: number;
+  /** Its components are all that it shows: files too, only where one of them names it. */
+  readonly isOfComponents?: boolean;
+  /** All its files, for the components that show them. */
+  readonly files?: readonly ShownFile[];
+  readonly known?: Known;
 };
 
 export interface ShownFile {
   readonly filename: string;
+  /** As the message names it. */
+  readonly url?: string;
   /** In bytes; absent where that may differ from run to run. */
   readonly size?: number;
   /** What a picture shows, as the bot says it. */
@@ -40,16 +49,17 @@ export function onScreen(
     readonly where: string | undefined;
     readonly firstNumber: number;
     readonly keep: KeepFile | undefined;
+    readonly known: Known;
   },
 ): ScreenMessage {
   const { content, embeds, components, author, ephemeral } = message;
-  const { edited, where, firstNumber, keep } = know;
+  const { edited, where, firstNumber, keep, known } = know;
   const attachments = message.attachments.map((file) => shownFile(file, keep));
-  const pictures = embeds.map(({ image }) => {
-    const file = message.pictures.find(({ url }) => url === image?.url);
-    return file && shownFile(file, keep);
-  });
-  const parts = { content, embeds, attachments, pictures, author, ephemeral, edited, firstNumber };
+  const files = [...attachments, ...message.pictures.map((file) => shownFile(file, keep))];
+  const pictures = embeds.map(({ image }) => files.find(({ url }) => url === image?.url));
+  const isOfComponents = ((message.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
+  const shown = { content, embeds, attachments, pictures, files, isOfComponents };
+  const parts = { ...shown, author, ephemeral, edited, firstNumber, known };
   return {
     ...parts,
     ...(components === undefined ? {} : { components }),
@@ -58,10 +68,11 @@ export function onScreen(
 }
 
 function shownFile(file: SeenAttachment, keep: KeepFile | undefined): ShownFile {
-  const { filename, size, description, data, text } = file;
+  const { filename, url, size, description, data, text } = file;
   const isText = isUtf8(data) && !data.includes(0);
   return {
     filename,
+    url,
     ...((isText || keep) && { size }),
     ...(typeof description === 'string' && { description }),
     ...(isText ? { text } : keep && { path: keep(file) }),

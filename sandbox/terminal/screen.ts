@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiscordStandIn, MessageChange, SeenMessage } from '../discord/index.ts';
 import { drawMessage, drawReactions, excerpt } from './draw-message.ts';
-import type { Handle } from './handles.ts';
+import type { Handle, Known } from './handles.ts';
 import { handlesOf } from './handles.ts';
 import type { Names } from './names.ts';
 import type { Paint } from './paint.ts';
@@ -104,6 +104,7 @@ export class Screen {
       where,
       firstNumber: this.#pressable.get(message.id)?.first ?? 1,
       keep: this.#options.keepFile,
+      known: this.#known,
     });
     const [header = '', ...lines] = drawMessage(this.#options.stable ? stable(shown) : shown, paint, names);
     const reactions = drawReactions(this.#options.discord.world.reactionsTo(message.id), me);
@@ -117,9 +118,15 @@ export class Screen {
     }
   }
 
+  get #known(): Known {
+    const { discord, scene } = this.#options;
+    const { people: users, channels, guildId } = scene;
+    return { users, channels, roles: discord.world.roles(guildId).filter(({ id }) => id !== guildId) };
+  }
+
   /** A message keeps its numbers for as long as they are enough for it. */
   #remember(message: SeenMessage, visibleTo: string): void {
-    const count = handlesOf(message).length;
+    const count = handlesOf(message, 1, this.#known).length;
     const known = this.#pressable.get(message.id);
     if (known === undefined && count === 0) return;
     const isRoom = known !== undefined && known.reserved >= count;
@@ -129,7 +136,7 @@ export class Screen {
     this.#pressable.set(message.id, {
       messageId: message.id,
       visibleTo,
-      handles: handlesOf(message, first),
+      handles: handlesOf(message, first, this.#known),
       first,
       reserved: isRoom ? known.reserved : count,
     });

@@ -22,16 +22,35 @@ test('the bot of discord.js’s guide answers its commands', { timeout: patience
   expect(errors).toContain('Logged in as Bot#0001');
 });
 
-test('a script waits for commands that are registered after the login', { timeout: patience }, async () => {
-  const { code, output } = await sandbox([
-    '--bot',
-    `node ${bots}/cards.mjs`,
-    '--script',
-    await script('/card'),
-  ]);
-  expect(output).toContain('Bot [APP]');
-  expect(code).toBe(0);
-});
+test(
+  'a script waits for commands that come after the login, and shows components',
+  { timeout: patience },
+  async () => {
+    const lines = await script('/everything\npress Open\n4 black\npick @Mira');
+    const { code, output } = await sandbox(['--bot', `node ${bots}/cards.mjs`, '--script', lines]);
+    const [everything = '', ...pressed] = output.trim().split('\n\n');
+    expect(everything).toBe(
+      [
+        ...['Robin #general> /everything', 'Bot [APP]', 'Above the container'],
+        ...['┃ One of each kind', '┃ A container with an accent colour.'],
+        ...['┃ A section', '┃ with two texts', '┃ and a thumbnail', '┃ 📎 square.png', '┃ A red square'],
+        '┃ A section with a button, whose text is long enough to be broken.',
+        ...['┃ [1 Open]', `┃ ${'─'.repeat(78)}`],
+        ...['┃ 📎 wide.png', '┃ A blue rectangle', '┃ 📎 square.png', '┃ A red square'],
+        ...['┃ (spoiler)', '┃ 📎 tall.png', '┃ A green rectangle'],
+        ...['┃ 📎 lines.txt (8 bytes)', '┃ │ one', '┃ │ two', '┃'],
+        ...['┃ [2 Yes] [3 No] [Read more ↗]', '┃ [4 Which tea? ▾] Green, Black'],
+        ...['┃ [5 For whom? ▾] @Robin, @Mira, @Jun, @Admin', '┃ (spoiler)', '┃ The end is happy.'],
+      ].join('\n'),
+    );
+    expect(pressed.map((each) => each.split('\n').at(-1))).toEqual([
+      'Pressed section',
+      'Chosen: black',
+      'Chosen: 1100000000000000201',
+    ]);
+    expect(code).toBe(0);
+  },
+);
 
 test('of a bot that fails, its output is shown without its secrets', { timeout: patience }, async () => {
   const line = 'echo "I am $TOKEN at $DISCORD_API_URL, and the key is $MY_SECRET"; exit 3';
