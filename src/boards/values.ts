@@ -50,8 +50,6 @@ interface KeptGains {
   readonly size: number;
 }
 
-export type Values = ReturnType<typeof createValues>;
-
 /**
  * Reads what members gained. The gains of a board are kept for a minute, each until something new is known of its account, so that
  * pages and buttons need not read all of them again.
