@@ -5,6 +5,7 @@ export interface Pressable {
   readonly type: ComponentType;
   readonly id?: number;
   readonly custom_id?: string;
+  readonly label?: string;
   readonly style?: number;
   readonly disabled?: boolean;
   readonly min_values?: number;
@@ -32,7 +33,7 @@ export function pressable(message: APIMessage, customId: string, values?: readon
 }
 
 /** Every component, at any depth. */
-function componentsOf(node: unknown): Pressable[] {
+export function componentsOf(node: unknown): Pressable[] {
   if (Array.isArray(node)) return node.flatMap(componentsOf);
   if (typeof node !== 'object' || node === null || !('type' in node)) return [];
   const { components, component, accessory } = node as Record<string, unknown>;

@@ -27,7 +27,8 @@ function run(command: string, args: readonly string[], { cwd = project, env = {}
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
-  return { stop, ended, output: () => output };
+  const type = (line: string): void => void child.stdin.write(`${line}\n`);
+  return { stop, ended, type, output: () => output };
 }
 
 async function succeed(...[command, args, options]: Parameters<typeof run>): Promise<string> {
@@ -73,7 +74,7 @@ test("the README's bot and its test run as they are written there", async () => 
   expect(output).toMatch(/^# pass 1$|ℹ pass 1$/m);
 }, 60_000);
 
-test('started as the README says, it prints the environment of a bot, which logs in with it', async () => {
+test('started as the README says, it prints the environment of a bot, which answers what is typed', async () => {
   const [, command = ''] = /^```sh\n(npx local-discord.*)\n```$/m.exec(await readFile(readme, 'utf8')) ?? [];
   const discord = run('sh', ['-c', command], { env: { npm_config_offline: 'true' } });
   onTestFinished(discord.stop);
@@ -83,6 +84,10 @@ test('started as the README says, it prints the environment of a bot, which logs
   const bot = run(process.execPath, ['bot.js'], { env });
   onTestFinished(bot.stop);
   await expect.poll(bot.output, { timeout: 30_000 }).toContain('Ready! Logged in as Bot#0001');
+  discord.type('/pong');
+  await expect.poll(discord.output).toContain('there is no /pong: /ping');
+  discord.type('/ping');
+  await expect.poll(discord.output).toContain('Bot: Pong!');
 }, 90_000);
 
 const PEOPLE = `
