@@ -1,13 +1,18 @@
-const formats: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  t: { timeStyle: 'short' },
-  T: { timeStyle: 'medium' },
-  d: { dateStyle: 'short' },
-  D: { dateStyle: 'long' },
-  f: { dateStyle: 'long', timeStyle: 'short' },
-  F: { dateStyle: 'full', timeStyle: 'short' },
-  s: { dateStyle: 'short', timeStyle: 'short' },
-  S: { dateStyle: 'short', timeStyle: 'medium' },
+const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options);
+
+/** Made once: to make one takes longer than to draw a message. */
+const formats: Readonly<Record<string, Intl.DateTimeFormat>> = {
+  t: format({ timeStyle: 'short' }),
+  T: format({ timeStyle: 'medium' }),
+  d: format({ dateStyle: 'short' }),
+  D: format({ dateStyle: 'long' }),
+  f: format({ dateStyle: 'long', timeStyle: 'short' }),
+  F: format({ dateStyle: 'full', timeStyle: 'short' }),
+  s: format({ dateStyle: 'short', timeStyle: 'short' }),
+  S: format({ dateStyle: 'short', timeStyle: 'medium' }),
 };
+const fallback = format({ dateStyle: 'long', timeStyle: 'short' });
+const inWords = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const steps = [
   ['year', 31_536_000],
@@ -21,12 +26,12 @@ const steps = [
 /** A moment in one of Discord's styles: https://discord.com/developers/docs/reference#message-formatting-timestamp-styles */
 export function momentText(date: Date, style: string, now = Date.now()): string {
   if (style === 'R') return relative((date.getTime() - now) / 1000);
-  return new Intl.DateTimeFormat('en-GB', formats[style] ?? formats.f).format(date);
+  return (formats[style] ?? fallback).format(date);
 }
 
 function relative(seconds: number): string {
   const [unit, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(seconds / length), unit);
+  return inWords.format(Math.trunc(seconds / length), unit);
 }
 
 /** When a message was written: today the time alone. */

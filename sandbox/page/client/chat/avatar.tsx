@@ -16,8 +16,10 @@ export function Avatar({ id, name, isBot }: { id: string; name: string; isBot: b
   );
 }
 
+const graphemes = new Intl.Segmenter('en');
+
 /** Whole, whatever the alphabet. */
 export function firstLetter(name: string): string {
-  const [first] = new Intl.Segmenter('en').segment(name);
+  const [first] = graphemes.segment(name);
   return first?.segment.toUpperCase() ?? '?';
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ShownChannel, ShownMessage } from '../../model.ts';
 import { Composer } from '../input/composer.tsx';
 import { dayText } from '../moments.ts';
@@ -9,6 +9,10 @@ import { Message } from './message.tsx';
 
 /** Messages of one author within this time are drawn as one. */
 const TOGETHER_MS = 7 * 60_000;
+
+/** About as many as a window shows: those above are drawn once these are seen. */
+const DRAWN_FIRST = 30;
+const PAINTED_MS = 50;
 
 /** The channel that is open: its messages, and where one writes. */
 export function Chat({ state, channel }: { state: State; channel: ShownChannel }): JSX.Element {
@@ -40,7 +44,9 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
   const isAtEnd = useRef(true);
   const heightAbove = useRef<number | undefined>(undefined);
   const page = state.pages.get(channel.id);
-  const messages = page?.messages ?? [];
+  const [isSeen, see] = useState(false);
+  const all = page?.messages ?? [];
+  const messages = isSeen ? all : all.slice(-DRAWN_FIRST);
   const firstId = messages[0]?.id;
 
   const stayAtEnd = (): void => {
@@ -52,6 +58,12 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
     const observer = new ResizeObserver(stayAtEnd);
     for (const child of list.current?.children ?? []) observer.observe(child);
     return () => observer.disconnect();
+  }, [page !== undefined]);
+  useEffect(() => {
+    if (page === undefined) return undefined;
+    // After the next frame, in which the last messages are painted.
+    const timer = setTimeout(() => see(true), PAINTED_MS);
+    return () => clearTimeout(timer);
   }, [page !== undefined]);
   // What is added above must not move what is read.
   useLayoutEffect(() => {
@@ -65,7 +77,7 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
     const { current } = list;
     if (current === null) return;
     isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < 40;
-    if (current.scrollTop < 300 && page?.hasMore === true && heightAbove.current === undefined) {
+    if (current.scrollTop < 300 && isSeen && page?.hasMore === true && heightAbove.current === undefined) {
       heightAbove.current = current.scrollHeight;
       store.loadOlder().catch((error: unknown) => store.say(String(error)));
     }
@@ -81,7 +93,7 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
       tabIndex={0}
     >
       <ol>
-        {page?.hasMore === false && (
+        {page?.hasMore === false && isSeen && (
           <li class="beginning">
             <h2>Welcome to {channel.name}!</h2>
             <p>This is the beginning. Type / for the commands of the bot.</p>
