@@ -130,6 +130,8 @@ export interface ShownRequest {
   /** Why it was refused: each fault with where it is. */
   readonly faults: readonly string[];
   readonly isRefused: boolean;
+  /** The stand-in has no such route. */
+  readonly isUnknown: boolean;
 }
 
 export type ShownCommand = APIApplicationCommand;

@@ -1,6 +1,6 @@
 import type { ScreenOptions } from './screen.ts';
 
-const teach = 'The local Discord has no such route: teach it one, as CONTRIBUTING.md says.';
+const teach = 'The local Discord has no such route: teach it one, as docs/sandbox.md says.';
 
 /** What went wrong with lines: said where it can be seen, and counted. */
 export class Failures {

@@ -8,6 +8,7 @@ import { buildAssets } from './assets.ts';
 import { createDeeds, type DoDeeds } from './deeds.ts';
 import { fileHeaders } from './files.ts';
 import { createGuard } from './guard.ts';
+import { teachingGuide } from './guide.ts';
 import { tellLive } from './live.ts';
 import { NotVisible, shownRequest, viewOf, type View } from './view.ts';
 
@@ -81,6 +82,9 @@ export async function startPage({
     const [, area = '', name = '', last = ''] = pathname.split('/');
     if (method === 'GET' && area === 'files') {
       sendFile(response, view.file(name, last));
+    } else if (method === 'GET' && pathname === '/teach') {
+      const theme = query.get('theme') === 'light' ? 'light' : 'dark';
+      sendAsset(response, { type: 'text/html; charset=utf-8', body: await teachingGuide(theme) });
     } else if (method === 'GET' && pathname === '/see/live') {
       tellLive(discord, view, response);
     } else if (method === 'GET' && area === 'see' && Object.hasOwn(seen, name)) {

@@ -237,7 +237,8 @@ function addressOf(messageId: string, { id }: SeenAttachment): string {
 }
 
 /** A request as the events panel shows it. */
-export function shownRequest({ at, method, path, status, body, refusal }: RecordedRequest): ShownRequest {
+export function shownRequest(request: RecordedRequest): ShownRequest {
+  const { at, method, path, status, body, refusal, unknownRoute = false } = request;
   return {
     at,
     method,
@@ -246,6 +247,7 @@ export function shownRequest({ at, method, path, status, body, refusal }: Record
     body: body === undefined ? '' : JSON.stringify(body, undefined, 2).slice(0, 4_000),
     faults: refusal === undefined ? [] : faultsIn(refusal),
     isRefused: refusal !== undefined,
+    isUnknown: unknownRoute,
   };
 }
 

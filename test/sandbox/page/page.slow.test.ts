@@ -107,6 +107,12 @@ it('shows a request that Discord would refuse, with the rule', async () => {
   });
   await tab.getByRole('button', { name: 'Events 1 refused' }).click();
   await tab.getByText('embeds.0.title: Must be 256 or fewer in length.').waitFor();
+  const [guide] = await Promise.all([
+    tab.context().waitForEvent('page'),
+    tab.getByRole('link', { name: 'Teach the stand-in a rule' }).click(),
+  ]);
+  await guide.getByRole('heading', { name: 'Teach the stand-in a rule' }).waitFor();
+  await guide.getByText('sandbox/discord/rules/rule.ts').waitFor();
 });
 
 it('goes on after a reload in the middle of an answer', async () => {
@@ -155,10 +161,9 @@ it('opens a channel of 2,000 messages at once, and reads older ones when they ar
   process.stdout.write(`a channel of 2,000 messages is painted after ${Math.round(paint)} ms\n`);
   expect(paint).toBeLessThan(3_000);
   const messages = tab.getByRole('article');
-  expect(await messages.count()).toBe(50);
-  await tab.getByRole('log').evaluate((log) => {
-    (log as unknown as { scrollTop: number }).scrollTop = 0;
-  });
+  await expect.poll(() => messages.count()).toBe(50);
+  await tab.getByRole('log').focus();
+  await tab.keyboard.press('Home');
   await expect.poll(() => messages.count()).toBeGreaterThanOrEqual(100);
   await tab.getByText('Message 1930 of many').waitFor();
 });

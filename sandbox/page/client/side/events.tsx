@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import type { ShownAction, ShownField, ShownPanel, ShownRequest } from '../../model.ts';
 import { momentText } from '../moments.ts';
 import { useStore } from '../store.ts';
+import { currentTheme } from '../theme.ts';
 
 /** What can happen outside of Discord, what the bot asked of Discord, and what Discord refused. */
 export function Events(props: {
@@ -47,7 +48,7 @@ export function Events(props: {
 }
 
 function Request({ request }: { request: ShownRequest }): JSX.Element {
-  const { at, method, path, status, body, faults, isRefused } = request;
+  const { at, method, path, status, body, faults, isRefused, isUnknown } = request;
   return (
     <details class={`request ${isRefused ? 'refused' : ''}`} open={isRefused}>
       <summary>
@@ -56,7 +57,8 @@ function Request({ request }: { request: ShownRequest }): JSX.Element {
       </summary>
       <p>
         <time dateTime={new Date(at).toISOString()}>{momentText(new Date(at), 'T')}</time>
-        {isRefused && ' — Discord would refuse this:'}
+        {isUnknown && ' — the stand-in for Discord has no such route:'}
+        {isRefused && !isUnknown && ' — Discord would refuse this:'}
       </p>
       {faults.length > 0 && (
         <ul class="faults">
@@ -64,6 +66,13 @@ function Request({ request }: { request: ShownRequest }): JSX.Element {
             <li key={index}>{fault}</li>
           ))}
         </ul>
+      )}
+      {isRefused && (
+        <p>
+          <a href={`/teach?theme=${currentTheme()}`} target="_blank" rel="noopener">
+            Teach the stand-in a rule
+          </a>
+        </p>
       )}
       {body !== '' && (
         <pre tabIndex={0} role="region" aria-label="Body of the request">
