@@ -73,7 +73,7 @@ export class SqliteBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    this.#connection.close();
+    await this.#connection.close();
   }
 }
 

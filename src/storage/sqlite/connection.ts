@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { createLogSync, type LogSync } from './log-sync.ts';
 
 export type OpenDatabase = (path: string) => DatabaseSync;
 
@@ -27,6 +28,8 @@ export class SqliteConnection {
   readonly #open: OpenDatabase;
   readonly #timeLeftMs: () => number;
   #database: DatabaseSync | undefined;
+  /** Missing for a database in memory. */
+  #log: LogSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
   #file: Stats | undefined;
   #fileTrustedUntil = -Infinity;
@@ -37,10 +40,13 @@ export class SqliteConnection {
     this.#timeLeftMs = timeLeftMs;
   }
 
+  /** Settles when what was written is on disk. */
   async query(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
     for (;;) {
       try {
-        return rowsOf(this.#prepared(sql), values);
+        const rows = rowsOf(this.#prepared(sql), values);
+        if (!isRead(sql)) await this.#sync();
+        return rows;
       } catch (error) {
         if (!isLocked(error)) {
           const code = primaryCode(error);
@@ -58,15 +64,20 @@ export class SqliteConnection {
     return this.#open(this.#path);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#statements.clear();
-    const database = this.#database;
+    const [database, log] = [this.#database, this.#log];
     this.#database = undefined;
-    if (database?.isOpen) database.close();
+    this.#log = undefined;
+    try {
+      if (database?.isOpen) database.close();
+    } finally {
+      await log?.close();
+    }
   }
 
   #prepared(sql: string): StatementSync {
-    const database = this.#connected(sql.startsWith('SELECT'));
+    const database = this.#connected(isRead(sql));
     const known = this.#statements.get(sql);
     if (known) return known;
     if (this.#statements.size >= maxStatements) this.#statements.clear();
@@ -75,8 +86,8 @@ export class SqliteConnection {
     return statement;
   }
 
-  #connected(isRead: boolean): DatabaseSync {
-    const isTrusted = isRead && performance.now() < this.#fileTrustedUntil;
+  #connected(reads: boolean): DatabaseSync {
+    const isTrusted = reads && performance.now() < this.#fileTrustedUntil;
     if (!isTrusted) this.#assertSameFile();
     if (this.#database?.isOpen) return this.#database;
     if (this.#database && this.#path === ':memory:') throw new Error('The database in memory was closed.');
@@ -85,13 +96,16 @@ export class SqliteConnection {
       database.exec(`PRAGMA busy_timeout = ${blockingWaitMs}`);
       // Several processes can read while one writes.
       database.exec('PRAGMA journal_mode = WAL');
-      // Commits survive a power failure, which NORMAL does not guarantee. On an SSD a write takes 0.5 ms instead of 0.1.
-      database.exec('PRAGMA synchronous = FULL');
+      // With FULL each commit blocks the process until it is on disk. `query` waits for that without blocking.
+      database.exec('PRAGMA synchronous = NORMAL');
     } catch (error) {
       database.close();
       throw error;
     }
     this.#statements.clear();
+    // Of a connection that was closed elsewhere.
+    void this.#log?.close();
+    this.#log = this.#path === ':memory:' ? undefined : createLogSync(this.#path);
     return (this.#database = database);
   }
 
@@ -110,15 +124,23 @@ export class SqliteConnection {
     this.#fileTrustedUntil = performance.now() + readsTrustFileForMs;
   }
 
-  #drop(): void {
-    if (this.#path === ':memory:') return;
+  /** @throws the system's error; what was committed may then be on disk or not */
+  async #sync(): Promise<void> {
     try {
-      this.close();
-    } catch {
-      // The connection is broken anyway.
+      await this.#log?.sync();
+    } catch (error) {
+      this.#drop();
+      throw error;
     }
   }
+
+  #drop(): void {
+    // The connection is broken anyway, so that it does not matter if closing fails.
+    if (this.#path !== ':memory:') this.close().catch(() => undefined);
+  }
 }
+
+const isRead = (sql: string): boolean => sql.startsWith('SELECT');
 
 /** Numbered parameters are `?1` in SQLite, where `$1` is a name. */
 export const prepare = (database: DatabaseSync, sql: string): StatementSync =>

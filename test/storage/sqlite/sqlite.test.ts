@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { SqliteConnection } from '../../../src/storage/sqlite/connection.ts';
+import { createLogSync } from '../../../src/storage/sqlite/log-sync.ts';
 import { tableNames } from '../../../src/storage/records.ts';
 import { closeAfterTest, RecordingLog, temporaryDirectory, withDatabase } from '../../support/storage-kit.ts';
 import { describeStorage } from '../conformance.ts';
@@ -53,7 +54,7 @@ describe('a SQLite database', () => {
     expect(second.sealer.open('links', '1:2', (await second.names.get('k'))!.codewarsId)).toBe('api key');
   });
 
-  it('commits to disk before it answers, and lets readers and a writer work at once', async () => {
+  it('lets readers and a writer work at once, and does not wait for the disk in a commit', async () => {
     const path = join(temporaryDirectory(), 'dojo.sqlite');
     const statements: string[] = [];
     withDatabase(path, (database) => database.exec('CREATE TABLE t (a)'));
@@ -70,11 +71,54 @@ describe('a SQLite database', () => {
         return database;
       },
     );
-    expect(await connection.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-    expect(await connection.query('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
-    expect(await connection.query('PRAGMA busy_timeout')).toEqual([{ timeout: 20 }]);
-    connection.close();
+    expect(await connection.query('SELECT * FROM pragma_journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(await connection.query('SELECT * FROM pragma_synchronous')).toEqual([{ synchronous: 1 }]);
+    expect(await connection.query('SELECT * FROM pragma_busy_timeout')).toEqual([{ timeout: 20 }]);
+    await connection.close();
     expect(statements.length).toBe(3);
+  });
+
+  it('answers a write when its log is on disk, and refuses it when that fails', async () => {
+    const directory = temporaryDirectory();
+    const [path, other] = [join(directory, 'dojo.sqlite'), join(directory, 'other.sqlite')];
+    for (const each of [path, other]) withDatabase(each, (database) => database.exec('CREATE TABLE t (a)'));
+    let opened = 0;
+    // The first time it opens another file, so that there is no log beside the one that is named.
+    const connection = new SqliteConnection(
+      path,
+      () => 1_000,
+      (where) => new DatabaseSync((opened += 1) === 1 ? other : where),
+    );
+    expect(await connection.query('SELECT a FROM t')).toEqual([]);
+    await expect(connection.query('INSERT INTO t VALUES (1)')).rejects.toMatchObject({ code: 'ENOENT' });
+    await connection.query('INSERT INTO t VALUES (2)');
+    expect(opened).toBe(2);
+    expect(await connection.query('SELECT a FROM t')).toEqual([{ a: 2 }]);
+    await connection.close();
+  });
+
+  it('finds the log of a database that is a link', async () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'elsewhere.sqlite');
+    withDatabase(path, (database) => database.exec('CREATE TABLE t (a)'));
+    symlinkSync(path, join(directory, 'dojo.sqlite'));
+    const connection = new SqliteConnection(join(directory, 'dojo.sqlite'), () => 1_000);
+    await connection.query('INSERT INTO t VALUES (1)');
+    expect(await connection.query('SELECT a FROM t')).toEqual([{ a: 1 }]);
+    await connection.close();
+  });
+
+  it('brings writes that come during a sync to disk together, in the next one', async () => {
+    const path = join(temporaryDirectory(), 'dojo.sqlite');
+    for (const each of [path, `${path}-wal`]) writeFileSync(each, '');
+    const log = createLogSync(path);
+    const first = log.sync();
+    await Promise.resolve();
+    const [second, third] = [log.sync(), log.sync()];
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+    await Promise.all([first, second]);
+    await log.close();
   });
 
   it('in memory holds all collections of one storage', async () => {
