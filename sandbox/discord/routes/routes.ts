@@ -1,6 +1,7 @@
 import type { Dispatch } from '../gateway/host.ts';
 import type { Parts } from '../parts.ts';
 import type { Route } from '../rest/routing.ts';
+import { applicationEmojiRoutes } from './application-emojis.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { channelWebhookRoutes } from './channels/channel-webhooks.ts';
 import { channelRoutes } from './channels/channels.ts';
@@ -37,6 +38,7 @@ export function createRoutes(
     ...banRoutes(parts),
     ...inviteRoutes(parts, dispatch),
     ...emojiRoutes(parts, dispatch),
+    ...applicationEmojiRoutes(parts),
     ...guildChannelRoutes(parts),
     ...channelWebhookRoutes(parts, dispatch),
     ...roleRoutes(parts, options.memberRolesPerMs),

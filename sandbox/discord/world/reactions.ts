@@ -101,12 +101,13 @@ export function isSame(one: SeenEmoji, other: SeenEmoji): boolean {
   return one.id === null ? other.id === null && plain(one.name) === plain(other.name) : one.id === other.id;
 }
 
-/** `👍`, or `name:id` of a server that the bot is in. Undefined for what is no emoji here. */
+/** `👍`, or `name:id` of the application or of a server that the bot is in. Undefined for what is no emoji here. */
 export function emojiIn(world: Places, text: string): SeenEmoji | undefined {
   const [, id] = /^\w+:(\d+)$/.exec(text) ?? [];
   if (id === undefined) {
     return /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v.test(text) ? { id: null, name: text } : undefined;
   }
-  const known = world.guilds.flatMap(({ emojis }) => emojis).find((emoji) => emoji.id === id);
+  const own = [...world.applicationEmojis, ...world.guilds.flatMap(({ emojis }) => emojis)];
+  const known = own.find((emoji) => emoji.id === id);
   return known && { id, name: known.name ?? '' };
 }

@@ -22,6 +22,31 @@ export interface GuildRecord extends WorldGuild {
   lacksTwoFactor: boolean;
 }
 
+/** Empty, but for its roles. Without the bot it has its commands where they were invited alone. */
+export function newGuild(
+  about: {
+    readonly id: string;
+    readonly name: string;
+    readonly ownerId: string;
+    readonly createdAt: string;
+    readonly botIsMember?: boolean;
+    readonly commandsAlone?: boolean;
+  },
+  roles: APIRole[],
+): GuildRecord {
+  const { id, name, ownerId, createdAt, commandsAlone = false, botIsMember = !commandsAlone } = about;
+  return {
+    ...{ id, name, ownerId, createdAt, botIsMember, roles },
+    hasCommands: botIsMember || commandsAlone,
+    emojis: [],
+    bans: new Map(),
+    invites: [],
+    members: new Map(),
+    auditLog: [],
+    lacksTwoFactor: false,
+  };
+}
+
 export interface InviteRecord {
   readonly code: string;
   readonly channelId: string;

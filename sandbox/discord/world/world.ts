@@ -1,4 +1,4 @@
-import type { APIDMChannel, APIGuildMember, APIRole, APIUser } from 'discord-api-types/v10';
+import type { APIDMChannel, APIEmoji, APIGuildMember, APIRole, APIUser } from 'discord-api-types/v10';
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
 import {
   ALL_PERMISSIONS,
@@ -8,16 +8,16 @@ import {
   computePermissions,
   permissionBits,
 } from './permissions.ts';
-import { forwardShape, guildCreateShape, isThread, roleShape } from './shapes.ts';
+import { guildCreateShape, isThread, roleShape } from './shapes.ts';
 import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './channels.ts';
 import { WorldMembers } from './members.ts';
 import { emojiIn, WorldReactions } from './reactions.ts';
 import { inOrder, orderAfter, rolesHeld, WorldRoles } from './roles.ts';
+import { WorldTalk } from './talk.ts';
 import type { Dispatch } from '../gateway/host.ts';
 import type { MessageStore } from '../messages/messages.ts';
-import { timestamp } from './records.ts';
-import { uploaded } from '../cdn/uploads.ts';
+import { newGuild, timestamp } from './records.ts';
 import type { GuildRecord, MemberRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 import type { MessagePart, SeenMessage } from '../contract/messages.ts';
@@ -40,6 +40,9 @@ export class WorldState implements World {
   readonly #now: () => number;
   readonly #dispatch: Dispatch;
   readonly #messages: MessageStore;
+  readonly #talk: WorldTalk;
+  /** Those of the application, which serve everywhere. */
+  readonly applicationEmojis: APIEmoji[] = [];
   readonly people: WorldMembers;
   readonly roleChanges: WorldRoles;
   readonly reactions: WorldReactions;
@@ -59,6 +62,12 @@ export class WorldState implements World {
     this.people = new WorldMembers({ ...parts, guild: (id) => this.requireGuild(id) });
     const { messages, dispatch } = parts;
     this.reactions = new WorldReactions({ messages, dispatch, world: this });
+    this.#talk = new WorldTalk({
+      messages,
+      reactions: this.reactions,
+      people: this.people,
+      emoji: (text) => emojiIn(this, text),
+    });
     this.roleChanges = new WorldRoles({
       nextId: parts.nextId,
       dispatch: parts.dispatch,
@@ -81,28 +90,16 @@ export class WorldState implements World {
 
   guild(input: Parameters<World['guild']>[0]): WorldGuild {
     const id = input.id ?? this.#nextId();
-    const createdAt = this.#isoNow();
     const botRole = {
       ...roleShape(this.#nextId(), this.bot.username, INVITED_PERMISSIONS, 1),
       managed: true,
       tags: { bot_id: this.bot.id },
     };
-    const botIsMember = input.botIsMember ?? input.commandsAlone !== true;
-    const guild: GuildRecord = {
-      id,
-      name: input.name,
-      ownerId: input.ownerId ?? this.user({ username: `owner-of-${id}` }).id,
-      createdAt,
-      botIsMember,
-      hasCommands: botIsMember || input.commandsAlone === true,
-      roles: [roleShape(id, '@everyone', ORDINARY_PERMISSIONS), botRole],
-      emojis: [],
-      bans: new Map(),
-      invites: [],
-      members: new Map(),
-      auditLog: [],
-      lacksTwoFactor: false,
-    };
+    const ownerId = input.ownerId ?? this.user({ username: `owner-of-${id}` }).id;
+    const guild = newGuild({ ...input, id, ownerId, createdAt: this.#isoNow() }, [
+      roleShape(id, '@everyone', ORDINARY_PERMISSIONS),
+      botRole,
+    ]);
     this.#guilds.set(id, guild);
     this.people.put(guild, guild.ownerId, []);
     if (guild.botIsMember) this.people.put(guild, this.bot.id, [botRole.id]);
@@ -252,26 +249,15 @@ export class WorldState implements World {
   }
 
   write(input: Parameters<World['write']>[0]): SeenMessage {
-    const { userId, channelId, content = '', embeds = [], forwards, files = [] } = input;
-    const forwarded = forwards === undefined ? undefined : this.#messages.find(forwards)?.message;
-    const record = this.#messages.create({
-      channelId,
-      author: this.userShape(userId),
-      body: { content, embeds },
-      files: files.map(uploaded),
-      ...(forwarded && { more: forwardShape(forwarded) }),
-    });
-    return this.#messages.asSeen(record);
+    return this.#talk.write(input);
   }
 
-  rewrite({ userId, messageId, content }: Parameters<World['rewrite']>[0]): SeenMessage {
-    const record = this.#messages.ownOf(userId, messageId);
-    this.#messages.edit(record, { content });
-    return this.#messages.asSeen(record);
+  rewrite(input: Parameters<World['rewrite']>[0]): SeenMessage {
+    return this.#talk.rewrite(input);
   }
 
-  unwrite({ userId, messageId }: Parameters<World['unwrite']>[0]): void {
-    this.#messages.delete(this.#messages.ownOf(userId, messageId));
+  unwrite(input: Parameters<World['unwrite']>[0]): void {
+    this.#talk.unwrite(input);
   }
 
   reactionsTo(messageId: string): readonly SeenReaction[] {
@@ -283,15 +269,11 @@ export class WorldState implements World {
   }
 
   react(input: Parameters<World['react']>[0]): void {
-    const { record, emoji } = this.#reactedTo(input);
-    const why = this.reactions.whyNot(record, input.userId, emoji);
-    if (why !== undefined) throw new Error(why);
-    this.reactions.add(record, input.userId, emoji);
+    this.#talk.react(input);
   }
 
   unreact(input: Parameters<World['unreact']>[0]): void {
-    const { record, emoji } = this.#reactedTo(input);
-    this.reactions.remove(record, input.userId, emoji);
+    this.#talk.unreact(input);
   }
 
   // From here on: what the stand-in itself asks.
@@ -385,15 +367,6 @@ export class WorldState implements World {
       roles: guild.roles,
       overwrites: channel.permission_overwrites ?? [],
     });
-  }
-
-  #reactedTo({ userId, messageId, emoji: text }: Parameters<World['react']>[0]) {
-    const record = this.#messages.find(messageId);
-    if (record?.visibleTo !== 'everybody' || !this.hasUser(userId))
-      throw new Error(`user ${userId} cannot react to message ${messageId}`);
-    const emoji = emojiIn(this, text);
-    if (!emoji) throw new Error(`“${text}” is no emoji here.`);
-    return { record, emoji };
   }
 
   #role(guildId: string, roleId: string): APIRole {

@@ -197,6 +197,14 @@ test('webhooks and emoji', async () => {
   await emoji.setName('dot');
   expect((await guild.emojis.fetch(emoji.id)).name).toBe('dot');
   await emoji.delete();
+  const { emojis } = client.application;
+  const own = await emojis.create({ attachment: PIXEL, name: 'own' });
+  await said.react(own);
+  await own.setName('mine');
+  expect((await emojis.fetch()).map(({ name }) => name)).toEqual(['mine']);
+  expect(await codeOf(emojis.create({ attachment: PIXEL, name: 'not so' }))).toBe(50035);
+  await own.delete();
+  expect(await codeOf(emojis.fetch(own.id, { force: true }))).toBe(10014);
   await webhook.delete();
 });
 

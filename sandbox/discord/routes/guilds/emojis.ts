@@ -5,10 +5,11 @@ import type { Parts } from '../../parts.ts';
 import { allows } from '../../world/permissions.ts';
 import type { PermissionName } from '../../world/permissions.ts';
 import { textOf } from '../../world/records.ts';
-import type { GuildRecord } from '../../world/records.ts';
+import type { GuildRecord, Json } from '../../world/records.ts';
 import { refuse } from '../../rest/refusals.ts';
 import { objectOf, route } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
+import { lengthOf } from '../../rules/limits.ts';
 import { permissionsInGuild } from '../../world/roles.ts';
 import { joinedGuild } from './guilds.ts';
 
@@ -17,7 +18,8 @@ const EMOJIS = '/guilds/:guildId/emojis';
 const MOST_EMOJIS = 50;
 const LARGEST = 256 * 1024;
 
-export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): readonly Route[] {
+export function emojiRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
+  const { world } = parts;
   const allowed = (guildId: string, ...names: readonly PermissionName[]): GuildRecord => {
     const guild = joinedGuild(world, guildId);
     const bits = permissionsInGuild(guild, world.bot.id);
@@ -42,20 +44,9 @@ export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): reado
     })),
     route('POST', EMOJIS, ({ params, body }) => {
       const guild = allowed(params.guildId, 'CreateGuildExpressions', 'ManageGuildExpressions');
-      const { name, image } = objectOf(body);
-      const isAnimated = requireImage(image);
-      if (guild.emojis.filter(({ animated }) => animated === isAnimated).length >= MOST_EMOJIS)
-        throw isAnimated ? refuse.tooManyAnimatedEmojis(MOST_EMOJIS) : refuse.tooManyEmojis(MOST_EMOJIS);
-      const emoji: APIEmoji = {
-        id: nextId(),
-        name: nameIn(name),
-        roles: [],
-        user: world.bot,
-        require_colons: true,
-        managed: false,
-        animated: isAnimated,
-        available: true,
-      };
+      const emoji = createEmoji(parts, objectOf(body));
+      if (guild.emojis.filter(({ animated }) => animated === emoji.animated).length >= MOST_EMOJIS)
+        throw emoji.animated ? refuse.tooManyAnimatedEmojis(MOST_EMOJIS) : refuse.tooManyEmojis(MOST_EMOJIS);
       guild.emojis.push(emoji);
       tell(guild);
       return { status: 201, body: emoji };
@@ -64,7 +55,7 @@ export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): reado
       const guild = allowed(params.guildId, 'ManageGuildExpressions');
       const emoji = emojiOf(guild, params.emojiId);
       const { name } = objectOf(body);
-      if (name !== undefined) emoji.name = nameIn(name);
+      if (name !== undefined) emoji.name = emojiNameIn(name);
       tell(guild);
       return { body: emoji };
     }),
@@ -77,10 +68,27 @@ export function emojiRoutes({ world, nextId }: Parts, dispatch: Dispatch): reado
   ];
 }
 
-function nameIn(name: unknown): string {
+export function createEmoji({ world, nextId }: Parts, { name, image }: Json): APIEmoji {
+  return {
+    animated: requireImage(image),
+    name: emojiNameIn(name),
+    id: nextId(),
+    roles: [],
+    user: world.bot,
+    require_colons: true,
+    managed: false,
+    available: true,
+  };
+}
+
+export function emojiNameIn(name: unknown): string {
   if (typeof name === 'string' && /^\w{2,32}$/.test(name)) return name;
-  const message = 'Must be between 2 and 32 in length, of letters, digits and underscores.';
-  throw refuse.invalidBody([{ path: ['name'], code: 'BASE_TYPE_BAD_LENGTH', message }]);
+  const length = lengthOf(name);
+  const fault =
+    length < 2 || length > 32
+      ? { code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 2 and 32 in length.' }
+      : { code: 'STRING_TYPE_REGEX', message: 'String value did not match validation regex.' };
+  throw refuse.invalidBody([{ path: ['name'], ...fault }]);
 }
 
 /** Answers whether it moves. https://discord.com/developers/docs/reference#image-data */
