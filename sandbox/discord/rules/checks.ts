@@ -159,8 +159,16 @@ function notAList(body: unknown): BodyFault[] {
   return [{ path: [], code: 'LIST_TYPE_CONVERT', message: 'Only iterables may be used in a ListType' }];
 }
 
+/** Before Discord counts each type: https://github.com/chenhg5/cc-connect/issues/504 */
+const LONGEST_LIST = 130;
+
 function listFaults(body: unknown, commands: readonly Json[]): BodyFault[] {
   if (!Array.isArray(body)) return notAList(body);
+  if (body.length > LONGEST_LIST) {
+    return [
+      { path: [], code: 'BASE_TYPE_MAX_LENGTH', message: `Must be ${LONGEST_LIST} or fewer in length.` },
+    ];
+  }
   const keys = commands.map(({ name, type }) => `${Number(type ?? 1)}:${textOf(name)}`);
   const message = 'Application command names must be unique';
   return keys.flatMap((key, index) =>

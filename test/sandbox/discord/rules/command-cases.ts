@@ -235,6 +235,13 @@ export const commandCases: readonly RuleCase[] = [
     legal: times(100, (index) => command({ name: `c${index}` })),
   },
   {
+    rule: 'a list of commands has at most 130, whatever they are',
+    to: 'commands',
+    bad: times(131, (index) => command({ name: `c${index}` })),
+    fault: 'BASE_TYPE_MAX_LENGTH',
+    legal: times(100, (index) => command({ name: `c${index}` })),
+  },
+  {
     rule: 'there are at most 15 commands in the menu of a user, and of a message',
     to: 'commands',
     bad: times(16, (index) => menu({ name: `Entry ${index}` })),
