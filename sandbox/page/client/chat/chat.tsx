@@ -53,9 +53,10 @@ function Messages({ state, channel }: { state: State; channel: ShownChannel }): 
     if (isAtEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   };
   useLayoutEffect(stayAtEnd);
-  // Pictures and edits change heights later.
+  // Pictures, edits, and what is being typed below change heights later.
   useEffect(() => {
     const observer = new ResizeObserver(stayAtEnd);
+    if (list.current !== null) observer.observe(list.current);
     for (const child of list.current?.children ?? []) observer.observe(child);
     return () => observer.disconnect();
   }, [page !== undefined]);

@@ -30,7 +30,7 @@ export function Events(props: {
             checked={onlyRefused}
             onChange={({ currentTarget }) => showOnlyRefused(currentTarget.checked)}
           />
-          Only the {refused.length} that Discord would refuse
+          Only what Discord would refuse ({refused.length})
         </label>
         {shown.length === 0 && (
           <p class="nothing">{onlyRefused ? 'It refused nothing.' : 'There were none yet.'}</p>
