@@ -170,7 +170,8 @@ export interface ShownField {
 
 /** What happened, as the page is told live. */
 export type Happening =
-  | { readonly kind: 'message'; readonly message: ShownMessage }
+  /** One that is not new was edited, or reacted to. */
+  | { readonly kind: 'message'; readonly message: ShownMessage; readonly isNew: boolean }
   | { readonly kind: 'deleted'; readonly id: string; readonly channelId: string }
   | { readonly kind: 'thinking'; readonly thinking: readonly Thinking[] }
   | { readonly kind: 'world' }

@@ -109,7 +109,7 @@ export function createStore(api: Api, wantedChannel: string | undefined): Store 
   const onHappening = (happening: Happening): void => {
     switch (happening.kind) {
       case 'message':
-        return keep(happening.message);
+        return keep(happening.message, happening.isNew);
       case 'deleted': {
         const page = state.pages.get(happening.channelId);
         if (page === undefined) return;
@@ -126,7 +126,7 @@ export function createStore(api: Api, wantedChannel: string | undefined): Store 
     }
   };
   let worldTimer: ReturnType<typeof setTimeout> | undefined;
-  const keep = (message: ShownMessage): void => {
+  const keep = (message: ShownMessage, isNew: boolean): void => {
     const { channelId } = message;
     const page = state.pages.get(channelId);
     if (page !== undefined) {
@@ -139,7 +139,7 @@ export function createStore(api: Api, wantedChannel: string | undefined): Store 
       const isAbove = !isKnown && first !== undefined && BigInt(message.id) < BigInt(first.id);
       if (!isAbove) setPage(channelId, { ...page, messages });
     }
-    if (channelId !== state.channelId) set({ unread: new Set(state.unread).add(channelId) });
+    if (isNew && channelId !== state.channelId) set({ unread: new Set(state.unread).add(channelId) });
   };
   const refreshAll = async (): Promise<void> => {
     set({ requests: await api.requests() });

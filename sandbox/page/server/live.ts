@@ -31,7 +31,7 @@ export function tellLive(discord: DiscordStandIn, view: View, response: ServerRe
     discord.onMessage(({ kind, message, visibleTo }) => {
       if (!view.canSeeMessage(message, visibleTo)) return;
       if (kind === 'deleted') tell({ kind, id: message.id, channelId: message.channel_id });
-      else tell({ kind: 'message', message: view.message(message) });
+      else tell({ kind: 'message', message: view.message(message), isNew: kind === 'created' });
       tellThinking();
     }),
     discord.onRequest((request) => {

@@ -1,9 +1,12 @@
 import type { Browser, Page as Playwright } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { startPage } from '../../../sandbox/page/server/page.ts';
 import { startBot } from '../bots/start-bot.ts';
 import { startWorld } from '../discord/support.ts';
 import { openTab, startBrowser, typeCommand } from './browser.ts';
+
+// Each test starts a bot, a page and a tab.
+vi.setConfig({ testTimeout: 60_000 });
 
 let browser: Browser | undefined;
 
@@ -106,7 +109,7 @@ it('edits and deletes one’s own messages, and attaches files', async () => {
   await message.waitFor({ state: 'detached' });
 });
 
-it('draws every component of a message that consists of them', { timeout: 60_000 }, async () => {
+it('draws every component of a message that consists of them', async () => {
   const { tab, log } = await meet('cards.mjs');
   // The bot registers its commands once it is connected: the page hears of them.
   await tab.locator('.composer textarea').fill('/every');

@@ -48,6 +48,20 @@ it('leads from the first visit to an answer, and a button leads on', async () =>
   expect(await tab.locator('.edited').textContent()).toBe(' (edited)');
 });
 
+it('keeps the last message in view while a command is typed', async () => {
+  const tab = await open();
+  await typeCommand(tab, '/profile some_user');
+  const button = tab.getByRole('button', { name: 'Show completed' });
+  await button.waitFor();
+  await tab.locator('.composer textarea').fill('/profile ');
+  await tab.locator('.command-line').waitFor();
+  const endOf = async () => {
+    const [last, line] = await Promise.all([button.boundingBox(), tab.locator('.composer').boundingBox()]);
+    return (last?.y ?? 0) + (last?.height ?? 0) - (line?.y ?? 0);
+  };
+  await expect.poll(endOf).toBeLessThan(0);
+});
+
 it('takes what is typed anywhere, and reads values by name', async () => {
   const tab = await open();
   await tab.getByRole('log').click({ position: { x: 20, y: 20 } });

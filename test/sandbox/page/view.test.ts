@@ -101,6 +101,13 @@ it('tells live what a member sees, and nothing that another one does', async () 
   await bot.slash(bot.ann, 'help', {}, { userId: bot.ann.id });
   bot.discord.world.write({ userId: bot.ann.id, channelId: bot.channelId, content: 'Good morning' });
   await expect.poll(() => heard.filter(({ kind }) => kind === 'message')).toHaveLength(1);
+  const [written] = bot.discord.world.messages(bot.channelId).slice(-1);
+  bot.discord.world.react({ userId: bot.ann.id, messageId: written!.id, emoji: '👍' });
+  await expect.poll(() => heard.filter(({ kind }) => kind === 'message')).toHaveLength(2);
+  expect(heard.findLast(({ kind }) => kind === 'message')).toMatchObject({
+    isNew: false,
+    message: { reactions: [{ emoji: { id: null, name: '👍' }, userIds: [bot.ann.id] }] },
+  });
   expect(JSON.stringify(heard.filter(({ kind }) => kind !== 'request'))).not.toContain('some_user');
   expect(heard.find(({ kind }) => kind === 'message')).toMatchObject({
     message: { content: 'Good morning' },
