@@ -8,7 +8,7 @@ export default {
     rule(
       'codewars-knows-nothing-above',
       { path: '^src/codewars/' },
-      outside('^src/codewars/', '^src/clock\\.ts$'),
+      outside('^src/codewars/', '^src/(clock|node-http)\\.ts$'),
       'codewars knows no Discord and no storage.',
     ),
     rule(
@@ -40,7 +40,11 @@ export default {
     rule(
       'webhooks-only-take-in',
       { path: '^src/webhooks/' },
-      outside('^src/webhooks/', '^src/(storage|announcements|codewars)/', '^src/(log|errors|clock)\\.ts$'),
+      outside(
+        '^src/webhooks/',
+        '^src/(storage|announcements|codewars)/',
+        '^src/(log|errors|clock|node-http)\\.ts$',
+      ),
       'webhooks take in what happened; who wants to know is not theirs.',
     ),
     rule(

@@ -1,5 +1,6 @@
-import http from 'node:http';
+import type { Agent, AgentOptions } from 'node:http';
 import https from 'node:https';
+import { http } from '../../node-http.ts';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure, Subject } from '../errors.ts';
 import { cleanCause } from './failures.ts';
@@ -41,7 +42,7 @@ export function createTransport({
   readonly maxBodyBytes: number;
 }) {
   const base = baseUrl.replace(/\/+$/, '');
-  const { proxyEnv } = (http.globalAgent as http.Agent & { readonly options: http.AgentOptions }).options;
+  const { proxyEnv } = (http.globalAgent as Agent & { readonly options: AgentOptions }).options;
   const kept = { keepAlive: true, proxyEnv };
   const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
   // The server may close an idle connection just as we write. A GET is retried then; a POST is not, so it gets a new connection.
