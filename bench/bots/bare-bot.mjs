@@ -13,6 +13,8 @@ const profile = {
   ],
 };
 
+const button = (label, custom_id) => ({ type: 2, style: 2, label, custom_id });
+
 const answer = {
   embeds: [
     {
@@ -37,9 +39,11 @@ const answer = {
     {
       type: 1,
       components: [
-        { type: 2, style: 2, label: 'Completed (230)', custom_id: 'completed:page:some_user:0' },
-        { type: 2, style: 2, label: 'Authored (3)', custom_id: 'authored:page:some_user:0' },
-        { type: 2, style: 5, label: 'codewars.com', url: 'https://www.codewars.com/users/some_user' },
+        button('Show completed (230)', 'completed:page:53aa3f265b97485984000001:0'),
+        button('Show authored (3)', 'authored:page:53aa3f265b97485984000001:0'),
+        button('Activity', 'activity:show:53aa3f265b97485984000001::picture'),
+        button('Rank up', 'rankup:show:53aa3f265b97485984000001'),
+        { type: 2, style: 5, label: 'Open on Codewars', url: 'https://www.codewars.com/users/some_user' },
       ],
     },
   ],
