@@ -25,7 +25,7 @@ const shape = 1;
 const keyOf = (key: string): string => `${shape} ${key}`;
 const missingForMs = 60_000;
 const mostMissing = 1000;
-/** SQLite stops the process until the disk has the row, so the answer to the member goes first. */
+/** The answer to the member goes first. */
 const writeAfterMs = 20;
 
 export type CachedReads = ReturnType<typeof createCachedReads>;
