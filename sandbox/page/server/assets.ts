@@ -55,7 +55,15 @@ async function bundle(): Promise<string> {
   return chunk.code;
 }
 
-const styles = ['colours.css', 'layout.css', 'message.css', 'parts.css', 'input.css'];
+const styles = [
+  'colours.css',
+  'layout.css',
+  'side.css',
+  'message.css',
+  'parts.css',
+  'input.css',
+  'popup.css',
+];
 
 async function readStyles(): Promise<string> {
   const parts = await Promise.all(styles.map((name) => readFile(join(client, 'styles', name), 'utf8')));
