@@ -78,6 +78,10 @@ it('picks a reaction by keyboard, and one that is typed', async () => {
   await tab.keyboard.press('Enter');
   await said('🦆 by ann');
   await add.first().click();
+  await tab.getByRole('textbox', { name: 'Another emoji' }).focus();
+  await tab.keyboard.press('Tab');
+  await tab.getByRole('dialog').waitFor({ state: 'detached' });
+  await add.first().click();
   await tab.getByRole('textbox', { name: 'Another emoji' }).fill('duck');
   await tab.keyboard.press('Enter');
   await tab.getByRole('alert').getByText('“duck” is no emoji here.').waitFor();

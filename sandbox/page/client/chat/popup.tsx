@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useStore } from '../store.ts';
 
-/** What opens where something was pressed, takes the focus, and goes at a press elsewhere, at Escape, and with Tab. */
+/** What opens where something was pressed, takes the focus, and goes at Escape, and where the focus or a press is elsewhere. */
 export function Popup(props: {
   at: { readonly x: number; readonly y: number };
   /** What can be reached by arrow keys, and gets the focus first. */
@@ -44,15 +44,18 @@ export function Popup(props: {
       End: reached.length - 1,
     };
     const next = moves[event.key];
-    if (event.key === 'Escape') store.closeMenu();
+    const isLast = columns === 1 || (now < 0 && !event.shiftKey);
+    if (event.key === 'Escape' || (event.key === 'Tab' && isLast)) store.closeMenu();
     else if (now < 0) return;
-    else if (event.key === 'Tab' && columns === 1) store.closeMenu();
     else if (next !== undefined) reached[next]?.focus();
     else return;
     event.preventDefault();
   };
+  const onFocusOut = ({ relatedTarget: next }: FocusEvent): void => {
+    if (next instanceof Node && !root.current?.contains(next)) store.closeMenu();
+  };
   return (
-    <div class="popup" ref={root} tabIndex={-1} onKeyDown={onKeyDown}>
+    <div class="popup" ref={root} tabIndex={-1} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
       {children}
     </div>
   );
