@@ -56,7 +56,7 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
   const mayView = (channelId: string): boolean => allows(world.permissions(userId, channelId), 'ViewChannel');
   const channelsOf = (guildId: string): readonly SeenChannel[] => [
     ...world.channels(guildId),
-    ...world.threads(guildId),
+    ...world.threads(guildId, userId),
   ];
   const placeOf = (channelId: string): { readonly guildId: string | undefined } | undefined => {
     if (channelId === world.directChannel(userId).id) return { guildId: undefined };
@@ -82,7 +82,7 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
     channels: world
       .channels(id)
       .filter((channel) => mayView(channel.id))
-      .map((channel) => shownChannel(channel, world.threads(id))),
+      .map((channel) => shownChannel(channel, world.threads(id, userId))),
     members: world.members(id).map((member) => shownMember(discord, id, member)),
     roles: world
       .roles(id)

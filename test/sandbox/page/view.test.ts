@@ -84,6 +84,18 @@ it('shows threads below their channel, and members with their roles and permissi
   expect(guild?.members.find(({ id }) => id === bot.admin.id)?.permissions).toContain('ManageGuild');
 });
 
+it('shows a private thread, and what is written there, to who is in it', async () => {
+  const { world } = bot.discord;
+  const { id } = world.thread({ parentId: bot.channelId, name: 'Staff', isPrivate: true });
+  world.write({ userId: bot.guild.ownerId, channelId: id, content: 'a secret' });
+  const read = async (userId: string) => (await visitor.see(userId, `/see/messages`, { channel: id })).status;
+  const threadsOf = async (userId: string) =>
+    (await overviewFor(userId)).guilds[0]?.channels[0]?.threads.map(({ name }) => name);
+  expect(await threadsOf(bot.guild.ownerId)).toContain('Staff');
+  expect(await threadsOf(bot.ann.id)).not.toContain('Staff');
+  expect([await read(bot.guild.ownerId), await read(bot.ann.id)]).toEqual([200, 404]);
+});
+
 it('serves a picture as one, and everything else only to save', async () => {
   const { message } = await bot.slash(bot.ann, 'activity', { user: 'some_user', private: true });
   const [picture] = Object.values((await messagesFor(bot.ann.id)).messages[0]!.pictures);
