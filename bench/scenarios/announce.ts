@@ -6,7 +6,7 @@ import { milliseconds, type Row } from '../support/row.ts';
 import type { Stage } from '../support/stage.ts';
 import { quantile } from '../support/statistics.ts';
 
-const limitMs = 50;
+const limitMs = 10;
 /** Less than the bot allows itself to send, so that none waits for its turn. */
 const pauseMs = 100;
 

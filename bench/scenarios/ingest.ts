@@ -64,7 +64,7 @@ export const ingest: Scenario = async (bench) => {
     };
     const isYardstick = bare === 'fastify';
     return [
-      row('processor time per delivery', 'cpu', 'µs', isYardstick ? { limit: 3 } : undefined),
+      row('processor time per delivery', 'cpu', 'µs', isYardstick ? { limit: 2 } : undefined),
       row('deliveries a second', 'rate', '/s', isYardstick ? { limit: 0.5, isLeast: true } : undefined),
       row('p99 of 32 connections', 'p99', 'ms', isYardstick ? { limit: 4 } : undefined),
       {

@@ -4,7 +4,7 @@ import type { Tally } from './webhook-sender.ts';
 import type { Answered, Verdict } from './members.ts';
 
 const memoryLimit = 1.05;
-const lagLimitMs = 50;
+const lagLimitMs = 15;
 
 /** A figure without a goal. */
 export const plain = (measure: string, value: string): Row => ({
