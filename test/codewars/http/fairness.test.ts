@@ -136,8 +136,7 @@ it('refuses members who have too many calls waiting, and no other who wants the 
   const both = ['ann', 'ben'].map((person) => client.user('wanted', { person }));
   expect((await Promise.all(both)).map(({ value }) => value.username)).toEqual(['some_user', 'some_user']);
   expect(server.seen.length).toBeLessThanOrEqual(3);
-  await client.close();
-  await Promise.allSettled(waiting);
+  await Promise.all([client.close(), Promise.allSettled(waiting)]);
 });
 
 it('does not refuse a member who comes at the moment at which another is refused', async () => {
@@ -159,6 +158,5 @@ it('does not refuse a member who comes at the moment at which another is refused
     expect((await other).code).toBe('Unavailable');
     await refused;
   }
-  await client.close();
-  await Promise.allSettled(waiting);
+  await Promise.all([client.close(), Promise.allSettled(waiting)]);
 });

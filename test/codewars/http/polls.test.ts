@@ -162,8 +162,7 @@ it('do not hold up other calls', async () => {
   const { client } = await clientOf(sample('user.live'), { pollsPerSecond: 0.1 });
   const polls = [client.deferred('d', apiKey), client.deferred('e', apiKey, { withinMs: 60_000 })];
   expect((await client.user('x', { withinMs: 5000 })).stale).toBe(false);
-  await client.close();
-  await Promise.allSettled(polls);
+  await Promise.all([client.close(), Promise.allSettled(polls)]);
 });
 
 it('are told that the line is too long', async () => {
