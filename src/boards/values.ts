@@ -40,7 +40,7 @@ const keptForMs = 60_000;
 /** Of all boards together: some 4 MB. */
 const mostValuesKept = 20_000;
 
-/** What is known of an account is the same whoever has linked it. */
+/** Of the account, not of the member who has linked it. */
 type Gain = Omit<Value, 'link'>;
 
 interface KeptGains {

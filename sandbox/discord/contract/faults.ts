@@ -21,7 +21,7 @@ export interface Faults {
 
 /** Where files are fetched from. */
 export interface CdnControl {
-  /** Every request for a file, oldest first: whoever fetches must not show a token there. */
+  /** Every request for a file, oldest first: a client must not show a token there. */
   readonly requests: readonly CdnRequest[];
   readonly faults: { add(fault: CdnFault): void; clear(): void };
 }

@@ -232,7 +232,7 @@ test('presence and typing are taken, and change nothing', async () => {
   expect(discord.gateway.closed).toEqual([]);
 });
 
-test('voice is out of scope: nobody is in a channel, and to join one is written down', async () => {
+test('voice is out of scope: no member is in a channel, and a wish to join one is written down', async () => {
   expect(await codeOf(guild.voiceStates.fetch(annId))).toBe(10065);
   client.ws.shards
     .first()!
