@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodewarsStandIn, Finalized } from '../codewars/stand-in.ts';
 import type { Sent, Told, WebhookSender } from './webhook-sender.ts';
 
@@ -11,7 +12,13 @@ export interface CodewarsPanel {
   readonly sendEvent: (words: readonly string[]) => Promise<Sent>;
   /** Sends the webhooks of what was finalized since it was asked last; nothing where there is nothing to tell. */
   readonly sendNews: () => Promise<Told> | undefined;
+  /** Settles when the bot has asked Codewars nothing for a while, as after it has read the list of a member who linked. */
+  readonly untilQuiet: () => Promise<void>;
 }
+
+const quietMs = 500;
+/** A bot that tracks accounts is never quiet for long. */
+const longestMs = 10_000;
 
 export function createCodewarsPanel(codewars: CodewarsStandIn, sender: WebhookSender): CodewarsPanel {
   const untold: Finalized[] = [];
@@ -25,5 +32,16 @@ export function createCodewarsPanel(codewars: CodewarsStandIn, sender: WebhookSe
       codewars.complete(username, kata, language === undefined ? {} : { languages: [language] }),
     sendEvent: (words) => sender.send(words),
     sendNews: () => (untold.length === 0 ? undefined : sender.tell(untold.splice(0))),
+    async untilQuiet() {
+      const deadline = performance.now() + longestMs;
+      let asked = -1;
+      let quietSince = 0;
+      while (performance.now() < deadline) {
+        if (codewars.requests.length !== asked) quietSince = performance.now();
+        asked = codewars.requests.length;
+        if (performance.now() - quietSince > quietMs) return;
+        await sleep(25);
+      }
+    },
   };
 }

@@ -38,7 +38,8 @@ export const ownWords = {
     'USER KATA [LANGUAGE]: someone completes a kata on Codewars, by its id or slug; Codewars tells the bot',
   '/event':
     'ACTION …: a webhook as Codewars sends it: rank_upgraded some_user -3, honor_changed some_user 12, voted multiples-of-3-and-5',
-  '/wait': 'TEXT: wait until the last answer says this, for up to 70 s; it may be edited many times',
+  '/wait':
+    'TEXT: wait until the last answer says this, for up to 70 s; it may be edited many times. Without TEXT: until the bot has read what it wants of Codewars',
   '/quit': 'end the sandbox',
 } as const;
 export type OwnWord = keyof typeof ownWords;

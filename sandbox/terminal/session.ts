@@ -265,6 +265,8 @@ export class Session {
 
   /** An answer may be edited many times, and nothing tells which edit is the last: whoever types knows it by its text. */
   async #wait(text: string): Promise<void> {
+    const { codewars } = this.#options;
+    if (text === '' && codewars !== undefined) return codewars.untilQuiet();
     if (this.#last === undefined)
       throw new TypingError('Nothing was asked yet: there is no answer to wait for.');
     await this.#last.until(text, saidWithinMs);

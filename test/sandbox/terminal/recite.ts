@@ -51,6 +51,7 @@ export async function recite(
       solve: solve ?? (() => undefined),
       sendEvent: sendEvent ?? (() => Promise.reject(new Error('nothing happens on Codewars here'))),
       sendNews: () => undefined,
+      untilQuiet: () => Promise.resolve(),
     },
   };
   const screen = new Screen(options);
