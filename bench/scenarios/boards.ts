@@ -54,7 +54,8 @@ export const boards: Scenario = async (bench) => {
     minutes += 1;
     const from = performance.now();
     const { total } = await board.read(guildIdOf(0), query, 0, userIdOf(1));
-    if (total < 900) throw new Error(`The board has ${total} members.`);
+    // A week or a month may have just begun.
+    if (query.period === 'all' && total < 900) throw new Error(`The board has ${total} members.`);
     return performance.now() - from;
   };
   const pauses = monitorEventLoopDelay({ resolution: resolutionMs });
