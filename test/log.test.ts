@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createLog, joinWrites } from '../src/log.ts';
 import { leaksIn } from './support/leaks.ts';
@@ -121,22 +122,25 @@ describe('the search for leaks', () => {
 });
 
 describe('writes that are joined', () => {
-  it('brings the lines of a moment together and in order', async () => {
+  it('writes a line after a silence at once, and brings the lines of a moment together and in order', async () => {
     const writes: string[] = [];
     const joined = joinWrites({ write: (lines) => writes.push(lines) }, 10);
     joined.write('a\n');
+    expect(writes).toEqual(['a\n']);
     joined.write('b\n');
-    expect(writes).toEqual([]);
-    await expect.poll(() => writes).toEqual(['a\nb\n']);
     joined.write('c\n');
-    await expect.poll(() => writes).toEqual(['a\nb\n', 'c\n']);
+    expect(writes).toEqual(['a\n']);
+    await expect.poll(() => writes).toEqual(['a\n', 'b\nc\n']);
+    await delay(50);
+    joined.write('d\n');
+    expect(writes).toEqual(['a\n', 'b\nc\n', 'd\n']);
   });
 
   it('does not let many lines wait', () => {
     const writes: string[] = [];
     const joined = joinWrites({ write: (lines) => writes.push(lines) }, 60_000);
     for (let line = 0; line < 200; line += 1) joined.write(`${'x'.repeat(99)}\n`);
-    expect(writes.length).toBe(1);
+    expect(writes.length).toBe(2);
   });
 
   it.each([

@@ -20,8 +20,8 @@ test('a bot that dies is told of, with the end of its log', { timeout: patience 
   const { code, errors, left } = await sandbox([], ({ botPid }) => void process.kill(botPid, 'SIGKILL'));
   expect(code).toBe(1);
   expect(errors).toContain('The bot ended by itself (SIGKILL).\nThe end of its log:\n');
-  // The sandbox goes by what the bot asked of Discord: the bot's own lines about its session may come a moment later.
-  expect(errors).toContain('"msg":"the commands are registered"');
+  // A bot that is killed loses the lines of its last moment, and the sandbox may be ready in that moment: only the first line is sure.
+  expect(errors).toContain('"msg":"starting"');
   expect(left).toEqual([]);
 });
 
