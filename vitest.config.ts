@@ -21,9 +21,9 @@ export default defineConfig({
     // Tests mostly wait for processes, servers and timers: three workers keep two cores busy.
     maxWorkers: 3,
     maxConcurrency: 6,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
     // What a busy machine does late is late, and not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     // CI shares its machine: a test that fails there runs once more, and is named at the end as one to mend. What fast-check finds is no
     // matter of luck, and fails at once.

@@ -113,11 +113,14 @@ describe('/leaderboard server', () => {
   it('loses a member who unlinks', async () => {
     await boardWith({ by: 'kata' }, 'bob');
     await bot.press(bot.ben, (await bot.slash(bot.ben, 'unlink')).message, 'Unlink').catch(() => undefined);
-    const answer = await vi.waitFor(async () => {
-      const again = await board({ by: 'kata' });
-      expect(again.text).not.toContain('bob');
-      return again;
-    });
+    const answer = await vi.waitFor(
+      async () => {
+        const again = await board({ by: 'kata' });
+        expect(again.text).not.toContain('bob');
+        return again;
+      },
+      { timeout: 10_000 },
+    );
     expect(answer.text).toContain('alice');
   });
 
@@ -128,11 +131,14 @@ describe('/leaderboard server', () => {
     bot.discord.world.removeMember(bot.guild.id, bot.ben.id);
     // Who was there is believed for an hour.
     clock += 2 * 3_600_000;
-    const answer = await vi.waitFor(async () => {
-      const again = await board({ by: 'kata' });
-      expect(again.text).not.toContain('bob');
-      return again;
-    });
+    const answer = await vi.waitFor(
+      async () => {
+        const again = await board({ by: 'kata' });
+        expect(again.text).not.toContain('bob');
+        return again;
+      },
+      { timeout: 10_000 },
+    );
     expect(answer.text).toContain('alice');
   });
 

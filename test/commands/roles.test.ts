@@ -35,7 +35,9 @@ describe('/roles setup', () => {
     expect(preview.text).toContain('1 member is linked');
     expect(names()).not.toContain('3 kyu');
     expect(await setUp(preview.message)).toContain('a role for each rank, for verified members.');
-    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['Codewars verified', '3 kyu']));
+    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['Codewars verified', '3 kyu']), {
+      timeout: 10_000,
+    });
     const made = bot.discord.world.roles(bot.guild.id).filter(({ name }) => / (kyu|dan)|verified/.test(name));
     expect(made.map(({ name }) => name)).toEqual([
       ...['Codewars verified', '3 dan and above', '2 dan', '1 dan', '1 kyu', '2 kyu'],
@@ -169,7 +171,7 @@ describe('/roles show, sync and off', () => {
   it('leave the roles on the members who have them, and go on with them when they are set up again', async () => {
     await bot.link(bot.ann, 'some_user');
     await setUp((await pick((await roles('setup')).message, 'For whom', 'takeOver')).message);
-    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['3 kyu']));
+    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['3 kyu']), { timeout: 10_000 });
     const off = await press((await roles('off')).message, 'Turn off, leave the roles');
     expect(off.text).toBe('Rank roles are off. 11 stay as they are. **/roles setup** turns them on again.');
     await bot.slash(bot.ann, 'unlink');
@@ -180,7 +182,7 @@ describe('/roles show, sync and off', () => {
   it('say how far a look at everyone is', async () => {
     await bot.link(bot.ann, 'some_user');
     await setUp((await pick((await roles('setup')).message, 'For whom')).message);
-    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['3 kyu']));
+    await vi.waitFor(() => expect(namesOf(bot.ann)).toEqual(['3 kyu']), { timeout: 10_000 });
     bot.discord.faults.add({ kind: 'status', status: 500, path: /\/members\/\d+$/, times: 20 });
     const slow = await roles('sync');
     expect(slow.text).toContain('Looking at all members: 0 of 1.');

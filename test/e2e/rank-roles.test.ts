@@ -181,9 +181,13 @@ describe('rank roles', () => {
     await setUp(['For whom']);
     bot.discord.world.permitBot(bot.guild.id, ['ViewChannel', 'SendMessages', 'EmbedLinks']);
     await bot.link(bot.ann, 'hanae');
-    await vi.waitFor(async () => expect((await roles('show')).text).toContain('I lack **Manage Roles**'));
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('I lack **Manage Roles**'), {
+      timeout: 10_000,
+    });
     await bot.link(bot.ben, 'some_user');
-    await vi.waitFor(async () => expect((await roles('show')).text).toContain('2 members wait for a look'));
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('2 members wait for a look'), {
+      timeout: 10_000,
+    });
     // One change at most was tried, and the second member cost none.
     expect(changes().length).toBeLessThanOrEqual(1);
     bot.discord.world.permitBot(bot.guild.id, ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ManageRoles']);
@@ -227,7 +231,7 @@ describe('rank roles', () => {
     world.giveRole(bot.guild.id, bot.ann.id, other.id);
     await setUp(['For whom']);
     await bot.link(bot.ann, 'hanae');
-    await vi.waitFor(() => expect(namesOf(bot.ann)).toContain('2 kyu'));
+    await vi.waitFor(() => expect(namesOf(bot.ann)).toContain('2 kyu'), { timeout: 10_000 });
     await bot.slash(bot.ann, 'unlink');
     await has(bot.ann, 'Friends');
   });
@@ -257,7 +261,10 @@ describe.each(['memory', 'sqlite'])('rank roles on %s', (kind) => {
     });
     await seed(people, -4);
     await bot.press(bot.admin, (await roles('show')).message, 'Look at all now');
-    await vi.waitFor(() => expect(changes().length).toBeGreaterThanOrEqual(5), { interval: 5 });
+    await vi.waitFor(() => expect(changes().length).toBeGreaterThanOrEqual(5), {
+      timeout: 10_000,
+      interval: 5,
+    });
     await bot.restart();
     for (const who of people) await has(who, '4 kyu');
     await settled();

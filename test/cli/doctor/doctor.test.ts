@@ -406,7 +406,9 @@ describe('the doctor', () => {
       const options = { storage, node: 'worker.1', shards: undefined, now: Date.now, log: quiet };
       const bot = createDuplicateCheck({ ...options, id: 'run 1' });
       bot.start();
-      await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
+      await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined(), {
+        timeout: 10_000,
+      });
       await work();
       await bot.stop();
       await storage.close();

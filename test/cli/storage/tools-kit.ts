@@ -82,7 +82,9 @@ export async function whileABotRuns(url: string, work: () => Promise<void>): Pro
     const options = { storage, node: 'the one that runs', shards: undefined, now: Date.now, log };
     const bot = createDuplicateCheck({ ...options, id: 'run 1', everyMs: 20 });
     bot.start();
-    await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined());
+    await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined(), {
+      timeout: 10_000,
+    });
     try {
       await work();
     } finally {

@@ -170,6 +170,6 @@ describe('a call with a budget', () => {
     const refused = expect(waiting).rejects.toMatchObject({ code: 'RateLimited' });
     queue.pause(minute);
     await refused;
-    await vi.waitFor(() => expect(queue.waiting).toBe(0));
+    await vi.waitFor(() => expect(queue.waiting).toBe(0), { timeout: 10_000 });
   });
 });

@@ -33,7 +33,7 @@ function sit({ isTTY, hits = [] }: { isTTY: boolean; hits?: readonly string[] })
 test('lines that are pasted at once are performed one after the other, none is lost', async () => {
   const { input, performed, left, shown } = sit({ isTTY: true });
   input.write('/one\r/two\r/three\r/qu');
-  await vi.waitFor(() => expect(performed).toEqual(['/one', '/two', '/three']));
+  await vi.waitFor(() => expect(performed).toEqual(['/one', '/two', '/three']), { timeout: 10_000 });
   input.write('it\r');
   expect(await left).toBe('quit');
   expect(performed.at(-1)).toBe('/quit');
@@ -60,8 +60,8 @@ test.each([
     const { input, performed, shown } = sit({ isTTY: true, hits });
     input.write('/kata val');
     input.write('\t');
-    await vi.waitFor(() => expect(shown()).toContain(shows));
+    await vi.waitFor(() => expect(shown()).toContain(shows), { timeout: 10_000 });
     input.write('\r');
-    await vi.waitFor(() => expect(performed).toEqual([performs]));
+    await vi.waitFor(() => expect(performed).toEqual([performs]), { timeout: 10_000 });
   },
 );

@@ -113,7 +113,7 @@ test('an answer that is not waited for is shown each time that it looks differen
   const { lines } = await recite(`/submit ${await solution()}\n/submit nothing.js`, {
     commands: submit,
     answer: (interaction, shown) =>
-      answer(interaction, (step) => vi.waitFor(() => expect(shown).toContain(step))),
+      answer(interaction, (step) => vi.waitFor(() => expect(shown).toContain(step), { timeout: 10_000 })),
   });
   const states = lines.filter((line) => /^(queued|running|passed)$/.test(line));
   // Two edits that say the same are drawn once.

@@ -57,7 +57,7 @@ const behind = async (storage: Storage): Promise<string[]> =>
     .map(({ key }) => key);
 const expectAllUnder = async (key: Buffer, count = 50): Promise<void> => {
   const storage = await openWith(key);
-  await vi.waitFor(async () => expect(await behind(storage)).toEqual([]), 5_000);
+  await vi.waitFor(async () => expect(await behind(storage)).toEqual([]), 10_000);
   const rows = await collect(sealedRows(storage));
   expect(rows).toHaveLength(count);
   expect(rows.filter((row) => !opens(storage.sealer, row))).toEqual([]);
@@ -75,11 +75,13 @@ describe('resealing', () => {
       ['1', '2'].map(async (id) => running(await openWith(newKey, oldKey), guild(id))),
     );
     await expectAllUnder(newKey);
-    await vi.waitFor(() =>
-      expect(workers.map(({ lines }) => lines)).toEqual([
-        [{ changed: 26, failed: 0 }],
-        [{ changed: 24, failed: 0 }],
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(workers.map(({ lines }) => lines)).toEqual([
+          [{ changed: 26, failed: 0 }],
+          [{ changed: 24, failed: 0 }],
+        ]),
+      { timeout: 10_000 },
     );
   });
 
@@ -88,7 +90,7 @@ describe('resealing', () => {
     await setKey(await openWith(lostKey), '1:lost', 'lost');
     const kept = await before.links.get('1:lost');
     const { lines } = running(await openWith(newKey, oldKey), all);
-    await vi.waitFor(() => expect(lines).toEqual([{ changed: 50, failed: 1 }]));
+    await vi.waitFor(() => expect(lines).toEqual([{ changed: 50, failed: 1 }]), { timeout: 10_000 });
     expect(await before.links.get('1:lost')).toEqual(kept);
     // With the key that was missing it is done by the next start.
     running(await openWith(newKey, oldKey, lostKey), all);
@@ -98,7 +100,7 @@ describe('resealing', () => {
   it('passes over a row that cannot be read', async () => {
     await (await backend.adapter('links')).set('1:none', '{');
     const { lines } = running(await openWith(newKey, oldKey), all);
-    await vi.waitFor(() => expect(lines).toEqual([{ changed: 50, failed: 1 }]));
+    await vi.waitFor(() => expect(lines).toEqual([{ changed: 50, failed: 1 }]), { timeout: 10_000 });
   });
 
   it('loses nothing that is written meanwhile', async () => {
@@ -111,7 +113,7 @@ describe('resealing', () => {
     }
     writing.push(setKey(bot, '1:0', 'another key'), setKey(bot, '1:new', 'new'), bot.links.delete('2:1'));
     await Promise.all(writing);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 10_000 });
     await expectAllUnder(newKey);
     const after = await openWith(newKey);
     const keyOf = async (row: string) =>
@@ -125,7 +127,7 @@ describe('resealing', () => {
   it('finds later what another process sealed under the old key', async () => {
     virtualClock();
     const { lines } = running(await openWith(newKey, oldKey), all);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 10_000 });
     await setKey(before, '1:late', 'late');
     await vi.advanceTimersByTimeAsync(everyMs);
     await expectAllUnder(newKey, 51);
@@ -176,7 +178,7 @@ describe('a rotation by restarts', () => {
         }
       }
       const { storage } = processes.get('1')!;
-      await vi.waitFor(async () => expect(await behind(storage)).toEqual([]), 5_000);
+      await vi.waitFor(async () => expect(await behind(storage)).toEqual([]), 10_000);
     }
     await expectReadable();
     expect(await collect(sealedRows(processes.get('1')!.storage))).toHaveLength(20 + writes);
