@@ -21,6 +21,7 @@ import { createSnowflakes } from './world/snowflake.ts';
 import { withoutContent } from './world/shapes.ts';
 import type { DiscordStandIn } from './contract/discord.ts';
 import type { StartDiscord } from './contract/start.ts';
+import { AuditLog } from './world/audit-log.ts';
 import { WebhookStore } from './world/webhook-store.ts';
 import { WorldState } from './world/world.ts';
 
@@ -83,6 +84,12 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
     now,
     nextId,
     world,
+    auditLog: new AuditLog({
+      nextId,
+      dispatch: tell,
+      guild: (id) => world.requireGuild(id),
+      botId: bot.id,
+    }),
     cdn,
     messages,
     interactions,

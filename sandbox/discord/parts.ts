@@ -7,6 +7,7 @@ import type { MessageStore } from './messages/messages.ts';
 import type { Checks } from './rules/checks.ts';
 import type { NextSnowflake } from './world/snowflake.ts';
 import type { WebhookStore } from './world/webhook-store.ts';
+import type { AuditLog } from './world/audit-log.ts';
 import type { WorldState } from './world/world.ts';
 
 /** What the routes work with; main.ts makes it once. */
@@ -25,6 +26,7 @@ export interface Parts {
   readonly now: () => number;
   readonly nextId: NextSnowflake;
   readonly world: WorldState;
+  readonly auditLog: AuditLog;
   readonly cdn: Cdn;
   readonly messages: MessageStore;
   readonly interactions: InteractionStore;

@@ -148,12 +148,21 @@ export type SeenRole = Pick<
 >;
 
 export interface AuditEntry {
+  readonly id: string;
   readonly event: AuditLogEvent;
-  /** A role, or the member whose roles changed. */
-  readonly targetId: string;
-  /** The role that a member got or lost. */
-  readonly roleId?: string;
+  /** What was changed: a role, a member, a channel…; null where that is no single thing. */
+  readonly targetId: string | null;
+  readonly changes: readonly AuditChange[];
+  /** What Discord says of some actions beside the changes, such as the channel of a message. */
+  readonly options?: Readonly<Record<string, string>>;
   readonly reason: string | undefined;
+}
+
+/** By the name of a field; roles that a member got are `$add`, and those that they lost `$remove`. */
+export interface AuditChange {
+  readonly key: string;
+  readonly old_value?: unknown;
+  readonly new_value?: unknown;
 }
 
 export interface WorldGuild {

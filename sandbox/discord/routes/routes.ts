@@ -12,6 +12,7 @@ import { threadRoutes } from './channels/threads.ts';
 import { threadMemberRoutes } from './channels/thread-members.ts';
 import { webhookRoutes } from './channels/webhooks.ts';
 import { commandRoutes } from './commands.ts';
+import { auditLogRoutes } from './guilds/audit-logs.ts';
 import { banRoutes } from './guilds/bans.ts';
 import { emojiRoutes } from './guilds/emojis.ts';
 import { guildChannelRoutes } from './guilds/guild-channels.ts';
@@ -34,6 +35,7 @@ export function createRoutes(
   return [
     ...identityRoutes(parts),
     ...guildRoutes(parts, options.leave),
+    ...auditLogRoutes(parts),
     ...memberRoutes(parts),
     ...banRoutes(parts),
     ...inviteRoutes(parts, dispatch),

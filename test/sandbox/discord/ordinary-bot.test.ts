@@ -1,20 +1,13 @@
-import {
-  ActivityType,
-  ChannelType,
-  Client,
-  DiscordAPIError,
-  GatewayIntentBits,
-  PermissionFlagsBits,
-  TextInputStyle,
-} from 'discord.js';
-import type { ForumChannel, Guild, TextChannel } from 'discord.js';
+import { ActivityType, ChannelType, PermissionFlagsBits, TextInputStyle } from 'discord.js';
+import type { Client, ForumChannel, Guild, TextChannel } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
-import { startDiscord } from '../../../sandbox/discord/index.ts';
+import { codeOf, nextEvent, PIXEL, startOrdinaryBot } from './ordinary-bot.ts';
+import type { StartedBot } from './ordinary-bot.ts';
 
 /** What ordinary bots do, by discord.js and with all its intents. */
-const PIXEL = `data:image/png;base64,${Buffer.from('a picture').toString('base64')}`;
 
+let started: StartedBot;
 let discord: DiscordStandIn;
 let client: Client<true>;
 let guild: Guild;
@@ -22,33 +15,12 @@ let general: TextChannel;
 let annId: string;
 
 beforeAll(async () => {
-  discord = await startDiscord({ privilegedIntents: true });
-  const { world } = discord;
-  const { id } = world.guild({ name: 'A server' });
-  annId = world.user({ username: 'ann' }).id;
-  world.member(id, annId);
-  const channel = world.channel({ guildId: id, name: 'general' });
-  world.permitBot(id, ['Administrator']);
-  const intents = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number');
-  const made = new Client({ intents, rest: { api: discord.apiUrl } });
-  const ready = new Promise<Client<true>>((resolve) => made.once('clientReady', resolve));
-  await made.login(discord.token);
-  client = await ready;
-  guild = client.guilds.cache.get(id)!;
-  general = guild.channels.cache.get(channel.id) as TextChannel;
+  started = await startOrdinaryBot();
+  ({ discord, client, guild, general, annId } = started);
 });
-afterAll(async () => {
-  await client.destroy();
-  await discord.close();
-});
+afterAll(() => started.stop());
 
-const event = <T>(name: string): Promise<T> =>
-  new Promise((resolve) => (client as Client).once(name, (thing: T) => resolve(thing)));
-const codeOf = async (request: Promise<unknown>): Promise<unknown> =>
-  request.then(
-    () => undefined,
-    (error: unknown) => (error instanceof DiscordAPIError ? error.code : error),
-  );
+const event = <T>(name: string): Promise<T> => nextEvent<T>(client, name);
 
 test('servers: it reads its own, and those who are in it', async () => {
   expect((await client.guilds.fetch()).map(({ name }) => name)).toEqual(['A server']);

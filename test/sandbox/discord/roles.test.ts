@@ -227,13 +227,31 @@ describe('what is told', () => {
     await memberRole('DELETE', id);
     await roles('PATCH', `/${id}`, { name: 'five' }, because('renamed'));
     await roles('DELETE', `/${id}`, undefined, because('off'));
-    expect(discord.world.auditLog(guildId)).toEqual([
+    const role = [{ id, name: '5 kyu' }];
+    const log = discord.world.auditLog(guildId);
+    expect(log).toMatchObject([
       { event: AuditLogEvent.RoleCreate, targetId: id, reason: 'rank roles: set up by Robin — 級' },
-      { event: AuditLogEvent.MemberRoleUpdate, targetId: ann, roleId: id, reason: '5 kyu on Codewars' },
-      { event: AuditLogEvent.MemberRoleUpdate, targetId: ann, roleId: id, reason: undefined },
-      { event: AuditLogEvent.RoleUpdate, targetId: id, reason: 'renamed' },
+      {
+        event: AuditLogEvent.MemberRoleUpdate,
+        targetId: ann,
+        changes: [{ key: '$add', new_value: role }],
+        reason: '5 kyu on Codewars',
+      },
+      {
+        event: AuditLogEvent.MemberRoleUpdate,
+        targetId: ann,
+        changes: [{ key: '$remove', new_value: role }],
+        reason: undefined,
+      },
+      {
+        event: AuditLogEvent.RoleUpdate,
+        targetId: id,
+        changes: [{ key: 'name', old_value: '5 kyu', new_value: 'five' }],
+        reason: 'renamed',
+      },
       { event: AuditLogEvent.RoleDelete, targetId: id, reason: 'off' },
     ]);
+    expect(log).toHaveLength(5);
     const tooLong = await memberRole('PUT', low.id, ann, because('x'.repeat(513)));
     expect(tooLong).toMatchObject({ status: 400, body: { code: 50_035 } });
     expect(await memberRole('PUT', low.id, ann, because('級'.repeat(512)))).toMatchObject({ status: 204 });

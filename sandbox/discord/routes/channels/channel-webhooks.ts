@@ -1,4 +1,4 @@
-import { GatewayIntentBits } from 'discord-api-types/v10';
+import { AuditLogEvent, GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import type { Dispatch } from '../../gateway/host.ts';
 import type { Parts } from '../../parts.ts';
@@ -20,7 +20,7 @@ const FORBIDDEN_WORD = /clyde|discord/i;
 
 /** Making, listing, changing and deleting them; what their tokens allow is in webhooks.ts. */
 export function channelWebhookRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
-  const { webhooks, world, applicationId } = parts;
+  const { webhooks, world, applicationId, auditLog } = parts;
   const shape = (hook: ChannelWebhook) => webhookShape(hook, applicationId, world.bot);
   const shapeForToken = (hook: ChannelWebhook) => {
     const { user: _, ...rest } = shape(hook);
@@ -38,20 +38,34 @@ export function channelWebhookRoutes(parts: Parts, dispatch: Dispatch): readonly
       { guild_id: guildId, channel_id: channelId },
       { guildId, intent: GatewayIntentBits.GuildWebhooks },
     );
-  const change = (hook: ChannelWebhook, body: Json): ChannelWebhook => {
+  const log = (
+    event: AuditLogEvent,
+    { guildId, id }: ChannelWebhook,
+    reason: string | undefined,
+    change: { readonly before?: object; readonly after?: object },
+  ): void =>
+    auditLog.noteChange(
+      guildId,
+      { event, targetId: id, reason },
+      { ...change, keys: ['name', 'channel_id', 'type'] },
+    );
+  const change = (hook: ChannelWebhook, body: Json, reason: string | undefined): ChannelWebhook => {
+    const before = shape(hook);
     if (body.name !== undefined) hook.name = nameIn(body);
     if (typeof body.channel_id === 'string') hook.channelId = visible(parts, body.channel_id).id;
     tell(hook);
+    log(AuditLogEvent.WebhookUpdate, hook, reason, { before, after: shape(hook) });
     return hook;
   };
-  const remove = (hook: ChannelWebhook): Answer => {
+  const remove = (hook: ChannelWebhook, reason: string | undefined): Answer => {
     webhooks.delete(hook.id);
     tell(hook);
+    log(AuditLogEvent.WebhookDelete, hook, reason, { before: shape(hook) });
     return {};
   };
   const open = { open: true };
   return [
-    route('POST', '/channels/:channelId/webhooks', ({ params, body }) => {
+    route('POST', '/channels/:channelId/webhooks', ({ params, body, reason }) => {
       const channel = visible(parts, params.channelId);
       requirePermissions(parts, channel.id, ['ManageWebhooks']);
       const name = nameIn(objectOf(body));
@@ -61,6 +75,7 @@ export function channelWebhookRoutes(parts: Parts, dispatch: Dispatch): readonly
         throw refuse.tooManyWebhooks(MOST_WEBHOOKS);
       const hook = webhooks.create({ guildId, channelId: channel.id, name });
       tell(hook);
+      log(AuditLogEvent.WebhookCreate, hook, reason, { after: shape(hook) });
       return { body: shape(hook) };
     }),
     route('GET', '/channels/:channelId/webhooks', ({ params }) => {
@@ -74,10 +89,12 @@ export function channelWebhookRoutes(parts: Parts, dispatch: Dispatch): readonly
       return { body: webhooks.list(({ guildId }) => guildId === params.guildId).map(shape) };
     }),
     route('GET', '/webhooks/:webhookId', ({ params }) => ({ body: shape(managed(params.webhookId)) })),
-    route('PATCH', '/webhooks/:webhookId', ({ params, body }) => ({
-      body: shape(change(managed(params.webhookId), objectOf(body))),
+    route('PATCH', '/webhooks/:webhookId', ({ params, body, reason }) => ({
+      body: shape(change(managed(params.webhookId), objectOf(body), reason)),
     })),
-    route('DELETE', '/webhooks/:webhookId', ({ params }) => remove(managed(params.webhookId))),
+    route('DELETE', '/webhooks/:webhookId', ({ params, reason }) =>
+      remove(managed(params.webhookId), reason),
+    ),
     route(
       'GET',
       '/webhooks/:webhookId/:token',
@@ -87,16 +104,16 @@ export function channelWebhookRoutes(parts: Parts, dispatch: Dispatch): readonly
     route(
       'PATCH',
       '/webhooks/:webhookId/:token',
-      ({ params, body }) => {
+      ({ params, body, reason }) => {
         const { channel_id: _, ...rest } = objectOf(body);
-        return { body: shapeForToken(change(hookOf(parts, params.webhookId, params.token), rest)) };
+        return { body: shapeForToken(change(hookOf(parts, params.webhookId, params.token), rest, reason)) };
       },
       open,
     ),
     route(
       'DELETE',
       '/webhooks/:webhookId/:token',
-      ({ params }) => remove(hookOf(parts, params.webhookId, params.token)),
+      ({ params, reason }) => remove(hookOf(parts, params.webhookId, params.token), reason),
       open,
     ),
   ];

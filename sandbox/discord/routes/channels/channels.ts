@@ -1,4 +1,4 @@
-import { ChannelType, MessageFlags } from 'discord-api-types/v10';
+import { AuditLogEvent, ChannelType, MessageFlags } from 'discord-api-types/v10';
 import type { APIDMChannel } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
 import { allows } from '../../world/permissions.ts';
@@ -35,7 +35,7 @@ const SILENT: ReadonlySet<ChannelType> = new Set([
 const VOICE: ReadonlySet<ChannelType> = new Set([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
 export function channelRoutes(parts: Parts): readonly Route[] {
-  const { world, messages, checks } = parts;
+  const { world, messages, checks, auditLog } = parts;
   const nonces = new Map<string, { readonly at: number; readonly messageId: string }>();
   const oldEdits = new RateLimits(parts.now);
 
@@ -99,12 +99,19 @@ export function channelRoutes(parts: Parts): readonly Route[] {
       Object.assign(message, { flags: (message.flags ?? 0) | MessageFlags.Crossposted });
       return { body: message };
     }),
-    route('DELETE', MESSAGE, ({ params }) => {
+    route('DELETE', MESSAGE, ({ params, reason }) => {
       const record = messageIn(parts, params);
       requireOpen(visible(parts, params.channelId));
       const isOwn = record.message.author.id === world.bot.id;
       if (!isOwn) requirePermissions(parts, params.channelId, ['ManageMessages']);
       messages.delete(record);
+      const { author, webhook_id } = record.message;
+      // What the bot deletes of its own is no act of moderation.
+      if (!isOwn && webhook_id === undefined) {
+        const options = { channel_id: params.channelId, count: '1' };
+        const action = { event: AuditLogEvent.MessageDelete, targetId: author.id, options, reason };
+        auditLog.note(world.guildOf(params.channelId), action);
+      }
       return {};
     }),
   ];

@@ -1,3 +1,4 @@
+import { AuditLogEvent } from 'discord-api-types/v10';
 import type { Dispatch } from '../../gateway/host.ts';
 import { messageIntent } from '../../messages/message-events.ts';
 import type { Parts } from '../../parts.ts';
@@ -13,7 +14,7 @@ const DELETABLE_FOR_MS = 14 * 24 * 3_600_000;
 
 /** Several messages at once: https://discord.com/developers/docs/resources/message#get-channel-messages */
 export function messageListRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
-  const { world, messages } = parts;
+  const { world, messages, auditLog } = parts;
   return [
     route('GET', MESSAGES, ({ params, query }) => {
       const channel = visible(parts, params.channelId);
@@ -30,7 +31,7 @@ export function messageListRoutes(parts: Parts, dispatch: Dispatch): readonly Ro
         body: ids.flatMap((id) => messages.find(id) ?? []).map(({ message }) => parts.asBotReads(message)),
       };
     }),
-    route('POST', `${MESSAGES}/bulk-delete`, ({ params, body }) => {
+    route('POST', `${MESSAGES}/bulk-delete`, ({ params, body, reason }) => {
       const { guild_id: guildId } = { guild_id: undefined, ...visible(parts, params.channelId) };
       if (guildId === undefined) throw refuse.wrongChannelType();
       requirePermissions(parts, params.channelId, ['ManageMessages']);
@@ -50,6 +51,12 @@ export function messageListRoutes(parts: Parts, dispatch: Dispatch): readonly Ro
         { ...event, guild_id: guildId },
         { guildId, intent: messageIntent(guildId) },
       );
+      auditLog.note(guildId, {
+        event: AuditLogEvent.MessageBulkDelete,
+        targetId: params.channelId,
+        options: { count: String(found.length) },
+        reason,
+      });
       return {};
     }),
   ];

@@ -1,4 +1,4 @@
-import { GatewayIntentBits, MessageReferenceType, MessageType } from 'discord-api-types/v10';
+import { AuditLogEvent, GatewayIntentBits, MessageReferenceType, MessageType } from 'discord-api-types/v10';
 import type { Dispatch } from '../../gateway/host.ts';
 import type { Parts } from '../../parts.ts';
 import type { MessageRecord } from '../../world/records.ts';
@@ -13,7 +13,7 @@ const MOST_PINS = 250;
 
 /** The routes below `/messages/pins`, and the older ones below `/pins`. */
 export function pinRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
-  const { world, messages } = parts;
+  const { world, messages, auditLog } = parts;
   /** Newest first. */
   const pinned: { readonly record: MessageRecord; readonly at: string }[] = [];
   const ofChannel = (channelId: string) => {
@@ -23,7 +23,10 @@ export function pinRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
         message.channel_id === channelId && messages.find(message.id) !== undefined,
     );
   };
-  const change = ({ params }: Call<'channelId' | 'messageId'>, isPinned: boolean): Record<string, never> => {
+  const change = (
+    { params, reason }: Call<'channelId' | 'messageId'>,
+    isPinned: boolean,
+  ): Record<string, never> => {
     const { channelId } = params;
     const record = messageIn(parts, params);
     requirePermissions(parts, channelId, ['PinMessages']);
@@ -45,6 +48,12 @@ export function pinRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
       { ...event, ...(guildId !== undefined && { guild_id: guildId }) },
       { guildId, intent },
     );
+    auditLog.note(guildId, {
+      event: isPinned ? AuditLogEvent.MessagePin : AuditLogEvent.MessageUnpin,
+      targetId: record.message.author.id,
+      options: { channel_id: channelId, message_id: record.message.id },
+      reason,
+    });
     if (isPinned) tellPinned(parts, record);
     return {};
   };

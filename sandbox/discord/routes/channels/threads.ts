@@ -2,10 +2,10 @@ import { ChannelType, MessageFlags } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
 import { refuse } from '../../rest/refusals.ts';
 import { objectOf, pageSize, route } from '../../rest/routing.ts';
-import type { Answer, Route } from '../../rest/routing.ts';
-import type { UploadedFile } from '../../world/records.ts';
+import type { Answer, Call, Route } from '../../rest/routing.ts';
 import type { GuildChannel } from '../../world/shapes.ts';
 import { joinedGuild } from '../guilds/guilds.ts';
+import { noteChannel } from './channel-log.ts';
 import { messageIn, requirePermissions, visible } from './channels.ts';
 
 /** https://discord.com/developers/docs/resources/channel#start-thread-from-message */
@@ -20,7 +20,7 @@ export function threadRoutes(parts: Parts): readonly Route[] {
   const { world, checks, messages } = parts;
   const bot = world.bot.id;
 
-  const post = (channelId: string, body: unknown, files: readonly UploadedFile[]): Answer => {
+  const post = (channelId: string, { body, files, reason }: Call): Answer => {
     const checked = checks.forumPost(objectOf(body), files);
     requirePermissions(parts, channelId, ['SendMessages']);
     const thread = world.startThread({ parentId: channelId, name: String(checked.name) });
@@ -31,6 +31,7 @@ export function threadRoutes(parts: Parts): readonly Route[] {
       files,
       more: { id: thread.id },
     });
+    noteChannel(parts, 'Create', thread, reason);
     return { status: 201, body: { ...thread, message } };
   };
 
@@ -55,7 +56,7 @@ export function threadRoutes(parts: Parts): readonly Route[] {
   const isPrivate = ({ type }: GuildChannel): boolean => type === ChannelType.PrivateThread;
 
   return [
-    route('POST', '/channels/:channelId/messages/:messageId/threads', ({ params, body }) => {
+    route('POST', '/channels/:channelId/messages/:messageId/threads', ({ params, body, reason }) => {
       const channel = visible(parts, params.channelId);
       const { message } = messageIn(parts, params);
       if (!WITH_THREADS.has(channel.type)) throw refuse.wrongChannelType();
@@ -65,17 +66,20 @@ export function threadRoutes(parts: Parts): readonly Route[] {
       if (world.findChannel(message.id) !== undefined) throw refuse.hasThreadAlready();
       const thread = world.startThread({ parentId: channel.id, id: message.id, name: String(name) });
       Object.assign(message, { flags: (message.flags ?? 0) | MessageFlags.HasThread });
+      noteChannel(parts, 'Create', thread, reason);
       return { status: 201, body: thread };
     }),
-    route('POST', '/channels/:channelId/threads', ({ params, body, files }) => {
+    route('POST', '/channels/:channelId/threads', (call) => {
+      const { params, body, reason } = call;
       const channel = visible(parts, params.channelId);
-      if (WITH_POSTS.has(channel.type)) return post(channel.id, body, files);
+      if (WITH_POSTS.has(channel.type)) return post(channel.id, call);
       if (!WITH_THREADS.has(channel.type)) throw refuse.wrongChannelType();
       const { type, name } = checks.bySchema('CreateTextThreadWithoutMessageRequestSchema', objectOf(body));
       // Without a type, a thread is private: https://discord.com/developers/docs/resources/channel#start-thread-without-message
       const isOpen = (type ?? ChannelType.PrivateThread) !== ChannelType.PrivateThread;
       requirePermissions(parts, channel.id, [isOpen ? 'CreatePublicThreads' : 'CreatePrivateThreads']);
       const thread = world.startThread({ parentId: channel.id, name: String(name), isPrivate: !isOpen });
+      noteChannel(parts, 'Create', thread, reason);
       return { status: 201, body: thread };
     }),
     route('GET', '/guilds/:guildId/threads/active', ({ params }) => {

@@ -1,3 +1,4 @@
+import { AuditLogEvent } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
 import { Refusal, refuse } from '../../rest/refusals.ts';
 import { objectOf, route } from '../../rest/routing.ts';
@@ -8,7 +9,7 @@ import { joinedGuild, requireBelow, requireInGuild } from './guilds.ts';
 const BANS = '/guilds/:guildId/bans';
 const BAN = `${BANS}/:userId` as const;
 
-export function banRoutes({ world, checks }: Parts): readonly Route[] {
+export function banRoutes({ world, checks, auditLog }: Parts): readonly Route[] {
   const moderated = (guildId: string): GuildRecord => {
     const guild = joinedGuild(world, guildId);
     requireInGuild(world, guild, 'BanMembers');
@@ -22,6 +23,7 @@ export function banRoutes({ world, checks }: Parts): readonly Route[] {
     if (!world.hasUser(userId)) throw refuse.unknownUser();
     if (guild.members.has(userId)) requireBelow(world, guild, userId);
     world.people.ban(guild.id, userId, reason);
+    auditLog.note(guild.id, { event: AuditLogEvent.MemberBanAdd, targetId: userId, reason });
   };
   return [
     route('GET', BANS, ({ params }) => {
@@ -37,8 +39,9 @@ export function banRoutes({ world, checks }: Parts): readonly Route[] {
       ban(moderated(params.guildId), params.userId, reason);
       return {};
     }),
-    route('DELETE', BAN, ({ params }) => {
-      if (!world.people.unban(moderated(params.guildId).id, params.userId)) throw refuse.unknownBan();
+    route('DELETE', BAN, ({ params: { guildId, userId }, reason }) => {
+      if (!world.people.unban(moderated(guildId).id, userId)) throw refuse.unknownBan();
+      auditLog.note(guildId, { event: AuditLogEvent.MemberBanRemove, targetId: userId, reason });
       return {};
     }),
     // https://discord.com/developers/docs/resources/guild#bulk-guild-ban

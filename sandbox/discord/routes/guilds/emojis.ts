@@ -1,4 +1,4 @@
-import { GatewayIntentBits } from 'discord-api-types/v10';
+import { AuditLogEvent, GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIEmoji } from 'discord-api-types/v10';
 import type { Dispatch } from '../../gateway/host.ts';
 import type { Parts } from '../../parts.ts';
@@ -19,7 +19,7 @@ const MOST_EMOJIS = 50;
 const LARGEST = 256 * 1024;
 
 export function emojiRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
-  const { world } = parts;
+  const { world, auditLog } = parts;
   const allowed = (guildId: string, ...names: readonly PermissionName[]): GuildRecord => {
     const guild = joinedGuild(world, guildId);
     const bits = permissionsInGuild(guild, world.bot.id);
@@ -37,32 +37,46 @@ export function emojiRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] 
       { guild_id: id, emojis },
       { guildId: id, intent: GatewayIntentBits.GuildExpressions },
     );
+  const log = (
+    guild: GuildRecord,
+    event: AuditLogEvent,
+    reason: string | undefined,
+    change: { readonly before?: APIEmoji; readonly after?: APIEmoji },
+  ): void => {
+    const targetId = (change.after ?? change.before)?.id ?? null;
+    auditLog.noteChange(guild.id, { event, targetId, reason }, { ...change, keys: ['name'] });
+  };
   return [
     route('GET', EMOJIS, ({ params }) => ({ body: joinedGuild(world, params.guildId).emojis })),
     route('GET', `${EMOJIS}/:emojiId`, ({ params }) => ({
       body: emojiOf(joinedGuild(world, params.guildId), params.emojiId),
     })),
-    route('POST', EMOJIS, ({ params, body }) => {
+    route('POST', EMOJIS, ({ params, body, reason }) => {
       const guild = allowed(params.guildId, 'CreateGuildExpressions', 'ManageGuildExpressions');
       const emoji = createEmoji(parts, objectOf(body));
       if (guild.emojis.filter(({ animated }) => animated === emoji.animated).length >= MOST_EMOJIS)
         throw emoji.animated ? refuse.tooManyAnimatedEmojis(MOST_EMOJIS) : refuse.tooManyEmojis(MOST_EMOJIS);
       guild.emojis.push(emoji);
       tell(guild);
+      log(guild, AuditLogEvent.EmojiCreate, reason, { after: emoji });
       return { status: 201, body: emoji };
     }),
-    route('PATCH', `${EMOJIS}/:emojiId`, ({ params, body }) => {
+    route('PATCH', `${EMOJIS}/:emojiId`, ({ params, body, reason }) => {
       const guild = allowed(params.guildId, 'ManageGuildExpressions');
       const emoji = emojiOf(guild, params.emojiId);
       const { name } = objectOf(body);
+      const before = { ...emoji };
       if (name !== undefined) emoji.name = emojiNameIn(name);
       tell(guild);
+      log(guild, AuditLogEvent.EmojiUpdate, reason, { before, after: emoji });
       return { body: emoji };
     }),
-    route('DELETE', `${EMOJIS}/:emojiId`, ({ params }) => {
+    route('DELETE', `${EMOJIS}/:emojiId`, ({ params, reason }) => {
       const guild = allowed(params.guildId, 'ManageGuildExpressions');
-      guild.emojis.splice(guild.emojis.indexOf(emojiOf(guild, params.emojiId)), 1);
+      const emoji = emojiOf(guild, params.emojiId);
+      guild.emojis.splice(guild.emojis.indexOf(emoji), 1);
       tell(guild);
+      log(guild, AuditLogEvent.EmojiDelete, reason, { before: emoji });
       return {};
     }),
   ];

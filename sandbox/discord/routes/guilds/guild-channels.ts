@@ -1,4 +1,4 @@
-import { ChannelType, OverwriteType } from 'discord-api-types/v10';
+import { AuditLogEvent, ChannelType, OverwriteType } from 'discord-api-types/v10';
 import type { APIOverwrite } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
 import type { PermissionName } from '../../world/permissions.ts';
@@ -9,6 +9,7 @@ import { objectOf, route } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
 import { isThread } from '../../world/shapes.ts';
 import type { GuildChannel } from '../../world/shapes.ts';
+import { logged, noteChannel } from '../channels/channel-log.ts';
 import { requireOpen, requirePermissions, visible } from '../channels/channels.ts';
 import { joinedGuild, requireInGuild } from './guilds.ts';
 
@@ -20,7 +21,7 @@ const MOST_IN_CATEGORY = 50;
 
 /** Channels, and who may do what in them. */
 export function guildChannelRoutes(parts: Parts): readonly Route[] {
-  const { world, checks } = parts;
+  const { world, checks, auditLog } = parts;
   const managed = (channelId: string, needed: PermissionName): GuildChannel => {
     const channel = visible(parts, channelId);
     if (channel.type === ChannelType.DM || channel.type === ChannelType.GroupDM)
@@ -28,8 +29,27 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
     requirePermissions(parts, channelId, [isThread(channel) ? 'ManageThreads' : needed]);
     return channel;
   };
+  const logOverwrite = (
+    channel: GuildChannel,
+    [before, after]: readonly [APIOverwrite | undefined, APIOverwrite | undefined],
+    reason: string | undefined,
+  ): void => {
+    const { id, type } = after ?? before ?? {};
+    if (id === undefined || channel.guild_id === undefined) return;
+    const role = world.roles(channel.guild_id).find((each) => each.id === id);
+    const named = type === OverwriteType.Role && role ? { role_name: role.name } : {};
+    const isNew = before === undefined;
+    const { ChannelOverwriteCreate, ChannelOverwriteUpdate, ChannelOverwriteDelete } = AuditLogEvent;
+    const changed = isNew ? ChannelOverwriteCreate : ChannelOverwriteUpdate;
+    const event = after === undefined ? ChannelOverwriteDelete : changed;
+    auditLog.noteChange(
+      channel.guild_id,
+      { event, targetId: channel.id, options: { id, type: String(type), ...named }, reason },
+      { ...(before && { before }), ...(after && { after }), keys: ['id', 'type', 'allow', 'deny'] },
+    );
+  };
   return [
-    route('POST', '/guilds/:guildId/channels', ({ params, body }) => {
+    route('POST', '/guilds/:guildId/channels', ({ params, body, reason }) => {
       const guild = joinedGuild(world, params.guildId);
       requireInGuild(world, guild, 'ManageChannels');
       const checked = checks.bySchema('CreateGuildChannelRequestSchema', objectOf(body));
@@ -45,15 +65,20 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
       }
       const kind = isNothing(type) ? {} : { type: type as ChannelType };
       const created = world.channel({ guildId: guild.id, name: nameFor(String(name), kind.type), ...kind });
-      return { status: 201, body: world.changeChannel(created.id, withoutNulls(rest)) };
+      const channel = world.changeChannel(created.id, withoutNulls(rest));
+      noteChannel(parts, 'Create', channel, reason);
+      return { status: 201, body: channel };
     }),
-    route('PATCH', CHANNEL, ({ params, body }) => {
+    route('PATCH', CHANNEL, ({ params, body, reason }) => {
       const channel = managed(params.channelId, 'ManageChannels');
+      const before = logged(channel);
       if (!isThread(channel)) {
         const checked = checks.bySchema('UpdateGuildChannelRequestPartialSchema', objectOf(body));
         const { name, ...rest } = withoutNulls(checked);
         const renamed = typeof name === 'string' ? { name: nameFor(name, channel.type) } : {};
-        return { body: world.changeChannel(channel.id, { ...rest, ...renamed }) };
+        const changed = world.changeChannel(channel.id, { ...rest, ...renamed });
+        noteChannel(parts, 'Update', changed, reason, before);
+        return { body: changed };
       }
       const { archived, locked, auto_archive_duration, ...rest } = withoutNulls(
         checks.bySchema('UpdateThreadRequestPartialSchema', objectOf(body)),
@@ -62,14 +87,16 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
       if (archived === undefined) requireOpen(channel);
       Object.assign(channel, rest);
       world.changeThread(channel.id, withoutNulls({ archived, locked, auto_archive_duration }));
+      noteChannel(parts, 'Update', channel, reason, before);
       return { body: channel };
     }),
-    route('DELETE', CHANNEL, ({ params }) => {
+    route('DELETE', CHANNEL, ({ params, reason }) => {
       const channel = managed(params.channelId, 'ManageChannels');
       world.deleteChannel(channel.id);
+      noteChannel(parts, 'Delete', channel, reason);
       return { body: channel };
     }),
-    route('PUT', OVERWRITE, ({ params, body }) => {
+    route('PUT', OVERWRITE, ({ params, body, reason }) => {
       const channel = managed(params.channelId, 'ManageRoles');
       const { type, allow, deny } = objectOf(body);
       if (type !== OverwriteType.Role && type !== OverwriteType.Member) {
@@ -82,14 +109,19 @@ export function guildChannelRoutes(parts: Parts): readonly Route[] {
         allow: bitsIn('allow', allow),
         deny: bitsIn('deny', deny),
       };
-      const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
+      const all = channel.permission_overwrites ?? [];
+      const before = all.find(({ id }) => id === overwrite.id);
+      const others = all.filter((each) => each !== before);
       world.changeChannel(channel.id, { permission_overwrites: [...others, overwrite] });
+      logOverwrite(channel, [before, overwrite], reason);
       return {};
     }),
-    route('DELETE', OVERWRITE, ({ params }) => {
+    route('DELETE', OVERWRITE, ({ params, reason }) => {
       const channel = managed(params.channelId, 'ManageRoles');
-      const left = (channel.permission_overwrites ?? []).filter(({ id }) => id !== params.overwriteId);
-      world.changeChannel(channel.id, { permission_overwrites: left });
+      const all = channel.permission_overwrites ?? [];
+      const before = all.find(({ id }) => id === params.overwriteId);
+      world.changeChannel(channel.id, { permission_overwrites: all.filter((each) => each !== before) });
+      logOverwrite(channel, [before, undefined], reason);
       return {};
     }),
     // https://discord.com/developers/docs/resources/guild#modify-guild-channel-positions

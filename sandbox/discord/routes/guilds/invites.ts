@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { GatewayIntentBits, InviteType } from 'discord-api-types/v10';
+import { AuditLogEvent, GatewayIntentBits, InviteType } from 'discord-api-types/v10';
 import type { Dispatch } from '../../gateway/host.ts';
 import type { Parts } from '../../parts.ts';
 import { refuse } from '../../rest/refusals.ts';
@@ -13,10 +13,12 @@ import { requirePermissions, visible } from '../channels/channels.ts';
 import { countsIn, joinedGuild, requireInGuild } from './guilds.ts';
 
 const A_DAY_S = 86_400;
+/** What the audit log says of an invite. */
+const LOGGED = ['code', 'channel_id', 'max_uses', 'max_age', 'temporary', 'uses'];
 
 /** https://discord.com/developers/docs/resources/invite; that a person follows one is `world.member`. */
 export function inviteRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
-  const { world, checks, now } = parts;
+  const { world, checks, now, auditLog } = parts;
   const living = (guild: GuildRecord): InviteRecord[] =>
     guild.invites.filter(({ createdAt, maxAge }) => maxAge === 0 || createdAt + maxAge * 1_000 > now());
   const found = (code: string): { readonly guild: GuildRecord; readonly invite: InviteRecord } => {
@@ -53,8 +55,18 @@ export function inviteRoutes(parts: Parts, dispatch: Dispatch): readonly Route[]
       { guild_id: id, ...data },
       { guildId: id, intent: GatewayIntentBits.GuildInvites },
     );
+  const log = (
+    event: AuditLogEvent,
+    guild: GuildRecord,
+    invite: InviteRecord,
+    reason: string | undefined,
+  ): void => {
+    const about = { ...whole(guild, invite), channel_id: invite.channelId };
+    const change = event === AuditLogEvent.InviteCreate ? { after: about } : { before: about };
+    auditLog.noteChange(guild.id, { event, targetId: null, reason }, { ...change, keys: LOGGED });
+  };
   return [
-    route('POST', '/channels/:channelId/invites', ({ params, body }) => {
+    route('POST', '/channels/:channelId/invites', ({ params, body, reason }) => {
       const { id: channelId } = visible(parts, params.channelId);
       const guild = world.findGuild(world.guildOf(channelId) ?? '');
       if (!guild) throw refuse.wrongChannelType();
@@ -78,6 +90,7 @@ export function inviteRoutes(parts: Parts, dispatch: Dispatch): readonly Route[]
       const invite = { ...wanted, code: randomBytes(6).toString('base64url'), createdAt: now() };
       guild.invites.push(invite);
       tell('CREATE', guild, { channel_id: channelId, ...whole(guild, invite) });
+      log(AuditLogEvent.InviteCreate, guild, invite, reason);
       return { body: whole(guild, invite) };
     }),
     route('GET', '/channels/:channelId/invites', ({ params }) => {
@@ -97,12 +110,13 @@ export function inviteRoutes(parts: Parts, dispatch: Dispatch): readonly Route[]
       const { guild, invite } = found(params.code);
       return { body: { ...shape(guild, invite), ...countsIn(guild, query) } };
     }),
-    route('DELETE', '/invites/:code', ({ params }) => {
+    route('DELETE', '/invites/:code', ({ params, reason }) => {
       const { guild, invite } = found(params.code);
       if (!allows(permissionsInGuild(guild, world.bot.id), 'ManageGuild'))
         requirePermissions(parts, invite.channelId, ['ManageChannels']);
       guild.invites.splice(guild.invites.indexOf(invite), 1);
       tell('DELETE', guild, { channel_id: invite.channelId, code: invite.code });
+      log(AuditLogEvent.InviteDelete, guild, invite, reason);
       return { body: shape(guild, invite) };
     }),
   ];

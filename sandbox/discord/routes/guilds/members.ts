@@ -1,3 +1,4 @@
+import { AuditLogEvent } from 'discord-api-types/v10';
 import type { Parts } from '../../parts.ts';
 import type { PermissionName } from '../../world/permissions.ts';
 import type { GuildRecord } from '../../world/records.ts';
@@ -11,7 +12,7 @@ import { joinedGuild, memberOf, requireBelow, requireInGuild } from './guilds.ts
 const MEMBERS = '/guilds/:guildId/members';
 
 /** Lists of members, and what moderators do to them. Single roles are in roles.ts. */
-export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[] {
+export function memberRoutes({ world, mayReadMembers, auditLog }: Parts): readonly Route[] {
   const bot = world.bot.id;
   const require = (guild: GuildRecord, name: PermissionName): void => requireInGuild(world, guild, name);
   const shapes = (guild: GuildRecord) =>
@@ -34,7 +35,7 @@ export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[]
       );
       return { body: found.slice(0, pageSize(query, { usual: 1, most: 1_000 })) };
     }),
-    route('PATCH', `${MEMBERS}/:userId`, ({ params, body }) => {
+    route('PATCH', `${MEMBERS}/:userId`, ({ params, body, reason }) => {
       const guild = joinedGuild(world, params.guildId);
       const isOwn = params.userId === '@me' || params.userId === bot;
       const member = memberOf(world, guild, isOwn ? bot : params.userId);
@@ -53,19 +54,37 @@ export function memberRoutes({ world, mayReadMembers }: Parts): readonly Route[]
         if (!role) throw refuse.unknownRole();
         if (!member.roleIds.includes(id) && !standsAbove(guild, bot, role)) throw refuse.missingPermissions();
       }
+      const before = world.memberShape(guild.id, member.userId);
       world.people.change(guild.id, member.userId, {
         ...(nick !== undefined && { nick: typeof nick === 'string' && nick !== '' ? nick : null }),
         ...(roleIds && { roleIds }),
         ...(until !== undefined && { mutedUntil: typeof until === 'string' ? until : null }),
       });
-      return { body: world.memberShape(guild.id, member.userId) };
+      const after = world.memberShape(guild.id, member.userId);
+      const action = { targetId: member.userId, reason };
+      auditLog.noteChange(
+        guild.id,
+        { event: AuditLogEvent.MemberUpdate, ...action },
+        { before, after, keys: ['nick', 'communication_disabled_until'] },
+      );
+      for (const [key, had, has] of [
+        ['$add', before, after],
+        ['$remove', after, before],
+      ] as const) {
+        const changed = guild.roles.filter(({ id }) => has.roles.includes(id) && !had.roles.includes(id));
+        const changes = [{ key, new_value: changed.map(({ id, name }) => ({ id, name })) }];
+        if (changed.length > 0)
+          auditLog.note(guild.id, { event: AuditLogEvent.MemberRoleUpdate, ...action, changes });
+      }
+      return { body: after };
     }),
-    route('DELETE', `${MEMBERS}/:userId`, ({ params }) => {
+    route('DELETE', `${MEMBERS}/:userId`, ({ params, reason }) => {
       const guild = joinedGuild(world, params.guildId);
       memberOf(world, guild, params.userId);
       require(guild, 'KickMembers');
       requireBelow(world, guild, params.userId);
       world.removeMember(guild.id, params.userId);
+      auditLog.note(guild.id, { event: AuditLogEvent.MemberKick, targetId: params.userId, reason });
       return {};
     }),
   ];

@@ -14,6 +14,8 @@ import { joinedGuild, memberOf } from './guilds.ts';
 const ROLES = '/guilds/:guildId/roles';
 const MEMBER_ROLE = '/guilds/:guildId/members/:userId/roles/:roleId';
 
+/** What the audit log says of a role. */
+const LOGGED = ['name', 'permissions', 'color', 'hoist', 'mentionable', 'position'];
 /** With \@everyone. */
 const MOST_ROLES = 250;
 /** https://github.com/discord/discord-api-docs/pull/1073 */
@@ -22,7 +24,7 @@ const CREATIONS = { bucket: 'role-creations', requests: 250, perMs: 48 * 3_600_0
 const MEMBER_ROLES = { bucket: 'member-roles', requests: 10, perMs: 10_000 };
 
 export function roleRoutes(
-  { world, checks }: Parts,
+  { world, checks, auditLog }: Parts,
   memberRolesPerMs: number = MEMBER_ROLES.perMs,
 ): readonly Route[] {
   const bot = world.bot.id;
@@ -42,7 +44,8 @@ export function roleRoutes(
     event: AuditLogEvent,
     targetId: string,
     { reason }: Pick<Call, 'reason'>,
-  ) => guild.auditLog.push({ event, targetId, reason });
+    change: { readonly before?: APIRole; readonly after?: APIRole },
+  ): void => auditLog.noteChange(guild.id, { event, targetId, reason }, { ...change, keys: LOGGED });
 
   const changeMember = (
     call: Call<'guildId' | 'userId' | 'roleId'>,
@@ -58,10 +61,10 @@ export function roleRoutes(
     if (role.managed) throw refuse.missingPermissions();
     requireBelow(guild, role);
     if (world.roleChanges.setHeld(guild, member, roleId, isHeld))
-      guild.auditLog.push({
+      auditLog.note(guild.id, {
         event: AuditLogEvent.MemberRoleUpdate,
         targetId: userId,
-        roleId,
+        changes: [{ key: isHeld ? '$add' : '$remove', new_value: [{ id: role.id, name: role.name }] }],
         reason: call.reason,
       });
     return {};
@@ -83,7 +86,7 @@ export function roleRoutes(
         const change = { permissions: usual, ...changeOf(body) };
         if (!mayGrant(guild, bot, BigInt(change.permissions))) throw refuse.missingPermissions();
         const role = world.roleChanges.create(guild, change);
-        log(guild, AuditLogEvent.RoleCreate, role.id, call);
+        log(guild, AuditLogEvent.RoleCreate, role.id, call, { after: role });
         return { body: role };
       },
       { limit: CREATIONS },
@@ -101,8 +104,10 @@ export function roleRoutes(
         (role, index) => !standsAbove(guild, bot, role) && order[index] !== role,
       );
       if (isMoved) throw refuse.missingPermissions();
+      const before = places.map(({ id }) => ({ ...roleOf(guild, id) }));
       world.roleChanges.arrange(guild, order);
-      for (const { id } of places) log(guild, AuditLogEvent.RoleUpdate, id, call);
+      for (const role of before)
+        log(guild, AuditLogEvent.RoleUpdate, role.id, call, { before: role, after: roleOf(guild, role.id) });
       return { body: guild.roles };
     }),
     route('PATCH', `${ROLES}/:roleId`, (call) => {
@@ -111,8 +116,9 @@ export function roleRoutes(
       requireBelow(guild, role);
       const change = changeOf(checks.role(objectOf(call.body), 'edit'));
       if (!mayGrant(guild, bot, BigInt(change.permissions ?? '0'))) throw refuse.missingPermissions();
+      const before = { ...role };
       world.roleChanges.change(guild, role, change);
-      log(guild, AuditLogEvent.RoleUpdate, role.id, call);
+      log(guild, AuditLogEvent.RoleUpdate, role.id, call, { before, after: role });
       return { body: role };
     }),
     route('DELETE', `${ROLES}/:roleId`, (call) => {
@@ -122,7 +128,7 @@ export function roleRoutes(
       if (role.id === guild.id || role.managed) throw refuse.invalidRole();
       requireBelow(guild, role);
       world.roleChanges.delete(guild, role);
-      log(guild, AuditLogEvent.RoleDelete, role.id, call);
+      log(guild, AuditLogEvent.RoleDelete, role.id, call, { before: role });
       return {};
     }),
     route('PUT', MEMBER_ROLE, (call) => changeMember(call, true), { limit }),
