@@ -160,13 +160,15 @@ export function createRankRoles(
     }
   }
 
-  /** Answers how many of the roles that it made could not be deleted. */
+  /** Answers how many of the roles that are still there were deleted, and how many stay. */
   async function off(guildId: string, areDeleted: boolean): Promise<{ deleted: number; left: number }> {
-    const roles = Object.entries((await rankRoles.get(guildId))?.roles ?? {});
+    const roles = Object.entries((await rankRoles.get(guildId))?.roles ?? {}).filter(
+      ([, { trouble }]) => trouble !== 'roleGone',
+    );
     let deleted = 0;
     if (areDeleted) {
-      for (const [key, { id, made, trouble }] of roles) {
-        if (!made || trouble === 'roleGone') continue;
+      for (const [key, { id, made }] of roles) {
+        if (!made) continue;
         await remove(guildId, id);
         await forgetRole(guildId, key);
         deleted += 1;

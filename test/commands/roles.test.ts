@@ -179,6 +179,15 @@ describe('/roles show, sync and off', () => {
     expect((await roles('setup')).text).toContain('Roles that I take over: 11');
   });
 
+  it('count no role as staying that is gone', async () => {
+    await setUp((await roles('setup')).message);
+    const role = bot.discord.world.roles(bot.guild.id).find(({ name }) => name === '5 kyu');
+    bot.discord.world.deleteRole(bot.guild.id, role?.id ?? '');
+    await roles('show');
+    const off = await press((await roles('off')).message, 'Turn off, delete the 11 I made');
+    expect(off.text).toBe('Rank roles are off. I deleted 11. **/roles setup** turns them on again.');
+  });
+
   it('say how far a look at everyone is', async () => {
     await bot.link(bot.ann, 'some_user');
     await setUp((await pick((await roles('setup')).message, 'For whom')).message);
