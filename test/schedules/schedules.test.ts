@@ -182,8 +182,13 @@ describe('schedules', () => {
 
   it('are said once by two processes on one store', async () => {
     await wanted('1', 'daily');
-    await (await open()).set('1', 'daily', {});
-    await open({ node: 'b' });
+    // Long enough for the other to find the row as it was.
+    const slowly = async (due: Due): Promise<string> => {
+      await new Promise((resolve) => setTimeout(resolve, 20_000));
+      return note(due);
+    };
+    await (await open({ say: slowly })).set('1', 'daily', {});
+    await open({ node: 'b', say: slowly });
     await pass(3 * day);
     expect(said.map((each) => each.slice(8, 18))).toEqual(['2026-11-30', '2026-12-01', '2026-12-02']);
   });
