@@ -40,12 +40,12 @@ export class SqliteConnection {
     this.#timeLeftMs = timeLeftMs;
   }
 
-  /** Settles when what was written is on disk. */
+  /** Settles when the rows that were written are on disk. */
   async query(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
     for (;;) {
       try {
         const rows = rowsOf(this.#prepared(sql), values);
-        if (!isRead(sql)) await this.#sync();
+        if (!isRead(sql) && !isDefinition(sql)) await this.#sync();
         return rows;
       } catch (error) {
         if (!isLocked(error)) {
@@ -141,6 +141,9 @@ export class SqliteConnection {
 }
 
 const isRead = (sql: string): boolean => sql.startsWith('SELECT');
+
+/** What Keyv's adapter asks and makes at each start, for each of its tables. The log holds it before any row that is written later. */
+const isDefinition = (sql: string): boolean => /^(?:PRAGMA|CREATE) /.test(sql);
 
 /** Numbered parameters are `?1` in SQLite, where `$1` is a name. */
 export const prepare = (database: DatabaseSync, sql: string): StatementSync =>
