@@ -68,6 +68,8 @@ export default {
     format: 'esm',
     entryFileNames: '[name].js',
     sourcemap: true,
+    // V8 keeps text in two bytes a character where one of them is not Latin-1: without, the bot is 3 MB smaller and is read faster.
+    charset: 'ascii',
     // V8 keeps the text of what it runs: without the comments of libraries the bot is 3 MB smaller.
     comments: { legal: true, annotation: false, jsdoc: false },
   },
