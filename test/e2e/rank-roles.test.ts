@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorldUser } from '../../sandbox/discord/index.ts';
+import { hashOf } from '../../src/storage/hash.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { startBot, type Bot, type BotOptions } from '../support/bot.ts';
 
@@ -38,7 +39,7 @@ async function setUp(...picks: readonly (readonly [menu: string, ...values: stri
 const namesOf = (who: WorldUser): string[] =>
   bot.discord.world.rolesOf(bot.guild.id, who.id).map(({ name }) => name);
 const has = (who: WorldUser, ...names: readonly string[]): Promise<void> =>
-  vi.waitFor(() => expect(namesOf(who)).toEqual(names), { timeout: 12_000, interval: 20 });
+  vi.waitFor(() => expect(namesOf(who)).toEqual(names), { timeout: 30_000, interval: 20 });
 const roleOf = (name: string): string => {
   const role = bot.discord.world.roles(bot.guild.id).find((each) => each.name === name);
   if (role === undefined) throw new Error(`there is no role ${name}`);
@@ -51,7 +52,7 @@ const settled = (): Promise<void> =>
       expect((await storage.rankRoles.get(bot.guild.id))?.sweep).toBeUndefined();
       for await (const key of storage.roleLooks.keys()) expect(key).toBeUndefined();
     },
-    { timeout: 12_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 const changes = () =>
   bot.discord.requests.filter(
@@ -196,6 +197,21 @@ describe('rank roles', () => {
     expect((await roles('show')).text).not.toContain('⚠');
   });
 
+  it('follow a rank that tracking finds', async () => {
+    await bot.stop();
+    await begin({ env: { TRACKING: 'on' } });
+    await setUp(['For whom']);
+    await bot.link(bot.ann, 'hanae');
+    await has(bot.ann, '2 kyu');
+    const ranks = { overall: { rank: -1, name: '1 kyu', color: 'purple', score: 10_000 }, languages: {} };
+    bot.codewars.setUser('hanae', { ranks });
+    // Tracking begins with a round over all accounts.
+    aheadMs = 3_600_000;
+    await bot.restart();
+    await has(bot.ann, '1 kyu');
+    await settled();
+  });
+
   it('are not taken while Codewars is down', async () => {
     await setUp(['For whom']);
     await bot.link(bot.ann, 'hanae');
@@ -254,20 +270,24 @@ describe.each(['memory', 'sqlite'])('rank roles on %s', (kind) => {
   it('that were being given when the process ended are given after its restart, each once', async () => {
     await setUp(['For whom']);
     // Ten changes in ten seconds are allowed, so that twelve members are not done before the restart.
-    const people = Array.from({ length: 12 }, (_, index) => {
-      const user = bot.discord.world.user({ username: `member${index}` });
-      bot.discord.world.member(bot.guild.id, user.id);
-      return user;
-    });
+    const people = populate(12);
     await seed(people, -4);
     await bot.press(bot.admin, (await roles('show')).message, 'Look at all now');
     await vi.waitFor(() => expect(changes().length).toBeGreaterThanOrEqual(5), {
       timeout: 10_000,
       interval: 5,
     });
+    const { after = '' } = (await storage.rankRoles.get(bot.guild.id))?.sweep ?? {};
+    const passed = people.map(({ id }) => id).filter((id) => hashOf(id) <= after);
+    const before = bot.discord.requests.length;
     await bot.restart();
     for (const who of people) await has(who, '4 kyu');
     await settled();
+    // It goes on where it was.
+    const looks = bot.discord.requests
+      .slice(before)
+      .flatMap(({ method, path }) => (method === 'GET' ? (/\/members\/(\d+)$/.exec(path)?.[1] ?? []) : []));
+    expect(looks.filter((id) => passed.includes(id))).toEqual([]);
     const given = changes().flatMap(({ status, path }) => (status === 204 ? [path] : []));
     expect(new Set(given).size).toBe(people.length);
     // The first process may have waited for its turn with one.
@@ -275,7 +295,47 @@ describe.each(['memory', 'sqlite'])('rank roles on %s', (kind) => {
     // The new process does not know of the limit before Discord tells it.
     const limited = changes().filter(({ status }) => status === 429);
     expect(limited.length).toBeLessThanOrEqual(2);
-  }, 40_000);
+  }, 90_000);
+
+  it('that are asked for while Discord is down are given after a restart', async () => {
+    await setUp(['For whom']);
+    await settled();
+    bot.discord.faults.add({ kind: 'status', status: 500, path: /\/members\/\d+$/, times: 1_000 });
+    await bot.link(bot.ann, 'hanae');
+    await bot.restart();
+    expect(namesOf(bot.ann)).toEqual([]);
+    bot.discord.faults.clear();
+    await has(bot.ann, '2 kyu');
+    await settled();
+  });
+
+  it('of members who all rise at once are changed in the order of the news, in two requests each', async () => {
+    const people = populate(7);
+    await setUp(['For whom']);
+    await seed(people, -4);
+    for (const { id } of people) bot.discord.world.giveRole(bot.guild.id, id, roleOf('4 kyu'));
+    const before = bot.discord.requests.length;
+    for (const { id } of people) {
+      const user = { id: `of-${id}`, rank: -3 };
+      expect(await bot.deliver('user', { action: 'rank_upgraded', user, language: null })).toBe(204);
+    }
+    for (const who of people) await has(who, '3 kyu');
+    await settled();
+    const ids = new Set(people.map(({ id }) => id));
+    const asked = bot.discord.requests.slice(before).flatMap(({ method, path, status }) => {
+      const [, id = ''] = /\/members\/(\d+)(?:\/roles\/\d+)?$/.exec(path) ?? [];
+      return ids.has(id) && status !== 429 ? [`${method} ${id}`] : [];
+    });
+    expect(asked).toEqual(people.flatMap(({ id }) => [`GET ${id}`, `PUT ${id}`, `DELETE ${id}`]));
+  }, 90_000);
+
+  function populate(count: number): WorldUser[] {
+    return Array.from({ length: count }, (_, index) => {
+      const user = bot.discord.world.user({ username: `member${index}` });
+      bot.discord.world.member(bot.guild.id, user.id);
+      return user;
+    });
+  }
 
   async function seed(people: readonly WorldUser[], rank: number): Promise<void> {
     const now = Date.now();
