@@ -4,7 +4,7 @@ import type { APIAttachment } from 'discord-api-types/v10';
 import { commitAtCdn, sendText } from './cdn-faults.ts';
 import { FaultList } from '../rest/faults.ts';
 import type { NextSnowflake } from '../world/snowflake.ts';
-import type { CdnControl, CdnFault, CdnRequest } from '../contract/faults.ts';
+import type { CdnControl, CdnFault, CdnRequest, Picture } from '../contract/faults.ts';
 
 /** Of an upload in a slash command or a form: the difference of `ex` and `is` in Discord's own examples. */
 const SIGNED_FOR_SECONDS = 24 * 60 * 60;
@@ -26,6 +26,7 @@ export class Cdn implements CdnControl {
   readonly requests: CdnRequest[] = [];
   readonly faults = new FaultList<CdnFault>();
   readonly #files = new Map<string, StoredFile>();
+  readonly #pictures = new Map<string, Picture>();
   readonly #key = randomBytes(32);
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
@@ -56,6 +57,15 @@ export class Cdn implements CdnControl {
     };
   }
 
+  /** Keeps a picture that everyone may load, of any size and kind that is asked for: `/emojis/ID`. */
+  publish(path: string, picture: Picture): void {
+    this.#pictures.set(path, picture);
+  }
+
+  picture(path: string): Picture | undefined {
+    return this.#pictures.get(path);
+  }
+
   /** The bytes behind an address of this CDN. */
   bytesAt(url: string): Uint8Array {
     const path = new URL(url).pathname.slice(new URL(this.#url()).pathname.length);
@@ -74,7 +84,9 @@ export class Cdn implements CdnControl {
     const record = (status: number): void => {
       this.requests.push({ method, path, status, authorization });
     };
-    const file = this.#isSigned(path, query) ? this.#files.get(path) : undefined;
+    const file =
+      this.picture(path.replace(/\.\w+$/, '')) ??
+      (this.#isSigned(path, query) ? this.#files.get(path) : undefined);
     const fault = this.faults.take(method, path);
     const sent = fault && (await commitAtCdn(fault, file?.bytes ?? new Uint8Array(), response));
     if (sent !== undefined) {

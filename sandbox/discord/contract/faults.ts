@@ -19,8 +19,16 @@ export interface Faults {
   clear(): void;
 }
 
+/** As the bot handed it over; nothing is drawn anew. */
+export interface Picture {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Where files are fetched from. */
 export interface CdnControl {
+  /** The picture of an emoji, an icon, an avatar: `/emojis/ID`. */
+  picture(path: string): Picture | undefined;
   /** Every request for a file, oldest first: a client must not show a token there. */
   readonly requests: readonly CdnRequest[];
   readonly faults: { add(fault: CdnFault): void; clear(): void };

@@ -17,11 +17,18 @@ export interface World {
     readonly commandsAlone?: boolean;
   }): WorldGuild;
   user(input: { readonly username: string; readonly globalName?: string; readonly id?: string }): WorldUser;
-  /** `permissions`: names such as `ManageGuild`; default those of an ordinary member. */
+  /**
+   * `permissions`: names such as `ManageGuild`; default those of an ordinary member. `awayForDays`: they joined so long ago and did
+   * nothing since.
+   */
   member(
     guildId: string,
     userId: string,
-    input?: { readonly permissions?: readonly string[]; readonly nick?: string },
+    input?: {
+      readonly permissions?: readonly string[];
+      readonly nick?: string;
+      readonly awayForDays?: number;
+    },
   ): void;
   removeMember(guildId: string, userId: string): void;
   /** A text channel, unless told: announcements, voice, a stage, a forum. */

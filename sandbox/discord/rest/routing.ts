@@ -67,13 +67,22 @@ export function pageSize(
   query: URLSearchParams,
   { usual, most }: { readonly usual: number; readonly most: number },
 ): number {
-  const asked = query.get('limit');
+  return numberIn(query, 'limit', { usual, most });
+}
+
+/** A number in the query, from 1 on. */
+export function numberIn(
+  query: URLSearchParams,
+  name: string,
+  { usual, most }: { readonly usual: number; readonly most: number },
+): number {
+  const asked = query.get(name);
   if (asked === null) return usual;
-  const limit = Number(asked);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= most) return limit;
+  const number = Number(asked);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
   const message = `int value should be between 1 and ${most}.`;
   throw refuse.invalidBody([
-    { path: ['limit'], code: limit > most ? 'NUMBER_TYPE_MAX' : 'NUMBER_TYPE_MIN', message },
+    { path: [name], code: number > most ? 'NUMBER_TYPE_MAX' : 'NUMBER_TYPE_MIN', message },
   ]);
 }
 

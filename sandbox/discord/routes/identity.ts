@@ -17,9 +17,6 @@ export function identityRoutes(parts: Parts): readonly Route[] {
         session_start_limit: sessionStarts.shape(),
       },
     })),
-    route('GET', '/users/@me', () => ({
-      body: { ...world.bot, verified: true, mfa_enabled: true, email: null },
-    })),
     route('GET', '/applications/@me', () => ({ body: application() })),
     route('GET', '/oauth2/applications/@me', () => ({ body: application() })),
     route('POST', '/users/@me/channels', ({ body }) => {

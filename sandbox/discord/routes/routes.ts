@@ -16,11 +16,14 @@ import { auditLogRoutes } from './guilds/audit-logs.ts';
 import { banRoutes } from './guilds/bans.ts';
 import { emojiRoutes } from './guilds/emojis.ts';
 import { guildChannelRoutes } from './guilds/guild-channels.ts';
+import { guildSettingRoutes } from './guilds/guild-settings.ts';
 import { guildRoutes } from './guilds/guilds.ts';
 import { inviteRoutes } from './guilds/invites.ts';
 import { memberRoutes } from './guilds/members.ts';
+import { pruneRoutes } from './guilds/prune.ts';
 import { roleRoutes } from './guilds/roles.ts';
 import { identityRoutes } from './identity.ts';
+import { ownUserRoutes } from './own-user.ts';
 
 /** All that REST v10 answers here. */
 export function createRoutes(
@@ -33,9 +36,12 @@ export function createRoutes(
   },
 ): readonly Route[] {
   return [
+    ...ownUserRoutes(parts),
     ...identityRoutes(parts),
     ...guildRoutes(parts, options.leave),
+    ...guildSettingRoutes(parts, dispatch),
     ...auditLogRoutes(parts),
+    ...pruneRoutes(parts),
     ...memberRoutes(parts),
     ...banRoutes(parts),
     ...inviteRoutes(parts, dispatch),

@@ -37,9 +37,12 @@ export interface Checks {
 }
 
 export type BodySchema =
+  | 'BotAccountPatchRequestSchema'
   | 'BulkBanUsersRequestSchema'
   | 'CreateGuildChannelRequestSchema'
   | 'CreateGuildInviteRequestSchema'
+  | 'GuildPatchRequestPartialSchema'
+  | 'PruneGuildRequestSchema'
   | 'UpdateGuildChannelRequestPartialSchema'
   | 'UpdateThreadRequestPartialSchema'
   | 'CreateTextThreadWithoutMessageRequestSchema';

@@ -86,7 +86,7 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
 }
 
 /** Keys that discord.js sends everywhere and that Discord ignores where its schema has them not. */
-const TOLERATED = new Set(['tts', 'enforce_nonce', 'animated']);
+const TOLERATED = new Set(['tts', 'enforce_nonce', 'animated', 'reason']);
 
 /** Discord ignores keys that it does not know, so that a camel-cased `allowedMentions` pings everyone; here it is refused. */
 export function unknownKeys(

@@ -1,6 +1,6 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { APIGuildMember, APIUser } from 'discord-api-types/v10';
-import type { WorldUser } from '../contract/world.ts';
+import type { World, WorldUser } from '../contract/world.ts';
 import type { Dispatch } from '../gateway/host.ts';
 import { permissionBits } from './permissions.ts';
 import { timestamp } from './records.ts';
@@ -8,9 +8,17 @@ import type { GuildRecord, MemberRecord } from './records.ts';
 import { memberShape, roleShape, userShape } from './shapes.ts';
 import type { NextSnowflake } from './snowflake.ts';
 
+const DAY_MS = 86_400_000;
+
+type UserRecord = WorldUser & {
+  readonly bot?: boolean;
+  readonly avatar?: string | null;
+  readonly banner?: string | null;
+};
+
 /** Users, and who of them is a member of which guild; each change is told to the gateway, as Discord would. */
 export class WorldMembers {
-  readonly #users = new Map<string, WorldUser & { readonly bot?: boolean }>();
+  readonly #users = new Map<string, UserRecord>();
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
   readonly #dispatch: Dispatch;
@@ -70,22 +78,39 @@ export class WorldMembers {
     return memberShape(this.require(guildId, userId), this.userShape(userId));
   }
 
-  join(
-    guildId: string,
-    userId: string,
-    input: { readonly permissions?: readonly string[]; readonly nick?: string } = {},
-  ): void {
+  join(guildId: string, userId: string, input: NonNullable<Parameters<World['member']>[2]> = {}): void {
     const guild = this.#guild(guildId);
     if (!this.#users.has(userId)) throw new Error(`no user ${userId}: call world.user first`);
     const bits = permissionBits(input.permissions ?? []);
-    this.put(guild, userId, bits === 0n ? [] : [this.#roleFor(guild, bits)], input.nick);
+    this.put(guild, userId, bits === 0n ? [] : [this.#roleFor(guild, bits)], input);
     const member = { ...this.shape(guildId, userId), guild_id: guildId };
     this.#dispatch('GUILD_MEMBER_ADD', member, { guildId, intent: GatewayIntentBits.GuildMembers });
   }
 
   /** Without a word: the guild itself is told of after it. */
-  put(guild: GuildRecord, userId: string, roleIds: readonly string[], nick: string | null = null): void {
-    guild.members.set(userId, { userId, nick, roleIds, joinedAt: timestamp(this.#now()) });
+  put(
+    guild: GuildRecord,
+    userId: string,
+    roleIds: readonly string[],
+    { nick = null, awayForDays = 0 }: { readonly nick?: string | null; readonly awayForDays?: number } = {},
+  ): void {
+    const seenAt = this.#now() - awayForDays * DAY_MS;
+    guild.members.set(userId, { userId, nick, roleIds, joinedAt: timestamp(seenAt), seenAt });
+  }
+
+  /** They did something in the server. */
+  see(guildId: string | undefined, userId: string): void {
+    const member = guildId === undefined ? undefined : this.#guild(guildId).members.get(userId);
+    if (member) member.seenAt = this.#now();
+  }
+
+  changeBot(change: Partial<Pick<UserRecord, 'username' | 'avatar' | 'banner'>>): void {
+    const user = this.#users.get(this.bot.id);
+    if (!user) throw new Error('there is no bot');
+    const changed = { ...user, ...change };
+    this.#users.set(this.bot.id, changed);
+    Object.assign(this.bot, userShape(changed));
+    this.#dispatch('USER_UPDATE', { ...this.bot, verified: true, mfa_enabled: true, email: null });
   }
 
   remove(guildId: string, userId: string): void {

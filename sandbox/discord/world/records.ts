@@ -9,8 +9,9 @@ export interface GuildRecord extends WorldGuild {
   botIsMember: boolean;
   /** True without the bot, too: where it was invited with the scope applications.commands alone. */
   hasCommands: boolean;
-  /** Where Discord itself welcomes members. */
-  systemChannelId?: string;
+  name: string;
+  /** What differs from a new server's, by the names of Discord's guild object. */
+  readonly settings: Record<string, unknown>;
   readonly roles: APIRole[];
   readonly emojis: APIEmoji[];
   /** With the reason, if there was one. */
@@ -38,6 +39,7 @@ export function newGuild(
   return {
     ...{ id, name, ownerId, createdAt, botIsMember, roles },
     hasCommands: botIsMember || commandsAlone,
+    settings: {},
     emojis: [],
     bans: new Map(),
     invites: [],
@@ -66,6 +68,8 @@ export interface MemberRecord {
   /** Without \@everyone. */
   roleIds: readonly string[];
   readonly joinedAt: string;
+  /** When they were last in the server, for whatever they did there. */
+  seenAt: number;
 }
 
 export interface MessageRecord {

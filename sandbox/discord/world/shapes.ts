@@ -20,16 +20,18 @@ export function userShape(user: {
   username: string;
   globalName: string | null;
   bot?: boolean;
+  avatar?: string | null;
+  banner?: string | null;
 }): APIUser {
   const shape: unknown = {
     id: user.id,
     username: user.username,
     discriminator: user.bot ? '0001' : '0',
     global_name: user.globalName,
-    avatar: null,
+    avatar: user.avatar ?? null,
     bot: user.bot ?? false,
     public_flags: 0,
-    banner: null,
+    banner: user.banner ?? null,
     accent_color: null,
     avatar_decoration_data: null,
     collectibles: null,
@@ -186,7 +188,7 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
     default_message_notifications: 1,
     explicit_content_filter: 0,
     mfa_level: guild.lacksTwoFactor ? 1 : 0,
-    system_channel_id: guild.systemChannelId ?? null,
+    system_channel_id: null,
     system_channel_flags: 0,
     rules_channel_id: null,
     public_updates_channel_id: null,
@@ -207,6 +209,7 @@ export function guildShape(guild: GuildRecord): Record<string, unknown> {
     emojis: [...guild.emojis],
     stickers: [],
     roles: [...guild.roles],
+    ...guild.settings,
   };
 }
 

@@ -153,7 +153,7 @@ export class WorldState implements World {
   }
 
   setSystemChannel(guildId: string, channelId: string): void {
-    this.requireGuild(guildId).systemChannelId = channelId;
+    this.requireGuild(guildId).settings.system_channel_id = channelId;
   }
 
   setOwner(userId: string): void {
@@ -249,6 +249,7 @@ export class WorldState implements World {
   }
 
   write(input: Parameters<World['write']>[0]): SeenMessage {
+    this.people.see(this.guildOf(input.channelId), input.userId);
     return this.#talk.write(input);
   }
 

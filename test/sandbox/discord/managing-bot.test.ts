@@ -1,5 +1,5 @@
 import { AuditLogEvent } from 'discord.js';
-import type { Client, Guild, GuildAuditLogsEntry } from 'discord.js';
+import type { Client, Guild, GuildAuditLogsEntry, GuildMember } from 'discord.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { codeOf, nextEvent, PIXEL, startOrdinaryBot } from './ordinary-bot.ts';
@@ -83,6 +83,103 @@ test('the audit log: what the bot did, with reasons, in pages, and only for who 
   discord.world.permitBot(guild.id, ['ManageChannels']);
   expect(await codeOf(guild.fetchAuditLogs())).toBe(50013);
   discord.world.permitBot(guild.id, ['Administrator']);
+});
+
+test('prune: who was away for long and has no roles but those named', async () => {
+  const { world } = discord;
+  const join = (username: string, awayForDays: number): string => {
+    const { id } = world.user({ username });
+    world.member(guild.id, id, { awayForDays });
+    return id;
+  };
+  const [fresh, quiet, talker, helper, guest] = [
+    join('fresh', 6),
+    join('quiet', 40),
+    join('talker', 40),
+    join('helper', 40),
+    join('guest', 40),
+  ];
+  const [helpers, guests] = ['Helpers', 'Guests'].map((name) => world.role({ guildId: guild.id, name }).id);
+  world.giveRole(guild.id, helper, helpers!);
+  world.giveRole(guild.id, guest, guests!);
+  world.write({ userId: talker, channelId: started.general.id, content: 'here I am' });
+
+  world.permitBot(guild.id, ['KickMembers', 'ViewAuditLog']);
+  expect(await codeOf(guild.members.prune({ days: 7, dry: true }))).toBe(50013);
+  expect(await codeOf(guild.members.prune({ days: 7 }))).toBe(50013);
+  world.permitBot(guild.id, ['KickMembers', 'ManageGuild', 'ViewAuditLog']);
+  expect(await guild.members.prune({ days: 7, dry: true })).toBe(1);
+  expect(await guild.members.prune({ days: 7, dry: true, roles: [guests!] })).toBe(2);
+  expect(await guild.members.prune({ days: 1, dry: true })).toBe(2);
+  expect(await codeOf(guild.members.prune({ days: 31, dry: true }))).toBe(50035);
+  expect(await codeOf(guild.members.prune({ days: 0 }))).toBe(50035);
+  const left = nextEvent<GuildMember>(client, 'guildMemberRemove');
+  expect(await guild.members.prune({ days: 7, reason: 'too quiet' })).toBe(1);
+  expect((await left).id).toBe(quiet);
+  expect(await guild.members.prune({ days: 7, roles: [guests!], count: false })).toBeNull();
+  const there = world.members(guild.id).map(({ userId }) => userId);
+  expect([fresh, quiet, talker, helper, guest].map((id) => there.includes(id))).toEqual([
+    true,
+    false,
+    true,
+    true,
+    false,
+  ]);
+  const { entries } = await guild.fetchAuditLogs({ type: AuditLogEvent.MemberPrune });
+  expect(entries.map(({ reason, extra, targetId }) => ({ reason, extra, targetId }))).toEqual([
+    { reason: null, extra: { removed: 1, days: 7 }, targetId: null },
+    { reason: 'too quiet', extra: { removed: 1, days: 7 }, targetId: null },
+  ]);
+  world.permitBot(guild.id, ['Administrator']);
+});
+
+test('the server: its name, icon and settings, and what it refuses', async () => {
+  const updated = nextEvent<Guild>(client, 'guildUpdate');
+  await guild.edit({ name: 'A dojo', afkTimeout: 900, systemChannel: started.general, reason: 'renamed' });
+  await updated;
+  expect(guild).toMatchObject({ name: 'A dojo', afkTimeout: 900, systemChannelId: started.general.id });
+  expect(discord.world.guilds.map(({ name }) => name)).toEqual(['A dojo']);
+  await guild.setIcon(PIXEL);
+  const icon = await fetch(`${discord.cdnUrl}/icons/${guild.id}/${guild.icon}.png?size=64`);
+  expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/png']);
+  await guild.setIcon(null);
+  await guild.setSystemChannel(null);
+  expect([guild.icon, guild.systemChannelId]).toEqual([null, null]);
+  const { entries } = await guild.fetchAuditLogs({ type: AuditLogEvent.GuildUpdate });
+  expect(entries.last()).toMatchObject({
+    reason: 'renamed',
+    targetId: guild.id,
+    changes: [
+      { key: 'name', old: 'A server', new: 'A dojo' },
+      { key: 'afk_timeout', old: 300, new: 900 },
+      { key: 'system_channel_id', new: started.general.id },
+    ],
+  });
+  const refused = [
+    guild.setName('x'),
+    guild.setAFKTimeout(7),
+    guild.setAFKChannel(started.general.id),
+    guild.setBanner(PIXEL),
+    guild.setIcon('data:text/plain;base64,AAAA'),
+  ];
+  expect(await Promise.all(refused.map(codeOf))).toEqual(refused.map(() => 50035));
+  discord.world.permitBot(guild.id, ['ManageChannels']);
+  expect(await codeOf(guild.setName('Another'))).toBe(50013);
+  discord.world.permitBot(guild.id, ['Administrator']);
+});
+
+test('itself: its name, twice an hour, and its avatar', async () => {
+  const { user } = client;
+  const refused = [user.setUsername('x'), user.setUsername('Discord bot'), user.setUsername('everyone')];
+  expect(await Promise.all(refused.map(codeOf))).toEqual([50035, 50035, 50035]);
+  await user.setAvatar(PIXEL);
+  const avatar = await fetch(`${discord.cdnUrl}/avatars/${user.id}/${user.avatar}.webp`);
+  expect(Buffer.from(await avatar.arrayBuffer()).toString('base64')).toBe(PIXEL.split(',')[1]);
+  await user.setUsername('Sensei');
+  expect([user.username, discord.world.bot.username]).toEqual(['Sensei', 'Sensei']);
+  expect((await started.general.send('hello')).author.username).toBe('Sensei');
+  await user.setUsername('Bot');
+  await expect(user.setUsername('Sensei')).rejects.toThrow('username[USERNAME_RATE_LIMIT]');
 });
 
 test('no route was missing', () => {

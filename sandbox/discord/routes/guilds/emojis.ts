@@ -4,11 +4,11 @@ import type { Dispatch } from '../../gateway/host.ts';
 import type { Parts } from '../../parts.ts';
 import { allows } from '../../world/permissions.ts';
 import type { PermissionName } from '../../world/permissions.ts';
-import { textOf } from '../../world/records.ts';
 import type { GuildRecord, Json } from '../../world/records.ts';
 import { refuse } from '../../rest/refusals.ts';
 import { objectOf, route } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
+import { imageIn } from '../../rules/image-data.ts';
 import { lengthOf } from '../../rules/limits.ts';
 import { permissionsInGuild } from '../../world/roles.ts';
 import { joinedGuild } from './guilds.ts';
@@ -16,7 +16,7 @@ import { joinedGuild } from './guilds.ts';
 const EMOJIS = '/guilds/:guildId/emojis';
 /** Without boosts: https://discord.com/developers/docs/resources/emoji */
 const MOST_EMOJIS = 50;
-const LARGEST = 256 * 1024;
+const LARGEST_KB = 256;
 
 export function emojiRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] {
   const { world, auditLog } = parts;
@@ -82,11 +82,15 @@ export function emojiRoutes(parts: Parts, dispatch: Dispatch): readonly Route[] 
   ];
 }
 
-export function createEmoji({ world, nextId }: Parts, { name, image }: Json): APIEmoji {
+export function createEmoji({ world, nextId, cdn }: Parts, { name, image }: Json): APIEmoji {
+  const picture = imageIn('image', image, LARGEST_KB);
+  const checked = emojiNameIn(name);
+  const id = nextId();
+  cdn.publish(`/emojis/${id}`, picture);
   return {
-    animated: requireImage(image),
-    name: emojiNameIn(name),
-    id: nextId(),
+    animated: picture.animated,
+    name: checked,
+    id,
     roles: [],
     user: world.bot,
     require_colons: true,
@@ -103,17 +107,4 @@ export function emojiNameIn(name: unknown): string {
       ? { code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 2 and 32 in length.' }
       : { code: 'STRING_TYPE_REGEX', message: 'String value did not match validation regex.' };
   throw refuse.invalidBody([{ path: ['name'], ...fault }]);
-}
-
-/** Answers whether it moves. https://discord.com/developers/docs/reference#image-data */
-function requireImage(image: unknown): boolean {
-  const [, type, data = ''] = /^data:image\/(png|jpeg|gif|webp|avif);base64,(.*)$/s.exec(textOf(image)) ?? [];
-  if (type === undefined) {
-    throw refuse.invalidBody([{ path: ['image'], code: 'IMAGE_INVALID', message: 'Invalid image data' }]);
-  }
-  if (Buffer.byteLength(data, 'base64') > LARGEST) {
-    const message = 'File cannot be larger than 256.0 kb.';
-    throw refuse.invalidBody([{ path: ['image'], code: 'BINARY_TYPE_MAX_SIZE', message }]);
-  }
-  return type === 'gif';
 }
