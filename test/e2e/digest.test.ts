@@ -94,3 +94,25 @@ it('comes without its picture where the channel takes no files', async () => {
   await expect.poll(() => digests().length).toBe(1);
   expect(digests()[0]?.attachments).toEqual([]);
 });
+
+it('whose channel was deleted says so in the settings, and comes to the next one that is chosen', async () => {
+  await solves('alice', 'a', friday - hour);
+  const { id } = bot.discord.world.channel({ guildId: bot.guild.id, name: 'news' });
+  await command('announcements', 'set', { kind: 'digest', channel: id });
+  bot.discord.world.deleteChannel(id);
+  bot.expectedRefusals.push(10_003);
+  await startOn(monday);
+  await expect
+    .poll(async () => (await command('announcements', 'show')).text)
+    .toContain('switched off: the channel is gone');
+  const next = `<t:${(monday + 7 * day) / 1_000}:`;
+  expect((await command('announcements', 'set', { kind: 'digest', channel: bot.channelId })).text).toContain(
+    next,
+  );
+  expect((await command('announcements', 'show')).text).not.toContain('⚠');
+  at = monday + 6 * day;
+  bot.codewars.complete('alice', abbreviate, { at });
+  await bot.slash(bot.ann, 'completed', { user: 'alice' });
+  await startOn(monday + 7 * day);
+  await expect.poll(() => digests().length).toBe(1);
+});
