@@ -34,7 +34,7 @@ import {
   scheduleOptions,
   type ChosenSchedule,
 } from './shared/announcement-options.ts';
-import { guildOfAdmin, missingIn, forAdmins } from './shared/require-admin.ts';
+import { guildOfAdmin, missingIn, forAdmins, withoutIn } from './shared/require-admin.ts';
 import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 
 type AdminContext = CommandContext<SlashContext['interaction'] | ComponentContext['interaction']>;
@@ -80,7 +80,8 @@ async function announceIn(
     await services.settings.setChannel(guildId, kind, channelId);
     if (isScheduled(kind)) await services.schedules.set(guildId, kind, when);
   }
-  const { options } = await services.settings.get(guildId);
+  const record = await services.settings.get(guildId);
+  const { options } = record;
   const isUnpublished = type === ChannelType.GuildAnnouncement && options.publish !== true;
   const [only = 'ranks'] = chosen;
   const schedule = isScheduled(only) ? await services.schedules.of(guildId, only) : undefined;
@@ -91,6 +92,7 @@ async function announceIn(
           ? `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.`
           : `${sentenceOf(chosen)} comes to <#${channelId}> ${describeNext(schedule)}.`,
         only === 'daily' && describeDaily(options.daily),
+        await withoutIn(guild, only, record),
         isUnpublished &&
           'Servers that follow this channel do not see it, unless you set `/announcements options publish:True`.',
       ],
@@ -151,6 +153,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     links.map(({ userId }) => userId),
   );
   const lacking = await Promise.all(kinds.map((kind) => missingIn(interaction.guild, record.channels[kind])));
+  const without = await Promise.all(kinds.map((kind) => withoutIn(interaction.guild, kind, record)));
   const [digest, daily, explained] = await Promise.all([
     services.schedules.of(guildId, 'digest'),
     services.schedules.of(guildId, 'daily'),
@@ -165,6 +168,7 @@ async function show({ interaction, services }: AdminContext, guildId: string): P
     troubles,
     heardAt,
     lacking: Object.fromEntries(kinds.map((kind, index) => [kind, lacking[index] ?? []])),
+    without: Object.fromEntries(kinds.map((kind, index) => [kind, without[index]])),
     hooks,
     linked: links.length,
     waiting: services.waitingIn(guildId),

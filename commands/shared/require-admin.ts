@@ -2,6 +2,8 @@ import type { BaseInteraction, Guild } from 'discord.js';
 import { lookAt } from '../../src/discord/rest/permissions.ts';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { MemberError } from '../../src/errors.ts';
+import type { Kind } from '../../src/guilds/kinds.ts';
+import type { GuildRecord } from '../../src/storage/records.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
 import type { Reply } from '../../src/render/reply.ts';
 
@@ -48,4 +50,23 @@ export async function missingIn(
   if (place === 'gone') return ['the channel itself: it is gone'];
   if (place === 'hidden') return ['View Channel'];
   return place?.lacking ?? [];
+}
+
+/** What a kind goes without in its channel although the bot may write there; `undefined` for nothing, or if Discord cannot say. */
+export async function withoutIn(
+  guild: Guild | null,
+  kind: Kind,
+  { channels, options }: Pick<GuildRecord, 'channels' | 'options'>,
+): Promise<string | undefined> {
+  const channelId = channels[kind];
+  const wantsThread = kind === 'daily' && options.daily?.thread === true;
+  if (guild === null || channelId === undefined || !(kind === 'digest' || wantsThread)) return undefined;
+  const place = await lookAt(guild, channelId).catch(() => undefined);
+  if (place === undefined || place === 'gone' || place === 'hidden') return undefined;
+  if (!wantsThread)
+    return place.mayAttach ? undefined : 'It comes without its picture: I lack **Attach Files** there.';
+  if (!place.hasThreads) return 'It comes without a thread: none can be opened in a channel like that.';
+  return place.mayOpenThreads
+    ? undefined
+    : 'It comes without a thread: I lack **Create Public Threads** there.';
 }

@@ -64,6 +64,23 @@ describe('/announcements set, of what is said at a time', () => {
     expect(await show()).toContain('On Mondays at 09:00 (Asia/Kathmandu)');
   });
 
+  it('says what a digest or a kata of the day goes without, and why', async () => {
+    expect((await set('digest')).text).not.toContain('without');
+    expect((await set('daily', { thread: true })).text).not.toContain('without');
+    expect(await show()).not.toContain('⚠');
+    bot.discord.world.denyBot(bot.channelId, ['AttachFiles', 'CreatePublicThreads']);
+    const without = {
+      digest: 'It comes without its picture: I lack **Attach Files** there.',
+      daily: 'It comes without a thread: I lack **Create Public Threads** there.',
+    };
+    // The gateway tells the bot of the change.
+    await expect.poll(show).toContain(`⚠ ${without.digest}`);
+    expect(await show()).toContain(`⚠ ${without.daily}`);
+    expect((await set('digest')).text).toContain(without.digest);
+    expect((await set('daily')).text).toContain(without.daily);
+    expect((await set('daily', { thread: false })).text).not.toContain('without');
+  });
+
   it('sends a sample now, and turns off', async () => {
     const answer = await set('digest');
     const sample = await bot.press(bot.admin, answer.message, 'Send a sample');

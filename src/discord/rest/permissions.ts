@@ -32,7 +32,8 @@ export function inviteUrl(applicationId: string): string {
 
 /**
  * Checks whether the bot can announce in a channel or thread: `gone`, `hidden`, or which permissions it lacks, as Discord's settings
- * call them. `isClosed` means a locked thread; an archived one is reopened by the next message. @throws what discord.js throws
+ * call them. `isClosed` means a locked thread; an archived one is reopened by the next message. `hasThreads`: they can be opened below
+ * its messages. @throws what discord.js throws
  */
 export async function lookAt(guild: Guild, channelId: string, me: GuildMember | null = guild.members.me) {
   let channel = guild.channels.cache.get(channelId) ?? null;
@@ -53,7 +54,15 @@ export async function lookAt(guild: Guild, channelId: string, me: GuildMember | 
     isThread(channel) &&
     channel.locked === true &&
     permissions?.has(PermissionFlagsBits.ManageThreads) !== true;
-  return { name, type, lacking: lackingOf(permissions, type), isClosed };
+  return {
+    name,
+    type,
+    lacking: lackingOf(permissions, type),
+    isClosed,
+    mayAttach: permissions?.has(attach[1]) === true,
+    hasThreads: type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
+    mayOpenThreads: permissions?.has(createThreads[1]) === true,
+  };
 }
 
 /** The names of the permissions needed in a channel of this type that are missing. */

@@ -14,6 +14,8 @@ export interface SettingsInput {
   readonly troubles: Readonly<Partial<Record<Kind, TroubleRecord>>>;
   /** The permissions that the bot lacks in the channel. */
   readonly lacking: Readonly<Partial<Record<Kind, readonly string[]>>>;
+  /** What goes on without something that it would have. */
+  readonly without?: Readonly<Partial<Record<Kind, string | undefined>>>;
   readonly schedules: Readonly<
     Partial<Record<ScheduledKind, Parameters<typeof describeNext>[0] | undefined>>
   >;
@@ -62,7 +64,7 @@ export function renderSettings(input: SettingsInput): APIEmbed {
 function channelField(
   kind: Kind,
   name: string,
-  { settings, schedules, why, troubles, lacking, now }: SettingsInput,
+  { settings, schedules, why, troubles, lacking, without, now }: SettingsInput,
 ): APIEmbedField {
   const channelId = settings.channels[kind];
   if (channelId === undefined) return { name, value: 'off', inline: true };
@@ -77,6 +79,7 @@ function channelField(
         ? describeScheduled(kind, settings, schedules[kind], why)
         : []),
       missing.length > 0 ? `⚠ I lack: ${missing.join(', ')}` : '',
+      without?.[kind] === undefined ? '' : `⚠ ${without[kind]}`,
       isCurrent ? describeTrouble(trouble) : '',
     ],
     '\n',
