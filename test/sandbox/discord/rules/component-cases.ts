@@ -109,6 +109,12 @@ export const componentCases: readonly RuleCase[] = [
     button({ label: undefined, emoji: { name: '🥋' } }),
   ),
   ofButton(
+    'the emoji of a button is named, by an id or by itself',
+    button({ emoji: {} }),
+    `${FIRST}.emoji BUTTON_COMPONENT_INVALID_EMOJI`,
+    button({ emoji: { id: '1100000000000000009' } }),
+  ),
+  ofButton(
     'a label has at most 80 characters',
     button({ label: text(81) }),
     `${FIRST}.label BASE_TYPE_MAX_LENGTH`,
