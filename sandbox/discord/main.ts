@@ -26,7 +26,7 @@ import { WebhookStore } from './world/webhook-store.ts';
 import { WorldState } from './world/world.ts';
 
 /** Events that say how servers, channels, members or roles changed. */
-const WORLD_EVENT = /^(GUILD|CHANNEL|THREAD)_/;
+const WORLD_EVENT = /^(GUILD|CHANNEL|THREAD|USER)_/;
 
 /** What Discord itself makes for an application with Activities. */
 const ENTRY_POINT = { name: 'launch', description: '', type: 4, handler: 2 };
@@ -46,12 +46,15 @@ export const startDiscord: StartDiscord = async (options = {}): Promise<DiscordS
   const cdnUrl = () => `http://${origin()}/cdn`;
 
   const worldListeners = new Set<() => void>();
+  const tellWorld = (): void => {
+    for (const listener of worldListeners) listener();
+  };
   const tell: Dispatch = (event, data, to) => {
     gateway.dispatch(event, data, to);
-    if (WORLD_EVENT.test(event)) for (const listener of worldListeners) listener();
+    if (WORLD_EVENT.test(event)) tellWorld();
   };
   const faults = new FaultList();
-  const cdn = new Cdn({ nextId, now, url: cdnUrl });
+  const cdn = new Cdn({ nextId, now, url: cdnUrl, onPublished: tellWorld });
   const messages = new MessageStore({
     nextId,
     now,

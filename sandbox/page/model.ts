@@ -18,6 +18,8 @@ export interface Overview {
   /** The viewer's direct messages with the bot. */
   readonly direct: ShownChannel;
   readonly panels: readonly ShownPanel[];
+  /** Paths of the pictures that this page serves, such as `/emojis/ID`. */
+  readonly pictures: readonly string[];
 }
 
 export interface ShownUser {

@@ -31,11 +31,19 @@ export class Cdn implements CdnControl {
   readonly #nextId: NextSnowflake;
   readonly #now: () => number;
   readonly #url: () => string;
+  readonly #onPublished: () => void;
 
-  constructor(parts: { nextId: NextSnowflake; now: () => number; url: () => string }) {
+  constructor(parts: {
+    readonly nextId: NextSnowflake;
+    readonly now: () => number;
+    readonly url: () => string;
+    /** There is a picture more. */
+    readonly onPublished: () => void;
+  }) {
     this.#nextId = parts.nextId;
     this.#now = parts.now;
     this.#url = parts.url;
+    this.#onPublished = parts.onPublished;
   }
 
   /** Stores a file. `folder`: `attachments/CHANNEL`, or `ephemeral-attachments/APPLICATION` for what only one person sees. */
@@ -60,6 +68,11 @@ export class Cdn implements CdnControl {
   /** Keeps a picture that everyone may load, of any size and kind that is asked for: `/emojis/ID`. */
   publish(path: string, picture: Picture): void {
     this.#pictures.set(path, picture);
+    this.#onPublished();
+  }
+
+  get pictures(): readonly string[] {
+    return [...this.#pictures.keys()];
   }
 
   picture(path: string): Picture | undefined {

@@ -27,7 +27,8 @@ export interface Picture {
 
 /** Where files are fetched from. */
 export interface CdnControl {
-  /** The picture of an emoji, an icon, an avatar: `/emojis/ID`. */
+  /** Paths of the pictures that everyone may load: `/emojis/ID`, `/icons/GUILD/HASH`, `/avatars/USER/HASH`. */
+  readonly pictures: readonly string[];
   picture(path: string): Picture | undefined;
   /** Every request for a file, oldest first: a client must not show a token there. */
   readonly requests: readonly CdnRequest[];

@@ -7,6 +7,8 @@ export interface Names {
   user(id: string): string;
   channel(id: string): string;
   role(id: string): string;
+  /** Where the picture of an emoji is; undefined where there is none. */
+  emoji(id: string): string | undefined;
   /** The colour of the highest role that has one, as CSS; undefined for none. */
   color(userId: string): string | undefined;
 }
@@ -28,6 +30,7 @@ export function namesIn(overview: Overview | undefined, guild: ShownGuild | unde
       return nameIn(channels, id) ?? 'unknown';
     },
     role: (id) => (id === guild?.id ? 'everyone' : (nameIn(guild?.roles, id) ?? 'deleted-role')),
+    emoji: (id) => overview?.pictures.find((path) => path === `/emojis/${id}`),
     color: (userId) => {
       const held = guild?.members.find(({ id }) => id === userId)?.roleIds ?? [];
       const role = guild?.roles.find(({ id, color }) => color !== 0 && held.includes(id));

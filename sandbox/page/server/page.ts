@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DiscordStandIn, SeenAttachment } from '../../discord/index.ts';
+import type { DiscordStandIn, Picture, SeenAttachment } from '../../discord/index.ts';
 import type { Panel } from '../panel.ts';
 import type { Asset } from './assets.ts';
 import { buildAssets } from './assets.ts';
@@ -82,6 +82,8 @@ export async function startPage({
     const [, area = '', name = '', last = ''] = pathname.split('/');
     if (method === 'GET' && area === 'files') {
       sendFile(response, view.file(name, last));
+    } else if (method === 'GET' && area === 'emojis') {
+      sendPicture(response, discord.cdn.picture(pathname));
     } else if (method === 'GET' && pathname === '/teach') {
       const theme = query.get('theme') === 'light' ? 'light' : 'dark';
       sendAsset(response, { type: 'text/html; charset=utf-8', body: await teachingGuide(theme) });
@@ -142,6 +144,12 @@ function sendAsset(response: ServerResponse, { type, body }: Asset): void {
 function sendFile(response: ServerResponse, file: SeenAttachment): void {
   response.writeHead(200, { ...fileHeaders(file), 'cache-control': 'private, max-age=3600' });
   response.end(file.data);
+}
+
+function sendPicture(response: ServerResponse, picture: Picture | undefined): void {
+  if (picture === undefined) throw new NotVisible('There is no such picture.');
+  const type = { 'content-type': picture.contentType, 'cache-control': 'private, max-age=3600' };
+  response.writeHead(200, type).end(picture.bytes);
 }
 
 function sendJson(response: ServerResponse, body: unknown, status = 200): void {

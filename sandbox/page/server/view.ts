@@ -103,6 +103,7 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
         title,
         actions: actions.map(({ run: _, ...action }) => action),
       })),
+      pictures: discord.cdn.pictures,
     }),
     canSee: (channelId) => placeOf(channelId) !== undefined,
     canSeeMessage: (message, visibleTo) =>

@@ -11,12 +11,13 @@ import {
   GatewayIntentBits,
   MessageFlags,
 } from 'discord.js';
-import type { Interaction } from 'discord.js';
+import type { Interaction, TextChannel } from 'discord.js';
 import type { Browser, Page as Playwright } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/index.ts';
 import type { DiscordStandIn } from '../../../sandbox/discord/index.ts';
 import { startPage, type Page } from '../../../sandbox/page/server/page.ts';
+import { PIXEL } from '../discord/ordinary-bot.ts';
 import { openTab, startBrowser, typeCommand, type Tab } from './browser.ts';
 
 let browser: Browser | undefined;
@@ -228,6 +229,27 @@ it('draws messages of components alone', async ({ skip }) => {
   await tab.getByRole('heading', { name: 'A card of components' }).waitFor();
   await tab.getByRole('button', { name: 'Accessory' }).click();
   await said('Pressed accessory.');
+});
+
+it('draws emoji of the bot as their pictures, and names those that it does not know', async ({ skip }) => {
+  skip(browser === undefined);
+  const pixel = await client.application!.emojis.create({ attachment: PIXEL, name: 'pixel' });
+  const channel = client.channels.cache.get(channelId) as TextChannel;
+  const face = { type: 2, style: 1, custom_id: 'faced', label: 'Faced', emoji: { id: pixel.id } };
+  const message = await channel.send({
+    content: `${pixel.toString()} and <:gone:1>`,
+    components: [row(face)],
+  });
+  await message.react(pixel);
+  const shown = tab.getByRole('article').last();
+  await shown.getByRole('button', { name: ':pixel: 1, by Bot' }).locator('img').waitFor();
+  await shown.getByText('and :gone:').waitFor();
+  const widths = await shown
+    .locator('img.custom-emoji')
+    .evaluateAll((images: { decode(): Promise<void>; naturalWidth: number }[]) =>
+      Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth))),
+    );
+  expect(widths).toEqual([1, 1, 1]);
 });
 
 it('uses entries of the menus of members and messages, by mouse and by keyboard', async ({ skip }) => {

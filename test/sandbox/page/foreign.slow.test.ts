@@ -49,7 +49,7 @@ it('shows reactions, and adds and takes back one’s own', async () => {
   const { tab, said, discord, ben, channel } = await meet('polls.mjs');
   await write(tab, '!poll Tea?');
   await said('Tea?');
-  const up = tab.getByRole('button', { name: /^👍 by/ });
+  const up = tab.getByRole('button', { name: /^👍 \d+, by/ });
   await expect.poll(() => up.textContent()).toBe('👍 1');
   expect(await up.getAttribute('aria-pressed')).toBe('false');
   await up.click();

@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import type { ShownEmoji, ShownGuild } from '../../model.ts';
 import { useStore, type OpenMenu } from '../store.ts';
 import { Popup } from './popup.tsx';
-import { emojiKey, emojiText } from './reactions.tsx';
+import { EmojiFace } from './emoji.tsx';
+import { emojiKey } from './reactions.tsx';
 
 const COMMON = '👍 👎 ❤️ 😄 😂 🎉 😮 😢 🤔 👀 🔥 ✅ ❌ 🙏 👏 💪 🚀 💯 ⭐ 👋'
   .split(' ')
@@ -31,7 +32,7 @@ export function EmojiPicker(props: {
       tabIndex={-1}
       onClick={() => react(emojiKey(emoji))}
     >
-      {emojiText(emoji)}
+      <EmojiFace emoji={emoji} />
     </button>
   );
   return (

@@ -2,13 +2,14 @@ import type { JSX } from 'preact';
 import type { ShownEmoji, ShownMessage } from '../../model.ts';
 import { useNames } from '../names.ts';
 import { useStore } from '../store.ts';
+import { EmojiFace } from './emoji.tsx';
 
 /** An emoji as a request names it. */
 export function emojiKey({ id, name }: ShownEmoji): string {
   return id === null ? name : `${name}:${id}`;
 }
 
-/** Those of a server are pictures that lie elsewhere: they are named. */
+/** In words. */
 export function emojiText({ id, name }: ShownEmoji): string {
   return id === null ? name : `:${name}:`;
 }
@@ -32,11 +33,14 @@ export function Reactions({ message }: { message: ShownMessage }): JSX.Element |
               type="button"
               class="reaction"
               aria-pressed={isMine}
-              aria-label={`${emojiText(emoji)} by ${who}`}
+              aria-label={`${emojiText(emoji)} ${userIds.length}, by ${who}`}
               title={who}
               onClick={() => void store.act('react', { messageId: message.id, emoji: key, on: !isMine })}
             >
-              <span class="reaction-emoji">{emojiText(emoji)}</span> {userIds.length}
+              <span class="reaction-emoji">
+                <EmojiFace emoji={emoji} />
+              </span>{' '}
+              {userIds.length}
             </button>
           </li>
         );

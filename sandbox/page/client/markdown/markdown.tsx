@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { EmojiFace } from '../chat/emoji.tsx';
 import { useNames } from '../names.ts';
 import { momentText } from '../moments.ts';
 import { parseLine, parseMarkdown, type Node } from './parse.ts';
@@ -77,7 +78,7 @@ function draw(node: Node, key: number): JSX.Element {
     case 'time':
       return <Moment key={key} seconds={node.seconds} style={node.style} />;
     case 'emoji':
-      return <span key={key}>:{node.name}:</span>;
+      return <EmojiFace key={key} emoji={node} />;
   }
 }
 

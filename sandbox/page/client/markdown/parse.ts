@@ -15,7 +15,7 @@ export type Node =
   | { readonly kind: 'mention'; readonly what: 'user' | 'channel' | 'role' | 'all'; readonly id: string }
   | { readonly kind: 'command'; readonly name: string }
   | { readonly kind: 'time'; readonly seconds: number; readonly style: string }
-  | { readonly kind: 'emoji'; readonly name: string };
+  | { readonly kind: 'emoji'; readonly name: string; readonly id: string };
 
 type Wrap = 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'quote' | 'subtext';
 
@@ -133,7 +133,7 @@ const rules: readonly Rule[] = [
   [/^<#(\d{1,20})>/, ([, id = '']) => ({ kind: 'mention', what: 'channel', id })],
   [/^@(everyone|here)\b/, ([, id = '']) => ({ kind: 'mention', what: 'all', id })],
   [/^<\/([\p{L}\p{N}_ -]{1,98}):\d{1,20}>/u, ([, name = '']) => ({ kind: 'command', name })],
-  [/^<a?:(\w{2,32}):\d{1,20}>/, ([, name = '']) => ({ kind: 'emoji', name })],
+  [/^<a?:(\w{2,32}):(\d{1,20})>/, ([, name = '', id = '']) => ({ kind: 'emoji', name, id })],
   [
     /^<t:(-?\d{1,13})(?::([tTdDfFRsS]))?>/,
     ([, at, style = 'f']) => ({ kind: 'time', seconds: Number(at), style }),
