@@ -2,7 +2,14 @@ import { RESTJSONErrorCodes as Code, Routes, ThreadAutoArchiveDuration } from 'd
 import type { EditOutcome, MessageEditor } from '../../daily/message-editor.ts';
 import { StartError } from '../../errors.ts';
 import { lengthOf } from './rate-limits.ts';
-import { createRest, DiscordAPIError, RateLimitError, wrongToken, type RestOptions } from './rest.ts';
+import {
+  createRest,
+  DiscordAPIError,
+  isDiscords,
+  RateLimitError,
+  wrongToken,
+  type RestOptions,
+} from './rest.ts';
 
 /** A longer limit is waited out by the caller, who may have something newer to say by then. */
 const patienceMs = 2_000;
@@ -62,7 +69,9 @@ export function createMessageEditor(
 function refusalOf(error: unknown): EditOutcome {
   if (error instanceof RateLimitError)
     return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
-  if (!(error instanceof DiscordAPIError)) return { outcome: 'unknown', error };
+  // An outage, Discord's edge, or a token that the operator can correct.
+  if (!(error instanceof DiscordAPIError) || !isDiscords(error) || error.status >= 500)
+    return { outcome: 'unknown', error };
   switch (error.code) {
     case Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached:
       return { outcome: 'rateLimited', retryAfterMs: oldMessagesMs, error };
@@ -72,9 +81,6 @@ function refusalOf(error: unknown): EditOutcome {
     case Code.ThreadAlreadyCreatedForMessage:
       return { outcome: 'done' };
     default:
-      // The operator can correct a token; 408 and what is wrong with Discord itself passes.
-      return error.status === 401 || error.status === 408 || error.status >= 500
-        ? { outcome: 'unknown', error }
-        : { outcome: 'refused', error };
+      return { outcome: 'refused', error };
   }
 }

@@ -13,6 +13,13 @@ export const { DiscordAPIError, RateLimitError, RequestMethod } = library;
 export const wrongToken =
   'DISCORD_TOKEN is not accepted by Discord: copy it again from the Developer Portal (Bot → Reset Token).';
 
+/**
+ * Whether it is Discord that refused. Codes 0 and 40333 come from its edge; without a code, the answer is not Discord's; a token can be
+ * corrected.
+ */
+export const isDiscords = ({ code, status }: { readonly code: unknown; readonly status: number }): boolean =>
+  status !== 401 && status !== 408 && Number(code) > 0 && code !== 40_333;
+
 export interface RestOptions {
   readonly token: string;
   /** Without the API version. */

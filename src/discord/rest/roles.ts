@@ -17,7 +17,14 @@ import {
   type RoleRefusal,
 } from '../../roles/guild-roles.ts';
 import { lengthOf } from './rate-limits.ts';
-import { createRest, DiscordAPIError, RateLimitError, wrongToken, type RestOptions } from './rest.ts';
+import {
+  createRest,
+  DiscordAPIError,
+  isDiscords,
+  RateLimitError,
+  wrongToken,
+  type RestOptions,
+} from './rest.ts';
 
 /** Discord lets a bot change ten roles of members in ten seconds, for each server. */
 const patienceMs = 15_000;
@@ -153,7 +160,7 @@ function refusalOf(error: unknown): RoleRefusal {
   if (error instanceof RateLimitError)
     return { outcome: 'rateLimited', retryAfterMs: lengthOf(error), error };
   // An outage, Discord's edge, or a token that the operator can correct.
-  if (!(error instanceof DiscordAPIError) || !isAboutRoles(error)) return { outcome: 'unknown', error };
+  if (!(error instanceof DiscordAPIError) || !isDiscords(error)) return { outcome: 'unknown', error };
   switch (error.code) {
     case Code.UnknownRole:
       return { outcome: 'roleGone' };
@@ -172,9 +179,4 @@ function refusalOf(error: unknown): RoleRefusal {
     default:
       return { outcome: 'refused', error };
   }
-}
-
-/** 0 and 40333 come from Discord's edge; without a code, the answer is not Discord's. */
-function isAboutRoles({ code, status }: { readonly code: unknown; readonly status: number }): boolean {
-  return status !== 401 && status !== 408 && Number(code) > 0 && code !== 40_333;
 }

@@ -82,6 +82,16 @@ describe('editing', () => {
     expect(discord.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(3);
   });
 
+  it.each([
+    ['a page of something in between', { status: 403, body: '<html>blocked</html>' }],
+    ['a refusal of the edge', { status: 403, body: '{"message":"no","code":40333}' }],
+    ['a path that is missing for now', { status: 404, body: '{"message":"404: Not Found","code":0}' }],
+  ])('is tried again after %s, which says nothing about the message', async (_, fault) => {
+    discord.faults.add({ kind: 'status', ...fault, method: 'PATCH' });
+    expect(await edit()).toMatchObject({ outcome: 'unknown' });
+    expect(await edit()).toEqual({ outcome: 'done' });
+  });
+
   it('tells when the token is no longer valid', async () => {
     discord.gateway.revokeToken();
     expect(await edit()).toMatchObject({ outcome: 'unknown' });
