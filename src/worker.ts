@@ -126,7 +126,7 @@ export function createWorker(
     discord,
     log,
     presence: announcements.presence,
-    onMember: (guildId, userId, roleIds) => core.rankRoles.seen({ guildId, userId }, roleIds),
+    onLinkedMember: (guildId, userId, roleIds) => core.rankRoles.seen({ guildId, userId }, roleIds),
     onRoles: (guildId) => core.rankRoles.rolesChanged(guildId),
     async sweep() {
       await history.thin();

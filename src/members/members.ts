@@ -53,6 +53,7 @@ export function createMembers(options: {
     setAnnounced,
     setHidden,
     apiKey,
+    membershipOf,
     takeNotices,
   };
 
@@ -224,10 +225,16 @@ export function createMembers(options: {
     return sealed === undefined ? undefined : sealer.open('links', row, sealed);
   }
 
+  /** The servers where a person may have a link, and how many notices wait for them. */
+  async function membershipOf(
+    userId: string,
+  ): Promise<{ readonly guildIds: readonly string[]; readonly notices: number }> {
+    const { guildIds = [], notices = [] } = (await memberships.get(userId)) ?? {};
+    return { guildIds, notices: notices.length };
+  }
+
   /** Returns a person's notices and deletes them. */
   async function takeNotices(userId: string): Promise<readonly string[]> {
-    // Most people have none, so read before writing.
-    if (((await memberships.get(userId))?.notices ?? []).length === 0) return [];
     let taken: readonly string[] = [];
     await memberships.update(userId, (current) => {
       taken = (current?.notices ?? []).map((notice) => notice.text);

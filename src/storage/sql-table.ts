@@ -24,8 +24,8 @@ export interface Dialect {
 export function sqlTable(query: Query, table: string, dialect: Dialect) {
   const { noNamespace, unique, text, among, list, given } = dialect;
   const live = liveIn(dialect);
-  const ask = async (sql: string, ...values: unknown[]) =>
-    (await query(sql, [Date.now(), ...values])) as { key: string; value: string }[];
+  const ask = (sql: string, ...values: unknown[]) =>
+    query(sql, [Date.now(), ...values]) as Promise<{ key: string; value: string }[]>;
   const upsert = `ON CONFLICT ${unique} DO UPDATE SET value = excluded.value, expires = excluded.expires`;
 
   return {

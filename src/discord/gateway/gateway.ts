@@ -19,11 +19,11 @@ const registerFirstMs = 60_000;
 const sweepFirstMs = { from: 120_000, to: 300_000 };
 const sweepEveryMs = 86_400_000;
 
-type GatewayOptions = DispatcherOptions & {
+type GatewayOptions = Omit<DispatcherOptions, 'onLinkedMember'> & {
   readonly storage: Pick<Storage, 'heard'>;
   readonly presence: Pick<Presence, 'prove'>;
-  /** A member used the bot, with these roles. */
-  readonly onMember?: (guildId: string, userId: string, roleIds: readonly string[]) => Promise<void>;
+  /** A member with a link in the server used the bot, with these roles. */
+  readonly onLinkedMember?: (guildId: string, userId: string, roleIds: readonly string[]) => Promise<void>;
   /** The roles of a server have changed, or the bot's own. */
   readonly onRoles?: (guildId: string) => Promise<void>;
   /** Deletes expired data, and returns of how many servers. */
@@ -37,7 +37,13 @@ type GatewayOptions = DispatcherOptions & {
 export function createGateway(options: GatewayOptions) {
   const { commands, discord, log, services, storage } = options;
   const { now, settings } = services;
-  const dispatcher = createDispatcher(options);
+  const dispatcher = createDispatcher({
+    ...options,
+    async onLinkedMember(guildId, { user, member }) {
+      await options.presence.prove(guildId, user.id);
+      if (member !== null) await options.onLinkedMember?.(guildId, user.id, rolesOf(member));
+    },
+  });
   const client = createGatewayClient({
     ...discord,
     storage,
@@ -46,7 +52,7 @@ export function createGateway(options: GatewayOptions) {
     onFatal: options.onFatal,
     onInteraction: (interaction) => {
       void dispatcher.handle(interaction);
-      void attempt('could not note that a member is in a server', () => notePresence(interaction));
+      void attempt('could not note that a server has the commands', () => noteServer(interaction));
     },
     onJoin: (guild) => void attempt('could not note that the bot joined a server', () => welcome(guild)),
     onRoles: (guildId) =>
@@ -108,14 +114,10 @@ export function createGateway(options: GatewayOptions) {
     }
   }
 
-  async function notePresence(interaction: Interaction): Promise<void> {
+  /** A server that has the commands without the bot shows only when they are used. */
+  async function noteServer(interaction: Interaction): Promise<void> {
     const guildId = guildOf(interaction);
-    if (guildId === null) return;
-    await options.presence.prove(guildId, interaction.user.id);
-    if (interaction.member !== null)
-      await options.onMember?.(guildId, interaction.user.id, rolesOf(interaction.member));
-    // A server that has the commands without the bot shows only when they are used.
-    if (!client.isIn(guildId)) await settings.joined(guildId);
+    if (guildId !== null && !client.isIn(guildId)) await settings.joined(guildId);
   }
 
   async function welcome(guild: Guild): Promise<void> {

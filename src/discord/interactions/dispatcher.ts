@@ -20,6 +20,8 @@ export interface DispatcherOptions {
   /** `outcome` is `ok` or an error code. */
   readonly onDone?:
     ((event: { readonly name: string; readonly outcome: string; readonly ms: number }) => void) | undefined;
+  /** Awaited after the answer to a member who has a link in the server. */
+  readonly onLinkedMember?: (guildId: string, interaction: Task['interaction']) => Promise<void>;
   /** Called when another process acknowledged an interaction first. */
   readonly onAnsweredElsewhere?: () => void;
   /** Discord waits 3 seconds for an acknowledgement; half of that is left for the network. */
@@ -107,9 +109,32 @@ export function createDispatcher(options: DispatcherOptions) {
     const { id, guildId, user } = interaction;
     log.info({ interaction: id, name, guild: guildId, user: user.id, outcome, ms }, 'interaction');
     options.onDone?.({ name, outcome, ms });
-    // Each notice is told once, so only where the member will read it.
+    try {
+      await followUp(interaction, responder, isForm);
+    } catch (error) {
+      log.warn(
+        { err: error, interaction: id },
+        'could not tell a member their notices, or note that they are here',
+      );
+    }
+  }
+
+  /** After the answer, and of one row, because most members have neither links nor notices. */
+  async function followUp(
+    interaction: Task['interaction'],
+    responder: Responder,
+    isForm: boolean,
+  ): Promise<void> {
+    const { members } = services;
+    const { guildIds, notices } = await members.membershipOf(interaction.user.id);
+    // Members learn at their next command what happened to their links, each notice once: only where they will read it.
     const isRead = !isForm && responder.isAcknowledged && placeOf(interaction) !== 'elsewhere';
-    if (isRead) await tellNotices(responder, interaction);
+    if (isRead && notices > 0) {
+      const texts = await members.takeNotices(interaction.user.id);
+      if (texts.length > 0) await responder.add({ content: texts.join('\n') });
+    }
+    const guildId = guildOf(interaction);
+    if (guildId !== null && guildIds.includes(guildId)) await options.onLinkedMember?.(guildId, interaction);
   }
 
   async function openForm(task: Extract<Task, { reply: 'modal' }>, responder: Responder): Promise<void> {
@@ -164,16 +189,6 @@ export function createDispatcher(options: DispatcherOptions) {
       log.warn({ err: failure, incident, ...where }, 'could not tell the member');
     });
     return kind.code;
-  }
-
-  /** Members learn at their next command what happened to their links. */
-  async function tellNotices(responder: Responder, interaction: Interaction): Promise<void> {
-    try {
-      const notices = await services.members.takeNotices(interaction.user.id);
-      if (notices.length > 0) await responder.add({ content: notices.join('\n') });
-    } catch (error) {
-      log.warn({ err: error, interaction: interaction.id }, 'could not tell a member their notices');
-    }
   }
 }
 
