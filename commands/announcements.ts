@@ -92,7 +92,7 @@ async function announceIn(
           ? `${sentenceOf(chosen)} are announced in <#${channelId}> from now on.`
           : `${sentenceOf(chosen)} comes to <#${channelId}> ${describeNext(schedule)}.`,
         only === 'daily' && describeDaily(options.daily),
-        await withoutIn(guild, only, record),
+        ...(await withoutIn(guild, only, record)),
         isUnpublished &&
           'Servers that follow this channel do not see it, unless you set `/announcements options publish:True`.',
       ],

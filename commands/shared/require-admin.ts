@@ -52,21 +52,34 @@ export async function missingIn(
   return place?.lacking ?? [];
 }
 
-/** What a kind goes without in its channel although the bot may write there; `undefined` for nothing, or if Discord cannot say. */
+/** What a kind goes without in its channel although the bot may write there; none if Discord cannot say. */
 export async function withoutIn(
   guild: Guild | null,
   kind: Kind,
   { channels, options }: Pick<GuildRecord, 'channels' | 'options'>,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const channelId = channels[kind];
-  const wantsThread = kind === 'daily' && options.daily?.thread === true;
-  if (guild === null || channelId === undefined || !(kind === 'digest' || wantsThread)) return undefined;
+  if (guild === null || channelId === undefined || (kind !== 'digest' && kind !== 'daily')) return [];
   const place = await lookAt(guild, channelId).catch(() => undefined);
-  if (place === undefined || place === 'gone' || place === 'hidden') return undefined;
-  if (!wantsThread)
-    return place.mayAttach ? undefined : 'It comes without its picture: I lack **Attach Files** there.';
-  if (!place.hasThreads) return 'It comes without a thread: none can be opened in a channel like that.';
-  return place.mayOpenThreads
+  if (place === undefined || place === 'gone' || place === 'hidden') return [];
+  if (kind === 'digest')
+    return place.mayAttach ? [] : ['It comes without its picture: I lack **Attach Files** there.'];
+  const { thread = false, ping } = options.daily ?? {};
+  const lines = [thread && whyNoThread(place), ping !== undefined && whyNoPing(guild, ping, place)];
+  return lines.filter((line) => typeof line === 'string');
+}
+
+type Seen = Exclude<Awaited<ReturnType<typeof lookAt>>, string>;
+
+function whyNoThread({ hasThreads, mayOpenThreads }: Seen): string | undefined {
+  if (!hasThreads) return 'It comes without a thread: none can be opened in a channel like that.';
+  return mayOpenThreads ? undefined : 'It comes without a thread: I lack **Create Public Threads** there.';
+}
+
+function whyNoPing(guild: Guild, roleId: string, { mayPingRoles }: Seen): string | undefined {
+  const role = guild.roles.cache.get(roleId);
+  if (role === undefined) return 'It pings no role: the one that was chosen is gone.';
+  return role.mentionable || mayPingRoles
     ? undefined
-    : 'It comes without a thread: I lack **Create Public Threads** there.';
+    : `It cannot ping <@&${roleId}>: let everyone mention that role (Server Settings → Roles), or allow me **Mention @everyone, @here, and All Roles** there.`;
 }

@@ -81,6 +81,19 @@ describe('/announcements set, of what is said at a time', () => {
     expect((await set('daily', { thread: false })).text).not.toContain('without');
   });
 
+  it('says why it cannot ping the role that was chosen', async () => {
+    const { world } = bot.discord;
+    const shy = world.role({ guildId: bot.guild.id, name: 'Shy' });
+    await expect
+      .poll(async () => (await set('daily', { ping: shy.id })).text)
+      .toContain(`It cannot ping <@&${shy.id}>: let everyone mention that role`);
+    world.permitBot(bot.guild.id, ['ViewChannel', 'SendMessages', 'EmbedLinks', 'MentionEveryone']);
+    await expect.poll(show).not.toContain('⚠');
+    expect(await show()).toContain(`Pings <@&${shy.id}>`);
+    world.deleteRole(bot.guild.id, shy.id);
+    await expect.poll(show).toContain('⚠ It pings no role: the one that was chosen is gone.');
+  });
+
   it('sends a sample now, and turns off', async () => {
     const answer = await set('digest');
     const sample = await bot.press(bot.admin, answer.message, 'Send a sample');

@@ -62,6 +62,8 @@ export async function lookAt(guild: Guild, channelId: string, me: GuildMember | 
     mayAttach: permissions?.has(attach[1]) === true,
     hasThreads: type === ChannelType.GuildText || type === ChannelType.GuildAnnouncement,
     mayOpenThreads: permissions?.has(createThreads[1]) === true,
+    /** Also those that not everyone may mention. */
+    mayPingRoles: permissions?.has(PermissionFlagsBits.MentionEveryone) === true,
   };
 }
 

@@ -15,7 +15,7 @@ export interface SettingsInput {
   /** The permissions that the bot lacks in the channel. */
   readonly lacking: Readonly<Partial<Record<Kind, readonly string[]>>>;
   /** What goes on without something that it would have. */
-  readonly without?: Readonly<Partial<Record<Kind, string | undefined>>>;
+  readonly without?: Readonly<Partial<Record<Kind, readonly string[]>>>;
   readonly schedules: Readonly<
     Partial<Record<ScheduledKind, Parameters<typeof describeNext>[0] | undefined>>
   >;
@@ -79,7 +79,7 @@ function channelField(
         ? describeScheduled(kind, settings, schedules[kind], why)
         : []),
       missing.length > 0 ? `⚠ I lack: ${missing.join(', ')}` : '',
-      without?.[kind] === undefined ? '' : `⚠ ${without[kind]}`,
+      ...(without?.[kind] ?? []).map((line) => `⚠ ${line}`),
       isCurrent ? describeTrouble(trouble) : '',
     ],
     '\n',
