@@ -85,6 +85,7 @@ export interface ShownMessage {
   /** Its components are all that it shows: files too, only where one of them names it. */
   readonly isOfComponents: boolean;
   readonly attachments: readonly ShownFile[];
+  readonly poll?: ShownPoll;
   /** In the order in which they came. */
   readonly reactions: readonly ShownReaction[];
   /** Addresses, as the message says them, of files that this page serves. */
@@ -93,6 +94,19 @@ export interface ShownMessage {
   readonly cause?: { readonly userId: string; readonly command?: string };
   /** The message that this one forwards. */
   readonly forwarded?: Pick<APIMessage, 'content' | 'embeds'>;
+}
+
+export interface ShownPoll {
+  readonly question: string;
+  readonly answers: readonly {
+    readonly id: number;
+    readonly text: string;
+    readonly emoji?: { readonly id?: string | null; readonly name?: string | null };
+    readonly userIds: readonly string[];
+  }[];
+  readonly takesSeveral: boolean;
+  readonly endsAt: string;
+  readonly hasEnded: boolean;
 }
 
 export interface ShownFile {
@@ -222,6 +236,8 @@ export interface Deeds {
   unwrite: { readonly messageId: string };
   /** `emoji`: one of Unicode's, or `name:id` of the server's. */
   react: { readonly messageId: string; readonly emoji: string; readonly on: boolean };
+  /** For these answers of a poll, and no others. */
+  vote: { readonly messageId: string; readonly answerIds: readonly number[] };
   panel: {
     readonly panel: string;
     readonly action: string;

@@ -14,6 +14,7 @@ export function drawMessage(message: ScreenMessage, paint: Paint, names: Names):
     ...(message.content === '' ? [] : drawMarkdown(message.content, paint, names)),
     ...message.embeds.flatMap((embed, index) => drawEmbed(embed, paint, names, message.pictures[index])),
     ...(message.isOfComponents === true ? [] : message.attachments).flatMap((file) => drawFile(file, paint)),
+    ...drawPoll(message),
     ...drawComponents(message, paint, names),
   ];
   return [header(message, paint), ...body].map((line) => line.trimEnd());
@@ -27,6 +28,16 @@ export function drawReactions(reactions: readonly SeenReaction[], me: string): s
       return `${id === null ? name : `:${name}:`} ${userIds.length}${mine}`;
     })
     .join('  ');
+}
+
+/** The question, and how many voted for each answer. */
+function drawPoll({ poll }: ScreenMessage): string[] {
+  if (poll === undefined) return [];
+  const answers = poll.answers.map(({ answer_id: id, poll_media: { text } }) => {
+    const count = poll.results?.answer_counts.find((each) => each.id === id)?.count ?? 0;
+    return `  ${text ?? ''} (${count})`;
+  });
+  return [`Poll: ${poll.question.text ?? ''}`, ...answers];
 }
 
 const excerptLength = 40;

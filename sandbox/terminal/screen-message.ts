@@ -5,7 +5,7 @@ import type { Known } from './handles.ts';
 import type { SeenAttachment, SeenMessage } from '../discord/index.ts';
 
 /** The part of a message that is drawn, and what the screen knows about it. */
-export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components'> & {
+export type ScreenMessage = Pick<APIMessage, 'content' | 'embeds' | 'components' | 'poll'> & {
   readonly attachments: readonly ShownFile[];
   /** Of each embed, the file that it shows. */
   readonly pictures: readonly (ShownFile | undefined)[];
@@ -52,7 +52,7 @@ export function onScreen(
     readonly known: Known;
   },
 ): ScreenMessage {
-  const { content, embeds, components, author, ephemeral } = message;
+  const { content, embeds, components, author, ephemeral, poll } = message;
   const { edited, where, firstNumber, keep, known } = know;
   const attachments = message.attachments.map((file) => shownFile(file, keep));
   const files = [...attachments, ...message.pictures.map((file) => shownFile(file, keep))];
@@ -63,6 +63,7 @@ export function onScreen(
   return {
     ...parts,
     ...(components === undefined ? {} : { components }),
+    ...(poll === undefined ? {} : { poll }),
     ...(where === undefined ? {} : { where }),
   };
 }

@@ -19,7 +19,7 @@ export interface SeenAttachment extends APIAttachment {
 }
 
 export interface MessageChange {
-  /** `reacted`: reactions were added or removed. */
+  /** `reacted`: reactions or votes were added or removed. */
   readonly kind: 'created' | 'edited' | 'deleted' | 'reacted';
   readonly message: SeenMessage;
   /** Who can see it: `everybody` in the channel, or one user's id (an ephemeral message). */

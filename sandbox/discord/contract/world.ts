@@ -112,6 +112,14 @@ export interface World {
     readonly messageId: string;
     readonly content: string;
   }): SeenMessage;
+  /** A member votes in a poll: for these answers, and no others. */
+  vote(input: {
+    readonly userId: string;
+    readonly messageId: string;
+    readonly answerIds: readonly number[];
+  }): void;
+  /** Who voted for what in a poll, oldest first. */
+  votesOn(messageId: string): readonly PollVote[];
   /** A member deletes a message of their own. */
   unwrite(input: { readonly userId: string; readonly messageId: string }): void;
   /** Who reacted to a message, by emoji, oldest first. */
@@ -127,6 +135,11 @@ export interface World {
 export interface SeenEmoji {
   readonly id: string | null;
   readonly name: string;
+}
+
+export interface PollVote {
+  readonly userId: string;
+  readonly answerId: number;
 }
 
 export interface SeenReaction {

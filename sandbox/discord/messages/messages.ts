@@ -12,7 +12,8 @@ import type {
   SeenMessage,
   SeenVersion,
 } from '../contract/messages.ts';
-import type { SeenReaction } from '../contract/world.ts';
+import type { PollVote, SeenReaction } from '../contract/world.ts';
+import { counted, pollShape } from './polls.ts';
 
 /** Beside what a person sees of a change: the message as Discord sends it. */
 type Listener = (change: MessageChange, message: APIMessage, isBulk: boolean) => void;
@@ -73,7 +74,7 @@ export class MessageStore {
       flags: flagsOf(input.body, visibleTo, loading),
       ...input.more,
     } as unknown as APIMessage;
-    const record = { message, visibleTo, loading, files: [], reactions: [], versions: [] };
+    const record = { message, visibleTo, loading, files: [], reactions: [], votes: [], versions: [] };
     this.#fill(record, input.body, input.files ?? []);
     this.#records.set(message.id, record);
     if (!loading) {
@@ -118,6 +119,26 @@ export class MessageStore {
     else message.reactions = reactions.map((each) => reactionShape(each, this.#applicationId));
     this.#remember(record);
     this.#tell('reacted', record);
+  }
+
+  setVotes(record: MessageRecord, votes: readonly PollVote[]): void {
+    record.votes = votes;
+    const { message } = record;
+    if (message.poll) message.poll = counted(message.poll, votes, false);
+    this.#remember(record);
+    this.#tell('reacted', record);
+  }
+
+  hasEnded({ message: { poll } }: MessageRecord): boolean {
+    return Date.parse(poll?.expiry ?? '') <= this.#now();
+  }
+
+  endPoll(record: MessageRecord): void {
+    const { message, votes } = record;
+    if (message.poll)
+      message.poll = { ...counted(message.poll, votes, true), expiry: timestamp(this.#now()) };
+    this.#remember(record);
+    this.#tell('edited', record);
   }
 
   find(messageId: string): MessageRecord | undefined {
@@ -179,6 +200,8 @@ export class MessageStore {
       findUser: this.#findUser,
     });
     Object.assign(message, after.message);
+    const { poll } = body;
+    if (typeof poll === 'object' && poll !== null) message.poll ??= pollShape(poll as Json, this.#now());
     record.files = after.files;
   }
 

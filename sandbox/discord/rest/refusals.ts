@@ -112,6 +112,9 @@ export const refuse = {
       "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
     ),
   noneBanned: () => new Refusal(400, 500000, 'Failed to ban users'),
+  pollExpired: () => new Refusal(400, 520001, 'Poll expired'),
+  cannotEditPoll: () => new Refusal(400, 520003, 'Cannot edit a poll message'),
+  noPoll: () => new Refusal(400, 520006, 'Cannot expire a non-poll message'),
   invalidBody: (faults: readonly BodyFault[]) => new Refusal(400, 50035, 'Invalid Form Body', faults),
   invalidJson: () => new Refusal(400, 50109, 'The request body contains invalid JSON.'),
 } as const;

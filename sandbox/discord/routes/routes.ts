@@ -7,6 +7,7 @@ import { channelWebhookRoutes } from './channels/channel-webhooks.ts';
 import { channelRoutes } from './channels/channels.ts';
 import { messageListRoutes } from './channels/message-lists.ts';
 import { pinRoutes } from './channels/pins.ts';
+import { pollRoutes } from './channels/polls.ts';
 import { reactionRoutes } from './channels/reactions.ts';
 import { threadRoutes } from './channels/threads.ts';
 import { threadMemberRoutes } from './channels/thread-members.ts';
@@ -54,6 +55,7 @@ export function createRoutes(
     ...callbackRoutes(parts),
     ...webhookRoutes(parts),
     ...reactionRoutes(parts),
+    ...pollRoutes(parts),
     ...pinRoutes(parts, dispatch),
     ...channelRoutes(parts),
     ...messageListRoutes(parts, dispatch),

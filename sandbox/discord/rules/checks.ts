@@ -79,6 +79,7 @@ export function createChecks(schemas: Schemas): Checks {
     const whole = { ...body, ...flags };
     const faults = [...faultsOf(whole, SCHEMA_OF[request], rules), ...attachmentFaults(body, files, before)];
     if (faults.length > 0) throw refuse.invalidBody(faults);
+    if (before?.message.poll !== undefined) throw refuse.cannotEditPoll();
     if (isEmpty(body, files, before)) throw refuse.emptyMessage();
     return body;
   };

@@ -1,6 +1,6 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { usesNewComponents } from './component-rules.ts';
-import { isBlank, maxLength, unique } from './limits.ts';
+import { isBlank, maxLength, required, unique } from './limits.ts';
 import type { Json } from '../world/records.ts';
 import type { Rule } from './rule.ts';
 
@@ -26,6 +26,9 @@ export function messageRules(request: MessageRequest): readonly Rule[] {
   return [
     maxLength('content', 2_000),
     ...(['content', 'embeds', 'poll', 'sticker_ids'] as const).map(notBesideNewComponents),
+    required('poll.question.text'),
+    required('poll.answers.*.poll_media.text'),
+    maxLength('poll.answers.*.poll_media.text', 55),
     exclusiveMentions('users'),
     exclusiveMentions('roles'),
     ...['parse', 'users', 'roles'].map((list) => unique(`allowed_mentions.${list}`)),

@@ -18,6 +18,7 @@ export const ORDINARY_PERMISSIONS: bigint = permissionBits([
   'ReadMessageHistory',
   'UseApplicationCommands',
   'SendMessagesInThreads',
+  'SendPolls',
   'Connect',
   'Speak',
 ]);
@@ -32,6 +33,11 @@ export function permissionBits(names: readonly string[]): bigint {
     if (!(name in PermissionFlagsBits)) throw new Error(`Discord knows no permission "${name}"`);
     return bits | PermissionFlagsBits[name as PermissionName];
   }, 0n);
+}
+
+/** As Discord writes them. */
+export function writtenBits(names: readonly string[]): string {
+  return String(permissionBits(names));
 }
 
 export function allows(bits: bigint, name: PermissionName): boolean {

@@ -1,6 +1,6 @@
 import type { APIAttachment, APIEmoji, APIMessage, APIRole } from 'discord-api-types/v10';
 import type { SeenVersion } from '../contract/messages.ts';
-import type { AuditEntry, SeenReaction, WorldGuild } from '../contract/world.ts';
+import type { AuditEntry, PollVote, SeenReaction, WorldGuild } from '../contract/world.ts';
 
 /** What the stand-in remembers of its world. */
 export interface GuildRecord extends WorldGuild {
@@ -79,6 +79,8 @@ export interface MessageRecord {
   files: readonly APIAttachment[];
   /** Oldest first. */
   reactions: readonly SeenReaction[];
+  /** Of a poll, oldest first. */
+  votes: readonly PollVote[];
   /** What it looked like when it appeared, and after each edit. */
   readonly versions: SeenVersion[];
   /** "… is thinking": a deferred answer that has not come yet. */

@@ -260,5 +260,7 @@ export function forwardShape(message: APIMessage): Partial<APIMessage> {
  */
 export function withoutContent(message: APIMessage, botId: string): APIMessage {
   const isKnown = message.author.id === botId || message.mentions.some(({ id }) => id === botId);
-  return isKnown ? message : { ...message, content: '', embeds: [], attachments: [], components: [] };
+  if (isKnown) return message;
+  const { poll: _, ...rest } = message;
+  return { ...rest, content: '', embeds: [], attachments: [], components: [] };
 }

@@ -1,8 +1,12 @@
 import type { SeenMessage } from '../contract/messages.ts';
 import type { SeenEmoji, World } from '../contract/world.ts';
 import { uploaded } from '../cdn/uploads.ts';
+import type { Dispatch } from '../gateway/host.ts';
 import type { MessageStore } from '../messages/messages.ts';
+import type { Places } from '../messages/places.ts';
 import type { WorldMembers } from './members.ts';
+import { WorldPolls } from './polls.ts';
+import { emojiIn } from './reactions.ts';
 import type { WorldReactions } from './reactions.ts';
 import type { MessageRecord } from './records.ts';
 import { forwardShape } from './shapes.ts';
@@ -12,18 +16,19 @@ export class WorldTalk {
   readonly #messages: MessageStore;
   readonly #reactions: WorldReactions;
   readonly #people: WorldMembers;
-  readonly #emoji: (text: string) => SeenEmoji | undefined;
+  readonly #world: Places;
+  readonly #polls: WorldPolls;
 
   constructor(parts: {
     readonly messages: MessageStore;
-    readonly reactions: WorldReactions;
-    readonly people: WorldMembers;
-    readonly emoji: (text: string) => SeenEmoji | undefined;
+    readonly dispatch: Dispatch;
+    readonly world: Places & { readonly reactions: WorldReactions; readonly people: WorldMembers };
   }) {
     this.#messages = parts.messages;
-    this.#reactions = parts.reactions;
-    this.#people = parts.people;
-    this.#emoji = parts.emoji;
+    this.#reactions = parts.world.reactions;
+    this.#people = parts.world.people;
+    this.#world = parts.world;
+    this.#polls = new WorldPolls(parts);
   }
 
   write(input: Parameters<World['write']>[0]): SeenMessage {
@@ -61,6 +66,10 @@ export class WorldTalk {
     this.#reactions.remove(record, input.userId, emoji);
   }
 
+  vote(input: Parameters<World['vote']>[0]): void {
+    this.#polls.vote(input);
+  }
+
   #reactedTo({ userId, messageId, emoji: text }: Parameters<World['react']>[0]): {
     readonly record: MessageRecord;
     readonly emoji: SeenEmoji;
@@ -68,7 +77,7 @@ export class WorldTalk {
     const record = this.#messages.find(messageId);
     if (record?.visibleTo !== 'everybody' || !this.#people.has(userId))
       throw new Error(`user ${userId} cannot react to message ${messageId}`);
-    const emoji = this.#emoji(text);
+    const emoji = emojiIn(this.#world, text);
     if (!emoji) throw new Error(`“${text}” is no emoji here.`);
     return { record, emoji };
   }

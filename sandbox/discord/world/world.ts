@@ -7,12 +7,13 @@ import {
   ORDINARY_PERMISSIONS,
   computePermissions,
   permissionBits,
+  writtenBits,
 } from './permissions.ts';
 import { guildCreateShape, isThread, roleShape } from './shapes.ts';
 import type { GuildChannel } from './shapes.ts';
 import { WorldChannels } from './channels.ts';
 import { WorldMembers } from './members.ts';
-import { emojiIn, WorldReactions } from './reactions.ts';
+import { WorldReactions } from './reactions.ts';
 import { inOrder, orderAfter, rolesHeld, WorldRoles } from './roles.ts';
 import { WorldTalk } from './talk.ts';
 import type { Dispatch } from '../gateway/host.ts';
@@ -21,15 +22,8 @@ import { newGuild, timestamp } from './records.ts';
 import type { GuildRecord, MemberRecord } from './records.ts';
 import type { NextSnowflake } from './snowflake.ts';
 import type { MessagePart, SeenMessage } from '../contract/messages.ts';
-import type {
-  AuditEntry,
-  SeenEmoji,
-  SeenReaction,
-  SeenRole,
-  World,
-  WorldGuild,
-  WorldUser,
-} from '../contract/world.ts';
+import type { AuditEntry, PollVote, SeenEmoji, SeenReaction, SeenRole } from '../contract/world.ts';
+import type { World, WorldGuild, WorldUser } from '../contract/world.ts';
 
 /** Guilds, people and channels; each change is told to the gateway, as Discord would. */
 export class WorldState implements World {
@@ -62,12 +56,7 @@ export class WorldState implements World {
     this.people = new WorldMembers({ ...parts, guild: (id) => this.requireGuild(id) });
     const { messages, dispatch } = parts;
     this.reactions = new WorldReactions({ messages, dispatch, world: this });
-    this.#talk = new WorldTalk({
-      messages,
-      reactions: this.reactions,
-      people: this.people,
-      emoji: (text) => emojiIn(this, text),
-    });
+    this.#talk = new WorldTalk({ messages, dispatch, world: this });
     this.roleChanges = new WorldRoles({
       nextId: parts.nextId,
       dispatch: parts.dispatch,
@@ -167,15 +156,13 @@ export class WorldState implements World {
 
   permitBot(guildId: string, permissions: readonly string[]): void {
     const guild = this.requireGuild(guildId);
-    const bits = String(permissionBits(permissions));
-    this.roleChanges.change(guild, this.#botRole(guild), { permissions: bits });
+    this.roleChanges.change(guild, this.#botRole(guild), { permissions: writtenBits(permissions) });
   }
 
   role(input: Parameters<World['role']>[0]): SeenRole {
     const { guildId, position, permissions = [], ...rest } = input;
     const guild = this.requireGuild(guildId);
-    const bits = String(permissionBits(permissions));
-    const role = this.roleChanges.create(guild, { ...rest, permissions: bits });
+    const role = this.roleChanges.create(guild, { ...rest, permissions: writtenBits(permissions) });
     if (position !== undefined) this.moveRole(guildId, role.id, position);
     return role;
   }
@@ -259,6 +246,14 @@ export class WorldState implements World {
 
   unwrite(input: Parameters<World['unwrite']>[0]): void {
     this.#talk.unwrite(input);
+  }
+
+  vote(input: Parameters<World['vote']>[0]): void {
+    this.#talk.vote(input);
+  }
+
+  votesOn(messageId: string): readonly PollVote[] {
+    return this.#messages.find(messageId)?.votes ?? [];
   }
 
   reactionsTo(messageId: string): readonly SeenReaction[] {

@@ -18,7 +18,10 @@ export interface Api {
   requests(): Promise<readonly ShownRequest[]>;
   begin<D extends 'slash' | 'menu' | 'press' | 'submit'>(deed: D, input: Deeds[D]): Promise<Ending>;
   autocomplete(input: Deeds['autocomplete']): Promise<readonly APIApplicationCommandOptionChoice[]>;
-  act<D extends 'write' | 'rewrite' | 'unwrite' | 'react'>(deed: D, input: Deeds[D]): Promise<unknown>;
+  act<D extends 'write' | 'rewrite' | 'unwrite' | 'react' | 'vote'>(
+    deed: D,
+    input: Deeds[D],
+  ): Promise<unknown>;
   panel(input: Deeds['panel']): Promise<{ readonly said: string }>;
   /** Address of a file as this user sees it. */
   file(address: string): string;

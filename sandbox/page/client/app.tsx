@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { createApi } from './api.ts';
 import { AppMenu } from './chat/app-menu.tsx';
 import { Chat } from './chat/chat.tsx';
-import { EmojiPicker } from './chat/emoji-picker.tsx';
+import { EmojiPicker } from './emoji/emoji-picker.tsx';
 import { Form } from './input/form.tsx';
 import { namesIn, NamesContext } from './names.ts';
 import { usePlace, notePlace } from './place.ts';

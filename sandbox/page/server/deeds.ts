@@ -23,6 +23,7 @@ export interface DeedAnswers {
   rewrite: Done;
   unwrite: Done;
   react: Done;
+  vote: Done;
   panel: { readonly said: string };
 }
 
@@ -123,6 +124,11 @@ export function createDeeds(
       seenMessage(view, messageId);
       if (on) discord.world.react({ userId, messageId, emoji });
       else discord.world.unreact({ userId, messageId, emoji });
+      return Promise.resolve({});
+    },
+    vote: (userId, view, { messageId, answerIds }) => {
+      seenMessage(view, messageId);
+      discord.world.vote({ userId, messageId, answerIds });
       return Promise.resolve({});
     },
     panel: async (_userId, _view, { panel, action, values }) => {

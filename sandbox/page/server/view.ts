@@ -3,6 +3,7 @@ import { allows, ORDINARY_PERMISSIONS, type PermissionName } from '../../discord
 import { MessageFlags, PermissionFlagsBits } from 'discord-api-types/v10';
 import type {
   DiscordStandIn,
+  PollVote,
   RecordedRequest,
   SeenAttachment,
   SeenChannel,
@@ -129,7 +130,11 @@ export function viewOf(discord: DiscordStandIn, userId: string): View {
         hasMore: found.length > PAGE_LENGTH,
       };
     },
-    message: (message) => ({ ...shownMessage(message), reactions: world.reactionsTo(message.id) }),
+    message: (message) => ({
+      ...shownMessage(message),
+      ...pollOf(message, world.votesOn(message.id)),
+      reactions: world.reactionsTo(message.id),
+    }),
     thinking: () =>
       world
         .thinking(userId)
@@ -209,6 +214,24 @@ function shownMessage(message: SeenMessage): Omit<ShownMessage, 'reactions'> {
     ...causeOf(message),
     ...(forwarded && { forwarded: { content: forwarded.content, embeds: forwarded.embeds } }),
   };
+}
+
+function pollOf({ poll }: APIMessage, votes: readonly PollVote[]): Pick<ShownMessage, 'poll'> {
+  if (poll === undefined) return {};
+  const answers = poll.answers.map(({ answer_id: id, poll_media: { text = '', emoji } }) => ({
+    id,
+    text,
+    ...(emoji && { emoji }),
+    userIds: votes.filter(({ answerId }) => answerId === id).map(({ userId }) => userId),
+  }));
+  const shown = {
+    question: poll.question.text ?? '',
+    answers,
+    takesSeveral: poll.allow_multiselect,
+    endsAt: poll.expiry ?? '',
+    hasEnded: poll.results?.is_finalized === true,
+  };
+  return { poll: shown };
 }
 
 function causeOf({ interaction_metadata: cause }: APIMessage): Pick<ShownMessage, 'cause'> {

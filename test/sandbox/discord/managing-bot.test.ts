@@ -182,6 +182,53 @@ test('itself: its name, twice an hour, and its avatar', async () => {
   await expect(user.setUsername('Sensei')).rejects.toThrow('username[USERNAME_RATE_LIMIT]');
 });
 
+test('a poll: begun, voted in by people, read, and ended', async () => {
+  const { general, annId } = started;
+  const { world } = discord;
+  const { id: boId } = world.user({ username: 'bo' });
+  world.member(guild.id, boId);
+  const question = { text: 'Tea?' };
+  const answers = [{ text: 'Yes', emoji: '🍵' }, { text: 'No' }];
+  const asked = { question, answers, duration: 1, allowMultiselect: false };
+  const message = await general.send({ poll: asked });
+  expect(message.poll).toMatchObject({ question, allowMultiselect: false, resultsFinalized: false });
+  expect(message.poll!.answers.map(({ text, emoji }) => [text, emoji?.name])).toEqual([
+    ['Yes', '🍵'],
+    ['No', undefined],
+  ]);
+  const voted = nextEvent<{ id: number; voteCount: number }>(client, 'messagePollVoteAdd');
+  world.vote({ userId: annId, messageId: message.id, answerIds: [2] });
+  expect(await voted).toMatchObject({ id: 2, voteCount: 1 });
+  world.vote({ userId: boId, messageId: message.id, answerIds: [1] });
+  const changed = nextEvent<{ id: number }>(client, 'messagePollVoteRemove');
+  world.vote({ userId: annId, messageId: message.id, answerIds: [1] });
+  expect((await changed).id).toBe(2);
+  const yes = message.poll!.answers.get(1)!;
+  expect([...(await yes.voters.fetch()).keys()]).toEqual([annId, boId]);
+  expect([...(await yes.voters.fetch({ limit: 1, after: annId })).keys()]).toEqual([boId]);
+  expect(await codeOf(yes.voters.fetch({ limit: 101 }))).toBe(50035);
+  expect(() => world.vote({ userId: annId, messageId: message.id, answerIds: [1, 2] })).toThrow('one answer');
+
+  expect(await codeOf(message.edit('Coffee?'))).toBe(520_003);
+  const ended = await message.poll!.end();
+  expect(ended.poll).toMatchObject({ resultsFinalized: true });
+  expect(ended.poll!.answers.get(1)?.voteCount).toBe(2);
+  expect(() => world.vote({ userId: annId, messageId: message.id, answerIds: [] })).toThrow('has ended');
+  expect(await codeOf(general.messages.endPoll(message.id))).toBe(520_001);
+  const plain = await general.send('no poll');
+  expect(await codeOf(general.messages.endPoll(plain.id))).toBe(520_006);
+  const long = { ...asked, answers: [{ text: 'x'.repeat(56) }] };
+  const many = { ...asked, answers: Array.from({ length: 11 }, () => ({ text: 'x' })) };
+  const unsaid = { ...asked, question: { text: '' } };
+  const refused = [long, many, unsaid].map((poll) => codeOf(general.send({ poll })));
+  expect(await Promise.all(refused)).toEqual([50035, 50035, 50035]);
+  world.permitBot(guild.id, ['ViewChannel']);
+  world.denyBot(general.id, ['SendPolls']);
+  expect(await codeOf(general.send({ poll: asked }))).toBe(50013);
+  world.denyBot(general.id, []);
+  world.permitBot(guild.id, ['Administrator']);
+});
+
 test('no route was missing', () => {
   expect(discord.unknownRoutes).toEqual([]);
 });

@@ -252,6 +252,33 @@ it('draws emoji of the bot as their pictures, and names those that it does not k
   expect(widths).toEqual([1, 1, 1]);
 });
 
+it('votes in a poll, takes the vote back, and no more once it has ended', async ({ skip }) => {
+  skip(browser === undefined);
+  const channel = client.channels.cache.get(channelId) as TextChannel;
+  const message = await channel.send({
+    poll: {
+      question: { text: 'Tea?' },
+      answers: [{ text: 'Yes', emoji: '🍵' }, { text: 'No' }],
+      duration: 1,
+      allowMultiselect: false,
+    },
+  });
+  const poll = tab.getByRole('group', { name: 'Tea?' });
+  const yes = poll.getByRole('button', { name: 'Yes' });
+  const no = poll.getByRole('button', { name: 'No' });
+  await yes.click();
+  await poll.getByText('1 vote', { exact: true }).waitFor();
+  await no.focus();
+  await tab.keyboard.press('Enter');
+  await poll.locator('[aria-pressed=true]', { hasText: 'No' }).waitFor();
+  expect(discord.world.votesOn(message.id).map(({ answerId }) => answerId)).toEqual([2]);
+  await no.click();
+  await expect.poll(() => poll.locator('[aria-pressed=true]').count()).toBe(0);
+  await message.poll!.end();
+  await poll.getByText('Ended').waitFor();
+  expect([await yes.isDisabled(), await no.isDisabled()]).toEqual([true, true]);
+});
+
 it('uses entries of the menus of members and messages, by mouse and by keyboard', async ({ skip }) => {
   skip(browser === undefined);
   await tab.getByRole('button', { name: 'ann you' }).click({ button: 'right' });

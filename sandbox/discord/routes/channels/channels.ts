@@ -9,6 +9,7 @@ import { refuse } from '../../rest/refusals.ts';
 import { referenceOf } from '../../messages/replies.ts';
 import { objectOf, route } from '../../rest/routing.ts';
 import type { Route } from '../../rest/routing.ts';
+import { isJson } from '../../rules/rule.ts';
 import { isThread } from '../../world/shapes.ts';
 import type { GuildChannel } from '../../world/shapes.ts';
 
@@ -163,6 +164,7 @@ function neededFor(
   return [
     isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages',
     ...(hasEmbeds ? (['EmbedLinks'] as const) : []),
+    ...(isJson(body.poll) ? (['SendPolls'] as const) : []),
     ...(files.length > 0 ? (['AttachFiles'] as const) : []),
   ];
 }

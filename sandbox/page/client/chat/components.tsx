@@ -8,7 +8,7 @@ import { useStore } from '../store.ts';
 import { Covered } from './files.tsx';
 import { FileComponent, Gallery, Thumbnail } from './media.tsx';
 import { SelectMenu } from './select-menu.tsx';
-import { Emoji } from './emoji.tsx';
+import { Emoji } from '../emoji/emoji.tsx';
 import type { ShownComponent } from './shown-component.ts';
 import { Type } from './shown-component.ts';
 

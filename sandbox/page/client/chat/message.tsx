@@ -12,7 +12,8 @@ import { Embed } from './embed.tsx';
 import { EditBox } from './edit-box.tsx';
 import { Attachments } from './files.tsx';
 import { MessageTools } from './message-tools.tsx';
-import { Reactions } from './reactions.tsx';
+import { Poll } from './poll.tsx';
+import { Reactions } from '../emoji/reactions.tsx';
 
 interface MessageProps {
   readonly message: ShownMessage;
@@ -97,6 +98,7 @@ export const Message = memo(function Message(props: MessageProps): JSX.Element {
             <Embed key={index} embed={embed} message={message} />
           ))}
           {content === '' && edited && embeds.length > 0 && <Edited />}
+          {message.poll && <Poll poll={message.poll} message={message} />}
           <Components components={components} message={message} />
           <Reactions message={message} />
           {ephemeral && (

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Overview, ShownGuild, ShownMessage } from '../../model.ts';
 import { channelOf, useStore } from '../store.ts';
-import { Emoji } from './emoji.tsx';
+import { Emoji } from '../emoji/emoji.tsx';
 import type { ShownComponent, ShownOption } from './shown-component.ts';
 import { Type } from './shown-component.ts';
 

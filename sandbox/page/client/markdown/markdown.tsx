@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { EmojiFace } from '../chat/emoji.tsx';
+import { EmojiFace } from '../emoji/emoji.tsx';
 import { useNames } from '../names.ts';
 import { momentText } from '../moments.ts';
 import { parseLine, parseMarkdown, type Node } from './parse.ts';

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownEmoji, ShownGuild } from '../../model.ts';
 import { useStore, type OpenMenu } from '../store.ts';
-import { Popup } from './popup.tsx';
+import { Popup } from '../chat/popup.tsx';
 import { EmojiFace } from './emoji.tsx';
 import { emojiKey } from './reactions.tsx';
 

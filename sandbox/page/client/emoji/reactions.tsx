@@ -10,7 +10,7 @@ export function emojiKey({ id, name }: ShownEmoji): string {
 }
 
 /** In words. */
-export function emojiText({ id, name }: ShownEmoji): string {
+function emojiText({ id, name }: ShownEmoji): string {
   return id === null ? name : `:${name}:`;
 }
 
