@@ -39,7 +39,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['only-the-drawing-knows-canvas', 'src/render/pictures/planted.ts', `import '@napi-rs/canvas';`],
   ['nothing-imports-app', 'src/catalogue/planted.ts', `import '../app.ts';`],
   ['sandbox-is-apart', 'sandbox/planted.ts', `import '../src/errors.ts';`],
-  ['the-page-knows-only-discord', 'sandbox/page/planted.ts', `import '../codewars/ranks.ts';`],
+  ['the-page-knows-only-discord', 'sandbox/page/planted.ts', `import '../codewars/world/ranks.ts';`],
   ['the-local-discord-has-one-door', 'sandbox/planted-too.ts', `import './discord/main.ts';`],
   ['the-local-discord-knows-no-bot', 'sandbox/discord/planted.ts', `import '../codewars/main.ts';`],
   ['facts-know-nothing', 'facts/planted.ts', `import '../src/errors.ts';`],

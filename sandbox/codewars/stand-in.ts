@@ -1,4 +1,4 @@
-import type { Progress } from './finalizing.ts';
+import type { Progress } from './training/finalizing.ts';
 
 /**
  * What the stand-in for Codewars offers to those who set the scene. The bot sees the HTTP API only.

@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Session } from './session.ts';
 import type { Prompts } from './prompts.ts';
-import { drawForm } from './draw-form.ts';
-import type { FormField } from './form.ts';
-import { fieldsOf, FilledForm } from './form.ts';
-import type { Paint } from './paint.ts';
-import { TypingError } from './match-command.ts';
+import { drawForm } from './draw/form.ts';
+import type { FormField } from './input/form.ts';
+import { fieldsOf, FilledForm } from './input/form.ts';
+import type { Paint } from './draw/paint.ts';
+import { TypingError } from './typing-error.ts';
 
 interface Streams {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };

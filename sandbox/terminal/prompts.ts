@@ -1,5 +1,5 @@
 import type { ShownModal } from '../discord/index.ts';
-import type { FilledForm } from './form.ts';
+import type { FilledForm } from './input/form.ts';
 import type { Handle } from './handles.ts';
 
 /** How more is asked of whoever types: on a terminal by questions, in a script by the lines that follow. */

@@ -7,11 +7,11 @@ import { startCodewars } from '../codewars/main.ts';
 import { startDiscord } from '../discord/index.ts';
 import type { DiscordStandIn } from '../discord/index.ts';
 import { startPage } from '../page/server/page.ts';
-import { Bot } from './bot.ts';
-import type { CodewarsPanel } from './codewars-panel.ts';
-import { codewarsPagePanel } from './codewars-page-panel.ts';
-import { besideCodewars, shipped } from './dojo.ts';
-import { otherBot } from './other-bot.ts';
+import { Bot } from './bot/bot.ts';
+import type { CodewarsPanel } from './codewars/panel.ts';
+import { codewarsPagePanel } from './codewars/page-panel.ts';
+import { besideCodewars, shipped } from './bot/dojo.ts';
+import { otherBot } from './bot/other-bot.ts';
 import { setScene } from './scene.ts';
 import { converse, recite } from './talk.ts';
 

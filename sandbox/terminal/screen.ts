@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiscordStandIn, MessageChange, SeenMessage } from '../discord/index.ts';
-import { drawMessage, drawReactions, excerpt } from './draw-message.ts';
+import { drawMessage, drawReactions, excerpt } from './draw/message.ts';
 import type { Handle, Known } from './handles.ts';
 import { handlesOf } from './handles.ts';
-import type { Names } from './names.ts';
-import type { Paint } from './paint.ts';
+import type { Names } from './draw/names.ts';
+import type { Paint } from './draw/paint.ts';
 import type { Scene } from './scene.ts';
 import type { KeepFile } from './screen-message.ts';
 import { codeIn, onScreen, stable } from './screen-message.ts';

@@ -1,10 +1,10 @@
-import { parseLine } from './parse-line.ts';
+import { parseLine } from './input/parse-line.ts';
 import type { Prompts } from './prompts.ts';
-import { drawForm } from './draw-form.ts';
-import type { FormField } from './form.ts';
-import { fieldsOf, FilledForm } from './form.ts';
-import { plain } from './paint.ts';
-import { TypingError } from './match-command.ts';
+import { drawForm } from './draw/form.ts';
+import type { FormField } from './input/form.ts';
+import { fieldsOf, FilledForm } from './input/form.ts';
+import { plain } from './draw/paint.ts';
+import { TypingError } from './typing-error.ts';
 import { findByName, findOption } from './handles.ts';
 import type { Session } from './session.ts';
 

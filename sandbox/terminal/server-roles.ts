@@ -1,7 +1,7 @@
 import type { DiscordStandIn } from '../discord/index.ts';
 import { findByName } from './handles.ts';
-import { TypingError } from './match-command.ts';
-import { splitWords } from './parse-line.ts';
+import { TypingError } from './typing-error.ts';
+import { splitWords } from './input/parse-line.ts';
 import type { Scene } from './scene.ts';
 
 interface Place {

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiscordStandIn, SeenAttachment } from '../discord/index.ts';
-import type { CodewarsPanel } from './codewars-panel.ts';
+import type { CodewarsPanel } from './codewars/panel.ts';
 import { Terminal } from './interactive.ts';
-import { momentIn } from './names.ts';
-import type { Paint } from './paint.ts';
-import { coloured, plain } from './paint.ts';
+import { momentIn } from './draw/names.ts';
+import type { Paint } from './draw/paint.ts';
+import { coloured, plain } from './draw/paint.ts';
 import type { Prompts } from './prompts.ts';
 import type { Scene } from './scene.ts';
 import { Screen } from './screen.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { environmentOf } from '../../sandbox/terminal/other-bot.ts';
-import { withoutSecrets } from '../../sandbox/terminal/without-secrets.ts';
+import { environmentOf } from '../../sandbox/terminal/bot/other-bot.ts';
+import { withoutSecrets } from '../../sandbox/terminal/bot/without-secrets.ts';
 import { patience, root, sandbox, script } from './spawned-sandbox.ts';
 
 const bots = join(root, 'test', 'sandbox', 'bots');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { complete } from '../../../sandbox/codewars/finalizing.ts';
-import { factsOf } from '../../../sandbox/codewars/model.ts';
+import { complete } from '../../../sandbox/codewars/training/finalizing.ts';
+import { factsOf } from '../../../sandbox/codewars/world/model.ts';
 import type { Finalized } from '../../../sandbox/codewars/stand-in.ts';
-import { World } from '../../../sandbox/codewars/world.ts';
+import { World } from '../../../sandbox/codewars/world/world.ts';
 import { attempt, codewars, placeOf } from './ask.ts';
 
 const now = Date.parse('2025-06-01T12:00:00Z');

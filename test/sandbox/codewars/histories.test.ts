@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { kataScores, rankThresholds } from '../../../facts/ranks.ts';
 import { wellKnownKata } from '../../../facts/well-known-kata.ts';
-import { World } from '../../../sandbox/codewars/world.ts';
+import { World } from '../../../sandbox/codewars/world/world.ts';
 import { codewars } from './ask.ts';
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PollingRule } from '../../../sandbox/codewars/polling.ts';
+import { PollingRule } from '../../../sandbox/codewars/http/polling.ts';
 import { codewars } from './ask.ts';
 
 test('allows two polls a second from an address, whatever they ask for', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest, whySilent } from '../../../sandbox/terminal/advice.ts';
+import { nearest, whySilent } from '../../../sandbox/terminal/input/advice.ts';
 
 test.each([
   ['profil', 'profile'],

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
-import { createCodewarsPanel } from '../../../sandbox/terminal/codewars-panel.ts';
-import { WebhookSender } from '../../../sandbox/terminal/webhook-sender.ts';
+import { createCodewarsPanel } from '../../../sandbox/terminal/codewars/panel.ts';
+import { WebhookSender } from '../../../sandbox/terminal/codewars/webhook-sender.ts';
 
 it('waits until the bot has asked Codewars nothing for half a second', async () => {
   const codewars = await startCodewars();

@@ -1,8 +1,8 @@
 import { ApplicationCommandType } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
-import type { Suggestions } from '../../../sandbox/terminal/complete.ts';
-import { complete } from '../../../sandbox/terminal/complete.ts';
-import { wordsBeside } from '../../../sandbox/terminal/parse-line.ts';
+import type { Suggestions } from '../../../sandbox/terminal/input/complete.ts';
+import { complete } from '../../../sandbox/terminal/input/complete.ts';
+import { wordsBeside } from '../../../sandbox/terminal/input/parse-line.ts';
 import { announcements, command, profile } from './commands.ts';
 
 const asked: unknown[] = [];

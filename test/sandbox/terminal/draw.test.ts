@@ -2,11 +2,11 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { drawEmbed } from '../../../sandbox/terminal/draw-embed.ts';
-import { drawMessage } from '../../../sandbox/terminal/draw-message.ts';
-import { drawMarkdown } from '../../../sandbox/terminal/markdown.ts';
-import { momentIn } from '../../../sandbox/terminal/names.ts';
-import { coloured, plain } from '../../../sandbox/terminal/paint.ts';
+import { drawEmbed } from '../../../sandbox/terminal/draw/embed.ts';
+import { drawMessage } from '../../../sandbox/terminal/draw/message.ts';
+import { drawMarkdown } from '../../../sandbox/terminal/draw/markdown.ts';
+import { momentIn } from '../../../sandbox/terminal/draw/names.ts';
+import { coloured, plain } from '../../../sandbox/terminal/draw/paint.ts';
 import type { ScreenMessage } from '../../../sandbox/terminal/screen-message.ts';
 import { stable } from '../../../sandbox/terminal/screen-message.ts';
 

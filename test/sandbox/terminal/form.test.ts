@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ShownModal } from '../../../sandbox/discord/index.ts';
-import { drawForm } from '../../../sandbox/terminal/draw-form.ts';
-import { fieldsOf, FilledForm } from '../../../sandbox/terminal/form.ts';
-import { plain } from '../../../sandbox/terminal/paint.ts';
+import { drawForm } from '../../../sandbox/terminal/draw/form.ts';
+import { fieldsOf, FilledForm } from '../../../sandbox/terminal/input/form.ts';
+import { plain } from '../../../sandbox/terminal/draw/paint.ts';
 
 const modal: ShownModal = {
   interactionId: '1',

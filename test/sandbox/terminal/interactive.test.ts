@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Terminal } from '../../../sandbox/terminal/interactive.ts';
-import { plain } from '../../../sandbox/terminal/paint.ts';
+import { plain } from '../../../sandbox/terminal/draw/paint.ts';
 import type { Session } from '../../../sandbox/terminal/session.ts';
 
 /** A person at a terminal, or a pipe into it; `hits` is what Tab offers. */

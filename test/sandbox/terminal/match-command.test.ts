@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Lookups } from '../../../sandbox/terminal/match-command.ts';
-import { matchCommand } from '../../../sandbox/terminal/match-command.ts';
-import { splitWords } from '../../../sandbox/terminal/parse-line.ts';
+import type { Lookups } from '../../../sandbox/terminal/input/match-command.ts';
+import { matchCommand } from '../../../sandbox/terminal/input/match-command.ts';
+import { splitWords } from '../../../sandbox/terminal/input/parse-line.ts';
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { announcements, command, profile } from './commands.ts';
 

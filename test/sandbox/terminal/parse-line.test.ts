@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseLine, quote, splitWords } from '../../../sandbox/terminal/parse-line.ts';
+import { parseLine, quote, splitWords } from '../../../sandbox/terminal/input/parse-line.ts';
 
 test('tells comments, own words, commands, presses and talk apart', () => {
   expect(parseLine('  # a comment')).toEqual({ kind: 'nothing' });

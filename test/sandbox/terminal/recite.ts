@@ -1,8 +1,8 @@
 import type { Interaction } from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/index.ts';
-import type { CodewarsPanel } from '../../../sandbox/terminal/codewars-panel.ts';
-import { plain } from '../../../sandbox/terminal/paint.ts';
+import type { CodewarsPanel } from '../../../sandbox/terminal/codewars/panel.ts';
+import { plain } from '../../../sandbox/terminal/draw/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';
 import { Screen } from '../../../sandbox/terminal/screen.ts';
 import { Script } from '../../../sandbox/terminal/script.ts';

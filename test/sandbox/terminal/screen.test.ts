@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/index.ts';
 import type { SeenAttachment } from '../../../sandbox/discord/index.ts';
-import { plain } from '../../../sandbox/terminal/paint.ts';
+import { plain } from '../../../sandbox/terminal/draw/paint.ts';
 import { setScene } from '../../../sandbox/terminal/scene.ts';
 import { Screen, type ScreenOptions } from '../../../sandbox/terminal/screen.ts';
 import { Whereabouts } from '../../../sandbox/terminal/whereabouts.ts';

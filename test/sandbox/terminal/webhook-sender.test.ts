@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { startCodewars } from '../../../sandbox/codewars/main.ts';
-import { WebhookSender } from '../../../sandbox/terminal/webhook-sender.ts';
+import { WebhookSender } from '../../../sandbox/terminal/codewars/webhook-sender.ts';
 
 interface Delivery {
   readonly url: string | undefined;

@@ -1,4 +1,4 @@
-import { anythingToIntegerTraining } from '../../samples.ts';
+import { anythingToIntegerTraining } from '../../world/samples.ts';
 import type { GradedKata } from '../graded-kata.ts';
 
 export const anythingToInteger: GradedKata = {

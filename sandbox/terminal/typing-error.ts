@@ -1,0 +1,2 @@
+/** What cannot be sent as it was typed; its message is for the person who typed it. */
+export class TypingError extends Error {}
