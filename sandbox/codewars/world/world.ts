@@ -1,7 +1,7 @@
 import { wellKnownKata } from '../../../facts/well-known-kata.ts';
 import { completedList, exercises, newest } from './completed.ts';
 import { findDrill } from './drills.ts';
-import { membersWithHistories } from './histories.ts';
+import { membersWithHistories, type MemberWithHistory } from './histories.ts';
 import { readMembers } from './members.ts';
 import type { Completed, LiveKata, LiveUser } from './model.ts';
 import { factsOf, isRecord } from './model.ts';
@@ -28,12 +28,17 @@ export class World {
   /** Ids of kata and users. */
   readonly #removed = new Set<string>();
 
-  /** `until`: when the members with histories completed their last kata. */
+  /** `until`: when members completed their last kata. */
   constructor({ until = newest }: { readonly until?: number } = {}) {
     for (const kata of beginning.kata) this.addKata(kata);
-    const histories =
-      until === newest ? beginning.histories : membersWithHistories(until, beginning.elsewhere);
-    for (const { user, completed } of [...beginning.members, ...histories]) {
+    const members =
+      until === newest
+        ? [...beginning.members, ...beginning.histories]
+        : [
+            ...beginning.members.map((member) => laterBy(until - newest - dayMs, member)),
+            ...membersWithHistories(until, beginning.elsewhere),
+          ];
+    for (const { user, completed } of members) {
       this.#users.set(user.username, user);
       this.#completed.set(user.username, completed);
     }
@@ -147,6 +152,18 @@ export class World {
     const totals = isRecord(user.codeChallenges) ? user.codeChallenges : {};
     this.setUser(user.username, { codeChallenges: { ...totals, totalCompleted: completed.length } });
   }
+}
+
+/** The newest entry of all is not a day after `newest`. */
+const dayMs = 86_400_000;
+
+function laterBy(ms: number, { user, completed }: MemberWithHistory): MemberWithHistory {
+  const later = ({ completedAt, ...rest }: Completed): Completed => ({
+    ...rest,
+    completedAt: new Date(Date.parse(String(completedAt)) + ms).toISOString(),
+  });
+  const list = completed().map(later);
+  return { user, completed: () => list };
 }
 
 function begin() {
