@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { filledFrom } from '../../../sandbox/page/client/input/commands.ts';
+import { filledFrom, OptionType } from '../../../sandbox/page/client/input/commands.ts';
+import { valueOf } from '../../../sandbox/page/client/input/values.ts';
 
 const options = [{ name: 'user' }, { name: 'target' }, { name: 'private' }];
 
@@ -14,4 +15,22 @@ it.each([
 ])('reads %j behind a command', (text, wanted) => {
   const filled = Object.entries(filledFrom(options, text)).map(([name, value]) => [name, value.text]);
   expect(Object.fromEntries(filled)).toEqual(wanted);
+});
+
+const since = { name: 'since', description: 'Since when', type: OptionType.String };
+const choices = [
+  { label: 'A year', value: 'year' },
+  { label: 'All the time', value: 'all' },
+];
+
+it.each([
+  ['All the time', 'all'],
+  ['a YEAR ', 'year'],
+  ['all', 'all'],
+])('sends the choice that %j names, or that alone fits', (text, wanted) => {
+  expect(valueOf(since, { text }, choices)).toBe(wanted);
+});
+
+it.each(['a', 'week'])('sends nothing for %j, which no choice or more than one fits', (text) => {
+  expect(() => valueOf(since, { text }, choices)).toThrow(`since: “${text}” is not in the list.`);
 });

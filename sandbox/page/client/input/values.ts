@@ -70,7 +70,10 @@ export function valueOf(
   const text = typed.trim();
   if (value !== undefined) return value;
   if (choices !== undefined) {
-    const found = choices.find((choice) => isChoice(choice, text));
+    // Who types `since:all` means the one that the list shows.
+    const [only, ...others] = fitting(choices, text);
+    const found =
+      choices.find((choice) => isChoice(choice, text)) ?? (others.length === 0 ? only : undefined);
     if (found === undefined) throw new Error(`${option.name}: “${text}” is not in the list.`);
     return found.value;
   }
