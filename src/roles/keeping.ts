@@ -55,6 +55,7 @@ export function createKeeping(
   });
   const sweep = createSweep({ ...options, queue, retry });
   let areSweepsFound = false;
+  let wakes = 0;
 
   return {
     /** A stored look of this process. */
@@ -94,6 +95,7 @@ export function createKeeping(
   }
 
   function wake(guildId: string): void {
+    wakes += 1;
     queue.wake((entry) => entry.guildId === guildId);
   }
 
@@ -112,24 +114,32 @@ export function createKeeping(
 
   /** Never rejects. */
   async function attempt(entry: Waiting, signal: AbortSignal): Promise<void> {
+    const before = wakes;
+    /** What was found in the way since then may be gone. */
+    const isWoken = (): boolean => wakes !== before;
     try {
-      if (entry.kind === 'sweep') await sweep.step(entry);
+      if (entry.kind === 'sweep') await sweep.step(entry, isWoken);
       else if (entry.kind === 'check') await checkNow(entry);
-      else await look(entry);
+      else await look(entry, isWoken);
     } catch (error) {
       if (!signal.aborted) retry(entry, error);
     }
   }
 
-  async function checkNow({ id, guildId }: Waiting): Promise<void> {
-    const { isMended } = await condition.refresh(guildId);
+  async function checkNow(entry: Waiting): Promise<void> {
+    const { id, guildId } = entry;
+    // First, since a change from here on needs another check.
     queue.remove(id);
+    const { isMended } = await condition.refresh(guildId).catch((error: unknown) => {
+      queue.add(entry);
+      throw error;
+    });
     if (!isMended) return;
     await sweep.begin(guildId);
     wake(guildId);
   }
 
-  async function look(entry: Extract<Waiting, { kind: 'look' }>): Promise<void> {
+  async function look(entry: Extract<Waiting, { kind: 'look' }>, isWoken: () => boolean): Promise<void> {
     const { id, guildId } = entry;
     const row = await roleLooks.get(id);
     if (row?.node !== node) {
@@ -149,7 +159,7 @@ export function createKeeping(
         if (entry.failures >= mostReadings) await finish(entry, row);
         return;
       case 'stopped':
-        queue.pause(guildId, now() + result.forMs);
+        if (!isWoken()) queue.pause(guildId, now() + result.forMs);
         return;
       case 'outage':
         retry(entry, result.error);

@@ -60,7 +60,7 @@ export function createSweep({ storage, queue, fit, condition, retry, now, log }:
   }
 
   /** Looks at the next member, or waits for the next sweep. */
-  async function step(entry: SweepEntry): Promise<void> {
+  async function step(entry: SweepEntry, isWoken: () => boolean): Promise<void> {
     const { guildId } = entry;
     const rules = await rankRoles.get(guildId);
     if (rules === undefined) {
@@ -76,7 +76,7 @@ export function createSweep({ storage, queue, fit, condition, retry, now, log }:
     if (entry.run?.startedAt !== rules.sweep.startedAt) {
       const { rules: fresh } = await condition.refresh(guildId);
       if (fresh?.trouble?.code === 'missingPermissions') {
-        entry.dueAt = now() + slowMs;
+        if (!isWoken()) entry.dueAt = now() + slowMs;
         return;
       }
       entry.run = await runOf(guildId, rules.sweep);
@@ -85,8 +85,9 @@ export function createSweep({ storage, queue, fit, condition, retry, now, log }:
     if (next === undefined) return finish(entry, rules.sweep);
     const result = await fit({ guildId, userId: next.userId }, rules);
     if (result.outcome === 'left') entry.dueAt = now() + dayMs;
-    else if (result.outcome === 'stopped') queue.pause(guildId, now() + result.forMs);
-    else if (result.outcome === 'outage' && entry.failures < mostFailures) retry(entry, result.error);
+    else if (result.outcome === 'stopped') {
+      if (!isWoken()) queue.pause(guildId, now() + result.forMs);
+    } else if (result.outcome === 'outage' && entry.failures < mostFailures) retry(entry, result.error);
     else await pass(entry, entry.run, next.hash);
   }
 

@@ -197,6 +197,24 @@ describe('rank roles', () => {
     expect((await roles('show')).text).not.toContain('⚠');
   });
 
+  it('are given when the permission comes back while the bot looks what it lacks', async () => {
+    bot.expectedRefusals.push(missingPermissions);
+    const little = ['ViewChannel', 'SendMessages', 'EmbedLinks'];
+    await setUp(['For whom']);
+    bot.discord.world.permitBot(bot.guild.id, little);
+    await bot.link(bot.ann, 'hanae');
+    await vi.waitFor(async () => expect((await roles('show')).text).toContain('I lack **Manage Roles**'), {
+      timeout: 10_000,
+    });
+    const before = bot.discord.requests.length;
+    bot.discord.faults.add({ kind: 'delay', path: /\/members\/\d+$/, delayMs: 3_000 });
+    bot.discord.world.permitBot(bot.guild.id, [...little, 'AttachFiles']);
+    const looks = () => bot.discord.requests.slice(before).filter(({ path }) => path.endsWith('/roles'));
+    await vi.waitFor(() => expect(looks().length).toBeGreaterThan(0), { timeout: 10_000, interval: 20 });
+    bot.discord.world.permitBot(bot.guild.id, [...little, 'ManageRoles']);
+    await has(bot.ann, '2 kyu');
+  });
+
   it('follow a rank that tracking finds', async () => {
     await bot.stop();
     await begin({ env: { TRACKING: 'on' } });
