@@ -24,7 +24,7 @@ export default defineConfig({
     // What a busy machine does late is late, and not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // CI shares its machine: a test that fails there runs once more, and is named at the end as one to mend. What fast-check finds is no
     // matter of luck, and fails at once.
     retry: process.env.CI === undefined ? 0 : { count: 1, condition: /^(?!Property failed)/ },
