@@ -36,18 +36,22 @@ async function show(
   const key = idOrName(account);
   const thisYear = Number(activity.to.slice(0, 4));
   const [shown, latest] = [year ?? thisYear + 1, year === null ? thisYear : new Date(now()).getUTCFullYear()];
-  const navigation = (other: Look) =>
+  const navigation = (other: Look | undefined) =>
     buttons(
       year !== null &&
         button('◀ Newer', ['activity', 'show', key, year < latest ? year + 1 : '', look, 'newer']),
       button('Older ▶', ['activity', 'show', key, Math.max(firstYear, shown - 1), look, 'older'], {
         disabled: shown - 1 < firstYear,
       }),
-      button(other === 'text' ? 'As text' : 'Picture', ['activity', 'show', key, year ?? '', other]),
+      other !== undefined &&
+        button(other === 'text' ? 'As text' : 'Picture', ['activity', 'show', key, year ?? '', other]),
       button('Show profile', ['profile', 'show', key]),
       linkButton('Open on Codewars', userUrl(account.username)),
     );
-  const text = (): Reply => ({ ...textReply(picture), components: navigation('picture') });
+  const text = (hasPicture = true): Reply => ({
+    ...textReply(picture),
+    components: navigation(hasPicture ? 'picture' : undefined),
+  });
   const reply = look === 'text' ? text() : await pictureReply(context, picture, navigation('text'), text);
   return solves.isWhole
     ? reply

@@ -81,9 +81,9 @@ async function showLines(
   const picture = pictureOfProgress(lines, wanted);
   const keys = accounts.map(idOrName);
   const back = button('Show the comparison', ['compare', 'show', ...keys]);
-  const asText = (): Reply => ({
+  const asText = (hasPicture = true): Reply => ({
     ...textReply(picture),
-    components: buttons(button('Picture', ['compare', 'picture', ...keys]), back),
+    components: buttons(hasPicture && button('Picture', ['compare', 'picture', ...keys]), back),
   });
   const components = buttons(button('As text', ['compare', 'text', ...keys]), back);
   const reply = look === 'text' ? asText() : await pictureReply(context, picture, components, asText);

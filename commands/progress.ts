@@ -51,9 +51,9 @@ async function show(context: CommandContext, wish: Wish): Promise<Reply> {
   ]);
   const picture = pictureOfProgress(lines, { by, since, language, zone: timezone });
   const go = (look: Wish['look']) => routeTo({ ...wish, look }, people[0]);
-  const text = (): Reply => ({
+  const text = (hasPicture = true): Reply => ({
     ...textReply(picture),
-    components: buttons(button('Picture', go('picture'))),
+    components: hasPicture ? buttons(button('Picture', go('picture'))) : [],
   });
   const reply =
     wish.look === 'text'

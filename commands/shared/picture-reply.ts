@@ -12,11 +12,11 @@ export async function pictureReply(
   { services, userId }: Pick<CommandContext, 'services' | 'userId'>,
   picture: Picture,
   components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[],
-  asText: () => Reply | Promise<Reply>,
+  asText: (hasPicture: boolean) => Reply | Promise<Reply>,
 ): Promise<Reply> {
   const drawn = await services.pictures.draw(picture, userId);
   if (drawn === undefined) {
-    const reply = await asText();
+    const reply = await asText(false);
     const note = '-# I have no font for some of these names, so here it is as text.';
     return { ...reply, content: [reply.content ?? '', note].filter(Boolean).join('\n') };
   }

@@ -62,10 +62,17 @@ describe('/activity and /progress', () => {
   });
 
   it('answers with text where no font has the letters of a name', async () => {
-    bot.codewars.addUser({ username: '忍者', id: 'c'.repeat(24), honor: 1, ranks });
-    bot.codewars.setCompleted('忍者', [completed(1, 5)]);
-    const answer = await bot.slash(bot.ann, 'activity', { user: '忍者' });
-    expect(answer.text).toContain('忍者');
+    // The second character has no glyph on any machine.
+    const name = '忍\ue000';
+    bot.codewars.addUser({ username: name, id: 'c'.repeat(24), honor: 1, ranks });
+    bot.codewars.setCompleted(name, [completed(1, 5)]);
+    const calendar = await bot.slash(bot.ann, 'activity', { user: name });
+    const lines = await bot.slash(bot.ann, 'progress', { user: name });
+    for (const { text, message } of [calendar, lines]) {
+      expect(text).toContain(name);
+      expect(text).toContain('I have no font for some of these names');
+      expect(labelsOf(message)).not.toContain('Picture');
+    }
   });
 
   it('draws how kata grew, beside another member', async () => {
