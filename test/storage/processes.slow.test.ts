@@ -18,7 +18,6 @@ function start(
 ): { kill: () => void; ended: Promise<Line[]> } {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', worker, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 15_000,
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: Line[] = [];
