@@ -204,6 +204,7 @@ test('a poll: begun, voted in by people, read, and ended', async () => {
   world.vote({ userId: annId, messageId: message.id, answerIds: [1] });
   expect((await changed).id).toBe(2);
   const yes = message.poll!.answers.get(1)!;
+  await discord.until(() => yes.voteCount === 2);
   expect([...(await yes.voters.fetch()).keys()]).toEqual([annId, boId]);
   expect([...(await yes.voters.fetch({ limit: 1, after: annId })).keys()]).toEqual([boId]);
   expect(await codeOf(yes.voters.fetch({ limit: 101 }))).toBe(50035);
