@@ -28,7 +28,7 @@ export interface PlannedRole {
 export interface Layout {
   /** Highest first. */
   readonly roles: readonly PlannedRole[];
-  /** Rank roles until now: those that the bot made are deleted, the others stay as they are. */
+  /** Rank roles until now, highest first: those that the bot made are deleted, the others stay as they are. */
   readonly leaving: readonly {
     readonly key: string;
     readonly id: string;
@@ -71,9 +71,13 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
     };
   });
   const used = new Set(planned.map(({ role }) => role?.id));
-  const leaving = Object.entries(current?.roles ?? {}).flatMap(([key, { id, name, made }]) =>
-    used.has(id) || !byId.has(id) ? [] : [{ key, id, name, made }],
+  const until = new Map(
+    Object.entries(current?.roles ?? {}).map(([key, role]) => [role.id, { key, ...role }]),
   );
+  const leaving = roles.flatMap(({ id }) => {
+    const role = used.has(id) ? undefined : until.get(id);
+    return role === undefined ? [] : [{ key: role.key, id, name: role.name, made: role.made }];
+  });
   const makes = planned.filter(({ by }) => by === 'make').length;
   const leaves = leaving.filter(({ made }) => made).length;
   const all = [...fitting.values()].flat();

@@ -89,6 +89,12 @@ describe('setting up', () => {
       sweptAt: 0,
     };
     expect(layOut(ranks, place, before)).toMatchObject({ lacking: undefined });
+    // In the order of the server, the highest first.
+    expect(layOut(ranks, place, before).leaving.map(({ id }) => id)).toEqual(
+      place.roles
+        .map(({ id }) => id)
+        .filter((id) => kept.some(([, one]) => typeof one !== 'string' && one?.id === id)),
+    );
     expect(layOut(ranks, place, before).leaving).toHaveLength(12);
     expect(layOut(ranks, place, undefined).lacking).toBe('tooManyRoles');
   });
