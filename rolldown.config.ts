@@ -49,20 +49,6 @@ const requireFromBundle = {
   },
 };
 
-/** fastify loads HTTP/2 at once, which takes 10 ms of a start, and the listener speaks HTTP/1 alone. */
-const http2WhenUsed = {
-  name: 'http2-when-used',
-  transform: {
-    filter: { id: /fastify[\\/]lib[\\/]server\.js$/ },
-    handler(code: string) {
-      const atOnce = "const http2 = require('node:http2')\n";
-      if (!code.includes(atOnce)) throw new Error('fastify loads HTTP/2 in another way');
-      const whenUsed = code.replace(atOnce, '').replaceAll('http2.create', "require('node:http2').create");
-      return { code: whenUsed, map: null };
-    },
-  },
-};
-
 /** What every start loads is one file, with all that it imports: Node takes a millisecond for each, and these would be 25. */
 const groups = [
   { name: 'core', test: /[\\/]src[\\/](?:core|log|config[\\/]config|storage[\\/]open-storage)\.ts$/ },
@@ -79,7 +65,7 @@ const unmapped = {
 export default {
   cwd: import.meta.dirname,
   input: Object.fromEntries(programs.map((name) => [name, `program:${name}`])),
-  plugins: [versionFirst, requireFromBundle, http2WhenUsed, unmapped],
+  plugins: [versionFirst, requireFromBundle, unmapped],
   platform: 'node',
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   // In discord.js, for what its ShardingManager sends to other processes.
