@@ -22,7 +22,7 @@ export default {
     components: context.guildId === null ? [] : buttons(...firstSteps),
     embeds: [
       {
-        title: 'Codewars, in this server',
+        title: context.guildId === null ? 'Codewars, in Discord' : 'Codewars, in this server',
         color: brandColor,
         description: 'Look up each other and any kata, train and solve, without leaving the chat.',
         fields: [
