@@ -1,5 +1,6 @@
 import type { Outcome, SlashInput } from '../../sandbox/discord/index.ts';
 import { textOf } from '../../sandbox/discord/index.ts';
+import { storageDown } from '../../src/discord/interactions/error-messages.ts';
 import { channelIdOf, guildIdOf, userIdOf } from '../support/ids.ts';
 import { memberCount, type Stage } from '../support/stage.ts';
 import type { Outage } from './faults.ts';
@@ -62,7 +63,6 @@ const training: readonly Typed[] = [
 /** The sentences of `src/discord/interactions/error-messages.ts` for a Codewars that does not answer, and of training for the same. */
 const helpful =
   /Codewars (is not answering right now|asks me to slow down)|^I could not reach Codewars|Please try again|try again/;
-const memory = 'I cannot reach my own memory right now';
 const incident = /incident `?[0-9a-f]{8}/;
 
 /** An answer is waited for as long as training waits for a result. */
@@ -116,7 +116,7 @@ export function createMembers({ discord }: Stage, outages: readonly Outage[]): S
           outage.of === of && during.from < outage.to + marginMs && during.to > outage.from - marginMs,
       );
     if (text === undefined) return wasAway('gateway') ? 'away' : 'wrong';
-    if (text.includes(memory)) return wasAway('store') ? 'away' : 'wrong';
+    if (text.includes(storageDown)) return wasAway('store') ? 'away' : 'wrong';
     return helpful.test(text) && !incident.test(text) ? 'told' : 'wrong';
   }
 

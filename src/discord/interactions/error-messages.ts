@@ -54,7 +54,7 @@ export async function errorMessage(error: unknown, context: ErrorContext): Promi
 
 const unexpected =
   'Something went wrong on my side. It is not your fault. Please try again. If it happens again, tell the people who run me.';
-const storageDown =
+export const storageDown =
   'I cannot reach my database right now, so I could not do that. Please try again in a minute.';
 
 const pictureTexts: Readonly<Record<PictureError['code'], string>> = {
