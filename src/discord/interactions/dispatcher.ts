@@ -129,12 +129,17 @@ export function createDispatcher(options: DispatcherOptions) {
     const { guildIds, notices } = await members.membershipOf(interaction.user.id);
     // Members learn at their next command what happened to their links, each notice once: only where they will read it.
     const isRead = !isForm && responder.isAcknowledged && placeOf(interaction) !== 'elsewhere';
-    if (isRead && notices > 0) {
-      const texts = await members.takeNotices(interaction.user.id);
-      if (texts.length > 0) await responder.add({ content: texts.join('\n') });
-    }
     const guildId = guildOf(interaction);
-    if (guildId !== null && guildIds.includes(guildId)) await options.onLinkedMember?.(guildId, interaction);
+    try {
+      if (isRead && notices > 0) {
+        const texts = await members.takeNotices(interaction.user.id);
+        if (texts.length > 0) await responder.add({ content: texts.join('\n') });
+      }
+    } finally {
+      // A message that Discord refuses does not make the member absent.
+      if (guildId !== null && guildIds.includes(guildId))
+        await options.onLinkedMember?.(guildId, interaction);
+    }
   }
 
   async function openForm(task: Extract<Task, { reply: 'modal' }>, responder: Responder): Promise<void> {
