@@ -19,7 +19,7 @@ export interface Faults {
   clear(): void;
 }
 
-/** As the bot handed it over; nothing is drawn anew. */
+/** The bytes that the bot sent, in the size that it sent. */
 export interface Picture {
   readonly contentType: string;
   readonly bytes: Uint8Array;
