@@ -37,4 +37,18 @@ describe('who is in a server', () => {
     expect(announced()[0]).toContain(`<@${bot.ann.id}>`);
     expect(lookups()).toHaveLength(1);
   });
+
+  it('is noted though Discord refuses the notice that waited for the member', async () => {
+    bot.discord.world.removeMember(bot.guild.id, bot.ann.id);
+    await rankUp(-2);
+    await expect.poll(known).toBe(false);
+    const notice = { guildId: bot.guild.id, text: 'Your link has changed.' };
+    await storage.memberships.update(bot.ann.id, (row) => row && { ...row, notices: [notice] });
+
+    bot.discord.world.member(bot.guild.id, bot.ann.id);
+    bot.discord.faults.add({ kind: 'status', status: 403, path: /\/webhooks\/\d+\/[^/]+$/ });
+    await bot.slash(bot.ann, 'help');
+    await expect.poll(known).toBe(true);
+    await expect.poll(() => JSON.stringify(bot.log)).toContain('could not tell a member their notices');
+  });
 });
