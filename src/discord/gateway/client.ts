@@ -22,6 +22,7 @@ import type { Shards } from '../../config/variables.ts';
 import { StartError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { withOwnSignal } from '../rest/own-signal.ts';
 import { createRest, impatient, restOptions, wrongToken, type RestOptions } from '../rest/rest.ts';
 import { createSharedThrottler, waitForSessionStarts, withSessionLimit } from './identify.ts';
 import { createOutage, waitForDiscord } from './wait-for-discord.ts';
@@ -217,7 +218,9 @@ export function createGatewayClient(options: ClientSettings) {
 
 /** @throws if a proxy or an outage page answers */
 async function askForGateway(rest: REST, signal: AbortSignal): Promise<APIGatewayBotInfo> {
-  const answer = (await rest.get(Routes.gatewayBot(), { signal })) as Partial<APIGatewayBotInfo>;
+  const answer = (await withOwnSignal(signal, (own) =>
+    rest.get(Routes.gatewayBot(), { signal: own }),
+  )) as Partial<APIGatewayBotInfo>;
   const { url, shards, session_start_limit: limit } = answer;
   const isGateway = typeof url === 'string' && /^wss?:\/\/./.test(url) && typeof shards === 'number';
   if (!isGateway || typeof limit?.remaining !== 'number')

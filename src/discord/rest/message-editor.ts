@@ -1,6 +1,7 @@
 import { RESTJSONErrorCodes as Code, Routes, ThreadAutoArchiveDuration } from 'discord-api-types/v10';
 import type { EditOutcome, MessageEditor } from '../../daily/message-editor.ts';
 import { StartError } from '../../errors.ts';
+import { withOwnSignal } from './own-signal.ts';
 import { lengthOf } from './rate-limits.ts';
 import {
   createRest,
@@ -35,9 +36,12 @@ export function createMessageEditor(
     },
   });
 
-  async function outcomeOf(request: () => Promise<unknown>): Promise<EditOutcome> {
+  async function outcomeOf(
+    signal: AbortSignal | undefined,
+    request: (own: AbortSignal) => Promise<unknown>,
+  ): Promise<EditOutcome> {
     try {
-      await request();
+      await withOwnSignal(signal, request);
       return { outcome: 'done' };
     } catch (error) {
       // @discordjs/rest drops its token after the first 401.
@@ -49,17 +53,17 @@ export function createMessageEditor(
 
   return {
     edit: (channelId, messageId, message, signal) =>
-      outcomeOf(() =>
+      outcomeOf(signal, (own) =>
         rest.patch(Routes.channelMessage(channelId, messageId), {
           body: { ...message, allowed_mentions: { parse: [] } },
-          ...(signal && { signal }),
+          signal: own,
         }),
       ),
     openThread: (channelId, messageId, name, signal) =>
-      outcomeOf(() =>
+      outcomeOf(signal, (own) =>
         rest.post(Routes.threads(channelId, messageId), {
           body: { name, auto_archive_duration: ThreadAutoArchiveDuration.OneDay },
-          ...(signal && { signal }),
+          signal: own,
         }),
       ),
   };

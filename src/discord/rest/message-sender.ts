@@ -3,6 +3,7 @@ import { ChannelType, RESTJSONErrorCodes as Code, Routes, type APIChannel } from
 import type { MessageSender, SendOutcome } from '../../announcements/outbox/message-sender.ts';
 import { StartError } from '../../errors.ts';
 import type { Reply, ReplyFile } from '../../render/reply.ts';
+import { withOwnSignal } from './own-signal.ts';
 import { lengthOf } from './rate-limits.ts';
 import {
   createRest,
@@ -36,13 +37,15 @@ export function createMessageSender(
     async send(channelId, nonce, message, signal) {
       const { files = [], ...words } = message as Pick<Reply, 'files'>;
       try {
-        const response = await rest.queueRequest({
-          method: RequestMethod.Post,
-          fullRoute: Routes.channelMessages(channelId),
-          ...withFiles({ ...words, nonce, enforce_nonce: true }, files),
-          ...(signal !== undefined && { signal }),
+        return await withOwnSignal(signal, async (own) => {
+          const response = await rest.queueRequest({
+            method: RequestMethod.Post,
+            fullRoute: Routes.channelMessages(channelId),
+            ...withFiles({ ...words, nonce, enforce_nonce: true }, files),
+            signal: own,
+          });
+          return { outcome: 'sent', ...(await idOf(response)) };
         });
-        return { outcome: 'sent', ...(await idOf(response)) };
       } catch (error) {
         noteUnauthorized(error);
         // A channel may forbid files alone.
@@ -53,12 +56,13 @@ export function createMessageSender(
     },
 
     async publish(channelId, messageId, signal) {
-      const options = signal === undefined ? {} : { signal };
       try {
-        const channel = (await rest.get(Routes.channel(channelId), options)) as APIChannel;
-        if (channel.type !== ChannelType.GuildAnnouncement) return { outcome: 'notPublished' };
-        await rest.post(Routes.channelMessageCrosspost(channelId, messageId), options);
-        return { outcome: 'published' };
+        return await withOwnSignal(signal, async (own) => {
+          const channel = (await rest.get(Routes.channel(channelId), { signal: own })) as APIChannel;
+          if (channel.type !== ChannelType.GuildAnnouncement) return { outcome: 'notPublished' };
+          await rest.post(Routes.channelMessageCrosspost(channelId, messageId), { signal: own });
+          return { outcome: 'published' };
+        });
       } catch (error) {
         noteUnauthorized(error);
         if (error instanceof RateLimitError)

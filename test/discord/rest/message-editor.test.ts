@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { ChannelType } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDiscord } from '../../../sandbox/discord/index.ts';
@@ -40,6 +41,13 @@ describe('editing', () => {
     expect(await edit('<@1> has solved it')).toEqual({ outcome: 'done' });
     expect(discord.world.message(messageId)?.content).toBe('<@1> has solved it');
     expect(discord.requests.at(-1)?.body).toMatchObject({ allowed_mentions: { parse: [] } });
+  });
+
+  it('leaves nothing on a signal that lives on', async () => {
+    const { signal } = new AbortController();
+    expect(await editor.edit(channelId, messageId, { content: 'new' }, signal)).toEqual({ outcome: 'done' });
+    expect(await editor.openThread(channelId, messageId, 'Talk', signal)).toEqual({ outcome: 'done' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('finds a message or channel gone', async () => {

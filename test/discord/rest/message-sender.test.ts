@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -159,6 +160,17 @@ describe('sending', () => {
     const sending = messageSender.send(channelId, 'n', message, abort.signal);
     setTimeout(() => abort.abort(), 50);
     expect(await sending).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('leaves nothing on a signal that lives on', async () => {
+    const { signal } = new AbortController();
+    discord.faults.add({ kind: 'status', status: 500, path, times: 1 });
+    expect(await messageSender.send(channelId, 'n', message, signal)).toMatchObject({ outcome: 'unknown' });
+    const sent = await messageSender.send(channelId, 'n', message, signal);
+    expect(sent).toMatchObject({ outcome: 'sent' });
+    const messageId = 'messageId' in sent ? (sent.messageId ?? '') : '';
+    await messageSender.publish(channelId, messageId, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 
