@@ -6,7 +6,10 @@ export interface GuildRole {
   readonly color: number;
   /** The higher, the further up in the list. \@everyone is at 0; roles may share a position, see `isBelow`. */
   readonly position: number;
-  readonly permissions: bigint;
+  /** Whether it has Manage Roles or Administrator. */
+  readonly managesRoles: boolean;
+  /** Whether it gives power over the server, to which a Codewars account must not lead. */
+  readonly isPowerful: boolean;
   /** Belongs to a bot, a subscription or the boosters, so that it cannot be given by hand. */
   readonly managed: boolean;
 }

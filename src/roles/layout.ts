@@ -1,4 +1,3 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { languageId } from '../codewars/languages.ts';
 import { rankFrom } from '../codewars/ranks.ts';
 import type { RankRolesRecord } from '../storage/records.ts';
@@ -86,8 +85,8 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
     leaving,
     // In the order of the server, whose list has the highest first.
     tooHigh: roles.filter((role) => used.has(role.id) && !isBelow(role, me.highest)),
-    powerful: choice.takeOver ? all.filter(isPowerful) : [],
-    found: [...fitting.values()].filter((some) => some.some((role) => !isPowerful(role))).length,
+    powerful: choice.takeOver ? all.filter(({ isPowerful }) => isPowerful) : [],
+    found: [...fitting.values()].filter((some) => some.some(({ isPowerful }) => !isPowerful)).length,
     lacking: !me.mayManage
       ? 'missingPermissions'
       : roles.length - leaves + makes > mostRoles
@@ -100,7 +99,7 @@ export function layOut(choice: Choice, { roles, me }: Place, current: RankRolesR
 function bestOf(roles: readonly GuildRole[], name: string, highest: GuildRole): GuildRole | undefined {
   const merit = (role: GuildRole): number =>
     2 * Number(isBelow(role, highest)) + Number(plain(role.name) === plain(name));
-  return roles.filter((role) => !isPowerful(role)).sort((one, other) => merit(other) - merit(one))[0];
+  return roles.filter(({ isPowerful }) => !isPowerful).sort((one, other) => merit(other) - merit(one))[0];
 }
 
 const plain = (text: string): string => text.toLowerCase().replaceAll('ū', 'u').replace(/\s+/g, ' ').trim();
@@ -119,27 +118,3 @@ export function carriesName(existing: string, name: string): boolean {
       .match(/[\p{L}\p{N}+#]+/gu) ?? [];
   return more.every((word) => languageId(word) === undefined);
 }
-
-/** A Codewars account must not lead to power over a server. */
-const powers = [
-  PermissionFlagsBits.Administrator,
-  PermissionFlagsBits.ManageGuild,
-  PermissionFlagsBits.ManageRoles,
-  PermissionFlagsBits.ManageChannels,
-  PermissionFlagsBits.ManageWebhooks,
-  PermissionFlagsBits.ManageMessages,
-  PermissionFlagsBits.ManageThreads,
-  PermissionFlagsBits.ManageNicknames,
-  PermissionFlagsBits.ManageEvents,
-  PermissionFlagsBits.ManageGuildExpressions,
-  PermissionFlagsBits.ViewAuditLog,
-  PermissionFlagsBits.ModerateMembers,
-  PermissionFlagsBits.MuteMembers,
-  PermissionFlagsBits.DeafenMembers,
-  PermissionFlagsBits.MoveMembers,
-  PermissionFlagsBits.KickMembers,
-  PermissionFlagsBits.BanMembers,
-  PermissionFlagsBits.MentionEveryone,
-].reduce((all, flag) => all | flag, 0n);
-
-const isPowerful = ({ permissions }: GuildRole): boolean => (permissions & powers) !== 0n;

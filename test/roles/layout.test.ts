@@ -14,7 +14,8 @@ const role = (id: number, name: string, position: number, more: Partial<GuildRol
   name,
   position,
   color: 0,
-  permissions: 0n,
+  managesRoles: false,
+  isPowerful: false,
   managed: false,
   ...more,
 });

@@ -135,7 +135,8 @@ const roleOf = ({ id, name, colors, position, permissions, managed }: APIRole): 
   name,
   color: colors.primary_color,
   position,
-  permissions: BigInt(permissions),
+  managesRoles: hasAny(permissions, managing),
+  isPowerful: hasAny(permissions, powers),
   managed,
 });
 
@@ -149,11 +150,34 @@ function standingOf(
   const own = roles.filter(({ id }) => id === guildId || ownRoleIds.includes(id));
   const [highest] = own;
   if (highest === undefined) throw new Error('the answer is not about the roles');
-  const permissions = own.reduce((all, role) => all | role.permissions, 0n);
-  return { mayManage: (permissions & managing) !== 0n, highest };
+  return { mayManage: own.some(({ managesRoles }) => managesRoles), highest };
 }
 
-const managing = PermissionFlagsBits.ManageRoles | PermissionFlagsBits.Administrator;
+const hasAny = (permissions: string, flags: readonly bigint[]): boolean =>
+  flags.some((flag) => (BigInt(permissions) & flag) !== 0n);
+
+const managing = [PermissionFlagsBits.ManageRoles, PermissionFlagsBits.Administrator];
+
+const powers = [
+  PermissionFlagsBits.Administrator,
+  PermissionFlagsBits.ManageGuild,
+  PermissionFlagsBits.ManageRoles,
+  PermissionFlagsBits.ManageChannels,
+  PermissionFlagsBits.ManageWebhooks,
+  PermissionFlagsBits.ManageMessages,
+  PermissionFlagsBits.ManageThreads,
+  PermissionFlagsBits.ManageNicknames,
+  PermissionFlagsBits.ManageEvents,
+  PermissionFlagsBits.ManageGuildExpressions,
+  PermissionFlagsBits.ViewAuditLog,
+  PermissionFlagsBits.ModerateMembers,
+  PermissionFlagsBits.MuteMembers,
+  PermissionFlagsBits.DeafenMembers,
+  PermissionFlagsBits.MoveMembers,
+  PermissionFlagsBits.KickMembers,
+  PermissionFlagsBits.BanMembers,
+  PermissionFlagsBits.MentionEveryone,
+];
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 function refusalOf(error: unknown): RoleRefusal {

@@ -30,7 +30,7 @@ describe('looking', () => {
     expect(listed).toMatchObject({
       outcome: 'done',
       roles: [
-        { name: 'role-2', position: 2, managed: false, permissions: 0x20n },
+        { name: 'role-2', position: 2, managed: false, managesRoles: false, isPowerful: true },
         { name: 'Dojo', position: 1, managed: true },
         { id: guildId, name: '@everyone', position: 0, color: 0 },
       ],
@@ -78,7 +78,7 @@ describe('changing', () => {
 
   it('creates roles that allow nothing, and gives, takes and removes them', async () => {
     const role = await created();
-    expect(role).toMatchObject({ name: '5 kyu', color: 0xecb613, position: 1, permissions: 0n });
+    expect(role).toMatchObject({ name: '5 kyu', color: 0xecb613, position: 1, isPowerful: false });
     const seen = discord.world.roles(guildId).find(({ id }) => id === role.id);
     expect(seen).toMatchObject({ permissions: '0', hoist: false, mentionable: false });
     expect(await guildRoles.give(guildId, userId, role.id, why)).toEqual({ outcome: 'done' });

@@ -13,7 +13,8 @@ const role: fc.Arbitrary<GuildRole> = fc.record({
   name: fc.oneof(text, fc.constantFrom('5 kyu', '1 Dan', '3 kyu `@everyone` **', 'Codewars verified')),
   color: fc.integer({ min: 0, max: 0xffffff }),
   position: fc.integer({ min: 0, max: 250 }),
-  permissions: fc.constantFrom(0n, 8n, 2n ** 13n),
+  managesRoles: fc.boolean(),
+  isPowerful: fc.boolean(),
   managed: fc.boolean(),
 });
 const choice = fc.record({
