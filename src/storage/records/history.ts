@@ -2,47 +2,53 @@ import { z } from 'zod';
 import { pack, unpack, unpacking } from '../packed.ts';
 
 /** All completed kata of an account, under its account key. */
-export const completionsRecord = z.object({
-  /** By language id: kata ids with a space before and after each. */
-  languages: z.record(z.string(), z.string()),
-  total: z.number(),
-  /** When the last complete reading ended; 0 before the first. */
-  readAt: z.number(),
-  /** When each kata was completed, in the order of the sorted ids: seconds in 32 bits, as base64; 0 if unknown. */
-  times: z.string().exactOptional(),
-  /** The rank of each kata, in the same order: `8` to `1` for kyu, `-` for none, `?` if unknown. */
-  ranks: z.string().exactOptional(),
-  /** Everything completed since then is listed; 0: everything. Missing, as are the two above, in rows of earlier versions. */
-  since: z.number().exactOptional(),
-});
+export const completionsRecord = z.lazy(() =>
+  z.object({
+    /** By language id: kata ids with a space before and after each. */
+    languages: z.record(z.string(), z.string()),
+    total: z.number(),
+    /** When the last complete reading ended; 0 before the first. */
+    readAt: z.number(),
+    /** When each kata was completed, in the order of the sorted ids: seconds in 32 bits, as base64; 0 if unknown. */
+    times: z.string().exactOptional(),
+    /** The rank of each kata, in the same order: `8` to `1` for kyu, `-` for none, `?` if unknown. */
+    ranks: z.string().exactOptional(),
+    /** Everything completed since then is listed; 0: everything. Missing, as are the two above, in rows of earlier versions. */
+    since: z.number().exactOptional(),
+  }),
+);
 export type CompletionsRecord = z.infer<typeof completionsRecord>;
 
 /** The sums of an account's completed kata, under its account key. Made from its row in `completions`. */
-export const solvesRecord = z.object({
-  /** When the list last showed nothing more. */
-  asOf: z.number(),
-  /** As in `completions`. */
-  readAt: z.number(),
-  since: z.number(),
-  /** Sets of languages, each with a space between two. */
-  sets: z.array(z.string()),
-  /** Packed, newest first. For each quarter of an hour and set of languages: the quarters before the last one, the set, kata, points. */
-  sums: z.string(),
-  /** The kata of unknown rank: their ids with a space between two; packed, the quarter and the set of each. */
-  unknown: z.object({ ids: z.string(), at: z.string() }),
-});
+export const solvesRecord = z.lazy(() =>
+  z.object({
+    /** When the list last showed nothing more. */
+    asOf: z.number(),
+    /** As in `completions`. */
+    readAt: z.number(),
+    since: z.number(),
+    /** Sets of languages, each with a space between two. */
+    sets: z.array(z.string()),
+    /** Packed, newest first. For each quarter of an hour and set of languages: the quarters before the last one, the set, kata, points. */
+    sums: z.string(),
+    /** The kata of unknown rank: their ids with a space between two; packed, the quarter and the set of each. */
+    unknown: z.object({ ids: z.string(), at: z.string() }),
+  }),
+);
 export type SolvesRecord = z.infer<typeof solvesRecord>;
 
 /** What the profile of an account showed over time, under the account key. */
-export const historyRecord = z.object({
-  /** Language ids, to which the packed numbers refer. */
-  languages: z.array(z.string()),
-  /** Packed, oldest first. Of each reading, what changed since the one before: seconds, honor, score, kata; how many languages, and each with its score. */
-  readings: z.string(),
-  thinnedAt: z.number(),
-  /** When a profile last showed the newest of them, within an hour. Missing in rows of earlier versions. */
-  asOf: z.number().exactOptional(),
-});
+export const historyRecord = z.lazy(() =>
+  z.object({
+    /** Language ids, to which the packed numbers refer. */
+    languages: z.array(z.string()),
+    /** Packed, oldest first. Of each reading, what changed since the one before: seconds, honor, score, kata; how many languages, and each with its score. */
+    readings: z.string(),
+    thinnedAt: z.number(),
+    /** When a profile last showed the newest of them, within an hour. Missing in rows of earlier versions. */
+    asOf: z.number().exactOptional(),
+  }),
+);
 export type HistoryRecord = z.infer<typeof historyRecord>;
 
 /** `null`: worth no points (beta, or removed from Codewars). `undefined`: not known yet. */
