@@ -47,6 +47,9 @@ try {
   }
   app = await createApp({ config, role, log, onFatal: fail });
   await app.start();
+  // V8 collects old objects when they are half as many again; by itself it waits for four times as many. Given to node, this flag
+  // would cost a start 40 ms: Node's modules are compiled beforehand for other flags.
+  (await import('node:v8')).setFlagsFromString('--heap-growing-percent=50');
 } catch (error) {
   // A start that is being stopped is allowed to fail.
   if (stoppingSince === undefined) fail(asStartError(error));

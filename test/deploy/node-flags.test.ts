@@ -18,7 +18,7 @@ test('every way to run the bot gives node the flags of npm start', () => {
     container: /^ENTRYPOINT .*/m.exec(read('Dockerfile'))?.[0],
     systemd: /^ExecStart=.*/m.exec(read('deploy/dojo.service'))?.[0],
   };
-  expect(flagsOf(start)).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=50']);
+  expect(flagsOf(start)).toEqual(['--max-semi-space-size=8']);
   expect(Object.fromEntries(Object.entries(ways).map(([way, line]) => [way, flagsOf(line ?? '')]))).toEqual(
     Object.fromEntries(Object.keys(ways).map((way) => [way, flagsOf(start)])),
   );
