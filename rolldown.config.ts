@@ -9,7 +9,7 @@ import type { BuildOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 
 const bundled = [
-  ...['discord.js', '@discordjs/rest', 'discord-api-types', 'ws', 'fastify', 'pino', 'zod'],
+  ...['discord.js', '@discordjs/rest', 'discord-api-types', 'undici', 'ws', 'fastify', 'pino', 'zod'],
   ...['keyv', '@keyv/sqlite', 'fastest-levenshtein', 'lru-cache', 'tinyqueue'],
 ];
 /** What bundled libraries would load if it were there, or if they were used otherwise: nothing of it is loaded. */

@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type * as Library from '@discordjs/rest';
-import type { REST, RESTOptions } from '@discordjs/rest';
+import type { REST, ResponseLike, RESTOptions } from '@discordjs/rest';
+import { type Dispatcher, Headers, request } from 'undici';
+import { http } from '../../node-http.ts';
 import { isTooLong, type RateLimits } from './rate-limits.ts';
 
 /**
@@ -62,10 +65,11 @@ const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
   // Replaces the signal of @discordjs/rest, which waits for 15 s.
   const patience = isCallback(url) ? createPatience() : undefined;
   try {
-    return await library.DefaultRestOptions.makeRequest(
-      url,
-      patience ? { ...init, signal: patience.signal } : init,
-    );
+    // Their types differ in what \@discordjs/rest never sends: it sends text or a form, and headers in an object.
+    const options = { ...init, ...(patience && { signal: patience.signal }) } as Parameters<
+      typeof request
+    >[1];
+    return new Answer(await request(url, options));
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code !== 'UND_ERR_SOCKET' && code !== 'EPIPE') throw error;
@@ -75,15 +79,53 @@ const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
   }
 };
 
-/** Counts ticks, so that a busy process does not mistake its own delay for Discord's. */
+/**
+ * In place of the answer that \@discordjs/rest makes: an object literal with a getter, of which V8 keeps the request and its body until
+ * old objects are collected. Without, and with `--no-allocation-site-pretenuring`, 0.1 KB of a command outlives it, not 5.6.
+ */
+class Answer implements ResponseLike {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+  readonly body: Dispatcher.ResponseData['body'];
+
+  constructor({ statusCode, headers, body }: Dispatcher.ResponseData) {
+    this.status = statusCode;
+    this.statusText = http.STATUS_CODES[statusCode] ?? '';
+    this.headers = new Headers(headers as Record<string, string>);
+    this.body = body;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get bodyUsed(): boolean {
+    return this.body.bodyUsed;
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.body.arrayBuffer();
+  }
+
+  json(): Promise<unknown> {
+    return this.body.json();
+  }
+
+  text(): Promise<string> {
+    return this.body.text();
+  }
+}
+
+/** Counts ticks, so that a busy process does not mistake its own delay for Discord's. For undici an emitter does as a signal does. */
 function createPatience() {
-  const controller = new AbortController();
+  const signal = new EventEmitter();
   let left = ticks;
   const timer = setInterval(() => {
     left -= 1;
-    if (left === 0) controller.abort();
+    if (left === 0) signal.emit('abort');
   }, callbackWithinMs / ticks);
-  return { signal: controller.signal, end: () => clearInterval(timer) };
+  return { signal, end: () => clearInterval(timer) };
 }
 
 const isCallback = (url: string): boolean => /\/interactions\/\d+\/[^/]+\/callback(\?|$)/.test(url);
