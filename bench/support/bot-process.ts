@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Cleanup } from './cleanup.ts';
+import { cpuMsOf } from './processor-time.ts';
 import type { Stage } from './stage.ts';
 
 /** What a process of Dojo does. */
@@ -33,7 +34,7 @@ export interface Memory {
 export interface BotProcess extends AsyncDisposable {
   /** Milliseconds from its start until it took commands; of the role web, until it listened. */
   readonly readyAfterMs: number;
-  /** Processor time since its start, all threads, in milliseconds; in steps of 10. */
+  /** Processor time since its start, in milliseconds, of all threads that it has now. */
   cpuMs(): number;
   /** What it occupies in memory now, in bytes. */
   rss(): number;
@@ -126,13 +127,6 @@ async function end(child: ChildProcess): Promise<void> {
   const overdue = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
   await ended;
   clearTimeout(overdue);
-}
-
-/** Fields 14 and 15, counted from behind the name, which may hold anything: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function rssOf(pid: number): number {

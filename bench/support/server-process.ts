@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { Cleanup } from './cleanup.ts';
+import { cpuMsOf } from './processor-time.ts';
 
 /** A server as a process of its own, listening. */
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
-  /** Processor time since its start, all threads, in milliseconds; in steps of 10. */
+  /** Processor time since its start, in milliseconds, of all threads that it has now. */
   cpuMs(): number;
 }
 
@@ -42,11 +42,4 @@ export async function startServer(
       await exited;
     },
   };
-}
-
-/** Fields 14 and 15, counted from behind the name, which may hold anything: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
