@@ -163,7 +163,8 @@ export function createDispatcher(options: DispatcherOptions) {
     const reply = await task.run(showProgress).finally(() => shown);
     try {
       await responder.say(reply);
-      for await (const next of reply.more ?? []) {
+      if (reply.more === undefined) return;
+      for await (const next of reply.more) {
         if (stopping.signal.aborted) throw new MemberError('Restarting');
         await responder.add(next);
       }
