@@ -143,18 +143,16 @@ describe('three workers that divide 600 servers', () => {
     const accountsOf = (worker: Worker) => risers.filter(worker.tracks).map(({ account }) => account);
     for (const worker of workers) {
       expect(accountsOf(worker).length).toBeGreaterThan(0);
-      await expect.poll(() => readBy(worker).sort(), { timeout: 15_000 }).toEqual(accountsOf(worker).sort());
+      await expect.poll(() => readBy(worker).sort()).toEqual(accountsOf(worker).sort());
     }
     const gotThrough = risers.filter((riser) => !stuck.includes(riser));
-    await expect
-      .poll(() => gotThrough.filter(({ server }) => said(server).length === 0), { timeout: 15_000 })
-      .toEqual([]);
+    await expect.poll(() => gotThrough.filter(({ server }) => said(server).length === 0)).toEqual([]);
     const waiting = async () => {
       let waits = 0;
       for await (const _ of storage.outbox.keys()) waits += 1;
       return waits;
     };
-    await expect.poll(waiting, { timeout: 15_000 }).toBe(stuck.length);
+    await expect.poll(waiting).toBe(stuck.length);
 
     await two.bot.end('SIGKILL');
     discord.faults.clear();
@@ -176,7 +174,7 @@ describe('three workers that divide 600 servers', () => {
     await expect
       .poll(() => risers.filter(({ server }) => said(server).length === 0), { timeout: 45_000 })
       .toEqual([]);
-    await expect.poll(waiting, { timeout: 15_000 }).toBe(0);
+    await expect.poll(waiting).toBe(0);
     expect(risers.flatMap(({ server }) => said(server))).toEqual(risers.map(() => '4 kyu overall'));
     for (const worker of workers) expect(readBy(worker).sort()).toEqual(accountsOf(worker).sort());
     expect(await departed()).toEqual([]);
