@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -22,4 +23,14 @@ test('every way to run the bot gives node the flags of npm start', () => {
   expect(Object.fromEntries(Object.entries(ways).map(([way, line]) => [way, flagsOf(line ?? '')]))).toEqual(
     Object.fromEntries(Object.keys(ways).map((way) => [way, flagsOf(start)])),
   );
+});
+
+// V8 takes an unknown flag with a line on stderr, and goes on without it.
+test('V8 knows the flags that the bot sets by itself', () => {
+  const flags = [...read('src/run.ts').matchAll(/setFlagsFromString\('--(?:no-)?([a-z-]+)/g)].map(
+    ([, flag]) => flag,
+  );
+  expect(flags).toEqual(['heap-growing-percent', 'allocation-site-pretenuring']);
+  const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+  for (const flag of flags) expect(known).toContain(`--${flag} (`);
 });

@@ -65,7 +65,7 @@ const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
   // Replaces the signal of @discordjs/rest, which waits for 15 s.
   const patience = isCallback(url) ? createPatience() : undefined;
   try {
-    // Their types differ in what \@discordjs/rest never sends: it sends text or a form, and headers in an object.
+    // Their types differ in what @discordjs/rest never sends: it sends text or a form, and headers in an object.
     const options = { ...init, ...(patience && { signal: patience.signal }) } as Parameters<
       typeof request
     >[1];
