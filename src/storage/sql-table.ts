@@ -26,17 +26,18 @@ export function sqlTable(query: Query, table: string, dialect: Dialect) {
   const live = liveIn(dialect);
   const ask = (sql: string, ...values: unknown[]) =>
     query(sql, [Date.now(), ...values]) as Promise<{ key: string; value: string }[]>;
+  // Made once, since a statement is looked up by its text.
+  const readOne = `SELECT ${text} AS value FROM ${table} WHERE ${live} AND key = $2`;
+  const readSome = `SELECT key, ${text} AS value FROM ${table} WHERE ${live} AND key ${among}`;
   const upsert = `ON CONFLICT ${unique} DO UPDATE SET value = excluded.value, expires = excluded.expires`;
 
   return {
     async get(key: string): Promise<string | undefined> {
-      const sql = `SELECT ${text} AS value FROM ${table} WHERE ${live} AND key = $2`;
-      return (await ask(sql, key))[0]?.value;
+      return (await ask(readOne, key))[0]?.value;
     },
 
     async getMany(keys: string[]): Promise<(string | undefined)[]> {
-      const sql = `SELECT key, ${text} AS value FROM ${table} WHERE ${live} AND key ${among}`;
-      const values = new Map((await ask(sql, list(keys))).map(({ key, value }) => [key, value]));
+      const values = new Map((await ask(readSome, list(keys))).map(({ key, value }) => [key, value]));
       return keys.map((key) => values.get(key));
     },
 

@@ -30,7 +30,7 @@ export class KeyvCollection<T> {
     this.#operations = operations;
   }
 
-  async get(key: string): Promise<T | undefined> {
+  get(key: string): Promise<T | undefined> {
     return this.#run('get', async (operation) => {
       const text = await operation.call(() => this.#table.get(storedKey(key)));
       return this.#codec.decode(operation.name, key, rowIn(text))?.value;

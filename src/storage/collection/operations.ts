@@ -11,7 +11,8 @@ export type StorageLog = Pick<PlainLog, 'warn' | 'error'>;
  */
 export class Operations {
   readonly #context = new AsyncLocalStorage<Operation>();
-  readonly #running = new Set<Promise<unknown>>();
+  #running = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
   readonly #logged = new WeakSet<object>();
   readonly #timeoutMs: number;
   readonly #log: StorageLog;
@@ -35,10 +36,9 @@ export class Operations {
       throw new StorageError('unavailable', `${name}: storage is closed.`);
     }
     const operation = new Operation(name, timeoutMs, this.#context);
-    const running = operation.within(() => body(operation));
-    this.#running.add(running);
+    this.#running += 1;
     try {
-      return await running;
+      return await operation.within(() => body(operation));
     } catch (error) {
       if (error instanceof StorageError && !this.#isLogged(error)) {
         this.#onFailure?.(error.code);
@@ -47,7 +47,8 @@ export class Operations {
       throw error;
     } finally {
       operation.end();
-      this.#running.delete(running);
+      this.#running -= 1;
+      if (this.#running === 0) this.#idle?.resolve();
     }
   }
 
@@ -64,7 +65,8 @@ export class Operations {
 
   async close(): Promise<void> {
     this.#closing = true;
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    this.#idle ??= Promise.withResolvers();
+    if (this.#running > 0) await this.#idle.promise;
   }
 
   #current(): Operation | undefined {
@@ -87,19 +89,17 @@ export class Operation {
   readonly #context: AsyncLocalStorage<Operation>;
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #timedOut: Promise<never>;
+  readonly #cutShort: ((error: StorageError) => void)[] = [];
 
   constructor(name: string, timeoutMs: number, context: AsyncLocalStorage<Operation>) {
     this.name = name;
     this.#context = context;
     this.#deadline = performance.now() + timeoutMs;
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.#timedOut = promise;
-    promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
       this.isOver = true;
       const cause = this.reported && { cause: this.reported.error };
-      reject(new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`, cause));
+      const error = new StorageError('unavailable', `${name}: no answer within ${timeoutMs} ms.`, cause);
+      for (const reject of this.#cutShort) reject(error);
     }, timeoutMs);
   }
 
@@ -113,9 +113,12 @@ export class Operation {
   }
 
   /** Runs a part in this operation's context, up to its time limit: what holds a lock lets go of it then. */
-  async within<T>(part: () => Promise<T>): Promise<T> {
-    this.assertRunning();
-    return Promise.race([this.#context.run(this, part), this.#timedOut]);
+  within<T>(part: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.assertRunning();
+      this.#cutShort.push(reject);
+      this.#context.run(this, part).then(resolve, reject);
+    });
   }
 
   /** Calls the store once. @throws StorageError even when the store only emitted its error */
