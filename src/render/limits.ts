@@ -58,10 +58,11 @@ export function fitEmbeds(embeds: readonly APIEmbed[]): APIEmbed[] {
   });
 }
 
-function lengthOf({ title, description, footer, author, fields = [] }: APIEmbed): number {
-  const inFields = fields.flatMap(({ name, value }) => [name, value]);
-  const texts = [title, description, footer?.text, author?.name, ...inFields];
-  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+function lengthOf({ title = '', description = '', footer, author, fields = [] }: APIEmbed): number {
+  const inFields = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  return (
+    title.length + description.length + (footer?.text.length ?? 0) + (author?.name.length ?? 0) + inFields
+  );
 }
 
 function fitField(field: APIEmbedField): APIEmbedField {

@@ -6,7 +6,7 @@ export function customId(
   action: string,
   ...args: readonly (string | number)[]
 ): string | undefined {
-  const id = [command, action, ...args.map((arg) => encode(String(arg)))].join(':');
+  const id = args.reduce<string>((text, arg) => `${text}:${encode(String(arg))}`, `${command}:${action}`);
   return id.length <= maxLength ? id : undefined;
 }
 
