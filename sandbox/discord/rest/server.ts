@@ -57,7 +57,13 @@ export class RestServer {
     const fault = path === undefined ? undefined : this.#parts.faults.take(method, path);
     const at = this.#parts.now();
 
-    const read = await readBody(request).catch((refusal: unknown) => refusal as Refusal);
+    const read = await readBody(request).catch((cause: unknown) => {
+      if (cause instanceof Refusal) return cause;
+      // The bot went away in the middle of what it sent.
+      if (request.errored) return undefined;
+      throw cause;
+    });
+    if (read === undefined) return;
     const body = read instanceof Refusal ? undefined : read.json;
     const record = (status: number, refusal?: Refusal) => {
       const shown = hideToken(path ?? url.pathname);
