@@ -12,11 +12,11 @@ export async function ownLinks(context: CommandContext): Promise<readonly Link[]
   return link === undefined ? [] : [link];
 }
 
-export async function linkTo(
+export function linkTo(
   { services, guildId }: Pick<CommandContext, 'services' | 'guildId'>,
   account: Account,
 ): Promise<Link | undefined> {
-  return guildId === null ? undefined : (await services.members.linkedTo(guildId, account))[0];
+  return guildId === null ? Promise.resolve(undefined) : services.members.linkTo(guildId, account);
 }
 
 /** A link under the current name of its account, if Codewars answers in time. */

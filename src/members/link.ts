@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { ageOf } from '../clock.ts';
 import { memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Absences } from './absences.ts';
 import { accountKey, isSameAccount, nameKey, type Account } from './account.ts';
 
 export interface Pair {
@@ -71,13 +72,14 @@ const linksPerStep = 250;
 export function createLookups(
   storage: Pick<Storage, 'links' | 'members' | 'memberships' | 'followers' | 'names'>,
   now: () => number,
+  absences: Absences,
 ) {
   const { links, members, memberships } = storage;
   const lists = new LRUCache<string, { accounts: Promise<readonly Account[]>; readAt?: number }>({
     max: serversListed,
   });
 
-  return { get, everywhere, list, linkedTo, accountsIn, nearestNames, forgetList };
+  return { get, everywhere, list, linkedTo, linkTo, accountsIn, nearestNames, noteChange };
 
   async function get(guildId: string, userId: string): Promise<Link | undefined> {
     const record = await links.get(memberKey(guildId, userId));
@@ -114,13 +116,20 @@ export function createLookups(
     const name = account.username.toLowerCase();
     const id = account.codewarsId ?? (await storage.names.get(name))?.codewarsId;
     const keys = [nameKey(name), ...(id === undefined ? [] : [id])];
-    const followers = (await storage.followers.getMany(keys)).flatMap((row) => row?.followers ?? []);
-    const here = new Map(
-      followers.filter((each) => each.guildId === guildId).map((each) => [each.userId, each]),
-    );
+    const rows = await storage.followers.getMany(keys);
+    const followers = rows.flatMap((row) => row?.followers ?? []).filter((each) => each.guildId === guildId);
+    if (followers.length === 0) return [];
+    const here = new Map(followers.map((each) => [each.userId, each]));
     return (await many([...here.values()]))
       .filter((each) => isSameAccount(each, account))
       .sort((a, b) => Number(b.verifiedAt !== undefined) - Number(a.verifiedAt !== undefined));
+  }
+
+  /** The first of `linkedTo`, to be shown: that there is none is remembered for a minute. */
+  function linkTo(guildId: string, account: Account): Promise<Link | undefined> {
+    const { username, codewarsId } = account;
+    const key = `${guildId}:${codewarsId ?? ''}:${username.toLowerCase()}`;
+    return absences.find(key, async () => (await linkedTo(guildId, account))[0]);
   }
 
   /** The accounts linked in a server by members who do not hide, sorted by name, up to ten seconds old. For autocomplete. */
@@ -138,8 +147,10 @@ export function createLookups(
     return fresh.accounts;
   }
 
-  function forgetList(guildId: string): void {
+  /** Links of a server were made, changed or ended. */
+  function noteChange(guildId: string): void {
     lists.delete(guildId);
+    absences.forget();
   }
 
   async function readAccounts(guildId: string): Promise<readonly Account[]> {

@@ -5,6 +5,7 @@ import { escapeMarkdown } from '../render/text.ts';
 import { unlessCorrupt } from '../storage/errors.ts';
 import { honorKey, memberKey, type LinkRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Absences } from './absences.ts';
 import { accountKey, isSameAccount, nameKey, type Account } from './account.ts';
 import { removeHook } from './hooks.ts';
 import { createLookups, follow, toLink, type Link, type Pair } from './link.ts';
@@ -35,7 +36,8 @@ export function createMembers(options: {
 }) {
   const { storage, now, onHookRemoved, onLinked, onVerified, onUnlinked } = options;
   const { links, memberships, sealer } = storage;
-  const { forgetList, ...lookups } = createLookups(storage, now);
+  const absences = new Absences(now);
+  const { noteChange, ...lookups } = createLookups(storage, now, absences);
   // Taken in this order, account before member, to avoid deadlocks.
   const withAccounts = createLocks();
   const withMembers = createLocks();
@@ -79,7 +81,7 @@ export function createMembers(options: {
           before = current;
           return (after = linked(current, account, sealedKey, now()));
         });
-        forgetList(guildId);
+        noteChange(guildId);
         if (before && accountKey(before) !== accountKey(after)) await forgetBefore(pair, before, account);
         const made = toLink(pair, after);
         await onLinked?.(made);
@@ -122,7 +124,7 @@ export function createMembers(options: {
         const isLast = from + unlinkedAtOnce >= pairs.length;
         await forgetRows(storage, subjectOf(rows, isLast ? person : undefined), {
           async onUnlinked() {
-            for (const { guildId } of some) forgetList(guildId);
+            for (const { guildId } of some) noteChange(guildId);
             for (const pair of some) await endBelongings(pair);
           },
         });
@@ -210,7 +212,7 @@ export function createMembers(options: {
 
   async function setHidden(guildId: string, userId: string, hidden: boolean): Promise<void> {
     await links.update(memberKey(guildId, userId), (row) => row && { ...row, hidden });
-    forgetList(guildId);
+    noteChange(guildId);
   }
 
   async function endBelongings(pair: Pair): Promise<void> {
@@ -229,7 +231,8 @@ export function createMembers(options: {
   async function membershipOf(
     userId: string,
   ): Promise<{ readonly guildIds: readonly string[]; readonly notices: number }> {
-    const { guildIds = [], notices = [] } = (await memberships.get(userId)) ?? {};
+    const row = await absences.find(userId, () => memberships.get(userId));
+    const { guildIds = [], notices = [] } = row ?? {};
     return { guildIds, notices: notices.length };
   }
 
@@ -248,6 +251,7 @@ export function createMembers(options: {
       guildIds: current?.guildIds ?? [],
       notices: [...(current?.notices ?? []), { guildId, text }].slice(-mostNotices),
     }));
+    absences.forget();
   }
 
   async function addToIndexes({ guildId, userId }: Pair, account: Account): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Absences } from '../../src/members/absences.ts';
 import { createLookups } from '../../src/members/link.ts';
 import type { LinkRecord } from '../../src/storage/records.ts';
 
@@ -29,7 +30,11 @@ describe('the accounts linked in a server', () => {
       },
       links: { getMany: (keys: readonly string[]) => Promise.resolve(keys.map((key) => links.get(key))) },
     };
-    lookups = createLookups(storage as unknown as Parameters<typeof createLookups>[0], () => time);
+    lookups = createLookups(
+      storage as unknown as Parameters<typeof createLookups>[0],
+      () => time,
+      new Absences(() => time),
+    );
   });
   const names = async (guildId = 'g') => (await lookups.accountsIn(guildId)).map(({ username }) => username);
 
@@ -53,7 +58,7 @@ describe('the accounts linked in a server', () => {
     await names();
     expect(reads).toBe(2);
     links.set('g:2', linkTo('ben'));
-    lookups.forgetList('g');
+    lookups.noteChange('g');
     expect(await names()).toEqual(['ann', 'ben']);
     // A clock that was set back says nothing of their age.
     time -= 60_000;
@@ -65,7 +70,7 @@ describe('the accounts linked in a server', () => {
     links.set('g:1', linkTo('ann'));
     const early = names();
     links.set('g:2', linkTo('ben'));
-    lookups.forgetList('g');
+    lookups.noteChange('g');
     await early;
     expect(await names()).toEqual(['ann', 'ben']);
   });

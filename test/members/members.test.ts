@@ -245,6 +245,30 @@ describe('members', () => {
     expect(await storage.names.get('ada')).toEqual({ codewarsId: 'id-1' });
   });
 
+  it('shows at once what is linked here, and within a minute what another process links', async () => {
+    const ada = { username: 'Ada', codewarsId: 'id-of-ada' };
+    const elsewhere = createMembers({ storage, now: () => clock });
+    expect(await members.linkTo('g', ada)).toBeUndefined();
+    expect(await members.membershipOf('u')).toEqual({ guildIds: [], notices: 0 });
+    await members.link('g', 'u', user('ada'), undefined);
+    expect(await members.linkTo('g', ada)).toMatchObject({ userId: 'u' });
+    expect(await members.membershipOf('u')).toEqual({ guildIds: ['g'], notices: 0 });
+
+    expect(await elsewhere.linkTo('g', ada)).toMatchObject({ userId: 'u' });
+    expect(await elsewhere.membershipOf('v')).toEqual({ guildIds: [], notices: 0 });
+    await verified('g', 'v', 'ada');
+    expect(await elsewhere.membershipOf('v')).toEqual({ guildIds: [], notices: 0 });
+    clock += 60_000;
+    expect(await elsewhere.membershipOf('v')).toEqual({ guildIds: ['g'], notices: 0 });
+    expect(await elsewhere.linkTo('g', ada)).toMatchObject({ userId: 'v' });
+
+    // Ended, and told, by the verified link.
+    expect(await members.membershipOf('u')).toEqual({ guildIds: [], notices: 1 });
+    await members.unlink('g', 'v');
+    expect(await members.linkTo('g', ada)).toBeUndefined();
+    expect(await elsewhere.linkTo('g', ada)).toBeUndefined();
+  });
+
   it('tells what happened once, and keeps no more than the last five', async () => {
     for (let round = 0; round < 7; round += 1) {
       await members.link('g', 'u', user(`name${round}`), undefined);
