@@ -28,6 +28,8 @@ const mostMissing = 1000;
 /** The answer to the member goes first. */
 const writeAfterMs = 20;
 
+const sizeOf = (entry: Kept): number => JSON.stringify(entry).length;
+
 export type CachedReads = ReturnType<typeof createCachedReads>;
 
 /** Creates reads that are cached in memory and in storage, and shared while in progress. */
@@ -42,7 +44,7 @@ export function createCachedReads(options: {
   const { cache, now, onCacheError, cacheWithinMs, memoryBytes, onRead } = options;
   const memory = new LRUCache<string, Kept>({
     maxSize: memoryBytes,
-    sizeCalculation: (entry) => JSON.stringify(entry).length,
+    sizeCalculation: sizeOf,
   });
   const missing = new LRUCache<string, { error: CodewarsError; fetchedAt: number }>({ max: mostMissing });
   const underWay = new Map<string, SharedRequest<Kept & { readonly from: ReadFrom }>>();
@@ -94,9 +96,10 @@ export function createCachedReads(options: {
       const entry = { value: await call.fetch(shared), fetchedAt: now() };
       const otherKey = call.otherKey?.(entry.value);
       const keys = [...new Set([key, otherKey === undefined ? key : keyOf(otherKey)])];
+      const size = sizeOf(entry);
       for (const each of keys) {
         missing.delete(each);
-        if (keep !== false) memory.set(each, entry);
+        if (keep !== false) memory.set(each, entry, { size });
       }
       if (keep !== false) write(keys.map((each) => ({ key: each, value: entry, keepForMs: call.keepForMs })));
       return { ...entry, from: 'codewars' as const };
