@@ -46,13 +46,13 @@ try {
     log.info('using a proxy for Discord and Codewars');
   }
   app = await createApp({ config, role, log, onFatal: fail });
+  await app.start();
   // Given to node, these flags would cost a start 40 ms: Node's modules are compiled beforehand for other flags.
   const { setFlagsFromString } = await import('node:v8');
   // V8 collects old objects when they are half as many again; by itself it waits for four times as many.
   setFlagsFromString('--heap-growing-percent=50');
   // V8 would place what outlives bursts of commands, such as timers, among old objects, where each keeps its request.
   setFlagsFromString('--no-allocation-site-pretenuring');
-  await app.start();
 } catch (error) {
   // A start that is being stopped is allowed to fail.
   if (stoppingSince === undefined) fail(asStartError(error));
