@@ -43,7 +43,7 @@ export default {
       outside(
         '^src/webhooks/',
         '^src/(storage|announcements|codewars)/',
-        '^src/(log|errors|clock|node-http)\\.ts$',
+        '^src/(log|errors|clock|lru|node-http)\\.ts$',
       ),
       'webhooks take in what happened; who wants to know is not theirs.',
     ),
@@ -52,7 +52,7 @@ export default {
       { path: '^src/tracking/' },
       outside(
         '^src/(tracking|announcements|storage|codewars|members|history)/',
-        '^src/(log|errors|clock)\\.ts$',
+        '^src/(log|errors|clock|lru)\\.ts$',
       ),
       'tracking reads profiles and tells the pipeline; it knows no Discord and no webhooks.',
     ),

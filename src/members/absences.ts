@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { ageOf } from '../clock.ts';
+import { createLru } from '../lru.ts';
 
 const keptForMs = 60_000;
 const mostKept = 5_000;
@@ -10,7 +10,7 @@ const mostKept = 5_000;
  */
 export class Absences {
   readonly #now: () => number;
-  readonly #missedAt = new LRUCache<string, number>({ max: mostKept });
+  readonly #missedAt = createLru<number>(mostKept);
   #additions = 0;
 
   constructor(now: () => number) {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../lru.ts';
 import { isDue, waitUntil } from '../clock.ts';
 import { createBackgroundLoop } from '../codewars/background.ts';
 import type { Codewars } from '../codewars/codewars.ts';
@@ -59,8 +59,8 @@ export function createLooks(
   const readKata = createKataReader({ ...options, ...loop, readAccount });
   const pending = new Map<string, Look>();
   /** The last look at each member, and how often one is allowed. */
-  const looked = new LRUCache<string, { readonly at: number; readonly everyMs: number }>({ max: 10_000 });
-  const servedAs = new LRUCache<string, number>({ max: 10_000 });
+  const looked = createLru<{ readonly at: number; readonly everyMs: number }>(10_000);
+  const servedAs = createLru<number>(10_000);
   let served = 0;
   let scan: NodeJS.Timeout | undefined;
 

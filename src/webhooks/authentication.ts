@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../lru.ts';
 import type { Log } from '../log.ts';
 import type { InboxRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -63,8 +63,7 @@ export function createAuthentication(options: {
   const noHook = '-';
   const noSecret = sealer.seal('hooks', noHook, randomBytes(32).toString('base64url'));
 
-  const members = new LRUCache<string, Hook>({
-    max: mostRemembered,
+  const members = createLru<Hook>(mostRemembered, {
     ttl: rememberForMs,
     // Asks the clock each time.
     ttlResolution: 0,
@@ -133,7 +132,7 @@ export function createAuthentication(options: {
 
 /** Counts calls by key. Returns the seconds to wait if there were more than `most` within the time. */
 function createLimit(most: number, withinMs: number): (key: string) => number | undefined {
-  const counts = new LRUCache<string, number>({ max: 5_000, ttl: withinMs, noUpdateTTL: true, perf });
+  const counts = createLru<number>(5_000, { ttl: withinMs, noUpdateTTL: true, perf });
   return (key) => {
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);

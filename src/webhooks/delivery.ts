@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import { createLru } from '../lru.ts';
 import { z } from 'zod';
 import type { Inbox } from '../announcements/inbox/inbox.ts';
 import type { Ring } from '../announcements/inbox/inbox.ts';
@@ -59,7 +59,7 @@ const storeEveryMs = { delivery: 60_000, ping: 5_000 };
 
 /** Stores when members' hooks were last seen. Failures are only logged. */
 function createHookActivity({ storage, log, now }: Parameters<typeof createReceiver>[0]) {
-  const lately = new LRUCache<string, true>({ max: 10_000, ttl: storeEveryMs.delivery });
+  const lately = createLru<true>(10_000, { ttl: storeEveryMs.delivery });
   const pingOf = (hookId: string): string => `ping ${hookId}`;
   const writing = new Set<Promise<void>>();
 
