@@ -19,7 +19,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { count, cut, escapeMarkdown, timestamp } from '../src/render/text.ts';
 import { userLink } from '../src/render/links.ts';
 import type { Draft } from '../src/training/model.ts';
-import { withClock } from '../src/timezones.ts';
+import { withClock } from '../src/timezones/timezones.ts';
 import { ownLinks, withCurrentNames, type NamedLink } from './shared/links.ts';
 import { timezoneFrom, timezoneOption } from './shared/timezone-option.ts';
 import { traineeOf } from './shared/training-link.ts';

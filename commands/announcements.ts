@@ -23,7 +23,7 @@ import type { Reply } from '../src/render/reply.ts';
 import { describeDaily, describeNext } from '../src/render/schedule.ts';
 import { notMadeYet } from '../src/roles/scheme.ts';
 import type { GuildRecord } from '../src/storage/records.ts';
-import { withClock } from '../src/timezones.ts';
+import { withClock } from '../src/timezones/timezones.ts';
 import {
   channelOption,
   honorChoices,

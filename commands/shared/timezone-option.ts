@@ -1,8 +1,8 @@
 import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import type { AutocompleteContext, Choice } from '../../src/discord/command.ts';
 import { MemberError } from '../../src/errors.ts';
-import { findTimezones } from '../../src/timezone-search.ts';
-import { timezoneNamed, withClock } from '../../src/timezones.ts';
+import { findTimezones } from '../../src/timezones/search.ts';
+import { timezoneNamed, withClock } from '../../src/timezones/timezones.ts';
 import { clean } from './typed.ts';
 
 /** The option `timezone` and its autocomplete. Read it with `timezoneFrom`. */

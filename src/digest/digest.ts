@@ -18,7 +18,7 @@ import { altText } from '../render/pictures/words.ts';
 import type { Reply } from '../render/reply.ts';
 import type { When } from '../schedules/occurrences.ts';
 import type { ScheduledPost } from '../schedules/posts.ts';
-import { clockIn } from '../timezones.ts';
+import { clockIn } from '../timezones/timezones.ts';
 import {
   commonLanguage,
   digestOf,

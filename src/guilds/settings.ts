@@ -2,7 +2,7 @@ import { ageOf } from '../clock.ts';
 import type { Members } from '../members/members.ts';
 import type { GuildRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { knownTimezone } from '../timezones.ts';
+import { knownTimezone } from '../timezones/timezones.ts';
 import { createForgetServers } from './erase.ts';
 import type { Kind } from './kinds.ts';
 import { createTroubles } from './troubles.ts';

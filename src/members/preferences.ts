@@ -1,6 +1,6 @@
 import type { PreferencesRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { knownTimezone } from '../timezones.ts';
+import { knownTimezone } from '../timezones/timezones.ts';
 import type { Link } from './link.ts';
 
 export interface Preferences {

@@ -5,7 +5,7 @@ import type { Settings } from '../guilds/settings.ts';
 import { slowBackoffMs } from '../queue/backoff.ts';
 import { KeyedQueue, type Entry } from '../queue/queue.ts';
 import type { ScheduleRecord } from '../storage/records.ts';
-import { knownTimezone } from '../timezones.ts';
+import { knownTimezone } from '../timezones/timezones.ts';
 import { dueOccurrence, nextOccurrence, type Occurrence, type When } from './occurrences.ts';
 
 /** What is said at its time. */

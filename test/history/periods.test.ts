@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayOf, daysIn, momentAt, periodAt } from '../../src/history/periods.ts';
-import { timezones } from '../../src/timezones.ts';
+import { timezones } from '../../src/timezones/timezones.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dayOf } from '../../src/history/periods.ts';
 import { dueOccurrence, nextOccurrence, type When } from '../../src/schedules/occurrences.ts';
 import { weekdays } from '../../src/storage/records.ts';
-import { timezones } from '../../src/timezones.ts';
+import { timezones } from '../../src/timezones/timezones.ts';
 
 const day = 86_400_000;
 const utc = (time: string): number => Date.parse(`${time}Z`);

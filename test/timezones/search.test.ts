@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestKnown, findTimezones } from '../src/timezone-search.ts';
-import { clockIn, timezones } from '../src/timezones.ts';
+import { bestKnown, findTimezones } from '../../src/timezones/search.ts';
+import { clockIn, timezones } from '../../src/timezones/timezones.ts';
 
 const november = Date.UTC(2026, 10, 29, 14, 5);
 const july = Date.UTC(2026, 6, 29, 14, 5);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isTimezone, knownTimezone, timezoneNamed, timezones, withClock } from '../src/timezones.ts';
+import {
+  isTimezone,
+  knownTimezone,
+  timezoneNamed,
+  timezones,
+  withClock,
+} from '../../src/timezones/timezones.ts';
 
 describe('the zones to choose from', () => {
   it('are known to the runtime, UTC first, each once', () => {
