@@ -10,7 +10,7 @@ const isCallback = (path: string): boolean => /\/interactions\/\d+\/[^/]+\/callb
 
 /**
  * Sends a request of \@discordjs/rest and reads the whole answer. undici's own `request` makes a stream of each answer, which takes a
- * quarter of a bare bot's processor time, and keeps its connection for as long as nobody reads the stream.
+ * quarter of a bare bot's processor time, and keeps its connection until the stream is read.
  *
  * @throws an error that \@discordjs/rest may retry: nothing had been answered
  */
