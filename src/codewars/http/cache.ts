@@ -96,12 +96,12 @@ export function createCachedReads(options: {
       const entry = { value: await call.fetch(shared), fetchedAt: now() };
       const otherKey = call.otherKey?.(entry.value);
       const keys = [...new Set([key, otherKey === undefined ? key : keyOf(otherKey)])];
-      const size = sizeOf(entry);
-      for (const each of keys) {
-        missing.delete(each);
-        if (keep !== false) memory.set(each, entry, { size });
+      for (const each of keys) missing.delete(each);
+      if (keep !== false) {
+        const size = sizeOf(entry);
+        for (const each of keys) memory.set(each, entry, { size });
+        write(keys.map((each) => ({ key: each, value: entry, keepForMs: call.keepForMs })));
       }
-      if (keep !== false) write(keys.map((each) => ({ key: each, value: entry, keepForMs: call.keepForMs })));
       return { ...entry, from: 'codewars' as const };
     } catch (error) {
       if (error instanceof CodewarsError && error.code === 'NotFound' && error.saidByCodewars) {

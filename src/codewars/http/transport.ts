@@ -49,25 +49,26 @@ export function createTransport({
   // The server may close an idle connection just as we write. A GET is retried then; a POST is not, so it gets a new connection.
   const postAgents = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) };
 
-  let loading: Promise<Got> | undefined;
-  // Loading got takes 50 ms and 6 MB, so it waits for the first request. Options that are merged once save a tenth of each request.
-  const load = () =>
-    (loading ??= import('got').then(({ default: got }) =>
-      got.extend({
-        headers: { accept: 'application/json', 'user-agent': 'dojo-codewars' },
-        timeout: {
-          lookup: timeouts.connect,
-          connect: timeouts.connect,
-          secureConnect: timeouts.connect,
-          response: timeouts.response,
-          request: timeouts.whole,
-        },
-        agent: agents,
-        followRedirect: false,
-        retry: { limit: 0 },
-        throwHttpErrors: false,
-      }),
-    ));
+  let client: Got | undefined;
+  /** Loading got takes 50 ms and 6 MB, so it waits for the first request. */
+  async function load(): Promise<Got> {
+    const { default: got } = await import('got');
+    // Merging options takes a tenth of a request, so these are merged once.
+    return (client ??= got.extend({
+      headers: { accept: 'application/json', 'user-agent': 'dojo-codewars' },
+      timeout: {
+        lookup: timeouts.connect,
+        connect: timeouts.connect,
+        secureConnect: timeouts.connect,
+        response: timeouts.response,
+        request: timeouts.whole,
+      },
+      agent: agents,
+      followRedirect: false,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+    }));
+  }
 
   /** @throws CodewarsError Unavailable without an answer, UnexpectedResponse if it is too large or not HTTP */
   async function send({ method, path, form, apiKey, subject }: Call, signal: AbortSignal): Promise<Answer> {
@@ -82,16 +83,12 @@ export function createTransport({
 
     const stream = got.stream(base + path, {
       method,
-      ...(apiKey !== undefined && { headers: { authorization: apiKey } }),
+      headers: {
+        ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(apiKey !== undefined && { authorization: apiKey }),
+      },
+      ...(method === 'POST' && { body: new URLSearchParams(form).toString(), agent: postAgents }),
       signal,
-      ...(method === 'POST' && {
-        body: new URLSearchParams(form).toString(),
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          ...(apiKey !== undefined && { authorization: apiKey }),
-        },
-        agent: postAgents,
-      }),
     });
     // An abandoned stream may still fail.
     stream.on('error', () => undefined);
