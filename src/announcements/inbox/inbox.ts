@@ -32,6 +32,8 @@ const keepAsideMs = 30 * 86_400_000;
 const mostRecords = 1_000;
 /** Larger writes would block other operations of the store. */
 const rowsPerWrite = 200;
+/** Of the event loop. Senders that were answered together send again together, so that the next write is of all of them. */
+const turnsAfterSeveral = 3;
 
 export type Inbox = ReturnType<typeof createInbox>;
 
@@ -68,6 +70,7 @@ export function createInbox(
     touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
   });
   let writing: Promise<unknown> = Promise.resolve();
+  let wroteSeveral = false;
   let open: { readonly records: InboxRecord[]; readonly written: Promise<void> } | undefined;
 
   return {
@@ -94,7 +97,8 @@ export function createInbox(
   };
 
   async function write(records: readonly InboxRecord[]): Promise<void> {
-    await nextTick();
+    for (let turns = wroteSeveral ? turnsAfterSeveral : 0; turns >= 0; turns -= 1) await nextTick();
+    wroteSeveral = records.length > 1;
     if (open?.records === records) open = undefined;
     const rows = records.map((value) => ({ key: nextKey(), value }));
     await inbox.setMany(rows);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createInbox } from '../../../src/announcements/inbox/inbox.ts';
 import { CodewarsError } from '../../../src/codewars/errors.ts';
@@ -81,6 +82,29 @@ describe('accepting', () => {
     expect(writes).toBeLessThanOrEqual(6);
     expect(await stored(storage)).toHaveLength(1_000);
     expect(inbox.size).toBe(1_000);
+  });
+
+  it('writes what arrived during a write together with what its senders send next', async () => {
+    const storage = await memoryStorage();
+    const writes: number[] = [];
+    const counting = altered(storage.inbox, {
+      setMany: async (rows) => {
+        writes.push(rows.length);
+        await storage.inbox.setMany(rows);
+      },
+    });
+    const { inbox } = await start(undefined, { storage: { ...storage, inbox: counting } });
+    const sendTwice = async (sender: string): Promise<void> => {
+      await inbox.add(delivery.rank(sender, -4));
+      await nextTick();
+      await nextTick();
+      await inbox.add(delivery.rank(sender, -3));
+    };
+    const first = ['a', 'b', 'c'].map(sendTwice);
+    while (writes.length === 0) await nextTick();
+    const second = ['d', 'e', 'f'].map(sendTwice);
+    await Promise.all([...first, ...second]);
+    expect(writes.slice(0, 2)).toEqual([3, 6]);
   });
 
   it('settles only when it is stored, and is worked off after that', async () => {
