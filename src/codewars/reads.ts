@@ -5,7 +5,7 @@ import type { Subject } from './errors.ts';
 import type { CachedReads } from './http/cache.ts';
 import { readBody } from './http/failures.ts';
 import type { Ask } from './http/request.ts';
-import * as schemas from './schemas/reads.ts';
+import type * as Schemas from './schemas/reads.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -24,13 +24,17 @@ const ages = {
 
 type Reads = Pick<Codewars, keyof typeof ages>;
 
+/** Loaded with the first answer, since making them takes a start 5 ms. */
+const loadSchemas = () => (loading ??= import('./schemas/reads.ts'));
+let loading: Promise<typeof Schemas> | undefined;
+
 /** Creates the cached calls that need no key. Cache keys keep the letter case, as Codewars may distinguish it. */
 export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads {
   function get<T>(
     endpoint: keyof typeof ages,
     subject: Subject,
     path: string,
-    schema: z.ZodType<T>,
+    schemaIn: (schemas: typeof Schemas) => z.ZodType<T>,
     options: CallOptions | undefined,
     otherKey?: (value: T) => string | undefined,
   ): Promise<Read<T>> {
@@ -40,7 +44,10 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
         key: path,
         subject,
         ...ages[endpoint],
-        fetch: async (shared) => readBody(await ask(call, shared), schema, subject),
+        fetch: async (shared) => {
+          const body = await ask(call, shared);
+          return readBody(body, schemaIn(await loadSchemas()), subject);
+        },
         ...(otherKey && { otherKey }),
       },
       options,
@@ -56,8 +63,13 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
     async user(idOrUsername, options) {
       const [subject, path] = userPath(idOrUsername);
       // A member links a name, and what follows asks by the id.
-      return get('user', subject, path, schemas.user, options, ({ id }) =>
-        id !== null && canBePathPart(id) ? userPath(id)[1] : undefined,
+      return get(
+        'user',
+        subject,
+        path,
+        (schemas) => schemas.user,
+        options,
+        ({ id }) => (id !== null && canBePathPart(id) ? userPath(id)[1] : undefined),
       );
     },
 
@@ -65,23 +77,29 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
       const [subject, path] = userPath(idOrUsername);
       const at = wholeFrom(0, page);
       const pagePath = `${path}/code-challenges/completed?page=${at}`;
-      return get('completed', subject, pagePath, schemas.completedPage(at), options);
+      return get('completed', subject, pagePath, (schemas) => schemas.completedPage(at), options);
     },
 
     async authored(idOrUsername, options) {
       const [subject, path] = userPath(idOrUsername);
-      return get('authored', subject, `${path}/code-challenges/authored`, schemas.authored, options);
+      return get(
+        'authored',
+        subject,
+        `${path}/code-challenges/authored`,
+        (schemas) => schemas.authored,
+        options,
+      );
     },
 
     async kata(idOrSlug, options) {
       const subject: Subject = { kind: 'kata', name: idOrSlug };
       const path = `/code-challenges/${pathPart(idOrSlug, subject)}`;
-      return get('kata', subject, path, schemas.kata, options);
+      return get('kata', subject, path, (schemas) => schemas.kata, options);
     },
 
     async languages(options) {
       const subject: Subject = { kind: 'other', name: 'languages' };
-      return get('languages', subject, '/languages', schemas.languages, options);
+      return get('languages', subject, '/languages', (schemas) => schemas.languages, options);
     },
 
     async leaders(board, where, options) {
@@ -90,7 +108,7 @@ export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads 
       const query =
         'user' in where ? `user=${pathPart(where.user, subject)}` : `page=${wholeFrom(1, where.page)}`;
       const path = `/leaders/ranks/${pathPart(board, subject)}?${query}`;
-      return get('leaders', subject, path, schemas.leaders, options);
+      return get('leaders', subject, path, (schemas) => schemas.leaders, options);
     },
   };
 }

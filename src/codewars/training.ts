@@ -8,7 +8,11 @@ import type { Shared } from './http/shared-request.ts';
 import type { Call } from './http/transport.ts';
 import type { Training } from './model.ts';
 import { pathPart } from './reads.ts';
-import * as schemas from './schemas/training.ts';
+import type * as Schemas from './schemas/training.ts';
+
+/** Loaded with the first answer, as those of reads are. */
+const loadSchemas = () => (loading ??= import('./schemas/training.ts'));
+let loading: Promise<typeof Schemas> | undefined;
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 
@@ -29,14 +33,18 @@ export function createTrainings(
   alone: RunAlone,
   reads: Pick<Codewars, 'kata' | 'languages'>,
 ): Trainings {
-  async function send<T>(call: Call, schema: z.ZodType<T>, shared: Shared): Promise<T> {
+  async function send<T>(
+    call: Call,
+    schemaIn: (schemas: typeof Schemas) => z.ZodType<T>,
+    shared: Shared,
+  ): Promise<T> {
     const body = await ask(call, shared);
     const value = call.method === 'POST' ? parseObject(body) : undefined;
     if (value?.success === false) {
       const reason = reasonOf(value, call.apiKey);
       throw new CodewarsError('InvalidInput', { subject: call.subject, status: 200, reason });
     }
-    return readBody(body, schema, call.subject);
+    return readBody(body, schemaIn(await loadSchemas()), call.subject);
   }
 
   function train(
@@ -48,7 +56,7 @@ export function createTrainings(
     const { subject } = call;
     return alone(subject, options, async (shared) => {
       try {
-        const training = await send(call, schemas.training, shared);
+        const training = await send(call, (schemas) => schemas.training, shared);
         if (training.session !== null || isPeek) return training;
       } catch (error) {
         if (!(error instanceof CodewarsError) || !looksSwitchedOff(error)) throw error;
@@ -64,10 +72,14 @@ export function createTrainings(
     });
   }
 
-  function inSession<T>(call: Call, schema: z.ZodType<T>, options: CallOptions | undefined): Promise<T> {
+  function inSession<T>(
+    call: Call,
+    schemaIn: (schemas: typeof Schemas) => z.ZodType<T>,
+    options: CallOptions | undefined,
+  ): Promise<T> {
     return alone(call.subject, options, async (shared) => {
       try {
-        return await send(call, schema, shared);
+        return await send(call, schemaIn, shared);
       } catch (error) {
         if (!(error instanceof CodewarsError) || !looksSwitchedOff(error) || error.saidByCodewars)
           throw error;
@@ -110,7 +122,7 @@ export function createTrainings(
       const path = `${solutionPath(projectId, solutionId, subject)}/attempt`;
       const form = { code, ...(outputFormat && { output_format: outputFormat }) };
       const call = { endpoint: 'attempt', method: 'POST', path, form, subject } as const;
-      const { dmid } = await inSession(withKey(call, apiKey), schemas.attempt, options);
+      const { dmid } = await inSession(withKey(call, apiKey), (schemas) => schemas.attempt, options);
       return { dmid };
     },
 
@@ -118,14 +130,14 @@ export function createTrainings(
       const subject: Subject = { kind: 'session', name: dmid };
       const path = `/deferred/${pathPart(dmid, subject)}`;
       const call = { endpoint: 'deferred', method: 'GET', path, subject, isPoll: true } as const;
-      return inSession(withKey(call, apiKey), schemas.deferred, options);
+      return inSession(withKey(call, apiKey), (schemas) => schemas.deferred, options);
     },
 
     async finalize({ projectId, solutionId }, apiKey, options) {
       const subject: Subject = { kind: 'session', name: solutionId };
       const path = `${solutionPath(projectId, solutionId, subject)}/finalize`;
       const call = { endpoint: 'finalize', method: 'POST', path, subject } as const;
-      await inSession(withKey(call, apiKey), schemas.finalized, options);
+      await inSession(withKey(call, apiKey), (schemas) => schemas.finalized, options);
     },
   };
 }

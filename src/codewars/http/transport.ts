@@ -1,6 +1,4 @@
 import type { Agent, AgentOptions } from 'node:http';
-import https from 'node:https';
-import type { Got } from 'got';
 import { http } from '../../node-http.ts';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure, Subject } from '../errors.ts';
@@ -42,37 +40,17 @@ export function createTransport({
   readonly timeouts: Timeouts;
   readonly maxBodyBytes: number;
 }) {
+  let client: Client | undefined;
   const base = baseUrl.replace(/\/+$/, '');
-  const { proxyEnv } = (http.globalAgent as Agent & { readonly options: AgentOptions }).options;
-  const kept = { keepAlive: true, proxyEnv };
-  const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
-  // The server may close an idle connection just as we write. A GET is retried then; a POST is not, so it gets a new connection.
-  const postAgents = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) };
 
-  let client: Got | undefined;
-  /** Loading got takes 50 ms and 6 MB, so it waits for the first request. */
-  async function load(): Promise<Got> {
-    const { default: got } = await import('got');
-    // Merging options takes a tenth of a request, so these are merged once.
-    return (client ??= got.extend({
-      headers: { accept: 'application/json', 'user-agent': 'dojo-codewars' },
-      timeout: {
-        lookup: timeouts.connect,
-        connect: timeouts.connect,
-        secureConnect: timeouts.connect,
-        response: timeouts.response,
-        request: timeouts.whole,
-      },
-      agent: agents,
-      followRedirect: false,
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-    }));
+  async function load(): Promise<Client> {
+    const loaded = await createClient(timeouts);
+    return (client ??= loaded);
   }
 
   /** @throws CodewarsError Unavailable without an answer, UnexpectedResponse if it is too large or not HTTP */
   async function send({ method, path, form, apiKey, subject }: Call, signal: AbortSignal): Promise<Answer> {
-    const got = await load();
+    const { got, postAgents } = client ?? (await load());
     const fail = (code: CodewarsFailure, error: unknown, status?: number) =>
       new CodewarsError(code, {
         subject,
@@ -122,7 +100,40 @@ export function createTransport({
   return {
     send,
     close(): void {
+      if (client === undefined) return;
+      const { agents, postAgents } = client;
       for (const agent of [...Object.values(agents), ...Object.values(postAgents)]) agent.destroy();
     },
+  };
+}
+
+type Client = Awaited<ReturnType<typeof createClient>>;
+
+/** Loading got takes 50 ms and 6 MB, and TLS another 4 ms, so both wait for the first request. */
+async function createClient(timeouts: Timeouts) {
+  const [{ default: got }, { default: https }] = await Promise.all([import('got'), import('node:https')]);
+  const { proxyEnv } = (http.globalAgent as Agent & { readonly options: AgentOptions }).options;
+  const kept = { keepAlive: true, proxyEnv };
+  const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
+  // The server may close an idle connection just as we write. A GET is retried then; a POST is not, so it gets a new connection.
+  const postAgents = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) };
+  return {
+    agents,
+    postAgents,
+    // Merging options takes a tenth of a request, so these are merged once.
+    got: got.extend({
+      headers: { accept: 'application/json', 'user-agent': 'dojo-codewars' },
+      timeout: {
+        lookup: timeouts.connect,
+        connect: timeouts.connect,
+        secureConnect: timeouts.connect,
+        response: timeouts.response,
+        request: timeouts.whole,
+      },
+      agent: agents,
+      followRedirect: false,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+    }),
   };
 }
