@@ -5,7 +5,7 @@ import { StartError } from './errors.ts';
 import { createLog, joinWrites } from './log.ts';
 import { asStartError } from './storage/describe-error.ts';
 
-const usage = `Usage: npm start [-- ROLE]
+const usage = () => `Usage: npm start [-- ROLE]
 
 Runs the bot. ROLE is what this process does: all (the default), worker (commands and tracking) or web (webhooks).
 It is configured by the environment and by a .env file in the folder where it is started; .env.example explains more.
@@ -21,7 +21,7 @@ const sameSignalMs = 1_000;
 const { stdout } = process;
 const [argument] = process.argv.slice(2);
 if (argument === '--help' || argument === '-h') {
-  stdout.write(`${usage}\n`);
+  stdout.write(`${usage()}\n`);
   process.exit(0);
 }
 
