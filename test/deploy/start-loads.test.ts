@@ -5,10 +5,11 @@ import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
-/** Prints which files the bot loads; what builds it inherits the hook too. */
+/** Prints which files the bot loads, and at its end which of Node's modules; what builds it inherits the hook too. */
 const hook = `import { registerHooks } from 'node:module';
 const isBot = process.argv[1]?.endsWith('start.mjs');
-registerHooks({ load(url, context, next) { if (isBot) console.error('loads ' + url); return next(url, context); } });`;
+registerHooks({ load(url, context, next) { if (isBot) console.error('loads ' + url); return next(url, context); } });
+if (isBot) process.once('exit', () => console.error(process.moduleLoadList.join('\\n') + '\\nlisted'));`;
 
 const packagesIn = (output: string): ReadonlySet<string> =>
   new Set(
@@ -40,7 +41,12 @@ it.each(['all', 'web'])(
     await bot.start(role);
     expect([...packagesIn(bot.output)]).toEqual([]);
     expect(bot.output).toMatch(/^loads .*\/dist\/main\.js$/m);
-    if (role === 'web') return;
+    if (role === 'web') {
+      await bot.end('SIGTERM');
+      await expect.poll(() => bot.output).toMatch(/^NativeModule _http_server\n(?:.*\n)*listed$/m);
+      expect(bot.output).not.toMatch(/^NativeModule (?:_tls_wrap|internal\/http2\/core)$/m);
+      return;
+    }
 
     const ann = discord.world.user({ username: 'ann' });
     const asked = await discord.slash({ userId: ann.id, name: 'profile', options: { user: 'hanae' } });
