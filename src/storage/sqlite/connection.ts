@@ -45,7 +45,7 @@ export class SqliteConnection {
     for (;;) {
       try {
         const rows = rowsOf(this.#prepared(sql), values);
-        if (!isRead(sql) && !isDefinition(sql)) await this.#sync();
+        if (!isRead(sql)) await this.#sync();
         return rows;
       } catch (error) {
         if (!isLocked(error)) {
@@ -141,9 +141,6 @@ export class SqliteConnection {
 }
 
 const isRead = (sql: string): boolean => sql.startsWith('SELECT');
-
-/** What Keyv's adapter asks and makes at each start, for each of its tables. The log holds it before any row that is written later. */
-const isDefinition = (sql: string): boolean => /^(?:PRAGMA|CREATE) /.test(sql);
 
 interface Statement {
   readonly statement: StatementSync;
