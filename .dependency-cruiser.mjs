@@ -8,7 +8,7 @@ export default {
     rule(
       'codewars-knows-nothing-above',
       { path: '^src/codewars/' },
-      outside('^src/codewars/', '^src/(clock|node-http)\\.ts$'),
+      outside('^src/codewars/', '^src/clock\\.ts$'),
       'codewars knows no Discord and no storage.',
     ),
     rule(
@@ -43,7 +43,7 @@ export default {
       outside(
         '^src/webhooks/',
         '^src/(storage|announcements|codewars)/',
-        '^src/(log|errors|clock|lru|node-http)\\.ts$',
+        '^src/(log|errors|clock|lru)\\.ts$',
       ),
       'webhooks take in what happened; who wants to know is not theirs.',
     ),

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, {
   type FastifyError,
@@ -7,7 +8,6 @@ import fastify, {
   type FastifyServerOptions,
 } from 'fastify';
 import type { Log } from '../log.ts';
-import { http } from '../node-http.ts';
 
 /** Trusts `X-Forwarded-For` of no proxy, of all, of a number of proxies in a row, or of these addresses. */
 export type TrustProxy = boolean | number | readonly string[];
@@ -152,7 +152,7 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const status = statusOf(error.code);
   socket.end(
-    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     () => socket.destroy(),
   );
 }

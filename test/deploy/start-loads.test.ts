@@ -44,7 +44,9 @@ it.each(['all', 'web'])(
     if (role === 'web') {
       await bot.end('SIGTERM');
       await expect.poll(() => bot.output).toMatch(/^NativeModule _http_server\n(?:.*\n)*listed$/m);
-      expect(bot.output).not.toMatch(/^NativeModule (?:_tls_wrap|internal\/http2\/core)$/m);
+      expect(bot.output).not.toMatch(
+        /^NativeModule (?:_tls_wrap|internal\/http2\/core|internal\/deps\/undici\/undici)$/m,
+      );
       return;
     }
 

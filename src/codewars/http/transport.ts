@@ -1,5 +1,4 @@
-import type { Agent, AgentOptions } from 'node:http';
-import { http } from '../../node-http.ts';
+import http, { type Agent, type AgentOptions } from 'node:http';
 import { CodewarsError } from '../errors.ts';
 import type { CodewarsFailure, Subject } from '../errors.ts';
 import { cleanCause } from './failures.ts';

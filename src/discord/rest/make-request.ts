@@ -1,6 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import type { ResponseLike, RESTOptions } from '@discordjs/rest';
 import { type Dispatcher, getGlobalDispatcher } from 'undici';
-import { http } from '../../node-http.ts';
 
 /** Discord waits 3 s for the first response to an interaction, so a request that hangs is sent again early enough. */
 const callbackWithinMs = 1_000;
@@ -121,7 +121,7 @@ class Answer implements ResponseLike {
   }
 
   get statusText(): string {
-    return http.STATUS_CODES[this.status] ?? '';
+    return STATUS_CODES[this.status] ?? '';
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
