@@ -25,8 +25,7 @@ const ages = {
 type Reads = Pick<Codewars, keyof typeof ages>;
 
 /** Loaded with the first answer, since making them takes a start 5 ms. */
-const loadSchemas = () => (loading ??= import('./schemas/reads.ts'));
-let loading: Promise<typeof Schemas> | undefined;
+const loadSchemas = () => import('./schemas/reads.ts');
 
 /** Creates the cached calls that need no key. Cache keys keep the letter case, as Codewars may distinguish it. */
 export function createReads(ask: Ask, cached: Pick<CachedReads, 'read'>): Reads {

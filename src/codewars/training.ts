@@ -11,8 +11,7 @@ import { pathPart } from './reads.ts';
 import type * as Schemas from './schemas/training.ts';
 
 /** Loaded with the first answer, as those of reads are. */
-const loadSchemas = () => (loading ??= import('./schemas/training.ts'));
-let loading: Promise<typeof Schemas> | undefined;
+const loadSchemas = () => import('./schemas/training.ts');
 
 type Trainings = Pick<Codewars, 'trainNext' | 'trainKata' | 'attempt' | 'deferred' | 'finalize'>;
 
