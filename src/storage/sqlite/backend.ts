@@ -35,13 +35,14 @@ export class SqliteBackend implements Backend {
   }
 
   async open(): Promise<void> {
+    // Another connection would have a database of its own, so the adapters make the tables.
+    if (this.#isInMemory) return;
     const database = this.#connection.openAnother();
     try {
       // One transaction for all tables, because each commit waits for the disk.
       const definitions = tableNames.map(definitionOf).join(';');
       database.exec(`PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE; ${definitions}; COMMIT`);
-      // Another connection to a database in memory is another database.
-      this.#hasTables = !this.#isInMemory;
+      this.#hasTables = true;
     } catch (cause) {
       if (isLocked(cause)) throw cause;
       throw new StorageError('unavailable', 'The database file cannot be used.', { cause });
