@@ -1,6 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
+import { createSecretCheck } from './secret.ts';
 
 /** Readiness checks by the name of the part. A check that throws counts as not ready. */
 export type Checks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
@@ -53,11 +53,9 @@ export interface MetricsRoute {
 
 /** Adds GET /metrics, which requires `Authorization: Bearer <token>`. */
 export function addMetricsRoute(app: FastifyInstance, { token, contentType, text }: MetricsRoute): void {
-  // timingSafeEqual requires equal lengths.
-  const digest = (header: string): Buffer => hash('sha256', header, 'buffer');
-  const wanted = digest(`Bearer ${token}`);
+  const isAllowed = createSecretCheck(`Bearer ${token}`);
   app.get('/metrics', async (request, reply) => {
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), wanted))
+    if (!isAllowed(request.headers.authorization))
       return reply.code(401).header('www-authenticate', 'Bearer').send();
     return reply
       .header('cache-control', 'no-store')
