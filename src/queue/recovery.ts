@@ -11,6 +11,8 @@ interface RecoveryOptions<Row, E extends Entry> extends Deps {
   /** When the row was last attempted, or will be. */
   readonly touchedAt: (row: Row) => number;
   readonly longestWaitMs: number;
+  /** Whether a row of this process is left where it is for now. Default: none. */
+  readonly leaves?: (id: string) => boolean;
   /** Whether this process can attempt a row that another left behind. Default: every row. */
   readonly canTake?: (row: Row) => boolean;
 }
@@ -23,7 +25,8 @@ const claimsAtOnce = 100;
 export function createRecovery<Row extends { readonly node: string }, E extends Entry>(
   options: RecoveryOptions<Row, E>,
 ): () => Promise<void> {
-  const { rows, queue, entryOf, touchedAt, longestWaitMs, canTake = () => true, now, node, log } = options;
+  const { rows, queue, entryOf, touchedAt, longestWaitMs, now, node, log } = options;
+  const { leaves = () => false, canTake = () => true } = options;
   const { heard } = options.storage;
   let isFirst = true;
   let hasToldCorrupt = false;
@@ -39,7 +42,7 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
     try {
       for await (const [id, row] of rows.entries()) {
         if (queue.isStopped) return;
-        if (queue.has(id)) continue;
+        if (queue.has(id) || leaves(id)) continue;
         const owner = row.node;
         if (owner === node) found.push(entryOf(id, row));
         else if (canTake(row) && isStale(row)) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { isOutage } from '../../errors.ts';
+import { StorageError } from '../../storage/errors.ts';
 import type { InboxRecord } from '../../storage/records.ts';
 import type { Deps } from '../../deps.ts';
 import { KeyedQueue, type Entry } from '../../queue/queue.ts';
@@ -21,6 +22,13 @@ interface Delivery extends Entry {
   isHandled: boolean;
 }
 
+/** Deliveries that were stored together; their keys have consecutive numbers. */
+interface Write {
+  readonly at: number;
+  readonly from: number;
+  readonly count: number;
+}
+
 const waits = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
 const longestWaitMs = 15 * 60_000;
 /** While a delivery waits no longer than this, those of its account wait behind it, so that they stay in order. */
@@ -30,6 +38,8 @@ const giveUpAfterMs = 86_400_000;
 const keepAsideMs = 30 * 86_400_000;
 /** Of a longer backlog only what orders it is kept in memory. */
 const mostRecords = 1_000;
+/** What comes while so many wait is left in storage until its turn: to keep it in memory takes a tenth of a delivery's processor time. */
+const mostQueued = 10_000;
 /** Larger writes would block other operations of the store. */
 const rowsPerWrite = 200;
 /** Of the event loop. Senders that were answered together send again together, so that the next write is of all of them. */
@@ -58,7 +68,10 @@ export function createInbox(
     longestWaitMs,
     attempt,
     letsOthersPass: (_, waitMs) => waitMs > patienceMs,
-    recover: (): Promise<void> => recover(),
+    async recover(): Promise<void> {
+      await recover();
+      await takeNext();
+    },
     recoverEveryMs: 15_000,
   });
   const recover: () => Promise<void> = createRecovery({
@@ -67,10 +80,14 @@ export function createInbox(
     queue,
     longestWaitMs,
     entryOf,
+    leaves: (id) => backlog.length > 0 && id.endsWith(ofProcess),
     touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
   });
   let writing: Promise<unknown> = Promise.resolve();
   let wroteSeveral = false;
+  /** In the order of arrival, each later than all in the queue. */
+  const backlog: Write[] = [];
+  let taking: Promise<void> | undefined;
   let open: { readonly records: InboxRecord[]; readonly written: Promise<void> } | undefined;
 
   return {
@@ -86,33 +103,68 @@ export function createInbox(
       return open.written;
     },
     start: () => queue.start(),
-    stop: () => queue.stop(),
+    async stop(): Promise<void> {
+      await queue.stop();
+      await taking;
+    },
     get size() {
-      return queue.size;
+      return size();
     },
     get oldestAt() {
       return queue.oldestAt;
     },
-    stats: () => ({ waiting: queue.size, handled, setAside }),
+    stats: () => ({ waiting: size(), handled, setAside }),
   };
+
+  function size(): number {
+    return backlog.reduce((sum, { count }) => sum + count, queue.size);
+  }
 
   async function write(records: readonly InboxRecord[]): Promise<void> {
     for (let turns = wroteSeveral ? turnsAfterSeveral : 0; turns >= 0; turns -= 1) await nextTick();
     wroteSeveral = records.length > 1;
     if (open?.records === records) open = undefined;
-    const rows = records.map((value) => ({ key: nextKey(), value }));
+    const stored: Write = { at: now(), from: accepted, count: records.length };
+    accepted += records.length;
+    const rows = records.map((value, index) => ({ key: keyOf(stored, index), value }));
     await inbox.setMany(rows);
-    for (const { key, value } of rows) {
-      const entry = entryOf(key, value);
-      if (queue.size < mostRecords) entry.record = value;
-      queue.add(entry);
-    }
+    if (backlog.length > 0 || queue.size >= mostQueued) backlog.push(stored);
+    else for (const { key, value } of rows) enqueue(key, value);
   }
 
   /** In the order of arrival: such keys stay together in the database, where random ones cost a fifth more of the processor. */
-  function nextKey(): string {
-    accepted += 1;
-    return `${now().toString(36)}-${accepted.toString(36).padStart(8, '0')}-${ofProcess}`;
+  function keyOf({ at, from }: Write, index: number): string {
+    return `${at.toString(36)}-${(from + index).toString(36).padStart(8, '0')}-${ofProcess}`;
+  }
+
+  function enqueue(key: string, record: InboxRecord): void {
+    const entry = entryOf(key, record);
+    if (queue.size < mostRecords) entry.record = record;
+    queue.add(entry);
+  }
+
+  /** Takes the next write of the backlog into the queue, if there is room. */
+  function takeNext(): Promise<void> {
+    const [next] = backlog;
+    if (next === undefined || queue.size >= mostQueued || queue.isStopped) return Promise.resolve();
+    taking ??= take(next).finally(() => (taking = undefined));
+    return taking;
+  }
+
+  async function take(write: Write): Promise<void> {
+    const keys = Array.from({ length: write.count }, (_, index) => keyOf(write, index));
+    try {
+      const records = await inbox.getMany(keys);
+      for (const [index, key] of keys.entries()) {
+        const record = records[index];
+        // Another process may have taken it, or its member deleted it.
+        if (record?.node === node) enqueue(key, record);
+      }
+    } catch (error) {
+      // The storage has logged it. What can be read of corrupt rows is found when the backlog is empty; else the next recovery tries again.
+      if (!(error instanceof StorageError && error.code === 'corrupt')) return;
+    }
+    backlog.shift();
   }
 
   async function attempt(entry: Delivery): Promise<void> {
@@ -133,6 +185,7 @@ export function createInbox(
     } catch (error) {
       await fail(entry, error);
     }
+    void takeNext();
   }
 
   async function fail(entry: Delivery, error: unknown): Promise<void> {

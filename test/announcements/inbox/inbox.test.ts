@@ -201,6 +201,93 @@ describe('working off', () => {
     await inbox.stop();
   });
 
+  describe('a backlog that is longer than the queue', () => {
+    const queued = 10_000;
+    const many = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...delivery.rank('u', -4),
+        user: { id: `u${index % 7}`, honor: from + index },
+      }));
+    const honors = (records: readonly InboxRecord[]) => records.map(({ user }) => user?.honor ?? NaN);
+    const isInOrder = (handled: readonly InboxRecord[]): boolean =>
+      Map.groupBy(handled, ({ user }) => user?.id)
+        .values()
+        .every((of) =>
+          honors(of).every((honor, index, all) => index === 0 || honor > (all[index - 1] ?? NaN)),
+        );
+
+    /** 300 of 10,300 are in storage alone. */
+    async function startBehind(changes: (inbox: Storage['inbox']) => Partial<Storage['inbox']> = () => ({})) {
+      const storage = await memoryStorage();
+      const kit = await start(undefined, {
+        storage: { ...storage, inbox: altered(storage.inbox, changes(storage.inbox)) },
+      });
+      await Promise.all(many(queued + 300).map((said) => kit.inbox.add(said)));
+      return { ...kit, storage };
+    }
+
+    it('is worked off in order, with what comes meanwhile', async () => {
+      let readAgain = 0;
+      const { inbox, handled, storage } = await startBehind((rows) => ({
+        getMany: (keys) => {
+          readAgain += keys.length;
+          return rows.getMany(keys);
+        },
+      }));
+      expect(inbox.stats().waiting).toBe(10_300);
+      await inbox.start();
+      await Promise.all(many(70, 10_300).map((said) => inbox.add(said)));
+      while (inbox.size > 0) await idle();
+      expect(handled).toHaveLength(10_370);
+      expect(isInOrder(handled)).toBe(true);
+      expect(readAgain).toBeGreaterThanOrEqual(300);
+      expect(await stored(storage)).toEqual([]);
+      await inbox.stop();
+    });
+
+    it('leaves out what its members have deleted meanwhile', async () => {
+      const { inbox, handled, storage } = await startBehind();
+      const rows = (await stored(storage)).filter(([, { user }]) => (user?.honor ?? 0) >= queued);
+      await Promise.all(rows.map(([key]) => storage.inbox.delete(key)));
+      await inbox.start();
+      await pass(minute);
+      expect(inbox.size).toBe(0);
+      expect(honors(handled).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: queued }, (_, index) => index),
+      );
+      await inbox.stop();
+    });
+
+    it.each([
+      ['cannot be reached for a while', () => unavailable()],
+      ['says that a row of it is corrupt', () => new StorageError('corrupt', 'the row is invalid')],
+    ])('is worked off also when the store %s', async (_, failure) => {
+      let failures = 0;
+      const { inbox, handled } = await startBehind((rows) => ({
+        getMany: (keys) => ((failures += 1) <= 1 ? Promise.reject(failure()) : rows.getMany(keys)),
+      }));
+      await inbox.start();
+      await pass(minute);
+      expect(inbox.size).toBe(0);
+      expect(new Set(honors(handled)).size).toBe(10_300);
+      await inbox.stop();
+    });
+
+    it('stays stored when the process stops, and is the next one’s', async () => {
+      const { inbox, handled, storage } = await startBehind();
+      await inbox.start();
+      await inbox.stop();
+      const left = await stored(storage);
+      expect(handled.length + left.length).toBe(10_300);
+      const next = await start(undefined, { storage });
+      await next.inbox.start();
+      while (next.inbox.size > 0) await idle();
+      expect(isInOrder([...handled, ...next.handled])).toBe(true);
+      expect(await stored(storage)).toEqual([]);
+      await next.inbox.stop();
+    });
+  });
+
   it('of an account waits for the one before, also when it comes later', async () => {
     let finish = (): void => {};
     const { inbox, handled } = await start(() => new Promise((resolve) => (finish = resolve)));
