@@ -113,6 +113,10 @@ export async function createApp(options: {
       );
       await core.start();
       listening = (await listener?.listen())?.port;
+      // When the listener is there: the first sign of life loads node:crypto.
+      setImmediate(() => {
+        if (!isStopping) core.duplicates.start();
+      });
       await worker?.start();
       if (!isStopping) log.info({ role, port: listening }, 'ready');
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createAnnouncements } from './announcements/announcements.ts';
 import type { Posts } from './announcements/compose.ts';
 import { createOutbox } from './announcements/outbox/outbox.ts';
@@ -153,7 +152,6 @@ export async function createCore(options: {
   });
   const duplicates = createDuplicateCheck({
     ...shared,
-    id: randomUUID(),
     shards: takesCommands ? config.discord.shards : undefined,
     everyMs: options.beatEveryMs,
   });
@@ -189,7 +187,6 @@ export async function createCore(options: {
       await announcements.start();
       await looks.start();
       await rankRoles.start();
-      duplicates.start();
     },
     async stop(): Promise<void> {
       await duplicates.stop();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isNear } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Log } from './log.ts';
@@ -27,7 +28,6 @@ export type DuplicateCheck = ReturnType<typeof createDuplicateCheck>;
  */
 export function createDuplicateCheck(options: {
   readonly storage: Pick<Storage, 'heard' | 'sealer'>;
-  readonly id: string;
   readonly node: string;
   /** `undefined` without a gateway session. */
   readonly shards: Config['discord']['shards'] | undefined;
@@ -35,13 +35,10 @@ export function createDuplicateCheck(options: {
   readonly log: Pick<Log, 'debug' | 'info' | 'warn'>;
   readonly everyMs?: number | undefined;
 }) {
-  const { storage, id, node, shards, now, log, everyMs = signEveryMs } = options;
+  const { storage, node, shards, now, log, everyMs = signEveryMs } = options;
   const held = shards === 'auto' ? { ids: [], count: 0 } : shards;
-  const self: Identity = {
-    node,
-    sealsUnder: storage.sealer.keyIds[0],
-    ...(held && { shards: [...held.ids], shardCount: held.count }),
-  };
+  let id = '';
+  let self: Identity = { node };
   const seen = new Map<string, { readonly at: number; readonly signs: number }>();
   let onThisStore: readonly string[] = [];
   let answersElsewhere: readonly number[] = [];
@@ -53,6 +50,12 @@ export function createDuplicateCheck(options: {
       return isAnsweredElsewhere() && onThisStore.length === 0 ? [otherStore] : onThisStore;
     },
     start(): void {
+      id = randomUUID();
+      self = {
+        node,
+        sealsUnder: storage.sealer.keyIds[0],
+        ...(held && { shards: [...held.ids], shardCount: held.count }),
+      };
       beating = beat();
       timer = setInterval(() => {
         beating = beat();

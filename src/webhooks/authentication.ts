@@ -56,7 +56,7 @@ export function createAuthentication(options: {
     secret === undefined ? undefined : { isSecret: createSecretCheck(secret), source: { kind: 'bot' } };
   // An unknown hook takes the same time as a known one.
   const noHook = '-';
-  const noSecret = sealer.seal('hooks', noHook, randomBytes(32).toString('base64url'));
+  let noSecret: string | undefined;
 
   const members = createLru<Hook>(mostRemembered, {
     ttl: rememberForMs,
@@ -67,6 +67,7 @@ export function createAuthentication(options: {
     ignoreFetchAbort: true,
     async fetchMethod(hookId) {
       const record = await hooks.get(hookId);
+      noSecret ??= sealer.seal('hooks', noHook, randomBytes(32).toString('base64url'));
       const [key, sealed] = record ? [hookId, record.sealedSecret] : [noHook, noSecret];
       const { guildId = '', userId = '' } = record ?? {};
       const source = record && ({ kind: 'member', hookId, guildId, userId } as const);

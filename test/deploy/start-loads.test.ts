@@ -5,11 +5,18 @@ import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
-/** Prints which files the bot loads, and at its end which of Node's modules; what builds it inherits the hook too. */
+/** Prints which files the bot loads, and which of Node's modules when it listens and at its end; what builds it inherits the hook too. */
 const hook = `import { registerHooks } from 'node:module';
+import { Server } from 'node:net';
 const isBot = process.argv[1]?.endsWith('start.mjs');
+const list = (when) => console.error(when + '\\n' + process.moduleLoadList.join('\\n') + '\\nlisted');
 registerHooks({ load(url, context, next) { if (isBot) console.error('loads ' + url); return next(url, context); } });
-if (isBot) process.once('exit', () => console.error(process.moduleLoadList.join('\\n') + '\\nlisted'));`;
+const { emit } = Server.prototype;
+Server.prototype.emit = function (name, ...rest) {
+  if (isBot && name === 'listening') list('listens');
+  return emit.call(this, name, ...rest);
+};
+if (isBot) process.once('exit', () => list('ends'));`;
 
 const packagesIn = (output: string): ReadonlySet<string> =>
   new Set(
@@ -30,6 +37,8 @@ it.each(['all', 'web'])(
       CODEWARS_WEBHOOK_SECRET: 'secret-of-the-webhook',
       CATALOGUE_GROWTH: 'off',
       DATABASE_URL: `sqlite://${folder}/dojo.sqlite`,
+      // Only the very first start makes a key.
+      ENCRYPTION_KEY: 'ab'.repeat(32),
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
     });
@@ -43,10 +52,14 @@ it.each(['all', 'web'])(
     expect(bot.output).toMatch(/^loads .*\/dist\/main\.js$/m);
     if (role === 'web') {
       await bot.end('SIGTERM');
-      await expect.poll(() => bot.output).toMatch(/^NativeModule _http_server\n(?:.*\n)*listed$/m);
-      expect(bot.output).not.toMatch(
+      const listed = (when: string) =>
+        new RegExp(`^${when}\\n((?:.*\\n)*?)listed$`, 'm').exec(bot.output)?.[1] ?? '';
+      await expect.poll(() => listed('ends')).toContain('NativeModule _http_server\n');
+      expect(listed('ends')).not.toMatch(
         /^NativeModule (?:_tls_wrap|internal\/http2\/core|internal\/deps\/undici\/undici)$/m,
       );
+      expect(listed('listens')).toContain('NativeModule _http_server\n');
+      expect(listed('listens')).not.toContain('NativeModule crypto\n');
       return;
     }
 

@@ -57,7 +57,7 @@ export function createInbox(
 ) {
   const { handle, node, now, random, log, concurrency = 16 } = deps;
   const { inbox, aside } = deps.storage;
-  const ofProcess = randomUUID();
+  let ofProcess: string | undefined;
   let accepted = 0;
   let handled = 0;
   let setAside = 0;
@@ -80,7 +80,7 @@ export function createInbox(
     queue,
     longestWaitMs,
     entryOf,
-    leaves: (id) => backlog.length > 0 && id.endsWith(ofProcess),
+    leaves: (id) => backlog.length > 0 && ofProcess !== undefined && id.endsWith(ofProcess),
     touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
   });
   let writing: Promise<unknown> = Promise.resolve();
@@ -134,6 +134,7 @@ export function createInbox(
 
   /** In the order of arrival: such keys stay together in the database, where random ones cost a fifth more of the processor. */
   function keyOf({ at, from }: Write, index: number): string {
+    ofProcess ??= randomUUID();
     return `${at.toString(36)}-${(from + index).toString(36).padStart(8, '0')}-${ofProcess}`;
   }
 

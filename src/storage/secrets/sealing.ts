@@ -12,11 +12,15 @@ export function createSealer(keys: readonly Buffer[]) {
   if (!first || keys.some((key) => key.length !== 32)) {
     throw new TypeError('A sealer needs at least one key, each of 32 bytes.');
   }
-  const keyIds = keys.map(keyId);
+  let ids: readonly string[] | undefined;
+  // Made late, because a start that needs none is shorter without node:crypto.
+  const keyIds = (): readonly string[] => (ids ??= keys.map(keyId));
 
   return {
     /** Safe to log; the first is the id of the key that seals. */
-    keyIds,
+    get keyIds() {
+      return keyIds();
+    },
 
     seal(collection: string, key: string, plaintext: string): string {
       const iv = randomBytes(ivBytes);
@@ -24,7 +28,7 @@ export function createSealer(keys: readonly Buffer[]) {
       sealing.setAAD(Buffer.from(`${collection}:${key}`));
       const text = Buffer.concat([sealing.update(plaintext, 'utf8'), sealing.final()]);
       const body = Buffer.concat([sealing.getAuthTag(), text]);
-      return `v1.${keyIds[0]}.${iv.toString('base64url')}.${body.toString('base64url')}`;
+      return `v1.${keyIds()[0]}.${iv.toString('base64url')}.${body.toString('base64url')}`;
     },
 
     /** @throws StorageError `unsealable` */
@@ -33,7 +37,7 @@ export function createSealer(keys: readonly Buffer[]) {
         new StorageError('unsealable', `A secret in ${collection} cannot be opened: it ${reason}.`);
       const [, id, iv, body] = sealedForm.exec(sealed) ?? [];
       if (!iv || !body) throw unsealable('is not a sealed text');
-      const candidates = keys.filter((_, index) => keyIds[index] === id);
+      const candidates = keys.filter((_, index) => keyIds()[index] === id);
       if (candidates.length === 0)
         throw unsealable('was sealed with an encryption key that is not configured');
       const bytes = Buffer.from(body, 'base64url');
@@ -52,7 +56,7 @@ export function createSealer(keys: readonly Buffer[]) {
       throw unsealable('was changed or sealed for another row');
     },
 
-    isCurrent: (sealed: string): boolean => sealedForm.exec(sealed)?.[1] === keyIds[0],
+    isCurrent: (sealed: string): boolean => sealedForm.exec(sealed)?.[1] === keyIds()[0],
   };
 }
 

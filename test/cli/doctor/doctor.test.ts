@@ -403,8 +403,13 @@ describe('the doctor', () => {
       const log = new RecordingLog();
       const storage = await openStorage({ url: sqlite, encryptionKeys, log });
       const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-      const options = { storage, node: 'worker.1', shards: undefined, now: Date.now, log: quiet };
-      const bot = createDuplicateCheck({ ...options, id: 'run 1' });
+      const bot = createDuplicateCheck({
+        storage,
+        node: 'worker.1',
+        shards: undefined,
+        now: Date.now,
+        log: quiet,
+      });
       bot.start();
       await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined(), {
         timeout: 10_000,

@@ -79,8 +79,8 @@ export class Screen {
 export async function whileABotRuns(url: string, work: () => Promise<void>): Promise<void> {
   await using(url, async (storage) => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-    const options = { storage, node: 'the one that runs', shards: undefined, now: Date.now, log };
-    const bot = createDuplicateCheck({ ...options, id: 'run 1', everyMs: 20 });
+    const named = { node: 'the one that runs', shards: undefined };
+    const bot = createDuplicateCheck({ storage, ...named, now: Date.now, log, everyMs: 20 });
     bot.start();
     await vi.waitFor(async () => expect(await storage.heard.get('processes')).toBeDefined(), {
       timeout: 10_000,

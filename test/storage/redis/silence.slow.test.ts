@@ -56,8 +56,11 @@ describe.skipIf(server === undefined)('Redis that falls silent', () => {
     const renewals = (): number => log.text.split('reconnecting').length - 1;
     return { storage, renewals };
   };
+  /** A write that was given up may have happened all the same. */
   const expectWell = (storage: Storage) =>
-    expect.poll(() => storage.names.get('k').catch(String), { timeout: 15_000 }).toEqual({ codewarsId: 'x' });
+    expect
+      .poll(() => storage.names.get('k').catch(String), { timeout: 15_000 })
+      .toEqual({ codewarsId: expect.stringMatching(/^[xy]$/) as string });
 
   it('and answers again: operations reject meanwhile, and work goes on', async () => {
     const { storage, renewals } = await open(server!.url());
