@@ -89,6 +89,8 @@ export function createInbox(
   /** In the order of arrival, each later than all in the queue. */
   const backlog: Write[] = [];
   let taking: Promise<void> | undefined;
+  /** In the queue until they are tried again. Others do not wait for them. */
+  const failed = new Set<string>();
   let open: { readonly records: InboxRecord[]; readonly written: Promise<void> } | undefined;
 
   return {
@@ -129,7 +131,7 @@ export function createInbox(
     accepted += records.length;
     const rows = records.map((value, index) => ({ key: keyOf(stored, index), value }));
     await inbox.setMany(rows);
-    if (backlog.length > 0 || queue.size >= mostQueued) backlog.push(stored);
+    if (backlog.length > 0 || !hasRoom()) backlog.push(stored);
     else for (const { key, value } of rows) enqueue(key, value);
   }
 
@@ -145,10 +147,19 @@ export function createInbox(
     queue.add(entry);
   }
 
+  function hasRoom(): boolean {
+    return queue.size - failed.size < mostQueued;
+  }
+
+  function remove(id: string): void {
+    failed.delete(id);
+    queue.remove(id);
+  }
+
   /** Takes the next write of the backlog into the queue, if there is room. */
   function takeNext(): Promise<void> {
     const [next] = backlog;
-    if (next === undefined || queue.size >= mostQueued || queue.isStopped) return Promise.resolve();
+    if (next === undefined || !hasRoom() || queue.isStopped) return Promise.resolve();
     taking ??= take(next).finally(() => (taking = undefined));
     return taking;
   }
@@ -174,7 +185,7 @@ export function createInbox(
       entry.record ??= await inbox.get(entry.id);
       // Another process may have taken it, or its member deleted it.
       if (entry.record?.node !== node) {
-        queue.remove(entry.id);
+        remove(entry.id);
         return;
       }
       if (!entry.isHandled) {
@@ -183,7 +194,7 @@ export function createInbox(
         handled += 1;
       }
       await inbox.delete(entry.id);
-      queue.remove(entry.id);
+      remove(entry.id);
     } catch (error) {
       await fail(entry, error);
     }
@@ -192,6 +203,7 @@ export function createInbox(
 
   async function fail(entry: Delivery, error: unknown): Promise<void> {
     entry.failures += 1;
+    failed.add(entry.id);
     if (!isOutage(error)) entry.tries += 1;
     const { id, record, tries } = entry;
     const about = { err: error, id, event: record?.event, action: record?.action, tries };
@@ -219,7 +231,7 @@ export function createInbox(
       return false;
     }
     setAside += 1;
-    queue.remove(id);
+    remove(id);
     return true;
   }
 }

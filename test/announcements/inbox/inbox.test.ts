@@ -273,6 +273,20 @@ describe('working off', () => {
       await inbox.stop();
     });
 
+    it('does not wait for what has failed and is tried again later', async () => {
+      const { inbox, handled } = await start(({ user }) =>
+        user?.id === 'well' ? Promise.resolve() : Promise.reject(unavailable()),
+      );
+      const failing = Array.from({ length: queued + 300 }, (_, index) => delivery.rank(`u${index}`, -4));
+      await Promise.all(failing.map((said) => inbox.add(said)));
+      await inbox.add(delivery.rank('well', -4));
+      await inbox.start();
+      await pass(100);
+      expect(inbox.stats()).toMatchObject({ waiting: queued + 300, handled: 1 });
+      expect(handled.filter(({ user }) => user?.id === 'well')).toHaveLength(1);
+      await inbox.stop();
+    });
+
     it('stays stored when the process stops, and is the next one’s', async () => {
       const { inbox, handled, storage } = await startBehind();
       await inbox.start();
