@@ -11,8 +11,8 @@ interface RecoveryOptions<Row, E extends Entry> extends Deps {
   /** When the row was last attempted, or will be. */
   readonly touchedAt: (row: Row) => number;
   readonly longestWaitMs: number;
-  /** Whether a row of this process is left where it is for now. Default: none. */
-  readonly leaves?: (id: string) => boolean;
+  /** Whether recovery skips a row. Default: it skips none. */
+  readonly skips?: (id: string) => boolean;
   /** Whether this process can attempt a row that another left behind. Default: every row. */
   readonly canTake?: (row: Row) => boolean;
 }
@@ -26,7 +26,7 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
   options: RecoveryOptions<Row, E>,
 ): () => Promise<void> {
   const { rows, queue, entryOf, touchedAt, longestWaitMs, now, node, log } = options;
-  const { leaves = () => false, canTake = () => true } = options;
+  const { skips = () => false, canTake = () => true } = options;
   const { heard } = options.storage;
   let isFirst = true;
   let hasToldCorrupt = false;
@@ -42,7 +42,7 @@ export function createRecovery<Row extends { readonly node: string }, E extends 
     try {
       for await (const [id, row] of rows.entries()) {
         if (queue.isStopped) return;
-        if (queue.has(id) || leaves(id)) continue;
+        if (queue.has(id) || skips(id)) continue;
         const owner = row.node;
         if (owner === node) found.push(entryOf(id, row));
         else if (canTake(row) && isStale(row)) {

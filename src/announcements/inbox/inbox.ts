@@ -22,7 +22,7 @@ interface Delivery extends Entry {
   isHandled: boolean;
 }
 
-/** Deliveries that were stored together; their keys have consecutive numbers. */
+/** One write of deliveries. Their keys have consecutive numbers. */
 interface Write {
   readonly at: number;
   readonly from: number;
@@ -38,7 +38,7 @@ const giveUpAfterMs = 86_400_000;
 const keepAsideMs = 30 * 86_400_000;
 /** Of a longer backlog only what orders it is kept in memory. */
 const mostRecords = 1_000;
-/** What comes while so many wait is left in storage until its turn: to keep it in memory takes a tenth of a delivery's processor time. */
+/** While the queue holds this many, new deliveries stay in storage. Keeping one in memory costs a tenth of its processor time. */
 const mostQueued = 10_000;
 /** Larger writes would block other operations of the store. */
 const rowsPerWrite = 200;
@@ -57,7 +57,7 @@ export function createInbox(
 ) {
   const { handle, node, now, random, log, concurrency = 16 } = deps;
   const { inbox, aside } = deps.storage;
-  /** Made with the first key, so that a start needs no node:crypto. */
+  /** Empty until the first key, because `randomUUID` loads node:crypto, which a start does not need. */
   let ofProcess = '';
   let accepted = 0;
   let handled = 0;
@@ -81,15 +81,15 @@ export function createInbox(
     queue,
     longestWaitMs,
     entryOf,
-    leaves: (id) => backlog.length > 0 && id.endsWith(ofProcess),
+    skips: (id) => backlog.length > 0 && id.endsWith(ofProcess),
     touchedAt: (record: InboxRecord) => Math.max(record.receivedAt, record.nextTryAt),
   });
   let writing: Promise<unknown> = Promise.resolve();
   let wroteSeveral = false;
-  /** In the order of arrival, each later than all in the queue. */
+  /** Writes that are in storage but not in the queue, oldest first. All are newer than the queue. */
   const backlog: Write[] = [];
   let taking: Promise<void> | undefined;
-  /** In the queue until they are tried again. Others do not wait for them. */
+  /** Ids of queued deliveries whose last attempt failed. They do not count towards `mostQueued`. */
   const failed = new Set<string>();
   let open: { readonly records: InboxRecord[]; readonly written: Promise<void> } | undefined;
 
@@ -156,7 +156,7 @@ export function createInbox(
     queue.remove(id);
   }
 
-  /** Takes the next write of the backlog into the queue, if there is room. */
+  /** Moves the oldest write of the backlog into the queue if there is room. */
   function takeNext(): Promise<void> {
     const [next] = backlog;
     if (next === undefined || !hasRoom() || queue.isStopped) return Promise.resolve();
@@ -174,7 +174,8 @@ export function createInbox(
         if (record?.node === node) enqueue(key, record);
       }
     } catch (error) {
-      // The storage has logged it. What can be read of corrupt rows is found when the backlog is empty; else the next recovery tries again.
+      log.warn({ err: error }, 'could not read deliveries of the backlog; they are read again later');
+      // Once the backlog is empty, recovery finds the good rows of a write that has a corrupt one.
       if (!(error instanceof StorageError && error.code === 'corrupt')) return;
     }
     backlog.shift();
