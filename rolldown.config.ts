@@ -72,22 +72,23 @@ const requireWhereUsed = {
   },
 };
 
-/** Taken when one of its functions is called. `web` listens without, and loading it takes 10 ms. */
-const late = new Set(['node:crypto']);
+/** The bundle loads these modules when one of their functions is called. node:crypto takes 10 ms, and `web` listens without it. */
+const loadedOnCall = new Set(['node:crypto']);
 
-function takenLate(module: string, whole: string | undefined, some = '{}'): string {
-  const imports = some.slice(1, -1).split(',');
-  return imports
+function loadOnCall(module: string, whole: string | undefined, some = '{}'): string {
+  if (whole !== undefined) throw new Error(`cannot load ${whole}, all of ${module}, on call`);
+  const exported = process.getBuiltinModule(module) as unknown as Record<string, unknown>;
+  return some
+    .slice(1, -1)
+    .split(',')
     .map((each) => {
       const [name = '', as = name] = each.trim().split(' as ');
-      if (whole !== undefined || !/^[a-z]/.test(name) || typeof loaded(module)[name] !== 'function')
-        throw new Error(`cannot take ${whole ?? name} of ${module} late: it is no function`);
+      if (!/^[a-z]/.test(name) || typeof exported[name] !== 'function')
+        throw new Error(`cannot load ${name} of ${module} on call: it is no function`);
       return `const ${as} = (...given) => process.getBuiltinModule("${module}").${name}(...given);`;
     })
     .join(' ');
 }
-
-const loaded = (module: string) => process.getBuiltinModule(module) as unknown as Record<string, unknown>;
 
 /**
  * An import reads all that one of Node's modules exports, and with that loads what Node leaves for later: its own fetch with node:http,
@@ -100,7 +101,7 @@ const builtinsAsTheyAre = {
       const [found, whole, some] =
         /^(?:\* as )?([\w$]+)?(?:, )?(\{(?!.*\bdefault\b).*\})?$/.exec(names) ?? [];
       if (found === undefined) throw new Error(`cannot take ${names} of ${module} without an import`);
-      if (late.has(module)) return takenLate(module, whole, some);
+      if (loadedOnCall.has(module)) return loadOnCall(module, whole, some);
       const taken = [whole, some?.replaceAll(' as ', ': ')].filter((each) => each !== undefined);
       return taken.map((each) => `const ${each} = process.getBuiltinModule("${module}");`).join(' ');
     }),

@@ -113,7 +113,7 @@ export async function createApp(options: {
       );
       await core.start();
       listening = (await listener?.listen())?.port;
-      // When the listener is there: the first sign of life loads node:crypto.
+      // After the listener, because the first sign of life loads node:crypto, which takes 10 ms.
       setImmediate(() => {
         if (!isStopping) core.duplicates.start();
       });

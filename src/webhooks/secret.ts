@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 
 /**
- * Returns a check of what senders give for a secret, whose time tells no more than the secret's length. What is given goes into as many
- * bytes as the secret has, and one more, because only equal lengths can be compared so; digests would take ten times as long.
+ * Returns a function that compares a header with a secret in constant time. `timingSafeEqual` needs equal lengths, so the header is
+ * copied into a buffer that is one byte longer than the secret. Comparing digests takes ten times as long.
  */
 export function createSecretCheck(secret: string): (header: unknown) => boolean {
   // No header contains the byte 0.

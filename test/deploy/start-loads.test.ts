@@ -5,7 +5,7 @@ import { freePort } from '../support/ports.ts';
 import { SpawnedBot } from '../support/spawned-bot.ts';
 import { temporaryDirectory } from '../support/storage-kit.ts';
 
-/** Prints which files the bot loads, and which of Node's modules when it listens and at its end; what builds it inherits the hook too. */
+/** Prints the files that the bot loads, and Node's modules when it listens and when it ends. The build inherits the hook too. */
 const hook = `import { registerHooks } from 'node:module';
 import { Server } from 'node:net';
 const isBot = process.argv[1]?.endsWith('start.mjs');
@@ -37,7 +37,7 @@ it.each(['all', 'web'])(
       CODEWARS_WEBHOOK_SECRET: 'secret-of-the-webhook',
       CATALOGUE_GROWTH: 'off',
       DATABASE_URL: `sqlite://${folder}/dojo.sqlite`,
-      // Only the very first start makes a key.
+      // Without it, the first start creates a key file, which loads node:crypto.
       ENCRYPTION_KEY: 'ab'.repeat(32),
       HOST: '127.0.0.1',
       PORT: String(await freePort()),

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { createSecretCheck } from '../../src/webhooks/secret.ts';
 
-/** As Node hands over a header. */
+/** Node decodes headers as Latin-1. */
 const header = (text: string): string => Buffer.from(text).toString('latin1');
 
 describe('a check of secrets', () => {
   const secret = 'pässword of 密 codewars';
   const isSecret = createSecretCheck(secret);
 
-  it('takes the secret, whatever its letters', () => {
+  it('accepts the secret, also with letters beyond ASCII', () => {
     expect(isSecret(header(secret))).toBe(true);
     expect(createSecretCheck('plain')('plain')).toBe(true);
   });
 
   it.each([
-    ['another of its length', secret.replace('word', 'WORD')],
-    ['its beginning', secret.slice(0, -1)],
-    ['its end', secret.slice(1)],
-    ['one that begins with it', `${secret}x`],
-    ['much longer ones', secret.repeat(500)],
-    ['an empty one', ''],
-  ])('takes nothing else: %s', (_, given) => {
+    ['another secret of the same length', secret.replace('word', 'WORD')],
+    ['the beginning of the secret', secret.slice(0, -1)],
+    ['the end of the secret', secret.slice(1)],
+    ['a text that begins with the secret', `${secret}x`],
+    ['a much longer text', secret.repeat(500)],
+    ['an empty text', ''],
+  ])('rejects %s', (_, given) => {
     expect(isSecret(header(given))).toBe(false);
   });
 
-  it('takes nothing that is not one header', () => {
+  it('rejects a missing and a repeated header', () => {
     expect(isSecret(undefined)).toBe(false);
     expect(isSecret([header(secret)])).toBe(false);
   });
 
-  it('never takes an empty header, not even for an empty secret', () => {
+  it('rejects an empty header, even for an empty secret', () => {
     expect(createSecretCheck('')('')).toBe(false);
     expect(createSecretCheck('')('x')).toBe(false);
   });

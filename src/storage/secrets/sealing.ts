@@ -13,7 +13,7 @@ export function createSealer(keys: readonly Buffer[]) {
     throw new TypeError('A sealer needs at least one key, each of 32 bytes.');
   }
   let ids: readonly string[] | undefined;
-  // Made late, because a start that needs none is shorter without node:crypto.
+  // Computed on first use, because the hash loads node:crypto, which a start of `web` does not need.
   const keyIds = (): readonly string[] => (ids ??= keys.map(keyId));
 
   return {

@@ -56,7 +56,7 @@ describe.skipIf(server === undefined)('Redis that falls silent', () => {
     const renewals = (): number => log.text.split('reconnecting').length - 1;
     return { storage, renewals };
   };
-  /** A write that was given up may have happened all the same. */
+  /** A write that timed out may still have happened. */
   const expectWell = (storage: Storage) =>
     expect
       .poll(() => storage.names.get('k').catch(String), { timeout: 15_000 })
